@@ -1,0 +1,74 @@
+//! One run tells everything: the jobs take their time for real, so it is not repeated.
+
+use std::thread;
+
+use async_learn::observe::Phase;
+use harness::{Checks, Failure, Teach, jobs, same, same_log};
+
+use crate::exercise;
+
+const X: u32 = 7;
+
+/// `do_one_thing(7)` as its name and its argument.
+fn parts(call: &str) -> Option<(&str, u32)> {
+    let (job, argument) = call.strip_suffix(')')?.split_once('(')?;
+    Some((job, argument.parse().ok()?))
+}
+
+/// Whether `call` was given what `before` returned.
+fn is_fed_by(call: &str, before: &str) -> bool {
+    let result = |(job, x): (&str, u32)| match job {
+        "do_one_thing" => x.checked_mul(x),
+        _ => x.checked_mul(2),
+    };
+    parts(call).is_some_and(|(_, argument)| parts(before).and_then(result) == Some(argument))
+}
+
+pub fn checks(all: &mut Checks) {
+    let mut results = [0; 4];
+
+    all.check("one_after_the_other", || {
+        let calls = [
+            format!("do_one_thing({X})"),
+            format!("do_another_thing({X})"),
+            format!("do_one_thing({})", X + 1),
+            format!("do_another_thing({})", X + 1),
+        ];
+        let due: Vec<String> = calls
+            .iter()
+            .flat_map(|call| [format!("start {call}"), format!("end {call}")])
+            .collect();
+
+        results = exercise::sequential(X);
+
+        let events = jobs::take();
+        let here = thread::current().id();
+        let elsewhere = jobs::threads(&events)
+            .iter()
+            .filter(|thread| **thread != here)
+            .count();
+        if elsewhere > 0 {
+            return Err(Failure::new("other threads did some of the work")
+                .expected("every job on the thread that called `sequential`")
+                .got(format!("{elsewhere} other threads that did jobs"))
+                .teach("threads-too-early"));
+        }
+
+        let started = jobs::names(&events, Phase::Started);
+        let nested = started.windows(2).any(|pair| is_fed_by(&pair[1], &pair[0]));
+        let skipped = calls.iter().any(|call| !started.contains(call));
+        same_log("the order of starts and ends", &due, &jobs::log(&events))
+            .teach_if(nested, "nested-calls")
+            .teach_if(skipped, "job-skipped")
+            .teach_if(started.len() == calls.len(), "order-of-calls")
+    });
+
+    all.check("the_results", || {
+        let due = [X * X, 2 * X, (X + 1) * (X + 1), 2 * (X + 1)];
+        let mut sorted = (due, results);
+        sorted.0.sort_unstable();
+        sorted.1.sort_unstable();
+        same("what the four jobs returned", due, results)
+            .teach_if(sorted.0 == sorted.1, "results-out-of-order")
+    });
+}

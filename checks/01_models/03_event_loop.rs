@@ -1,0 +1,111 @@
+//! The machines come from here: they know in which order they were stepped, and end the
+//! run when one of them is stepped that was done.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
+
+use harness::{Checked, Checks, Teach, same_log, trace};
+
+use crate::exercise::{self, Machine, Progress};
+
+pub fn checks(all: &mut Checks) {
+    all.check("they_take_turns", || runs_in_rounds(&[3, 3]));
+    all.check("the_longer_one_goes_on", || {
+        runs_in_rounds(&[2, 4])?;
+        runs_in_rounds(&[3, 1])
+    });
+    all.check("any_number_of_machines", || {
+        runs_in_rounds(&[3, 1, 4, 2])?;
+        runs_in_rounds(&[1, 5, 3])?;
+        runs_in_rounds(&[1, 1])
+    });
+}
+
+/// A machine that is done with its `last` step.
+struct Counted {
+    name: char,
+    last: usize,
+    taken: usize,
+    log: Rc<RefCell<Vec<String>>>,
+}
+
+/// What a machine unwinds with when it is stepped too often.
+struct SteppedAfterDone;
+
+impl Machine for Counted {
+    fn step(&mut self) -> Progress {
+        if self.taken == self.last {
+            self.log
+                .borrow_mut()
+                .push(format!("{} is stepped after it was done", self.name));
+            // Without a message, since the log tells it better.
+            resume_unwind(Box::new(SteppedAfterDone));
+        }
+        self.taken += 1;
+        trace::turn(
+            &format!("machine {}", self.name),
+            &entry(self.name, self.taken, self.last),
+        );
+        self.log
+            .borrow_mut()
+            .push(entry(self.name, self.taken, self.last));
+        if self.taken == self.last {
+            Progress::Done
+        } else {
+            Progress::Waiting
+        }
+    }
+}
+
+fn entry(name: char, step: usize, last: usize) -> String {
+    let done = if step == last { ", done" } else { "" };
+    format!("{name} step {step}{done}")
+}
+
+/// Runs machines that take so many steps, and requires that they are stepped in rounds.
+fn runs_in_rounds(lasts: &[usize]) -> Checked {
+    let log = Rc::default();
+    let machines = ('A'..).zip(lasts).map(|(name, &last)| -> Box<dyn Machine> {
+        Box::new(Counted {
+            name,
+            last,
+            taken: 0,
+            log: Rc::clone(&log),
+        })
+    });
+    let machines = machines.collect();
+    let ended = catch_unwind(AssertUnwindSafe(|| exercise::event_loop(machines)));
+    let after_done = match ended {
+        Ok(()) => false,
+        Err(payload) if payload.is::<SteppedAfterDone>() => true,
+        Err(payload) => resume_unwind(payload),
+    };
+
+    let mut due = Vec::new();
+    for step in 1..=lasts.iter().copied().max().unwrap_or(0) {
+        let under_way = ('A'..).zip(lasts).filter(|(_, last)| step <= **last);
+        due.extend(under_way.map(|(name, last)| entry(name, step, *last)));
+    }
+    let log = log.take();
+    // The log without the step that ended the run.
+    let steps = &log[..log.len() - usize::from(after_done)];
+    let some_left = !after_done && steps.len() < due.len();
+    let some_done = steps.iter().any(|entry| entry.ends_with("done"));
+    let from_start_to_end = ('A'..).zip(lasts).any(|(name, last)| {
+        let in_a_row = steps
+            .iter()
+            .take_while(|entry| entry.starts_with(name))
+            .count();
+        *last > 1 && in_a_row == *last
+    });
+    same_log(
+        &format!("the order of steps, with machines that take {lasts:?} steps,"),
+        &due,
+        &log,
+    )
+    .teach_if(after_done && due.starts_with(steps), "poll-after-ready")
+    .teach_if(some_left && some_done, "stopped-with-the-first")
+    .teach_if(from_start_to_end, "one-ran-out-first")
+    .teach_if(!some_left, "turns-out-of-order")
+}

@@ -1,0 +1,144 @@
+//! `main` and `quote` are ordinary functions, and both run their futures to the end.
+
+use std::any::{Any, TypeId, type_name};
+
+use crate::exercise;
+use harness::async_learn::observe::Phase;
+use harness::jobs::{self, Event, Fate};
+use harness::{Checked, Checks, Failure, Teach, futures, same, virtual_time};
+
+pub fn checks(all: &mut Checks) {
+    // In this binary the learner's `main` is one function among others, so rustc has no
+    // objection to an async one (E0752 is for the real entry point): its type tells.
+    all.check("main_and_quote_are_ordinary", || {
+        let main = output_of_main(exercise::main);
+        if is_a_future(main) {
+            return Err(Failure::new(
+                "calling `main` runs nothing: it returns a future, and nobody polls it",
+            )
+            .expected("an ordinary `fn main()`")
+            .got("an `async fn main()`, which no Rust program can start with (E0752)")
+            .teach("async-main-without-runtime"));
+        }
+        let (quote, is_a_number) = output_of_quote(exercise::quote);
+        if is_a_number {
+            return Ok(());
+        }
+        let got = if is_a_future(quote) {
+            "a future, which the till can't await"
+        } else {
+            quote
+        };
+        Err(Failure::new("`quote(7)` does not return a price")
+            .expected("a `u32`")
+            .got(got)
+            .teach_if(is_a_future(quote), "async-to-the-top"))
+    });
+
+    // Called as a till calls it: outside of any runtime.
+    all.check("quote_runs_the_price", || {
+        let quoted = exercise::quote(7);
+        let events = jobs::take();
+        both_machines_ran("quote(7)", 7, &events)?;
+        same(
+            "the number that `quote(7)` returned",
+            49 + 14,
+            number(quoted),
+        )
+    });
+
+    // Awaited by an async caller, with another side.
+    all.check("area_and_price_can_be_awaited", || {
+        // As inside of a `block_on`, where a second one panics and says why.
+        let _executor = futures::executor::enter();
+        let run = virtual_time(exercise::area(12))?;
+        machine_ran("area(12)", "do_one_thing", 12, &jobs::take())?;
+        same("the number that `area(12)` is", 144, run.value)?;
+
+        let run = virtual_time(exercise::price(12))?;
+        both_machines_ran("price(12)", 12, &jobs::take())?;
+        same("the number that `price(12)` is", 144 + 24, run.value)
+    });
+
+    all.check("main_ends_after_its_quote", || {
+        exercise::main();
+        let events = jobs::take();
+        let ended = jobs::names(&events, Phase::Ended);
+        let ran = |machine: &str| ended.iter().any(|name| name.starts_with(machine));
+        if ran("do_one_thing_async(") && ran("do_another_thing_async(") {
+            return Ok(());
+        }
+        Err(
+            Failure::new("`main` ended before both machines had worked out a price")
+                .expected("a run of each machine, to its end")
+                .got(list(&ended))
+                .teach("answer-without-the-work"),
+        )
+    });
+}
+
+fn both_machines_ran(call: &str, side: u32, events: &[Event]) -> Checked {
+    machine_ran(call, "do_one_thing", side, events)?;
+    machine_ran(call, "do_another_thing", side, events)
+}
+
+/// Requires that the async `machine` was run with `side`, and to its end.
+fn machine_ran(call: &str, machine: &str, side: u32, events: &[Event]) -> Checked {
+    let (due, blocking) = (
+        format!("{machine}_async({side})"),
+        format!("{machine}({side})"),
+    );
+    let fate = jobs::fate(events, &due);
+    if fate == Fate::Ended {
+        return Ok(());
+    }
+    let ended = jobs::names(events, Phase::Ended);
+    if ended.contains(&blocking) {
+        return Err(Failure::new(format!(
+            "`{blocking}` held the whole thread while it worked"
+        ))
+        .expected(format!("`{due}`, awaited"))
+        .got(format!("`{blocking}`, its twin that blocks"))
+        .teach("thread-sleep"));
+    }
+    let asked_for = ended
+        .iter()
+        .any(|name| name.starts_with(&format!("{machine}_async(")));
+    Err(Failure::new(format!(
+        "`{call}` came to its end, and `{due}` {}",
+        fate.words()
+    ))
+    .expected(format!("`{due}`, awaited"))
+    .got(list(&ended))
+    .teach_if(fate.advice().is_some(), fate.advice().unwrap_or_default())
+    .teach_if(!asked_for, "answer-without-the-work"))
+}
+
+fn list(ended: &[String]) -> String {
+    match ended {
+        [] => "no machine ran to its end".to_owned(),
+        names => format!("these ran to their end: {}", names.join(", ")),
+    }
+}
+
+fn output_of_main<T>(_: impl FnOnce() -> T) -> &'static str {
+    type_name::<T>()
+}
+
+/// The type that `quote` returns, and whether that is the due one.
+fn output_of_quote<T: 'static>(_: impl FnOnce(u32) -> T) -> (&'static str, bool) {
+    (type_name::<T>(), TypeId::of::<T>() == TypeId::of::<u32>())
+}
+
+/// What `quote` returned, whose type was looked at before. The check must compile with a
+/// wrong one too, so that it can say what is wrong with it.
+fn number<T: 'static>(quoted: T) -> u32 {
+    *(&quoted as &dyn Any)
+        .downcast_ref()
+        .expect("an earlier check requires a u32")
+}
+
+/// Whether `name` is the type of an async function's future, or of a boxed one.
+fn is_a_future(name: &str) -> bool {
+    name.contains("{{closure}}") || name.contains("Future")
+}

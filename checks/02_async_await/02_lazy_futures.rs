@@ -1,0 +1,202 @@
+//! The log of creation, first poll and end, and what the learner thinks it will be.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use crate::exercise;
+use harness::async_learn::observe::{self, Phase};
+use harness::jobs::{self, Event, Fate};
+use harness::{Checked, Checks, Failure, Teach, same, trace, virtual_time};
+
+/// What `dry_run` notes as the course wrote it.
+const DRY_RUN: [&str; 6] = ["begin", "half way", "cache", "nearly there", "store", "end"];
+const STEPS: [&str; 3] = ["store", "cache", "mail"];
+
+pub fn checks(all: &mut Checks) {
+    all.check("the_dry_run_is_untouched", || {
+        let noted = RefCell::new(Vec::new());
+        exercise::dry_run(|line| {
+            trace::turn("dry_run", line);
+            noted.borrow_mut().push(line.to_owned());
+        });
+        let noted = noted.into_inner();
+        if noted == DRY_RUN {
+            return Ok(());
+        }
+        // What it should note is the riddle, so that is not said.
+        Err(
+            Failure::new("`dry_run` no longer notes what it did when you got it")
+                .expected("`dry_run` and `step` as they were in the file you began with")
+                .got(format!("{noted:?}"))
+                .teach("experiment-changed"),
+        )
+    });
+
+    all.check("the_prediction", || predicted(&exercise::prediction()));
+
+    // The call is made outside of any runtime: whatever it can do without a poll is seen.
+    all.check("nothing_at_the_call", || {
+        let future = exercise::start_up(9, note);
+        let done = story(&jobs::take());
+        drop(future);
+        let expected = "nothing, as long as nobody polls the future";
+        if !done.is_empty() {
+            return Err(Failure::new("the call of `start_up` did work")
+                .expected(expected)
+                .got(done.join("\n"))
+                .teach("work-at-the-call"));
+        }
+        let done = story(&jobs::take());
+        if done.is_empty() {
+            return Ok(());
+        }
+        Err(
+            Failure::new("a start-up that was called and then dropped did work")
+                .expected(expected)
+                .got(done.join("\n")),
+        )
+    });
+
+    all.check("the_first_poll_and_the_rest", || {
+        let future = exercise::start_up(12, note);
+        let run = virtual_time(async {
+            let mut future = pin!(future);
+            let first = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await;
+            let at_first_poll = jobs::take();
+            let value = match first {
+                Poll::Ready(value) => value,
+                Poll::Pending => future.await,
+            };
+            (at_first_poll, value)
+        })?;
+        let (at_first_poll, value) = run.value;
+        let mut events = at_first_poll.clone();
+        events.extend(jobs::take());
+        in_order(&at_first_poll, &events)?;
+        same("what `start_up(12, …)` returned", 144, value)
+    });
+}
+
+/// The learner's way to write into the same log as the store and the cache.
+fn note(line: &str) {
+    observe::tell(&format!("note {line:?}"), Phase::Ended);
+}
+
+/// What was done, in order; that a future was made or dropped is not work.
+fn story(events: &[Event]) -> Vec<String> {
+    let line = |event: &Event| match event.phase {
+        Phase::Started => Some(format!("{} starts", event.name)),
+        Phase::Ended if event.name.starts_with("note ") => Some(event.name.clone()),
+        Phase::Ended => Some(format!("{} is done", event.name)),
+        Phase::Made | Phase::Dropped => None,
+    };
+    events.iter().filter_map(line).collect()
+}
+
+/// Says how far a prediction is right, and not what comes next: that is the riddle.
+fn predicted(prediction: &[&str]) -> Checked {
+    if prediction == DRY_RUN {
+        return Ok(());
+    }
+    let right = prediction
+        .iter()
+        .zip(DRY_RUN)
+        .take_while(|(theirs, ours)| *theirs == ours)
+        .count();
+    let message = match (right, prediction.get(right)) {
+        (0, _) => "your prediction is wrong from its first line".to_owned(),
+        (_, Some(_)) if right == DRY_RUN.len() => {
+            format!(
+                "your prediction is right up to {:?}, and after that `dry_run` notes nothing",
+                DRY_RUN[right - 1]
+            )
+        }
+        (_, Some(next)) => format!(
+            "your prediction is right up to {:?}, but the next line of `dry_run` is not {next:?}",
+            prediction[right - 1]
+        ),
+        (_, None) => format!(
+            "your prediction is right up to {:?}, but more lines follow",
+            prediction[right - 1]
+        ),
+    };
+    let made = prediction.iter().position(|line| *line == "half way");
+    let before = &prediction[..made.unwrap_or(0)];
+    Err(Failure::new(message)
+        .got(format!("{prediction:?}"))
+        .teach_if(
+            before.iter().any(|line| STEPS.contains(line)),
+            "effect-at-call",
+        )
+        .teach_if(prediction.contains(&"mail"), "never-awaited")
+        .teach("wrong-prediction"))
+}
+
+fn in_order(at_first_poll: &[Event], events: &[Event]) -> Checked {
+    let (store, cache) = ("do_one_thing_async(12)", "do_another_thing_async(12)");
+    let ready = "note \"ready\"".to_owned();
+    let due = [
+        format!("{store} starts"),
+        format!("{store} is done"),
+        format!("{cache} starts"),
+        format!("{cache} is done"),
+        ready.clone(),
+    ];
+    // What else they note on the way is theirs.
+    let told = |events| {
+        let mut story = story(events);
+        story.retain(|line| *line == ready || !line.starts_with("note "));
+        story
+    };
+    let (got_first, got) = (told(at_first_poll), told(events));
+    let reordered = got != due && got.len() == due.len();
+    let compared = if got_first != due[..1] {
+        Err(Failure::new(
+            "the first poll of `start_up(12, …)` did something else than open the store",
+        )
+        .expected(&due[0])
+        .got(if got_first.is_empty() {
+            "nothing".to_owned()
+        } else {
+            got_first.join("\n")
+        }))
+    } else if got != due {
+        Err(
+            Failure::new("`start_up(12, …)` did not do its steps in order")
+                .expected(due.join("\n"))
+                .got(got.join("\n")),
+        )
+    } else {
+        Ok(())
+    };
+
+    let at = |name: &str, phase| {
+        events
+            .iter()
+            .position(|e| e.name == name && e.phase == phase)
+    };
+    let noted = at(&ready, Phase::Ended);
+    // Made before "ready", and started after it: as if the call had done the work.
+    let expected_at_call = |name| {
+        noted.is_some_and(|noted| {
+            at(name, Phase::Made).is_some_and(|made| made < noted)
+                && at(name, Phase::Started).is_some_and(|started| started > noted)
+        })
+    };
+    let fates = [jobs::fate(events, store), jobs::fate(events, cache)];
+    let unpolled = fates.iter().find_map(|fate| fate.advice());
+    let blocking = got.iter().any(|line| line.contains("thing(12)"));
+    let all_ran = fates == [Fate::Ended; 2] && noted.is_some();
+    compared
+        .teach_if(
+            expected_at_call(store) || expected_at_call(cache),
+            "effect-at-call",
+        )
+        .teach_if(unpolled.is_some(), unpolled.unwrap_or_default())
+        .teach_if(blocking, "thread-sleep")
+        .teach_if(fates.contains(&Fate::NotMade), "answer-without-the-work")
+        .teach_if(jobs::overlap(events) > 1, "order-lost")
+        .teach_if(all_ran && reordered, "wrong-order")
+}

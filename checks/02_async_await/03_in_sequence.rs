@@ -1,0 +1,140 @@
+//! Four operations in order, each beginning when the one before it has ended.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use crate::exercise;
+use harness::async_learn::observe::Phase;
+use harness::jobs::{self, Event, Fate};
+use harness::{Checked, Checks, Failure, Teach, VirtualRun, ms, same, virtual_time};
+
+const PAGES: [&str; 4] = ["cover", "map", "text", "back"];
+
+pub fn checks(all: &mut Checks) {
+    all.check("every_page_is_printed", || {
+        let begin = Instant::now();
+        let run = virtual_time(exercise::print_leaflet(5))?;
+        every_page(5, &jobs::take(), &run, begin.elapsed())
+    });
+
+    all.check("one_after_the_other", || {
+        virtual_time(exercise::print_leaflet(20))?;
+        let events = jobs::take();
+        let overlap = jobs::overlap(&events);
+        if overlap > 1 {
+            return Err(Failure::new(format!(
+                "{overlap} pages were in the printer at the same time"
+            ))
+            .expected("one page at a time")
+            .got(story(20, &events).join("\n"))
+            .teach("order-lost"));
+        }
+        let started = jobs::names(&events, Phase::Started);
+        if started == operations(20) {
+            return Ok(());
+        }
+        let once_each = started.len() == PAGES.len();
+        Err(
+            Failure::new("the pages did not go through the printer as the leaflet has them")
+                .expected(PAGES.join(", "))
+                .got(pages(20, &started).join(", "))
+                .teach_if(once_each, "wrong-order"),
+        )
+    });
+
+    // A poll is enough: whatever leans on a runtime panics when it finds none.
+    all.check("no_runtime_is_needed", || {
+        let future = pin!(exercise::print_leaflet(40));
+        match future.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Pending => Ok(()),
+            Poll::Ready(_) => Err(Failure::new(
+                "without a runtime, a leaflet took no time at all",
+            )),
+        }
+    });
+
+    all.check("it_takes_the_sum", || {
+        let run = virtual_time(exercise::print_leaflet(1))?;
+        same("the virtual time of a leaflet", ms(160), run.elapsed)
+    });
+
+    all.check("what_the_pages_gave", || {
+        let run = virtual_time(exercise::print_leaflet(30))?;
+        let (due, mut sorted) = (vec![900, 62, 1024, 66], run.value.clone());
+        sorted.sort_unstable();
+        let swapped = sorted == [62, 66, 900, 1024];
+        same("the result of `print_leaflet(30)`", due, run.value).teach_if(swapped, "wrong-order")
+    });
+}
+
+/// The operations that the pages of leaflet `number` are.
+fn operations(number: u32) -> [String; 4] {
+    [
+        format!("do_one_thing_async({number})"),
+        format!("do_another_thing_async({})", number + 1),
+        format!("do_one_thing_async({})", number + 2),
+        format!("do_another_thing_async({})", number + 3),
+    ]
+}
+
+/// The names of the pages that `done` is about.
+fn pages(number: u32, done: &[String]) -> Vec<String> {
+    let operations = operations(number);
+    let page = |name: &String| match operations.iter().position(|operation| operation == name) {
+        Some(page) => PAGES[page].to_owned(),
+        None => name.clone(),
+    };
+    done.iter().map(page).collect()
+}
+
+/// When each page began and when it was done.
+fn story(number: u32, events: &[Event]) -> Vec<String> {
+    let line = |event: &Event| {
+        let page = pages(number, std::slice::from_ref(&event.name)).concat();
+        match event.phase {
+            Phase::Started => Some(format!("the {page} begins")),
+            Phase::Ended => Some(format!("the {page} is done")),
+            Phase::Made | Phase::Dropped => None,
+        }
+    };
+    events.iter().filter_map(line).collect()
+}
+
+/// Requires that every page came to its end; `real` is what the run took on a wall clock.
+fn every_page(
+    number: u32,
+    events: &[Event],
+    run: &VirtualRun<Vec<u32>>,
+    real: Duration,
+) -> Checked {
+    let operations = operations(number);
+    let fates = operations
+        .each_ref()
+        .map(|operation| jobs::fate(events, operation));
+    let Some(page) = fates.iter().position(|fate| *fate != Fate::Ended) else {
+        return Ok(());
+    };
+    let (operation, fate) = (&operations[page], fates[page]);
+
+    let ended = jobs::names(events, Phase::Ended);
+    let blocking = ended.contains(&operation.replace("_async", ""));
+    let idle = ended.is_empty();
+    // This decides which advice is given, and not whether the check fails.
+    let slept = idle && real >= ms(160);
+    Err(Failure::new(format!(
+        "the {} was not printed: `{operation}` {}",
+        PAGES[page],
+        fate.words()
+    ))
+    .expected("all four pages, printed to their end")
+    .got(if idle {
+        "no page".to_owned()
+    } else {
+        pages(number, &ended).join(", ")
+    })
+    .teach_if(fate.advice().is_some(), fate.advice().unwrap_or_default())
+    .teach_if(blocking || slept, "thread-sleep")
+    .teach_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
+    .teach_if(idle, "answer-without-the-work"))
+}

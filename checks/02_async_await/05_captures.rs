@@ -1,0 +1,142 @@
+//! The pictures are scanned, none is copied, and the film that comes back is the same.
+
+use async_learn::observe::Phase;
+use harness::jobs::{self, Event};
+use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, virtual_time};
+
+use crate::exercise::{self, Film, Picture};
+
+fn film(title: &str, exposures: &[u32]) -> Film {
+    let pictures = exposures
+        .iter()
+        .map(|&exposure| Picture { exposure })
+        .collect();
+    Film {
+        title: title.to_owned(),
+        pictures,
+    }
+}
+
+/// The operations that ran to their end, in order.
+fn scans(events: &[Event]) -> Vec<String> {
+    jobs::names(events, Phase::Ended)
+        .into_iter()
+        .filter(|name| name.starts_with("do_one_thing_async"))
+        .collect()
+}
+
+/// The clones of pictures, which announce themselves as jobs.
+fn copies(events: &[Event]) -> Vec<String> {
+    jobs::names(events, Phase::Started)
+        .into_iter()
+        .filter(|name| name.starts_with("copy of picture"))
+        .collect()
+}
+
+fn nothing_copied(function: &str, events: &[Event]) -> Checked {
+    let copies = copies(events);
+    if copies.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{function} copied pictures of a film that it could have moved or borrowed"
+    ))
+    .expected("no copy")
+    .got(copies.join(", ")))
+    .teach("clones-everything")
+}
+
+pub fn checks(all: &mut Checks) {
+    all.check("brightness_scans_in_order", || {
+        let (count, sum) = exercise::brightness(film("harbor", &[4, 1, 6]));
+        same(
+            "the number of pictures that brightness gives for a film of three",
+            3,
+            count,
+        )?;
+        let run = virtual_time(sum)?;
+        let scans = scans(&jobs::take());
+        let nothing_ran = scans.is_empty();
+        same(
+            "the brightness of pictures with exposures 4, 1 and 6",
+            53,
+            run.value,
+        )
+        .teach_if(nothing_ran, "dropped-unpolled")?;
+        let expected = [4, 1, 6]
+            .map(|exposure| format!("do_one_thing_async({exposure})"))
+            .to_vec();
+        same("the list of scans that brightness made", expected, scans)
+            .teach_if(nothing_ran, "answer-without-the-work")?;
+        same(
+            "the virtual time that three scans took, one at a time,",
+            ms(90),
+            run.elapsed,
+        )
+    });
+
+    all.check("captions_of_all_pictures", || {
+        let run = virtual_time(exercise::captions(film("market", &[5, 2, 7])))?;
+        let scans = scans(&jobs::take());
+        let nothing_ran = scans.is_empty();
+        let expected = ["market 2: 49", "market 1: 4", "market 0: 25"]
+            .map(str::to_owned)
+            .to_vec();
+        same(
+            "the list of captions for exposures 5, 2 and 7",
+            expected,
+            run.value.0,
+        )
+        .teach_if(nothing_ran, "dropped-unpolled")?;
+        let expected = [7, 2, 5]
+            .map(|exposure| format!("do_one_thing_async({exposure})"))
+            .to_vec();
+        same("the list of scans that captions made", expected, scans)
+            .teach_if(nothing_ran, "answer-without-the-work")
+    });
+
+    all.check("nothing_is_copied", || {
+        // Not to be known in advance, so that the results can only come from the film.
+        let exposure = 2 + std::process::id() % 90;
+        let (count, sum) = exercise::brightness(film("garden", &[exposure, 3]));
+        let sum = virtual_time(sum)?.value;
+        nothing_copied("brightness", &jobs::take())?;
+        same(
+            &format!("the number and the brightness of pictures with exposures {exposure} and 3"),
+            (2, exposure * exposure + 9),
+            (count, sum),
+        )?;
+        let run = virtual_time(exercise::captions(film("garden", &[exposure])))?;
+        nothing_copied("captions", &jobs::take())?;
+        let expected = vec![format!("garden 0: {}", exposure * exposure)];
+        same(
+            &format!("the list of captions for exposure {exposure}"),
+            expected,
+            run.value.0,
+        )
+    });
+
+    all.check("the_same_film_comes_back", || {
+        let given = film("tower", &[9, 8]);
+        let place = given.pictures.as_ptr();
+        let (_, back) = virtual_time(exercise::captions(given))?.value;
+        let same_place = back.pictures.as_ptr() == place;
+        same("the film that comes back", film("tower", &[9, 8]), back)?;
+        ensure(
+            same_place,
+            "the film that comes back is another one with the same pictures",
+        )
+        .teach("clones-everything")?;
+        let (captions, back) = virtual_time(exercise::captions(film("unexposed", &[])))?.value;
+        same(
+            "the list of captions for a film without pictures",
+            Vec::<String>::new(),
+            captions,
+        )?;
+        same(
+            "the film without pictures that comes back",
+            film("unexposed", &[]),
+            back,
+        )
+    });
+}

@@ -1,0 +1,141 @@
+//! Refused at the call or not at all; validated once; no work before the await.
+
+use std::future::Ready;
+
+use async_learn::observe::Phase;
+use harness::jobs::{self, Event};
+use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, virtual_time};
+
+use crate::exercise::{self, BadOrder};
+
+/// What `place` gave back.
+///
+/// The check has to compile for a plain `async fn` too, which is what the learner begins
+/// with, so that it can say what is wrong. A method of a type goes before one of a trait:
+/// for a `Result`, `at_the_call` is the first of the two below, for a future the second.
+struct Answer<T>(T);
+
+impl<F> Answer<Result<F, BadOrder>> {
+    /// What is known at the call; `None` if that is nothing.
+    fn at_the_call(self) -> Option<Result<F, BadOrder>> {
+        Some(self.0)
+    }
+}
+
+trait OnlyLater: Sized {
+    /// The future itself is dropped, which is why it may hold on to the slip.
+    fn at_the_call(self) -> Option<Result<Ready<u32>, BadOrder>> {
+        None
+    }
+}
+
+impl<F: Future> OnlyLater for Answer<F> {}
+
+/// Places an order whose slip is gone before anyone can await its future. Not on a runtime,
+/// so that work at the call would show itself and not hang.
+macro_rules! place {
+    ($slip:expr) => {{
+        let slip: String = $slip.to_owned();
+        let answer = Answer(exercise::place(&slip)).at_the_call();
+        answer.ok_or_else(|| {
+            Failure::new(format!(
+                "place({slip:?}) gives a future, and the answer is inside"
+            ))
+            .expected("a Result at the call")
+            .got("a future, which says nothing before it is awaited")
+            .teach("validated-late")
+        })
+    }};
+}
+
+/// The good order behind `answer`.
+fn accepted<F>(slip: &str, answer: Result<F, BadOrder>) -> Checked<F> {
+    answer.map_err(|_| {
+        Failure::new(format!("place({slip:?}) refuses a good order"))
+            .expected("Ok, with a future")
+            .got("Err(BadOrder)")
+    })
+}
+
+/// How often a slip was validated.
+fn validations(events: &[Event]) -> usize {
+    events
+        .iter()
+        .filter(|e| e.phase == Phase::Started && e.name.starts_with("validate("))
+        .count()
+}
+
+/// The jobs and operations of the support crate that began.
+fn work(events: &[Event]) -> Vec<String> {
+    jobs::names(events, Phase::Started)
+        .into_iter()
+        .filter(|name| name.starts_with("do_"))
+        .collect()
+}
+
+pub fn checks(all: &mut Checks) {
+    all.check("refused_at_the_call", || {
+        for slip in ["a dozen", "0", "100", "-3", ""] {
+            if place!(slip)?.is_ok() {
+                return Err(Failure::new(format!("place({slip:?}) accepts a bad order"))
+                    .expected("Err(BadOrder)")
+                    .got("Ok, with a future"))
+                .teach("validated-late");
+            }
+        }
+        for slip in ["1", "99"] {
+            accepted(slip, place!(slip)?)?;
+        }
+        Ok(())
+    });
+
+    all.check("no_work_at_the_call", || {
+        let order = accepted("12", place!("12")?)?;
+        let work = work(&jobs::take());
+        drop(order);
+        ensure(
+            work.is_empty(),
+            r#"place("12") does the work at the call, before anyone awaits it"#,
+        )
+        .map_err(|failure| failure.expected("no work yet").got(work.join(", ")))
+        .teach("worked-early")
+    });
+
+    all.check("validated_once", || {
+        let order = accepted("7", place!("7")?)?;
+        let at_the_call = validations(&jobs::take());
+        virtual_time(order)?;
+        let later = validations(&jobs::take());
+        ensure(
+            at_the_call + later <= 1,
+            r#"the slip "7" is validated more than once"#,
+        )
+        .map_err(|failure| {
+            failure
+                .expected("once, at the call")
+                .got(format!("{at_the_call} at the call, {later} later"))
+        })
+        .teach_if(later > 0, "validated-twice")
+    });
+
+    all.check("works_when_awaited", || {
+        // Not to be known in advance, so that it can only come from the slip.
+        let number = 2 + std::process::id() % 90;
+        let slip = number.to_string();
+        let order = accepted(&slip, place!(slip)?)?;
+        let run = virtual_time(order)?;
+        let work = work(&jobs::take());
+        same(
+            &format!("the list of operations that ran for the slip {slip:?}"),
+            vec![format!("do_one_thing_async({number})")],
+            work.clone(),
+        )
+        .teach_if(work.is_empty(), "answer-without-the-work")?;
+        same(
+            &format!("the output of the future of the slip {slip:?}"),
+            number * number,
+            run.value,
+        )?;
+        same("the virtual time that the future took", ms(30), run.elapsed)
+    });
+}

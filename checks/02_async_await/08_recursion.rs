@@ -1,0 +1,110 @@
+//! Every folder is read, once, by one future on one thread.
+
+use std::thread;
+
+use async_learn::observe::Phase;
+use harness::{Checks, Failure, Teach, jobs, same, virtual_time};
+
+use crate::exercise::{self, Folder};
+
+fn folder(number: u32, folders: Vec<Folder>) -> Folder {
+    Folder { number, folders }
+}
+
+/// Three levels, with a folder below the second of two.
+fn home() -> Folder {
+    folder(
+        1,
+        vec![
+            folder(2, vec![]),
+            folder(3, vec![folder(4, vec![]), folder(5, vec![])]),
+        ],
+    )
+}
+
+fn numbers(folder: &Folder) -> Vec<u32> {
+    [folder.number]
+        .into_iter()
+        .chain(folder.folders.iter().flat_map(numbers))
+        .collect()
+}
+
+fn size(folder: &Folder) -> u32 {
+    numbers(folder).iter().map(|number| number * number).sum()
+}
+
+pub fn checks(all: &mut Checks) {
+    all.check("one_future", || {
+        let run = virtual_time(exercise::total_size(&home()))?;
+        let threads = jobs::threads(&jobs::take());
+        let elsewhere = threads
+            .iter()
+            .filter(|id| **id != thread::current().id())
+            .count();
+        let got = match (run.spawned, elsewhere) {
+            (0, 0) => return Ok(()),
+            (0, threads) => format!("folders were read on {threads} other threads"),
+            (tasks, _) => format!("{tasks} tasks were spawned"),
+        };
+        Err(
+            Failure::new("the whole is not one future, polled in one place")
+                .expected("no spawned task and no other thread")
+                .got(got),
+        )
+        .teach("spawns-every-node")
+    });
+
+    all.check("every_folder_is_read", || {
+        let home = home();
+        let run = virtual_time(exercise::total_size(&home))?;
+        let mut read = jobs::names(&jobs::take(), Phase::Ended);
+        read.sort();
+        // The numbers have one digit, so that they sort as they count.
+        let expected: Vec<String> = numbers(&home)
+            .iter()
+            .map(|number| format!("do_one_thing_async({number})"))
+            .collect();
+        let left_out = read.len() < expected.len();
+        let nothing_read = read.is_empty();
+        same(
+            "the list of folders that were read, of 1 to 5, where 4 and 5 lie two levels down,",
+            expected,
+            read,
+        )
+        .teach_if(nothing_read, "answer-without-the-work")
+        .teach_if(left_out, "drops-subtrees")?;
+        same(
+            "what total_size gives for folders of sizes 1, 4, 9, 16 and 25",
+            55,
+            run.value,
+        )
+    });
+
+    all.check("any_folders", || {
+        // Not to be known in advance, so that it can only come from the folders.
+        let number = 2 + std::process::id() % 90;
+        let one = folder(number, vec![]);
+        same(
+            &format!("what total_size gives for folder {number} alone"),
+            size(&one),
+            virtual_time(exercise::total_size(&one))?.value,
+        )?;
+        let deep = (1..=60).fold(folder(number, vec![]), |inner, number| {
+            folder(number, vec![inner])
+        });
+        same(
+            "what total_size gives for 61 folders, one in the other,",
+            size(&deep),
+            virtual_time(exercise::total_size(&deep))?.value,
+        )?;
+        let wide = folder(
+            number,
+            (1..=60).map(|number| folder(number, vec![])).collect(),
+        );
+        same(
+            "what total_size gives for 60 folders in one folder",
+            size(&wide),
+            virtual_time(exercise::total_size(&wide))?.value,
+        )
+    });
+}

@@ -1,0 +1,106 @@
+//! The four operations run, once each; on one thread; all at once.
+
+use std::thread;
+
+use async_learn::observe::Phase;
+use harness::jobs::{self, Event};
+use harness::{Checks, Failure, Teach, ensure, ms, same, virtual_time};
+
+use crate::exercise;
+
+pub fn checks(all: &mut Checks) {
+    all.check("asks_each_service_once", || {
+        virtual_time(exercise::four_figures(7, 4))?;
+        let events = jobs::take();
+        let mut asked = jobs::names(&events, Phase::Ended);
+        asked.sort();
+        let expected = [
+            "do_another_thing_async(4)",
+            "do_another_thing_async(7)",
+            "do_one_thing_async(4)",
+            "do_one_thing_async(7)",
+        ];
+        // The blocking twins of chapter 1 have the same names without `_async`.
+        let blocking = asked.iter().any(|name| !name.contains("_async("));
+        same(
+            "the list of operations that four_figures(7, 4) carried out",
+            expected.map(str::to_owned).to_vec(),
+            asked.clone(),
+        )
+        .teach_if(blocking, "thread-sleep")
+        .teach_if(asked.is_empty(), "answer-without-the-work")
+    });
+
+    all.check("figures_in_order", || {
+        let run = virtual_time(exercise::four_figures(7, 4))?;
+        same("what four_figures(7, 4) gives", (49, 14, 16, 8), run.value)
+    });
+
+    all.check("on_one_thread", || {
+        let run = virtual_time(exercise::four_figures(2, 9))?;
+        let threads = jobs::threads(&jobs::take());
+        ensure(
+            run.spawned == 0,
+            "the four operations need no tasks of their own",
+        )
+        .map_err(|failure| {
+            failure
+                .expected("no spawned task")
+                .got(counted(run.spawned, "spawned task"))
+        })
+        .teach("spawned-where-join-suffices")?;
+        ensure(
+            threads == [thread::current().id()],
+            "the four operations need no further thread",
+        )
+        .map_err(|failure| {
+            failure
+                .expected("all of them on the thread that polls four_figures")
+                .got(format!("they ran on {}", counted(threads.len(), "thread")))
+        })
+        .teach("spawned-where-join-suffices")
+    });
+
+    all.check("all_at_once", || {
+        let run = virtual_time(exercise::four_figures(6, 8))?;
+        let events = jobs::take();
+        if run.elapsed == ms(50) {
+            return Ok(());
+        }
+        let phases = phases(&events);
+        let ran_alone = phases.iter().all(|together| *together == 1);
+        let ran_in_groups = phases.len() > 1 && phases.iter().all(|together| *together > 1);
+        Err(Failure::new("the four waits do not overlap as they could")
+            .expected("50 ms, the time of the slowest operation")
+            .got(format!("{} ms", run.elapsed.as_millis()))
+            .details(jobs::timeline(&events)))
+        .teach_if(ran_alone, "serial-awaits")
+        .teach_if(ran_in_groups, "one-join-after-another")
+        // Some waited while others ran, or before the others were allowed to begin.
+        .teach_if(run.elapsed > ms(50), "awaited-inside-join")
+    });
+}
+
+/// How many operations ran in each stretch of time between two moments at which none did.
+fn phases(events: &[Event]) -> Vec<usize> {
+    let (mut phases, mut running) = (Vec::new(), 0);
+    for event in events {
+        match event.phase {
+            Phase::Started if running == 0 => {
+                phases.push(1);
+                running = 1;
+            }
+            Phase::Started => {
+                running += 1;
+                *phases.last_mut().expect("something runs, so a phase began") += 1;
+            }
+            Phase::Ended => running -= 1,
+            Phase::Made | Phase::Dropped => {}
+        }
+    }
+    phases
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,182 @@
+//! `handle` with a client that follows a script: what it sends in which pieces, when it
+//! waits, and how much one write takes is fixed, so each mistake shows every time.
+
+use std::io;
+
+use harness::script::{Ledger, Script, bytes};
+use harness::{Checked, Checks, Failure, HangKind, Teach, caught, virtual_time};
+
+use crate::exercise;
+
+pub fn checks(all: &mut Checks) {
+    all.check("one_piece", || {
+        echoes(Script::new().give("hello"), b"hello")
+    });
+
+    all.check("several_pieces", || {
+        let script = Script::new()
+            .give("tick, ")
+            .give("tock, ")
+            .pause()
+            .give_bytewise("boom");
+        echoes(script, b"tick, tock, boom")
+    });
+
+    // A client that wants its answer before it goes on. Only the first of its calls ends in a
+    // newline, which tells one who waits for lines from one who waits for the end.
+    all.check("question_and_answer", || {
+        let script = Script::new()
+            .give("Marco\n")
+            .await_written(6)
+            .give("Marco?")
+            .await_written(12);
+        echoes(script, b"Marco\nMarco?")
+    });
+
+    all.check("nothing_at_all", || echoes(Script::new(), b""));
+
+    all.check("three_bytes_a_write", || {
+        echoes(
+            Script::new().give("a longer piece").write_at_most(3),
+            b"a longer piece",
+        )
+    });
+
+    // Lines of both kinds, half a line at the end, and what is no UTF-8 anywhere: an é cut
+    // in half, a byte that no character has, a zero.
+    all.check("any_bytes", || {
+        let pieces: [&[u8]; 4] = [
+            b"one\r\ntwo\n",
+            b"caf\xc3",
+            b"\xa9 \xff\xfe",
+            b"\0 no end of line",
+        ];
+        let script = pieces
+            .iter()
+            .fold(Script::new(), |script, piece| script.give(piece));
+        echoes(script, &pieces.concat())
+    });
+
+    all.check("more_than_a_buffer", || {
+        // "0 1 2 3 …": no two stretches are alike, so that none can stand in for another.
+        let long: Vec<u8> = (0..20_000)
+            .flat_map(|number| format!("{number} ").into_bytes())
+            .collect();
+        echoes(Script::new().give(&long).write_at_most(700), &long)
+    });
+
+    all.check("errors_are_returned", || {
+        let reset = io::ErrorKind::ConnectionReset;
+        let (ledger, handled) = handle(Script::new().give("hello").fail(reset))?;
+        returned(reset, "a read", handled, &ledger)?;
+        ledger
+            .same("hello")
+            .map_err(|failure| failure.details(ledger.wire()))?;
+
+        let broken = io::ErrorKind::BrokenPipe;
+        let (ledger, handled) = handle(
+            Script::new()
+                .give("hello")
+                .give("again")
+                .refuse_writes(broken),
+        )?;
+        returned(broken, "a write", handled, &ledger)
+    });
+}
+
+/// What `handle` returned to a script, and the ledger of it.
+fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
+    let ledger = script.ledger();
+    let run = caught(|| virtual_time(exercise::handle(script)));
+    // First, since the script ends such a loop with an error, or puts it to sleep.
+    if ledger.spun_at_end() {
+        return Err(
+            Failure::new("`handle` goes on reading where nothing more can come")
+                .expected("it returns when a read gives Ok(0)")
+                .got("it read again and again, and got Ok(0) each time, until it was stopped")
+                .details(ledger.wire()),
+        )
+        .teach("eof-ignored");
+    }
+    let written = ledger.written();
+    match run {
+        Ok(run) => Ok((ledger, run.value)),
+        Err(failure) if failure.hang == Some(HangKind::Asleep) && ledger.awaits_answer() => {
+            let what =
+                "`handle` waits for more from the client, and the client waits for its answer";
+            Err(Failure::hung(HangKind::Asleep, what)
+                .expected("every byte that came written back, before the next read has to wait")
+                .got(format!("{} written back", bytes(&written)))
+                .details(ledger.wire()))
+            .teach_if(written.is_empty(), "read-it-all-first")
+            .teach_if(written.ends_with(b"\n"), "bytes-are-not-text")
+        }
+        Err(failure) => {
+            let panicked = failure.panicked;
+            Err(failure.details(ledger.wire())).teach_if(panicked, "io-error-unwrapped")
+        }
+    }
+}
+
+/// Requires that `handle` writes back `sent`, which is what the client of `script` sends,
+/// and that it then ends well.
+fn echoes(script: Script, sent: &[u8]) -> Checked {
+    let (ledger, handled) = handle(script)?;
+    let written = ledger.written();
+    if let Err(error) = handled {
+        return Err(
+            Failure::new("`handle` returned an error, and nothing had failed")
+                .expected(format!("Ok(()), and {} written back", bytes(sent)))
+                .got(format!(
+                    "Err: {error}, and {} written back",
+                    bytes(&written)
+                ))
+                .details(ledger.wire()),
+        )
+        .teach_if(
+            error.kind() == io::ErrorKind::InvalidData,
+            "bytes-are-not-text",
+        );
+    }
+    if ledger.unread() > 0 {
+        return Err(Failure::new(format!(
+            "`handle` returned while the client had {} more bytes to say",
+            ledger.unread()
+        ))
+        .expected(format!("{} written back", bytes(sent)))
+        .got(bytes(&written))
+        .details(ledger.wire()))
+        .teach("one-read-is-not-one-message");
+    }
+    let replacement = "\u{fffd}".as_bytes();
+    let replaced = written.windows(3).any(|three| three == replacement);
+    let line_by_line = written.strip_prefix(sent) == Some(b"\n");
+    ledger
+        .same(sent)
+        .map_err(|failure| failure.details(ledger.wire()))
+        .teach_if(replaced || line_by_line, "bytes-are-not-text")
+        .teach_if(written.is_empty(), "no-echo")
+        .teach_if(written.len() > sent.len(), "echoes-the-whole-buffer")
+        // It read everything, and the only thing out of the ordinary was a short write.
+        .teach_if(
+            ledger.writes_cut_short() > 0 && written.len() < sent.len(),
+            "write-is-not-write-all",
+        )
+}
+
+/// Requires that `handle` returned the error of kind `kind` with which `what` failed.
+fn returned(kind: io::ErrorKind, what: &str, handled: io::Result<()>, ledger: &Ledger) -> Checked {
+    let got = match handled {
+        Err(error) if error.kind() == kind => return Ok(()),
+        Err(error) => format!("Err: {error}"),
+        Ok(()) => "Ok(())".to_owned(),
+    };
+    let swallowed = got == "Ok(())";
+    Err(Failure::new(format!(
+        "{what} failed, and `handle` did not return the error"
+    ))
+    .expected(format!("Err: {kind}"))
+    .got(got)
+    .details(ledger.wire()))
+    .teach_if(swallowed, "io-error-swallowed")
+}

@@ -1,0 +1,214 @@
+//! `serve` on a real socket, beside clients on the same thread. On this machine's own
+//! network no datagram is lost unless a buffer is full, and these are few.
+
+use harness::futures::future::LocalBoxFuture;
+use harness::net::{self, Clients, Datagrams, Fate, Peers, Server};
+use harness::tokio::net::UdpSocket;
+use harness::{Checked, Checks, Failure, Teach};
+
+use crate::exercise;
+
+/// What fits into an Ethernet frame, into a large one, and into any IPv4 packet.
+const SIZES: [usize; 3] = [1_472, 8_972, 65_507];
+
+pub fn checks(all: &mut Checks) {
+    all.check("one_datagram", || served(one_datagram));
+    all.check("two_clients", || served(two_clients));
+    all.check("several_in_a_row", || served(several_in_a_row));
+    all.check("an_empty_datagram", || served(an_empty_datagram));
+    all.check("large_datagrams", || served(large_datagrams));
+    all.check("a_client_that_is_gone", || served(a_client_that_is_gone));
+    all.check("twenty_clients", || served(twenty_clients));
+}
+
+fn one_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        is_answered(&a, b"Is anyone there?").await?;
+        is_answered(&a, b"Still there?").await
+    })
+}
+
+fn two_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let (a, b) = (peers.datagrams("A").await?, peers.datagrams("B").await?);
+        for round in 1..=2 {
+            for (client, name) in [(&a, "A"), (&b, "B")] {
+                client
+                    .send(format!("{name}, round {round}").as_bytes())
+                    .await?;
+            }
+            // B first, whose words came last.
+            for (client, name) in [(&b, "B"), (&a, "A")] {
+                let words = format!("{name}, round {round}");
+                let heard = client.hear().await;
+                if heard.as_deref() != Ok(words.as_bytes()) {
+                    // Alone, A was answered; all that is new is that there are two of them.
+                    return Err(client.missed(words.as_bytes(), &heard)).teach("one-peer-only");
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What is sent as three comes back as three, in any order.
+fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        let mut sent = vec![b"one".to_vec(), counting(1_200), b"three\n".to_vec()];
+        for datagram in &sent {
+            a.send(datagram).await?;
+        }
+        let mut got = Vec::new();
+        for datagram in &sent {
+            let heard = a.hear().await;
+            let failure = a.missed(datagram, &heard);
+            match heard {
+                Ok(bytes) => got.push(bytes),
+                Err(_) => return Err(failure).teach_if(!got.is_empty(), "datagram-torn-apart"),
+            }
+        }
+        let sizes = |all: &[Vec<u8>]| {
+            let sizes: Vec<String> = all.iter().map(|one| one.len().to_string()).collect();
+            format!("datagrams of {} bytes", sizes.join(", "))
+        };
+        let failure = Failure::new("three datagrams went out, and other ones came back")
+            .expected(sizes(&sent))
+            .got(sizes(&got))
+            .details(peers.wire());
+        sent.sort();
+        got.sort();
+        if sent == got {
+            return Ok(());
+        }
+        let cut = sent
+            .iter()
+            .zip(&got)
+            .all(|(sent, got)| sent.starts_with(got));
+        Err(failure)
+            .teach_if(cut, "datagram-cut-short")
+            .teach("datagram-torn-apart")
+    })
+}
+
+fn an_empty_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        a.send(b"").await?;
+        a.expect(b"").await.teach("empty-datagram-is-not-the-end")?;
+        is_answered(&a, b"and one with words").await
+    })
+}
+
+fn large_datagrams(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        for size in SIZES {
+            let datagram = counting(size);
+            // Some systems send none so large; then nobody can be asked to answer it.
+            if !a.send(&datagram).await? {
+                continue;
+            }
+            let heard = a.hear().await;
+            if heard.as_ref() != Ok(&datagram) {
+                let cut = heard
+                    .as_ref()
+                    .is_ok_and(|got| got.len() < size && datagram.starts_with(got));
+                let mut failure = a.missed(&datagram, &heard);
+                if let (true, Ok(got)) = (cut, &heard) {
+                    failure.message = format!(
+                        "of a datagram of {size} bytes only the first {} came back; the largest has 65507",
+                        got.len()
+                    );
+                }
+                return Err(failure).teach_if(cut, "datagram-cut-short");
+            }
+        }
+        Ok(())
+    })
+}
+
+fn a_client_that_is_gone(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        a.send(b"no need to answer").await?;
+        drop(a);
+        peers.tell("A is gone");
+        let b = peers.datagrams("B").await?;
+        is_answered(&b, b"B is here").await?;
+        is_answered(&b, b"and stays").await
+    })
+}
+
+fn twenty_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let words = |number: usize| format!("client {number} was here");
+        let mut clients = Vec::new();
+        for number in 0..20 {
+            clients.push(peers.aside().datagrams(&number.to_string()).await?);
+        }
+        for (number, client) in clients.iter().enumerate() {
+            client.send(words(number).as_bytes()).await?;
+        }
+        for (number, client) in clients.iter().enumerate().rev() {
+            client.expect(words(number).as_bytes()).await?;
+        }
+        Ok(())
+    })
+}
+
+async fn is_answered(client: &Datagrams, words: &[u8]) -> Checked {
+    client.send(words).await?;
+    let heard = client.hear().await;
+    if heard.as_deref() == Ok(words) {
+        return Ok(());
+    }
+    let added = heard.as_ref().is_ok_and(|got| got.len() > words.len());
+    let silent = heard.is_err();
+    Err(client.missed(words, &heard))
+        .teach_if(added, "echoes-the-whole-buffer")
+        .teach_if(silent, "no-echo")
+}
+
+/// "0 1 2 3 …": no two stretches are alike, so that none can stand in for another.
+fn counting(bytes: usize) -> Vec<u8> {
+    (0..)
+        .flat_map(|number: u32| format!("{number} ").into_bytes())
+        .take(bytes)
+        .collect()
+}
+
+/// Runs `serve` beside `clients`, who need it to the end.
+fn served(clients: Clients) -> Checked {
+    net::real_time(async {
+        let nothing = |error| Failure::new(format!("no socket to check with: {error}"));
+        let socket = UdpSocket::bind("127.0.0.1:0").await.map_err(nothing)?;
+        let peers = Peers::of(Server::Here, socket.local_addr().map_err(nothing)?);
+        let (outcome, fate) = net::beside(exercise::serve(socket), clients(&peers)).await;
+        // What the clients made of it before they knew.
+        let seen = outcome
+            .as_ref()
+            .err()
+            .and_then(|failure| failure.advice)
+            .filter(|seen| *seen != "no-echo");
+        let (how, place, advice) = match fate {
+            Fate::Runs => return outcome,
+            Fate::Returned(Ok(())) => (
+                "it returned Ok(())".to_owned(),
+                None,
+                seen.or(Some("ends-after-one-client")),
+            ),
+            Fate::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
+            Fate::Panicked(panic) => (panic.message, panic.place, seen),
+        };
+        Err(Failure {
+            place,
+            advice,
+            ..Failure::new("`serve` ended, and its clients still needed it")
+        }
+        .expected("it answers datagrams for as long as it runs")
+        .got(how)
+        .details(peers.wire()))
+    })?
+}

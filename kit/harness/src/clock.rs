@@ -1,0 +1,174 @@
+//! V and B: a clock that only moves when every task is idle.
+//!
+//! Under [`virtual_time`] a program that sleeps for an hour ends at once, its elapsed
+//! time is exact to the millisecond, and one that waits for something that can never
+//! happen is known in no time: nothing is left to wake it, so the clock jumps to the
+//! hour's end.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use futures::future::LocalBoxFuture;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::outcome::{Checked, Failure, HangKind};
+use crate::{tasks, trace};
+
+/// Longer than anything a check waits for.
+const FOR_EVER: Duration = Duration::from_secs(3600);
+
+/// Polls of one future after which it counts as spinning. Real work under virtual time
+/// stays below a few hundred.
+const TOO_MANY_POLLS: u32 = 20_000;
+
+/// Whole milliseconds, the grain of tokio's timers.
+pub const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// What came of a future under virtual time.
+#[derive(Debug)]
+pub struct VirtualRun<T> {
+    pub value: T,
+    /// Exact virtual time from the first poll to the end.
+    pub elapsed: Duration,
+    /// How often the future itself was polled.
+    pub polls: u32,
+    /// How many tasks were spawned meanwhile.
+    pub spawned: usize,
+}
+
+/// Runs `future` to its end on a current-thread runtime whose clock is paused.
+///
+/// Fails with [`HangKind::Asleep`] when nothing is left that could wake it, and with
+/// [`HangKind::Spinning`] when it is polled again and again without an end.
+pub fn virtual_time<F: Future>(future: F) -> Checked<VirtualRun<F::Output>> {
+    let mut value = None;
+    let run = virtual_time_erased(Box::pin(async { value = Some(future.await) }))?;
+    let value = value.expect("the run ended because the future was ready");
+    Ok(VirtualRun { value, elapsed: run.elapsed, polls: run.polls, spawned: run.spawned })
+}
+
+/// Without the future's type, so that it is compiled in the kit and not with every check.
+fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .map_err(|error| Failure::new(format!("no runtime to check with: {error}")))?;
+    let outcome = runtime.block_on(async move {
+        let start = Instant::now();
+        trace::run(Some(start));
+        let spawned_before = tasks::spawned();
+        let mut polls = 0;
+        // Its own handle, so that whoever keeps a waker can be counted.
+        let mut given: Option<Arc<PassOn>> = None;
+        let counted = std::future::poll_fn(|cx| {
+            // What polls now is the end of the hour, and no waker of the future's.
+            if start.elapsed() >= FOR_EVER {
+                return Poll::Pending;
+            }
+            polls += 1;
+            if polls > TOO_MANY_POLLS {
+                return Poll::Ready(None);
+            }
+            let waker = given.insert(Arc::new(PassOn(cx.waker().clone())));
+            let waker = Waker::from(Arc::clone(waker));
+            future.as_mut().poll(&mut Context::from_waker(&waker)).map(Some)
+        });
+        let ended = timeout(FOR_EVER, counted).await;
+        trace::run_ended(matches!(ended, Ok(Some(_))));
+        match ended {
+            Ok(Some(())) => Ok(VirtualRun {
+                value: (),
+                elapsed: start.elapsed(),
+                polls,
+                spawned: tasks::spawned() - spawned_before,
+            }),
+            Ok(None) => Err(tasks::explain(Failure::hung(
+                HangKind::Spinning,
+                format!("your future was polled {TOO_MANY_POLLS} times and is still not ready"),
+            ))),
+            Err(_) => Err(tasks::explain(Failure::hung(
+                HangKind::Asleep,
+                match given.is_some_and(|waker| Arc::strong_count(&waker) == 1) && tasks::no_task_waits() {
+                    true => format!(
+                        "your future returned Pending, and nobody kept the waker that it was given at poll {polls}: \
+                         nothing can ever wake it"
+                    ),
+                    false => "your code waits for something that can no longer happen: every task is asleep, \
+                              and nothing is left to wake one"
+                        .to_owned(),
+                },
+            ))),
+        }
+    });
+    // Whatever the learner left on blocking threads must not hold up the verdict.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// A waker that does what another one does, and counts its copies.
+struct PassOn(Waker);
+
+impl Wake for PassOn {
+    fn wake(self: Arc<Self>) {
+        self.0.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.wake_by_ref();
+    }
+}
+
+/// B: returns once every other task is idle. Only under [`virtual_time`].
+///
+/// An odd millisecond, so that it never falls on the same instant as an exercise's
+/// own timers, which are all even.
+pub async fn until_idle() {
+    sleep(ms(1)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elapsed_time_is_exact() {
+        let run = virtual_time(async {
+            tokio::join!(sleep(ms(30)), sleep(ms(50)));
+            7
+        })
+        .unwrap();
+        assert_eq!((run.value, run.elapsed), (7, ms(50)));
+    }
+
+    #[test]
+    fn what_nothing_can_wake_is_asleep_at_once() {
+        let real = std::time::Instant::now();
+        let failure = virtual_time(std::future::pending::<()>()).unwrap_err();
+        assert_eq!(failure.hang, Some(HangKind::Asleep));
+        assert!(real.elapsed() < ms(500));
+    }
+
+    #[test]
+    fn a_waker_that_nobody_kept_is_told_from_one_that_nobody_woke() {
+        let lost = virtual_time(std::future::pending::<()>()).unwrap_err();
+        assert!(lost.message.contains("nobody kept the waker that it was given at poll 1"), "{}", lost.message);
+        let (_sender, receiver) = tokio::sync::oneshot::channel::<()>();
+        let kept = virtual_time(receiver).unwrap_err();
+        assert!(kept.message.contains("nothing is left to wake one"), "{}", kept.message);
+    }
+
+    #[test]
+    fn what_wakes_itself_for_ever_is_spinning() {
+        let failure = virtual_time(std::future::poll_fn(|cx| {
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        }))
+        .unwrap_err();
+        assert_eq!(failure.hang, Some(HangKind::Spinning));
+    }
+}

@@ -1,0 +1,26 @@
+//! B: that something has *not* happened.
+
+use super::exercise;
+use harness::clock::until_idle;
+use harness::probe::Lab;
+use harness::tokio::sync::oneshot;
+use harness::{Checks, Teach, ms, same, tokio, virtual_time};
+
+pub fn checks(all: &mut Checks) {
+    all.check("waits_for_the_signal", || {
+        virtual_time(async {
+            let lab = Lab::new();
+            let (signal, signaled) = oneshot::channel();
+            let task = tokio::spawn(exercise::on_signal(signaled, lab.probe("work", ms(10), 7)));
+
+            // Every task has done what it can by now, so what has not begun waits for us.
+            until_idle().await;
+            same("the number of polls of `work` before the signal", 0, lab.polls("work"))
+                .teach("began-before-the-signal")?;
+
+            let _ = signal.send(());
+            same("what `on_signal` gives", Some(7), task.await.ok())
+        })?
+        .value
+    });
+}

@@ -1,0 +1,21 @@
+//! G: an event at the worst moment.
+
+use std::task::Waker;
+
+use super::exercise;
+use harness::{Checks, gap};
+
+/// The exercise states the trait; the source that fires between its calls is ours.
+impl exercise::Source for gap::Source {
+    fn is_ready(&self) -> bool {
+        self.is_ready()
+    }
+
+    fn register(&self, waker: &Waker) {
+        self.register(waker);
+    }
+}
+
+pub fn checks(all: &mut Checks) {
+    all.check("no_event_is_lost", || gap::sweep(exercise::Ready).map(drop));
+}

@@ -1,0 +1,95 @@
+//! The examples of docs/AUTHORING.md: one real check for each letter.
+//!
+//! Each file here is the text of a code block there; `tests/it/authoring.rs` compares them.
+//! It is written as a file of `checks/` is, except that its exercise lies beside it and not
+//! in the crate's root. [`right`] and [`wrong`] hold what a learner would have written.
+//! So every example compiles, accepts the one, and rejects the other with its advice.
+
+#![expect(clippy::duplicate_mod, reason = "each check meets the right exercise and the wrong one")]
+
+mod right;
+mod wrong;
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::Checks;
+use crate::record::{Handshake, Record};
+
+/// Runs `checks`. `None`: all passed; else the line of the record that says what failed.
+fn failure_of(checks: fn(&mut Checks)) -> Option<String> {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("harness-example-{}-{number}", std::process::id()));
+    fs::write(&path, "").unwrap();
+    let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None };
+    checks(&mut Checks::new(Arc::new(Record::open(&handshake).unwrap()), None));
+    let record = fs::read_to_string(&path).unwrap();
+    fs::remove_file(path).unwrap();
+    assert!(record.contains(r#""event":"started""#), "{record}");
+    record.lines().find(|line| line.contains(r#""event":"failed""#)).map(str::to_owned)
+}
+
+/// Requires that `right` passes, and that `wrong` fails and is taught `advice`.
+fn proves(right: fn(&mut Checks), wrong: fn(&mut Checks), advice: &str) {
+    assert_eq!(failure_of(right), None);
+    let failure = failure_of(wrong).expect("the wrong one fails");
+    assert!(failure.contains(&format!(r#""advice":"{advice}""#)), "{failure}");
+}
+
+#[test]
+fn virtual_time() {
+    proves(right::virtual_time::checks, wrong::virtual_time::checks, "serial-awaits");
+}
+
+#[test]
+fn barrier() {
+    proves(right::barrier::checks, wrong::barrier::checks, "began-before-the-signal");
+}
+
+#[test]
+fn watchdog() {
+    proves(right::watchdog::checks, wrong::watchdog::checks, "own-sender-kept");
+}
+
+#[test]
+fn probe() {
+    proves(right::probe::checks, wrong::probe::checks, "no-limit-at-all");
+}
+
+#[test]
+fn waker() {
+    proves(right::waker::checks, wrong::waker::checks, "stale-waker");
+}
+
+#[test]
+fn drops() {
+    proves(right::drops::checks, wrong::drops::checks, "stopped-waiting-not-working");
+}
+
+#[test]
+fn script() {
+    proves(right::script::checks, wrong::script::checks, "write-is-not-write-all");
+}
+
+#[test]
+fn network() {
+    proves(right::network::checks, wrong::network::checks, "one-client-at-a-time");
+}
+
+#[test]
+fn memory() {
+    let _alone = crate::memory::alone();
+    proves(right::memory::checks, wrong::memory::checks, "unlimited-line");
+}
+
+#[test]
+fn gap() {
+    proves(right::gap::checks, wrong::gap::checks, "lost-wakeup");
+}
+
+#[test]
+fn sweep() {
+    proves(right::sweep::checks, wrong::sweep::checks, "cleanup-after-the-await");
+}

@@ -1,0 +1,23 @@
+//! V: how long it takes, to the millisecond.
+
+use super::exercise;
+use harness::{Checks, Failure, Teach, jobs, ms, same, virtual_time};
+
+pub fn checks(all: &mut Checks) {
+    all.check("both_at_once", || {
+        let run = virtual_time(exercise::both(7))?;
+        if run.elapsed == ms(50) {
+            return Ok(());
+        }
+        Err(Failure::new("the second operation waited for the first")
+            .expected("50 ms, the time of the longer one")
+            .got(format!("{} ms", run.elapsed.as_millis()))
+            .details(jobs::timeline(&jobs::take()))
+            .teach_if(run.elapsed == ms(80), "serial-awaits"))
+    });
+
+    all.check("both_results", || {
+        let run = virtual_time(exercise::both(7))?;
+        same("what `both(7)` gives", (49, 14), run.value)
+    });
+}

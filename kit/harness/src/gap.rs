@@ -1,0 +1,275 @@
+//! G: an event that comes at the worst moment, every worst moment there is.
+//!
+//! A future over a source asks `is_ready`, and when it is not, registers its waker. Between
+//! these two calls there is a gap: an event that comes there wakes nobody, since nobody is
+//! registered yet. With threads it is met once in a million runs. A [`Source`] counts the
+//! calls made of it and fires right after one of them, and [`sweep`] tries them all, so
+//! that the gap is met in every run.
+//!
+//! The source behaves as real ones do: `register` stores a waker in place of the former one
+//! and does not look whether the event came before. An exercise states its own trait, which
+//! its check implements for [`Source`]:
+//!
+//! ```ignore
+//! impl exercise::Source for gap::Source {
+//!     fn is_ready(&self) -> bool { self.is_ready() }
+//!     fn register(&self, waker: &Waker) { self.register(waker) }
+//! }
+//! ```
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Waker;
+
+use crate::hand::ByHand;
+use crate::outcome::{Checked, Failure, HangKind, Teach as _};
+use crate::probe::CountingWaker;
+
+/// Calls of a source in one run; more than any future makes that does not spin.
+const TOO_MANY_CALLS: usize = 200;
+
+#[derive(Debug, Default)]
+struct State {
+    fired: bool,
+    waker: Option<Waker>,
+    calls: usize,
+    /// Fires right after this many calls.
+    fire_after: Option<usize>,
+    story: Vec<String>,
+}
+
+/// Something that becomes ready once, and wakes the waker that is registered then.
+/// Clones are the same source.
+#[derive(Clone, Debug, Default)]
+pub struct Source(Arc<Mutex<State>>);
+
+impl Source {
+    /// One that fires when [`fire`](Self::fire) is called.
+    pub fn new() -> Source {
+        Source::default()
+    }
+
+    /// One that fires right after the `calls`-th call made of it; with 0 it has fired.
+    pub fn firing_after(calls: usize) -> Source {
+        let source = Source::new();
+        source.state().fire_after = Some(calls);
+        source.fire_if_due();
+        source
+    }
+
+    /// Whether it has fired.
+    pub fn is_ready(&self) -> bool {
+        let ready = {
+            let mut state = self.state();
+            let ready = state.fired;
+            state.call(format!("is_ready() says {ready}"));
+            ready
+        };
+        self.fire_if_due();
+        ready
+    }
+
+    /// From now on `waker` is the one to wake. Does not look whether it has fired.
+    pub fn register(&self, waker: &Waker) {
+        let former = {
+            let mut state = self.state();
+            state.call("register(waker)".to_owned());
+            state.waker.replace(waker.clone())
+        };
+        // Dropping a waker may run anything, also a call of this source.
+        drop(former);
+        self.fire_if_due();
+    }
+
+    /// The event: it is ready from now on, and who is registered is woken.
+    pub fn fire(&self) {
+        let waker = {
+            let mut state = self.state();
+            if state.fired {
+                return;
+            }
+            state.fired = true;
+            let woken = if state.waker.is_some() { "a waker is woken" } else { "nobody is registered" };
+            state.story.push(format!("the event comes; {woken}"));
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    pub fn has_fired(&self) -> bool {
+        self.state().fired
+    }
+
+    /// The calls and the event in order, a line each, for [`Failure::details`].
+    pub fn story(&self) -> Vec<String> {
+        crate::script::shortened(&self.state().story)
+    }
+
+    fn fire_if_due(&self) {
+        let due = {
+            let state = self.state();
+            state.fire_after.is_some_and(|after| state.calls >= after)
+        };
+        if due {
+            self.fire();
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl State {
+    fn call(&mut self, what: String) {
+        self.calls += 1;
+        self.story.push(what);
+    }
+}
+
+/// Drives what `make` makes of a source, by hand: once with the event before everything,
+/// once with the event after each single call of the source, and once with the event after
+/// the future has gone to sleep. Each time it must come to its end, and not before the
+/// event. Returns the values, in that order.
+///
+/// A wake that is lost is a hang, asleep, that teaches `lost-wakeup`; what
+/// [`ByHand`] finds comes with its own advice.
+pub fn sweep<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Output>> {
+    let mut values = Vec::new();
+    for after in 0..TOO_MANY_CALLS {
+        let source = Source::firing_after(after);
+        let (mut hand, waker) = (ByHand::new(make(source.clone())), CountingWaker::named("A"));
+        let with_story = |failure: Failure| failure.details(source.story());
+
+        let value = hand.until_stalled(&waker).map_err(with_story)?;
+        match (value, source.has_fired()) {
+            (Some(value), true) => values.push(value),
+            (Some(_), false) => return Err(with_story(too_early())),
+            (None, true) => return Err(with_story(lost_wakeup())),
+            // It sleeps after fewer calls than that: the usual case, and the last one.
+            (None, false) => {
+                source.fire();
+                hand.woken(&waker, "the event came").map_err(with_story)?;
+                values.push(hand.finish(&waker).map_err(with_story)?);
+                return Ok(values);
+            }
+        }
+    }
+    Err(never_waits())
+}
+
+// Apart from `sweep`, which is compiled for each type of future, with the learner's code.
+
+fn too_early() -> Failure {
+    Failure::new("your future was ready before its event")
+        .expected("`Pending` as long as the source is not ready")
+        .got("`Ready`")
+}
+
+fn never_waits() -> Failure {
+    Failure::hung(HangKind::Spinning, "your future asks its source again and again, and never waits for it")
+        .expected("it registers its waker and says `Pending`")
+        .got(format!("more than {TOO_MANY_CALLS} calls of the source"))
+        .teach("wake-and-pending")
+}
+
+fn lost_wakeup() -> Failure {
+    Failure::hung(HangKind::Asleep, "the event came while your future was being polled, and it sleeps all the same")
+        .expected("`Ready`, or a waker that is registered before the last look at the source")
+        .got("`Pending`, and the event will not come again")
+        .teach("lost-wakeup")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::poll_fn;
+    use std::task::Poll;
+
+    use super::*;
+
+    /// The gap: asks, then registers.
+    fn checks_then_registers(source: Source) -> impl Future<Output = ()> {
+        poll_fn(move |cx| {
+            if source.is_ready() {
+                return Poll::Ready(());
+            }
+            source.register(cx.waker());
+            Poll::Pending
+        })
+    }
+
+    fn registers_then_checks(source: Source) -> impl Future<Output = ()> {
+        poll_fn(move |cx| {
+            source.register(cx.waker());
+            if source.is_ready() { Poll::Ready(()) } else { Poll::Pending }
+        })
+    }
+
+    fn checks_twice(source: Source) -> impl Future<Output = ()> {
+        poll_fn(move |cx| {
+            if source.is_ready() {
+                return Poll::Ready(());
+            }
+            source.register(cx.waker());
+            if source.is_ready() { Poll::Ready(()) } else { Poll::Pending }
+        })
+    }
+
+    #[test]
+    fn the_gap_is_found() {
+        let failure = sweep(checks_then_registers).unwrap_err();
+        assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), Some("lost-wakeup")));
+        let story = ["is_ready() says false", "the event comes; nobody is registered", "register(waker)"];
+        assert_eq!(failure.details, story);
+    }
+
+    #[test]
+    fn who_looks_after_registering_loses_nothing() {
+        // Before, after each of two or three calls, and after going to sleep; but an event
+        // after the last call of a poll is one that finds a waker.
+        assert_eq!(sweep(registers_then_checks).unwrap().len(), 4);
+        assert_eq!(sweep(checks_twice).unwrap().len(), 5);
+    }
+
+    #[test]
+    fn other_broken_promises_keep_their_own_advice() {
+        let never_registers =
+            |source: Source| poll_fn(move |_| if source.is_ready() { Poll::Ready(()) } else { Poll::Pending });
+        assert_eq!(sweep(never_registers).unwrap_err().advice, Some("pending-without-waker"));
+        let asks_again = |source: Source| {
+            poll_fn(move |cx| {
+                cx.waker().wake_by_ref();
+                if source.is_ready() { Poll::Ready(()) } else { Poll::Pending }
+            })
+        };
+        assert_eq!(sweep(asks_again).unwrap_err().advice, Some("wake-and-pending"));
+        let asks_on_and_on = |source: Source| {
+            poll_fn(move |_| {
+                while !source.is_ready() {}
+                Poll::Ready(())
+            })
+        };
+        assert_eq!(sweep(asks_on_and_on).unwrap_err().advice, Some("wake-and-pending"));
+        let too_early = |_: Source| std::future::ready(());
+        assert!(sweep(too_early).unwrap_err().message.contains("before its event"));
+    }
+
+    #[test]
+    fn a_wake_that_leads_nowhere_is_told() {
+        // Woken, and never looks at the source again.
+        let deaf = |source: Source| {
+            let registered = Cell::new(false);
+            poll_fn(move |cx| {
+                if !registered.replace(true) {
+                    source.register(cx.waker());
+                    return if source.is_ready() { Poll::Ready(()) } else { Poll::Pending };
+                }
+                source.register(cx.waker());
+                Poll::Pending
+            })
+        };
+        assert_eq!(sweep(deaf).unwrap_err().hang, Some(HangKind::Asleep));
+    }
+}

@@ -1,0 +1,500 @@
+//! K: one future, polled by hand, with wakers that are watched.
+//!
+//! [`ByHand`] does what an executor does, one poll at a time, and says after each poll
+//! whether the future kept its side of the bargain: a future that says `Pending` sees to
+//! it that the waker of its *latest* poll is woken.
+//!
+//! | what it sees | the failure | teaches |
+//! |---|---|---|
+//! | `Pending`, and no waker was kept or woken | hung, asleep | `pending-without-waker` |
+//! | `Pending`, and only an earlier poll's waker was kept | failed | `stale-waker` |
+//! | `Pending` again and again, waking itself each time | hung, spinning | `wake-and-pending` |
+//! | the event came, and only an earlier poll's waker was woken | failed | `stale-waker` |
+//! | the event came, and nobody was woken | hung, asleep | nothing: the check knows why |
+//!
+//! A future that is driven here must not need a runtime, or be driven inside of one.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use crate::outcome::{Checked, Failure, HangKind, Teach as _};
+use crate::probe::CountingWaker;
+use crate::process::until_still;
+
+/// Polls that no correct future needs here.
+const TOO_MANY_POLLS: usize = 1_000;
+/// Real time after which even a busy machine has woken whoever is to be woken.
+const TOO_LONG: Duration = Duration::from_secs(5);
+
+/// Drives one future, poll by poll.
+pub struct ByHand<F: Future> {
+    /// Gone once it was ready, or cancelled.
+    future: Option<Pin<Box<F>>>,
+    story: Story,
+}
+
+/// What happened to the future so far. It knows nothing of the future's type, so that it is
+/// compiled here and not with each of the learner's saves.
+struct Story {
+    most_polls: usize,
+    polls: usize,
+    callers: Vec<Caller>,
+    log: Vec<String>,
+}
+
+/// A waker that was polled with.
+struct Caller {
+    waker: CountingWaker,
+    /// The latest poll that it was given at.
+    poll: usize,
+    /// Its wakes before that poll.
+    wakes_before: usize,
+    /// Its wakes that the log tells of.
+    wakes_told: usize,
+}
+
+impl<F: Future> ByHand<F> {
+    /// Takes `future` in hand; nothing of it runs yet.
+    pub fn new(future: F) -> ByHand<F> {
+        ByHand { future: Some(Box::pin(future)), story: Story::new() }
+    }
+
+    /// Lets it be polled no more than `polls` times; the usual is a thousand.
+    pub fn at_most(mut self, polls: usize) -> ByHand<F> {
+        self.story.most_polls = polls;
+        self
+    }
+
+    /// Polls once with `waker`. If the future is pending, someone must keep that waker, or
+    /// have woken it.
+    ///
+    /// # Panics
+    /// When the future was ready or cancelled before: that is a mistake of the check.
+    pub fn poll(&mut self, waker: &CountingWaker) -> Checked<Poll<F::Output>> {
+        let at = self.story.called_with(waker);
+        let poll = self.poll_with(&waker.waker())?;
+        if poll.is_pending() {
+            self.story.is_kept(at)?;
+        }
+        Ok(poll)
+    }
+
+    /// Polls once with any waker, and asks nothing of who keeps it.
+    ///
+    /// # Panics
+    /// As [`poll`](Self::poll).
+    pub fn poll_with(&mut self, waker: &Waker) -> Checked<Poll<F::Output>> {
+        self.story.begin_poll()?;
+        let future = self.future.as_mut().expect("the check polls no future that is gone");
+        let poll = future.as_mut().poll(&mut Context::from_waker(waker));
+        if poll.is_ready() {
+            // An executor drops what is done, and a waker that is kept in it goes along.
+            self.future = None;
+        }
+        self.story.end_poll(poll.is_ready());
+        Ok(poll)
+    }
+
+    /// Polls once with `waker`, and requires that it is not ready yet.
+    pub fn pending(&mut self, waker: &CountingWaker) -> Checked {
+        match self.poll(waker)? {
+            Poll::Pending => Ok(()),
+            Poll::Ready(_) => Err(self.story.too_early()),
+        }
+    }
+
+    /// Polls once with `waker`, and requires that it is ready.
+    pub fn ready(&mut self, waker: &CountingWaker) -> Checked<F::Output> {
+        match self.poll(waker)? {
+            Poll::Ready(value) => Ok(value),
+            Poll::Pending => Err(self.story.too_late()),
+        }
+    }
+
+    /// Polls with `waker` for as long as it is woken. `None`: it waits for someone.
+    pub fn until_stalled(&mut self, waker: &CountingWaker) -> Checked<Option<F::Output>> {
+        loop {
+            if let Poll::Ready(value) = self.poll(waker)? {
+                return Ok(Some(value));
+            }
+            if !self.is_woken(waker) {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Polls with `waker` for as long as it is woken, and requires that it comes to its end.
+    pub fn finish(&mut self, waker: &CountingWaker) -> Checked<F::Output> {
+        let value = self.until_stalled(waker)?;
+        value.ok_or_else(|| self.asleep())
+    }
+
+    /// Whether `waker` was woken since it was polled with.
+    pub fn is_woken(&self, waker: &CountingWaker) -> bool {
+        self.story.is_woken(waker)
+    }
+
+    /// Requires that `waker` was woken since it was polled with. `event` says why it should
+    /// have been, in words that go on after "when": "the value was sent".
+    pub fn woken(&mut self, waker: &CountingWaker, event: &str) -> Checked {
+        self.story.woken(waker, event)
+    }
+
+    /// Waits for `waker` to be woken, by a thread of the learner's. It gives up when no
+    /// thread of the process has moved for `quiet`, which must be longer than any thread
+    /// sleeps on purpose.
+    pub fn until_woken(&mut self, waker: &CountingWaker, quiet: Duration) -> Checked {
+        self.story.until_woken(waker, quiet)
+    }
+
+    /// Requires that nobody keeps a waker any more. For a future that was ready, or that
+    /// was cancelled.
+    pub fn let_go(&self) -> Checked {
+        self.story.let_go()
+    }
+
+    /// Drops the future where it is.
+    pub fn cancel(&mut self) {
+        self.story.tell_of_wakes();
+        if self.future.take().is_some() {
+            let polls = self.polls();
+            self.story.log.push(format!("dropped after poll {polls}"));
+        }
+    }
+
+    pub fn polls(&self) -> usize {
+        self.story.polls
+    }
+
+    /// What happened so far, a line each, for [`Failure::details`].
+    pub fn log(&self) -> Vec<String> {
+        self.story.log()
+    }
+
+    pub(crate) fn asleep(&self) -> Failure {
+        self.story.asleep()
+    }
+}
+
+impl Caller {
+    fn is_woken(&self) -> bool {
+        self.waker.wakes() > self.wakes_before
+    }
+
+    fn describe(&self) -> String {
+        format!("waker {}, given at poll {},", self.waker.name(), self.poll)
+    }
+}
+
+impl Story {
+    fn new() -> Story {
+        Story { most_polls: TOO_MANY_POLLS, polls: 0, callers: Vec::new(), log: Vec::new() }
+    }
+
+    /// Notes that the next poll comes with `waker`, and returns its place among the callers.
+    fn called_with(&mut self, waker: &CountingWaker) -> usize {
+        self.tell_of_wakes();
+        let known = self.callers.iter().position(|caller| caller.waker.name() == waker.name());
+        let (poll, wakes) = (self.polls + 1, waker.wakes());
+        let caller = Caller { waker: waker.clone(), poll, wakes_before: wakes, wakes_told: wakes };
+        match known {
+            Some(at) => {
+                self.callers[at] = caller;
+                at
+            }
+            None => {
+                self.callers.push(caller);
+                self.callers.len() - 1
+            }
+        }
+    }
+
+    fn begin_poll(&mut self) -> Checked {
+        if self.polls == self.most_polls {
+            return Err(self.spins());
+        }
+        self.polls += 1;
+        Ok(())
+    }
+
+    fn end_poll(&mut self, ready: bool) {
+        let with = match self.callers.iter().find(|caller| caller.poll == self.polls) {
+            Some(caller) => format!("waker {}", caller.waker.name()),
+            None => "another waker".to_owned(),
+        };
+        let answer = if ready { "ready" } else { "pending" };
+        self.log.push(format!("poll {} with {with}: {answer}", self.polls));
+    }
+
+    /// Requires that the waker of the latest poll, which was pending, is kept or woken.
+    fn is_kept(&self, at: usize) -> Checked {
+        let latest = &self.callers[at];
+        // Whoever wakes it wakes before they let go of it, so this is the order to look in.
+        let kept = latest.waker.kept() > 0;
+        if kept || latest.is_woken() {
+            return Ok(());
+        }
+        let older = self.callers.iter().find(|caller| caller.waker.kept() > 0).map(Caller::describe);
+        let failure = match older {
+            Some(older) => Failure::new("your future was polled with a new waker, and kept an old one")
+                .expected(format!("{} is kept", latest.describe()))
+                .got(format!("{older} is kept"))
+                .teach("stale-waker"),
+            None => Failure::hung(
+                HangKind::Asleep,
+                format!("your future said `Pending`, and nobody kept the waker given at poll {}", self.polls),
+            )
+            .expected("someone keeps the waker, and wakes it when there is more to do")
+            .got("no clone of it is left, so nobody will ever poll again")
+            .teach("pending-without-waker"),
+        };
+        Err(failure.details(self.log()))
+    }
+
+    fn is_woken(&self, waker: &CountingWaker) -> bool {
+        self.callers.iter().any(|caller| caller.waker.name() == waker.name() && caller.is_woken())
+    }
+
+    fn woken(&mut self, waker: &CountingWaker, event: &str) -> Checked {
+        if self.is_woken(waker) {
+            return Ok(());
+        }
+        self.tell_of_wakes();
+        let of = |wanted: &dyn Fn(&Caller) -> bool| self.callers.iter().find(|c| wanted(c)).map(Caller::describe);
+        let due = of(&|caller| caller.waker.name() == waker.name()).unwrap_or_default();
+        let failure = match of(&Caller::is_woken) {
+            Some(other) => Failure::new(format!("when {event}, only an old waker was woken"))
+                .expected(format!("{due} is woken"))
+                .got(format!("{other} was woken"))
+                .teach("stale-waker"),
+            None => Failure::hung(HangKind::Asleep, format!("when {event}, nobody was woken"))
+                .expected(format!("{due} is woken"))
+                .got("no waker was woken"),
+        };
+        Err(failure.details(self.log()))
+    }
+
+    fn until_woken(&self, waker: &CountingWaker, quiet: Duration) -> Checked {
+        let begin = Instant::now();
+        while !self.is_woken(waker) {
+            if until_still(quiet, || self.is_woken(waker)) || begin.elapsed() > TOO_LONG {
+                return Err(self.asleep());
+            }
+        }
+        Ok(())
+    }
+
+    fn let_go(&self) -> Checked {
+        let Some(kept) = self.callers.iter().find(|caller| caller.waker.kept() > 0) else { return Ok(()) };
+        Err(Failure::new("your future is gone, and its waker is still kept")
+            .expected("no waker, since nobody is left to be woken")
+            .got(format!("{} is still kept", kept.describe()))
+            .details(self.log())
+            .teach("waker-kept-too-long"))
+    }
+
+    fn tell_of_wakes(&mut self) {
+        for caller in &mut self.callers {
+            let wakes = caller.waker.wakes();
+            if wakes > caller.wakes_told {
+                self.log.push(format!("waker {} was woken", caller.waker.name()));
+                caller.wakes_told = wakes;
+            }
+        }
+    }
+
+    fn log(&self) -> Vec<String> {
+        crate::script::shortened(&self.log)
+    }
+
+    fn too_early(&self) -> Failure {
+        Failure::new(format!("your future was ready at poll {}", self.polls))
+            .expected("`Pending`, since what it waits for has not happened")
+            .got("`Ready`")
+            .details(self.log())
+    }
+
+    fn too_late(&self) -> Failure {
+        Failure::new(format!("your future was not ready at poll {}", self.polls))
+            .expected("`Ready`, since what it waits for has happened")
+            .got("`Pending`")
+            .details(self.log())
+    }
+
+    fn asleep(&self) -> Failure {
+        Failure::hung(HangKind::Asleep, "your future is not ready, and nobody wakes it any more").details(self.log())
+    }
+
+    fn spins(&self) -> Failure {
+        let polls = self.polls;
+        Failure::hung(HangKind::Spinning, format!("your future was polled {polls} times and is still not ready"))
+            .expected("a wake means that there is more to do")
+            .got("it is woken again and again, and each time there is nothing to do")
+            .details(self.log())
+            .teach("wake-and-pending")
+    }
+}
+
+/// A waker that does `call` whenever it is woken. One that asks for what the waking code
+/// may still have locked tells who wakes before they unlock.
+pub fn waker_that(call: impl Fn() + Send + Sync + 'static) -> Waker {
+    struct Calling<F>(F);
+
+    impl<F: Fn() + Send + Sync + 'static> Wake for Calling<F> {
+        fn wake(self: Arc<Self>) {
+            (self.0)();
+        }
+    }
+
+    Arc::new(Calling(call)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, poll_fn, ready};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::thread;
+
+    use super::*;
+    use crate::clock::ms;
+    use crate::probe::Lab;
+
+    fn a_and_b() -> (CountingWaker, CountingWaker) {
+        (CountingWaker::named("A"), CountingWaker::named("B"))
+    }
+
+    #[test]
+    fn who_says_pending_and_keeps_no_waker_is_asleep() {
+        let (a, _) = a_and_b();
+        let failure = ByHand::new(pending::<()>()).poll(&a).unwrap_err();
+        assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), Some("pending-without-waker")));
+        assert_eq!(failure.message, "your future said `Pending`, and nobody kept the waker given at poll 1");
+        assert_eq!(failure.details, ["poll 1 with waker A: pending"]);
+    }
+
+    #[test]
+    fn who_keeps_the_first_waker_only_is_told_at_the_second_poll() {
+        let (a, b) = a_and_b();
+        let mut kept = None;
+        let mut hand = ByHand::new(poll_fn(|cx| {
+            kept.get_or_insert_with(|| cx.waker().clone());
+            Poll::<()>::Pending
+        }));
+        hand.pending(&a).unwrap();
+        let failure = hand.pending(&b).unwrap_err();
+        assert_eq!((failure.hang, failure.advice), (None, Some("stale-waker")));
+        assert_eq!(failure.expected.as_deref(), Some("waker B, given at poll 2, is kept"));
+        assert_eq!(failure.got.as_deref(), Some("waker A, given at poll 1, is kept"));
+    }
+
+    #[test]
+    fn who_keeps_both_wakers_must_wake_the_latest() {
+        let (a, b) = a_and_b();
+        let mut kept = Vec::new();
+        let mut hand = ByHand::new(poll_fn(|cx| {
+            kept.push(cx.waker().clone());
+            if kept.len() == 2 {
+                kept[0].wake_by_ref();
+            }
+            Poll::<()>::Pending
+        }));
+        hand.pending(&a).unwrap();
+        hand.pending(&b).unwrap();
+        let failure = hand.woken(&b, "it was ready").unwrap_err();
+        assert_eq!(failure.advice, Some("stale-waker"));
+        assert_eq!(failure.details.last().unwrap(), "waker A was woken");
+    }
+
+    #[test]
+    fn a_future_that_does_as_it_should_is_driven_to_its_end() {
+        let (a, b) = a_and_b();
+        let (future, cue) = Lab::new().on_cue("a", 7);
+        let mut hand = ByHand::new(future);
+        hand.pending(&a).unwrap();
+        hand.pending(&b).unwrap();
+        assert!(hand.woken(&b, "the cue was given").unwrap_err().hang.is_some());
+        cue.give();
+        hand.woken(&b, "the cue was given").unwrap();
+        assert_eq!(hand.ready(&a).unwrap(), 7);
+        hand.let_go().unwrap();
+        // It is gone already.
+        hand.cancel();
+        let log = [
+            "poll 1 with waker A: pending",
+            "poll 2 with waker B: pending",
+            "waker B was woken",
+            "poll 3 with waker A: ready",
+        ];
+        assert_eq!(hand.log(), log);
+    }
+
+    #[test]
+    fn a_waker_that_outlives_the_future_is_found() {
+        let (a, _) = a_and_b();
+        let mut kept = None;
+        let mut hand = ByHand::new(poll_fn(|cx| match kept.replace(cx.waker().clone()) {
+            None => Poll::Pending,
+            Some(_) => Poll::Ready(()),
+        }));
+        hand.pending(&a).unwrap();
+        hand.ready(&a).unwrap();
+        assert_eq!(hand.let_go().unwrap_err().advice, Some("waker-kept-too-long"));
+    }
+
+    #[test]
+    fn yielding_is_no_spinning_but_never_being_ready_is() {
+        let (a, _) = a_and_b();
+        assert_eq!(ByHand::new(Lab::new().yielding("a", 50, 3)).finish(&a).unwrap(), 3);
+        let failure = ByHand::new(Lab::new().yielding("a", 50, 3)).at_most(20).finish(&a).unwrap_err();
+        assert_eq!((failure.hang, failure.advice), (Some(HangKind::Spinning), Some("wake-and-pending")));
+        assert!(failure.message.contains("20 times"), "{}", failure.message);
+    }
+
+    #[test]
+    fn what_waits_for_someone_is_stalled_and_has_no_end() {
+        let (a, _) = a_and_b();
+        let (future, _cue) = Lab::new().on_cue("a", ());
+        let mut hand = ByHand::new(future);
+        assert!(hand.until_stalled(&a).unwrap().is_none());
+        assert_eq!(hand.finish(&a).unwrap_err().hang, Some(HangKind::Asleep));
+    }
+
+    #[test]
+    fn ready_and_pending_are_required() {
+        let (a, _) = a_and_b();
+        assert!(ByHand::new(ready(1)).pending(&a).is_err());
+        let (future, _cue) = Lab::new().on_cue("a", ());
+        assert!(ByHand::new(future).ready(&a).is_err());
+    }
+
+    #[test]
+    fn a_thread_may_be_the_one_that_wakes() {
+        let (a, _) = a_and_b();
+        let (future, cue) = Lab::new().on_cue("a", 7);
+        let mut hand = ByHand::new(future);
+        hand.pending(&a).unwrap();
+        let helper = thread::spawn(move || {
+            thread::sleep(ms(10));
+            cue.give();
+        });
+        hand.until_woken(&a, ms(250)).unwrap();
+        assert_eq!(hand.ready(&a).unwrap(), 7);
+        helper.join().unwrap();
+    }
+
+    #[test]
+    fn a_waker_can_do_anything() {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let (future, cue) = Lab::new().on_cue("a", ());
+        let mut hand = ByHand::new(future);
+        let count = Arc::clone(&calls);
+        let waker = waker_that(move || {
+            count.fetch_add(1, SeqCst);
+        });
+        assert!(hand.poll_with(&waker).unwrap().is_pending());
+        cue.give();
+        assert_eq!(calls.load(SeqCst), 1);
+    }
+}

@@ -1,0 +1,261 @@
+//! M: how much memory the learner's code takes, in the three ways that can be known.
+//!
+//! - **Counted at the border**, exact and on every platform. What a check hands out, it can
+//!   count: bytes that were read from a [`Flood`](crate::flood::Flood), items that a
+//!   stalled consumer was sent, tasks that are alive ([`tasks_alive`]). Prefer this.
+//! - **The size of a future**, exact and on every platform: [`future_at_most`]. What a
+//!   future holds across an await lies in it, and every task pays for it.
+//! - **Measured**, with a grain, on Linux only: a [`Meter`]. For memory that no one hands
+//!   over: a buffer that is made too large, data that is cloned.
+//!
+//! # What a meter measures
+//!
+//! `VmData` of `/proc/self/status`: the memory that the process may write to, in use or
+//! not, and so also a buffer that was asked for and never touched. The tool's own limit on
+//! memory counts the same. It moves by whole pages for blocks from 128 KiB on, and by about
+//! a quarter of a MiB for what consists of smaller ones; a new thread is 2 MiB of it, its
+//! stack. So a limit below [`GRAIN`] says nothing, and a check sets one far above what the
+//! right solution takes and far below what the wrong one does. Small blocks that were freed
+//! before may be taken again unseen, so what consists of them is measured where it is made
+//! first. What the recorder notes of each task, some 200 bytes, is in it, except in
+//! [`unrecorded`](crate::tasks::unrecorded).
+//!
+//! It is exact only because the tool starts checks with `MALLOC_MMAP_THRESHOLD_` set. Left
+//! to itself, glibc keeps blocks of up to 32 MiB after their first use, and who takes one of
+//! those again is not seen. Where that variable is not set, or there is no `/proc`, nothing
+//! is known, and [`Meter::at_most`] is content.
+//!
+//! # Why not a counting allocator
+//!
+//! A `#[global_allocator]` in this crate does reach the learner's code on Linux, although
+//! std is a dylib: the loader finds the allocator's symbols here first. (One in the binary
+//! does not.) But it takes an `unsafe impl` under every allocation of every exercise, or a
+//! further crate that every learner builds; and it rests on an order of symbols that other
+//! platforms do not have.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll};
+
+use crate::outcome::{Checked, Failure};
+
+/// Less than this is not measured.
+pub const GRAIN: usize = 1 << 20;
+
+/// The variable that keeps glibc from holding on to large blocks; set by the tool.
+const EXACT: &str = "MALLOC_MMAP_THRESHOLD_";
+
+/// Bytes of memory that this process may write to; `None` where that can't be known.
+pub fn writable() -> Option<usize> {
+    std::env::var_os(EXACT)?;
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmData:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<usize>().ok()? << 10)
+}
+
+/// How much more memory there is than at its start, at the most, whenever it looked. Clones
+/// are the same meter.
+///
+/// It looks when it is told to, and not from a thread of its own: what it finds is no
+/// matter of luck. A [`Flood`](crate::flood::Flood) looks at each read, [`over`](Self::over)
+/// after each poll.
+#[derive(Clone, Debug)]
+pub struct Meter(Arc<Mutex<Reading>>);
+
+#[derive(Debug)]
+struct Reading {
+    start: Option<usize>,
+    most: usize,
+}
+
+impl Meter {
+    /// Begins here and now.
+    pub fn start() -> Meter {
+        Meter(Arc::new(Mutex::new(Reading { start: writable(), most: 0 })))
+    }
+
+    /// Looks, and remembers if it is more than ever.
+    pub fn look(&self) {
+        let Some(now) = writable() else { return };
+        let mut reading = self.reading();
+        if let Some(start) = reading.start {
+            reading.most = reading.most.max(now.saturating_sub(start));
+        }
+    }
+
+    /// The most that any look found, in bytes beyond the start; `None` where nothing can be
+    /// known.
+    pub fn most(&self) -> Option<usize> {
+        let reading = self.reading();
+        reading.start.map(|_| reading.most)
+    }
+
+    /// `future`, with a look after each of its polls: what it holds while it waits.
+    pub fn over<F: Future>(&self, future: F) -> Metered<F> {
+        Metered { future: Box::pin(future), meter: self.clone() }
+    }
+
+    /// Requires that no look found more than `limit` bytes; `what` names it in the message
+    /// ("the memory for one line").
+    ///
+    /// # Panics
+    /// When `limit` is below [`GRAIN`]: that is a mistake of the check.
+    pub fn at_most(&self, what: &str, limit: usize) -> Checked {
+        assert!(limit >= GRAIN, "{limit} bytes can't be told from nothing");
+        match self.most() {
+            Some(most) if most > limit => Err(Failure::new(format!("{what} is more than it should be"))
+                .expected(format!("at most {} more than before", size(limit)))
+                .got(format!("{} more", size(most)))),
+            _ => Ok(()),
+        }
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Reading> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// See [`Meter::over`].
+#[derive(Debug)]
+pub struct Metered<F> {
+    future: Pin<Box<F>>,
+    meter: Meter,
+}
+
+impl<F: Future> Future for Metered<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let poll = self.future.as_mut().poll(cx);
+        self.meter.look();
+        poll
+    }
+}
+
+/// Requires that `future` is no larger than `limit` bytes; `what` names it in the message
+/// ("the future of `serve`"). What it points to is not counted.
+pub fn future_at_most<F: Future>(what: &str, limit: usize, future: &F) -> Checked {
+    let bytes = size_of_val(future);
+    if bytes <= limit {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{what} is larger than it should be"))
+        .expected(format!("at most {}", size(limit)))
+        .got(format!("{}, in every task that runs it", size(bytes))))
+}
+
+/// How many tasks of this runtime have not ended. The future that `block_on` runs is none.
+///
+/// # Panics
+/// Outside of a tokio runtime.
+pub fn tasks_alive() -> usize {
+    tokio::runtime::Handle::current().metrics().num_alive_tasks()
+}
+
+/// A number of bytes as a person reads it.
+pub fn size(bytes: usize) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..10_240 => format!("{bytes} bytes"),
+        10_240..10_485_760 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
+    }
+}
+
+/// Held by tests that measure: what one of them frees would be missing in another's sum.
+#[cfg(test)]
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static MEASURING: Mutex<()> = Mutex::new(());
+    MEASURING.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{ms, virtual_time};
+
+    const BLOCK: usize = 64 << 20;
+
+    /// Other tests of this binary run beside this one, in threads with stacks.
+    const OTHERS: usize = 32 << 20;
+
+    #[test]
+    fn a_meter_sees_memory_that_is_asked_for_and_not_touched() {
+        let _alone = alone();
+        let meter = Meter::start();
+        let block: Vec<u8> = Vec::with_capacity(BLOCK);
+        meter.look();
+        drop(block);
+        let Some(most) = meter.most() else {
+            // Without the variable nothing may be concluded.
+            assert!(std::env::var_os(EXACT).is_none() || !cfg!(target_os = "linux"));
+            assert!(meter.at_most("it", GRAIN).is_ok());
+            return;
+        };
+        assert!((BLOCK..BLOCK + OTHERS).contains(&most), "{most}");
+        let failure = meter.at_most("the memory for one line", BLOCK / 2).unwrap_err();
+        assert_eq!(failure.expected.as_deref(), Some("at most 32 MiB more than before"));
+        meter.at_most("it", BLOCK + OTHERS).unwrap();
+    }
+
+    /// glibc kept the first block, and the second one was not seen.
+    #[test]
+    fn a_block_that_was_freed_counts_again_when_it_is_taken_again() {
+        let _alone = alone();
+        if writable().is_none() {
+            return;
+        }
+        for _ in 0..3 {
+            let meter = Meter::start();
+            let block = vec![1u8; 24 << 20];
+            meter.look();
+            drop(block);
+            assert!(meter.most().unwrap() >= 24 << 20);
+        }
+    }
+
+    #[test]
+    fn what_a_future_holds_while_it_waits_is_metered() {
+        let _alone = alone();
+        let meter = Meter::start();
+        virtual_time(meter.over(async {
+            let block = vec![1u8; BLOCK];
+            tokio::time::sleep(ms(2)).await;
+            drop(block);
+        }))
+        .unwrap();
+        assert!(meter.most().is_none_or(|most| most >= BLOCK), "{:?}", meter.most());
+    }
+
+    #[test]
+    fn a_future_is_as_large_as_what_it_keeps_across_an_await() {
+        let keeps = async {
+            let mut buffer = [0u8; 16 << 10];
+            buffer[7] = 1;
+            tokio::task::yield_now().await;
+            buffer[7]
+        };
+        let failure = future_at_most("the future of `copy`", 1024, &keeps).unwrap_err();
+        assert_eq!(failure.message, "the future of `copy` is larger than it should be");
+        assert_eq!(failure.got.as_deref(), Some("16 KiB, in every task that runs it"));
+        future_at_most("it", 64, &tokio::task::yield_now()).unwrap();
+    }
+
+    #[test]
+    fn tasks_count_until_they_end() {
+        virtual_time(async {
+            assert_eq!(tasks_alive(), 0);
+            let task = tokio::spawn(tokio::time::sleep(ms(2)));
+            assert_eq!(tasks_alive(), 1);
+            task.await.unwrap();
+            assert_eq!(tasks_alive(), 0);
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn sizes_are_said_in_the_unit_that_fits() {
+        let said = [0, 1, 999, 16 << 10, 3 << 20, 64 << 20].map(size);
+        assert_eq!(said, ["0 bytes", "1 byte", "999 bytes", "16 KiB", "3072 KiB", "64 MiB"]);
+    }
+}

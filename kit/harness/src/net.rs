@@ -1,0 +1,470 @@
+//! N: clients that speak real TCP and UDP, with one transcript of what crossed the wire.
+//!
+//! [`Peers`] is the outside world of one server. It connects [`Client`]s, and all that
+//! they say and hear goes into one transcript, in order, which every failure carries.
+//!
+//! A client never waits for a fixed time. It gives up on a reply when the server is
+//! seen to do nothing: in this process the runtime got many turns and no other thread
+//! moved; in a learner's program no thread ran. It also gives up on a server that burns
+//! processor time and sends nothing. So a failure is known in a fraction of a second,
+//! and a busy machine makes it later, not wrong.
+
+use futures::future::LocalBoxFuture;
+use std::cell::Cell;
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::net::{Shutdown, SocketAddr};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
+use tokio::task::LocalSet;
+
+mod client;
+mod datagrams;
+mod patience;
+
+pub use client::{Client, Ending, Heard};
+pub use datagrams::Datagrams;
+pub use patience::{GaveUp, unless_idle};
+
+use crate::outcome::{Checked, Failure};
+use crate::process;
+use crate::runner;
+use crate::script::{bytes, shortened};
+use crate::trace;
+use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
+
+/// Where the server under test lives, which decides how its idleness is seen.
+#[derive(Clone, Copy, Debug)]
+pub enum Server {
+    /// On this very runtime.
+    Here,
+    /// In a process of its own.
+    Process(u32),
+}
+
+/// Runs a check that uses real sockets and the real clock, on a current-thread runtime.
+pub fn real_time<F: Future>(future: F) -> Checked<F::Output> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("no runtime to check with: {error}")))?;
+    let mut value = None;
+    real_time_erased(Box::pin(async { value = Some(future.await) }), &runtime);
+    runtime.shutdown_background();
+    Ok(value.expect("block_on returns when the future is ready"))
+}
+
+/// Without the future's type, so that it is compiled in the kit and not with every check.
+fn real_time_erased(future: LocalBoxFuture<'_, ()>, runtime: &tokio::runtime::Runtime) {
+    trace::run(None);
+    runtime.block_on(future);
+    trace::run_ended(true);
+}
+
+/// What clients do to a server. Boxed, so that a server's obligations are compiled in the kit.
+pub type Clients<T = ()> = for<'a> fn(&'a Peers) -> LocalBoxFuture<'a, Checked<T>>;
+
+/// What became of a server of the learner's.
+#[derive(Debug)]
+pub enum Fate<T> {
+    /// It still runs.
+    Runs,
+    /// It returned.
+    Returned(T),
+    /// It panicked; the failure says with what, and where.
+    Panicked(Failure),
+}
+
+/// Runs the learner's `server` as a task of its own on this thread, beside `clients`;
+/// ends with the clients, and says what had become of the server by then.
+pub async fn beside<S, C>(server: S, clients: C) -> (C::Output, Fate<S::Output>)
+where
+    S: Future<Output: 'static> + 'static,
+    C: Future,
+{
+    let returned = Rc::new(Cell::new(None));
+    let returns = Rc::clone(&returned);
+    let server = Box::pin(async move { returns.set(Some(server.await)) });
+    let mut value = None;
+    let fate = beside_erased(server, Box::pin(async { value = Some(clients.await) })).await;
+    let fate = match (fate, returned.take()) {
+        (Fate::Returned(()), Some(output)) => Fate::Returned(output),
+        (Fate::Panicked(failure), _) => Fate::Panicked(failure),
+        _ => Fate::Runs,
+    };
+    (value.expect("the clients came to their end"), fate)
+}
+
+/// Without the types of either, so that it is compiled in the kit and not with every check.
+fn beside_erased<'a>(
+    server: LocalBoxFuture<'static, ()>,
+    clients: LocalBoxFuture<'a, ()>,
+) -> LocalBoxFuture<'a, Fate<()>> {
+    Box::pin(async move {
+        let tasks = LocalSet::new();
+        let both = tasks.run_until(async {
+            let server = tokio::task::spawn_local(server);
+            clients.await;
+            if !server.is_finished() {
+                return Fate::Runs;
+            }
+            match server.await {
+                Ok(()) => Fate::Returned(()),
+                Err(error) => match error.try_into_panic() {
+                    Ok(payload) => Fate::Panicked(runner::panicked(payload.as_ref())),
+                    // Nobody has a handle to abort it with.
+                    Err(_) => Fate::Runs,
+                },
+            }
+        });
+        both.await
+    })
+}
+
+/// Lets `time` pass in no time for whatever sleeps on this runtime. For servers that are
+/// [`Server::Here`] and may pause on purpose; not while bytes are on their way.
+pub async fn skip_time(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// A listening socket on a port of the system's choice, for a server that is
+/// [`Server::Here`]. Its connections have a send buffer of some 256 KiB, so that a client
+/// that does not read makes the server wait.
+pub fn listener() -> Checked<(TcpListener, SocketAddr)> {
+    let listener = || {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_send_buffer_size(128 * 1024)?;
+        // Not "localhost", which may be an IPv6 address that this machine does not have.
+        socket.bind(([127, 0, 0, 1], 0).into())?;
+        let listener = socket.listen(1024)?;
+        let address = listener.local_addr()?;
+        io::Result::Ok((listener, address))
+    };
+    listener().map_err(|error| Failure::new(format!("no socket to check with: {error}")))
+}
+
+/// Gives every task of this runtime a turn, and the system time to bring what is due.
+pub async fn a_turn() {
+    patience::a_turn().await;
+}
+
+#[derive(Debug, Default)]
+struct Story {
+    wire: Mutex<Vec<String>>,
+    gave_up: AtomicBool,
+    in_silence: AtomicBool,
+}
+
+/// The outside world of one server: it connects clients, who share one transcript.
+/// Clones share it as well.
+#[derive(Clone, Debug)]
+pub struct Peers {
+    server: Server,
+    address: SocketAddr,
+    story: Arc<Story>,
+    /// One of many: a lane for each would hide the picture, and cost time.
+    one_of_many: bool,
+}
+
+impl Peers {
+    /// The world around `server`, which listens on `address`.
+    pub fn of(server: Server, address: SocketAddr) -> Peers {
+        Peers { server, address, story: Arc::default(), one_of_many: false }
+    }
+
+    /// The same world with a transcript of its own, for one of many who do all the same.
+    pub fn aside(&self) -> Peers {
+        Peers { one_of_many: true, ..Peers::of(self.server, self.address) }
+    }
+
+    /// The transcript so far, for a failure's details: the middle of a long one is left out.
+    pub fn wire(&self) -> Vec<String> {
+        shortened(&self.lines())
+    }
+
+    /// Whether the last thing that a client waited for did not come, and nothing else did.
+    pub fn in_silence(&self) -> bool {
+        self.story.in_silence.load(Ordering::Relaxed)
+    }
+
+    /// Adds to the transcript what happens around the clients.
+    pub fn tell(&self, what: &str) {
+        self.note(format!("({what})"));
+    }
+
+    /// The failure with the transcript as it is by now.
+    pub fn retold(&self, mut failure: Failure) -> Failure {
+        failure.details = self.wire();
+        failure
+    }
+
+    /// Connects; `name` ("A") stands in the transcript.
+    pub fn connect<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Client>> {
+        Box::pin(async move {
+            self.note(format!("{name} connects to {}", self.address));
+            match self.wait(TcpStream::connect(self.address)).await {
+                Ok(Ok(stream)) => Ok(self.client(name, stream)),
+                Ok(Err(error)) => Err(self.not_connected(name, &error.to_string())),
+                Err(why) => Err(self.not_connected(name, &why.describe())),
+            }
+        })
+    }
+
+    /// Connects, sends `data` and ends its data, all before the server has a chance to
+    /// look: it finds everything there at once. `data` must fit into the system's buffers.
+    pub fn say_and_finish(&self, name: &str, data: &[u8]) -> Checked<Client> {
+        let stream = self.unnoticed(name, |mut stream| {
+            stream.write_all(data)?;
+            stream.shutdown(Shutdown::Write)?;
+            adopted(stream)
+        })?;
+        if !data.is_empty() {
+            self.note(format!("{name} -> {}", bytes(data)));
+        }
+        self.note(format!("{name} -> end of data"));
+        Ok(self.client(name, stream))
+    }
+
+    /// Connects before the server has a chance to look.
+    pub fn knock(&self, name: &str) -> Checked<Client> {
+        let stream = self.unnoticed(name, adopted)?;
+        Ok(self.client(name, stream))
+    }
+
+    /// Connects, sends `data` and breaks the connection off (RST), all before the server
+    /// has a chance to look: it accepts a connection that is broken already.
+    pub fn hit_and_run(&self, name: &str, data: &[u8]) -> Checked {
+        self.unnoticed(name, |mut stream| {
+            stream.write_all(data)?;
+            // Closing with a zero linger time sends a reset in place of an orderly end.
+            adopted(stream)?.set_zero_linger()
+        })?;
+        self.note(format!("{name} -> {}", bytes(data)));
+        self.note(format!("{name} .. breaks the connection off (RST)"));
+        Ok(())
+    }
+
+    /// A UDP socket that only talks with the server.
+    pub fn datagrams<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Datagrams>> {
+        Box::pin(async move {
+            let local: SocketAddr = ([127, 0, 0, 1], 0).into();
+            let socket = async {
+                let socket = UdpSocket::bind(local).await?;
+                socket.connect(self.address).await?;
+                io::Result::Ok(socket)
+            };
+            match socket.await {
+                Ok(socket) => Ok(Datagrams { name: name.to_owned(), socket, peers: self.clone() }),
+                Err(error) => Err(Failure::new(format!("no UDP socket for {name}: {error}"))),
+            }
+        })
+    }
+
+    /// Waits until the server has dealt with everything that reached it.
+    pub fn settled<'a>(&'a self) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async move {
+            patience::settled(self.server).await;
+        })
+    }
+
+    /// Connects and performs `what` while the server is kept from running.
+    fn unnoticed<T>(&self, name: &str, what: impl FnOnce(std::net::TcpStream) -> io::Result<T>) -> Checked<T> {
+        self.note(format!("{name} connects to {}", self.address));
+        let _held = self.hold();
+        std::net::TcpStream::connect(self.address)
+            .and_then(what)
+            .map_err(|error| self.not_connected(name, &error.to_string()))
+    }
+
+    /// Keeps the server from running until the guard is dropped, or this thread waits.
+    fn hold(&self) -> Option<process::Held> {
+        match self.server {
+            Server::Process(pid) => Some(process::hold(pid)),
+            // It only runs when this thread lets it.
+            Server::Here => None,
+        }
+    }
+
+    fn client(&self, name: &str, stream: TcpStream) -> Client {
+        // No segment of ours waits for an acknowledgment, which a server may hold back for 40 ms.
+        let _ = stream.set_nodelay(true);
+        Client { name: name.to_owned(), stream, peers: self.clone() }
+    }
+
+    fn not_connected(&self, name: &str, why: &str) -> Failure {
+        self.note(format!("{name} .. {why}"));
+        Failure::new(format!("client {name} could not connect")).got(why).details(self.wire())
+    }
+
+    async fn wait<F: Future>(&self, future: F) -> Result<F::Output, GaveUp> {
+        let once = self.story.gave_up.load(Ordering::Relaxed);
+        let turns = if once { IDLE_TURNS_AFTER } else { IDLE_TURNS };
+        let outcome = unless_idle_for(turns, TURN, self.server, future).await;
+        self.story.gave_up.fetch_or(outcome.is_err(), Ordering::Relaxed);
+        self.story.in_silence.store(outcome.is_err(), Ordering::Relaxed);
+        outcome
+    }
+
+    fn note(&self, line: String) {
+        // A line begins with whose it is: "A -> 5 bytes".
+        if let Some((who, what)) = line.split_once(' ').filter(|_| !self.one_of_many) {
+            trace::tell("wire", |event| {
+                event.text("name", who);
+                event.text("what", what);
+            });
+        }
+        self.lines().push(line);
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Vec<String>> {
+        self.story.wire.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// A connection that was made without tokio, from now on in its hands.
+fn adopted(stream: std::net::TcpStream) -> io::Result<TcpStream> {
+    stream.set_nonblocking(true)?;
+    TcpStream::from_std(stream)
+}
+
+/// Where the bytes part, if both are there to compare.
+fn first_difference(expected: &[u8], got: &[u8]) -> Option<String> {
+    let at = expected.iter().zip(got).position(|(a, b)| a != b)?;
+    Some(format!(
+        "the first difference is at byte {at}: expected \"{}\", got \"{}\"",
+        [expected[at]].escape_ascii(),
+        [got[at]].escape_ascii()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// Runs `server` on a socket of its own beside `clients`.
+    fn served<S, T>(
+        server: impl FnOnce(TcpListener) -> S,
+        clients: impl AsyncFnOnce(&Peers) -> T,
+    ) -> (T, Fate<S::Output>)
+    where
+        S: Future + 'static,
+    {
+        real_time(async {
+            let (listener, address) = listener().unwrap();
+            let peers = Peers::of(Server::Here, address);
+            beside(server(listener), clients(&peers)).await
+        })
+        .unwrap()
+    }
+
+    async fn accepts_and_says_nothing(listener: TcpListener) -> io::Result<()> {
+        let _client = listener.accept().await?;
+        std::future::pending().await
+    }
+
+    #[test]
+    fn a_silent_server_is_given_up_and_the_transcript_says_so() {
+        let (wire, fate) = served(accepts_and_says_nothing, async |peers| {
+            let mut a = peers.connect("A").await.unwrap();
+            a.send(b"hello").await.unwrap();
+            let heard = a.hear(5).await;
+            // Idle or busy: the other tests use this process's time as well.
+            assert!(heard.in_silence() && peers.in_silence(), "{heard:?}");
+            peers.wire()
+        });
+        assert!(matches!(fate, Fate::Runs));
+        assert_eq!(wire[1..3], ["A -> 5 bytes \"hello\"", "A <- nothing"]);
+        assert!(wire[3].starts_with("A .. nothing more comes, and the server "), "{}", wire[3]);
+    }
+
+    #[test]
+    fn a_server_that_spins_is_busy_and_not_idle() {
+        let spins = |listener: TcpListener| async move {
+            let _client = listener.accept().await;
+            loop {
+                tokio::task::yield_now().await;
+            }
+        };
+        served(spins, async |peers| {
+            let heard = peers.connect("A").await.unwrap().hear(1).await;
+            assert!(heard.busy(), "{heard:?}");
+        });
+    }
+
+    #[test]
+    fn what_became_of_a_server_is_told() {
+        let ends = |listener: TcpListener| async move { listener.accept().await.map(drop) };
+        let (heard, fate) = served(ends, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        assert_eq!((heard.ending, heard.bytes.len()), (Some(Ending::Closed), 0));
+        assert!(matches!(fate, Fate::Returned(Ok(()))));
+
+        let panics = |listener: TcpListener| async move {
+            let _client = listener.accept().await;
+            panic!("on purpose")
+        };
+        let (_, fate) = served(panics, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        let Fate::Panicked(failure) = fate else { panic!("{fate:?}") };
+        assert_eq!(failure.message, "your code panicked: on purpose");
+    }
+
+    #[test]
+    fn data_and_its_end_are_there_at_once() {
+        let reads = |listener: TcpListener| async move {
+            let (mut stream, _) = listener.accept().await?;
+            let mut all = Vec::new();
+            stream.read_to_end(&mut all).await?;
+            stream.write_all(&all).await
+        };
+        served(reads, async |peers| {
+            let mut a = peers.say_and_finish("A", b"goodbye").unwrap();
+            a.expect(b"goodbye").await.unwrap();
+            a.expect_end().await.unwrap();
+        });
+        let (wire, _) = served(accepts_and_says_nothing, async |peers| {
+            peers.hit_and_run("B", b"gone").unwrap();
+            peers.wire()
+        });
+        assert_eq!(wire[2], "B .. breaks the connection off (RST)");
+    }
+
+    #[test]
+    fn a_datagram_comes_back_or_is_refused() {
+        real_time(async {
+            let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+            let peers = Peers::of(Server::Here, socket.local_addr().unwrap());
+            let a = peers.datagrams("A").await.unwrap();
+            assert!(a.send(b"").await.unwrap());
+            let (n, from) = socket.recv_from(&mut [0; 8]).await.unwrap();
+            socket.send_to(&[], from).await.unwrap();
+            assert_eq!((n, a.hear().await), (0, Ok(Vec::new())));
+            drop(socket);
+            a.send(b"x").await.unwrap();
+            assert!(matches!(a.hear().await, Err(Ending::Broken(_))));
+            assert_eq!(peers.wire()[..2], ["A -> an empty datagram", "A <- an empty datagram"]);
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn time_is_skipped_for_those_who_sleep() {
+        let begin = Instant::now();
+        real_time(async {
+            let sleeper = tokio::spawn(tokio::time::sleep(Duration::from_secs(600)));
+            a_turn().await;
+            skip_time(Duration::from_secs(3600)).await;
+            sleeper.await.unwrap();
+        })
+        .unwrap();
+        assert!(begin.elapsed() < Duration::from_secs(60));
+    }
+}

@@ -1,0 +1,108 @@
+//! A UDP client.
+
+use futures::future::LocalBoxFuture;
+use std::io;
+
+use tokio::net::UdpSocket;
+
+use super::{Ending, Peers, first_difference};
+use crate::outcome::{Checked, Failure};
+use crate::script::bytes;
+
+/// A UDP socket from the outside, which hears only what comes from the server's address.
+#[derive(Debug)]
+pub struct Datagrams {
+    pub(super) name: String,
+    pub(super) socket: UdpSocket,
+    pub(super) peers: Peers,
+}
+
+impl Datagrams {
+    /// Sends `data` as one datagram. `false`: this system sends none so large.
+    pub fn send<'a>(&'a self, data: &'a [u8]) -> LocalBoxFuture<'a, Checked<bool>> {
+        Box::pin(async move {
+            self.note(format!("-> {}", datagram(data)));
+            match self.socket.send(data).await {
+                Ok(_) => Ok(true),
+                // EMSGSIZE has no kind of its own.
+                Err(error) if data.len() > 8 * 1024 && error.kind() != io::ErrorKind::ConnectionRefused => {
+                    self.note(".. this system sends no datagram so large".into());
+                    Ok(false)
+                }
+                Err(error) => {
+                    self.note(format!(".. {error}"));
+                    Err(self.failure("could not send a datagram", error.to_string()))
+                }
+            }
+        })
+    }
+
+    /// The next datagram, or why none came.
+    pub fn hear<'a>(&'a self) -> LocalBoxFuture<'a, Result<Vec<u8>, Ending>> {
+        Box::pin(async move {
+            // One byte more than a datagram can hold.
+            let mut buf = vec![0; 65_508];
+            let heard = match self.peers.wait(self.socket.recv(&mut buf)).await {
+                Ok(Ok(n)) => {
+                    buf.truncate(n);
+                    Ok(buf)
+                }
+                // The system answered in the server's place (ICMP).
+                Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                    Err(Ending::Broken(format!("{error}: no socket there takes datagrams from {}", self.name)))
+                }
+                Ok(Err(error)) => Err(Ending::Broken(error.to_string())),
+                Err(why) => Err(Ending::Silent(why)),
+            };
+            match &heard {
+                Ok(data) => self.note(format!("<- {}", datagram(data))),
+                Err(ending) => self.note(format!(".. {}", Self::describe(ending))),
+            }
+            heard
+        })
+    }
+
+    /// Requires that the next datagram is `expected`.
+    pub fn expect<'a>(&'a self, expected: &'a [u8]) -> LocalBoxFuture<'a, Checked> {
+        Box::pin(async move {
+            match self.hear().await {
+                Ok(data) if data == expected => Ok(()),
+                heard => Err(self.missed(expected, &heard)),
+            }
+        })
+    }
+
+    /// The failure of one who wanted the datagram `expected` and got something else.
+    pub fn missed(&self, expected: &[u8], heard: &Result<Vec<u8>, Ending>) -> Failure {
+        let (got, difference) = match heard {
+            Ok(data) => (datagram(data), first_difference(expected, data)),
+            Err(ending) => (Self::describe(ending), None),
+        };
+        let mut failure = Failure::new(format!("client {} did not get its datagram back", self.name))
+            .expected(datagram(expected))
+            .got(got);
+        failure.details.extend(difference);
+        failure.details(self.peers.wire())
+    }
+
+    fn describe(ending: &Ending) -> String {
+        match ending {
+            Ending::Closed => "end of data".to_owned(),
+            Ending::Broken(error) => error.clone(),
+            Ending::Silent(why) => why.describe(),
+        }
+    }
+
+    fn note(&self, what: String) {
+        self.peers.note(format!("{} {what}", self.name));
+    }
+
+    fn failure(&self, what: &str, why: String) -> Failure {
+        Failure::new(format!("client {} {what}", self.name)).got(why).details(self.peers.wire())
+    }
+}
+
+/// A datagram as a person reads it; an empty one is one, too.
+fn datagram(data: &[u8]) -> String {
+    if data.is_empty() { "an empty datagram".to_owned() } else { format!("a datagram of {}", bytes(data)) }
+}

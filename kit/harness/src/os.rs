@@ -1,0 +1,66 @@
+//! The three calls to the system that no crate of the kit offers safely; the only `unsafe`
+//! of the project. A crate that wraps them would stand before the learner's first verdict
+//! for seconds, and all three take plain numbers.
+//!
+//! Where a platform lacks them, they do nothing and say so.
+
+/// Stops process `pid`, or lets it go on. Whether there was such a process to tell.
+#[cfg(unix)]
+pub(crate) fn stop(pid: u32, stop: bool) -> bool {
+    signal(pid, if stop { libc::SIGSTOP } else { libc::SIGCONT })
+}
+
+/// Asks process `pid` to end, as an operator does. Whether there was such a process to ask.
+#[cfg(unix)]
+pub(crate) fn ask_to_end(pid: u32) -> bool {
+    signal(pid, libc::SIGTERM)
+}
+
+#[cfg(unix)]
+fn signal(pid: u32, signal: i32) -> bool {
+    let Ok(pid) = libc::pid_t::try_from(pid) else { return false };
+    // SAFETY: plain numbers; the worst that can come back is an error.
+    unsafe { libc::kill(pid, signal) == 0 }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn stop(_: u32, _: bool) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+pub(crate) fn ask_to_end(_: u32) -> bool {
+    false
+}
+
+/// One more than the highest number that a new file descriptor of this process may have.
+#[cfg(unix)]
+pub(crate) fn file_limit() -> Option<u64> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the pointer is to a struct of the type that the call fills in.
+    let done = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } == 0;
+    done.then_some(u64::from(limit.rlim_cur))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn file_limit() -> Option<u64> {
+    None
+}
+
+/// Sets [`file_limit`], as far as the process may. Whether it could.
+#[cfg(unix)]
+pub(crate) fn set_file_limit(most: u64) -> bool {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the pointer is to a struct of the type that the call fills in.
+    if unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } != 0 {
+        return false;
+    }
+    limit.rlim_cur = most as libc::rlim_t;
+    // SAFETY: the pointer is to a struct of the type that the call reads.
+    unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) == 0 }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn set_file_limit(_: u64) -> bool {
+    false
+}

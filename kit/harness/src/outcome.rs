@@ -1,0 +1,150 @@
+//! What a check says when it is not satisfied.
+
+use std::fmt::Debug;
+
+/// The result of one check.
+pub type Checked<T = ()> = Result<T, Failure>;
+
+/// In which of the three ways a program can stand still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HangKind {
+    /// Everything waits, and nothing is left that could wake it.
+    Asleep,
+    /// The processor is busy and nothing comes of it.
+    Spinning,
+    /// A thread is held by a call that does not return.
+    Blocked,
+    /// It stands still, and the evidence does not tell in which way.
+    Inconclusive,
+}
+
+impl HangKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            HangKind::Asleep => "asleep",
+            HangKind::Spinning => "spinning",
+            HangKind::Blocked => "blocked",
+            HangKind::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// Why a check was not satisfied: the symptom in words, and what it points to.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    pub message: String,
+    pub expected: Option<String>,
+    pub got: Option<String>,
+    /// The id of the idea that was missed, if the symptom proves it.
+    pub advice: Option<&'static str>,
+    /// A place in the learner's file, as `(file, line)`.
+    pub place: Option<(String, u32)>,
+    /// Set when the learner's code stood still.
+    pub hang: Option<HangKind>,
+    /// Whether the learner's code panicked.
+    pub panicked: bool,
+    /// More evidence, a line each: bytes on the wire, tasks that wait.
+    pub details: Vec<String>,
+}
+
+impl Failure {
+    /// A failure that says `message`: one sentence on what happened.
+    pub fn new(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), ..Failure::default() }
+    }
+
+    /// A failure in which the learner's code stood still.
+    pub fn hung(kind: HangKind, message: impl Into<String>) -> Self {
+        Failure { hang: Some(kind), ..Failure::new(message) }
+    }
+
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    pub fn got(mut self, got: impl Into<String>) -> Self {
+        self.got = Some(got.into());
+        self
+    }
+
+    pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.details.extend(lines);
+        self
+    }
+
+    pub fn at(mut self, file: impl Into<String>, line: u32) -> Self {
+        self.place = Some((file.into(), line));
+        self
+    }
+}
+
+/// Requires that `got` is `expected`; `what` names it in the message ("the log").
+pub fn same<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Checked {
+    if expected == got {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{what} is not what it should be"))
+        .expected(format!("{expected:?}"))
+        .got(format!("{got:?}")))
+}
+
+/// Requires two logs to be the same, and shows them with an entry a line.
+pub fn same_log(what: &str, expected: &[impl AsRef<str>], got: &[impl AsRef<str>]) -> Checked {
+    let expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
+    let got: Vec<&str> = got.iter().map(AsRef::as_ref).collect();
+    if expected == got {
+        return Ok(());
+    }
+    let shown = |log: &[&str]| if log.is_empty() { "nothing".to_owned() } else { log.join("\n") };
+    let alike = expected.iter().zip(&got).take_while(|(expected, got)| expected == got).count();
+    Err(Failure::new(format!("{what} is not what it should be, from entry {} on", alike + 1))
+        .expected(shown(&expected))
+        .got(shown(&got)))
+}
+
+/// Requires `condition`; `message` says what went wrong when it does not hold.
+pub fn ensure(condition: bool, message: impl Into<String>) -> Checked {
+    if condition { Ok(()) } else { Err(Failure::new(message)) }
+}
+
+/// Ties a failure to the idea behind it.
+pub trait Teach: Sized {
+    /// The idea, unless an earlier, more specific one was named.
+    fn teach(self, advice: &'static str) -> Self {
+        self.teach_if(true, advice)
+    }
+
+    /// The idea, if `symptom` holds and no earlier one was named.
+    fn teach_if(self, symptom: bool, advice: &'static str) -> Self;
+}
+
+impl Teach for Failure {
+    fn teach_if(mut self, symptom: bool, advice: &'static str) -> Self {
+        if symptom {
+            self.advice.get_or_insert(advice);
+        }
+        self
+    }
+}
+
+impl<T> Teach for Checked<T> {
+    fn teach_if(self, symptom: bool, advice: &'static str) -> Self {
+        self.map_err(|failure| failure.teach_if(symptom, advice))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_are_compared_by_entry_and_shown_by_line() {
+        let none: [&str; 0] = [];
+        assert!(same_log("the log", &["a", "b"], &["a".to_owned(), "b".to_owned()]).is_ok());
+        let failure = same_log("the log", &["a", "b"], &["a"]).unwrap_err();
+        assert_eq!(failure.message, "the log is not what it should be, from entry 2 on");
+        assert_eq!(failure.expected.as_deref(), Some("a\nb"));
+        assert_eq!(same_log("the log", &["a"], &none).unwrap_err().got.as_deref(), Some("nothing"));
+    }
+}

@@ -1,0 +1,373 @@
+//! P and K: futures that remember what was done to them, and wakers that count.
+//!
+//! A [`Probe`] takes (virtual) time; its sister [`OnCue`](crate::cue::OnCue) is ready when
+//! the check says so, and needs no runtime. Both report to a [`Lab`].
+//!
+//! A probe that is polled again after it was ready, or without an end, panics: nothing
+//! else stops the loop that does it. [`Lab::watch`] turns that into a failure that says
+//! which rule was broken.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep, sleep};
+
+use crate::outcome::{Checked, Failure, HangKind, Teach as _};
+use crate::runner::caught;
+use crate::timeline::{self, Mark};
+use crate::{tasks, trace};
+
+/// Polls after which a probe takes whoever polls it to be spinning. Real work stays below a
+/// few hundred.
+pub(crate) const TOO_MANY_POLLS: usize = 10_000;
+
+/// What a [`Lab`] saw of one probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    pub name: String,
+    pub what: Seen,
+    pub at: Option<Instant>,
+    pub thread: ThreadId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Polled for the first time.
+    Started,
+    /// Polled again and not ready.
+    Polled,
+    /// Ready.
+    Ended,
+    /// Dropped, ready or not.
+    Dropped,
+}
+
+/// What nobody may do to a future.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offense {
+    /// Polled again after it was ready.
+    PolledAfterReady,
+    /// Polled so often that it can't have been woken each time.
+    PolledWithoutEnd,
+    /// Polled at another address than before, though it is not `Unpin`.
+    MovedAfterPoll,
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    seen: Vec<Sighting>,
+    polls: BTreeMap<String, usize>,
+    offenses: Vec<(String, Offense)>,
+}
+
+/// A place where probes report what is done to them. Clones share one log.
+#[derive(Clone, Debug, Default)]
+pub struct Lab(Arc<Mutex<Log>>);
+
+impl Lab {
+    pub fn new() -> Lab {
+        Lab::default()
+    }
+
+    /// A future that takes `duration` of (virtual) time and is then `value`.
+    pub fn probe<T: Unpin>(&self, name: &str, duration: Duration, value: T) -> Probe<T> {
+        Probe { name: name.to_owned(), lab: self.clone(), duration, value: Some(value), timer: None }
+    }
+
+    /// Everything seen so far, in order.
+    pub fn seen(&self) -> Vec<Sighting> {
+        self.log().seen.clone()
+    }
+
+    /// The names of the probes to which `what` happened, in order.
+    pub fn order_of(&self, what: Seen) -> Vec<String> {
+        self.seen().into_iter().filter(|s| s.what == what).map(|s| s.name).collect()
+    }
+
+    /// How often probe `name` was polled.
+    pub fn polls(&self, name: &str) -> usize {
+        self.log().polls.get(name).copied().unwrap_or_default()
+    }
+
+    /// The threads that polled any of the probes, each once, in the order of their first poll.
+    pub fn threads(&self) -> Vec<ThreadId> {
+        let mut threads = Vec::new();
+        for sighting in self.log().seen.iter().filter(|s| s.what != Seen::Dropped) {
+            if !threads.contains(&sighting.thread) {
+                threads.push(sighting.thread);
+            }
+        }
+        threads
+    }
+
+    /// What was done to probes against the rules, in order.
+    pub fn offenses(&self) -> Vec<(String, Offense)> {
+        self.log().offenses.clone()
+    }
+
+    /// Performs `body`, which may return anything, or panic because a probe did: the first
+    /// offense against a probe counts for more. It teaches `poll-after-ready`,
+    /// `moved-after-pin`, or is a hang that spins.
+    pub fn watch<T>(&self, body: impl FnOnce() -> Checked<T>) -> Checked<T> {
+        let outcome = caught(body);
+        let Some((name, offense)) = self.offenses().into_iter().next() else { return outcome };
+        let polls = self.polls(&name);
+        Err(match offense {
+            Offense::PolledAfterReady => {
+                Failure::new(format!("the future `{name}` was ready, and was polled once more"))
+                    .expected("no poll after `Ready`")
+                    .got(format!("`{name}` was polled {polls} times, and had its value to give only once"))
+                    .teach("poll-after-ready")
+            }
+            Offense::PolledWithoutEnd => Failure::hung(
+                HangKind::Spinning,
+                format!("the future `{name}` was polled {polls} times, and nothing came of it"),
+            ),
+            Offense::MovedAfterPoll => Failure::new(format!("the future `{name}` was moved after its first poll"))
+                .expected("it stays where it is from its first poll until it is dropped")
+                .got("it was polled at two addresses")
+                .teach("moved-after-pin"),
+        }
+        .details(self.timeline()))
+    }
+
+    /// How many probes were between start and end at once, at the most.
+    pub fn overlap(&self) -> usize {
+        let (mut running, mut most) = (Vec::new(), 0);
+        for sighting in self.seen() {
+            match sighting.what {
+                Seen::Started => running.push(sighting.name),
+                Seen::Ended | Seen::Dropped => running.retain(|name| *name != sighting.name),
+                Seen::Polled => {}
+            }
+            most = most.max(running.len());
+        }
+        most
+    }
+
+    /// When each probe ran, a line each, for [`Failure::details`](crate::Failure::details):
+    /// `a: from 0 to 30 ms`.
+    pub fn timeline(&self) -> Vec<String> {
+        let seen = self.seen();
+        timeline::lines(seen.iter().filter_map(|sighting| {
+            let mark = match sighting.what {
+                Seen::Started => Mark::Start,
+                Seen::Ended => Mark::End,
+                Seen::Dropped => Mark::Drop,
+                Seen::Polled => return None,
+            };
+            Some((sighting.name.as_str(), mark, sighting.at))
+        }))
+    }
+
+    pub(crate) fn see(&self, name: &str, what: Seen) {
+        let phase = match what {
+            Seen::Started => Some("started"),
+            Seen::Polled => None,
+            Seen::Ended => Some("ended"),
+            Seen::Dropped => Some("dropped"),
+        };
+        if let Some(phase) = phase {
+            trace::tell("operation", |line| {
+                line.text("name", name);
+                line.text("phase", phase);
+                line.task(tasks::current());
+            });
+        }
+        let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
+        self.log().seen.push(Sighting { name: name.to_owned(), what, at, thread: thread::current().id() });
+    }
+
+    /// Counts a poll of `name`, and returns the number that it has.
+    pub(crate) fn count_poll(&self, name: &str) -> usize {
+        let mut log = self.log();
+        let polls = log.polls.entry(name.to_owned()).or_default();
+        *polls += 1;
+        *polls
+    }
+
+    pub(crate) fn accuse(&self, name: &str, offense: Offense) {
+        self.log().offenses.push((name.to_owned(), offense));
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// See [`Lab::probe`]. Panics with its name when polled after it was ready, or without an
+/// end.
+pub struct Probe<T> {
+    name: String,
+    lab: Lab,
+    duration: Duration,
+    value: Option<T>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl<T: Unpin> Future for Probe<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let this = &mut *self;
+        let name = &this.name;
+        let polls = this.lab.count_poll(name);
+        if this.value.is_none() {
+            this.lab.accuse(name, Offense::PolledAfterReady);
+            panic!("`{name}` was polled after it was ready");
+        }
+        if polls > TOO_MANY_POLLS {
+            this.lab.accuse(name, Offense::PolledWithoutEnd);
+            panic!("`{name}` was polled {polls} times");
+        }
+        let first = this.timer.is_none();
+        if first {
+            this.lab.see(name, Seen::Started);
+        }
+        let timer = this.timer.get_or_insert_with(|| Box::pin(sleep(this.duration)));
+        match timer.as_mut().poll(cx) {
+            Poll::Pending => {
+                if !first {
+                    this.lab.see(name, Seen::Polled);
+                }
+                Poll::Pending
+            }
+            Poll::Ready(()) => {
+                this.lab.see(name, Seen::Ended);
+                Poll::Ready(this.value.take().expect("looked for above"))
+            }
+        }
+    }
+}
+
+impl<T> Drop for Probe<T> {
+    fn drop(&mut self) {
+        self.lab.see(&self.name, Seen::Dropped);
+    }
+}
+
+/// K: a waker that counts. Two of them, `A` and `B`, tell whether a future keeps the latest.
+/// Clones are the same waker.
+#[derive(Clone, Debug)]
+pub struct CountingWaker(Arc<Counter>);
+
+#[derive(Debug)]
+struct Counter {
+    name: String,
+    /// Held once here, and once by every waker that was made from it.
+    bell: Arc<Bell>,
+}
+
+#[derive(Debug, Default)]
+struct Bell(AtomicUsize);
+
+impl CountingWaker {
+    /// One that is called `waker NAME` in what a learner reads.
+    pub fn named(name: &str) -> CountingWaker {
+        CountingWaker(Arc::new(Counter { name: name.to_owned(), bell: Arc::default() }))
+    }
+
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// A waker to poll with.
+    pub fn waker(&self) -> Waker {
+        Arc::clone(&self.0.bell).into()
+    }
+
+    /// How often it was woken.
+    pub fn wakes(&self) -> usize {
+        self.0.bell.0.load(Ordering::SeqCst)
+    }
+
+    /// How many wakers made from it are still kept somewhere.
+    pub fn kept(&self) -> usize {
+        Arc::strong_count(&self.0.bell) - 1
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{ms, virtual_time};
+
+    #[test]
+    fn a_lab_sees_overlap_and_drops() {
+        let lab = Lab::new();
+        let (a, b) = (lab.probe("a", ms(10), 1), lab.probe("b", ms(20), 2));
+        virtual_time(async { tokio::join!(a, b) }).unwrap();
+        assert_eq!(lab.overlap(), 2);
+        assert_eq!(lab.order_of(Seen::Ended), ["a", "b"]);
+        drop(lab.probe("c", ms(1), ()));
+        assert_eq!(lab.polls("c"), 0);
+        assert_eq!(lab.order_of(Seen::Dropped), ["a", "b", "c"]);
+    }
+
+    /// A first poll that was pending once counted twice.
+    #[test]
+    fn every_poll_counts_once() {
+        let lab = Lab::new();
+        virtual_time(lab.probe("a", ms(10), ())).unwrap();
+        assert_eq!((lab.polls("a"), lab.threads().len()), (2, 1));
+        assert_eq!(lab.order_of(Seen::Polled).len(), 0);
+    }
+
+    #[test]
+    fn a_poll_after_ready_is_told_by_the_probe_and_not_as_a_panic() {
+        let lab = Lab::new();
+        let mut probe = lab.probe("a", ms(10), ());
+        let failure = lab.watch(|| {
+            virtual_time(async {
+                (&mut probe).await;
+                (&mut probe).await;
+            })
+        });
+        let failure = failure.unwrap_err();
+        assert_eq!((failure.advice, failure.panicked), (Some("poll-after-ready"), false));
+        assert_eq!(failure.message, "the future `a` was ready, and was polled once more");
+    }
+
+    #[test]
+    fn a_probe_ends_a_loop_that_polls_it_without_end() {
+        let lab = Lab::new();
+        let probe = lab.probe("a", ms(10), ());
+        let failure = lab.watch(|| {
+            virtual_time(async {
+                // As a hand-written executor would: again and again in one poll.
+                let mut probe = std::pin::pin!(probe);
+                std::future::poll_fn(|cx| {
+                    loop {
+                        if probe.as_mut().poll(cx).is_ready() {
+                            return Poll::Ready(());
+                        }
+                    }
+                })
+                .await;
+            })
+        });
+        assert_eq!(failure.unwrap_err().hang, Some(HangKind::Spinning));
+    }
+
+    #[test]
+    fn a_waker_counts_wakes_and_copies() {
+        let counter = CountingWaker::named("A");
+        let other_handle = counter.clone();
+        let waker = counter.waker();
+        waker.wake_by_ref();
+        assert_eq!((counter.wakes(), counter.kept()), (1, 1));
+        drop(waker);
+        assert_eq!((counter.kept(), other_handle.wakes()), (0, 1));
+    }
+}

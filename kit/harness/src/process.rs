@@ -1,0 +1,325 @@
+//! How busy a process is: the evidence for "spinning" and "blocked". And two ways to put
+//! one into a bad situation on purpose: [`hold`] and [`out_of_files`].
+//!
+//! On Linux `/proc` tells for every thread whether it runs and how often it gave up the
+//! processor, so that "nothing moves" is seen, not guessed from a slow clock: a thread
+//! that is merely starved by other programs counts as running. Elsewhere only this
+//! process's own CPU time is known, and callers wait longer before they draw conclusions.
+
+use std::ffi::OsString;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::os;
+
+/// The name of the harness's own threads. What they do is nothing that the learner did.
+pub(crate) const HARNESS_THREAD: &str = "harness";
+/// The time between two looks at threads that may have come to a stand.
+const TURN: Duration = Duration::from_millis(2);
+/// How much longer than asked to wait for stillness that does not come.
+const LONGEST: Duration = Duration::from_millis(300);
+
+/// What a process was doing at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// CPU time used so far, by all threads.
+    pub cpu: Duration,
+    /// Threads that are alive, the calling thread and the harness's own apart.
+    pub threads: Option<usize>,
+    /// Threads that run or could run, with the same exceptions.
+    pub runnable: usize,
+    /// How often each thread went to sleep so far, by its id, with the same exceptions.
+    /// No sum: threads that end and threads that begin could make up for each other.
+    pub sleeps: Vec<(OsString, u64)>,
+    /// Whether threads could be told apart, so that stillness is seen at once.
+    pub precise: bool,
+}
+
+impl Activity {
+    /// Of this process.
+    pub fn own() -> Activity {
+        linux(None).unwrap_or(Activity {
+            cpu: own_cpu(),
+            threads: None,
+            runnable: 0,
+            sleeps: Vec::new(),
+            precise: false,
+        })
+    }
+
+    /// Of another process; `None` where that can't be seen.
+    pub fn of(pid: u32) -> Option<Activity> {
+        linux(Some(pid))
+    }
+
+    /// Whether nothing at all happened between `earlier` and this.
+    pub fn is_still_since(&self, earlier: &Activity) -> bool {
+        if self.precise {
+            self.runnable == 0 && self.sleeps == earlier.sleeps
+        } else {
+            self.cpu.saturating_sub(earlier.cpu) < Duration::from_millis(2)
+        }
+    }
+}
+
+/// B for threads: returns once no other thread of this process has moved for `quiet`, or
+/// once `enough` holds. Says whether it saw that stillness, with `enough` not holding.
+///
+/// A thread that is starved by other programs could run, and so it is not still. A thread
+/// that polls never is, and where threads can't be told apart nothing is known: then this
+/// only lets some time pass. So a check may conclude from `true`, and never from `false`.
+pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
+    let begin = Instant::now();
+    let mut still_since = (begin, Activity::own());
+    while !enough() {
+        thread::sleep(TURN);
+        let now = Activity::own();
+        if !now.precise {
+            if begin.elapsed() >= quiet {
+                return false;
+            }
+        } else if !now.is_still_since(&still_since.1) {
+            still_since = (Instant::now(), now);
+        } else if still_since.0.elapsed() >= quiet {
+            return !enough();
+        }
+        if begin.elapsed() > quiet + LONGEST {
+            return false;
+        }
+    }
+    false
+}
+
+/// How many threads this process has now, the harness's own apart; `None` where that
+/// can't be seen.
+pub fn threads() -> Option<usize> {
+    // The calling thread is left out of an activity, and it may be one of the harness's.
+    let own = usize::from(thread::current().name() != Some(HARNESS_THREAD));
+    Activity::own().threads.map(|others| others + own)
+}
+
+/// CPU time of this process.
+pub fn own_cpu() -> Duration {
+    cpu_time::ProcessTime::try_now().map(|time| time.as_duration()).unwrap_or_default()
+}
+
+/// How often the calling thread went to sleep so far, where that can be seen. One that spins
+/// never does, however little of the processor it gets.
+pub fn own_thread_sleeps() -> Option<u64> {
+    sleeps(&std::fs::read_to_string("/proc/thread-self/status").ok()?)
+}
+
+/// The voluntary context switches in a thread's `status`.
+fn sleeps(status: &str) -> Option<u64> {
+    let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+    count.trim().parse().ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn linux(_: Option<u32>) -> Option<Activity> {
+    None
+}
+
+/// Reads `/proc/PID/task/*/{stat,status}`; see proc(5) for the fields.
+#[cfg(target_os = "linux")]
+fn linux(pid: Option<u32>) -> Option<Activity> {
+    use std::fs;
+
+    let folder = match pid {
+        Some(pid) => format!("/proc/{pid}/task"),
+        None => "/proc/self/task".to_owned(),
+    };
+    let own = pid.is_none().then(|| fs::read_link("/proc/thread-self").ok()).flatten();
+    let own = own.as_deref().and_then(|path| path.file_name());
+    // stat counts CPU time in ticks, a hundred a second on every Linux Rust runs on.
+    let tick = Duration::from_millis(10);
+    let (mut ticks, mut threads, mut runnable, mut sleeps) = (0u32, 0, 0, Vec::new());
+    for thread in fs::read_dir(folder).ok()?.flatten() {
+        // A thread may end between the listing and the reading.
+        let Ok(stat) = fs::read_to_string(thread.path().join("stat")) else { continue };
+        let Some((name, fields)) = stat.rsplit_once(") ") else { continue };
+        if pid.is_none() && name.split_once(" (").is_some_and(|(_, name)| name == HARNESS_THREAD) {
+            continue;
+        }
+        let fields: Vec<&str> = fields.split(' ').collect();
+        let number = |i: usize| fields.get(i).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
+        ticks += number(11) + number(12);
+        if own.is_some_and(|own| own == thread.file_name()) {
+            continue;
+        }
+        threads += 1;
+        runnable += usize::from(matches!(fields.first(), Some(&"R" | &"D")));
+        let Ok(status) = fs::read_to_string(thread.path().join("status")) else { continue };
+        sleeps.push((thread.file_name(), self::sleeps(&status).unwrap_or(0)));
+    }
+    let cpu = if pid.is_none() { own_cpu() } else { tick * ticks };
+    Some(Activity { cpu, threads: Some(threads), runnable, sleeps, precise: true })
+}
+
+/// Keeps process `pid` from running until the guard is dropped: what happens meanwhile it
+/// finds all at once. Does nothing where there are no stop signals.
+#[must_use]
+pub fn hold(pid: u32) -> Held {
+    if os::stop(pid, true) {
+        // The signal is on its way when the call returns. Each thread that runs takes it at
+        // its next interrupt; where that can't be seen, what follows is merely less sudden.
+        for _ in 0..1000 {
+            if stopped(pid).unwrap_or(true) {
+                break;
+            }
+            thread::sleep(Duration::from_micros(100));
+        }
+    }
+    Held { pid }
+}
+
+/// See [`hold`].
+#[derive(Debug)]
+pub struct Held {
+    pid: u32,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        os::stop(self.pid, false);
+    }
+}
+
+/// Whether no thread of `pid` runs; `None` where that can't be seen.
+fn stopped(pid: u32) -> Option<bool> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+    let states = threads.flatten().filter_map(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("stat")).ok()?;
+        stat.rsplit_once(") ")?.1.chars().next()
+    });
+    // T: stopped. Z and X: ended.
+    Some(states.into_iter().all(|state| matches!(state, 'T' | 't' | 'Z' | 'X')))
+}
+
+/// From now on, until the guard is dropped, this process can't open anything: every call
+/// that would need another file descriptor fails with EMFILE. `None` where that can't be
+/// had.
+pub fn out_of_files() -> Option<OutOfFiles> {
+    let usual = os::file_limit()?;
+    os::set_file_limit(lowest_free_descriptor()?).then_some(OutOfFiles { usual })
+}
+
+/// A new descriptor is always the lowest that is free, and the limit is on its number.
+#[cfg(unix)]
+fn lowest_free_descriptor() -> Option<u64> {
+    use std::os::fd::AsRawFd as _;
+    u64::try_from(std::fs::File::open("/dev/null").ok()?.as_raw_fd()).ok()
+}
+
+#[cfg(not(unix))]
+fn lowest_free_descriptor() -> Option<u64> {
+    None
+}
+
+/// See [`out_of_files`].
+#[derive(Debug)]
+pub struct OutOfFiles {
+    usual: u64,
+}
+
+impl Drop for OutOfFiles {
+    fn drop(&mut self) {
+        os::set_file_limit(self.usual);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// The other tests of this binary run beside this one, so only what holds in any
+    /// company can be asserted here.
+    #[test]
+    fn enough_ends_the_wait_and_is_not_stillness() {
+        assert!(!until_still(Duration::from_secs(3600), || true));
+    }
+
+    #[test]
+    fn a_thread_that_takes_the_place_of_another_is_a_movement() {
+        let at = |id: &str| Activity {
+            cpu: Duration::ZERO,
+            threads: Some(1),
+            runnable: 0,
+            sleeps: vec![(id.into(), 3)],
+            precise: true,
+        };
+        assert!(at("7").is_still_since(&at("7")));
+        assert!(!at("8").is_still_since(&at("7")));
+    }
+
+    #[test]
+    fn a_thread_that_waits_is_counted() {
+        let (stop, stopped) = channel::<()>();
+        let waits = thread::spawn(move || stopped.recv());
+        // At least the two of this test, where threads can be seen at all.
+        assert!(threads().is_none_or(|count| count >= 2));
+        drop(stop);
+        assert!(waits.join().unwrap().is_err());
+    }
+
+    #[test]
+    fn a_thread_that_polls_is_never_still() {
+        let (stop, stopped) = channel::<()>();
+        let polls = thread::spawn(move || while stopped.recv_timeout(Duration::from_millis(1)).is_err() {});
+        let begin = Instant::now();
+        assert!(!until_still(Duration::from_millis(20), || false));
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        stop.send(()).unwrap();
+        polls.join().unwrap();
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod out_of_files_tests {
+    use super::*;
+
+    #[test]
+    #[ignore = "takes the files away from every test of its process; the next one runs it apart"]
+    fn without_files_nothing_opens_and_then_it_does() {
+        let guard = out_of_files().unwrap();
+        let error = std::fs::File::open("/dev/null").unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(libc::EMFILE));
+        drop(guard);
+        std::fs::File::open("/dev/null").unwrap();
+    }
+
+    #[test]
+    fn files_are_taken_and_given_back() {
+        let name = "process::tests::without_files_nothing_opens_and_then_it_does";
+        let this = std::env::current_exe().unwrap();
+        let status = std::process::Command::new(this).args(["--ignored", "--exact", name]).status().unwrap();
+        assert!(status.success());
+    }
+
+    #[test]
+    fn a_thread_that_sleeps_is_told_from_one_that_spins() {
+        let before = own_thread_sleeps().unwrap();
+        for _ in 0..10 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let between = own_thread_sleeps().unwrap();
+        let begin = own_cpu();
+        while own_cpu() - begin < Duration::from_millis(5) {}
+        assert!(between - before >= 10);
+        assert!(own_thread_sleeps().unwrap() - between < 5);
+    }
+
+    #[test]
+    fn what_is_held_does_not_run() {
+        let mut child = std::process::Command::new("yes").stdout(std::process::Stdio::null()).spawn().unwrap();
+        let held = hold(child.id());
+        assert_eq!(stopped(child.id()), Some(true));
+        drop(held);
+        assert_eq!(stopped(child.id()), Some(false));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}

@@ -1,0 +1,173 @@
+//! The record: one JSON object a line, in a file that the tool named over standard
+//! input. Every line carries the tool's nonce. Lines are written whole and at once,
+//! so that a killed process leaves a record that is short, never wrong.
+
+use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use crate::outcome::Failure;
+
+/// What the tool says on standard input before anything of the learner's runs.
+pub(crate) struct Handshake {
+    pub record: PathBuf,
+    pub nonce: String,
+    /// Where to write the history of the checks, if it is wanted.
+    pub trace: Option<PathBuf>,
+    /// The learner's program, for an exercise that is one.
+    pub program: Option<PathBuf>,
+}
+
+impl Handshake {
+    /// Reads standard input to its end, which also leaves nothing there for the learner.
+    pub fn read() -> Option<Handshake> {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).ok()?;
+        let mut lines = text.lines();
+        Some(Handshake {
+            record: PathBuf::from(lines.next()?),
+            nonce: lines.next()?.to_owned(),
+            trace: lines.next().filter(|line| !line.is_empty()).map(PathBuf::from),
+            program: lines.next().map(PathBuf::from),
+        })
+    }
+}
+
+pub(crate) struct Record {
+    file: Mutex<File>,
+    nonce: String,
+}
+
+impl Record {
+    pub fn open(handshake: &Handshake) -> std::io::Result<Record> {
+        let file = OpenOptions::new().append(true).open(&handshake.record)?;
+        Ok(Record { file: Mutex::new(file), nonce: handshake.nonce.clone() })
+    }
+
+    pub fn started(&self, check: &str) {
+        self.write("started", |line| line.text("check", check));
+    }
+
+    pub fn passed(&self, check: &str) {
+        self.write("passed", |line| line.text("check", check));
+    }
+
+    pub fn failed(&self, check: &str, failure: &Failure) {
+        self.write("failed", |line| {
+            line.text("check", check);
+            line.text("message", &failure.message);
+            line.optional("expected", failure.expected.as_deref());
+            line.optional("got", failure.got.as_deref());
+            line.optional("advice", failure.advice);
+            line.optional("hang", failure.hang.map(|kind| kind.name()));
+            if let Some((file, number)) = &failure.place {
+                line.text("file", file);
+                line.number("line", u64::from(*number));
+            }
+            line.list("details", &failure.details);
+        });
+    }
+
+    pub fn done(&self) {
+        self.write("done", |_| {});
+    }
+
+    fn write(&self, event: &str, fill: impl FnOnce(&mut Line)) {
+        let mut line = Line::open();
+        line.text("nonce", &self.nonce);
+        line.text("event", event);
+        fill(&mut line);
+        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // A record that can't be written stays incomplete, and an incomplete one is never a pass.
+        let _ = file.write_all(line.close().as_bytes());
+    }
+}
+
+/// A JSON object in the making. Small enough that serde_json would only cost
+/// the learner seconds of building before the first verdict.
+pub(crate) struct Line(String);
+
+impl Line {
+    pub fn open() -> Line {
+        Line(String::from("{"))
+    }
+
+    /// The line with its newline.
+    pub fn close(mut self) -> String {
+        self.0.push_str("}\n");
+        self.0
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        self.quoted(key);
+        self.0.push(':');
+    }
+
+    pub fn text(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.quoted(value);
+    }
+
+    pub fn optional(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.text(key, value);
+        }
+    }
+
+    pub fn number(&mut self, key: &str, value: u64) {
+        self.key(key);
+        self.0.push_str(&value.to_string());
+    }
+
+    /// Which task it belongs to, if it is known to belong to one.
+    pub fn task(&mut self, task: Option<u64>) {
+        if let Some(task) = task {
+            self.number("task", task);
+        }
+    }
+
+    pub fn list(&mut self, key: &str, values: &[String]) {
+        self.key(key);
+        self.0.push('[');
+        for (i, value) in values.iter().enumerate() {
+            if i > 0 {
+                self.0.push(',');
+            }
+            self.quoted(value);
+        }
+        self.0.push(']');
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.0.push('"');
+        for c in text.chars() {
+            match c {
+                '"' => self.0.push_str("\\\""),
+                '\\' => self.0.push_str("\\\\"),
+                c if c < ' ' => {
+                    let _ = write!(self.0, "\\u{:04x}", c as u32);
+                }
+                c => self.0.push(c),
+            }
+        }
+        self.0.push('"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_and_quotes_are_escaped() {
+        let mut line = Line(String::from("{"));
+        line.text("a", "\"x\\\n\u{1}é");
+        line.list("b", &["1".into(), "2".into()]);
+        assert_eq!(line.0, r#"{"a":"\"x\\\u000a\u0001é","b":["1","2"]"#);
+    }
+}

@@ -1,0 +1,185 @@
+//! Performs an exercise's checks in order, and records what came of each.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::outcome::{Checked, Failure, Teach as _};
+use crate::program::Launcher;
+use crate::record::{Handshake, Record};
+use crate::watchdog::{OnHang, Watchdog};
+use crate::{jobs, tasks, trace};
+
+/// What [`run`] hands to an exercise's list of checks.
+pub struct Checks {
+    record: Arc<Record>,
+    launcher: Option<Launcher>,
+    patience: Duration,
+    on_hang: Option<OnHang>,
+    failed: bool,
+}
+
+impl Checks {
+    /// Checks that go into `record`; `launcher` starts the learner's program, if it is one.
+    pub(crate) fn new(record: Arc<Record>, launcher: Option<Launcher>) -> Checks {
+        Checks { record, launcher, patience: Duration::from_millis(500), on_hang: None, failed: false }
+    }
+
+    /// Performs one check, unless an earlier one failed: the learner sees the first
+    /// failure only, so the most specific check comes first.
+    pub fn check(&mut self, name: &'static str, body: impl FnOnce() -> Checked) {
+        let on_hang = self.on_hang.take().unwrap_or_else(|| Arc::new(|hang| hang));
+        if self.failed {
+            return;
+        }
+        self.record.started(name);
+        jobs::forget();
+        tasks::forget();
+        trace::begin(name);
+        let watchdog = Watchdog::start(Arc::clone(&self.record), name, self.patience, Arc::clone(&on_hang));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(body));
+        // From here on the outcome is known: the watchdog must not have another one.
+        watchdog.stop();
+        trace::write();
+        match outcome {
+            Ok(Ok(())) => self.record.passed(name),
+            Ok(Err(failure)) if failure.hang.is_some() => self.fail(name, &on_hang(failure)),
+            Ok(Err(failure)) => self.fail(name, &failure),
+            Err(payload) => {
+                self.fail(name, &panicked(payload.as_ref()));
+            }
+        }
+    }
+
+    /// Performs one check of a program: `body` gets the means to start it.
+    pub fn program(&mut self, name: &'static str, body: impl FnOnce(&Launcher) -> Checked) {
+        let launcher = self.launcher.clone();
+        self.check(name, || match launcher {
+            Some(launcher) => body(&launcher),
+            None => Err(Failure::new("the check of a program was run without a program")),
+        });
+    }
+
+    /// How long a later check may stand still in real time before it counts as hung.
+    /// Only for checks that wait on the real clock; the usual is half a second.
+    pub fn patience(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
+    /// Lets the next check say what a hang of it stands for, whoever notices the hang:
+    /// `explain` gets the failure and adds advice, or what is known by then.
+    ///
+    /// ```ignore
+    /// all.on_hang(|hang| hang.teach("wait-for-yourself")).check("it_ends", || …);
+    /// ```
+    ///
+    /// It runs beside code that stands still, so it must not wait for anything; a lock
+    /// which that code may hold is for `try_lock`.
+    pub fn on_hang(&mut self, explain: impl Fn(Failure) -> Failure + Send + Sync + 'static) -> &mut Self {
+        self.on_hang = Some(Arc::new(explain));
+        self
+    }
+
+    fn fail(&mut self, name: &str, failure: &Failure) {
+        self.failed = true;
+        self.record.failed(name, failure);
+    }
+}
+
+/// The `main` of the binary that the tool builds around a check. Exits 0 if every
+/// check passed, 1 if one failed, and 3 if there is no record to write to.
+pub fn run(checks: fn(&mut Checks)) -> ExitCode {
+    let Some(handshake) = Handshake::read() else {
+        eprintln!("this binary is run by cargo-async-learn, which tells it where to write its record");
+        return ExitCode::from(3);
+    };
+    let record = match Record::open(&handshake) {
+        Ok(record) => Arc::new(record),
+        Err(error) => {
+            eprintln!("cannot write the record {}: {error}", handshake.record.display());
+            return ExitCode::from(3);
+        }
+    };
+    remember_panics();
+    tasks::install();
+    jobs::install();
+    if let Some(path) = handshake.trace {
+        trace::install(path);
+    }
+
+    let mut all = Checks::new(Arc::clone(&record), handshake.program.map(Launcher::new));
+    checks(&mut all);
+    record.done();
+    // Threads that the learner left behind must not keep the verdict waiting.
+    std::process::exit(i32::from(all.failed));
+}
+
+/// Performs `body`, and turns a panic of the learner's code in it into the failure that
+/// the whole check would have ended with, so that the check can say what it points to.
+pub fn caught<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
+    panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
+}
+
+thread_local! {
+    /// Where this thread's latest panic came from; the payload does not say.
+    static LAST_PANIC: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
+}
+
+fn remember_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let place = info.location().map(|at| (at.file().to_owned(), at.line()));
+        LAST_PANIC.with_borrow_mut(|last| *last = place);
+        print(info);
+    }));
+}
+
+/// The failure for a panic that reached the check.
+pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Failure {
+    let said = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".into());
+    let mut failure = Failure::new(format!("your code panicked: {said}"))
+        .teach_if(said.contains("there is no reactor running"), "off-its-runtime")
+        .teach_if(said.contains("Cannot start a runtime from within a runtime"), "block-on-inside-async")
+        // The same from futures' `block_on`, which is the course's own.
+        .teach_if(said.contains("from within another executor"), "block-on-inside-async")
+        .teach_if(said.contains("resumed after completion"), "awaited-twice")
+        // The clock of a timing check is paused already; a learner has no reason to do it.
+        .teach_if(said.contains("time is already frozen"), "clock-moved");
+    failure.panicked = true;
+    failure.place = LAST_PANIC.with_borrow_mut(Option::take);
+    failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::HangKind;
+
+    #[test]
+    fn a_hang_is_explained_by_its_own_check_only() {
+        let path = std::env::temp_dir().join(format!("harness-runner-{}", std::process::id()));
+        std::fs::write(&path, "").unwrap();
+        let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None };
+        let record = Arc::new(Record::open(&handshake).unwrap());
+        let mut all = Checks::new(record, None);
+        all.patience(Duration::from_secs(5));
+        all.on_hang(|hang| hang.teach("an-idea")).check("fine", || Ok(()));
+        all.check("hangs", || Err(Failure::hung(HangKind::Asleep, "it sleeps")));
+        all.failed = false;
+        all.on_hang(|hang| hang.teach("an-idea")).check("fails", || Err(Failure::new("it is wrong")));
+        all.failed = false;
+        all.on_hang(|hang| hang.teach("an-idea"))
+            .check("hangs_too", || Err(Failure::hung(HangKind::Asleep, "it sleeps")));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        let taught: Vec<&str> = text.lines().filter(|line| line.contains("an-idea")).collect();
+        assert_eq!(taught.len(), 1, "{text}");
+        assert!(taught[0].contains("hangs_too"), "{text}");
+    }
+}

@@ -1,0 +1,386 @@
+//! S: a stream that follows a script, and keeps a ledger of what was written to it.
+//!
+//! A [`Script`] is `AsyncRead + AsyncWrite`. Its reads are the steps in order; its
+//! writes take as many bytes at a time as the script allows. The [`Ledger`] stays with
+//! the check while the learner's code owns the stream; it also keeps a transcript, told
+//! from the client's side: `client -> 3 bytes "hel"` is what one read got.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::outcome::Failure;
+use crate::trace;
+
+/// Reads past the end after which a reader counts as spinning on it.
+const READS_PAST_END: usize = 16;
+
+#[derive(Debug)]
+enum Step {
+    Give(Vec<u8>),
+    /// Pending once, and woken at once.
+    Pause,
+    /// Pending until this many bytes in all were written to the stream.
+    AwaitWritten(usize),
+    Error(io::ErrorKind),
+}
+
+#[derive(Debug, Default)]
+struct State {
+    steps: VecDeque<Step>,
+    /// Most bytes that one write takes; `None`: all of them.
+    write_at_most: Option<usize>,
+    /// What every write fails with.
+    refuse_writes: Option<io::ErrorKind>,
+    written: Vec<u8>,
+    unflushed: usize,
+    writes: usize,
+    writes_cut_short: usize,
+    reads_past_end: usize,
+    largest_read: usize,
+    reader: Option<Waker>,
+    shut_down: bool,
+    wire: Vec<String>,
+}
+
+impl State {
+    /// Adds to the transcript.
+    fn note(&mut self, what: String) {
+        trace::tell("wire", |event| {
+            event.text("name", "client");
+            event.text("what", &what);
+        });
+        self.wire.push(format!("client {what}"));
+    }
+
+    /// The same for what may be found again and again, and is said once.
+    fn note_once(&mut self, what: &str) {
+        if self.wire.last().is_none_or(|last| !last.ends_with(what)) {
+            self.note(what.to_owned());
+        }
+    }
+}
+
+/// The stream that the learner's code gets. Build it step by step.
+#[derive(Debug, Default)]
+pub struct Script(Arc<Mutex<State>>);
+
+/// What happened to a [`Script`].
+#[derive(Clone, Debug)]
+pub struct Ledger(Arc<Mutex<State>>);
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+impl Script {
+    pub fn new() -> Script {
+        Script::default()
+    }
+
+    /// One read finds `bytes` (or as many of them as its buffer holds; the rest comes next).
+    pub fn give(self, bytes: impl AsRef<[u8]>) -> Script {
+        self.step(Step::Give(bytes.as_ref().to_vec()))
+    }
+
+    /// Each byte comes in a read of its own.
+    pub fn give_bytewise(self, bytes: impl AsRef<[u8]>) -> Script {
+        bytes.as_ref().iter().fold(self, |script, byte| script.give([*byte]))
+    }
+
+    /// One read has to wait.
+    pub fn pause(self) -> Script {
+        self.step(Step::Pause)
+    }
+
+    /// Reads wait until `bytes` bytes in all were written to the stream: the client says
+    /// nothing more before it has its answer.
+    pub fn await_written(self, bytes: usize) -> Script {
+        self.step(Step::AwaitWritten(bytes))
+    }
+
+    /// One read fails.
+    pub fn fail(self, kind: io::ErrorKind) -> Script {
+        self.step(Step::Error(kind))
+    }
+
+    /// A write takes no more than `bytes` bytes at a time.
+    pub fn write_at_most(self, bytes: usize) -> Script {
+        lock(&self.0).write_at_most = Some(bytes);
+        self
+    }
+
+    /// Every write fails: the client is gone.
+    pub fn refuse_writes(self, kind: io::ErrorKind) -> Script {
+        lock(&self.0).refuse_writes = Some(kind);
+        self
+    }
+
+    /// The ledger, to be taken before the stream is handed over.
+    pub fn ledger(&self) -> Ledger {
+        Ledger(Arc::clone(&self.0))
+    }
+
+    fn step(self, step: Step) -> Script {
+        lock(&self.0).steps.push_back(step);
+        self
+    }
+}
+
+impl Ledger {
+    /// Every byte written so far.
+    pub fn written(&self) -> Vec<u8> {
+        lock(&self.0).written.clone()
+    }
+
+    /// Bytes written since the last flush.
+    pub fn unflushed(&self) -> usize {
+        lock(&self.0).unflushed
+    }
+
+    pub fn writes(&self) -> usize {
+        lock(&self.0).writes
+    }
+
+    /// Writes that took fewer bytes than they were offered.
+    pub fn writes_cut_short(&self) -> usize {
+        lock(&self.0).writes_cut_short
+    }
+
+    /// Reads after the stream had ended, the first (which is how one learns it) apart.
+    pub fn reads_past_end(&self) -> usize {
+        lock(&self.0).reads_past_end.saturating_sub(1)
+    }
+
+    /// Whether a reader went on reading past the end until the script gave up on it.
+    pub fn spun_at_end(&self) -> bool {
+        lock(&self.0).reads_past_end > READS_PAST_END
+    }
+
+    /// Bytes that the client sent, or would have sent, and that nobody read.
+    pub fn unread(&self) -> usize {
+        let given = |step: &Step| if let Step::Give(bytes) = step { bytes.len() } else { 0 };
+        lock(&self.0).steps.iter().map(given).sum()
+    }
+
+    /// What was read and written, in order, as lines for a failure's details.
+    pub fn wire(&self) -> Vec<String> {
+        shortened(&lock(&self.0).wire)
+    }
+
+    /// Whether reads are still due that the client holds back for its answer.
+    pub fn awaits_answer(&self) -> bool {
+        matches!(lock(&self.0).steps.front(), Some(Step::AwaitWritten(_)))
+    }
+
+    pub fn shut_down(&self) -> bool {
+        lock(&self.0).shut_down
+    }
+
+    /// Requires that exactly `expected` was written.
+    pub fn same(&self, expected: impl AsRef<[u8]>) -> Result<(), Failure> {
+        let (expected, written) = (expected.as_ref(), self.written());
+        if expected == written {
+            return Ok(());
+        }
+        Err(Failure::new("the bytes that you wrote back are not the ones that came in")
+            .expected(bytes(expected))
+            .got(bytes(&written)))
+    }
+}
+
+/// Bytes as a person reads them: `5 bytes "ab\xff\r\n"`, cut in the middle when long.
+pub fn bytes(bytes: &[u8]) -> String {
+    const SHOWN: usize = 48;
+    let plural = if bytes.len() == 1 { "" } else { "s" };
+    if bytes.is_empty() {
+        return "nothing".to_owned();
+    }
+    if bytes.len() <= SHOWN {
+        return format!("{} byte{plural} \"{}\"", bytes.len(), bytes.escape_ascii());
+    }
+    let (head, tail) = (&bytes[..SHOWN / 2], &bytes[bytes.len() - SHOWN / 4..]);
+    format!("{} byte{plural} \"{}…{}\"", bytes.len(), head.escape_ascii(), tail.escape_ascii())
+}
+
+/// A transcript with its middle left out, where it is too long to be read.
+pub fn shortened(lines: &[String]) -> Vec<String> {
+    const HEAD: usize = 8;
+    const TAIL: usize = 8;
+    if lines.len() <= HEAD + TAIL + 1 {
+        return lines.to_vec();
+    }
+    let (head, rest) = lines.split_at(HEAD);
+    let (middle, tail) = rest.split_at(rest.len() - TAIL);
+    let left_out = format!("… {} more lines …", middle.len());
+    head.iter().cloned().chain([left_out]).chain(tail.iter().cloned()).collect()
+}
+
+impl AsyncRead for Script {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let mut state = lock(&self.0);
+        if buf.remaining() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        state.largest_read = state.largest_read.max(buf.remaining());
+        match state.steps.pop_front() {
+            Some(Step::Give(mut bytes)) => {
+                let taken = bytes.len().min(buf.remaining());
+                let rest = bytes.split_off(taken);
+                buf.put_slice(&bytes);
+                state.note(format!("-> {}", self::bytes(&bytes)));
+                if !rest.is_empty() {
+                    state.steps.push_front(Step::Give(rest));
+                }
+                Poll::Ready(Ok(()))
+            }
+            Some(Step::Pause) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Some(Step::AwaitWritten(due)) if state.written.len() < due => {
+                state.steps.push_front(Step::AwaitWritten(due));
+                state.reader = Some(cx.waker().clone());
+                state.note_once(".. waits for its answer");
+                Poll::Pending
+            }
+            Some(Step::AwaitWritten(_)) => {
+                drop(state);
+                self.poll_read(cx, buf)
+            }
+            Some(Step::Error(kind)) => {
+                state.note(format!(".. fails: {kind}"));
+                Poll::Ready(Err(kind.into()))
+            }
+            None => {
+                state.reads_past_end += 1;
+                state.note_once("-> end of data");
+                if state.reads_past_end > 2 * READS_PAST_END {
+                    // Not even the error stopped it. Nobody wakes it again, so that it is
+                    // known to hang at once and not when the watchdog loses its patience.
+                    return Poll::Pending;
+                }
+                if state.reads_past_end > READS_PAST_END {
+                    // Ends a loop that would never end by itself; the ledger remembers why.
+                    return Poll::Ready(Err(io::Error::other("the stream ended long ago, and was still read from")));
+                }
+                Poll::Ready(Ok(()))
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Script {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut state = lock(&self.0);
+        if let Some(kind) = state.refuse_writes {
+            state.note(format!(".. takes nothing: {kind}"));
+            return Poll::Ready(Err(kind.into()));
+        }
+        let taken = bytes.len().min(state.write_at_most.unwrap_or(usize::MAX));
+        let offered = if taken < bytes.len() { format!(", of {} offered", bytes.len()) } else { String::new() };
+        state.note(format!("<- {}{offered}", self::bytes(&bytes[..taken])));
+        state.written.extend_from_slice(&bytes[..taken]);
+        state.unflushed += taken;
+        state.writes += 1;
+        state.writes_cut_short += usize::from(taken < bytes.len());
+        let reader = state.reader.take();
+        drop(state);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+        Poll::Ready(Ok(taken))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        lock(&self.0).unflushed = 0;
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut state = lock(&self.0);
+        state.unflushed = 0;
+        state.shut_down = true;
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+    use crate::clock::virtual_time;
+    use crate::outcome::HangKind;
+
+    #[test]
+    fn a_script_gives_waits_and_remembers() {
+        let mut script = Script::new().give("ab").pause().await_written(2).give("c").write_at_most(1);
+        let ledger = script.ledger();
+        virtual_time(async move {
+            let mut buf = [0; 8];
+            assert_eq!(script.read(&mut buf).await.unwrap(), 2);
+            assert_eq!(script.write(b"xy").await.unwrap(), 1);
+            script.write_all(b"y").await.unwrap();
+            assert_eq!(script.read(&mut buf).await.unwrap(), 1);
+            assert_eq!(script.read(&mut buf).await.unwrap(), 0);
+        })
+        .unwrap();
+        assert_eq!((ledger.written(), ledger.writes()), (b"xy".to_vec(), 2));
+        assert_eq!(ledger.writes_cut_short(), 1);
+        assert_eq!(ledger.reads_past_end(), 0);
+        let wire = [
+            "client -> 2 bytes \"ab\"",
+            "client <- 1 byte \"x\", of 2 offered",
+            "client <- 1 byte \"y\"",
+            "client -> 1 byte \"c\"",
+            "client -> end of data",
+        ];
+        assert_eq!(ledger.wire(), wire);
+    }
+
+    #[test]
+    fn what_is_left_in_the_script_is_unread() {
+        let mut script = Script::new().give("abc").await_written(9).give("de").refuse_writes(io::ErrorKind::BrokenPipe);
+        let ledger = script.ledger();
+        virtual_time(async move {
+            assert_eq!(script.read(&mut [0; 2]).await.unwrap(), 2);
+            assert_eq!(script.write(b"x").await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        })
+        .unwrap();
+        assert_eq!((ledger.unread(), ledger.written().len()), (3, 0));
+    }
+
+    #[test]
+    fn a_reader_that_ignores_end_and_error_is_put_to_sleep() {
+        let mut script = Script::new();
+        let ledger = script.ledger();
+        let failure = virtual_time(async move {
+            loop {
+                let _ = script.read(&mut [0; 2]).await;
+            }
+        });
+        assert_eq!(failure.unwrap_err().hang, Some(HangKind::Asleep));
+        assert!(ledger.spun_at_end());
+    }
+
+    #[test]
+    fn a_long_transcript_loses_its_middle() {
+        let lines: Vec<String> = (0..100).map(|i| i.to_string()).collect();
+        let short = shortened(&lines);
+        assert_eq!((short.len(), short[8].as_str(), short[16].as_str()), (17, "… 84 more lines …", "99"));
+    }
+
+    #[test]
+    fn a_client_that_awaits_its_answer_leaves_the_reader_asleep() {
+        let mut script = Script::new().give("ab").await_written(2);
+        let ledger = script.ledger();
+        let failure = virtual_time(async move { script.read_to_end(&mut Vec::new()).await }).unwrap_err();
+        assert_eq!(failure.hang, Some(HangKind::Asleep));
+        assert!(ledger.awaits_answer());
+    }
+}

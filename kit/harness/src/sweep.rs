@@ -1,0 +1,324 @@
+//! X: cancels a future at every point at which it can be cancelled, and looks what is left.
+//!
+//! A future is cancelled by dropping it, and that can happen at each of its awaits. For
+//! each number of polls, a sweep makes a fresh future, lets it be polled that often, drops
+//! it, and asks the check's invariant about the world that the future leaves behind. There
+//! are two moments to drop it: right after a poll, and when it was woken and is not polled
+//! yet, which is where a permit that was already handed over gets lost. The sweep ends with
+//! the first future that comes to its end; the invariant is asked about that one as well.
+//!
+//! [`under_virtual_time`] is for futures that use tokio, [`by_hand`] for those that don't.
+
+use std::fmt;
+use std::pin::pin;
+use std::task::Poll;
+
+use crate::clock::virtual_time;
+use crate::hand::ByHand;
+use crate::outcome::{Checked, Failure, HangKind};
+use crate::probe::CountingWaker;
+
+/// Polls that a future to be cancelled does not need; each is one or two more runs.
+const TOO_MANY_POLLS: usize = 200;
+
+/// Where a future was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Right after it was polled this many times; with 0 it was only made.
+    After(usize),
+    /// After it was polled this many times, when it had been woken for the next.
+    Woken(usize),
+    /// Not at all: it was ready.
+    Nowhere,
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cut::After(0) => write!(f, "the future was dropped before its first poll"),
+            Cut::After(polls) => write!(f, "the future was dropped after poll {polls}"),
+            Cut::Woken(polls) => write!(f, "the future was dropped after poll {polls}, when it had just been woken"),
+            Cut::Nowhere => write!(f, "the future was ready, and nobody dropped it before"),
+        }
+    }
+}
+
+/// Every cut, in order: one for each poll, and one for each wake.
+fn cuts() -> impl Iterator<Item = Cut> {
+    (0..=TOO_MANY_POLLS).flat_map(|polls| [Cut::After(polls), Cut::Woken(polls)]).filter(|cut| *cut != Cut::Woken(0))
+}
+
+/// Sweeps under virtual time, each run on a runtime of its own. `make` makes a world and a
+/// future that works in it; `invariant` is asked about the world after the future is gone,
+/// and may await: what it waits for in vain is a hang that is known at once.
+///
+/// Returns at how many points it was cancelled. The failure says where it happened.
+pub fn under_virtual_time<W, F: Future>(
+    mut make: impl AsyncFnMut() -> (W, F),
+    mut invariant: impl AsyncFnMut(W) -> Checked,
+) -> Checked<usize> {
+    for (cancelled, cut) in cuts().enumerate() {
+        let mut done = None;
+        let run = virtual_time(async {
+            let (world, future) = make().await;
+            done = Some(cut_off(future, cut).await);
+            invariant(world).await
+        });
+        run.and_then(|run| run.value).map_err(|failure| at(done, failure))?;
+        if done == Some(Cut::Nowhere) {
+            return Ok(cancelled);
+        }
+    }
+    Err(without_end())
+}
+
+/// Polls `future`, when it is woken, as often as `cut` says, and drops it.
+async fn cut_off<F: Future>(future: F, cut: Cut) -> Cut {
+    if cut == Cut::After(0) {
+        return cut;
+    }
+    let mut future = pin!(future);
+    let mut polls = 0;
+    std::future::poll_fn(|cx| {
+        if cut == Cut::Woken(polls) {
+            return Poll::Ready(cut);
+        }
+        polls += 1;
+        match future.as_mut().poll(cx) {
+            Poll::Ready(_) => Poll::Ready(Cut::Nowhere),
+            Poll::Pending if cut == Cut::After(polls) => Poll::Ready(cut),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Sweeps without a runtime. Before each poll `step` is told its number, from 1 on, and may
+/// let something happen in the world: give a cue, fire a source. The future is polled only
+/// when it was woken, so between `step` and the future somebody must see to that.
+///
+/// Returns at how many points it was cancelled. The failure says where it happened.
+pub fn by_hand<W, F: Future>(
+    mut make: impl FnMut() -> (W, F),
+    mut step: impl FnMut(&W, usize),
+    mut invariant: impl FnMut(W) -> Checked,
+) -> Checked<usize> {
+    for (cancelled, cut) in cuts().enumerate() {
+        let (world, future) = make();
+        let (mut hand, waker) = (ByHand::new(future), CountingWaker::named("A"));
+        let done = loop {
+            if cut == Cut::After(hand.polls()) {
+                break cut;
+            }
+            step(&world, hand.polls() + 1);
+            if hand.polls() > 0 && !hand.is_woken(&waker) {
+                return Err(at(None, hand.asleep()));
+            }
+            if cut == Cut::Woken(hand.polls()) {
+                break cut;
+            }
+            if hand.poll(&waker).map_err(|failure| at(None, failure))?.is_ready() {
+                break Cut::Nowhere;
+            }
+        };
+        hand.cancel();
+        invariant(world).map_err(|failure| at(Some(done), failure).details(hand.log()))?;
+        if done == Cut::Nowhere {
+            return Ok(cancelled);
+        }
+    }
+    Err(without_end())
+}
+
+/// `failure`, with the place of the cut.
+fn at(cut: Option<Cut>, mut failure: Failure) -> Failure {
+    let place = cut.map_or("nobody had cancelled the future yet".to_owned(), |cut| cut.to_string());
+    failure.message = format!("{}; {place}", failure.message);
+    failure
+}
+
+fn without_end() -> Failure {
+    Failure::hung(
+        HangKind::Spinning,
+        format!("your future was polled {TOO_MANY_POLLS} times and is still not ready; nobody had cancelled it"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::pin::Pin;
+    use std::rc::Rc;
+    use std::sync::{Arc, Mutex};
+    use std::task::{Context, Waker};
+
+    use tokio::sync::Semaphore;
+    use tokio::time::sleep;
+
+    use super::*;
+    use crate::clock::ms;
+    use crate::outcome::same;
+    use crate::probe::Lab;
+
+    /// Counts down when it goes, whichever way.
+    struct Seat(Rc<Cell<i32>>);
+
+    impl Drop for Seat {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() - 1);
+        }
+    }
+
+    async fn frees_its_seat_in_drop(taken: Rc<Cell<i32>>) {
+        taken.set(taken.get() + 1);
+        let _seat = Seat(taken);
+        sleep(ms(10)).await;
+        sleep(ms(10)).await;
+    }
+
+    async fn frees_its_seat_at_the_end(taken: Rc<Cell<i32>>) {
+        sleep(ms(10)).await;
+        taken.set(taken.get() + 1);
+        sleep(ms(10)).await;
+        taken.set(taken.get() - 1);
+    }
+
+    fn sweep_seats<F: Future>(work: impl Fn(Rc<Cell<i32>>) -> F) -> Checked<usize> {
+        under_virtual_time(
+            async || {
+                let taken = Rc::new(Cell::new(0));
+                (taken.clone(), work(taken))
+            },
+            async |taken: Rc<Cell<i32>>| same("the number of seats taken", 0, taken.get()),
+        )
+    }
+
+    #[test]
+    fn every_await_is_a_place_to_be_cancelled() {
+        // Never polled; after poll 1 and 2, at once and when the timer has woken it.
+        assert_eq!(sweep_seats(frees_its_seat_in_drop).unwrap(), 5);
+    }
+
+    #[test]
+    fn the_poll_at_which_it_went_wrong_is_named() {
+        let failure = sweep_seats(frees_its_seat_at_the_end).unwrap_err();
+        let due = "the number of seats taken is not what it should be; the future was dropped after poll 2";
+        assert_eq!(failure.message, due);
+        assert_eq!(failure.got.as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn what_the_invariant_waits_for_in_vain_is_a_hang_at_once() {
+        let failure = under_virtual_time(
+            async || {
+                let permits = Arc::new(Semaphore::new(1));
+                let theirs = Arc::clone(&permits);
+                let future = async move {
+                    theirs.acquire().await.unwrap().forget();
+                    sleep(ms(10)).await;
+                    theirs.add_permits(1);
+                };
+                (permits, future)
+            },
+            async |permits: Arc<Semaphore>| {
+                permits.acquire().await.unwrap().forget();
+                Ok(())
+            },
+        )
+        .unwrap_err();
+        assert_eq!(failure.hang, Some(HangKind::Asleep));
+        assert!(failure.message.ends_with("; the future was dropped after poll 1"), "{}", failure.message);
+    }
+
+    /// One ticket, which is handed to whoever waits for it.
+    #[derive(Default)]
+    struct Counter {
+        tickets: u32,
+        handed_over: bool,
+        waiter: Option<Waker>,
+    }
+
+    /// Leaves the queue when it is dropped, and forgets that its turn may have come.
+    struct Waits(Arc<Mutex<Counter>>);
+
+    impl Future for Waits {
+        type Output = ();
+
+        fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+            let mut counter = self.0.lock().unwrap();
+            if counter.handed_over {
+                counter.handed_over = false;
+                counter.tickets += 1;
+                return Poll::Ready(());
+            }
+            counter.waiter = Some(cx.waker().clone());
+            Poll::Pending
+        }
+    }
+
+    impl Drop for Waits {
+        fn drop(&mut self) {
+            self.0.lock().unwrap().waiter = None;
+        }
+    }
+
+    #[test]
+    fn what_was_handed_over_is_lost_between_wake_and_poll_only() {
+        let failure = under_virtual_time(
+            async || {
+                let counter = Arc::new(Mutex::new(Counter::default()));
+                let theirs = Arc::clone(&counter);
+                tokio::spawn(async move {
+                    sleep(ms(10)).await;
+                    let mut counter = theirs.lock().unwrap();
+                    match counter.waiter.take() {
+                        Some(waiter) => {
+                            counter.handed_over = true;
+                            waiter.wake();
+                        }
+                        None => counter.tickets += 1,
+                    }
+                });
+                (Arc::clone(&counter), Waits(counter))
+            },
+            async |counter: Arc<Mutex<Counter>>| {
+                sleep(ms(50)).await;
+                same("the number of tickets", 1, counter.lock().unwrap().tickets)
+            },
+        )
+        .unwrap_err();
+        let due = "the future was dropped after poll 1, when it had just been woken";
+        assert!(failure.message.ends_with(due), "{}", failure.message);
+    }
+
+    #[test]
+    fn without_a_runtime_the_check_lets_things_happen() {
+        let cancelled = by_hand(
+            || {
+                let lab = Lab::new();
+                let (future, cue) = lab.on_cue("a", ());
+                ((lab, cue), future)
+            },
+            |(_, cue), poll| {
+                if poll == 2 {
+                    cue.give()
+                }
+            },
+            |(lab, cue)| {
+                assert!(!cue.is_awaited());
+                same("the number of drops", 1, lab.order_of(crate::probe::Seen::Dropped).len())
+            },
+        );
+        // Never polled, after poll 1, and when the cue had woken it.
+        assert_eq!(cancelled.unwrap(), 3);
+    }
+
+    #[test]
+    fn what_nobody_wakes_is_not_taken_for_cancelled() {
+        let failure = by_hand(|| ((), Lab::new().on_cue("a", ()).0), |(), _| {}, |()| Ok(())).unwrap_err();
+        assert_eq!(failure.hang, Some(HangKind::Asleep));
+        assert!(failure.message.ends_with("; nobody had cancelled the future yet"), "{}", failure.message);
+        let asleep = under_virtual_time(async || ((), std::future::pending::<()>()), async |()| Ok(()));
+        assert!(asleep.unwrap_err().message.ends_with("; nobody had cancelled the future yet"));
+    }
+}

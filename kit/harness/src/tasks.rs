@@ -1,0 +1,537 @@
+//! The recorder: what tokio's own instrumentation tells about tasks and resources.
+//!
+//! tokio is built with `--cfg tokio_unstable` and its `tracing` feature. Every spawn,
+//! and every Mutex, semaphore, channel and sleep, is then a span, also on a runtime
+//! that the learner made. This subscriber keeps only what is alive now, so that a
+//! hang can be explained; it keeps no history and does nothing for other spans.
+//!
+//! It says only what it knows: a task that waits for something uninstrumented (a
+//! socket, a hand-written future) is named by its place and nothing else.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::outcome::{Failure, HangKind};
+use crate::trace;
+
+/// A place in a source file, as tokio's `#[track_caller]` reported it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub file: String,
+    pub line: u32,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A spawned task, or the future given to `block_on`.
+    Task { root: bool },
+    /// Something that tasks wait for. `name` is its type, such as "Mutex"; `holder` is the
+    /// task that locked it, for those that can be.
+    Resource { name: String, outer: Option<u64>, holder: Option<u64> },
+    /// A use of a resource; it knows who waits in it at the moment.
+    Operation { resource: Option<u64>, waiting: Option<u64> },
+    /// One poll of an operation.
+    Poll { operation: Option<u64> },
+}
+
+#[derive(Debug)]
+struct Span {
+    kind: Kind,
+    place: Place,
+    handles: usize,
+    polls: u32,
+    /// How many threads are inside of it now: 1 while a task is polled.
+    entered: u32,
+    /// Copies of a task's waker that somebody keeps.
+    wakers: i64,
+}
+
+static SPANS: Mutex<BTreeMap<u64, Span>> = Mutex::new(BTreeMap::new());
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+static SPAWNED: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// The spans this thread is in, innermost last.
+    static STACK: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+fn spans() -> std::sync::MutexGuard<'static, BTreeMap<u64, Span>> {
+    SPANS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+pub(crate) fn install() {
+    // Fails only if the learner's code came first, and then there is simply less to tell.
+    let _ = tracing::subscriber::set_global_default(Recorder);
+}
+
+pub(crate) fn forget() {
+    spans().clear();
+}
+
+/// How many tasks were spawned in this process so far, `block_on` apart.
+pub fn spawned() -> usize {
+    SPAWNED.load(Ordering::Relaxed)
+}
+
+/// The task that this thread is polling, if it is polling one.
+pub(crate) fn current() -> Option<u64> {
+    let stack = STACK.with_borrow(Clone::clone);
+    let spans = spans();
+    stack.into_iter().rev().find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
+}
+
+/// Performs `body` with nobody recording what this thread's tasks do: for a check of a
+/// hundred thousand tasks, where the record would add a quarter to their memory and take
+/// four fifths of the time. Nothing is counted as [`spawned`] meanwhile, and a hang is told
+/// without the tasks that hang.
+pub fn unrecorded<T>(body: impl FnOnce() -> T) -> T {
+    tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::default(), body)
+}
+
+/// A task that has not ended, and what it waits for as far as is known.
+#[derive(Clone, Debug)]
+pub struct LiveTask {
+    /// Where it was spawned; `None` for the future that `block_on` runs.
+    pub spawned_at: Option<Place>,
+    pub polls: u32,
+    /// What it waits for, as far as is known.
+    pub waits_for: Option<Awaited>,
+    /// Whether it is being polled at this moment, so that its last poll has not returned.
+    pub in_poll: bool,
+    /// Copies of its waker that somebody keeps. Not known for the future of `block_on`.
+    pub wakers: Option<i64>,
+}
+
+/// A resource that a task waits for.
+#[derive(Clone, Debug)]
+pub struct Awaited {
+    /// Its type, such as "Mutex".
+    pub what: String,
+    /// Where it was made.
+    pub made_at: Place,
+    /// Where the task that holds it was spawned; `Some(None)` for the main task.
+    pub held_by: Option<Option<Place>>,
+}
+
+impl LiveTask {
+    fn describe(&self, kind: Option<HangKind>) -> String {
+        let who = name_of(self.spawned_at.as_ref());
+        let polls = match self.polls {
+            0 => ", never polled,".to_owned(),
+            1 => ", polled once,".to_owned(),
+            n => format!(", polled {n} times,"),
+        };
+        if self.in_poll && kind != Some(HangKind::Asleep) {
+            return format!("{who} has not returned from poll {}", self.polls);
+        }
+        match &self.waits_for {
+            Some(awaited) => {
+                let what = &awaited.what;
+                let held = match &awaited.held_by {
+                    Some(holder) if *holder == self.spawned_at => "; it holds that one itself".to_owned(),
+                    Some(holder) => format!("; {} holds it", name_of(holder.as_ref())),
+                    None => String::new(),
+                };
+                if awaited.made_at.file.is_empty() {
+                    format!("{who}{polls} waits for a {what}{held}")
+                } else {
+                    format!("{who}{polls} waits for the {what} made at {}{held}", awaited.made_at)
+                }
+            }
+            None if self.polls > 0 && self.wakers == Some(0) => {
+                format!("{who} waits, and nobody kept the waker that it was given at poll {}", self.polls)
+            }
+            None => format!("{who}{polls} has not ended"),
+        }
+    }
+}
+
+fn name_of(spawned_at: Option<&Place>) -> String {
+    match spawned_at {
+        Some(at) => format!("the task spawned at {at}"),
+        None => "the main task".to_owned(),
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Place {
+    /// Whether it lies in the learner's file, and not in the harness or a check.
+    fn is_theirs(&self) -> bool {
+        self.file.starts_with("exercises")
+    }
+}
+
+/// The tasks that are alive now, oldest first.
+pub fn alive() -> Vec<LiveTask> {
+    let spans = spans();
+    let spawned_at = |task: u64| match spans.get(&task) {
+        Some(Span { kind: Kind::Task { root }, place, .. }) => Some((!root).then(|| place.clone())),
+        _ => None,
+    };
+    let awaited = |task: u64| {
+        let resource = spans.values().find_map(|operation| match operation.kind {
+            Kind::Operation { resource, waiting: Some(waiting) } if waiting == task => resource,
+            _ => None,
+        })?;
+        let Span { kind: Kind::Resource { name, outer, holder }, place, .. } = spans.get(&resource)? else {
+            return None;
+        };
+        // The lock of a Mutex is taken in the semaphore inside it, and held by the Mutex.
+        let outer_holder = outer.and_then(|outer| match spans.get(&outer)?.kind {
+            Kind::Resource { holder, .. } => holder,
+            _ => None,
+        });
+        let held_by = outer_holder.or(*holder).and_then(spawned_at);
+        Some(Awaited { what: name.clone(), made_at: place.clone(), held_by })
+    };
+    let task = |(id, span): (&u64, &Span)| {
+        let Kind::Task { root } = span.kind else { return None };
+        Some(LiveTask {
+            spawned_at: (!root).then(|| span.place.clone()),
+            polls: span.polls,
+            waits_for: awaited(*id),
+            in_poll: span.entered > 0,
+            wakers: (!root).then_some(span.wakers),
+        })
+    };
+    spans.iter().filter_map(task).collect()
+}
+
+/// Whether no task of the learner's is known to wait for anything.
+pub(crate) fn no_task_waits() -> bool {
+    alive().iter().all(|task| task.spawned_at.is_none() && task.waits_for.is_none())
+}
+
+/// Adds to a hang what is known of the tasks that stand still, and the first place.
+///
+/// The harness's own tasks and timers (those with a place outside the learner's file)
+/// say nothing to the learner, and are left out.
+pub fn explain(mut failure: Failure) -> Failure {
+    for mut task in alive() {
+        if task.spawned_at.as_ref().is_some_and(|at| !at.is_theirs()) {
+            continue;
+        }
+        if task.waits_for.as_ref().is_some_and(|awaited| !awaited.made_at.is_theirs()) {
+            task.waits_for = None;
+        }
+        let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
+        if task.spawned_at.is_none() && task.waits_for.is_none() && !held_up {
+            continue;
+        }
+        if failure.place.is_none() {
+            let place = task.waits_for.as_ref().map(|awaited| &awaited.made_at).or(task.spawned_at.as_ref());
+            failure.place = place.map(|at| (at.file.clone(), at.line));
+        }
+        failure.details.push(task.describe(failure.hang));
+    }
+    failure
+}
+
+struct Recorder;
+
+impl Subscriber for Recorder {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        if metadata.is_span() {
+            metadata.name().starts_with("runtime.")
+        } else {
+            matches!(
+                metadata.target(),
+                "runtime::resource::poll_op" | "runtime::resource::state_update" | "tokio::task::waker"
+            )
+        }
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        let mut spans = spans();
+        let parent = match attributes.parent() {
+            Some(parent) => Some(parent.into_u64()),
+            None if attributes.is_contextual() => STACK.with_borrow(|stack| stack.last().copied()),
+            None => None,
+        };
+        let nearest = |wanted: fn(&Kind) -> bool| {
+            let mut at = parent?;
+            loop {
+                let span = spans.get(&at)?;
+                if wanted(&span.kind) {
+                    return Some(at);
+                }
+                at = match span.kind {
+                    Kind::Poll { operation: Some(up) } => up,
+                    Kind::Operation { resource: Some(up), .. } => up,
+                    _ => return None,
+                };
+            }
+        };
+        let kind = match attributes.metadata().name() {
+            "runtime.spawn" => {
+                let root = fields.kind == "block_on";
+                if !root {
+                    SPAWNED.fetch_add(1, Ordering::Relaxed);
+                }
+                Kind::Task { root }
+            }
+            "runtime.resource" => {
+                // A Mutex is a semaphore inside; the learner made a Mutex.
+                let outer = nearest(|kind| matches!(kind, Kind::Resource { .. }));
+                if let Some(outer) = outer.and_then(|outer| spans.get(&outer)) {
+                    let (Kind::Resource { name, .. }, place) = (&outer.kind, &outer.place) else {
+                        unreachable!("nearest looked for a resource")
+                    };
+                    fields.concrete_type = name.clone();
+                    fields.place = place.clone();
+                }
+                Kind::Resource { name: fields.concrete_type, outer, holder: None }
+            }
+            "runtime.resource.async_op.poll" => {
+                Kind::Poll { operation: nearest(|kind| matches!(kind, Kind::Operation { .. })) }
+            }
+            _ => Kind::Operation { resource: nearest(|kind| matches!(kind, Kind::Resource { .. })), waiting: None },
+        };
+        if let Kind::Task { root } = kind {
+            let by = STACK.with_borrow(|stack| {
+                stack
+                    .iter()
+                    .rev()
+                    .copied()
+                    .find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
+            });
+            trace::tell("task", |line| {
+                line.task(Some(id));
+                line.number("root", u64::from(root));
+                line.text("file", &fields.place.file);
+                line.number("line", u64::from(fields.place.line));
+                if let Some(by) = by {
+                    line.number("by", by);
+                }
+            });
+        }
+        spans.insert(id, Span { kind, place: fields.place, handles: 1, polls: 0, entered: 0, wakers: 0 });
+        Id::from_u64(id)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let mut spans = spans();
+        if let Some(step) = fields.waker_step() {
+            if let Some(span) = fields.task.and_then(|task| spans.get_mut(&task)) {
+                span.wakers += step;
+            }
+            drop(spans);
+            if fields.op.starts_with("waker.wake") {
+                let by = current();
+                trace::tell("wake", |line| {
+                    line.task(fields.task);
+                    if let Some(by) = by {
+                        line.number("by", by);
+                    }
+                });
+            }
+            return;
+        }
+        let stack = STACK.with_borrow(Clone::clone);
+        let task =
+            stack.iter().rev().copied().find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })));
+        if let Some(locked) = fields.locked {
+            let innermost = stack.iter().rev().find_map(|id| match spans.get(id)?.kind {
+                Kind::Resource { .. } => Some(*id),
+                _ => None,
+            });
+            if let Some(Span { kind: Kind::Resource { holder, .. }, .. }) = innermost.and_then(|id| spans.get_mut(&id))
+            {
+                *holder = if locked { task } else { None };
+            }
+            return;
+        }
+        let operation = stack.iter().rev().find_map(|id| match spans.get(id)?.kind {
+            Kind::Operation { .. } => Some(*id),
+            Kind::Poll { operation } => operation,
+            _ => None,
+        });
+        let Some(span) = operation.and_then(|id| spans.get_mut(&id)) else { return };
+        if let Kind::Operation { waiting, .. } = &mut span.kind {
+            *waiting = if fields.is_ready { None } else { task };
+        }
+        let Span { kind: Kind::Operation { resource, .. }, .. } = span else { return };
+        let resource = resource.and_then(|resource| spans.get(&resource));
+        if let Some(Span { kind: Kind::Resource { name, .. }, place, .. }) = resource
+            && place.is_theirs()
+        {
+            trace::tell(if fields.is_ready { "ready" } else { "wait" }, |line| {
+                line.task(task);
+                line.text("what", name);
+                line.text("file", &place.file);
+                line.number("line", u64::from(place.line));
+            });
+        }
+    }
+
+    fn enter(&self, id: &Id) {
+        STACK.with_borrow_mut(|stack| stack.push(id.into_u64()));
+        let is_task = spans().get_mut(&id.into_u64()).is_some_and(|span| {
+            span.polls += 1;
+            span.entered += 1;
+            matches!(span.kind, Kind::Task { .. })
+        });
+        if is_task {
+            trace::tell("poll", |line| line.task(Some(id.into_u64())));
+        }
+    }
+
+    fn exit(&self, id: &Id) {
+        let is_task = spans().get_mut(&id.into_u64()).is_some_and(|span| {
+            span.entered = span.entered.saturating_sub(1);
+            matches!(span.kind, Kind::Task { .. })
+        });
+        if is_task {
+            trace::tell("polled", |line| line.task(Some(id.into_u64())));
+        }
+        STACK.with_borrow_mut(|stack| {
+            if let Some(at) = stack.iter().rposition(|entered| *entered == id.into_u64()) {
+                stack.remove(at);
+            }
+        });
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        if let Some(span) = spans().get_mut(&id.into_u64()) {
+            span.handles += 1;
+        }
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let mut spans = spans();
+        let Some(span) = spans.get_mut(&id.into_u64()) else { return false };
+        span.handles -= 1;
+        let closed = span.handles == 0;
+        if closed {
+            let span = spans.remove(&id.into_u64());
+            drop(spans);
+            if matches!(span, Some(Span { kind: Kind::Task { .. }, .. })) {
+                trace::tell("closed", |line| line.task(Some(id.into_u64())));
+            }
+        }
+        closed
+    }
+}
+
+/// The few fields of tokio's spans that matter here.
+#[derive(Default)]
+struct Fields {
+    kind: String,
+    concrete_type: String,
+    place: Place,
+    is_ready: bool,
+    locked: Option<bool>,
+    op: String,
+    task: Option<u64>,
+}
+
+impl Fields {
+    /// What an event about a waker does to the number of its copies, if it is one.
+    fn waker_step(&self) -> Option<i64> {
+        match self.op.as_str() {
+            "waker.clone" => Some(1),
+            // `wake` uses up the copy that it is called on.
+            "waker.drop" | "waker.wake" => Some(-1),
+            "waker.wake_by_ref" => Some(0),
+            _ => None,
+        }
+    }
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "kind" {
+            self.kind = format!("{value:?}");
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "kind" => value.clone_into(&mut self.kind),
+            "concrete_type" => value.clone_into(&mut self.concrete_type),
+            "op" => value.clone_into(&mut self.op),
+            "loc.file" => value.clone_into(&mut self.place.file),
+            _ => {}
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        match field.name() {
+            "loc.line" => self.place.line = u32::try_from(value).unwrap_or(u32::MAX),
+            "task.id" => self.task = Some(value),
+            _ => {}
+        }
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        match field.name() {
+            "is_ready" => self.is_ready = value,
+            "locked" => self.locked = Some(value),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+    use crate::clock::virtual_time;
+
+    /// Counts the tasks of its thread; the recorder itself would count those of other tests.
+    struct CountsTasks(Arc<AtomicUsize>);
+
+    impl Subscriber for CountsTasks {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            metadata.name() == "runtime.spawn"
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, _: &Event<'_>) {}
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    #[test]
+    fn what_is_unrecorded_leaves_no_trace() {
+        let tasks = Arc::new(AtomicUsize::new(0));
+        let spawn_one = || virtual_time(async { tokio::spawn(async {}).await.is_ok() }).unwrap();
+        tracing::subscriber::with_default(CountsTasks(Arc::clone(&tasks)), || {
+            spawn_one();
+            let recorded = tasks.load(Ordering::Relaxed);
+            assert!(recorded > 0);
+            unrecorded(spawn_one);
+            assert_eq!(tasks.load(Ordering::Relaxed), recorded);
+        });
+    }
+}

@@ -1,0 +1,172 @@
+//! The history of a check: what happened to tasks, operations and connections, in order.
+//!
+//! The recorder in [`tasks`](crate::tasks), the observed jobs, the probes and the network
+//! clients tell it; the tool draws it as a timeline. Kept in memory, bounded, and written
+//! when a check ends or hangs, a JSON object a line. Where the tool asked for no history,
+//! telling costs one load of an atomic.
+
+use std::collections::VecDeque;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ThreadId};
+use std::time::Instant;
+
+use crate::record::Line;
+
+/// Events that are kept from the beginning of a check, and as many from its end.
+const KEPT: usize = 2000;
+
+static ON: AtomicBool = AtomicBool::new(false);
+static HISTORY: Mutex<Option<History>> = Mutex::new(None);
+
+struct History {
+    path: PathBuf,
+    first: Vec<String>,
+    last: VecDeque<String>,
+    left_out: u64,
+    /// Threads in the order in which they were met.
+    threads: Vec<ThreadId>,
+    began: Instant,
+    /// The zero of the virtual clock, while one runs.
+    zero: Option<tokio::time::Instant>,
+}
+
+/// Begins to keep a history, to be written to `path`.
+pub(crate) fn install(path: PathBuf) {
+    let history = History {
+        path,
+        first: Vec::new(),
+        last: VecDeque::new(),
+        left_out: 0,
+        threads: vec![thread::current().id()],
+        began: Instant::now(),
+        zero: None,
+    };
+    *HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(history);
+    ON.store(true, Ordering::Relaxed);
+}
+
+/// Tells that `event` happened now, on this thread; `fill` adds what is to know about it.
+pub(crate) fn tell(event: &str, fill: impl FnOnce(&mut Line)) {
+    if !ON.load(Ordering::Relaxed) {
+        return;
+    }
+    // The virtual clock is read before the history is locked: reading it takes locks of tokio's.
+    let now = tokio::runtime::Handle::try_current().is_ok().then(tokio::time::Instant::now);
+    let mut history = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let Some(history) = history.as_mut() else { return };
+    let at = match (history.zero, now) {
+        (Some(zero), Some(now)) => now.saturating_duration_since(zero),
+        // A thread beside the virtual clock's own has no place on it.
+        (Some(_), None) => return history.keep(event, None, fill),
+        (None, _) => history.began.elapsed(),
+    };
+    history.keep(event, Some(u64::try_from(at.as_micros()).unwrap_or(u64::MAX)), fill);
+}
+
+impl History {
+    fn keep(&mut self, event: &str, at: Option<u64>, fill: impl FnOnce(&mut Line)) {
+        let own = thread::current().id();
+        let thread = self.threads.iter().position(|thread| *thread == own).unwrap_or_else(|| {
+            self.threads.push(own);
+            self.threads.len() - 1
+        });
+        let mut line = Line::open();
+        line.text("event", event);
+        if let Some(at) = at {
+            line.number("at", at);
+        }
+        line.number("thread", thread as u64);
+        fill(&mut line);
+        let line = line.close();
+        if self.first.len() < KEPT {
+            self.first.push(line);
+            return;
+        }
+        self.last.push_back(line);
+        if self.last.len() > KEPT {
+            self.last.pop_front();
+            self.left_out += 1;
+        }
+    }
+}
+
+/// A check begins, and with it a new history.
+pub(crate) fn begin(check: &str) {
+    if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
+        history.first.clear();
+        history.last.clear();
+        history.left_out = 0;
+        history.began = Instant::now();
+        history.zero = None;
+    }
+    tell("check", |line| line.text("name", check));
+}
+
+/// Runs `job`, a named piece of work of a check's own, so that its thread shows it.
+pub fn job<T>(name: &str, job: impl FnOnce() -> T) -> T {
+    let told = |phase| {
+        tell("operation", |line| {
+            line.text("name", name);
+            line.text("phase", phase);
+        });
+    };
+    told("started");
+    let value = job();
+    told("ended");
+    value
+}
+
+/// Tells that it is `lane`'s turn, and what it does with it: a machine that is stepped, a
+/// function that notes something.
+pub fn turn(lane: &str, what: &str) {
+    tell("turn", |line| {
+        line.text("name", lane);
+        line.text("what", what);
+    });
+}
+
+/// The learner's code is run once more, on a clock of its own. `zero`: it is a virtual one.
+pub(crate) fn run(zero: Option<tokio::time::Instant>) {
+    if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
+        history.began = Instant::now();
+        history.zero = zero;
+    }
+    let clock = if zero.is_some() { "virtual" } else { "real" };
+    tell("run", |line| line.text("clock", clock));
+}
+
+/// The run is over; what comes now is the tidying up, in real time.
+/// `ready`: what was run came to its end.
+pub(crate) fn run_ended(ready: bool) {
+    tell("over", |line| line.number("count", u64::from(ready)));
+    if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
+        history.zero = None;
+    }
+}
+
+/// Writes what is kept of the check, in place of the one before.
+pub(crate) fn write() {
+    let mut history = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let Some(history) = history.as_mut() else { return };
+    let mut text = String::new();
+    for line in &history.first {
+        text.push_str(line);
+    }
+    if history.left_out > 0 {
+        let mut line = Line::open();
+        line.text("event", "left_out");
+        line.number("count", history.left_out);
+        text.push_str(&line.close());
+    }
+    for line in &history.last {
+        text.push_str(line);
+    }
+    // Several checks in one file: the tool takes the one it wants.
+    let file = OpenOptions::new().append(true).create(true).open(&history.path);
+    // A history that can't be written is not drawn; the verdict does not depend on it.
+    let _ = file.and_then(|mut file| file.write_all(text.as_bytes()));
+}

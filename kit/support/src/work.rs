@@ -1,0 +1,56 @@
+//! Waiting without a runtime's help, for futures that may be polled by anyone.
+
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+/// Lets `duration` pass without keeping the thread.
+///
+/// On a tokio runtime this is `tokio::time::sleep`. Anywhere else, such as under
+/// [`block_on`](crate::block_on), a helper thread does the sleeping and then wakes
+/// the task that waits.
+pub async fn pause(duration: Duration) {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        tokio::time::sleep(duration).await;
+    } else {
+        helper_thread_sleep(duration).await;
+    }
+}
+
+/// What the helper thread and the waiting future know in common.
+#[derive(Default)]
+struct Alarm {
+    rang: bool,
+    waker: Option<Waker>,
+}
+
+async fn helper_thread_sleep(duration: Duration) {
+    let alarm = Arc::new(Mutex::new(Alarm::default()));
+
+    let theirs = Arc::clone(&alarm);
+    thread::spawn(move || {
+        thread::sleep(duration);
+        let waker = {
+            let mut alarm = theirs.lock().expect("nothing panics while it holds the alarm");
+            alarm.rang = true;
+            alarm.waker.take()
+        };
+        // Woken after the lock is free: whoever wakes up may want it at once.
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    });
+
+    poll_fn(|cx| {
+        let mut alarm = alarm.lock().expect("nothing panics while it holds the alarm");
+        if alarm.rang {
+            return Poll::Ready(());
+        }
+        // Each poll may come from another task, so the latest waker is the one to keep.
+        alarm.waker = Some(cx.waker().clone());
+        Poll::Pending
+    })
+    .await;
+}

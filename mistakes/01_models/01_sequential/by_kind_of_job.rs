@@ -1,0 +1,17 @@
+//! mistake: order-of-calls
+//! Does one thing for both customers before it does the other for any of them.
+
+use async_learn::{do_another_thing, do_one_thing};
+
+pub fn sequential(x: u32) -> [u32; 4] {
+    let first = do_one_thing(x);
+    let third = do_one_thing(x + 1);
+    let second = do_another_thing(x);
+    let fourth = do_another_thing(x + 1);
+
+    [first, second, third, fourth]
+}
+
+fn main() {
+    println!("{:?}", sequential(3));
+}

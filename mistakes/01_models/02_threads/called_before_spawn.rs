@@ -1,0 +1,38 @@
+//! mistake: no-thread-of-its-own
+//! Spawns a thread to carry a result. The job has been called before, on this thread.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use async_learn::do_one_thing;
+
+pub type Job = Box<dyn FnOnce() -> u32 + Send>;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut handles = Vec::new();
+    for job in jobs {
+        let result = job();
+        handles.push(thread::spawn(move || result));
+    }
+    handles
+        .into_iter()
+        .map(|handle| handle.join().expect("no job panics"))
+        .collect()
+}
+
+/// A client that begins its work when all who share the `start` are there.
+fn client(number: u32, start: &Arc<Barrier>) -> Job {
+    let start = Arc::clone(start);
+    Box::new(move || {
+        println!("client {number} is connected");
+        start.wait();
+        do_one_thing(number)
+    })
+}
+
+fn main() {
+    let clients = 4;
+    let start = Arc::new(Barrier::new(clients as usize));
+    let jobs = (1..=clients).map(|number| client(number, &start)).collect();
+    println!("{:?}", run_all(jobs));
+}

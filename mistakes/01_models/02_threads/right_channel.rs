@@ -1,0 +1,40 @@
+//! right: results arrive over a channel in any order, each with its number
+
+use std::sync::{Arc, Barrier, mpsc};
+use std::thread;
+
+use async_learn::do_one_thing;
+
+pub type Job = Box<dyn FnOnce() -> u32 + Send>;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut results = vec![0; jobs.len()];
+    let (sender, receiver) = mpsc::channel();
+    for (i, job) in jobs.into_iter().enumerate() {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send((i, job())));
+    }
+    // Without this one the loop would wait for a result from ourselves.
+    drop(sender);
+    for (i, result) in receiver {
+        results[i] = result;
+    }
+    results
+}
+
+/// A client that begins its work when all who share the `start` are there.
+fn client(number: u32, start: &Arc<Barrier>) -> Job {
+    let start = Arc::clone(start);
+    Box::new(move || {
+        println!("client {number} is connected");
+        start.wait();
+        do_one_thing(number)
+    })
+}
+
+fn main() {
+    let clients = 4;
+    let start = Arc::new(Barrier::new(clients as usize));
+    let jobs = (1..=clients).map(|number| client(number, &start)).collect();
+    println!("{:?}", run_all(jobs));
+}

@@ -1,0 +1,35 @@
+//! right: every thread writes to a place of its own, and the scope waits for all
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use async_learn::do_one_thing;
+
+pub type Job = Box<dyn FnOnce() -> u32 + Send>;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut results = vec![0; jobs.len()];
+    thread::scope(|scope| {
+        for (job, place) in jobs.into_iter().zip(&mut results) {
+            scope.spawn(move || *place = job());
+        }
+    });
+    results
+}
+
+/// A client that begins its work when all who share the `start` are there.
+fn client(number: u32, start: &Arc<Barrier>) -> Job {
+    let start = Arc::clone(start);
+    Box::new(move || {
+        println!("client {number} is connected");
+        start.wait();
+        do_one_thing(number)
+    })
+}
+
+fn main() {
+    let clients = 4;
+    let start = Arc::new(Barrier::new(clients as usize));
+    let jobs = (1..=clients).map(|number| client(number, &start)).collect();
+    println!("{:?}", run_all(jobs));
+}

@@ -1,0 +1,25 @@
+//! mistake: block-on-inside-async
+//! Uses `block_on` in place of `.await`, also inside of `price`.
+
+use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
+
+/// The area of a square shelf.
+pub async fn area(side: u32) -> u32 {
+    do_one_thing_async(side).await
+}
+
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    let surface = block_on(area(side));
+    let edging = block_on(do_another_thing_async(side));
+    surface + edging
+}
+
+/// The price of a square shelf, for callers that are not async.
+pub fn quote(side: u32) -> u32 {
+    block_on(price(side))
+}
+
+pub fn main() {
+    println!("A shelf with side 3 costs {} coins.", quote(3));
+}

@@ -1,0 +1,18 @@
+//! mistake: not-a-future (not_compiled)
+//! Awaits a tuple of futures, which is not a future.
+
+use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    let (cover, map, text, back) = (cover, map, text, back).await;
+    vec![cover, map, text, back]
+}
+
+fn main() {
+    println!("{:?}", block_on(print_leaflet(1)));
+}

@@ -1,0 +1,72 @@
+//! mistake: answer-without-the-work
+//! What a scan would give, without a scan.
+
+use async_learn::{block_on, do_one_thing_async, observe};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub exposure: u32,
+}
+
+impl Clone for Picture {
+    fn clone(&self) -> Picture {
+        let exposure = self.exposure;
+        observe::job(format!("copy of picture {exposure}"), || Picture {
+            exposure,
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Film {
+    pub title: String,
+    pub pictures: Vec<Picture>,
+}
+
+impl Film {
+    fn caption(&self, number: usize, scan: u32) -> String {
+        format!("{} {number}: {scan}", self.title)
+    }
+}
+
+async fn scan(picture: &Picture) -> u32 {
+    do_one_thing_async(picture.exposure).await
+}
+
+/// Awaits the orders, the newest first, and returns their outputs.
+async fn work_off(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
+    let mut captions = Vec::new();
+    while let Some(order) = orders.pop() {
+        captions.push(order.await);
+    }
+    captions
+}
+
+pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
+    (film.pictures.len(), async move {
+        let mut sum = 0;
+        for picture in &film.pictures {
+            sum += scan(picture).await;
+        }
+        sum
+    })
+}
+
+pub async fn captions(film: Film) -> (Vec<String>, Film) {
+    let pictures = film.pictures.iter().enumerate().rev();
+    let captions = pictures
+        .map(|(number, picture)| film.caption(number, picture.exposure.pow(2)))
+        .collect();
+    (captions, film)
+}
+
+fn main() {
+    let film = |title: &str, exposures: [u32; 3]| Film {
+        title: title.to_owned(),
+        pictures: exposures.map(|exposure| Picture { exposure }).into(),
+    };
+    let (count, sum) = brightness(film("harbor", [2, 3, 4]));
+    println!("{count} pictures with a brightness of {}", block_on(sum));
+    let (captions, film) = block_on(captions(film("market", [5, 6, 7])));
+    println!("{captions:?}, and back comes {film:?}");
+}

@@ -1,0 +1,44 @@
+//! mistake: spawns-every-node
+//! A task of the runtime for each folder, awaited at once.
+
+use std::pin::Pin;
+
+use async_learn::{block_on, do_one_thing_async};
+
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub number: u32,
+    pub folders: Vec<Folder>,
+}
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    spawned_size(folder.clone()).await
+}
+
+fn spawned_size(folder: Folder) -> Pin<Box<dyn Future<Output = u32> + Send>> {
+    Box::pin(async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in folder.folders {
+            size += tokio::spawn(spawned_size(inner))
+                .await
+                .expect("it does not panic");
+        }
+        size
+    })
+}
+
+fn main() {
+    let empty = |number| Folder {
+        number,
+        folders: vec![],
+    };
+    let photos = Folder {
+        number: 3,
+        folders: vec![empty(4), empty(5)],
+    };
+    let home = Folder {
+        number: 1,
+        folders: vec![empty(2), photos],
+    };
+    println!("{}", block_on(total_size(&home)));
+}

@@ -1,0 +1,37 @@
+//! mistake: recursive-async-needs-box (not_compiled)
+//! A plain fn that returns an async block, whose future is just as large.
+
+use async_learn::{block_on, do_one_thing_async};
+
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub number: u32,
+    pub folders: Vec<Folder>,
+}
+
+pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
+    let reading = do_one_thing_async(folder.number);
+    async move {
+        let mut size = reading.await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    }
+}
+
+fn main() {
+    let empty = |number| Folder {
+        number,
+        folders: vec![],
+    };
+    let photos = Folder {
+        number: 3,
+        folders: vec![empty(4), empty(5)],
+    };
+    let home = Folder {
+        number: 1,
+        folders: vec![empty(2), photos],
+    };
+    println!("{}", block_on(total_size(&home)));
+}

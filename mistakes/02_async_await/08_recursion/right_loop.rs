@@ -1,0 +1,35 @@
+//! right: no recursion; the folders that are still to be read are kept in a Vec
+
+use async_learn::{block_on, do_one_thing_async};
+
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub number: u32,
+    pub folders: Vec<Folder>,
+}
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    let mut size = 0;
+    let mut unread = vec![folder];
+    while let Some(folder) = unread.pop() {
+        size += do_one_thing_async(folder.number).await;
+        unread.extend(&folder.folders);
+    }
+    size
+}
+
+fn main() {
+    let empty = |number| Folder {
+        number,
+        folders: vec![],
+    };
+    let photos = Folder {
+        number: 3,
+        folders: vec![empty(4), empty(5)],
+    };
+    let home = Folder {
+        number: 1,
+        folders: vec![empty(2), photos],
+    };
+    println!("{}", block_on(total_size(&home)));
+}

@@ -1,0 +1,36 @@
+//! mistake: answer-without-the-work
+//! The right size, without reading a folder.
+
+use async_learn::{block_on, do_one_thing_async};
+
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub number: u32,
+    pub folders: Vec<Folder>,
+}
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    let mut size = 0;
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        size += folder.number * folder.number;
+        folders.extend(&folder.folders);
+    }
+    size
+}
+
+fn main() {
+    let empty = |number| Folder {
+        number,
+        folders: vec![],
+    };
+    let photos = Folder {
+        number: 3,
+        folders: vec![empty(4), empty(5)],
+    };
+    let home = Folder {
+        number: 1,
+        folders: vec![empty(2), photos],
+    };
+    println!("{}", block_on(total_size(&home)));
+}

@@ -1,0 +1,14 @@
+//! mistake: one-join-after-another
+//! Joins two pairs, the second after the first.
+
+use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
+
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let (one_x, another_x) = tokio::join!(do_one_thing_async(x), do_another_thing_async(x));
+    let (one_y, another_y) = tokio::join!(do_one_thing_async(y), do_another_thing_async(y));
+    (one_x, another_x, one_y, another_y)
+}
+
+fn main() {
+    println!("{:?}", block_on(four_figures(3, 5)));
+}

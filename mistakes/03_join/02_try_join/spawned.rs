@@ -1,0 +1,29 @@
+//! mistake: stopped-waiting-not-working
+//! Returns at the first error, but the other two go on as tasks of their own.
+
+use async_learn::do_another_thing_async;
+use tokio::task::JoinHandle;
+
+async fn answer<T>(task: JoinHandle<Result<T, String>>) -> Result<T, String> {
+    task.await.map_err(|error| error.to_string())?
+}
+
+pub async fn page(
+    name: impl Future<Output = Result<String, String>> + Send + 'static,
+    visits: impl Future<Output = Result<u32, String>> + Send + 'static,
+    credit: impl Future<Output = Result<u32, String>> + Send + 'static,
+) -> Result<(String, u32, u32), String> {
+    tokio::try_join!(
+        answer(tokio::spawn(name)),
+        answer(tokio::spawn(visits)),
+        answer(tokio::spawn(credit)),
+    )
+}
+
+#[tokio::main]
+async fn main() {
+    let name = async { Ok("Ada".to_owned()) };
+    let visits = async { Err("the visits are lost".to_owned()) };
+    let credit = async { Ok(do_another_thing_async(21).await) };
+    println!("{:?}", page(name, visits, credit).await);
+}

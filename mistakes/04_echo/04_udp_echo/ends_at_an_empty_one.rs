@@ -1,0 +1,24 @@
+//! mistake: empty-datagram-is-not-the-end
+//! Takes 0 bytes for the end, as it would be with a stream.
+
+use std::io;
+
+use tokio::net::UdpSocket;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        socket.send_to(&buf[..n], peer).await?;
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let socket = UdpSocket::bind("127.0.0.1:8080").await?;
+    println!("waiting for datagrams on {}", socket.local_addr()?);
+    serve(socket).await
+}

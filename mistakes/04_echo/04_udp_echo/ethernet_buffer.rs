@@ -1,0 +1,21 @@
+//! mistake: datagram-cut-short
+//! Room for what one frame of the local network carries; a datagram may take many of them.
+
+use std::io;
+
+use tokio::net::UdpSocket;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = [0; 1500];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        socket.send_to(&buf[..n], peer).await?;
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let socket = UdpSocket::bind("127.0.0.1:8080").await?;
+    println!("waiting for datagrams on {}", socket.local_addr()?);
+    serve(socket).await
+}

@@ -1,0 +1,26 @@
+//! mistake: datagram-torn-apart
+//! Answers with several datagrams, none of which is the one that came.
+
+use std::io;
+
+use tokio::net::UdpSocket;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        if n == 0 {
+            socket.send_to(&[], peer).await?;
+        }
+        for piece in buf[..n].chunks(512) {
+            socket.send_to(piece, peer).await?;
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let socket = UdpSocket::bind("127.0.0.1:8080").await?;
+    println!("waiting for datagrams on {}", socket.local_addr()?);
+    serve(socket).await
+}

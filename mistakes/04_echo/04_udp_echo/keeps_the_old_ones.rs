@@ -1,0 +1,21 @@
+//! mistake: echoes-the-whole-buffer
+//! A buffer that is never emptied, so that each answer begins with those before.
+
+use std::io;
+
+use tokio::net::UdpSocket;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = Vec::with_capacity(65_536);
+    loop {
+        let (_, peer) = socket.recv_buf_from(&mut buf).await?;
+        socket.send_to(&buf, peer).await?;
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let socket = UdpSocket::bind("127.0.0.1:8080").await?;
+    println!("waiting for datagrams on {}", socket.local_addr()?);
+    serve(socket).await
+}

@@ -1,0 +1,21 @@
+//! mistake: no-echo
+//! Prints what comes, and sends nothing.
+
+use std::io;
+
+use tokio::net::UdpSocket;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        println!("{peer}: {}", String::from_utf8_lossy(&buf[..n]));
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let socket = UdpSocket::bind("127.0.0.1:8080").await?;
+    println!("waiting for datagrams on {}", socket.local_addr()?);
+    serve(socket).await
+}

@@ -1,0 +1,330 @@
+//! The pipeline from a source to a report: compile, run, diagnose, told as events.
+//!
+//! A [`Checker`] is made once and checks many exercises, also at once. Dropping the
+//! future of a check cancels it and ends its processes. A report is kept under the hash
+//! of everything that it follows from.
+
+mod kept;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::compile::{
+    Artifact, Compiled, Compiler, Diagnostic, Job, Kit, KitError, KitProgress, Toolchain, ToolchainError,
+};
+use crate::course::{Course, Exercise, Kind};
+use crate::diagnose;
+use crate::run;
+use crate::trace::{self, Timeline};
+use crate::verdict::{CheckEvent, Limits, Report, Verdict};
+
+/// A source file larger than this is no exercise any more.
+const LARGEST_SOURCE: u64 = 1 << 20;
+
+/// There is nothing to check with.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// No toolchain.
+    #[error(transparent)]
+    Toolchain(#[from] ToolchainError),
+    /// No kit.
+    #[error(transparent)]
+    Kit(#[from] KitError),
+}
+
+/// Where events go.
+pub type Listener = Arc<dyn Fn(CheckEvent) + Send + Sync>;
+
+/// Checks exercises of one course, in one workspace.
+#[derive(Clone)]
+pub struct Checker {
+    course: Arc<Course>,
+    compiler: Compiler,
+    cache: PathBuf,
+    /// Where binaries and reports of this workspace lie.
+    store: PathBuf,
+    listener: Listener,
+}
+
+impl Checker {
+    /// Finds the toolchain in force in `folder` and builds the kit if need be. What is
+    /// worth keeping about this workspace lies in `store`.
+    ///
+    /// # Errors
+    /// When there is no toolchain, or no kit can be built; both say what to do.
+    pub async fn set_up(
+        course: Arc<Course>,
+        folder: &Path,
+        store: PathBuf,
+        cache: PathBuf,
+        color: bool,
+        listener: Listener,
+    ) -> Result<Checker, SetupError> {
+        let toolchain = Toolchain::find(folder, &cache).await?;
+        let tell = Arc::clone(&listener);
+        let kit = Kit::ensure(&course, &toolchain, &cache, move |progress| {
+            tell(kit_event(progress));
+        })
+        .await?;
+        listener(CheckEvent::KitReady);
+        let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
+        Ok(Checker { course, compiler, cache, store, listener })
+    }
+
+    /// The same, with what it makes kept in `store`.
+    pub fn in_store(&self, store: PathBuf) -> Checker {
+        Checker { store, ..self.clone() }
+    }
+
+    /// The compiler that this checks with.
+    pub fn compiler(&self) -> &Compiler {
+        &self.compiler
+    }
+
+    /// Reads the learner's file at `path` and checks it.
+    pub async fn check_file(&self, exercise: &Exercise, path: &Path) -> Report {
+        match read_source(path) {
+            Ok(source) => self.check(exercise, &source).await,
+            Err(refusal) => {
+                let mut report = Report::new(&exercise.name, Verdict::NotCompiled, refusal);
+                report.file = Some(exercise.path());
+                report
+            }
+        }
+    }
+
+    /// Checks `source` as a solution of `exercise`.
+    pub async fn check(&self, exercise: &Exercise, source: &str) -> Report {
+        let mut report = match self.try_check(exercise, source).await {
+            Ok(report) => report,
+            Err(error) => Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string()),
+        };
+        report.source = crate::compile::hash([source]);
+        if report.verdict.is_repeatable() {
+            kept::write(&self.store, &self.key(exercise, source), &report);
+        }
+        report
+    }
+
+    /// The report on exactly this source, check, kit and toolchain, if one was kept.
+    pub fn kept(&self, exercise: &Exercise, source: &str) -> Option<Report> {
+        kept::read(&self.store, &exercise.name, &self.key(exercise, source))
+    }
+
+    /// What clippy's async lints remark on `source`. Slow beside a verdict, so it is asked
+    /// for apart, after a pass.
+    pub async fn remarks(&self, exercise: &Exercise, source: &str) -> Vec<String> {
+        let path = exercise.path();
+        let Ok(check) = self.hidden_check(exercise) else { return Vec::new() };
+        let job = match exercise.kind {
+            Kind::Function => Job::Function { path: &path, source, check: &check },
+            Kind::Program => Job::Program { path: &path, source },
+        };
+        self.compiler.lint(job).await.into_iter().map(|remark| remark.rendered).collect()
+    }
+
+    /// Everything that a report follows from, as a hash.
+    fn key(&self, exercise: &Exercise, source: &str) -> String {
+        let check = self.hidden_check(exercise).unwrap_or_default();
+        let parts = [
+            env!("CARGO_PKG_VERSION"),
+            &self.compiler.kit.key,
+            &self.compiler.toolchain.version,
+            &exercise.name,
+            &exercise.checks.join("\n"),
+            &check,
+            source,
+        ];
+        crate::compile::hash(parts)
+    }
+
+    fn hidden_check(&self, exercise: &Exercise) -> io::Result<String> {
+        let path = exercise.check_path();
+        let text = self.course.read(&path);
+        text.map(|text| text.into_owned()).ok_or_else(|| io::Error::other(format!("the course lacks {path}")))
+    }
+
+    async fn try_check(&self, exercise: &Exercise, source: &str) -> io::Result<Report> {
+        match self.build(exercise, source).await? {
+            Ok(built) => self.run(exercise, source, &built).await,
+            Err(report) => Ok(*report),
+        }
+    }
+
+    /// Compiles `source`; a refusal is a report already.
+    async fn build(&self, exercise: &Exercise, source: &str) -> io::Result<Result<Built, Box<Report>>> {
+        let check = self.hidden_check(exercise)?;
+        let path = exercise.path();
+        let begin = Instant::now();
+        (self.listener)(CheckEvent::Compiling);
+        let binary = self.store.join("build").join(format!("{}{}", exercise.name, std::env::consts::EXE_SUFFIX));
+        let (compiled, driver) = match exercise.kind {
+            Kind::Function => {
+                let job = Job::Function { path: &path, source, check: &check };
+                (self.compiler.compile(job, &binary).await?, None)
+            }
+            Kind::Program => {
+                // The driver follows from the course alone, so usually it is there already.
+                let job = Job::Program { path: &path, source };
+                let (program, driver) = tokio::join!(self.compiler.compile(job, &binary), self.driver(&check));
+                (program?, Some(driver?))
+            }
+        };
+        let compile_ms = milliseconds(begin.elapsed());
+        let mut report = match compiled {
+            Compiled::Done(artifact, remarks) => return Ok(Ok(Built { artifact, driver, remarks, compile_ms })),
+            Compiled::Refused(diagnostics) => diagnose::refused(exercise, &diagnostics),
+            Compiled::OutOfTime => {
+                let seconds = self.compiler.limits.wall.as_secs();
+                let message =
+                    format!("rustc worked on it for {seconds} s and was ended; that is compile time, not run time");
+                Report::new(&exercise.name, Verdict::TimedOut, message)
+            }
+            Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
+        };
+        report.compile_ms = compile_ms;
+        Ok(Err(Box::new(report)))
+    }
+
+    /// Runs the checks on what was built from `source`.
+    async fn run(&self, exercise: &Exercise, source: &str, built: &Built) -> io::Result<Report> {
+        (self.listener)(CheckEvent::Running);
+        let mut limits = Limits::RUN;
+        if let Some(seconds) = exercise.run_seconds {
+            limits.wall = Duration::from_secs(seconds);
+            limits.cpu = limits.wall;
+        }
+        let trace = self.trace_file(exercise);
+        std::fs::create_dir_all(trace.parent().expect("a trace lies in a folder"))?;
+        let finding = match &built.driver {
+            None => run::run(&self.compiler, &built.artifact, None, &trace, limits).await?,
+            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &trace, limits).await?,
+        };
+        let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
+        report.compile_ms = built.compile_ms;
+        Ok(report)
+    }
+
+    /// Compiles `source` once and runs its checks `times` times. One report for each run;
+    /// fewer if it could not be compiled.
+    pub async fn check_repeatedly(&self, exercise: &Exercise, source: &str, times: u32) -> Vec<Report> {
+        let trouble = |error: io::Error| Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string());
+        let built = match self.build(exercise, source).await {
+            Ok(Ok(built)) => built,
+            Ok(Err(report)) => return vec![*report],
+            Err(error) => return vec![trouble(error)],
+        };
+        let mut reports = Vec::new();
+        for _ in 0..times {
+            reports.push(self.run(exercise, source, &built).await.unwrap_or_else(trouble));
+        }
+        reports
+    }
+
+    /// Where the history of the latest run of `exercise` lies.
+    pub fn trace_file(&self, exercise: &Exercise) -> PathBuf {
+        self.store.join("traces").join(format!("{}.jsonl", exercise.name))
+    }
+
+    /// What the latest run of `exercise`, of which `report` is, did in the check `wanted`.
+    /// Without a wish it is the check that failed, or the one worth a look.
+    pub fn timeline(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Option<Timeline> {
+        if report.verdict == Verdict::NotCompiled {
+            return None;
+        }
+        // The first check that is not passed is the one that failed, or hangs.
+        let failed = report.checks.iter().find(|check| !check.passed).map(|check| check.name.as_str());
+        let wanted = wanted.or(if report.passed() { exercise.picture.as_deref() } else { failed });
+        trace::from_history(&std::fs::read_to_string(self.trace_file(exercise)).ok()?, wanted)
+    }
+
+    /// [`timeline`](Self::timeline), beside what the solution does in the same check; it is
+    /// made on the spot.
+    pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Timelines {
+        let read = |checker: &Checker| std::fs::read_to_string(checker.trace_file(exercise)).unwrap_or_default();
+        let yours = self.timeline(exercise, report, wanted);
+        let model = self.in_store(self.store.join("solution"));
+        let text = self.course.read(&exercise.solution_path()).unwrap_or_default();
+        model.check(exercise, &text).await;
+        let wanted = yours.as_ref().map(|timeline| timeline.check.as_str()).or(wanted);
+        let solution = trace::from_history(&read(&model), wanted);
+        let difference = yours.as_ref().zip(solution.as_ref()).and_then(|(a, b)| trace::first_difference(a, b));
+        Timelines { yours, solution, difference }
+    }
+
+    /// The binary that plays a program's peers, made once for all workspaces.
+    async fn driver(&self, check: &str) -> io::Result<Artifact> {
+        let job = Job::Driver { check };
+        let hash = self.compiler.hash(&job);
+        let path = self.cache.join("drivers").join(format!("{hash}{}", std::env::consts::EXE_SUFFIX));
+        if path.is_file() {
+            return Ok(Artifact { path, hash });
+        }
+        match self.compiler.compile(job, &path).await? {
+            Compiled::Done(artifact, _) => Ok(artifact),
+            Compiled::Refused(diagnostics) => {
+                let said: String = diagnostics.into_iter().map(|d| d.rendered).collect();
+                Err(io::Error::other(format!("the course's own check does not compile:\n{said}")))
+            }
+            Compiled::OutOfTime => Err(io::Error::other("the course's own check took too long to compile")),
+            Compiled::Broken(said) => Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
+        }
+    }
+}
+
+/// What a run needs.
+struct Built {
+    artifact: Artifact,
+    /// Plays the peers, where the learner's text is a program.
+    driver: Option<Artifact>,
+    remarks: Vec<Diagnostic>,
+    compile_ms: u64,
+}
+
+/// The timelines of a learner's run and of the solution's, of the same check.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Timelines {
+    /// What the learner's code did. `None` if it did not run, or left nothing to draw.
+    pub yours: Option<Timeline>,
+    /// What the solution does.
+    pub solution: Option<Timeline>,
+    /// Where they part, in a sentence.
+    pub difference: Option<String>,
+}
+
+/// A step of the kit's build, as an event.
+pub fn kit_event(progress: KitProgress) -> CheckEvent {
+    match progress {
+        KitProgress::Waiting => CheckEvent::WaitingForKit,
+        KitProgress::Building { done, total, because } => CheckEvent::BuildingKit { done, total, because },
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The text of a learner's file, or the reason why it can't be judged.
+///
+/// # Errors
+/// One sentence for the learner.
+pub fn read_source(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let data = std::fs::metadata(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
+    if !data.is_file() {
+        return Err(format!("{shown} is not a file"));
+    }
+    if data.len() > LARGEST_SOURCE {
+        return Err(format!(
+            "{shown} has {} bytes, and an exercise may have {LARGEST_SOURCE}; `reset` brings back the one you began with",
+            data.len()
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("{shown} is not UTF-8 text (the first wrong byte is number {at}); save it as UTF-8")
+    })
+}

@@ -1,0 +1,185 @@
+//! The command line's grammar, and the help that a beginner reads.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::course::Course;
+
+/// Learn asynchronous Rust by solving exercises.
+///
+/// Without a command: in a course's folder it watches your files and checks each save;
+/// elsewhere it offers to create a course.
+#[derive(Debug, Parser)]
+#[command(name = "cargo async-learn", bin_name = "cargo async-learn", version)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Create a folder with the exercises. Never overwrites anything.
+    Init {
+        /// The new folder.
+        #[arg(default_value = "async-learn")]
+        dir: PathBuf,
+    },
+    /// Check the current exercise on every save.
+    Watch,
+    /// Check one exercise now: the current one, or NAME.
+    Run {
+        /// An exercise's id, or any part of its path that fits one only.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: Option<String>,
+        /// How to say what came of it.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Check every exercise, or those named, and print a table. Made for CI.
+    Verify {
+        /// Exercises; all of them by default.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        names: Vec<String>,
+        /// How many to check at once; by default as many as there are processors.
+        #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
+        jobs: Option<u16>,
+        /// Check again even what has not changed since its last verdict.
+        #[arg(long)]
+        fresh: bool,
+        /// How to say what came of it.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Show all exercises and how far you are.
+    List,
+    /// Show a hint. Three levels: ask again for the next.
+    Hint {
+        /// An exercise; the current one by default.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: Option<String>,
+    },
+    /// Put an exercise back to how it began. Your version is kept aside first.
+    Reset {
+        /// An exercise.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: String,
+    },
+    /// Show a solution, once you have your own.
+    Solution {
+        /// An exercise; the current one by default.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: Option<String>,
+        /// Show it before the exercise is solved.
+        #[arg(long)]
+        show_me: bool,
+    },
+    /// Show what your code did, beside what the solution does: a lane for each task, future,
+    /// thread and connection.
+    Trace {
+        /// An exercise; the current one by default.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: Option<String>,
+        /// How to draw it.
+        #[arg(long, value_enum, default_value_t)]
+        format: Picture,
+        /// Which check's run to show; by default the one that failed, or else the last.
+        #[arg(long)]
+        check: Option<String>,
+        /// Also tell every step in words.
+        #[arg(long)]
+        steps: bool,
+        /// Draw with plain ASCII characters.
+        #[arg(long)]
+        ascii: bool,
+    },
+    /// Explain an idea that a verdict named.
+    Explain {
+        /// The id that the verdict shows; without one, all ids.
+        #[arg(value_name = "ADVICE-ID", add = ArgValueCompleter::new(complete_advice))]
+        id: Option<String>,
+    },
+    /// Say whether everything is in place, and if not, how to mend it.
+    Doctor,
+    /// Tools for the course's authors.
+    Dev {
+        #[command(subcommand)]
+        command: DevCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DevCommand {
+    /// Prove a course: starters red for their reason, solutions green, mistakes rejected.
+    Check {
+        /// Exercises; all of them by default.
+        names: Vec<String>,
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+        /// Check every solution and right variant this many times.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        repeat: u32,
+        /// How many to check at once; by default as many as there are processors.
+        #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
+        jobs: Option<u16>,
+    },
+    /// Draw the pictures in the lessons again, from real runs.
+    Pictures {
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs: one JSON object a line and exercise.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Picture {
+    /// Lines for the terminal.
+    #[default]
+    Text,
+    /// The timelines as data.
+    Json,
+    /// One picture, for a browser or a document.
+    Svg,
+    /// One page to look around in: zoom, and the run step by step.
+    Html,
+    /// Chrome trace events, for ui.perfetto.dev.
+    Perfetto,
+}
+
+fn complete_exercise(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let Ok(course) = Course::embedded() else { return Vec::new() };
+    let names = course.exercises().iter().filter(|exercise| exercise.name.starts_with(&*typed));
+    names.map(|exercise| CompletionCandidate::new(&exercise.name)).collect()
+}
+
+fn complete_advice(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let Ok(course) = Course::embedded() else { return Vec::new() };
+    let ids = course
+        .files("advice")
+        .into_iter()
+        .filter_map(|path| Some(path.strip_prefix("advice/")?.strip_suffix(".md")?.to_owned()));
+    ids.filter(|id| id.starts_with(&*typed)).map(CompletionCandidate::new).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        super::Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,398 @@
+//! The kit: every crate of the course as one dylib, built once per user and toolchain.
+//!
+//! It lies in the cache folder under a key made of `rustc -vV` and the kit's sources and
+//! lock file, so a new compiler or a new version of the course gets a new one. A lock file
+//! keeps two processes from building it at once. `kit.json` is written last: a kit without
+//! it was interrupted, and is built again.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::toolchain::Toolchain;
+use crate::course::Course;
+use crate::process::{self, Ended, Spec};
+use crate::verdict::Limits;
+
+/// A library to link against.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Library {
+    /// The crate's name.
+    pub name: String,
+    /// Its rlib, or the kit's dylib.
+    pub path: PathBuf,
+}
+
+/// A kit that is ready for use.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Kit {
+    /// What it was built from: toolchain, sources and lock file, hashed.
+    pub key: String,
+    /// What the learner's code may name.
+    pub libraries: Vec<Library>,
+    /// The harness: a dylib where the platform has them, else an rlib.
+    pub harness: PathBuf,
+    /// Where every other crate lies.
+    pub dependencies: PathBuf,
+}
+
+/// How far a build is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KitProgress {
+    /// Another process builds the kit.
+    Waiting,
+    /// So many crates of so many are done. `because`: why an older kit does not serve.
+    Building {
+        /// Crates that are done.
+        done: usize,
+        /// Crates in all, as far as is known.
+        total: usize,
+        /// Why, unless it is the first time.
+        because: Option<&'static str>,
+    },
+}
+
+/// There is no kit, and none could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum KitError {
+    /// Files could not be written or read.
+    #[error("the course's libraries could not be prepared in {folder}: {source}", folder = .folder.display())]
+    Files {
+        /// The cache folder.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The crates are neither in cargo's cache nor to be had.
+    #[error(
+        "some crates that the course needs are not in cargo's cache, and crates.io can't be reached.\n\
+         Connect to the network once and run `cargo async-learn doctor`, or run\n  \
+         cargo install --locked cargo-async-learn\nwhich fetches them too. cargo said:\n{said}"
+    )]
+    NoCrates {
+        /// cargo's own words.
+        said: String,
+    },
+    /// cargo failed for another reason.
+    #[error("the course's libraries could not be built; cargo said:\n{said}")]
+    Build {
+        /// cargo's own words.
+        said: String,
+    },
+}
+
+/// Crates that the learner's code may name.
+const OFFERED: [&str; 3] = ["tokio", "futures", "async_learn"];
+/// How many kits of other toolchains or versions are kept. Each takes some 150 MB.
+const OTHERS: usize = 2;
+const HARNESS: &str = "harness";
+/// The build takes 10 s on two cores; on a small, busy machine minutes.
+const BUILD: Limits = Limits { wall: Duration::from_secs(1800), cpu: Duration::from_secs(3600), ..Limits::COMPILE };
+
+/// The kit's sources, as the course has them: paths relative to `kit/`, and texts.
+fn sources(course: &Course) -> Vec<(String, String)> {
+    let file = |path: String| {
+        let text = course.read(&path)?.into_owned();
+        let path = path.strip_prefix("kit/")?.replace("manifest.toml", "Cargo.toml");
+        Some((path, text))
+    };
+    course.files("kit").into_iter().filter_map(file).collect()
+}
+
+fn key(toolchain: &Toolchain, sources: &[(String, String)]) -> String {
+    let sources = sources.iter().flat_map(|(path, text)| [path.as_str(), text.as_str()]);
+    super::hash([toolchain.version.as_str()].into_iter().chain(sources))
+}
+
+impl Kit {
+    /// The kit for `toolchain`, if it is there already.
+    pub fn ready(course: &Course, toolchain: &Toolchain, cache: &Path) -> Option<Kit> {
+        Kit::read(&folder(cache, &key(toolchain, &sources(course))))
+    }
+
+    /// The kit for `toolchain`, built now if need be.
+    ///
+    /// # Errors
+    /// Says whether crates, files or the compiler were at fault, and what to do.
+    pub async fn ensure(
+        course: &Course,
+        toolchain: &Toolchain,
+        cache: &Path,
+        progress: impl Fn(KitProgress) + Send + Sync + 'static,
+    ) -> Result<Kit, KitError> {
+        let sources = sources(course);
+        let key = key(toolchain, &sources);
+        let folder = folder(cache, &key);
+        if let Some(kit) = Kit::read(&folder) {
+            return Ok(kit);
+        }
+        let files = |source| KitError::Files { folder: cache.to_owned(), source };
+        let because = earlier_kit(cache).map(|()| "the compiler or the course is newer");
+        fs::create_dir_all(cache).map_err(files)?;
+        let lock = lock(cache, &progress).await.map_err(files)?;
+        // Whoever held the lock may just have built it.
+        if let Some(kit) = Kit::read(&folder) {
+            return Ok(kit);
+        }
+        write_sources(&folder, &sources).map_err(files)?;
+        let kit = build(toolchain, &folder, &key, because, Arc::new(progress)).await?;
+        kit.write(&folder).map_err(files)?;
+        remove_others(cache, &folder);
+        drop(lock);
+        Ok(kit)
+    }
+
+    /// The folder in which the kit's dylib lies, for the loader.
+    pub fn library_folder(&self) -> &Path {
+        self.harness.parent().expect("an artifact lies in a folder")
+    }
+
+    fn read(folder: &Path) -> Option<Kit> {
+        let kit: Kit = serde_json::from_str(&fs::read_to_string(folder.join("kit.json")).ok()?).ok()?;
+        kit.harness.is_file().then_some(kit)
+    }
+
+    fn write(&self, folder: &Path) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+        file.persist(folder.join("kit.json"))?;
+        Ok(())
+    }
+}
+
+fn folder(cache: &Path, key: &str) -> PathBuf {
+    cache.join(format!("kit-{key}"))
+}
+
+fn kits(cache: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(cache).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("kit-")).map(|entry| entry.path())
+}
+
+fn earlier_kit(cache: &Path) -> Option<()> {
+    kits(cache).any(|kit| kit.join("kit.json").is_file()).then_some(())
+}
+
+/// Keeps the newest other kits, since toolchains may take turns, and removes the rest.
+fn remove_others(cache: &Path, current: &Path) {
+    let mut others: Vec<PathBuf> = kits(cache).filter(|kit| kit != current).collect();
+    others.sort_by_key(|kit| fs::metadata(kit.join("kit.json")).and_then(|data| data.modified()).ok());
+    for other in others.into_iter().rev().skip(OTHERS) {
+        let _ = fs::remove_dir_all(other);
+    }
+}
+
+async fn lock(cache: &Path, progress: &impl Fn(KitProgress)) -> io::Result<File> {
+    let file = File::create(cache.join("kit.lock"))?;
+    let mut said = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) => {
+                if !said {
+                    progress(KitProgress::Waiting);
+                    said = true;
+                }
+                // Polled, so that dropping this future gives up at once.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            // A file system without locks: two builds at once are then cargo's to sort out.
+            Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => return Ok(file),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
+fn write_sources(folder: &Path, sources: &[(String, String)]) -> io::Result<()> {
+    for (path, text) in sources {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a source lies in a folder"))?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+/// One line of `cargo build --message-format=json`, as far as it matters here.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    package_id: String,
+    target: Option<Target>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+    message: Option<Rendered>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    #[serde(default)]
+    kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Rendered {
+    rendered: Option<String>,
+}
+
+/// What cargo said so far.
+#[derive(Default)]
+struct Heard {
+    done: HashSet<String>,
+    libraries: Vec<Library>,
+    harness: Vec<PathBuf>,
+    errors: String,
+}
+
+async fn build(
+    toolchain: &Toolchain,
+    folder: &Path,
+    key: &str,
+    because: Option<&'static str>,
+    progress: Arc<impl Fn(KitProgress) + Send + Sync + 'static>,
+) -> Result<Kit, KitError> {
+    let total = crates_in_all(toolchain, folder).await;
+    progress(KitProgress::Building { done: 0, total, because });
+    // What `cargo install --locked` left in cargo's cache suffices; only then the network.
+    let (heard, said) = match cargo_build(toolchain, folder, true, total, because, &progress).await? {
+        (true, heard, said) => (heard, said),
+        (false, _, _) => match cargo_build(toolchain, folder, false, total, because, &progress).await? {
+            (true, heard, said) => (heard, said),
+            (false, heard, said) if heard.errors.is_empty() && said.contains("error: failed to") => {
+                return Err(KitError::NoCrates { said });
+            }
+            (false, heard, said) => return Err(KitError::Build { said: format!("{}{said}", heard.errors) }),
+        },
+    };
+    let is_dylib = |path: &&PathBuf| path.extension().is_some_and(|extension| extension != "rlib");
+    let harness = heard.harness.iter().find(is_dylib).or(heard.harness.first()).cloned();
+    let dependencies =
+        heard.libraries.iter().find(|library| library.name == "tokio").and_then(|library| library.path.parent());
+    match (harness, dependencies) {
+        (Some(harness), Some(dependencies)) if heard.libraries.len() == OFFERED.len() => {
+            Ok(Kit { key: key.to_owned(), harness, dependencies: dependencies.to_owned(), libraries: heard.libraries })
+        }
+        _ => Err(KitError::Build { said: format!("cargo named no artifact for some crates\n{said}") }),
+    }
+}
+
+/// A cargo that does what we say, whatever the user's environment asks of other builds.
+fn cargo(toolchain: &Toolchain, folder: &Path) -> Spec {
+    let mut spec = Spec::new(&toolchain.cargo, folder, BUILD);
+    let flags = ["-Cprefer-dynamic", "--cfg=tokio_unstable", "-Cdebuginfo=0"].join("\x1f");
+    let command = spec.command();
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let steers = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"].iter().any(|p| text.starts_with(p));
+        if steers || matches!(&*text, "RUSTFLAGS" | "RUSTC_WRAPPER" | "RUSTC_WORKSPACE_WRAPPER" | "RUSTC_BOOTSTRAP") {
+            command.env_remove(&name);
+        }
+    }
+    command
+        .env("CARGO_ENCODED_RUSTFLAGS", flags)
+        .env("RUSTC", &toolchain.rustc)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_INCREMENTAL", "0");
+    spec
+}
+
+/// How many crates the build will make, or a guess if cargo does not say.
+async fn crates_in_all(toolchain: &Toolchain, folder: &Path) -> usize {
+    #[derive(Deserialize)]
+    struct Metadata {
+        resolve: Resolve,
+    }
+    #[derive(Deserialize)]
+    struct Resolve {
+        nodes: Vec<serde::de::IgnoredAny>,
+    }
+    let mut spec = cargo(toolchain, folder);
+    let arguments = ["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform"];
+    spec.command().args(arguments).arg(&toolchain.host);
+    let (sender, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    let heard = process::run_with_lines(spec, move |line| {
+        if let Ok(metadata) = serde_json::from_slice::<Metadata>(line) {
+            let _ = sender.send(metadata.resolve.nodes.len());
+        }
+    });
+    let _ = heard.await;
+    answers.recv().await.unwrap_or(30)
+}
+
+async fn cargo_build(
+    toolchain: &Toolchain,
+    folder: &Path,
+    offline: bool,
+    total: usize,
+    because: Option<&'static str>,
+    progress: &Arc<impl Fn(KitProgress) + Send + Sync + 'static>,
+) -> Result<(bool, Heard, String), KitError> {
+    let mut spec = cargo(toolchain, folder);
+    spec.command().args(["build", "--locked", "--message-format=json"]);
+    // Named, so that cargo says where each lies even though it is a dependency.
+    if offline {
+        spec.command().arg("--offline");
+    }
+    let heard = Arc::new(Mutex::new(Heard::default()));
+    let (theirs, progress) = (Arc::clone(&heard), Arc::clone(progress));
+    let exit = process::run_with_lines(spec, move |line| {
+        let Ok(message) = serde_json::from_slice::<Message>(line) else { return };
+        let mut heard = theirs.lock().expect("nothing panics while it holds what was heard");
+        if let Some(done) = heard.take(message) {
+            progress(KitProgress::Building { done: done.min(total), total, because });
+        }
+    })
+    .await
+    .map_err(|source| KitError::Files { folder: folder.to_owned(), source })?;
+    let heard = std::mem::take(&mut *heard.lock().expect("nothing panics while it holds what was heard"));
+    let succeeded = matches!(exit.ended, Ended::Exited(status) if status.success());
+    Ok((succeeded, heard, exit.stderr.text))
+}
+
+impl Heard {
+    /// Takes in one message; returns how many crates are done, if that changed.
+    fn take(&mut self, message: Message) -> Option<usize> {
+        if let Some(rendered) = message.message.and_then(|message| message.rendered) {
+            self.errors.push_str(&rendered);
+        }
+        let target = message.target.filter(|_| message.reason == "compiler-artifact")?;
+        if target.name == HARNESS {
+            self.harness = message.filenames;
+        } else if OFFERED.contains(&target.name.as_str())
+            && let Some(rlib) = message.filenames.iter().find(|path| path.extension().is_some_and(|e| e == "rlib"))
+        {
+            self.libraries.push(Library { name: target.name.clone(), path: rlib.clone() });
+        }
+        let is_script = target.kind.iter().any(|kind| kind == "custom-build");
+        (!is_script && self.done.insert(message.package_id)).then_some(self.done.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artifacts_are_taken_from_cargos_messages() {
+        let mut heard = Heard::default();
+        let message = |name: &str, kind: &str, file: &str| {
+            serde_json::from_value(serde_json::json!({
+                "reason": "compiler-artifact", "package_id": name,
+                "target": {"name": name, "kind": [kind]}, "filenames": [file],
+            }))
+            .unwrap()
+        };
+        assert_eq!(heard.take(message("build-script-build", "custom-build", "x")), None);
+        assert_eq!(heard.take(message("tokio", "lib", "/k/libtokio-1.rlib")), Some(1));
+        assert_eq!(heard.take(message("harness", "dylib", "/k/libharness.so")), Some(2));
+        assert_eq!(heard.libraries[0].path, Path::new("/k/libtokio-1.rlib"));
+        assert_eq!(heard.harness, [PathBuf::from("/k/libharness.so")]);
+    }
+}

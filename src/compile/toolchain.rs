@@ -1,0 +1,206 @@
+//! The Rust toolchain that is in force in a workspace.
+//!
+//! rustup's `rustc` is a proxy that takes some 10 ms to find the real one, and asking the
+//! real one who it is takes as long again. Both answers are kept in the cache folder,
+//! under everything that they depend on.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use crate::process::{self, Ended};
+use crate::verdict::Limits;
+
+/// Where a toolchain is, and which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Toolchain {
+    /// All of `rustc -vV`.
+    pub version: String,
+    /// The target triple of this machine.
+    pub host: String,
+    /// The toolchain's own compiler, not rustup's proxy.
+    pub rustc: PathBuf,
+    /// The toolchain's own cargo, where it has one, else the one on the path.
+    pub cargo: PathBuf,
+    /// Clippy, if it is installed.
+    pub clippy: Option<PathBuf>,
+    /// rustfmt, if it is installed.
+    pub rustfmt: Option<PathBuf>,
+    /// Where the standard library's dylib lies.
+    pub libraries: PathBuf,
+}
+
+/// There is no toolchain to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolchainError {
+    /// rustc can't be started.
+    #[error("rustc could not be started ({0}); install Rust from https://rustup.rs, then try again")]
+    NoRustc(String),
+    /// rustc was started and did not answer as it should.
+    #[error("`rustc {asked}` failed:\n{said}")]
+    Failed {
+        /// The arguments.
+        asked: &'static str,
+        /// What it printed.
+        said: String,
+    },
+    /// Older than the course needs.
+    #[error("the course needs Rust 1.95 or newer, and {folder} uses {found}; run `rustup update stable`", folder = .folder.display())]
+    TooOld {
+        /// Where it is in force.
+        folder: PathBuf,
+        /// Its version.
+        found: String,
+    },
+}
+
+impl Toolchain {
+    /// The toolchain in force in `folder`, which a `rust-toolchain.toml` there may choose.
+    ///
+    /// # Errors
+    /// When there is none, or it is older than the course needs.
+    pub async fn find(folder: &Path, cache: &Path) -> Result<Toolchain, ToolchainError> {
+        let rustc = rustc_command();
+        let stamp = cache.join(format!("toolchain-{}.json", fingerprint(&rustc, folder)));
+        if let Some(kept) = read_stamp(&stamp) {
+            return Ok(kept);
+        }
+        let found = ask(&rustc, folder).await?;
+        if minor_version(&found.version).is_some_and(|minor| minor < 95) {
+            let found = found.version.lines().next().unwrap_or_default().to_owned();
+            return Err(ToolchainError::TooOld { folder: folder.to_owned(), found });
+        }
+        write_stamp(&stamp, &found);
+        Ok(found)
+    }
+
+    /// The name of the variable in which a program finds its dynamic libraries.
+    pub fn library_path_variable() -> &'static str {
+        if cfg!(windows) {
+            "PATH"
+        } else if cfg!(target_os = "macos") {
+            "DYLD_FALLBACK_LIBRARY_PATH"
+        } else {
+            "LD_LIBRARY_PATH"
+        }
+    }
+}
+
+/// rustc as cargo would find it: beside the cargo that started us, else on the path.
+fn rustc_command() -> PathBuf {
+    let name = format!("rustc{}", env::consts::EXE_SUFFIX);
+    let beside_cargo = env::var_os("CARGO").and_then(|cargo| Some(Path::new(&cargo).parent()?.join(&name)));
+    if let Some(rustc) = beside_cargo.filter(|path| path.is_file()) {
+        return rustc;
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).map(|folder| folder.join(&name)).find(|path| path.is_file()).unwrap_or_else(|| name.into())
+}
+
+/// A hash of everything that decides which compiler `rustc` runs in `folder`.
+fn fingerprint(rustc: &Path, folder: &Path) -> String {
+    let changed = |path: &Path| {
+        let modified = fs::metadata(path).and_then(|data| data.modified()).ok()?;
+        Some(format!("{:?}", modified.duration_since(UNIX_EPOCH).ok()?))
+    };
+    let mut parts = vec![
+        env!("CARGO_PKG_VERSION").to_owned(),
+        format!("{rustc:?} {:?}", changed(rustc)),
+        format!("{:?}", env::var_os("RUSTUP_TOOLCHAIN")),
+    ];
+    let rustup = env::var_os("RUSTUP_HOME").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".rustup")));
+    if let Some(rustup) = rustup {
+        parts.push(format!("{:?} {:?}", rustup, changed(&rustup.join("settings.toml"))));
+        // An update of a toolchain rewrites the list of its components.
+        for toolchain in fs::read_dir(rustup.join("toolchains")).into_iter().flatten().flatten() {
+            let components = toolchain.path().join("lib/rustlib/multirust-channel-manifest.toml");
+            parts.push(format!("{:?} {:?}", toolchain.path(), changed(&components)));
+        }
+    }
+    for ancestor in folder.ancestors() {
+        for name in ["rust-toolchain.toml", "rust-toolchain"] {
+            let file = ancestor.join(name);
+            if let Some(at) = changed(&file) {
+                parts.push(format!("{file:?} {at}"));
+            }
+        }
+    }
+    parts.sort();
+    super::hash(parts)
+}
+
+/// What was found out before, if it still holds.
+fn read_stamp(path: &Path) -> Option<Toolchain> {
+    let kept: Toolchain = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
+    (kept.rustc.is_file() && kept.cargo.is_file()).then_some(kept)
+}
+
+fn write_stamp(path: &Path, toolchain: &Toolchain) {
+    // Only saves time; without it the next run asks again.
+    let write = || -> io::Result<()> {
+        let folder = path.parent().expect("the stamp lies in the cache folder");
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(&mut file, toolchain)?;
+        file.persist(path)?;
+        Ok(())
+    };
+    let _ = write();
+}
+
+async fn ask(rustc: &Path, folder: &Path) -> Result<Toolchain, ToolchainError> {
+    let version = output_of(rustc, folder, "-vV").await?;
+    let sysroot = PathBuf::from(output_of(rustc, folder, "--print=sysroot").await?.trim());
+    let libraries = PathBuf::from(output_of(rustc, folder, "--print=target-libdir").await?.trim());
+    let host = version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .ok_or_else(|| ToolchainError::Failed { asked: "-vV", said: version.clone() })?
+        .to_owned();
+    let tool = |name: &str| {
+        let path = sysroot.join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        path.is_file().then_some(path)
+    };
+    Ok(Toolchain {
+        host,
+        rustc: tool("rustc").unwrap_or_else(|| rustc.to_owned()),
+        cargo: tool("cargo")
+            .or_else(|| env::var_os("CARGO").map(PathBuf::from))
+            .unwrap_or_else(|| PathBuf::from("cargo")),
+        clippy: tool("clippy-driver"),
+        rustfmt: tool("rustfmt"),
+        libraries,
+        version,
+    })
+}
+
+async fn output_of(rustc: &Path, folder: &Path, asked: &'static str) -> Result<String, ToolchainError> {
+    let mut spec = process::Spec::new(rustc, folder, Limits::COMPILE);
+    spec.command().arg(asked).env_remove("RUSTC_BOOTSTRAP");
+    let exit = process::run(spec).await.map_err(|error| ToolchainError::NoRustc(error.to_string()))?;
+    match exit.ended {
+        Ended::Exited(status) if status.success() => Ok(exit.stdout.text),
+        _ => Err(ToolchainError::Failed { asked, said: exit.stderr.text }),
+    }
+}
+
+/// 95 from `rustc 1.95.0 (59807616e 2026-04-14)`.
+fn minor_version(version: &str) -> Option<u32> {
+    version.strip_prefix("rustc 1.")?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minor_version;
+
+    #[test]
+    fn versions_are_read() {
+        assert_eq!(minor_version("rustc 1.95.0 (59807616e 2026-04-14)"), Some(95));
+        assert_eq!(minor_version("rustc 1.97.0-nightly (abc 2026-04-14)"), Some(97));
+        assert_eq!(minor_version("rustc 2.0.0"), None);
+    }
+}

@@ -1,0 +1,245 @@
+//! `info.toml`: parsed, and checked before anyone relies on it.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use super::{Exercise, Kind, Starter};
+
+/// What is wrong with a course, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// `info.toml` can't be used as it is.
+    #[error("info.toml:{line}: {message}")]
+    Manifest {
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong and what is wanted.
+        message: String,
+    },
+    /// A file that the course needs is not there.
+    #[error("{path} is missing, or is not a UTF-8 file inside the course")]
+    Missing {
+        /// Relative to the course.
+        path: String,
+    },
+}
+
+impl CourseError {
+    pub(super) fn missing(path: &str) -> CourseError {
+        CourseError::Missing { path: path.to_owned() }
+    }
+}
+
+/// The only version of the format there is; the same number as rustlings'.
+const FORMAT_VERSION: i64 = 1;
+
+pub(super) struct Manifest {
+    pub welcome: String,
+    pub farewell: String,
+    pub exercises: Vec<Exercise>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawManifest {
+    format_version: toml::Spanned<i64>,
+    #[serde(default)]
+    welcome_message: String,
+    #[serde(default)]
+    final_message: String,
+    #[serde(default)]
+    exercises: Vec<toml::Spanned<RawExercise>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawExercise {
+    name: String,
+    dir: String,
+    file: String,
+    #[serde(default)]
+    kind: RawKind,
+    checks: Vec<String>,
+    #[serde(default)]
+    contract: Vec<String>,
+    starter: RawStarter,
+    hints: Vec<String>,
+    lesson: String,
+    run_seconds: Option<u64>,
+    picture: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RawKind {
+    #[default]
+    Function,
+    Program,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStarter {
+    verdict: String,
+    advice: Option<String>,
+}
+
+pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
+    let line_of = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
+    let fault = |offset: usize, message: String| CourseError::Manifest { line: line_of(offset), message };
+
+    let raw: RawManifest = toml::from_str(text)
+        .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+    if *raw.format_version.get_ref() != FORMAT_VERSION {
+        return Err(fault(
+            raw.format_version.span().start,
+            format!(
+                "format_version is {}, and this tool reads {FORMAT_VERSION}; a newer cargo-async-learn may read it",
+                raw.format_version.get_ref()
+            ),
+        ));
+    }
+    if raw.exercises.is_empty() {
+        return Err(fault(0, "a course needs at least one [[exercises]]".into()));
+    }
+    let (mut names, mut paths) = (HashSet::new(), HashSet::new());
+    let mut exercises = Vec::new();
+    for raw in raw.exercises {
+        let at = raw.span().start;
+        let exercise = checked(raw.into_inner()).map_err(|message| fault(at, message))?;
+        if !names.insert(exercise.name.clone()) {
+            return Err(fault(at, format!("a second exercise is named `{}`", exercise.name)));
+        }
+        // Two files that differ by case only are one file on macOS and Windows.
+        if !paths.insert(exercise.path().to_lowercase()) {
+            return Err(fault(at, format!("a second exercise has the file {}", exercise.path())));
+        }
+        exercises.push(exercise);
+    }
+    Ok(Manifest { welcome: raw.welcome_message, farewell: raw.final_message, exercises })
+}
+
+/// One exercise, if its fields can be used; else what is wrong with them.
+fn checked(raw: RawExercise) -> Result<Exercise, String> {
+    let name = raw.name;
+    let identifier = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.is_empty() || !name.chars().all(identifier) || name.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(format!(
+            "`{name}` can't be an exercise's name: use lower-case letters, digits and `_`, and begin with a letter"
+        ));
+    }
+    portable(&raw.dir).map_err(|why| format!("exercise `{name}`: dir = {:?} {why}", raw.dir))?;
+    portable(&raw.file).map_err(|why| format!("exercise `{name}`: file = {:?} {why}", raw.file))?;
+    if !raw.file.ends_with(".rs") {
+        return Err(format!("exercise `{name}`: file = {:?} does not end in .rs", raw.file));
+    }
+    if raw.checks.is_empty() {
+        return Err(format!("exercise `{name}` has no checks, so nothing could prove it solved"));
+    }
+    if raw.checks.iter().collect::<HashSet<_>>().len() < raw.checks.len() {
+        return Err(format!("exercise `{name}` names a check twice"));
+    }
+    if let Some(picture) = raw.picture.as_ref().filter(|picture| !raw.checks.contains(picture)) {
+        return Err(format!("exercise `{name}` has picture = {picture:?}, which is none of its checks"));
+    }
+    Ok(Exercise {
+        name,
+        chapter: raw.dir,
+        file: raw.file,
+        kind: match raw.kind {
+            RawKind::Function => Kind::Function,
+            RawKind::Program => Kind::Program,
+        },
+        checks: raw.checks,
+        contract: raw.contract,
+        starter: Starter { verdict: raw.starter.verdict, advice: raw.starter.advice },
+        hints: raw.hints,
+        lesson: raw.lesson,
+        run_seconds: raw.run_seconds,
+        picture: raw.picture,
+    })
+}
+
+/// Whether `name` is one folder's or file's name on every system.
+fn portable(name: &str) -> Result<(), &'static str> {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered =
+        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.chars().all(|c| c.is_ascii_digit()));
+    if name.is_empty() {
+        Err("is empty")
+    } else if name.contains(['/', '\\']) {
+        Err("must be one name, not a path")
+    } else if name.starts_with('.') {
+        Err("must not begin with a dot")
+    } else if name.ends_with(['.', ' '])
+        || name.contains(['<', '>', ':', '"', '|', '?', '*'])
+        || name.chars().any(char::is_control)
+    {
+        Err("is not a name that Windows can hold")
+    } else if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT") {
+        Err("is a name that Windows reserves")
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    const GOOD: &str = r#"
+format_version = 1
+[[exercises]]
+name = "join"
+dir = "03_join"
+file = "01_join.rs"
+checks = ["a"]
+starter = { verdict = "failed" }
+hints = []
+lesson = ""
+"#;
+
+    fn fault(from: &str, to: &str) -> String {
+        let text = GOOD.replace(from, to);
+        assert_ne!(text, GOOD, "the replacement must hit");
+        match parse(&text) {
+            Ok(_) => panic!("accepted:\n{text}"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_good_course_is_accepted() {
+        assert_eq!(parse(GOOD).unwrap().exercises[0].path(), "exercises/03_join/01_join.rs");
+    }
+
+    #[test]
+    fn faults_name_file_and_line() {
+        assert!(fault("name =", "nmae =").starts_with("info.toml:4: unknown field `nmae`"));
+        assert!(fault("format_version = 1", "format_version = 2").starts_with("info.toml:2: format_version is 2"));
+        assert!(fault("checks = [\"a\"]", "checks = []").starts_with("info.toml:3: exercise `join` has no checks"));
+        assert!(fault("[[exercises]]", "[[exercises").starts_with("info.toml:3: "));
+    }
+
+    #[test]
+    fn paths_that_lead_elsewhere_or_that_windows_reserves_are_refused() {
+        for dir in ["..", "/etc", "a/b", r"a\\b", "CON", "com1.x", "x.", "a:b", ""] {
+            let message = fault("\"03_join\"", &format!("\"{dir}\""));
+            assert!(message.contains("dir ="), "{dir}: {message}");
+        }
+        assert!(fault("\"join\"", "\"Join\"").contains("can't be an exercise's name"));
+    }
+
+    #[test]
+    fn names_and_files_are_unique_without_regard_to_case() {
+        let twice = |name: &str, file: &str| {
+            let second =
+                GOOD.replace("format_version = 1", "").replace("\"join\"", name).replace("\"01_join.rs\"", file);
+            parse(&format!("{GOOD}{second}")).err().map(|error| error.to_string()).unwrap_or_default()
+        };
+        assert!(twice("\"join\"", "\"02.rs\"").contains("a second exercise is named"));
+        assert!(twice("\"other\"", "\"01_JOIN.rs\"").contains("a second exercise has the file"));
+        assert!(parse("format_version = 1").err().unwrap().to_string().contains("at least one"));
+    }
+}

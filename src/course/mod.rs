@@ -1,0 +1,166 @@
+//! What the course is: its exercises in order, and the files that belong to each.
+//!
+//! A [`Course`] is validated when it is loaded, so the rest of the program can trust it:
+//! names are unique, paths stay inside, every exercise has checks. It comes from inside
+//! the binary, or from a folder when its author works on it. Nothing here knows of
+//! learners, compilers or verdicts.
+
+mod find;
+mod manifest;
+mod source;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+pub use find::NotFound;
+pub use manifest::CourseError;
+pub use source::Source;
+
+/// A validated course.
+#[derive(Debug)]
+pub struct Course {
+    source: Source,
+    /// Shown when the course begins.
+    pub welcome: String,
+    /// Shown when every exercise is solved.
+    pub farewell: String,
+    exercises: Vec<Exercise>,
+}
+
+/// How an exercise is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The hidden check calls the learner's functions in one binary.
+    Function,
+    /// The learner's file is a program, checked from outside.
+    Program,
+}
+
+/// What the untouched starter must draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Starter {
+    /// The verdict's name, such as `failed`.
+    pub verdict: String,
+    /// The id of the advice.
+    pub advice: Option<String>,
+}
+
+/// One exercise.
+#[derive(Clone, Debug)]
+pub struct Exercise {
+    /// Its id, such as `join`.
+    pub name: String,
+    /// Its chapter's folder, such as `03_join`.
+    pub chapter: String,
+    /// Its file's name in that folder, such as `01_join.rs`.
+    pub file: String,
+    /// How it is checked.
+    pub kind: Kind,
+    /// The names of its checks, in order.
+    pub checks: Vec<String>,
+    /// The signatures that the check calls, as the text promises them.
+    pub contract: Vec<String>,
+    /// Why the starter is red.
+    pub starter: Starter,
+    /// A nudge, the idea, and nearly the code.
+    pub hints: Vec<String>,
+    /// What solving it showed, in one sentence.
+    pub lesson: String,
+    /// Seconds that its checks may take, where the usual limit is too short.
+    pub run_seconds: Option<u64>,
+    /// The check whose run is worth a look when all have passed; by default the last.
+    pub picture: Option<String>,
+}
+
+impl Exercise {
+    /// The learner's file, relative to the workspace, with `/` between folders.
+    pub fn path(&self) -> String {
+        format!("exercises/{}/{}", self.chapter, self.file)
+    }
+
+    /// The model solution's file, relative to the course.
+    pub fn solution_path(&self) -> String {
+        format!("solutions/{}/{}", self.chapter, self.file)
+    }
+
+    /// The hidden check's file, relative to the course.
+    pub fn check_path(&self) -> String {
+        format!("checks/{}/{}", self.chapter, self.file)
+    }
+
+    /// The folder of known-wrong and right variants, relative to the course.
+    pub fn mistakes_path(&self) -> String {
+        let stem = self.file.strip_suffix(".rs").unwrap_or(&self.file);
+        format!("mistakes/{}/{stem}", self.chapter)
+    }
+}
+
+impl Course {
+    /// The course that is inside this binary.
+    ///
+    /// # Errors
+    /// Only if the binary was built from a faulty course, which a test rules out.
+    pub fn embedded() -> Result<Course, CourseError> {
+        Course::load(Source::Embedded)
+    }
+
+    /// The course in `folder`, which holds an `info.toml`.
+    ///
+    /// # Errors
+    /// Names the file, the line where there is one, and what is wrong.
+    pub fn in_folder(folder: &Path) -> Result<Course, CourseError> {
+        Course::load(Source::Folder(folder.to_owned()))
+    }
+
+    fn load(source: Source) -> Result<Course, CourseError> {
+        let text = source.read("info.toml").ok_or_else(|| CourseError::missing("info.toml"))?;
+        let manifest = manifest::parse(&text)?;
+        for exercise in &manifest.exercises {
+            for path in [exercise.path(), exercise.solution_path(), exercise.check_path()] {
+                if !source.contains(&path) {
+                    return Err(CourseError::missing(&path));
+                }
+            }
+        }
+        Ok(Course { source, welcome: manifest.welcome, farewell: manifest.farewell, exercises: manifest.exercises })
+    }
+
+    /// Every exercise, in course order.
+    pub fn exercises(&self) -> &[Exercise] {
+        &self.exercises
+    }
+
+    /// The position of the exercise whose id is exactly `name`.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.exercises.iter().position(|exercise| exercise.name == name)
+    }
+
+    /// The exercise that `name` means: an id, or any part of a path that fits one only.
+    ///
+    /// # Errors
+    /// Says which exercises it could mean, or which is nearest.
+    pub fn find(&self, name: &str) -> Result<&Exercise, NotFound> {
+        find::find(&self.exercises, name)
+    }
+
+    /// The chapters' folders, in course order.
+    pub fn chapters(&self) -> Vec<&str> {
+        let mut chapters: Vec<&str> = Vec::new();
+        for exercise in &self.exercises {
+            if chapters.last() != Some(&exercise.chapter.as_str()) {
+                chapters.push(&exercise.chapter);
+            }
+        }
+        chapters
+    }
+
+    /// A file of the course, relative to it, if it is there and is UTF-8.
+    pub fn read(&self, path: &str) -> Option<Cow<'static, str>> {
+        self.source.read(path)
+    }
+
+    /// The paths of the files under `folder`, relative to the course, sorted.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        self.source.files(folder)
+    }
+}

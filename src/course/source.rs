@@ -1,0 +1,102 @@
+//! Where a course's files are: inside the binary, or in a folder.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, DirEntry, include_dir};
+
+static EXERCISES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/exercises");
+static SOLUTIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/solutions");
+static CHECKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
+static ADVICE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/advice");
+static KIT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/kit");
+static INFO: &str = include_str!("../../info.toml");
+
+/// Where a course's files are.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Inside this binary.
+    Embedded,
+    /// In a folder on disk.
+    Folder(PathBuf),
+}
+
+/// The embedded folder that `path` begins with, and the rest of it.
+fn embedded(path: &str) -> Option<(&'static Dir<'static>, &str)> {
+    let (top, rest) = path.split_once('/').unwrap_or((path, ""));
+    let dir = match top {
+        "exercises" => &EXERCISES,
+        "solutions" => &SOLUTIONS,
+        "checks" => &CHECKS,
+        "advice" => &ADVICE,
+        "kit" => &KIT,
+        _ => return None,
+    };
+    Some((dir, rest))
+}
+
+impl Source {
+    pub(super) fn read(&self, path: &str) -> Option<Cow<'static, str>> {
+        match self {
+            Source::Embedded if path == "info.toml" => Some(Cow::Borrowed(INFO)),
+            Source::Embedded => {
+                let (dir, rest) = embedded(path)?;
+                dir.get_file(rest)?.contents_utf8().map(Cow::Borrowed)
+            }
+            Source::Folder(folder) => std::fs::read_to_string(folder.join(path)).ok().map(Cow::Owned),
+        }
+    }
+
+    pub(super) fn contains(&self, path: &str) -> bool {
+        match self {
+            Source::Embedded => self.read(path).is_some(),
+            Source::Folder(folder) => {
+                // A link could lead out of the course, and its target is not ours to ship.
+                let path = folder.join(path);
+                path.is_file() && !path.is_symlink()
+            }
+        }
+    }
+
+    pub(super) fn files(&self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        match self {
+            Source::Embedded => {
+                if let Some((dir, rest)) = embedded(folder) {
+                    let top = folder.split('/').next().unwrap_or(folder);
+                    let dir = if rest.is_empty() { Some(dir) } else { dir.get_dir(rest) };
+                    if let Some(dir) = dir {
+                        list_embedded(dir, top, &mut found);
+                    }
+                }
+            }
+            Source::Folder(root) => list_folder(&root.join(folder), folder, &mut found),
+        }
+        found.sort();
+        found
+    }
+}
+
+fn list_embedded(dir: &Dir<'_>, top: &str, found: &mut Vec<String>) {
+    for entry in dir.entries() {
+        match entry {
+            DirEntry::Dir(dir) => list_embedded(dir, top, found),
+            DirEntry::File(file) => {
+                let path = file.path().to_string_lossy().replace('\\', "/");
+                found.push(format!("{top}/{path}"));
+            }
+        }
+    }
+}
+
+fn list_folder(path: &Path, relative: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let relative = format!("{relative}/{name}");
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => list_folder(&entry.path(), &relative, found),
+            Ok(kind) if kind.is_file() => found.push(relative),
+            _ => {}
+        }
+    }
+}

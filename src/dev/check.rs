@@ -1,0 +1,312 @@
+//! `dev check`: proves a course. Reports every fault it finds, not the first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use futures::StreamExt as _;
+
+use super::fixtures::{self, Due, Fixture};
+use crate::check::{Checker, Listener};
+use crate::compile::{Job, cache_folder};
+use crate::course::{Course, Exercise, Kind};
+use crate::diagnose::Catalogue;
+use crate::process::{self, Ended};
+use crate::verdict::{Limits, Report, Verdict};
+
+const HINTS: usize = 3;
+const RIGHT_VARIANTS: usize = 2;
+const MISTAKES: usize = 3;
+/// Milliseconds that the checks may take on a solution; a learner waits for them.
+const SLOWEST: u64 = 300;
+/// Runs that a solution gets to show how fast it is, since the machine may be busy.
+const TRIES: u32 = 3;
+/// Advice that a report draws by itself, without a fixture that could show it.
+const DRAWN_BY_THE_TOOL: [&str; 6] = ["asleep", "spinning", "blocked", "ended-early", "contract-changed", "not-send"];
+
+/// Checks `names` of `course` (all, if none), which lies in `folder`. Each right text is
+/// run `repeat` times. Writes a line for each fault and a summary to `out`, and returns the
+/// number of faults.
+///
+/// # Errors
+/// When there is nothing to check with, or `out` can't be written.
+pub async fn check(
+    course: Arc<Course>,
+    folder: &Path,
+    names: &[String],
+    repeat: u32,
+    jobs: usize,
+    listener: Listener,
+    out: &mut dyn Write,
+) -> Result<usize> {
+    let all = names.is_empty();
+    let mut exercises: Vec<&Exercise> = Vec::new();
+    for name in names {
+        exercises.push(course.find(name)?);
+    }
+    if all {
+        exercises = course.exercises().iter().collect();
+    }
+    let catalogue = Catalogue::of(&course);
+    let mut faults: Vec<String> = Vec::new();
+    let mut fixtures: Vec<(&Exercise, Fixture)> = Vec::new();
+    for exercise in &exercises {
+        let (found, faulty) = fixtures::of(&course, exercise);
+        faults.extend(faulty);
+        faults.extend(text_faults(&course, exercise, &found));
+        fixtures.extend(found.into_iter().map(|fixture| (*exercise, fixture)));
+    }
+    let drawn = advice_due(&fixtures);
+    for id in &drawn {
+        if catalogue.get(id).is_none() {
+            faults.push(format!("advice/{id}.md is missing or has no `# Title`, and {id} is drawn"));
+        }
+    }
+    if all {
+        faults.extend(course_faults(&course, &catalogue, &drawn));
+    }
+
+    let store = tempfile::tempdir()?;
+    let checker =
+        Checker::set_up(Arc::clone(&course), folder, store.path().to_owned(), cache_folder(), false, listener).await?;
+    let mut outcomes = futures::stream::iter(fixtures.iter().enumerate())
+        .map(|(number, (exercise, fixture))| {
+            // Each in a store of its own, since many are of one exercise.
+            let checker = checker.in_store(store.path().join(number.to_string()));
+            async move { prove(&checker, exercise, fixture, repeat).await }
+        })
+        .buffered(jobs);
+    let mut times: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut runs = 0;
+    while let Some(proof) = outcomes.next().await {
+        faults.extend(proof.faults);
+        runs += proof.runs;
+        if proof.fixture.due == Due::Right {
+            times.insert(&proof.fixture.path, proof.fastest_ms);
+        }
+    }
+    drop(outcomes);
+    if all {
+        match super::pictures::stale(&course, &checker, store.path()).await {
+            Ok(stale) => faults.extend(
+                stale
+                    .into_iter()
+                    .map(|(path, _)| format!("{path}: its pictures are stale; `dev pictures` draws them again")),
+            ),
+            Err(error) => faults.push(format!("{error:#}")),
+        }
+    }
+    for (path, time) in times.iter().filter(|(path, time)| path.starts_with("solutions") && **time > SLOWEST) {
+        faults.push(format!("{path}: its checks take {time} ms, and {SLOWEST} are allowed"));
+    }
+
+    for fault in &faults {
+        writeln!(out, "✗ {fault}")?;
+    }
+    let count = |right: bool| {
+        let extra = |path: &str| path.starts_with("mistakes");
+        fixtures.iter().filter(|(_, f)| extra(&f.path) && (f.due == Due::Right) == right).count()
+    };
+    if let Some((path, time)) = times.iter().max_by_key(|(_, time)| **time) {
+        writeln!(out, "slowest right text: {path}, {time} ms in its checks")?;
+    }
+    writeln!(
+        out,
+        "{} exercises, {} mistakes, {} right variants, {} runs, {} advice texts: {}",
+        exercises.len(),
+        count(false),
+        count(true),
+        runs,
+        catalogue.all().len(),
+        match faults.len() {
+            0 => "no fault".to_owned(),
+            1 => "1 fault".to_owned(),
+            n => format!("{n} faults"),
+        }
+    )?;
+    Ok(faults.len())
+}
+
+/// What the runs of one text showed.
+struct Proof<'a> {
+    fixture: &'a Fixture,
+    faults: Vec<String>,
+    runs: usize,
+    /// The shortest time in its checks.
+    fastest_ms: u64,
+}
+
+/// Runs one text, a right one `repeat` times, and says in what it differs from what is due.
+async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture, repeat: u32) -> Proof<'a> {
+    let times = if fixture.due == Due::Right { repeat } else { 1 };
+    let mut reports = checker.check_repeatedly(exercise, &fixture.source, times).await;
+    let is_fast = |reports: &[Report]| reports.iter().any(|report| report.run_ms <= SLOWEST);
+    if fixture.due == Due::Right && !is_fast(&reports) {
+        reports.extend(checker.check_repeatedly(exercise, &fixture.source, TRIES).await);
+    }
+    let mut faults: Vec<String> = Vec::new();
+    // A flake repeats itself; each way to fail is told once.
+    for report in &reports {
+        faults.extend(verdict_fault(fixture, report).filter(|fault| !faults.contains(fault)));
+    }
+    let report = reports.first().expect("a text is run at least once");
+    faults.extend(text_remarks(checker, exercise, fixture, report).await);
+    let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
+    Proof { fixture, faults, runs: reports.len(), fastest_ms }
+}
+
+/// What is wrong with a verdict.
+fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
+    let path = &fixture.path;
+    let (verdict, advice) = match &fixture.due {
+        Due::Right => (Verdict::Passed.name(), None),
+        Due::Wrong { verdict, advice } => (verdict.as_str(), advice.as_deref()),
+    };
+    if (report.verdict.name(), report.advice.as_deref()) == (verdict, advice) {
+        return None;
+    }
+    let named = |id: Option<&str>| id.map_or("no advice".to_owned(), |id| format!("advice {id}"));
+    Some(format!(
+        "{path}: {verdict} with {} is due, and it drew {} with {}: {}{}{}{}",
+        named(advice),
+        report.verdict.name(),
+        named(report.advice.as_deref()),
+        report.message,
+        report.expected.as_ref().map(|e| format!(" | expected {e}")).unwrap_or_default(),
+        report.got.as_ref().map(|g| format!(" | got {g}")).unwrap_or_default(),
+        report
+            .compiler
+            .first()
+            .filter(|_| report.verdict == Verdict::NotCompiled)
+            .map(|c| format!("\n{c}"))
+            .unwrap_or_default(),
+    ))
+}
+
+/// What rustc, clippy and rustfmt remark on a text.
+async fn text_remarks(checker: &Checker, exercise: &Exercise, fixture: &Fixture, report: &Report) -> Vec<String> {
+    let mut faults = Vec::new();
+    let path = &fixture.path;
+    if fixture.due == Due::Right {
+        if let Some(remark) = report.compiler.first() {
+            faults.push(format!("{path}: rustc remarks:\n{remark}"));
+        }
+        if let Some(remarks) = clippy(checker, exercise, &fixture.source).await {
+            faults.extend(remarks.into_iter().map(|remark| format!("{path}: clippy remarks:\n{remark}")));
+        }
+    }
+    // A starter that does not parse can't be formatted, and need not be.
+    if report.verdict != Verdict::NotCompiled || fixture.due == Due::Right {
+        faults.extend(format_fault(checker, fixture).await);
+    }
+    faults
+}
+
+async fn clippy(checker: &Checker, exercise: &Exercise, source: &str) -> Option<Vec<String>> {
+    let path = exercise.path();
+    let lints = ["-Wclippy::all".to_owned()];
+    let job = match exercise.kind {
+        // Clippy has nothing to say on a check that is the course's own.
+        Kind::Function => Job::Function { path: &path, source, check: "pub fn checks(_: &mut harness::Checks) {}" },
+        Kind::Program => Job::Program { path: &path, source },
+    };
+    let remarks = checker.compiler().clippy(job, &lints).await?;
+    Some(remarks.into_iter().map(|remark| remark.rendered).collect())
+}
+
+/// Whether rustfmt would change it.
+async fn format_fault(checker: &Checker, fixture: &Fixture) -> Option<String> {
+    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
+    let folder = tempfile::tempdir().ok()?;
+    // From a file: what comes over standard input is never a failure to rustfmt.
+    std::fs::write(folder.path().join("text.rs"), &fixture.source).ok()?;
+    // Learners have no settings of ours, and a folder above must not have a say.
+    std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
+    let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);
+    spec.command().args(["--edition", "2024", "--check", "--color", "never", "text.rs"]);
+    let exit = process::run(spec).await.ok()?;
+    match exit.ended {
+        Ended::Exited(status) if status.success() => None,
+        _ => Some(format!("{}: rustfmt would change it:\n{}", fixture.path, exit.stdout.text.trim_end())),
+    }
+}
+
+/// What is wrong with an exercise before anything runs.
+fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let path = exercise.path();
+    let starter = course.read(&path).unwrap_or_default();
+    let about = starter.lines().take_while(|line| line.starts_with("//!")).count();
+    if !(5..=25).contains(&about) {
+        faults.push(format!("{path}: its opening `//!` has {about} lines; 5 to 25 state the contract"));
+    }
+    if !starter.contains("// TODO") {
+        faults.push(format!("{path}: no `// TODO` marks the place to work on"));
+    }
+    if exercise.hints.len() != HINTS || exercise.hints.iter().any(|hint| hint.trim().is_empty()) {
+        faults.push(format!("info.toml: `{}` needs {HINTS} hints: a nudge, the idea, nearly the code", exercise.name));
+    }
+    if exercise.lesson.trim().is_empty() {
+        faults.push(format!("info.toml: `{}` needs a lesson: what solving it showed", exercise.name));
+    }
+    if exercise.kind == Kind::Function && exercise.contract.is_empty() {
+        faults.push(format!("info.toml: `{}` needs its contract: the signatures that the check calls", exercise.name));
+    }
+    let variants = fixtures.iter().filter(|f| f.path.starts_with("mistakes"));
+    let right = variants.clone().filter(|f| f.due == Due::Right).count();
+    if right < RIGHT_VARIANTS {
+        faults.push(format!("{}: {right} right variants, and {RIGHT_VARIANTS} are due", exercise.mistakes_path()));
+    }
+    let wrong = variants.count() - right;
+    if wrong < MISTAKES {
+        faults.push(format!("{}: {wrong} mistakes, and {MISTAKES} are due", exercise.mistakes_path()));
+    }
+    faults
+}
+
+/// Every advice id that some text must draw.
+fn advice_due(fixtures: &[(&Exercise, Fixture)]) -> BTreeSet<String> {
+    let due = fixtures.iter().filter_map(|(_, fixture)| match &fixture.due {
+        Due::Wrong { advice, .. } => advice.clone(),
+        Due::Right => None,
+    });
+    due.chain(DRAWN_BY_THE_TOOL.map(str::to_owned)).collect()
+}
+
+/// What is wrong with the course as a whole.
+fn course_faults(course: &Course, catalogue: &Catalogue, drawn: &BTreeSet<String>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for advice in catalogue.all() {
+        if !drawn.contains(&advice.id) {
+            faults.push(format!("advice/{}.md is drawn by nothing", advice.id));
+        }
+    }
+    for chapter in course.chapters() {
+        let path = format!("exercises/{chapter}/README.md");
+        if course.read(&path).is_none() {
+            faults.push(format!("{path} is missing: each chapter begins with a lesson"));
+        }
+    }
+    let known: BTreeSet<String> = course
+        .exercises()
+        .iter()
+        .flat_map(|exercise| [exercise.path(), exercise.solution_path(), exercise.check_path()])
+        .collect();
+    for folder in ["exercises", "solutions", "checks"] {
+        for path in course.files(folder) {
+            if path.ends_with(".rs") && !known.contains(&path) {
+                faults.push(format!("{path} belongs to no exercise in info.toml"));
+            }
+        }
+    }
+    let corpora: Vec<String> =
+        course.exercises().iter().map(|exercise| format!("{}/", exercise.mistakes_path())).collect();
+    for path in course.files("mistakes") {
+        if !corpora.iter().any(|corpus| path.starts_with(corpus)) {
+            faults.push(format!("{path} belongs to no exercise in info.toml"));
+        }
+    }
+    faults
+}

@@ -1,0 +1,8 @@
+//! Tools for the course's authors.
+
+mod check;
+mod fixtures;
+mod pictures;
+
+pub use check::check;
+pub use pictures::stale;

@@ -1,0 +1,74 @@
+//! The pictures in the lessons: drawn from real runs, never by hand.
+//!
+//! A lesson marks a place with `<!-- picture: EXERCISE starter -->` (or `solution`), followed by
+//! a fenced block of text. The block is the timeline of that text's run, in the check that its
+//! picture is usually of. [`pictures`] draws them again; `dev check` only says when one is stale.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::check::Checker;
+use crate::course::Course;
+use crate::trace::{TextStyle, text};
+
+/// A lesson is read in a window of any width; this fits all of them.
+const STYLE: TextStyle = TextStyle { width: 78, ascii: false, cursor: None };
+const MARK: &str = "<!-- picture: ";
+const FENCE: &str = "```";
+
+/// Draws the pictures of every lesson of `course` anew, with runs in `store`. Returns the
+/// lessons whose pictures are not what they should be, with the text that they should have.
+///
+/// # Errors
+/// When a mark can't be understood, or names a text that leaves nothing to draw.
+pub async fn stale(course: &Course, checker: &Checker, store: &Path) -> Result<Vec<(String, String)>> {
+    let mut stale = Vec::new();
+    for chapter in course.chapters() {
+        let path = format!("exercises/{chapter}/README.md");
+        let Some(lesson) = course.read(&path) else { continue };
+        let drawn = redrawn(course, checker, store, &lesson).await.with_context(|| path.clone())?;
+        if drawn != lesson {
+            stale.push((path, drawn));
+        }
+    }
+    Ok(stale)
+}
+
+/// `lesson` with each of its pictures as it is now.
+async fn redrawn(course: &Course, checker: &Checker, store: &Path, lesson: &str) -> Result<String> {
+    let mut text = String::new();
+    let mut lines = lesson.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        text.push_str(line);
+        let Some(mark) = line.strip_prefix(MARK) else { continue };
+        let asked: Vec<&str> = mark.trim_end().trim_end_matches("-->").split_whitespace().collect();
+        let picture = picture(course, checker, store, &asked).await?;
+        if lines.next_if(|line| line.starts_with(FENCE)).is_some() {
+            for line in lines.by_ref() {
+                if line.starts_with(FENCE) {
+                    break;
+                }
+            }
+        }
+        text.push_str(&format!("{FENCE}text\n{picture}{FENCE}\n"));
+    }
+    Ok(text)
+}
+
+async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str]) -> Result<String> {
+    let [name, which @ ("starter" | "solution")] = asked else {
+        bail!("a picture is asked for with `{MARK}EXERCISE starter -->` or `… solution -->`, not with {asked:?}");
+    };
+    let exercise = course.find(name)?;
+    let path = if *which == "starter" { exercise.path() } else { exercise.solution_path() };
+    let source = course.read(&path).with_context(|| format!("{path} can't be read"))?;
+    let checker = checker.in_store(store.join(format!("{name}-{which}")));
+    // The same check for both, so that they can be compared: the one that the starter fails.
+    let starter = course.read(&exercise.path()).unwrap_or_default();
+    let failed = checker.check(exercise, &starter).await.checks.into_iter().find(|check| !check.passed);
+    let report = checker.check(exercise, &source).await;
+    let wanted = exercise.picture.clone().or(failed.map(|check| check.name));
+    let timeline = checker.timeline(exercise, &report, wanted.as_deref());
+    Ok(text(&timeline.with_context(|| format!("{path}: its run leaves nothing to draw"))?, STYLE))
+}

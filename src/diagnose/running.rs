@@ -1,0 +1,167 @@
+//! What a run means: the record first, then how the process ended.
+
+use std::process::ExitStatus;
+
+use crate::compile::{Diagnostic, Level};
+use crate::course::Exercise;
+use crate::process::Ended;
+use crate::run::{Failure, Finding};
+use crate::verdict::{CheckResult, Hang, Output, Report, Verdict};
+
+/// The report on a run of `exercise`'s checks on `source`; `remarks` are rustc's warnings.
+pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Diagnostic]) -> Report {
+    let Finding { exit, record } = finding;
+    let mut report = match (&record.failure, exit.ended) {
+        (Some(failure), _) => failed(exercise, failure),
+        (None, Ended::Exited(status)) if status.success() && record.is_complete(&exercise.checks) => {
+            Report::new(&exercise.name, Verdict::Passed, "every check passed")
+        }
+        (None, Ended::OutputFlood) => Report::new(
+            &exercise.name,
+            Verdict::OverLimit,
+            format!("it printed {} MB and was ended", (exit.stdout.bytes + exit.stderr.bytes) >> 20),
+        ),
+        (None, Ended::OutOfTime) => Report::new(
+            &exercise.name,
+            Verdict::TimedOut,
+            format!("it ran for {} s without an end and was ended", exit.wall.as_secs()),
+        ),
+        (None, Ended::Exited(status)) => ended(exercise, status, &exit.stderr, record.done, &record.passed),
+    };
+    let at = record.started.filter(|_| !report.passed());
+    if let (Some(check), None) = (at, &record.failure) {
+        report.details.push(format!("it was in the check `{check}`"));
+    }
+    let passed = |name: &String| CheckResult { name: name.clone(), passed: record.passed.contains(name) };
+    report.checks = exercise.checks.iter().map(passed).collect();
+    report.run_ms = u64::try_from(exit.wall.as_millis()).unwrap_or(u64::MAX);
+    report.output = together(exit.stdout, exit.stderr);
+    report.compiler = super::rendered(remarks, Level::Warning);
+    if !report.passed() && report.line.is_none() {
+        place_from_remarks(&mut report, remarks);
+    }
+    if report.verdict == Verdict::Hung && report.line.is_none() {
+        place_from_contract(&mut report, exercise, source);
+    }
+    report
+}
+
+fn failed(exercise: &Exercise, failure: &Failure) -> Report {
+    let verdict = if failure.hang.is_some() { Verdict::Hung } else { Verdict::Failed };
+    let mut report = Report::new(&exercise.name, verdict, &failure.message);
+    report.hang = failure.hang;
+    report.advice = failure.advice.clone().or_else(|| {
+        // The checks knew nothing more specific, and the way it hangs is an idea in itself.
+        let id = match failure.hang? {
+            Hang::Asleep => "asleep",
+            Hang::Spinning => "spinning",
+            Hang::Blocked => "blocked",
+            Hang::Inconclusive => return None,
+        };
+        Some(id.to_owned())
+    });
+    report.expected.clone_from(&failure.expected);
+    report.got.clone_from(&failure.got);
+    report.details.clone_from(&failure.details);
+    let theirs = failure.file.as_deref().is_some_and(|file| file.replace('\\', "/") == exercise.path());
+    if theirs {
+        report.file = Some(exercise.path());
+        report.line = failure.line;
+    }
+    report
+}
+
+/// A process that ended with no failure on record, and yet without a complete one.
+fn ended(exercise: &Exercise, status: ExitStatus, stderr: &Output, done: bool, passed: &[String]) -> Report {
+    let new = |verdict, message: String| Report::new(&exercise.name, verdict, message);
+    if stderr.text.contains("memory allocation of") {
+        return new(Verdict::OverLimit, "it asked for more memory than an exercise may use".into());
+    }
+    if stderr.text.contains("has overflowed its stack") {
+        return new(Verdict::Crashed, "it overflowed its stack".into());
+    }
+    if let Some(signal) = signal(status) {
+        return new(Verdict::Crashed, format!("it was ended by {signal}"));
+    }
+    if done {
+        let missing: Vec<&String> = exercise.checks.iter().filter(|name| !passed.contains(name)).collect();
+        return new(
+            Verdict::SetupTrouble,
+            format!("the course's own check left out {missing:?}; that is a fault of the course, please report it"),
+        );
+    }
+    let mut report = new(
+        Verdict::EndedEarly,
+        format!(
+            "the process ended ({status}) after {} of {} checks, before they could all be made",
+            passed.len(),
+            exercise.checks.len()
+        ),
+    );
+    report.advice = Some("ended-early".into());
+    report
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<String> {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    // The numbers are the same on Linux and macOS for all of these.
+    let name = match status.signal()? {
+        4 => "an illegal instruction (SIGILL)",
+        5 => "a trap (SIGTRAP)",
+        6 => "an abort (SIGABRT)",
+        8 => "an arithmetic fault (SIGFPE)",
+        9 => "the system (SIGKILL), perhaps for the time or memory it used",
+        11 => "an invalid memory access (SIGSEGV)",
+        15 => "a request to end (SIGTERM)",
+        other => return Some(format!("signal {other}")),
+    };
+    Some(name.to_owned())
+}
+
+#[cfg(not(unix))]
+fn signal(status: ExitStatus) -> Option<String> {
+    // Windows gives crashes exit codes from 0xC0000000 up, which are negative here.
+    status.code().filter(|code| *code < 0).map(|code| format!("the system (code {code:#x})"))
+}
+
+/// What came on both streams, the standard one first: their order is not known.
+fn together(stdout: Output, stderr: Output) -> Output {
+    let bytes = stdout.bytes + stderr.bytes;
+    let mut text = stdout.text;
+    if !text.is_empty() && !text.ends_with('\n') && !stderr.text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&stderr.text);
+    Output { text, bytes }
+}
+
+/// What hangs without a known place hangs in the function that the check called, if there
+/// is only one.
+fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
+    let [signature] = exercise.contract.as_slice() else { return };
+    let Some((_, name)) = signature.split_once("fn ") else { return };
+    let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let defines =
+        |line: &str| line.split_once(&format!("fn {name}")).is_some_and(|(_, rest)| rest.starts_with(['(', '<']));
+    let line = source.lines().position(defines).and_then(|at| u32::try_from(at + 1).ok());
+    if line.is_some() {
+        report.file = Some(exercise.path());
+        report.line = line;
+        report.details.push(format!("it hangs in `{name}`"));
+    }
+}
+
+/// rustc saw an unused future where a check saw that nothing ran: it knows the line. One that
+/// stands alone in its statement is dropped there, so the check sees an unpolled drop.
+fn place_from_remarks(report: &mut Report, remarks: &[Diagnostic]) {
+    let about_futures =
+        |d: &&Diagnostic| d.code.as_deref() == Some("unused_must_use") && d.words.contains("futures do nothing unless");
+    if matches!(report.advice.as_deref(), Some("never-awaited" | "dropped-unpolled"))
+        && let Some(remark) = remarks.iter().find(about_futures)
+    {
+        report.file.clone_from(&remark.file);
+        report.line = remark.line;
+    }
+}

@@ -1,0 +1,21 @@
+//! `cargo async-learn`: learn asynchronous Rust by solving exercises.
+
+mod check;
+mod cli;
+mod compile;
+mod course;
+mod dev;
+mod diagnose;
+mod process;
+mod progress;
+mod run;
+mod session;
+mod trace;
+mod ui;
+mod verdict;
+mod watch;
+mod workspace;
+
+fn main() -> std::process::ExitCode {
+    cli::main().into()
+}

@@ -1,0 +1,157 @@
+//! All children go through [`run`]: own group, deadline, capped output, whole tree ended.
+//!
+//! Dropping the future of [`run`] ends the tree as well; that is how a newer save
+//! cancels an older run. Nothing here knows what the child is for.
+
+mod capture;
+mod limits;
+
+use std::io;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use process_wrap::tokio::{ChildWrapper, CommandWrap};
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::timeout;
+
+use crate::verdict::{Limits, Output};
+use capture::Capture;
+
+/// Between asking a tree to end and ending it.
+const GRACE: Duration = Duration::from_millis(100);
+/// How long output that a grandchild still holds may keep us.
+const DRAIN: Duration = Duration::from_millis(150);
+
+/// A child to be: program, arguments, and what it gets.
+#[derive(Debug)]
+pub struct Spec {
+    command: tokio::process::Command,
+    input: Vec<u8>,
+    limits: Limits,
+}
+
+/// Why a child is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself.
+    Exited(ExitStatus),
+    /// We ended it: out of real time.
+    OutOfTime,
+    /// We ended it: it printed more than it may.
+    OutputFlood,
+}
+
+/// A child that is no more, and no descendant of its group either.
+#[derive(Debug)]
+pub struct ChildExit {
+    /// Why it ended.
+    pub ended: Ended,
+    /// What came on standard output.
+    pub stdout: Output,
+    /// What came on standard error.
+    pub stderr: Output,
+    /// From its start to its end.
+    pub wall: Duration,
+}
+
+impl Spec {
+    /// A child that runs `program` in `folder`.
+    pub fn new(program: &Path, folder: &Path, limits: Limits) -> Spec {
+        let mut command = tokio::process::Command::new(program);
+        command.current_dir(folder);
+        Spec { command, input: Vec::new(), limits }
+    }
+
+    /// For arguments and environment.
+    pub fn command(&mut self) -> &mut tokio::process::Command {
+        &mut self.command
+    }
+
+    /// What the child finds on standard input, up to an end of file. Nothing by default.
+    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Spec {
+        self.input = input.into();
+        self
+    }
+}
+
+/// A child and its group, which ends when this goes, whichever way.
+struct Tree {
+    child: Box<dyn ChildWrapper>,
+    /// Set once nothing is left, since the group's number may then mean others.
+    gone: bool,
+}
+
+impl Tree {
+    async fn end(&mut self) {
+        // Fails when there is nothing left to end, which is what we want.
+        let _ = self.child.start_kill();
+        let _ = timeout(GRACE, self.child.wait()).await;
+        self.gone = true;
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        if !self.gone {
+            let _ = self.child.start_kill();
+        }
+    }
+}
+
+/// Runs a child to its end. An error means that it could not be started or watched.
+///
+/// # Errors
+/// Those of the operating system, with the program's path where it could not be started.
+pub async fn run(spec: Spec) -> io::Result<ChildExit> {
+    run_with_lines(spec, |_| {}).await
+}
+
+/// Like [`run`], and hands each line of standard output to `each_line` as it comes.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 'static) -> io::Result<ChildExit> {
+    let Spec { mut command, input, limits } = spec;
+    let program = command.as_std().get_program().to_owned();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut command = CommandWrap::from(command);
+    #[cfg(unix)]
+    command.wrap(process_wrap::tokio::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::tokio::JobObject);
+
+    let start = Instant::now();
+    let child = command.spawn().map_err(|error| {
+        io::Error::new(error.kind(), format!("{} could not be started: {error}", program.display()))
+    })?;
+    let mut tree = Tree { child, gone: false };
+    if let Some(id) = tree.child.id() {
+        limits::apply(id, &limits);
+    }
+    // The child waits for its input, so the limits hold before anything of it runs.
+    let mut stdin = tree.child.stdin().take().expect("stdin was asked for");
+    let _ = stdin.write_all(&input).await;
+    drop(stdin);
+
+    let (flood, mut flooded) = tokio::sync::mpsc::channel(1);
+    let stdout = tree.child.stdout().take().expect("stdout was asked for");
+    let stderr = tree.child.stderr().take().expect("stderr was asked for");
+    let stdout = Capture::start(stdout, limits.output, flood.clone(), each_line);
+    let stderr = Capture::start(stderr, limits.output, flood.clone(), |_| {});
+
+    let ended = tokio::select! {
+        status = tree.child.wait() => Ended::Exited(status?),
+        () = tokio::time::sleep(limits.wall) => Ended::OutOfTime,
+        Some(()) = flooded.recv() => Ended::OutputFlood,
+    };
+    let wall = start.elapsed();
+    if ended == Ended::OutOfTime {
+        limits::ask_to_end(tree.child.as_ref());
+        let _ = timeout(GRACE, tree.child.wait()).await;
+    }
+    // Also after an orderly end: whatever the child left behind ends with it.
+    tree.end().await;
+    let (stdout, stderr) = tokio::join!(stdout.finish(DRAIN), stderr.finish(DRAIN));
+    Ok(ChildExit { ended, stdout, stderr, wall })
+}

@@ -1,0 +1,224 @@
+//! What a learner has done: which exercises, with which source, and how many hints.
+//!
+//! `progress.toml` is written to a temporary file in the same folder, synced, and renamed
+//! into place, so that a crash at any moment leaves the old one or the new one. A change
+//! is made under a lock, on what the file holds by then, so two programs at once lose
+//! nothing. A file that can't be understood is kept aside, never replaced in silence; one
+//! of a newer version is left as it is.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+const VERSION: u32 = 1;
+
+/// What is known about one learner's way through the course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The format's version.
+    version: u32,
+    /// The exercise the learner is at. `None`: the first that is not done.
+    pub current: Option<String>,
+    /// How many hints were shown, by exercise.
+    #[serde(default)]
+    pub hints: BTreeMap<String, u32>,
+    /// The exercises that were passed. Those of other versions of the course are kept.
+    #[serde(default)]
+    pub done: BTreeMap<String, Done>,
+}
+
+/// One exercise that was passed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The hash of the source that passed.
+    pub source: String,
+}
+
+impl Default for Progress {
+    fn default() -> Progress {
+        Progress { version: VERSION, current: None, hints: BTreeMap::new(), done: BTreeMap::new() }
+    }
+}
+
+/// Progress can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ProgressError {
+    /// A newer tool wrote it.
+    #[error("{path} was written by a newer cargo-async-learn (its version is {version}, this tool knows {VERSION}); it is left as it is. Update with `cargo install cargo-async-learn`", path = .path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// The operating system said no.
+    #[error("your progress can't be kept in {path}: {source}; what you solved so far is unchanged", path = .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What was read, and what has to be said about it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What is known.
+    pub progress: Progress,
+    /// Where a file that could not be understood was put.
+    pub set_aside: Option<PathBuf>,
+}
+
+/// Where a workspace's progress is kept.
+#[derive(Clone, Debug)]
+pub struct ProgressFile {
+    path: PathBuf,
+}
+
+impl ProgressFile {
+    /// The one in `folder`, which need not be there yet.
+    pub fn in_folder(folder: &Path) -> ProgressFile {
+        ProgressFile { path: folder.join("progress.toml") }
+    }
+
+    /// Reads it. No file is a new beginning.
+    ///
+    /// # Errors
+    /// When it is of a newer version, or can't be read at all.
+    pub fn load(&self) -> Result<Loaded, ProgressError> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Loaded { progress: Progress::default(), set_aside: None });
+            }
+            Err(source) => return Err(self.io(source)),
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(version) = toml::from_str::<Versioned>(&text)
+            && version.version > VERSION
+        {
+            return Err(ProgressError::Newer { path: self.path.clone(), version: version.version });
+        }
+        match toml::from_str(&text) {
+            Ok(progress) => Ok(Loaded { progress, set_aside: None }),
+            Err(_) => {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let aside = self.path.with_extension(format!("unreadable-{}.toml", now.as_secs()));
+                fs::rename(&self.path, &aside).map_err(|source| self.io(source))?;
+                Ok(Loaded { progress: Progress::default(), set_aside: Some(aside) })
+            }
+        }
+    }
+
+    /// Changes it, on top of what any other program wrote meanwhile, and returns the result.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), or when it can't be written; then the old one stands.
+    pub fn change(&self, change: impl FnOnce(&mut Progress)) -> Result<Loaded, ProgressError> {
+        let folder = self.path.parent().expect("the file lies in a folder");
+        fs::create_dir_all(folder).map_err(|source| self.io(source))?;
+        let lock = File::create(folder.join("progress.lock")).map_err(|source| self.io(source))?;
+        match lock.lock() {
+            // A file system without locks: the rename is still atomic.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(self.io(error)),
+            _ => {}
+        }
+        let mut loaded = self.load()?;
+        let before = loaded.progress.clone();
+        change(&mut loaded.progress);
+        if loaded.progress != before || loaded.set_aside.is_some() {
+            self.write(&loaded.progress).map_err(|source| self.io(source))?;
+        }
+        Ok(loaded)
+    }
+
+    fn write(&self, progress: &Progress) -> io::Result<()> {
+        let text = toml::to_string(progress).map_err(io::Error::other)?;
+        let folder = self.path.parent().expect("the file lies in a folder");
+        let mut file = tempfile::Builder::new().prefix("progress-").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+
+    fn io(&self, source: io::Error) -> ProgressError {
+        ProgressError::Io { path: self.path.clone(), source }
+    }
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> (tempfile::TempDir, ProgressFile) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = ProgressFile::in_folder(folder.path());
+        (folder, file)
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let (_folder, file) = file();
+        assert_eq!(file.load().unwrap().progress, Progress::default());
+        file.change(|p| drop(p.done.insert("join".into(), Done { source: "1".into() }))).unwrap();
+        file.change(|p| p.current = Some("threads".into())).unwrap();
+        let read = file.load().unwrap().progress;
+        assert_eq!((read.done.len(), read.current.as_deref()), (1, Some("threads")));
+    }
+
+    #[test]
+    fn an_unreadable_file_is_kept_aside_and_said() {
+        for content in ["", "done = 3", "\0\0\0", "version = \"x\""] {
+            let (_folder, file) = file();
+            fs::write(&file.path, content).unwrap();
+            let loaded = file.change(|p| p.current = Some("join".into())).unwrap();
+            assert_eq!(fs::read_to_string(loaded.set_aside.unwrap()).unwrap(), content);
+            assert_eq!(file.load().unwrap().progress.current.as_deref(), Some("join"));
+        }
+    }
+
+    #[test]
+    fn a_newer_version_is_refused_and_untouched() {
+        let (_folder, file) = file();
+        let text = "version = 9\nunheard_of = true\n";
+        fs::write(&file.path, text).unwrap();
+        assert!(matches!(file.change(|p| p.current = None), Err(ProgressError::Newer { version: 9, .. })));
+        assert_eq!(fs::read_to_string(&file.path).unwrap(), text);
+    }
+
+    #[test]
+    fn two_programs_at_once_lose_nothing() {
+        let (_folder, file) = file();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let file = &file;
+                scope.spawn(move || {
+                    for i in 0..25 {
+                        let done = Done { source: String::new() };
+                        file.change(|p| drop(p.done.insert(format!("{thread}-{i}"), done))).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(file.load().unwrap().progress.done.len(), 100);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_an_error_and_loses_nothing() {
+        let (folder, _) = file();
+        let blocked = folder.path().join("file");
+        fs::write(&blocked, "").unwrap();
+        assert!(ProgressFile::in_folder(&blocked).change(|p| p.current = None).is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! The record that the harness writes: one JSON object a line.
+
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::verdict::Hang;
+
+/// Why a check was not satisfied, in the harness's words.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Failure {
+    /// The check's name.
+    pub check: String,
+    /// One sentence on what happened.
+    pub message: String,
+    /// What should have happened.
+    pub expected: Option<String>,
+    /// What happened instead.
+    pub got: Option<String>,
+    /// The idea that was missed.
+    pub advice: Option<String>,
+    /// Set when the code stood still.
+    pub hang: Option<Hang>,
+    /// A place in the learner's file.
+    pub file: Option<String>,
+    /// Its line.
+    pub line: Option<u32>,
+    /// More evidence.
+    #[serde(default)]
+    pub details: Vec<String>,
+}
+
+/// What a run recorded, in order, up to its end or to where it was cut off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The check that was begun last.
+    pub started: Option<String>,
+    /// The checks that passed.
+    pub passed: Vec<String>,
+    /// The one that failed.
+    pub failure: Option<Failure>,
+    /// Whether the harness came to its end.
+    pub done: bool,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    nonce: String,
+    event: String,
+    #[serde(default)]
+    check: String,
+}
+
+/// A number that a learner's code can't guess: the file's name is random already.
+pub(super) fn nonce(path: &Path) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    crate::compile::hash([path.as_os_str().as_encoded_bytes(), &now.as_nanos().to_le_bytes()])
+}
+
+impl Record {
+    pub(super) fn read(path: &Path, nonce: &str) -> io::Result<Record> {
+        // Lossy: what is not UTF-8 is not the harness's, and will not parse.
+        Ok(Record::parse(&String::from_utf8_lossy(&std::fs::read(path)?), nonce))
+    }
+
+    fn parse(text: &str, nonce: &str) -> Record {
+        let mut record = Record::default();
+        for text in text.lines() {
+            let Ok(line) = serde_json::from_str::<Line>(text) else { continue };
+            if line.nonce != nonce {
+                continue;
+            }
+            match line.event.as_str() {
+                "started" => record.started = Some(line.check),
+                "passed" => record.passed.push(line.check),
+                "failed" => record.failure = record.failure.or(serde_json::from_str(text).ok()),
+                "done" => record.done = true,
+                _ => {}
+            }
+        }
+        record
+    }
+
+    /// Whether every one of `checks` passed, in order, and the harness came to its end.
+    pub fn is_complete(&self, checks: &[String]) -> bool {
+        self.done && self.failure.is_none() && self.passed == checks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_with_the_nonce_count() {
+        let text = r#"{"nonce":"n","event":"started","check":"a"}
+{"nonce":"x","event":"passed","check":"a"}
+{"nonce":"n","event":"passed","check":"a"}
+{"nonce":"n","event":"do"#;
+        let record = Record::parse(text, "n");
+        assert_eq!((record.passed.as_slice(), record.done), (&["a".to_owned()][..], false));
+        assert!(!record.is_complete(&["a".into()]));
+    }
+
+    #[test]
+    fn a_complete_record_names_every_check() {
+        let text = r#"{"nonce":"n","event":"passed","check":"a"}
+{"nonce":"n","event":"done"}"#;
+        let record = Record::parse(text, "n");
+        assert!(record.is_complete(&["a".into()]));
+        assert!(!record.is_complete(&["a".into(), "b".into()]));
+    }
+
+    #[test]
+    fn a_failure_is_read_whole() {
+        let text =
+            r#"{"nonce":"n","event":"failed","check":"a","message":"m","hang":"asleep","line":3,"details":["d"]}"#;
+        let failure = Record::parse(text, "n").failure.unwrap();
+        assert_eq!((failure.hang, failure.line, failure.details.len()), (Some(Hang::Asleep), Some(3), 1));
+    }
+}

@@ -1,0 +1,159 @@
+//! What every command works with: the course, the learner's folder, and their progress.
+//!
+//! The only place where progress changes, so the rules for it stand here: a pass is bound
+//! to the source that passed, and being unable to write is said but stops nobody.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+
+use crate::check::{Checker, Listener, SetupError, read_source};
+use crate::compile::{cache_folder, hash};
+use crate::course::{Course, Exercise};
+use crate::diagnose::Catalogue;
+use crate::progress::{Done, Loaded, Progress, ProgressFile};
+use crate::ui::Status;
+use crate::verdict::Report;
+use crate::workspace::Workspace;
+
+/// There is no course where a command needs one.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "there is no course in {folder} or above it.\n\
+     Create one with `cargo async-learn init`, then `cd async-learn`.",
+    folder = .0.display()
+)]
+pub struct NoCourse(PathBuf);
+
+/// A course that a learner is in.
+pub struct Session {
+    /// The course inside this binary.
+    pub course: Arc<Course>,
+    /// Its advice.
+    pub catalogue: Catalogue,
+    /// The learner's folder.
+    pub workspace: Workspace,
+    progress_file: ProgressFile,
+    /// What was last read or written.
+    pub progress: Progress,
+}
+
+impl Session {
+    /// The course around the current folder.
+    ///
+    /// # Errors
+    /// When there is none, or its progress can't be read.
+    pub fn here() -> Result<Session> {
+        let folder = std::env::current_dir().context("the current folder can't be told")?;
+        let workspace = Workspace::containing(&folder).ok_or(NoCourse(folder))?;
+        Session::of(workspace)
+    }
+
+    /// The course in `workspace`.
+    ///
+    /// # Errors
+    /// When its progress can't be read.
+    pub fn of(workspace: Workspace) -> Result<Session> {
+        let course = Course::embedded()?;
+        let progress_file = ProgressFile::in_folder(&workspace.state());
+        let progress = told(progress_file.load()?);
+        Ok(Session { catalogue: Catalogue::of(&course), course: Arc::new(course), workspace, progress_file, progress })
+    }
+
+    /// A checker for this workspace, with the kit built if need be.
+    ///
+    /// # Errors
+    /// When there is no toolchain or no kit; both say what to do.
+    pub async fn checker(&self, color: bool, listener: Listener) -> Result<Checker, SetupError> {
+        Checker::set_up(
+            Arc::clone(&self.course),
+            self.workspace.root(),
+            self.workspace.state(),
+            cache_folder(),
+            color,
+            listener,
+        )
+        .await
+    }
+
+    /// The exercise that `name` means; without a name, the current one.
+    ///
+    /// # Errors
+    /// When `name` means none, or more than one.
+    pub fn exercise(&self, name: Option<&str>) -> Result<&Exercise> {
+        match name {
+            Some(name) => Ok(self.course.find(name)?),
+            None => Ok(self.current()),
+        }
+    }
+
+    /// The one the learner is at; past the end, the last.
+    pub fn current(&self) -> &Exercise {
+        let chosen = self.progress.current.as_deref().and_then(|name| self.course.position(name));
+        let exercises = self.course.exercises();
+        chosen.map(|at| &exercises[at]).filter(|exercise| self.status(exercise) != Status::Done).unwrap_or_else(|| {
+            let open = exercises.iter().find(|exercise| self.status(exercise) != Status::Done);
+            open.unwrap_or_else(|| exercises.last().expect("a course has exercises"))
+        })
+    }
+
+    /// Where `exercise` stands, by what is in its file now.
+    pub fn status(&self, exercise: &Exercise) -> Status {
+        match self.progress.done.get(&exercise.name) {
+            None => Status::Open,
+            Some(done) => match read_source(&self.workspace.file(exercise)) {
+                Ok(source) if hash([&source]) == done.source => Status::Done,
+                _ => Status::Changed,
+            },
+        }
+    }
+
+    /// Remembers a pass. What can't be written is said, and is no reason to stop.
+    pub fn remember(&mut self, report: &Report) {
+        if !report.passed() {
+            return;
+        }
+        self.change(|progress| {
+            progress.done.insert(report.exercise.clone(), Done { source: report.source.clone() });
+        });
+    }
+
+    /// Changes the progress; one that can't be written stays true in memory, and is said.
+    pub fn change(&mut self, change: impl Fn(&mut Progress)) {
+        match self.progress_file.change(&change) {
+            Ok(loaded) => self.progress = told(loaded),
+            Err(error) => {
+                eprintln!("warning: {error}");
+                change(&mut self.progress);
+            }
+        }
+    }
+
+    /// How many hints on `exercise` to show when another one is asked for.
+    pub fn next_hint(&mut self, exercise: &Exercise) -> usize {
+        let all = u32::try_from(exercise.hints.len()).unwrap_or(u32::MAX);
+        let level = self.progress.hints.get(&exercise.name).map_or(1, |shown| shown + 1).min(all);
+        self.change(|progress| {
+            progress.hints.insert(exercise.name.clone(), level);
+        });
+        level as usize
+    }
+
+    /// The exercise's file as one would type it here.
+    pub fn shown(&self, exercise: &Exercise) -> String {
+        let folder = std::env::current_dir().unwrap_or_else(|_| Path::new("").to_owned());
+        self.workspace.shown(exercise, &folder)
+    }
+}
+
+fn told(loaded: Loaded) -> Progress {
+    if let Some(aside) = loaded.set_aside {
+        eprintln!(
+            "warning: your progress file could not be understood. It was put aside as {}, and a new one begins; \
+             `cargo async-learn verify` finds again what is solved.",
+            aside.display()
+        );
+    }
+    loaded.progress
+}

@@ -1,0 +1,83 @@
+//! Two timelines as one page to look around in: the picture of `svg`, with zoom, words for
+//! what one points at, and the run step by step.
+//!
+//! The page loads nothing, and its policy forbids it to. What happened is in it as JSON; it is
+//! shown as text and never as markup.
+
+use serde_json::{Value, json};
+
+use super::svg::{Panel, draw, escaped};
+use super::{Pair, Timeline};
+
+const STYLE: &str = include_str!("html/page.css");
+const SCRIPT: &str = include_str!("html/page.js");
+const BODY: &str = include_str!("html/body.html");
+
+/// The page of `pair`, as a file of its own.
+pub fn html(pair: &Pair) -> String {
+    let drawing = draw(pair);
+    let timelines = [pair.yours, pair.solution].into_iter().flatten();
+    let runs: Vec<Value> = timelines.zip(&drawing.panels).map(|(timeline, panel)| run(timeline, panel)).collect();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
+         <body>\n<div id=\"view\">\n{}</div>\n{BODY}\
+         <script type=\"application/json\" id=\"runs\">{}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+        escaped(&pair.title()),
+        drawing.svg,
+        in_script(&Value::Array(runs)),
+    )
+}
+
+fn run(timeline: &Timeline, panel: &Panel) -> Value {
+    let steps = timeline.steps.iter().zip(&panel.steps).map(|(step, (x, y))| {
+        let lane = &timeline.lanes[step.lane];
+        json!({ "x": round(*x), "y": round(*y), "when": timeline.when(step.at), "who": lane.name, "words": step.words })
+    });
+    let steps: Vec<Value> = steps.collect();
+    json!({ "name": panel.heading, "top": panel.top, "bottom": panel.bottom, "steps": steps })
+}
+
+fn round(x: f64) -> f64 {
+    (x * 10.0).round() / 10.0
+}
+
+/// JSON that can't end the script it is in, nor open a comment there.
+fn in_script(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{Fate, Lane, LaneKind, Moment, Step};
+
+    #[test]
+    fn no_name_can_end_the_script() {
+        let name = "</script><img src=x>".to_owned();
+        let lane = Lane {
+            kind: LaneKind::Task,
+            name: name.clone(),
+            place: None,
+            parent: None,
+            made: None,
+            spans: Vec::new(),
+            fate: Fate::Standing,
+        };
+        let step = Step { at: Moment::default(), lane: 0, words: "is <!-- polled".into() };
+        let timeline = Timeline { lanes: vec![lane], steps: vec![step], ..Timeline::default() };
+        let page = html(&Pair { exercise: "<b>", yours: Some(&timeline), ..Pair::default() });
+        assert!(!page.contains(&name) && !page.contains("<!-- polled") && !page.contains("<b>"), "{page}");
+        let data = page.split_once("id=\"runs\">").and_then(|(_, rest)| rest.split_once("</script>"));
+        let data: Value = serde_json::from_str(data.expect("the data is there").0).expect("it is JSON");
+        assert_eq!(data[0]["steps"][0]["who"], name.as_str());
+    }
+
+    #[test]
+    fn no_run_is_a_page_too() {
+        assert!(html(&Pair::default()).contains("There is no run to show."));
+    }
+}

@@ -1,0 +1,221 @@
+//! The picture of a run: what tasks, futures, threads and connections did, and when.
+//!
+//! [`Timeline`] is pure data, made by [`from_history`] from what the harness wrote, and drawn
+//! by the functions below it as text, SVG, HTML, and Chrome trace events. [`first_difference`]
+//! says in a sentence where two of them part. Nothing here runs anything or reads a file.
+
+mod build;
+mod compare;
+#[cfg(test)]
+mod golden;
+mod html;
+mod layout;
+mod perfetto;
+mod scale;
+mod svg;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+pub use build::from_history;
+pub use compare::first_difference;
+pub use html::html;
+pub use perfetto::perfetto;
+pub use svg::svg;
+pub use text::{TextStyle, text};
+
+/// A moment of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Moment {
+    /// Microseconds since the run began, on its own clock.
+    pub at: u64,
+    /// The number of the event, which orders those of the same time.
+    pub step: usize,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Which check it is of.
+    pub check: String,
+    /// What the horizontal axis means.
+    pub axis: Axis,
+    /// From top to bottom; what belongs to a lane follows it.
+    pub lanes: Vec<Lane>,
+    /// From one lane to another.
+    pub arrows: Vec<Arrow>,
+    /// Moments that matter to all lanes.
+    pub marks: Vec<Mark>,
+    /// Everything that happened, in order and in words.
+    pub steps: Vec<Step>,
+    /// The last moment.
+    pub end: Moment,
+    /// Events between the first and the last that were not kept.
+    pub left_out: u64,
+}
+
+/// What the pictures for the eye are of: a run, and beside it the solution's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pair<'a> {
+    /// The exercise's name.
+    pub exercise: &'a str,
+    /// What the learner's code did, if it ran.
+    pub yours: Option<&'a Timeline>,
+    /// What the solution does.
+    pub solution: Option<&'a Timeline>,
+    /// Where they part, in a sentence.
+    pub difference: Option<&'a str>,
+}
+
+impl Pair<'_> {
+    /// The exercise, and the check that the runs are of.
+    fn title(&self) -> String {
+        match self.yours.or(self.solution) {
+            Some(timeline) => format!("{} in the check {}", self.exercise, timeline.check),
+            None => self.exercise.to_owned(),
+        }
+    }
+}
+
+/// What the horizontal axis means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// Time, since the run was on a virtual clock and durations are exact.
+    Time,
+    /// Order only, since how long things took in real time says nothing.
+    #[default]
+    Order,
+}
+
+/// What a lane stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LaneKind {
+    /// A thread of the operating system, with the jobs that it ran.
+    Thread,
+    /// A task of a runtime.
+    Task,
+    /// A named future inside a task.
+    Future,
+    /// A client's connection, as the client saw it.
+    Connection,
+}
+
+/// One row of the picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lane {
+    /// What it stands for.
+    pub kind: LaneKind,
+    /// What it is called.
+    pub name: String,
+    /// Where it was spawned, as `file:line`, for a task of the learner's.
+    pub place: Option<String>,
+    /// The lane that it belongs to, by its number.
+    pub parent: Option<usize>,
+    /// When it came into being, if that was seen.
+    pub made: Option<Moment>,
+    /// What it did, in order.
+    pub spans: Vec<Span>,
+    /// How it ended.
+    pub fate: Fate,
+}
+
+/// A stretch of a lane.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Moment,
+    /// Its last moment.
+    pub to: Moment,
+    /// What was done in it.
+    pub state: State,
+    /// A name for it: a job, what is waited for, bytes.
+    pub label: Option<String>,
+}
+
+impl Span {
+    /// Whether it is of a client, and yet no bytes: that it connects, hangs up, or gives up.
+    fn is_note(&self) -> bool {
+        let told = self.label.as_deref().unwrap_or_default();
+        told.starts_with("..") || told.starts_with("connects") || told == "nothing"
+    }
+
+    /// Whether it is a thread's job that the run did not see the end of.
+    fn is_unended_job(&self) -> bool {
+        self.state == State::Running && self.from == self.to
+    }
+}
+
+/// What is done in a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A task is polled.
+    Polled,
+    /// A task waits between two polls.
+    Waiting,
+    /// A future is between its first poll and its end, or a job runs.
+    Running,
+    /// A client sends.
+    Sent,
+    /// A client receives.
+    Received,
+}
+
+/// How a lane ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It came to its end.
+    Ready(Moment),
+    /// It was dropped before its end.
+    Dropped(Moment),
+    /// It had not ended when the run did.
+    Standing,
+    /// Nobody ever polled it.
+    NeverPolled,
+}
+
+/// From one lane to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrow {
+    /// What it stands for.
+    pub kind: ArrowKind,
+    /// The lane it starts at, by its number.
+    pub from: usize,
+    /// The lane it leads to, by its number.
+    pub to: usize,
+    /// When.
+    pub at: Moment,
+}
+
+/// What an arrow stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArrowKind {
+    /// One task woke another.
+    Woke,
+    /// One task spawned another.
+    Spawned,
+}
+
+/// A moment that matters to all lanes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub text: String,
+}
+
+/// One thing that happened, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// When.
+    pub at: Moment,
+    /// To which lane, by its number.
+    pub lane: usize,
+    /// A clause that follows the lane's name: "is polled for the third time".
+    pub words: String,
+}

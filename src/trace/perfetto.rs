@@ -1,0 +1,276 @@
+//! Two timelines in Chrome's trace event format, which Perfetto (<https://ui.perfetto.dev>)
+//! and `chrome://tracing` open.
+//!
+//! Times are in microseconds. Under a virtual clock many things happen at the same moment,
+//! and viewers nest or lose slices that last no time; so each step within such a moment counts
+//! for one nanosecond. Where only the order is known, a step is a microsecond.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Pair, Span, State, Timeline};
+
+/// The runs of `pair` as a JSON object: process 1 is yours, process 2 the solution.
+pub fn perfetto(pair: &Pair) -> String {
+    let mut events = Vec::new();
+    for (pid, name, timeline) in [(1, "yours", pair.yours), (2, "the solution", pair.solution)] {
+        let Some(timeline) = timeline else { continue };
+        let run = Run { pid, clock: Clock::of(timeline), timeline };
+        run.events(&format!("{name}: {}", pair.title()), &mut events);
+    }
+    // An event a line, so that two files can be compared.
+    let lines: Vec<String> = events.iter().map(Value::to_string).collect();
+    let difference = json!({ "exercise": pair.exercise, "difference": pair.difference });
+    format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{difference},\"traceEvents\":[\n{}\n]}}\n", lines.join(",\n"))
+}
+
+/// From moments to microseconds.
+struct Clock {
+    axis: Axis,
+    /// The first step of each moment of the virtual clock.
+    first: HashMap<u64, usize>,
+}
+
+impl Clock {
+    fn of(timeline: &Timeline) -> Clock {
+        let mut first = HashMap::new();
+        let mut seen = |moment: Moment| {
+            let step = first.entry(moment.at).or_insert(moment.step);
+            *step = moment.step.min(*step);
+        };
+        seen(timeline.end);
+        for lane in &timeline.lanes {
+            lane.made.into_iter().for_each(&mut seen);
+            lane.spans.iter().flat_map(|span| [span.from, span.to]).for_each(&mut seen);
+        }
+        timeline.arrows.iter().map(|arrow| arrow.at).for_each(&mut seen);
+        timeline.marks.iter().map(|mark| mark.at).for_each(&mut seen);
+        timeline.steps.iter().map(|step| step.at).for_each(&mut seen);
+        Clock { axis: timeline.axis, first }
+    }
+
+    /// In nanoseconds, so that differences are exact.
+    fn nanos(&self, moment: Moment) -> u64 {
+        match self.axis {
+            Axis::Order => moment.step as u64 * 1000,
+            Axis::Time => {
+                let first = self.first.get(&moment.at).copied().unwrap_or(moment.step);
+                moment.at * 1000 + (moment.step.saturating_sub(first) as u64).min(999)
+            }
+        }
+    }
+
+    fn micros(&self, moment: Moment) -> Value {
+        micros(self.nanos(moment))
+    }
+}
+
+fn micros(nanos: u64) -> Value {
+    if nanos.is_multiple_of(1000) { json!(nanos / 1000) } else { json!(nanos as f64 / 1000.0) }
+}
+
+struct Run<'a> {
+    pid: u64,
+    clock: Clock,
+    timeline: &'a Timeline,
+}
+
+impl Run<'_> {
+    fn events(&self, name: &str, out: &mut Vec<Value>) {
+        let pid = self.pid;
+        let about = |what: &str, tid: usize, args: Value| json!({ "ph": "M", "name": what, "pid": pid, "tid": tid, "args": args });
+        out.push(about("process_name", 0, json!({ "name": name })));
+        out.push(about("process_sort_index", 0, json!({ "sort_index": pid })));
+        for (number, lane) in self.timeline.lanes.iter().enumerate() {
+            let tid = number + 1;
+            out.push(about("thread_name", tid, json!({ "name": lane.name })));
+            out.push(about("thread_sort_index", tid, json!({ "sort_index": tid })));
+        }
+        for (number, lane) in self.timeline.lanes.iter().enumerate() {
+            self.lane(number, lane, out);
+        }
+        for mark in &self.timeline.marks {
+            out.push(json!({
+                "ph": "i", "s": "p", "name": mark.text, "cat": "clock", "pid": pid, "tid": 0,
+                "ts": self.clock.micros(mark.at),
+            }));
+        }
+        for (number, arrow) in self.timeline.arrows.iter().enumerate() {
+            self.arrow(number, arrow, out);
+        }
+    }
+
+    fn lane(&self, number: usize, lane: &Lane, out: &mut Vec<Value>) {
+        if let Some(made) = lane.made {
+            out.push(self.instant(number, made, "made"));
+        }
+        let mut polls = 0;
+        for span in &lane.spans {
+            let label = || span.label.clone();
+            let (name, category) = match span.state {
+                State::Polled => {
+                    polls += 1;
+                    (label().unwrap_or(format!("poll {polls}")), "poll")
+                }
+                State::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
+                State::Running => (label().unwrap_or(lane.name.clone()), "run"),
+                State::Sent | State::Received => {
+                    out.push(self.instant(number, span.from, &on_the_wire(span)));
+                    continue;
+                }
+            };
+            let unended = lane.kind == LaneKind::Thread && span.is_unended_job();
+            let to = if unended { self.timeline.end } else { span.to };
+            let mut event = json!({
+                "ph": "X", "name": name, "cat": category, "pid": self.pid, "tid": number + 1,
+                "ts": self.clock.micros(span.from),
+                "dur": micros(self.clock.nanos(to).saturating_sub(self.clock.nanos(span.from))),
+            });
+            if let Some(place) = &lane.place {
+                event["args"] = json!({ "spawned at": place });
+            }
+            out.push(event);
+        }
+        match lane.fate {
+            Fate::Ready(at) if matches!(lane.kind, LaneKind::Task | LaneKind::Future) => {
+                out.push(self.instant(number, at, "ready"));
+            }
+            Fate::Ready(_) => {}
+            Fate::Dropped(at) => out.push(self.instant(number, at, "dropped before its end")),
+            Fate::Standing => out.push(self.instant(number, self.timeline.end, "not ended")),
+            Fate::NeverPolled => out.push(self.instant(number, self.timeline.end, "never polled")),
+        }
+    }
+
+    fn instant(&self, lane: usize, at: Moment, name: &str) -> Value {
+        json!({
+            "ph": "i", "s": "t", "name": name, "cat": "event", "pid": self.pid, "tid": lane + 1,
+            "ts": self.clock.micros(at),
+        })
+    }
+
+    /// An arrow binds to the slices at its ends, so it ends where the poll begins that follows.
+    fn arrow(&self, number: usize, arrow: &Arrow, out: &mut Vec<Value>) {
+        let name = match arrow.kind {
+            ArrowKind::Woke => "wakes",
+            ArrowKind::Spawned => "spawns",
+        };
+        let polls = |span: &&Span| span.state == State::Polled && span.from >= arrow.at;
+        let to = self.timeline.lanes[arrow.to].spans.iter().find(polls).map_or(arrow.at, |span| span.from);
+        let id = self.pid * 1_000_000 + number as u64;
+        let end = |ph: &str, lane: usize, at: Moment| {
+            json!({
+                "ph": ph, "name": name, "cat": "arrow", "id": id, "pid": self.pid, "tid": lane + 1,
+                "ts": self.clock.micros(at),
+            })
+        };
+        out.push(end("s", arrow.from, arrow.at));
+        let mut finish = end("f", arrow.to, to);
+        // To the slice that encloses the moment, and not to the next one.
+        finish["bp"] = json!("e");
+        out.push(finish);
+    }
+}
+
+fn on_the_wire(span: &Span) -> String {
+    let label = span.label.as_deref().unwrap_or_default();
+    match span.state {
+        _ if span.is_note() => label.trim_start_matches(".. ").to_owned(),
+        State::Received => format!("receives {label}"),
+        _ => format!("sends {label}"),
+    }
+}
+
+/// Panics unless `text` keeps the format's rules.
+#[cfg(test)]
+pub(super) fn assert_valid(text: &str) {
+    let root: Value = serde_json::from_str(text).expect("it is JSON");
+    assert!(matches!(root["displayTimeUnit"].as_str(), Some("ms" | "ns")));
+    let mut flows: HashMap<u64, Vec<(String, f64)>> = HashMap::new();
+    let mut slices: HashMap<(u64, u64), Vec<(f64, f64)>> = HashMap::new();
+    for event in root["traceEvents"].as_array().expect("a list of events") {
+        assert!(event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
+        let ts = || event["ts"].as_f64().filter(|ts| *ts >= 0.0).unwrap_or_else(|| panic!("a time: {event}"));
+        let track = (event["pid"].as_u64().unwrap_or(0), event["tid"].as_u64().unwrap_or(0));
+        match event["ph"].as_str() {
+            Some("X") => {
+                let dur = event["dur"].as_f64().filter(|dur| *dur >= 0.0);
+                slices.entry(track).or_default().push((ts(), dur.unwrap_or_else(|| panic!("a duration: {event}"))));
+            }
+            Some("i") => {
+                ts();
+                assert!(matches!(event["s"].as_str(), Some("g" | "p" | "t")), "{event}");
+            }
+            Some("M") => {
+                let named = event["args"]["name"].is_string();
+                let sorted = event["args"]["sort_index"].is_u64();
+                assert!(
+                    match event["name"].as_str() {
+                        Some("process_name" | "thread_name") => named,
+                        Some("process_sort_index" | "thread_sort_index") => sorted,
+                        _ => false,
+                    },
+                    "{event}"
+                );
+            }
+            Some(ph @ ("s" | "f")) => {
+                let id = event["id"].as_u64().unwrap_or_else(|| panic!("an id: {event}"));
+                assert!(event["cat"].is_string(), "{event}");
+                assert!(ph == "s" || event["bp"] == "e", "{event}");
+                flows.entry(id).or_default().push((ph.to_owned(), ts()));
+            }
+            _ => panic!("not one of our phases: {event}"),
+        }
+    }
+    for (id, ends) in flows {
+        assert_eq!(ends.len(), 2, "arrow {id} has two ends");
+        assert!(ends[0].0 == "s" && ends[1].0 == "f" && ends[0].1 <= ends[1].1, "arrow {id}: {ends:?}");
+    }
+    // The slices of a track follow each other.
+    for (track, mut slices) in slices {
+        slices.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for pair in slices.windows(2) {
+            assert!(pair[0].0 + pair[0].1 <= pair[1].0 + 1e-6, "{track:?}: {pair:?} overlap");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_of_one_moment_stay_in_order() {
+        let at = |at, step| Moment { at, step };
+        let poll = Span { from: at(30, 4), to: at(30, 6), state: State::Polled, label: None };
+        let lane = Lane {
+            kind: LaneKind::Task,
+            name: "task \"</script>\"".into(),
+            place: None,
+            parent: None,
+            made: Some(at(0, 1)),
+            spans: vec![poll],
+            fate: Fate::Standing,
+        };
+        let arrow = Arrow { kind: ArrowKind::Woke, from: 0, to: 0, at: at(0, 2) };
+        let timeline = Timeline {
+            axis: Axis::Time,
+            lanes: vec![lane],
+            arrows: vec![arrow],
+            end: at(40, 9),
+            ..Timeline::default()
+        };
+        let text = perfetto(&Pair { exercise: "join", yours: Some(&timeline), ..Pair::default() });
+        assert_valid(&text);
+        let root: Value = serde_json::from_str(&text).expect("it is JSON");
+        let slice = root["traceEvents"].as_array().and_then(|all| all.iter().find(|event| event["ph"] == "X"));
+        let slice = slice.expect("there is a poll");
+        assert_eq!((&slice["ts"], &slice["dur"]), (&json!(30), &json!(0.002)));
+    }
+
+    #[test]
+    fn no_run_is_valid_too() {
+        assert_valid(&perfetto(&Pair::default()));
+    }
+}

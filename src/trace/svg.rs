@@ -1,0 +1,315 @@
+//! Two timelines as one picture in SVG: no script, no font of its own, nothing to load.
+//!
+//! It looks right on light and on dark, and shapes carry the meaning where colours can't be
+//! told apart. Every word is escaped: names come from a learner's program.
+
+mod lane;
+mod legend;
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::scale::{Scale, drawn_steps};
+use super::text::{fate, shortened};
+use super::{Arrow, ArrowKind, Axis, Fate, LaneKind, Pair, Timeline};
+
+/// The room around everything.
+const MARGIN: f64 = 24.0;
+/// The height of a lane.
+const LANE: f64 = 28.0;
+/// Between the names, the chart and the fates.
+const GAP: f64 = 14.0;
+/// How wide a character of the small fixed-width font is.
+const LETTER: f64 = 7.25;
+/// Names are cut at this many characters.
+const LONGEST_NAME: usize = 34;
+/// More arrows than this hide what they connect.
+const MOST_ARROWS: usize = 60;
+
+const STYLE: &str = include_str!("svg/style.css");
+
+/// The picture of `pair` as a file of its own.
+pub fn svg(pair: &Pair) -> String {
+    draw(pair).svg
+}
+
+/// A picture, and where the events of its runs are in it.
+pub(super) struct Drawing {
+    /// The whole file.
+    pub svg: String,
+    /// Yours, and then the solution, where there is one.
+    pub panels: Vec<Panel>,
+}
+
+/// Where a run is in the picture.
+pub(super) struct Panel {
+    /// Whose run it is.
+    pub heading: &'static str,
+    /// The upper edge of its lanes.
+    pub top: f64,
+    /// Their lower edge.
+    pub bottom: f64,
+    /// Each step's x and y.
+    pub steps: Vec<(f64, f64)>,
+}
+
+/// The measures that both panels share.
+struct Frame {
+    /// Where charts begin.
+    left: f64,
+    /// How wide they are.
+    width: f64,
+    /// How wide the whole picture is.
+    total: f64,
+}
+
+impl Frame {
+    fn of(pair: &Pair) -> Frame {
+        let timelines = || [pair.yours, pair.solution].into_iter().flatten();
+        let (mut names, mut fates, mut events) = (6, 6, 0);
+        for timeline in timelines() {
+            for (number, lane) in timeline.lanes.iter().enumerate() {
+                names = names.max(lane.name.width().min(LONGEST_NAME) + 2 * timeline.depth(number));
+                fates = fates.max(fate(timeline, lane).width().min(LONGEST_NAME));
+            }
+            if timeline.axis == Axis::Order {
+                events = events.max(drawn_steps(timeline).len());
+            }
+        }
+        let left = MARGIN + names as f64 * LETTER + GAP;
+        let right = fates as f64 * LETTER + GAP + lane::BEYOND + MARGIN;
+        let width = (events as f64 * 14.0).clamp(980.0 - left.min(480.0) - right.min(300.0), 1600.0);
+        Frame { left, width, total: (left + width + right).round() }
+    }
+}
+
+/// The picture of `pair`.
+pub(super) fn draw(pair: &Pair) -> Drawing {
+    let frame = Frame::of(pair);
+    let mut body = String::new();
+    let mut y = MARGIN + 20.0;
+    words(&mut body, "title", MARGIN, y, "start", &pair.title());
+    y += 8.0;
+    if let Some(difference) = pair.difference {
+        let columns = ((frame.total - 2.0 * MARGIN) / 7.6) as usize;
+        for line in textwrap::wrap(difference, columns) {
+            y += 20.0;
+            words(&mut body, "difference", MARGIN, y, "start", &line);
+        }
+    }
+    y += 16.0;
+    let mut panels = Vec::new();
+    for (heading, timeline, other) in
+        [("yours", pair.yours, pair.solution), ("the solution", pair.solution, pair.yours)]
+    {
+        let Some(timeline) = timeline else { continue };
+        y = panel(&mut body, &frame, y, heading, timeline, other, &mut panels);
+    }
+    if panels.is_empty() {
+        y += 24.0;
+        words(&mut body, "soft", MARGIN, y, "start", "There is no run to show.");
+    }
+    y = legend::legend(&mut body, pair, MARGIN, y + 14.0, frame.total - MARGIN);
+    let height = (y + MARGIN).round();
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"run\" viewBox=\"0 0 {total} {height}\" width=\"{total}\" \
+         height=\"{height}\" role=\"img\" aria-labelledby=\"run-title run-desc\">\n\
+         <title id=\"run-title\">{}</title>\n<desc id=\"run-desc\">{}</desc>\n<style>\n{STYLE}</style>\n\
+         <defs>\n{ARROWHEADS}</defs>\n<rect class=\"paper\" width=\"{total}\" height=\"{height}\"/>\n",
+        escaped(&pair.title()),
+        escaped(&description(pair)),
+        total = frame.total,
+    );
+    svg.push_str(&body);
+    svg.push_str("</svg>\n");
+    Drawing { svg, panels }
+}
+
+const ARROWHEADS: &str = "\
+<marker id=\"woke\" class=\"woke-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
+orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
+<marker id=\"spawned\" class=\"spawned-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" \
+markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
+";
+
+/// For those who do not see the picture: what each lane came to.
+fn description(pair: &Pair) -> String {
+    let mut said = String::new();
+    for (whose, timeline) in [("Yours", pair.yours), ("The solution", pair.solution)] {
+        let Some(timeline) = timeline else { continue };
+        let lanes = timeline.lanes.iter().map(|lane| format!("{}: {}", lane.name, fate(timeline, lane)));
+        let _ = write!(said, "{whose}. {}. ", lanes.collect::<Vec<_>>().join("; "));
+    }
+    said.push_str(pair.difference.unwrap_or_default());
+    said.trim_end().to_owned()
+}
+
+/// Draws a run below `y`; returns where it ends.
+fn panel(
+    out: &mut String,
+    frame: &Frame,
+    y: f64,
+    heading: &'static str,
+    timeline: &Timeline,
+    other: Option<&Timeline>,
+    panels: &mut Vec<Panel>,
+) -> f64 {
+    let scale = Scale::new(timeline, other, frame.left, frame.width);
+    let top = y + 32.0;
+    let bottom = top + timeline.lanes.len() as f64 * LANE;
+    words(out, "heading", MARGIN, y + 20.0, "start", heading);
+    axis(out, frame, &scale, timeline, (top, bottom));
+    let middle = |lane: usize| top + (lane as f64 + 0.5) * LANE;
+    for (number, row) in timeline.lanes.iter().enumerate() {
+        let y = middle(number);
+        let indent = timeline.depth(number) as f64 * 2.0 * LETTER;
+        let class = if row.kind == LaneKind::Task || indent == 0.0 { "name" } else { "name inner" };
+        let _ = write!(out, "<g class=\"lane\">");
+        hint(out, &about(timeline, number));
+        words(out, class, MARGIN + indent, y + 4.0, "start", &shortened(&row.name, LONGEST_NAME, "…"));
+        let _ = writeln!(out, "</g>");
+        lane::lane(out, timeline, row, &scale, y);
+        let class = match row.fate {
+            Fate::Dropped(_) | Fate::NeverPolled => "fate dropped",
+            Fate::Standing => "fate standing",
+            Fate::Ready(_) => "fate",
+        };
+        let x = frame.left + frame.width + lane::BEYOND + GAP;
+        words(out, class, x, y + 4.0, "start", &shortened(&fate(timeline, row), LONGEST_NAME, "…"));
+    }
+    let left_out = arrows(out, timeline, &scale, middle);
+    let mut y = bottom + 22.0;
+    let mut notes = Vec::new();
+    if timeline.left_out > 0 {
+        notes.push(format!("{} events in the middle are left out", timeline.left_out));
+    }
+    if left_out > 0 {
+        notes.push(format!("{left_out} more arrows are not drawn"));
+    }
+    if !notes.is_empty() {
+        y += 16.0;
+        words(out, "soft", frame.left, y, "start", &notes.join("; "));
+    }
+    let steps = timeline.steps.iter().map(|step| (scale.x(step.at), middle(step.lane))).collect();
+    panels.push(Panel { heading, top, bottom, steps });
+    y + 4.0
+}
+
+/// A lane in a sentence.
+fn about(timeline: &Timeline, number: usize) -> String {
+    let lane = &timeline.lanes[number];
+    let place = lane.place.as_ref().map(|place| format!(", spawned at {place}")).unwrap_or_default();
+    format!("{}{place}: {}", lane.name, fate(timeline, lane))
+}
+
+/// What lies behind the lanes, and the line below them.
+fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (top, bottom): (f64, f64)) {
+    let right = scale.x(timeline.end);
+    for row in 0..=timeline.lanes.len() {
+        let y = top + row as f64 * LANE;
+        let _ = writeln!(
+            out,
+            "<path class=\"rule\" d=\"M{} {y:.1}H{:.1}\"/>",
+            MARGIN,
+            frame.left + frame.width + lane::BEYOND
+        );
+    }
+    let _ = writeln!(out, "<path class=\"axis\" d=\"M{:.1} {bottom:.1}H{right:.1}\"/>", frame.left);
+    let below = bottom + 18.0;
+    if timeline.axis == Axis::Order {
+        for step in drawn_steps(timeline) {
+            let x = scale.x(super::Moment { at: 0, step });
+            let _ = writeln!(out, "<path class=\"axis\" d=\"M{x:.1} {bottom:.1}v3\"/>");
+        }
+        return words(out, "soft", frame.left, below, "start", "in the order of events, not to scale");
+    }
+    let ticks = timeline.ticks(12);
+    let mut free = f64::MIN;
+    let end_label = right - timeline.when(timeline.end).width() as f64 * LETTER / 2.0 - 8.0;
+    for (number, tick) in ticks.iter().enumerate() {
+        let (x, label) = (scale.x(*tick), timeline.when(*tick));
+        let half = label.width() as f64 * LETTER / 2.0;
+        let last = number + 1 == ticks.len();
+        let _ = writeln!(out, "<path class=\"grid\" d=\"M{x:.1} {top:.1}V{:.1}\"/>", bottom + 5.0);
+        if x - half > free && (last || x + half < end_label) {
+            words(out, "tick", x, below, "middle", &label);
+            free = x + half + 8.0;
+        }
+    }
+}
+
+/// The arrows between lanes; returns how many are too many to draw.
+fn arrows(out: &mut String, timeline: &Timeline, scale: &Scale, middle: impl Fn(usize) -> f64) -> usize {
+    // Who spawned whom is told once; wakes repeat.
+    let kind = |kind| timeline.arrows.iter().filter(move |arrow: &&Arrow| arrow.kind == kind);
+    let chosen: Vec<&Arrow> = kind(ArrowKind::Spawned).chain(kind(ArrowKind::Woke)).take(MOST_ARROWS).collect();
+    for arrow in &chosen {
+        let (class, verb) = match arrow.kind {
+            ArrowKind::Spawned => ("spawned", "spawns"),
+            ArrowKind::Woke => ("woke", "wakes"),
+        };
+        let (x, from, to) = (scale.x(arrow.at), middle(arrow.from), middle(arrow.to));
+        let towards = (to - from).signum();
+        let (from, to) = (from + 4.0 * towards, to - 6.0 * towards);
+        // Bent, so that arrows of the same moment can be told apart by their length.
+        let bend = x + 8.0 + (to - from).abs() / 12.0;
+        let _ = write!(
+            out,
+            "<path class=\"arrow {class}\" marker-end=\"url(#{class})\" \
+             d=\"M{x:.1} {from:.1}Q{bend:.1} {:.1} {x:.1} {to:.1}\">",
+            (from + to) / 2.0,
+        );
+        let [from, to] = [arrow.from, arrow.to].map(|lane| &timeline.lanes[lane].name);
+        hint(out, &format!("{from} {verb} {to} ({})", timeline.when(arrow.at)));
+        let _ = writeln!(out, "</path>");
+    }
+    timeline.arrows.len() - chosen.len()
+}
+
+/// A line of text. `anchor` is where `x` is in it: `start`, `middle` or `end`.
+fn words(out: &mut String, class: &str, x: f64, y: f64, anchor: &str, text: &str) {
+    let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
+    let _ = writeln!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\"{anchor}>{}</text>", escaped(text));
+}
+
+/// What is said of the element around it when one points at it.
+fn hint(out: &mut String, text: &str) {
+    let _ = write!(out, "<title>{}</title>", escaped(text));
+}
+
+/// `text` as XML may hold it.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(' '),
+            // XML has no way to write these.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_can_break_out_of_the_picture() {
+        assert_eq!(escaped("<script>&\"'\u{1b}[31m\0"), "&lt;script&gt;&amp;&quot;&#39;[31m");
+    }
+
+    #[test]
+    fn no_run_is_a_picture_too() {
+        let svg = svg(&Pair { exercise: "join", ..Pair::default() });
+        assert!(svg.contains("There is no run to show."), "{svg}");
+        assert!(svg.ends_with("</svg>\n"));
+    }
+}

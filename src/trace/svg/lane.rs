@@ -1,0 +1,192 @@
+//! What happens within one lane.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{LETTER, hint, words};
+use crate::trace::scale::Scale;
+use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
+
+/// How far what never ended goes on beyond the end.
+pub(super) const BEYOND: f64 = 22.0;
+
+/// Half the height of a bar.
+const HALF: f64 = 8.0;
+
+/// Draws `lane` around the height `y`.
+pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale, y: f64) {
+    let x = |moment| scale.x(moment);
+    let end = x(timeline.end);
+    if lane.kind == LaneKind::Connection {
+        return connection(out, timeline, lane, scale, y);
+    }
+    if let Some(made) = lane.made.filter(|_| lane.kind != LaneKind::Thread) {
+        let until = lane.spans.first().map_or(end, |span| x(span.from));
+        if until > x(made) {
+            let _ = write!(out, "<path class=\"lazy\" d=\"M{:.1} {y:.1}H{until:.1}\">", x(made));
+            hint(out, &format!("{}: made, and not polled yet", lane.name));
+            let _ = writeln!(out, "</path>");
+        }
+    }
+    for span in lane.spans.iter().filter(|span| span.state == State::Waiting) {
+        waiting(out, timeline, lane, span, scale, y);
+    }
+    if let (Fate::Dropped(at), Some(last)) = (lane.fate, lane.spans.last().filter(|_| lane.kind == LaneKind::Task)) {
+        let span = Span { from: last.to, to: at, state: State::Waiting, label: None };
+        waiting(out, timeline, lane, &span, scale, y);
+    }
+    for span in lane.spans.iter().filter(|span| span.state == State::Running) {
+        running(out, timeline, lane, span, scale, y);
+    }
+    for number in 0..lane.spans.iter().filter(|span| span.state == State::Polled).count() {
+        polled(out, timeline, lane, number, scale, y);
+    }
+    match lane.fate {
+        Fate::Dropped(moment) => cross(out, x(moment), y, &format!("{}: dropped before its end", lane.name)),
+        Fate::NeverPolled => cross(out, end, y, &format!("{}: dropped, and never polled", lane.name)),
+        Fate::Standing => goes_on(out, lane, end, y),
+        Fate::Ready(_) => {}
+    }
+}
+
+fn waiting(out: &mut String, timeline: &Timeline, lane: &Lane, span: &Span, scale: &Scale, y: f64) {
+    let (from, to) = (scale.x(span.from), scale.x(span.to));
+    let _ = write!(out, "<path class=\"wait\" d=\"M{from:.1} {y:.1}H{to:.1}\">");
+    let what = span.label.as_ref().map_or(String::new(), |what| format!(" for the {what}"));
+    hint(out, &format!("{} waits{what}, {}", lane.name, stretch(timeline, span.from, span.to)));
+    let _ = writeln!(out, "</path>");
+    if let Some(label) = span.label.as_ref().filter(|label| fits(label, to - from - 16.0)) {
+        words(out, "label", (from + to) / 2.0, y - 4.0, "middle", label);
+    }
+}
+
+fn running(out: &mut String, timeline: &Timeline, lane: &Lane, span: &Span, scale: &Scale, y: f64) {
+    // A job that has no end was under way when the run was over.
+    let unended = lane.kind == LaneKind::Thread && span.is_unended_job();
+    let (from, mut to) = (scale.x(span.from), scale.x(span.to));
+    if unended {
+        to = scale.x(timeline.end);
+        goes_on(out, lane, to, y);
+    }
+    let width = (to - from).max(3.0);
+    let _ = write!(
+        out,
+        "<rect class=\"running\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{}\" rx=\"3\">",
+        y - HALF,
+        2.0 * HALF
+    );
+    let name = span.label.as_ref().unwrap_or(&lane.name);
+    let told = if unended { "never ended".to_owned() } else { stretch(timeline, span.from, span.to) };
+    hint(out, &format!("{name} runs, {told}"));
+    let _ = writeln!(out, "</rect>");
+    let inside = match &span.label {
+        Some(label) => label.clone(),
+        None if timeline.axis == Axis::Time => length(timeline, span.from, span.to),
+        None => String::new(),
+    };
+    if !inside.is_empty() && fits(&inside, width - 8.0) {
+        words(out, "inside", from + width / 2.0, y + 4.0, "middle", &inside);
+    } else if unended {
+        words(out, "label", from - 6.0, y + 4.0, "end", &inside);
+    }
+}
+
+fn polled(out: &mut String, timeline: &Timeline, lane: &Lane, number: usize, scale: &Scale, y: f64) {
+    let polls: Vec<&Span> = lane.spans.iter().filter(|span| span.state == State::Polled).collect();
+    let span = polls[number];
+    let is_last = number + 1 == polls.len();
+    let next = polls.get(number + 1).map_or(scale.x(timeline.end), |next| scale.x(next.from));
+    let room = next - scale.x(span.from);
+    let (from, to) = (scale.x(span.from), scale.x(span.to));
+    let radius = 5.0;
+    // Where polls take no time they are points; elsewhere as long as they lasted.
+    let _ = write!(
+        out,
+        "<rect class=\"poll\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{}\" rx=\"{radius}\">",
+        from - radius,
+        y - radius,
+        to - from + 2.0 * radius,
+        2.0 * radius,
+    );
+    let what = span.label.as_ref().map_or(format!("poll {}", number + 1), Clone::clone);
+    hint(out, &format!("{}: {what}, at {}", lane.name, timeline.when(span.from)));
+    let _ = writeln!(out, "</rect>");
+    match &span.label {
+        Some(label) if !fits(label, room - 8.0) && is_last => words(out, "label", from - 8.0, y + 12.0, "end", label),
+        Some(label) if fits(label, room - 8.0) => words(out, "label", from + 8.0, y - 5.0, "start", label),
+        _ => {}
+    }
+}
+
+/// A client sends above the line, and receives below it.
+fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale, y: f64) {
+    let ends = lane.spans.first().zip(lane.spans.last());
+    if let Some((first, last)) = ends {
+        let (from, to) = (scale.x(first.from), scale.x(last.to));
+        let _ = writeln!(out, "<path class=\"wait\" d=\"M{from:.1} {y:.1}H{to:.1}\"/>");
+    }
+    let mut said_until = f64::MIN;
+    for (number, span) in lane.spans.iter().enumerate() {
+        let x = scale.x(span.from);
+        let label = span.label.as_deref().unwrap_or_default();
+        let note = span.is_note();
+        let (class, shape, verb) = match (note, span.state) {
+            (true, _) => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0), ""),
+            (_, State::Received) => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0), "receives "),
+            _ => ("sent", format!("M{x:.1} {:.1}l4 8h-8z", y - 9.0), "sends "),
+        };
+        let _ = write!(out, "<path class=\"{class}\" d=\"{shape}\">");
+        let label = label.trim_start_matches(".. ");
+        hint(out, &format!("client {} {verb}{label}, {}", lane.name, timeline.when(span.from)));
+        let _ = writeln!(out, "</path>");
+        let next = lane.spans.get(number + 1).map_or(scale.x(timeline.end), |next| scale.x(next.from));
+        // Bytes are told in full where there is room, and else by themselves.
+        let quoted = label.find('"').map_or(label, |at| &label[at..]);
+        let height = if span.state == State::Received { y + 11.0 } else { y - 4.0 };
+        let fitting = |room: f64| [label, quoted].into_iter().find(|text| fits(text, room));
+        let wide = |text: &str| text.width() as f64 * LETTER * 0.9;
+        if let Some(text) = fitting(next - x - 12.0).filter(|_| x > said_until) {
+            words(out, "label", x + 7.0, height, "start", text);
+            said_until = x + wide(text);
+        } else if let Some(text) = fitting(x - said_until.max(scale.x(Moment::default())) - 12.0) {
+            words(out, "label", x - 7.0, height, "end", text);
+            said_until = x;
+        }
+    }
+}
+
+fn cross(out: &mut String, x: f64, y: f64, told: &str) {
+    let _ = write!(out, "<path class=\"cross\" d=\"M{:.1} {:.1}l12 12m0-12-12 12\">", x - 6.0, y - 6.0);
+    hint(out, told);
+    let _ = writeln!(out, "</path>");
+}
+
+/// The hollow continuation of what never ended.
+fn goes_on(out: &mut String, lane: &Lane, x: f64, y: f64) {
+    let (top, tip) = (y - HALF + 1.0, x + BEYOND - 4.0);
+    let _ = write!(
+        out,
+        "<path class=\"goes-on\" d=\"M{x:.1} {top:.1}H{:.1}L{tip:.1} {y:.1}L{:.1} {:.1}H{x:.1}\">",
+        tip - 7.0,
+        tip - 7.0,
+        y + HALF - 1.0
+    );
+    hint(out, &format!("{}: not ended when the run was", lane.name));
+    let _ = writeln!(out, "</path>");
+}
+
+/// From when to when.
+fn stretch(timeline: &Timeline, from: Moment, to: Moment) -> String {
+    format!("from {} to {}", timeline.when(from), timeline.when(to))
+}
+
+/// How long.
+fn length(timeline: &Timeline, from: Moment, to: Moment) -> String {
+    timeline.when(Moment { at: to.at - from.at, step: 0 })
+}
+
+/// Whether `text` in the small font fits in `room`.
+fn fits(text: &str, room: f64) -> bool {
+    text.width() as f64 * LETTER * 0.9 <= room
+}

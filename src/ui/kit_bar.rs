@@ -1,0 +1,53 @@
+//! How far the kit's build is, on standard error: a bar on a terminal, else a line.
+
+use std::io::IsTerminal as _;
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::verdict::CheckEvent;
+
+/// Shows the events that are about the kit, and no others.
+#[derive(Default)]
+pub struct KitBar {
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl KitBar {
+    /// Takes in one event.
+    pub fn show(&self, event: &CheckEvent) {
+        match event {
+            CheckEvent::WaitingForKit => {
+                eprintln!("Another cargo async-learn prepares the course's libraries; waiting for it.");
+            }
+            CheckEvent::BuildingKit { done, total, because } => self.building(*done, *total, *because),
+            CheckEvent::KitReady => {
+                let bar = self.bar.lock().expect("nothing panics while it holds the bar").take();
+                if let Some(bar) = bar {
+                    bar.finish_and_clear();
+                    eprintln!("The course's libraries are ready. From here on a verdict takes a fraction of a second.");
+                }
+            }
+            CheckEvent::Compiling | CheckEvent::Running => {}
+        }
+    }
+
+    fn building(&self, done: usize, total: usize, because: Option<&str>) {
+        let mut bar = self.bar.lock().expect("nothing panics while it holds the bar");
+        let bar = bar.get_or_insert_with(|| {
+            match because {
+                Some(why) => eprintln!("Preparing the course's libraries again, since {why}."),
+                None => eprintln!("Preparing the course's libraries. This is done once, and takes about ten seconds."),
+            }
+            if !std::io::stderr().is_terminal() {
+                return ProgressBar::hidden();
+            }
+            let style = ProgressStyle::with_template("  [{bar:30}] {pos} of {len} crates, {elapsed}")
+                .expect("the template is right")
+                .progress_chars("=> ");
+            ProgressBar::new(0).with_style(style)
+        });
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    }
+}

@@ -1,0 +1,110 @@
+//! Timelines for a terminal: yours above, the solution's below, and where they part.
+
+use std::fmt::Write as _;
+
+use colored::Colorize as _;
+
+use super::text::sanitize;
+use crate::check::Timelines;
+use crate::course::Exercise;
+use crate::trace::{Axis, LaneKind, TextStyle, Timeline, text};
+use crate::verdict::{Report, Verdict};
+
+/// Lanes that a verdict has room for.
+const STRIP: usize = 8;
+
+/// Both timelines as lines that fit the terminal; with `steps`, yours in words as well.
+pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, steps: bool, ascii: bool) -> String {
+    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+    let style = TextStyle { width: columns.min(160), ascii, cursor: None };
+    let mut out = String::new();
+    match &pair.yours {
+        Some(yours) => {
+            let _ =
+                writeln!(out, "{} in the check `{}`: {}", exercise.name.bold(), yours.check, report.verdict.words());
+            let _ = writeln!(out, "\n{}", "yours".bold());
+            out.push_str(&painted(&sanitize(&text(yours, style), false)));
+        }
+        None if report.verdict == Verdict::NotCompiled => {
+            let _ = writeln!(out, "{} does not compile, so there is no run to show.", exercise.name.bold());
+        }
+        None => {
+            let _ = writeln!(out, "{}: this run left nothing to draw.", exercise.name.bold());
+        }
+    }
+    if let Some(solution) = &pair.solution {
+        let _ = writeln!(out, "\n{}", "the solution".bold());
+        out.push_str(&painted(&sanitize(&text(solution, style), false)));
+    }
+    if let Some(difference) = &pair.difference {
+        let _ = writeln!(out, "\n{}", super::plain::wrapped(difference).bold());
+    }
+    if steps && let Some(yours) = &pair.yours {
+        let _ = write!(out, "\n{}", words(yours));
+    }
+    out
+}
+
+/// The few lines of a timeline that belong to a failing verdict, or none: where several
+/// things were to happen at once, or where each of them stopped.
+pub(super) fn strip(timeline: &Timeline, report: &Report) -> Option<String> {
+    let mut shown = timeline.clone();
+    let works = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future).count();
+    let is_hang = report.verdict == Verdict::Hung;
+    let tells = timeline.axis == Axis::Time && works >= 2 || is_hang && timeline.lanes.len() >= 2;
+    // Of another check it would only confuse, and a forest of lanes is no strip.
+    let of_failed = report.checks.iter().find(|check| !check.passed).is_some_and(|check| check.name == timeline.check);
+    if !tells || !of_failed {
+        return None;
+    }
+    // The main task only frames what the others do.
+    if works >= 2 && !is_hang {
+        shown.keep_lanes(|lane| lane.kind != LaneKind::Task);
+    }
+    if shown.lanes.len() > STRIP {
+        return None;
+    }
+    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+    let style = TextStyle { width: columns.clamp(40, 88), ascii: false, cursor: None };
+    Some(painted(&sanitize(&text(&shown, style), false)))
+}
+
+/// Every step, a line each.
+fn words(timeline: &Timeline) -> String {
+    let mut out = String::new();
+    for (number, step) in timeline.steps.iter().enumerate() {
+        let lane = &timeline.lanes[step.lane];
+        let place =
+            lane.place.as_deref().and_then(|place| place.rsplit_once(':')).map(|(_, line)| format!(" (line {line})"));
+        let when = timeline.when(step.at);
+        let _ = writeln!(
+            out,
+            "{:>4}  {when:>9}  {}{} {}",
+            number + 1,
+            lane.name,
+            place.unwrap_or_default(),
+            sanitize(&step.words, false)
+        );
+    }
+    out
+}
+
+/// The shapes once more, in colour.
+fn painted(text: &str) -> String {
+    if !colored::control::SHOULD_COLORIZE.should_colorize() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars() {
+        match c {
+            '●' => out.push_str(&c.to_string().cyan().to_string()),
+            '┣' | '━' | '┫' => out.push_str(&c.to_string().green().to_string()),
+            '×' => out.push_str(&c.to_string().red().bold().to_string()),
+            '▷' => out.push_str(&c.to_string().yellow().to_string()),
+            '─' | '·' => out.push_str(&c.to_string().dimmed().to_string()),
+            '→' | '←' => out.push_str(&c.to_string().blue().to_string()),
+            c => out.push(c),
+        }
+    }
+    out
+}

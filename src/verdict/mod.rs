@@ -1,0 +1,213 @@
+//! The vocabulary that every floor shares: what came of a check, and the events on the
+//! way there. Pure data; nothing here reads a file or starts a process.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// What came of checking one exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Exit 0 and a complete record in which every check passed.
+    Passed,
+    /// rustc refused it, or it lacks what its text asks for.
+    NotCompiled,
+    /// A check was not satisfied.
+    Failed,
+    /// It stood still; [`Report::hang`] says how.
+    Hung,
+    /// A limit in real time ran out and nothing better is known.
+    TimedOut,
+    /// It was ended by a signal, or aborted.
+    Crashed,
+    /// The process ended before the checks did.
+    EndedEarly,
+    /// More memory or more output than an exercise may use.
+    OverLimit,
+    /// Our own trouble or the machine's. Never the learner's fault, and never a pass.
+    SetupTrouble,
+}
+
+impl Verdict {
+    /// The name that stands in JSON and in `info.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::NotCompiled => "not_compiled",
+            Verdict::Failed => "failed",
+            Verdict::Hung => "hung",
+            Verdict::TimedOut => "timed_out",
+            Verdict::Crashed => "crashed",
+            Verdict::EndedEarly => "ended_early",
+            Verdict::OverLimit => "over_limit",
+            Verdict::SetupTrouble => "setup_trouble",
+        }
+    }
+
+    /// The words a learner reads.
+    pub fn words(self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::NotCompiled => "does not compile",
+            Verdict::Failed => "not yet",
+            Verdict::Hung => "hangs",
+            Verdict::TimedOut => "takes too long",
+            Verdict::Crashed => "crashed",
+            Verdict::EndedEarly => "ended early",
+            Verdict::OverLimit => "over the limit",
+            Verdict::SetupTrouble => "could not be checked",
+        }
+    }
+
+    /// Whether the same source would draw the same verdict again, so that it may be kept.
+    pub fn is_repeatable(self) -> bool {
+        matches!(self, Verdict::Passed | Verdict::NotCompiled | Verdict::Failed | Verdict::EndedEarly)
+    }
+}
+
+/// The three ways to stand still, and "cannot tell".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hang {
+    /// Everything waits, and nothing is left that could wake it.
+    Asleep,
+    /// A processor is busy, and nothing comes of it.
+    Spinning,
+    /// A thread is held by a call that does not return.
+    Blocked,
+    /// The evidence does not tell.
+    Inconclusive,
+}
+
+/// One hidden check and whether it passed. Checks after the first failure have none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// As listed in `info.toml`.
+    pub name: String,
+    /// `false` for the one that failed and those that were not reached.
+    pub passed: bool,
+}
+
+/// What a program printed, as far as it was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Head and tail of the text, with a line between them that says what is left out.
+    pub text: String,
+    /// All bytes that came, kept or not.
+    pub bytes: u64,
+}
+
+/// Everything that is known after one check of one exercise.
+///
+/// `expected`, `got`, `message` and `details` are what a learner reads; `file` is
+/// relative to the workspace and `line` counts from 1; times are milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The exercise's id.
+    pub exercise: String,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Which way it stood still, if it hung.
+    pub hang: Option<Hang>,
+    /// Every check of the exercise, in order.
+    pub checks: Vec<CheckResult>,
+    /// The id of the idea that was missed, if the symptom proves it.
+    pub advice: Option<String>,
+    /// One or two sentences on what happened.
+    pub message: String,
+    /// What should have happened.
+    pub expected: Option<String>,
+    /// What happened instead.
+    pub got: Option<String>,
+    /// Where, in the learner's file.
+    pub file: Option<String>,
+    /// Which line of it, from 1.
+    pub line: Option<u32>,
+    /// Time spent in rustc.
+    pub compile_ms: u64,
+    /// Time spent in the checks.
+    pub run_ms: u64,
+    /// More evidence: bytes on the wire, tasks that wait.
+    pub details: Vec<String>,
+    /// The compiler's own text, whole: errors first, else warnings.
+    pub compiler: Vec<String>,
+    /// What the learner's code printed.
+    pub output: Output,
+    /// The hash of the source that was judged.
+    pub source: String,
+}
+
+impl Report {
+    /// A report that knows nothing yet but its verdict and one sentence.
+    pub fn new(exercise: &str, verdict: Verdict, message: impl Into<String>) -> Report {
+        Report {
+            exercise: exercise.to_owned(),
+            verdict,
+            hang: None,
+            checks: Vec::new(),
+            advice: None,
+            message: message.into(),
+            expected: None,
+            got: None,
+            file: None,
+            line: None,
+            compile_ms: 0,
+            run_ms: 0,
+            details: Vec::new(),
+            compiler: Vec::new(),
+            output: Output::default(),
+            source: String::new(),
+        }
+    }
+
+    /// Whether the exercise is solved.
+    pub fn passed(&self) -> bool {
+        self.verdict == Verdict::Passed
+    }
+}
+
+/// What happens on the way to a report. All that a ui sees of the engine.
+#[derive(Clone, Debug)]
+pub enum CheckEvent {
+    /// Another process builds the kit, and this one waits for it.
+    WaitingForKit,
+    /// The kit is being built: crates done and crates in all.
+    BuildingKit {
+        /// Crates that are done.
+        done: usize,
+        /// Crates in all.
+        total: usize,
+        /// Why it must be built, if it is not the first time.
+        because: Option<&'static str>,
+    },
+    /// The kit is there.
+    KitReady,
+    /// rustc works.
+    Compiling,
+    /// The checks run.
+    Running,
+}
+
+/// How much one process may use. Compile and run have their own.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Real time.
+    pub wall: Duration,
+    /// Processor time, where the platform can limit it.
+    pub cpu: Duration,
+    /// Memory in bytes, where the platform can limit it.
+    pub memory: Option<u64>,
+    /// Bytes of output after which the process is ended.
+    pub output: u64,
+}
+
+impl Limits {
+    /// For one run of rustc.
+    pub const COMPILE: Limits =
+        Limits { wall: Duration::from_secs(60), cpu: Duration::from_secs(60), memory: None, output: 64 << 20 };
+
+    /// For one run of an exercise's checks.
+    pub const RUN: Limits =
+        Limits { wall: Duration::from_secs(10), cpu: Duration::from_secs(10), memory: Some(2 << 30), output: 16 << 20 };
+}

@@ -1,0 +1,208 @@
+//! "How a save becomes a verdict" of docs/ARCHITECTURE.md, line by line.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::fixture::{Course, expect, ran, shared_cache, solution, tool};
+
+/// The kit that the tests share, as it describes itself.
+fn kit() -> (PathBuf, serde_json::Value) {
+    let course = Course::new();
+    expect(
+        &{
+            course.solve("join");
+            course.verdict("join")
+        },
+        "passed",
+    );
+    let kits = fs::read_dir(shared_cache()).unwrap().flatten().map(|entry| entry.path());
+    let kit = kits
+        .filter(|path| path.join("kit.json").is_file())
+        .max_by_key(|path| fs::metadata(path.join("kit.json")).and_then(|data| data.modified()).unwrap());
+    let kit = kit.expect("a verdict needs a kit");
+    let text = fs::read_to_string(kit.join("kit.json")).unwrap();
+    (kit, serde_json::from_str(&text).unwrap())
+}
+
+#[test]
+fn the_kit_is_one_dylib_that_binaries_link_against() {
+    let (_, kit) = kit();
+    let harness = Path::new(kit["harness"].as_str().unwrap());
+    assert_eq!(harness.extension().unwrap(), std::env::consts::DLL_EXTENSION);
+    let course = Course::new();
+    course.solve("join");
+    course.verdict("join");
+    let binary = course.root.join(".async-learn/build").join(format!("join{}", std::env::consts::EXE_SUFFIX));
+    let size = fs::metadata(&binary).unwrap().len();
+    assert!(size < 2 << 20, "a binary of {size} bytes carries more than the exercise");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_links_against_the_kit_as_well() {
+    let course = Course::new();
+    course.solve("echo_server");
+    expect(&course.verdict("echo_server"), "passed");
+    let size = fs::metadata(course.root.join(".async-learn/build/echo_server")).unwrap().len();
+    assert!(size < 2 << 20, "a program of {size} bytes carries its crates along");
+}
+
+#[test]
+fn errors_point_at_the_learners_own_file() {
+    let course = Course::new();
+    let report = course.judge("join", format!("{}\nfn wrong() -> u32 {{ \"text\" }}\n", solution("join")));
+    expect(&report, "not_compiled");
+    assert_eq!(report["file"], "exercises/03_join/01_join.rs");
+    let lines = solution("join").lines().count();
+    assert_eq!(report["line"], lines as u64 + 2);
+    let compiler = report["compiler"].as_str().unwrap();
+    assert!(compiler.contains("--> exercises/03_join/01_join.rs:"), "{compiler}");
+    assert!(!compiler.contains("hidden_check"), "{compiler}");
+}
+
+#[test]
+fn an_unclosed_brace_in_a_program_is_blamed_on_the_learners_text_only() {
+    let course = Course::new();
+    let report = course.judge("echo_server", "fn main() {\n    println!(\"hello\");\n");
+    expect(&report, "not_compiled");
+    let compiler = report["compiler"].as_str().unwrap();
+    assert!(compiler.contains("unclosed delimiter"), "{compiler}");
+    assert!(!compiler.contains("extern crate"), "{compiler}");
+}
+
+#[test]
+fn remarks_of_rustc_come_with_a_pass_and_do_not_gate() {
+    let course = Course::new();
+    let report = course.judge("join", format!("use std::fmt;\n{}", solution("join").replace("//!", "//")));
+    expect(&report, "passed");
+    assert!(report["compiler"].as_str().unwrap().contains("unused import"), "{report:#}");
+}
+
+#[test]
+fn a_test_or_a_crate_of_the_learners_own_changes_nothing() {
+    let course = Course::new();
+    let text = format!("{}\n#[test]\nfn mine() {{ panic!() }}\n", solution("join"));
+    expect(&course.judge("join", text), "passed");
+}
+
+#[test]
+fn a_toolchain_is_asked_once() {
+    let course = Course::new();
+    course.verdict("join");
+    let stamps = fs::read_dir(shared_cache()).unwrap().flatten();
+    let count = stamps.filter(|entry| entry.file_name().to_string_lossy().starts_with("toolchain-")).count();
+    assert!(count >= 1, "what was found out about the toolchain is kept");
+}
+
+#[test]
+fn an_unfinished_kit_is_built_again_and_two_at_once_build_it_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("cache");
+    let course = Course::new();
+    course.solve("join");
+    let start = || {
+        let mut command: Command = course.tool(["run", "join", "--format", "json"]);
+        command
+            .env("ASYNC_LEARN_CACHE", &cache)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        command.spawn().unwrap()
+    };
+    // One that is killed in the middle leaves a kit without its kit.json.
+    let mut first = start();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let (a, b) = (start(), start());
+    let (a, b) = (a.wait_with_output().unwrap(), b.wait_with_output().unwrap());
+    let said = format!("{}{}", String::from_utf8_lossy(&a.stderr), String::from_utf8_lossy(&b.stderr));
+    assert!(a.status.success() && b.status.success(), "{said}");
+    assert_eq!(said.matches("Another cargo async-learn prepares").count(), 1, "{said}");
+    let kits = fs::read_dir(&cache).unwrap().flatten();
+    assert_eq!(kits.filter(|entry| entry.file_name().to_string_lossy().starts_with("kit-")).count(), 1);
+}
+
+#[test]
+fn another_compiler_gets_another_kit_with_a_line_that_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("cache");
+    // A kit of an earlier compiler, as far as anyone can tell from outside.
+    fs::create_dir_all(cache.join("kit-0123")).unwrap();
+    fs::write(cache.join("kit-0123/kit.json"), "{}").unwrap();
+    let course = Course::new();
+    course.solve("join");
+    let mut command = course.tool(["run", "join"]);
+    command.env("ASYNC_LEARN_CACHE", &cache);
+    let ran = ran(command);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.contains("again, since the compiler or the course is newer"), "{}", ran.stderr);
+}
+
+#[test]
+fn where_a_dylib_cannot_be_had_rlibs_serve() {
+    let (folder, mut kit) = kit();
+    let cache = tempfile::tempdir().unwrap();
+    // The same kit, as a platform without dylibs would describe it.
+    let rlib = Path::new(kit["harness"].as_str().unwrap()).with_extension("rlib");
+    assert!(rlib.is_file(), "{} is built beside the dylib", rlib.display());
+    kit["harness"] = rlib.to_str().unwrap().into();
+    let copy = cache.path().join(folder.file_name().unwrap());
+    fs::create_dir_all(&copy).unwrap();
+    fs::write(copy.join("kit.json"), kit.to_string()).unwrap();
+    for name in ["join", "echo_server"] {
+        let course = Course::new();
+        course.solve(name);
+        let mut command = course.tool(["run", name]);
+        command.env("ASYNC_LEARN_CACHE", cache.path());
+        let ran = ran(command);
+        assert_eq!(ran.code, Some(0), "{name}: {}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn the_harness_passes_its_own_tests() {
+    let (kit, _) = kit();
+    let mut command = Command::new("cargo");
+    command.args(["test", "--locked", "--offline", "--quiet"]).current_dir(&kit);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_") && name != "CARGO_HOME" {
+            command.env_remove(&name);
+        }
+    }
+    // As the kit is built, in the same folder, so that its crates are not built again.
+    command.env("CARGO_ENCODED_RUSTFLAGS", "-Cprefer-dynamic\x1f--cfg=tokio_unstable\x1f-Cdebuginfo=0");
+    command.env("CARGO_TARGET_DIR", kit.join("target")).env("CARGO_INCREMENTAL", "0");
+    // As the tool sets it for a check; without it `harness::memory` measures nothing.
+    command.env("MALLOC_MMAP_THRESHOLD_", "131072");
+    let ran = ran(command);
+    assert_eq!(ran.code, Some(0), "{}\n{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("test result: ok"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_workspace_is_an_ordinary_package() {
+    let course = Course::new();
+    let cargo = |args: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.args(args).current_dir(&course.root).env("CARGO_TARGET_DIR", shared_cache().join("workspace-target"));
+        ran(command)
+    };
+    // Its lock file is complete and right, or cargo would want to change it.
+    let metadata = cargo(&["metadata", "--locked", "--offline", "--format-version=1"]);
+    assert_eq!(metadata.code, Some(0), "{}", metadata.stderr);
+    course.solve("join");
+    let run = cargo(&["run", "--locked", "--offline", "--quiet", "--bin", "join"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains("do_one_thing_async"), "{}", run.stdout);
+}
+
+#[test]
+fn the_bare_tool_starts_in_a_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = tool(folder.path());
+    command.arg("--version");
+    let ran = ran(command);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.took < std::time::Duration::from_millis(500), "{:?}", ran.took);
+}

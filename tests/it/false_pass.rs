@@ -1,0 +1,220 @@
+//! What must never pass: every way to look solved without being so.
+
+use crate::fixture::{Course, JOIN, expect, join_after, join_with, solution};
+
+#[test]
+fn ending_the_process_is_no_pass() {
+    let course = Course::new();
+    for inserted in [
+        "    std::process::exit(0);",
+        "    std::thread::spawn(|| std::process::exit(0)).join().ok();",
+        "    struct Bye;\n    impl Drop for Bye { fn drop(&mut self) { std::process::exit(0) } }\n    drop(Bye);",
+        "    std::panic::set_hook(Box::new(|_| std::process::exit(0)));\n    panic!();",
+    ] {
+        let report = course.judge("join", join_after(inserted));
+        expect(&report, "ended_early");
+        assert_eq!(report["advice"], "ended-early", "{inserted}");
+    }
+    expect(&course.judge("join", join_after("    std::process::abort();")), "crashed");
+}
+
+#[test]
+fn half_of_the_checks_right_and_then_an_exit_is_no_pass() {
+    let course = Course::new();
+    let text = join_after(
+        "    static CALLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);\n    \
+         if CALLS.fetch_add(1, std::sync::atomic::Ordering::SeqCst) > 0 { std::process::exit(0); }",
+    );
+    let report = course.judge("join", text);
+    expect(&report, "ended_early");
+    assert_eq!(report["checks"][0]["passed"], true, "{report:#}");
+}
+
+#[test]
+fn forged_lines_on_standard_output_are_no_pass() {
+    let course = Course::new();
+    let text = join_after(
+        r#"    println!("test result: ok. 4 passed; 0 failed; 0 ignored");
+    println!("{{\"nonce\":\"\",\"event\":\"passed\",\"check\":\"both_values\"}}");
+    println!("{{\"nonce\":\"\",\"event\":\"done\"}}");
+    std::process::exit(0);"#,
+    );
+    let report = course.judge("join", text);
+    expect(&report, "ended_early");
+    assert!(report["output"].as_str().unwrap().contains("test result: ok"), "{report:#}");
+}
+
+#[test]
+fn code_that_is_gone_is_named() {
+    let course = Course::new();
+    let gone = format!("your file no longer has `{JOIN}`");
+    let without = |text: String| {
+        let report = course.judge("join", text);
+        expect(&report, "not_compiled");
+        assert!(report["message"].as_str().unwrap().starts_with(&gone), "{report:#}");
+        assert_eq!(report["advice"], "contract-changed");
+    };
+    without(format!("#![cfg(any())]\n{}", solution("join")));
+    without(solution("join").replace("pub async fn four_figures", "#[cfg(test)]\npub async fn four_figures"));
+    without("fn main() {}\n".into());
+    without(String::new());
+    let report = course.judge("join", solution("join").replace("pub async fn four_figures", "async fn four_figures"));
+    expect(&report, "not_compiled");
+    assert!(report["message"].as_str().unwrap().contains("must be `pub`"), "{report:#}");
+}
+
+#[test]
+fn names_and_macros_of_the_learner_do_not_reach_the_check() {
+    let course = Course::new();
+    let wrong = "fn main() {}\n\
+         pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) { (0, 0, 0, 0) }\n\
+         #[macro_export] macro_rules! assert { ($($t:tt)*) => {}; }\n\
+         #[macro_export] macro_rules! assert_eq { ($($t:tt)*) => {}; }\n\
+         #[macro_export] macro_rules! panic { ($($t:tt)*) => {}; }\n\
+         #[macro_export] macro_rules! format { ($($t:tt)*) => { ::std::string::String::new() }; }\n\
+         pub mod std { pub mod process { pub struct ExitCode; } }\n\
+         pub mod hidden_check { pub fn checks<T>(_: T) {} }\n\
+         pub mod harness { pub fn run<T>(_: T) {} }\n\
+         pub mod exercise { pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) { (x * x, 2 * x, y * y, 2 * y) } }\n";
+    expect(&course.judge("join", wrong), "failed");
+}
+
+#[test]
+fn the_check_is_not_where_it_could_be_read() {
+    let course = Course::new();
+    for path in ["hidden_check.rs", "../hidden_check.rs", "../../hidden_check.rs", "../../checks/03_join/01_join.rs"] {
+        // Where the path leads to the check while it is compiled, reading it proves nothing.
+        let text = format!(
+            "{}\nconst CHECK: &str = include_str!({path:?});\n",
+            join_after("    if CHECK.len() > 1 { return (x * x, x * 2, y * y, y * 2); }")
+        );
+        let report = course.judge("join", text);
+        assert_ne!(report["verdict"], "passed", "{path}: {report:#}");
+    }
+    for path in ["../../solutions/03_join/01_join.rs", "../../../solutions/03_join/01_join.rs"] {
+        let report = course.judge(
+            "join",
+            format!("#[path = {path:?}]\nmod solution;\npub use solution::four_figures;\nfn main() {{}}\n"),
+        );
+        expect(&report, "not_compiled");
+    }
+}
+
+#[test]
+fn turning_the_clock_is_no_pass() {
+    let course = Course::new();
+    let starter = course.read("join");
+    let head = format!("{JOIN} {{");
+    assert!(starter.contains(&head));
+    for trick in [
+        "    tokio::time::pause();",
+        "    tokio::time::resume();",
+        "    tokio::time::advance(std::time::Duration::from_millis(30)).await;",
+    ] {
+        let report = course.judge("join", starter.replace(&head, &format!("{head}\n{trick}\n")));
+        assert_ne!(report["verdict"], "passed", "{trick}: {report:#}");
+    }
+}
+
+#[test]
+fn constants_and_sleeps_are_no_work() {
+    let course = Course::new();
+    for body in [
+        "return (49, 14, 16, 8)",
+        "",
+        "tokio::time::sleep(std::time::Duration::from_millis(50)).await",
+        "std::thread::sleep(std::time::Duration::from_millis(50))",
+    ] {
+        let report = course.judge("join", join_with(body));
+        expect(&report, "failed");
+    }
+}
+
+#[test]
+fn an_untouched_starter_never_passes() {
+    let course = Course::new();
+    let ran = course.run(["verify", "--fresh", "--format", "json"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for line in ran.stdout.lines() {
+        let report: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(!["passed", "setup_trouble"].contains(&report["verdict"].as_str().unwrap()), "{report:#}");
+    }
+    assert!(!ran.stdout.is_empty());
+}
+
+/// An exercise as `info.toml` describes it.
+struct Listed {
+    name: String,
+    program: bool,
+    functions: Vec<String>,
+}
+
+fn every_exercise() -> Vec<Listed> {
+    let text = std::fs::read_to_string(crate::fixture::repository().join("info.toml")).unwrap();
+    let manifest: toml::Table = toml::from_str(&text).unwrap();
+    let listed = |exercise: &toml::Value| {
+        let contract = exercise.get("contract").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let name_of = |signature: &toml::Value| {
+            let (_, rest) = signature.as_str()?.split_once("fn ")?;
+            Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+        };
+        Listed {
+            name: exercise["name"].as_str().unwrap().to_owned(),
+            program: exercise.get("kind").and_then(toml::Value::as_str) == Some("program"),
+            functions: contract.iter().filter_map(name_of).collect(),
+        }
+    };
+    manifest["exercises"].as_array().unwrap().iter().map(listed).collect()
+}
+
+/// `source` with `inserted` as the first statement of its function `name`.
+fn at_the_start_of(source: &str, name: &str, inserted: &str) -> String {
+    let starts = [format!("fn {name}("), format!("fn {name}<")];
+    let at = starts.iter().find_map(|start| source.find(start)).unwrap_or_else(|| panic!("{name} is not in\n{source}"));
+    let body = at + source[at..].find("{\n").expect("a function has a body") + 2;
+    format!("{}{inserted}\n{}", &source[..body], &source[body..])
+}
+
+/// Over the whole course: ending the process, taking code away, and turning the clock.
+#[test]
+fn no_exercise_passes_without_its_code() {
+    let course = Course::new();
+    for Listed { name, program, functions } in every_exercise() {
+        let right = solution(&name);
+        let entry = if program { "main".to_owned() } else { functions[0].clone() };
+        let ends = at_the_start_of(&right, &entry, "    #[allow(unreachable_code)]\n    { std::process::exit(0); }");
+        let aborts = at_the_start_of(&right, &entry, "    #[allow(unreachable_code)]\n    { std::process::abort(); }");
+        let texts = [
+            ("exit(0)", ends),
+            ("abort()", aborts),
+            ("cfg(any())", format!("#![cfg(any())]\n{right}")),
+            ("nothing but main", "fn main() {}\n".to_owned()),
+            ("an empty file", String::new()),
+        ];
+        for (what, text) in texts {
+            let report = course.judge(&name, text);
+            let verdict = report["verdict"].as_str().unwrap();
+            assert!(!["passed", "setup_trouble"].contains(&verdict), "{name} with {what}: {report:#}");
+        }
+    }
+}
+
+/// Wherever the starter waits for operations in the wrong way, a clock that is turned by hand
+/// does not make it right.
+#[test]
+fn no_starter_passes_with_a_turned_clock() {
+    let course = Course::new();
+    for Listed { name, program, functions } in every_exercise() {
+        let starter = course.read(&name);
+        let async_function = functions.iter().find(|function| starter.contains(&format!("pub async fn {function}")));
+        let Some(function) = async_function.filter(|_| !program) else { continue };
+        for trick in [
+            "tokio::time::pause();",
+            "tokio::time::advance(std::time::Duration::from_millis(30)).await;",
+            "tokio::time::resume();",
+        ] {
+            let report = course.judge(&name, at_the_start_of(&starter, function, &format!("    {trick}")));
+            assert_ne!(report["verdict"], "passed", "{name} with {trick}: {report:#}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! A learner's folder to work in, and the tool to work with.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Once;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The binary under test.
+pub fn binary() -> &'static Path {
+    assert_cmd::cargo::cargo_bin!("cargo-async-learn")
+}
+
+/// The cache folder that tests share, so that the kit is built once.
+pub fn shared_cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")
+}
+
+/// The tool, in `folder`, free of what the test's own cargo put into the environment.
+pub fn tool(folder: &Path) -> Command {
+    let mut command = Command::new(binary());
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_") && text != "CARGO_HOME" || matches!(&*text, "CARGO" | "RUSTUP_TOOLCHAIN") {
+            command.env_remove(&name);
+        }
+    }
+    command.current_dir(folder).env("ASYNC_LEARN_CACHE", shared_cache()).env("NO_COLOR", "1");
+    command
+}
+
+/// What came of a command.
+pub struct Ran {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+    pub took: Duration,
+}
+
+/// Runs `command` to its end.
+pub fn ran(mut command: Command) -> Ran {
+    let begin = Instant::now();
+    let Output { status, stdout, stderr } = command.output().expect("the tool starts");
+    Ran {
+        code: status.code(),
+        stdout: String::from_utf8(stdout).expect("the tool writes UTF-8"),
+        stderr: String::from_utf8(stderr).expect("the tool writes UTF-8"),
+        took: begin.elapsed(),
+    }
+}
+
+/// A course in a folder of its own.
+pub struct Course {
+    _folder: TempDir,
+    pub root: PathBuf,
+}
+
+impl Course {
+    pub fn new() -> Course {
+        Course::named("course")
+    }
+
+    /// A course in a folder called `name`.
+    pub fn named(name: &str) -> Course {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().join(name);
+        let mut init = tool(folder.path());
+        init.arg("init").arg(&root);
+        let made = ran(init);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        // Whoever measures time measures no build of the kit.
+        static KIT: Once = Once::new();
+        KIT.call_once(|| {
+            let mut doctor = tool(&root);
+            doctor.arg("doctor");
+            ran(doctor);
+        });
+        Course { _folder: folder, root }
+    }
+
+    pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Ran {
+        ran(self.tool(args))
+    }
+
+    pub fn tool<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
+        let mut command = tool(&self.root);
+        command.args(args);
+        command
+    }
+
+    /// The learner's file of the exercise `name`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.root.join(path_of("exercises", name))
+    }
+
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.file(name), text).expect("the exercise can be written");
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.file(name)).expect("the exercise can be read")
+    }
+
+    /// Puts the model solution into the learner's file.
+    pub fn solve(&self, name: &str) {
+        self.write(name, solution(name));
+    }
+
+    /// Checks `name`, and returns the object that the tool printed.
+    pub fn verdict(&self, name: &str) -> Value {
+        let ran = self.run(["run", name, "--format", "json"]);
+        serde_json::from_str(&ran.stdout)
+            .unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr))
+    }
+
+    /// Checks `text` as a solution of `name`.
+    pub fn judge(&self, name: &str, text: impl AsRef<[u8]>) -> Value {
+        self.write(name, text);
+        self.verdict(name)
+    }
+}
+
+/// The model solution of `name`.
+pub fn solution(name: &str) -> String {
+    fs::read_to_string(repository().join(path_of("solutions", name))).expect("the solution can be read")
+}
+
+/// The file of exercise `name` below `folder`, found by its name.
+fn path_of(folder: &str, name: &str) -> PathBuf {
+    let wanted = format!("_{name}.rs");
+    let mut found = Vec::new();
+    for chapter in fs::read_dir(repository().join(folder)).expect("the course is here").flatten() {
+        for file in fs::read_dir(chapter.path()).into_iter().flatten().flatten() {
+            let file_name = file.file_name().to_string_lossy().into_owned();
+            // `01_join.rs`, and not `02_try_join.rs`.
+            if file_name.len() == wanted.len() + 2 && file_name.ends_with(&wanted) {
+                found.push(Path::new(folder).join(chapter.file_name()).join(file_name));
+            }
+        }
+    }
+    assert_eq!(found.len(), 1, "one exercise is named {name}: {found:?}");
+    found.remove(0)
+}
+
+/// Requires `verdict`, and shows the whole report if it is another.
+#[track_caller]
+pub fn expect(report: &Value, verdict: &str) {
+    assert_eq!(report["verdict"], verdict, "{report:#}");
+}
+
+/// How many processes on this machine carry `mark` in their command line.
+#[cfg(target_os = "linux")]
+pub fn processes_with(mark: &str) -> usize {
+    let own = std::process::id().to_string();
+    let all = fs::read_dir("/proc").expect("/proc is there").flatten();
+    all.filter(|entry| entry.file_name().to_string_lossy() != own.as_str())
+        .filter_map(|entry| fs::read(entry.path().join("cmdline")).ok())
+        .filter(|line| String::from_utf8_lossy(line).contains(mark))
+        .count()
+}
+
+/// The signature that the check of `join` calls.
+pub const JOIN: &str = "pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32)";
+
+/// A file for `join` whose function is `body`.
+pub fn join_with(body: &str) -> String {
+    format!("{JOIN} {{ {body}; #[allow(unreachable_code)] (x * x, x * 2, y * y, y * 2) }}\nfn main() {{}}\n")
+}
+
+/// The right solution of `join`, with `inserted` at the start of its function.
+pub fn join_after(inserted: &str) -> String {
+    let text = solution("join");
+    assert!(text.contains(JOIN), "the solution of join has {JOIN}");
+    text.replace(
+        JOIN,
+        &format!(
+            "{JOIN} {{\n{inserted}\n    right(x, y).await\n}}\n\nasync fn right(x: u32, y: u32) -> (u32, u32, u32, u32)"
+        ),
+    )
+}

@@ -1,0 +1,157 @@
+//! What stands still is named, in time, and nothing of it is left.
+
+use std::time::Duration;
+
+use crate::fixture::{Course, Ran, expect, join_after, join_with};
+
+fn judged_within(course: &Course, text: &str, limit: Duration) -> serde_json::Value {
+    course.write("join", text);
+    let Ran { stdout, took, stderr, .. } = course.run(["run", "join", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout).unwrap_or_else(|e| panic!("{e}: {stdout} {stderr}"));
+    // rustc's time is not the hang's, and depends on the machine.
+    let compile = Duration::from_millis(report["compile_ms"].as_u64().unwrap());
+    assert!(took - compile < limit, "took {took:?}, {compile:?} of it in rustc: {report:#}");
+    report
+}
+
+#[test]
+fn an_await_that_is_never_woken_is_a_hang_in_under_a_second() {
+    let course = Course::new();
+    course.solve("join");
+    // The kit is there and the files are warm from here on.
+    expect(&course.verdict("join"), "passed");
+    for body in [
+        "std::future::pending::<()>().await",
+        "std::future::poll_fn(|_| std::task::Poll::<()>::Pending).await",
+        "let (_keep, receiver) = tokio::sync::oneshot::channel::<()>(); receiver.await.ok()",
+    ] {
+        let report = judged_within(&course, &join_with(body), Duration::from_secs(1));
+        expect(&report, "hung");
+        assert_eq!(report["hang"], "asleep", "{report:#}");
+    }
+}
+
+#[test]
+fn a_hang_names_the_task_and_what_it_waits_for() {
+    let course = Course::new();
+    let text = "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {\n\
+                \x20   let lock = std::sync::Arc::new(tokio::sync::Mutex::new(()));\n\
+                \x20   let guard = lock.clone().lock_owned().await;\n\
+                \x20   let task = tokio::spawn(async move {\n\
+                \x20       let _guard = lock.lock().await;\n\
+                \x20   });\n\
+                \x20   task.await.unwrap();\n\
+                \x20   drop(guard);\n\
+                \x20   (0, 0, 0, 0)\n\
+                }\nfn main() {}\n";
+    let report = judged_within(&course, text, Duration::from_millis(500));
+    expect(&report, "hung");
+    assert_eq!(report["hang"], "asleep");
+    let details = report["details"].to_string();
+    assert!(details.contains("the task spawned at exercises/03_join/01_join.rs:4"), "{report:#}");
+    assert!(details.contains("waits for the Mutex made at exercises/03_join/01_join.rs:2"), "{report:#}");
+    assert!(details.contains("; the main task holds it"), "{report:#}");
+    assert_eq!(report["line"], 2, "{report:#}");
+}
+
+#[test]
+fn a_waker_that_nobody_kept_is_named() {
+    let course = Course::new();
+    let text = "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {\n\
+                \x20   tokio::spawn(std::future::poll_fn(|_| std::task::Poll::<()>::Pending))\n\
+                \x20       .await\n\
+                \x20       .unwrap();\n\
+                \x20   (0, 0, 0, 0)\n\
+                }\nfn main() {}\n";
+    let report = course.judge("join", text);
+    expect(&report, "hung");
+    let due = "the task spawned at exercises/03_join/01_join.rs:2 waits, and nobody kept the waker that it was given at poll 1";
+    assert!(report["details"].to_string().contains(due), "{report:#}");
+    let report = course.judge("join", join_with("std::future::pending::<()>().await"));
+    assert!(report["message"].as_str().unwrap().contains("nobody kept the waker"), "{report:#}");
+    assert_eq!(report["line"], 1, "{report:#}");
+}
+
+#[test]
+fn a_poll_that_does_not_return_is_named_with_its_task() {
+    let course = Course::new();
+    for (body, hang) in [("loop {}", "spinning"), ("std::thread::park()", "blocked")] {
+        let text = format!(
+            "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n\
+             \x20   tokio::spawn(async {{ {body} }}).await.unwrap();\n\
+             \x20   (0, 0, 0, 0)\n}}\nfn main() {{}}\n"
+        );
+        let report = judged_within(&course, &text, Duration::from_secs(12));
+        expect(&report, "hung");
+        assert_eq!(report["hang"], hang, "{report:#}");
+        let due = "the task spawned at exercises/03_join/01_join.rs:2 has not returned from poll 1";
+        assert!(report["details"].to_string().contains(due), "{report:#}");
+        assert_eq!(report["line"], 2, "{report:#}");
+    }
+}
+
+#[test]
+fn a_mutex_deadlock_in_one_task_is_a_hang() {
+    let course = Course::new();
+    let body = "let lock = tokio::sync::Mutex::new(()); let _one = lock.lock().await; let _two = lock.lock().await";
+    let report = course.judge("join", join_with(body));
+    expect(&report, "hung");
+    assert!(report["details"].to_string().contains("waits for the Mutex"), "{report:#}");
+}
+
+#[test]
+fn spinning_is_told_from_blocking() {
+    let course = Course::new();
+    let limit = Duration::from_secs(12);
+    let report = judged_within(&course, &join_with("loop {}"), limit);
+    expect(&report, "hung");
+    assert_eq!(report["hang"], "spinning", "{report:#}");
+    let again = "std::future::poll_fn(|cx| { cx.waker().wake_by_ref(); std::task::Poll::<()>::Pending }).await";
+    let report = judged_within(&course, &join_with(again), limit);
+    assert_eq!(report["hang"], "spinning", "{report:#}");
+    let blocked =
+        "std::sync::mpsc::channel::<()>().1.recv().ok(); let (_s, r) = std::sync::mpsc::channel::<()>(); r.recv().ok()";
+    let report = judged_within(&course, &join_with(blocked), limit);
+    assert_eq!(report["hang"], "blocked", "{report:#}");
+}
+
+#[test]
+fn standard_input_is_at_its_end() {
+    let course = Course::new();
+    let text = join_after(
+        "    let mut line = String::new();\n    assert_eq!(std::io::stdin().read_line(&mut line).unwrap(), 0);",
+    );
+    expect(&course.judge("join", text), "passed");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn nothing_is_left_running() {
+    use crate::fixture::processes_with;
+
+    let course = Course::new();
+    // A descendant that ignores a polite request, and holds our pipes.
+    let body = r#"std::process::Command::new("sh").args(["-c", "trap '' TERM HUP; sleep 98765 & wait"]).spawn().unwrap(); loop {}"#;
+    let report = judged_within(&course, &join_with(body), Duration::from_secs(12));
+    expect(&report, "hung");
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(processes_with("98765"), 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_grandchild_that_holds_the_pipe_does_not_delay_the_verdict() {
+    let course = Course::new();
+    let text = join_after(r#"    std::process::Command::new("sh").args(["-c", "sleep 87654"]).spawn().unwrap();"#);
+    let report = judged_within(&course, &text, Duration::from_secs(2));
+    expect(&report, "passed");
+}
+
+#[test]
+fn rustc_has_a_limit_of_its_own() {
+    let course = Course::new();
+    // The deny-by-default lint on long evaluation is what ends it, or else our limit.
+    let report = course
+        .judge("join", join_with("const X: u32 = { let mut n = 0u64; while n < u64::MAX { n += 1; } 1 }; let _ = X"));
+    assert!(["not_compiled", "timed_out"].contains(&report["verdict"].as_str().unwrap()), "{report:#}");
+}

@@ -1,0 +1,157 @@
+//! House rules that can be checked: floors, documentation, versions, what ships.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::fixture::repository;
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The floors of docs/ARCHITECTURE.md, from the top. Imports go strictly down.
+const FLOORS: [&[&str]; 11] = [
+    &["main"],
+    &["cli"],
+    &["watch", "dev"],
+    &["session"],
+    &["ui"],
+    &["check"],
+    &["diagnose"],
+    &["run"],
+    &["compile"],
+    &["trace"],
+    &["process", "workspace", "progress"],
+];
+const GROUND: [&str; 2] = ["course", "verdict"];
+
+fn floor(module: &str) -> usize {
+    FLOORS.iter().position(|floor| floor.contains(&module)).unwrap_or_else(|| {
+        assert!(GROUND.contains(&module), "`{module}` stands on no floor; put it on one, here and in ARCHITECTURE.md");
+        FLOORS.len()
+    })
+}
+
+#[test]
+fn imports_go_down_the_floors() {
+    let src = repository().join("src");
+    for path in sources(&src) {
+        let relative = path.strip_prefix(&src).unwrap();
+        let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        let module = first.trim_end_matches(".rs").to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            // Also what is named in passing, such as `crate::check::kit_event`.
+            for rest in line.split("crate::").skip(1) {
+                let other: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                if other == module || other.is_empty() {
+                    continue;
+                }
+                assert!(
+                    floor(&other) > floor(&module),
+                    "{}:{}: `{module}` imports `{other}`, which is not below it",
+                    relative.display(),
+                    number + 1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    for folder in ["src", "kit", "tests", "benches", "checks"] {
+        let folder = repository().join(folder);
+        if !folder.is_dir() {
+            continue;
+        }
+        for path in sources(&folder) {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with("//!"), "{} does not begin with `//!`", path.display());
+        }
+    }
+}
+
+#[test]
+fn one_small_module_is_unsafe_and_no_other() {
+    for folder in ["src", "kit", "solutions", "exercises"] {
+        for path in sources(&repository().join(folder)) {
+            if path.ends_with("kit/harness/src/os.rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let unsafe_line = code.into_iter().find(|line| line.contains("unsafe ") || line.contains("unsafe{"));
+            assert_eq!(unsafe_line, None, "{}", path.display());
+        }
+    }
+}
+
+/// Package names and versions of a lock file.
+fn locked(path: &str) -> BTreeMap<(String, String), String> {
+    let text = fs::read_to_string(repository().join(path)).unwrap();
+    let lock: toml::Table = toml::from_str(&text).unwrap();
+    let text = |package: &toml::Value, key: &str| {
+        package.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let packages = lock["package"].as_array().unwrap();
+    packages.iter().map(|p| ((text(p, "name"), text(p, "version")), text(p, "checksum"))).collect()
+}
+
+#[test]
+fn the_kit_and_the_workspace_use_the_versions_that_an_install_leaves_in_the_cache() {
+    let ours = locked("Cargo.lock");
+    for path in ["kit/Cargo.lock", "src/workspace/template/lock.toml"] {
+        for (package, checksum) in locked(path) {
+            if checksum.is_empty() {
+                continue;
+            }
+            assert_eq!(ours.get(&package), Some(&checksum), "{path}: {package:?} is not what Cargo.lock has");
+        }
+    }
+}
+
+#[test]
+fn the_kit_and_the_workspace_ask_for_the_same_features() {
+    let dependencies = |path: &str| {
+        let table: toml::Table = toml::from_str(&fs::read_to_string(repository().join(path)).unwrap()).unwrap();
+        table["workspace"]["dependencies"].clone()
+    };
+    assert_eq!(dependencies("kit/manifest.toml"), dependencies("src/workspace/template/manifest.toml"));
+}
+
+#[test]
+fn everything_the_tool_embeds_ships_in_the_crate() {
+    let mut command = std::process::Command::new(env!("CARGO"));
+    command.args(["package", "--list", "--allow-dirty", "--offline"]).current_dir(repository());
+    let ran = crate::fixture::ran(command);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let shipped: Vec<&str> = ran.stdout.lines().collect();
+    for folder in ["exercises", "solutions", "checks", "advice", "kit", "src"] {
+        let mut files = Vec::new();
+        list(&repository().join(folder), &mut files);
+        for path in files {
+            let path = path.strip_prefix(repository()).unwrap().to_str().unwrap().replace('\\', "/");
+            assert!(shipped.contains(&path.as_str()), "{path} is left out of the package");
+        }
+    }
+    assert!(shipped.contains(&"info.toml"));
+    assert!(!shipped.iter().any(|path| path.starts_with("mistakes/")), "mistakes are the author's");
+}
+
+fn list(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() { list(&path, found) } else { found.push(path) }
+    }
+}

@@ -1,0 +1,99 @@
+//! What uses too much is ended, and the tool itself stays small.
+
+use crate::fixture::{Course, expect, join_with};
+
+#[test]
+fn endless_output_is_cut_and_ended() {
+    let course = Course::new();
+    for body in [
+        r#"loop { println!("more and more and more"); }"#,
+        r#"let chunk = "x".repeat(1 << 20); loop { print!("{chunk}"); }"#,
+    ] {
+        let report = course.judge("join", join_with(body));
+        let verdict = report["verdict"].as_str().unwrap();
+        assert!(verdict == "over_limit" || verdict == "hung", "{}", report["message"]);
+        assert!(report["output"].as_str().unwrap().len() < 1 << 20);
+        assert!(report["output"].as_str().unwrap().contains("bytes left out"));
+    }
+}
+
+#[test]
+fn too_much_memory_is_over_the_limit() {
+    let course = Course::new();
+    let report =
+        course.judge("join", join_with("let v: Vec<u8> = Vec::with_capacity(1 << 46); std::hint::black_box(&v)"));
+    expect(&report, "over_limit");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_that_grows_is_over_the_limit() {
+    let course = Course::new();
+    // Grows in steps that cost little processor time: the pages are never touched.
+    let body = "let mut all = Vec::new(); loop { all.push(Vec::<u8>::with_capacity(256 << 20)); }";
+    expect(&course.judge("join", join_with(body)), "over_limit");
+}
+
+/// `harness::memory` measures what it can only see if freed memory is given back.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_large_block_counts_each_time_it_is_taken() {
+    let course = Course::new();
+    let body = r#"let data = || -> usize {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmData:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    };
+    for _ in 0..3 {
+        let before = data();
+        let block = std::hint::black_box(vec![1u8; 16 << 20]);
+        println!("{} MiB", (data() - before) >> 10);
+        drop(block);
+    }"#;
+    let report = course.judge("join", join_with(body));
+    assert!(report["output"].as_str().unwrap().contains("16 MiB\n16 MiB\n16 MiB\n"), "{report:#}");
+}
+
+#[test]
+fn a_stack_that_overflows_is_a_crash() {
+    let course = Course::new();
+    let text = format!(
+        "fn deeper(n: u64) -> u64 {{ let a = [n; 64]; std::hint::black_box(&a); deeper(n + 1) + a[3] }}\n{}",
+        join_with("deeper(0)")
+    );
+    expect(&course.judge("join", text), "crashed");
+}
+
+#[test]
+fn sources_that_cannot_be_judged_are_refused_in_words() {
+    let course = Course::new();
+    let report = course.judge("join", vec![b'/'; 10 << 20]);
+    expect(&report, "not_compiled");
+    assert!(report["message"].as_str().unwrap().contains("10485760 bytes"), "{report:#}");
+    let report = course.judge("join", b"// caf\xe9\nfn main() {}\n");
+    expect(&report, "not_compiled");
+    assert!(
+        report["message"].as_str().unwrap().contains("not UTF-8 text (the first wrong byte is number 6)"),
+        "{report:#}"
+    );
+    std::fs::remove_file(course.file("join")).unwrap();
+    let report = course.verdict("join");
+    expect(&report, "not_compiled");
+    assert!(report["message"].as_str().unwrap().contains("can't be read"), "{report:#}");
+}
+
+#[test]
+fn escape_sequences_in_output_are_neutralised() {
+    let course = Course::new();
+    course.write("join", join_with(r#"print!("\x1b[2J\x1b]0;owned\x07text")"#));
+    let ran = course.run(["run", "join"]);
+    assert!(!ran.stdout.contains('\x1b') && ran.stdout.contains("text"), "{}", ran.stdout);
+}
+
+#[test]
+fn many_threads_are_ended_with_the_run() {
+    let course = Course::new();
+    let body = "for _ in 0..200 { std::thread::spawn(|| loop { std::thread::park(); }); } \
+                std::future::pending::<()>().await";
+    expect(&course.judge("join", join_with(body)), "hung");
+}

@@ -1,0 +1,23 @@
+//! The tool as its users meet it: the real binary, real rustc, real files.
+//!
+//! All tests share one kit, in a cache folder below `target/`; what must not share it
+//! makes its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it is")]
+#![allow(missing_docs, reason = "nothing here is anyone's interface")]
+
+mod authoring;
+mod cli;
+mod course_files;
+mod engine;
+mod false_pass;
+mod fixture;
+mod hangs;
+mod house;
+mod limits;
+mod paths;
+mod state;
+#[cfg(unix)]
+mod terminal;
+mod trace;
+mod verify;

@@ -1,0 +1,72 @@
+//! `trace`: what a learner's code did, beside what the solution does.
+
+use serde_json::Value;
+
+use crate::fixture::{Course, Ran};
+
+const DIFFERENCE: &str = "You started `do_another_thing_async(6)` only after `do_one_thing_async(6)` was ready";
+
+/// `join` as it begins, drawn as `format`. It has not passed, and so says the exit code.
+fn starter_as(format: &str) -> String {
+    let Ran { code, stdout, stderr, .. } = Course::new().run(["trace", "join", "--format", format]);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert_eq!(stderr, "", "a picture goes to standard output, and nothing beside it");
+    stdout
+}
+
+#[test]
+fn the_picture_says_where_the_runs_part() {
+    let text = starter_as("text");
+    // The sentence may go over two lines.
+    assert!(text.replace('\n', " ").contains(DIFFERENCE), "{text}");
+    let svg = starter_as("svg");
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
+    assert!(svg.contains(DIFFERENCE), "{svg}");
+    for outside in ["<script", "href=", "@import", "url(http"] {
+        assert!(!svg.contains(outside), "the picture is one file: {svg}");
+    }
+}
+
+#[test]
+fn the_page_loads_nothing() {
+    let page = starter_as("html");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains(DIFFERENCE), "{page}");
+    for outside in [" src=", " href=", "@import", "url(http", "fetch("] {
+        assert!(!page.contains(outside), "{outside} in {page}");
+    }
+}
+
+#[test]
+fn the_trace_events_are_one_object() {
+    let root: Value = serde_json::from_str(&starter_as("perfetto")).unwrap();
+    let events = root["traceEvents"].as_array().unwrap();
+    let process = |pid| events.iter().any(|event| event["pid"] == pid && event["ph"] == "X");
+    assert!(process(1) && process(2), "{root:#}");
+}
+
+#[test]
+fn what_passes_has_a_picture_too() {
+    let course = Course::new();
+    course.solve("join");
+    let ran = course.run(["trace", "join", "--format", "svg"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("ready at 50 ms"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("class=\"difference\""), "{}", ran.stdout);
+}
+
+#[test]
+fn what_does_not_compile_is_drawn_as_the_solution_alone() {
+    let course = Course::new();
+    course.write("join", "fn main() { let");
+    let ran = course.run(["trace", "join", "--format", "svg"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.contains(">the solution</text>"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(">yours</text>"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_timelines_are_data_too() {
+    let pair: Value = serde_json::from_str(&starter_as("json")).unwrap();
+    assert_eq!(pair["yours"]["end"]["at"], 160_000, "{pair:#}");
+    assert_eq!(pair["solution"]["end"]["at"], 50_000, "{pair:#}");
+}

@@ -1,0 +1,52 @@
+//! `verify`: in parallel, kept where nothing changed, and the same whatever the order.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::fixture::Course;
+
+fn verdicts(course: &Course, args: &[&str]) -> Vec<(String, String)> {
+    let args: Vec<&str> = ["verify", "--format", "json"].iter().chain(args).copied().collect();
+    let ran = course.run(&args);
+    let object = |line: &str| serde_json::from_str::<Value>(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    ran.stdout.lines().map(object).map(|report| (text(&report["exercise"]), text(&report["verdict"]))).collect()
+}
+
+#[test]
+fn the_number_of_jobs_changes_nothing() {
+    let course = Course::new();
+    course.solve("join");
+    let one = verdicts(&course, &["--fresh", "-j1"]);
+    assert!(one.contains(&("join".into(), "passed".into())), "{one:?}");
+    assert_eq!(verdicts(&course, &["--fresh", "-j16"]), one);
+}
+
+#[test]
+fn what_has_not_changed_is_known_at_once() {
+    let course = Course::new();
+    course.solve("join");
+    verdicts(&course, &["join"]);
+    let again = course.run(["verify", "join"]);
+    assert!(again.stdout.contains("kept"), "{}", again.stdout);
+    assert!(again.took < Duration::from_millis(500), "{:?}", again.took);
+    assert_eq!(again.code, Some(0));
+    let fresh = course.run(["verify", "join", "--fresh"]);
+    assert!(!fresh.stdout.contains("kept"), "{}", fresh.stdout);
+    course.write("join", "fn main() {}\n");
+    let changed = course.run(["verify", "join"]);
+    assert_eq!(changed.code, Some(1));
+    assert!(!changed.stdout.contains("kept"), "{}", changed.stdout);
+}
+
+#[test]
+fn a_table_ends_a_verify() {
+    let course = Course::new();
+    course.solve("join");
+    let ran = course.run(["verify"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("✓ join"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("1 of "), "{}", ran.stdout);
+    assert!(course.run(["list"]).stdout.contains("1 of "), "what passed in verify is done");
+}
