@@ -95,6 +95,16 @@ impl Checker {
         }
     }
 
+    /// The report on the learner's file at `path`, and whether it was kept from before: what
+    /// has not changed is not checked again.
+    pub async fn check_unless_kept(&self, exercise: &Exercise, path: &Path) -> (Report, bool) {
+        let kept = read_source(path).ok().and_then(|source| self.kept(exercise, &source));
+        match kept {
+            Some(report) => (report, true),
+            None => (self.check_file(exercise, path).await, false),
+        }
+    }
+
     /// Checks `source` as a solution of `exercise`.
     pub async fn check(&self, exercise: &Exercise, source: &str) -> Report {
         let mut report = match self.try_check(exercise, source).await {
@@ -190,7 +200,10 @@ impl Checker {
 
     /// Runs the checks on what was built from `source`.
     async fn run(&self, exercise: &Exercise, source: &str, built: &Built) -> io::Result<Report> {
-        (self.listener)(CheckEvent::Running);
+        let of = exercise.checks.len();
+        (self.listener)(CheckEvent::Running { check: 0, of });
+        let listener = &self.listener;
+        let tell = move |check| listener(CheckEvent::Running { check, of });
         let mut limits = Limits::RUN;
         if let Some(seconds) = exercise.run_seconds {
             limits.wall = Duration::from_secs(seconds);
@@ -199,8 +212,8 @@ impl Checker {
         let trace = self.trace_file(exercise);
         std::fs::create_dir_all(trace.parent().expect("a trace lies in a folder"))?;
         let finding = match &built.driver {
-            None => run::run(&self.compiler, &built.artifact, None, &trace, limits).await?,
-            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &trace, limits).await?,
+            None => run::run(&self.compiler, &built.artifact, None, &trace, limits, tell).await?,
+            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &trace, limits, tell).await?,
         };
         let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
         report.compile_ms = built.compile_ms;

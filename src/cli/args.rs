@@ -12,10 +12,34 @@ use crate::course::Course;
 /// Without a command: in a course's folder it watches your files and checks each save;
 /// elsewhere it offers to create a course.
 #[derive(Debug, Parser)]
-#[command(name = "cargo async-learn", bin_name = "cargo async-learn", version)]
+#[command(name = "cargo async-learn", bin_name = "cargo async-learn", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(flatten)]
+    pub watch: WatchArgs,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// How to watch.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct WatchArgs {
+    /// Print lines in place of a full screen, and take commands as lines: for a screen
+    /// reader or a log. So it is by itself without a terminal, with TERM=dumb and with
+    /// ACCESSIBLE=1.
+    #[arg(long)]
+    pub plain: bool,
+    /// Show nothing but ASCII. So it is by itself where the locale is not UTF-8.
+    #[arg(long)]
+    pub ascii: bool,
+    /// The command that opens a file when you press e, such as "code -g {file}:{line}".
+    #[arg(long, value_name = "COMMAND")]
+    pub edit_cmd: Option<String>,
+    /// Go on to the next exercise by itself, three seconds after a pass.
+    #[arg(long)]
+    pub auto_next: bool,
+    /// Take the mouse's wheel; your terminal then selects text with Shift held.
+    #[arg(long)]
+    pub mouse: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -27,7 +51,7 @@ pub(super) enum Command {
         dir: PathBuf,
     },
     /// Check the current exercise on every save.
-    Watch,
+    Watch(WatchArgs),
     /// Check one exercise now: the current one, or NAME.
     Run {
         /// An exercise's id, or any part of its path that fits one only.

@@ -10,8 +10,8 @@ use futures::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
-use super::args::{Args, Command, DevCommand, Format, Picture};
-use crate::check::{Checker, Listener, SetupError, read_source};
+use super::args::{Args, Command, DevCommand, Format, Picture, WatchArgs};
+use crate::check::{Checker, Listener, SetupError};
 use crate::compile::cache_folder;
 use crate::course::{Course, CourseError, Exercise, NotFound};
 use crate::dev;
@@ -19,16 +19,16 @@ use crate::diagnose::Catalogue;
 use crate::progress::ProgressError;
 use crate::session::{NoCourse, Session};
 use crate::trace::{self, Pair};
-use crate::ui::{self, KitBar, Row, Status};
+use crate::ui::{self, KitBar, Look, Row, Status};
 use crate::verdict::Report;
 use crate::watch;
 use crate::workspace::{Workspace, WorkspaceError};
 
 pub(super) async fn run(args: Args) -> Result<Exit> {
     match args.command {
-        None => bare().await,
+        None => bare(args.watch).await,
         Some(Command::Init { dir }) => init(&dir),
-        Some(Command::Watch) => watch(Session::here()?).await,
+        Some(Command::Watch(args)) => watch(Session::here()?, args).await,
         Some(Command::Run { name, format }) => run_one(name.as_deref(), format).await,
         Some(Command::Verify { names, jobs, fresh, format }) => verify(&names, jobs, fresh, format).await,
         Some(Command::List) => list(),
@@ -73,9 +73,9 @@ fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-async fn bare() -> Result<Exit> {
+async fn bare(args: WatchArgs) -> Result<Exit> {
     if let Ok(session) = Session::here() {
-        return watch(session).await;
+        return watch(session, args).await;
     }
     let folder = Path::new("async-learn");
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
@@ -89,7 +89,7 @@ async fn bare() -> Result<Exit> {
     if Workspace::containing(&std::env::current_dir()?.join(folder)).is_some() {
         print("Your course is in ./async-learn.\n");
         std::env::set_current_dir(folder)?;
-        return watch(Session::here()?).await;
+        return watch(Session::here()?, args).await;
     }
     print(
         "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\nCreate the course in ./async-learn? [Y/n] ",
@@ -108,7 +108,7 @@ async fn bare() -> Result<Exit> {
     // So that the paths we print are the ones to type.
     std::env::set_current_dir(workspace.root())?;
     print("\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n");
-    watch(Session::of(workspace)?).await
+    watch(Session::of(workspace)?, args).await
 }
 
 fn init(folder: &Path) -> Result<Exit> {
@@ -123,23 +123,34 @@ fn init(folder: &Path) -> Result<Exit> {
     Ok(Exit::Passed)
 }
 
-async fn watch(session: Session) -> Result<Exit> {
-    let welcome = session.progress.done.is_empty();
-    let bar = KitBar::default();
-    if welcome {
-        print(&format!("{}\n", session.course.welcome.trim()));
+async fn watch(session: Session, args: WatchArgs) -> Result<Exit> {
+    let options = watch_options(args);
+    // The full screen shows it by itself.
+    if options.plain && session.progress.done.is_empty() {
+        print(&format!("{}\n\n", session.course.welcome.trim()));
     }
-    let (sender, events) = tokio::sync::mpsc::unbounded_channel();
-    let listener = move |event| {
-        bar.show(&event);
-        // The watch may have ended before the last event.
-        let _ = sender.send(event);
-    };
-    let checker = session.checker(colors(), Arc::new(listener)).await?;
-    Ok(match watch::watch(session, checker, events).await? {
+    Ok(match watch::watch(session, options).await? {
         watch::Ended::Quit => Exit::Passed,
         watch::Ended::Interrupted => Exit::Interrupted,
     })
+}
+
+/// What was asked for, and what the environment asks for.
+fn watch_options(args: WatchArgs) -> watch::Options {
+    let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let is_screen = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let is_dumb = var("TERM").is_some_and(|term| term == "dumb");
+    let is_accessible = var("ACCESSIBLE").is_some_and(|value| value != "0");
+    // The first that is set decides, as it does for every program.
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var);
+    let is_utf8 = |locale: String| locale.to_lowercase().replace('-', "").contains("utf8");
+    watch::Options {
+        plain: args.plain || !is_screen || is_dumb || is_accessible,
+        ascii: args.ascii || cfg!(unix) && locale.is_some_and(|locale| !is_utf8(locale)),
+        mouse: args.mouse,
+        auto_next: args.auto_next,
+        edit_cmd: args.edit_cmd,
+    }
 }
 
 fn colors() -> bool {
@@ -163,7 +174,7 @@ async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
         Format::Json => print(&format!("{}\n", ui::json_line(&report))),
         Format::Human => {
             let timeline = checker.timeline(&exercise, &report, None);
-            print(&ui::report(&report, &exercise, &session.catalogue, timeline.as_ref()));
+            print(&ui::report(&report, &exercise, &session.catalogue, timeline.as_ref(), Look::of_terminal()));
             if report.passed() {
                 print(&format!("\n{}\n", what_next(&session)));
             }
@@ -218,13 +229,11 @@ async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: bool, format: 
         .map(|exercise| {
             let (checker, bar, file) = (&checker, &bar, session.workspace.file(exercise));
             async move {
-                let kept = match read_source(&file) {
-                    Ok(source) if !fresh => checker.kept(exercise, &source),
-                    _ => None,
-                };
-                let row = match kept {
-                    Some(report) => Row { report, kept: true },
-                    None => Row { report: checker.check_file(exercise, &file).await, kept: false },
+                let row = if fresh {
+                    Row { report: checker.check_file(exercise, &file).await, kept: false }
+                } else {
+                    let (report, kept) = checker.check_unless_kept(exercise, &file).await;
+                    Row { report, kept }
                 };
                 bar.inc(1);
                 row
@@ -270,7 +279,7 @@ fn hint(name: Option<&str>) -> Result<Exit> {
     let mut session = Session::here()?;
     let exercise = session.exercise(name)?.clone();
     let level = session.next_hint(&exercise);
-    print(&ui::hints(&exercise, level));
+    print(&ui::hints(&exercise, level, Look::of_terminal()));
     Ok(Exit::Passed)
 }
 
@@ -336,7 +345,7 @@ async fn show_trace(
         Picture::Html => print(&trace::html(&drawn)),
         Picture::Perfetto => print(&trace::perfetto(&drawn)),
         Picture::Svg => print(&trace::svg(&drawn)),
-        Picture::Text => print(&ui::timelines(&pair, &report, &exercise, steps, ascii)),
+        Picture::Text => print(&ui::timelines(&pair, &report, &exercise, steps, ascii, Look::of_terminal())),
     }
     Ok(exit_of_reports([&report]))
 }
@@ -351,7 +360,7 @@ fn explain(id: Option<&str>) -> Result<Exit> {
     };
     match catalogue.get(id) {
         Some(advice) => {
-            print(&ui::advice_page(advice));
+            print(&ui::advice_page(advice, Look::of_terminal()));
             Ok(Exit::Passed)
         }
         None => {

@@ -1,6 +1,6 @@
 //! `info.toml`: parsed, and checked before anyone relies on it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
@@ -37,6 +37,8 @@ const FORMAT_VERSION: i64 = 1;
 pub(super) struct Manifest {
     pub welcome: String,
     pub farewell: String,
+    /// What is said at the end of each chapter, by its folder.
+    pub chapter_farewells: BTreeMap<String, String>,
     pub exercises: Vec<Exercise>,
 }
 
@@ -49,7 +51,16 @@ struct RawManifest {
     #[serde(default)]
     final_message: String,
     #[serde(default)]
+    chapters: Vec<toml::Spanned<RawChapter>>,
+    #[serde(default)]
     exercises: Vec<toml::Spanned<RawExercise>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChapter {
+    dir: String,
+    final_message: String,
 }
 
 #[derive(Deserialize)]
@@ -117,7 +128,18 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
         }
         exercises.push(exercise);
     }
-    Ok(Manifest { welcome: raw.welcome_message, farewell: raw.final_message, exercises })
+    let mut chapter_farewells = BTreeMap::new();
+    for raw in raw.chapters {
+        let at = raw.span().start;
+        let RawChapter { dir, final_message } = raw.into_inner();
+        if !exercises.iter().any(|exercise| exercise.chapter == dir) {
+            return Err(fault(at, format!("no exercise is in the chapter `{dir}`")));
+        }
+        if chapter_farewells.insert(dir.clone(), final_message.trim().to_owned()).is_some() {
+            return Err(fault(at, format!("a second [[chapters]] is about `{dir}`")));
+        }
+    }
+    Ok(Manifest { welcome: raw.welcome_message, farewell: raw.final_message, chapter_farewells, exercises })
 }
 
 /// One exercise, if its fields can be used; else what is wrong with them.

@@ -10,6 +10,7 @@ mod manifest;
 mod source;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use find::NotFound;
@@ -24,6 +25,7 @@ pub struct Course {
     pub welcome: String,
     /// Shown when every exercise is solved.
     pub farewell: String,
+    chapter_farewells: BTreeMap<String, String>,
     exercises: Vec<Exercise>,
 }
 
@@ -122,7 +124,13 @@ impl Course {
                 }
             }
         }
-        Ok(Course { source, welcome: manifest.welcome, farewell: manifest.farewell, exercises: manifest.exercises })
+        Ok(Course {
+            source,
+            welcome: manifest.welcome,
+            farewell: manifest.farewell,
+            chapter_farewells: manifest.chapter_farewells,
+            exercises: manifest.exercises,
+        })
     }
 
     /// Every exercise, in course order.
@@ -152,6 +160,11 @@ impl Course {
             }
         }
         chapters
+    }
+
+    /// What is said when every exercise of `chapter` is solved.
+    pub fn chapter_farewell(&self, chapter: &str) -> Option<&str> {
+        self.chapter_farewells.get(chapter).map(String::as_str)
     }
 
     /// A file of the course, relative to it, if it is there and is UTF-8.

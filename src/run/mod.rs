@@ -6,8 +6,10 @@
 
 mod record;
 
+use std::convert::Infallible;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::compile::{Artifact, Compiler, Toolchain};
 use crate::process::{self, ChildExit, Spec};
@@ -24,8 +26,12 @@ pub struct Finding {
     pub record: Record,
 }
 
+/// Between two looks at how far a run is.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// Runs the checks in `binary`; `program` is the learner's, where the exercise is one. What
-/// happened on the way is written to `trace`, in place of what was there.
+/// happened on the way is written to `trace`, in place of what was there. `tell` hears, now and
+/// then, which check is the latest that has begun, counted from 1.
 ///
 /// # Errors
 /// When the binary can't be started, or the record's file can't be made.
@@ -35,6 +41,7 @@ pub async fn run(
     program: Option<&Artifact>,
     trace: &Path,
     limits: Limits,
+    tell: impl Fn(usize),
 ) -> io::Result<Finding> {
     // A folder of its own, which is also where files of the learner's program land.
     let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
@@ -56,9 +63,22 @@ pub async fn run(
         // Or glibc holds on to large blocks that were freed, and `harness::memory` can't see
         // who takes them again.
         .env("MALLOC_MMAP_THRESHOLD_", "131072");
-    let exit = process::run(spec).await?;
+    let exit = tokio::select! {
+        exit = process::run(spec) => exit?,
+        never = follow(record.path(), &nonce, tell) => match never {},
+    };
     let record = Record::read(record.path(), &nonce)?;
     Ok(Finding { exit, record })
+}
+
+/// Tells how far a run is, for as long as anyone polls it.
+async fn follow(record: &Path, nonce: &str, tell: impl Fn(usize)) -> Infallible {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        if let Ok(record) = Record::read(record, nonce) {
+            tell(record.passed.len() + usize::from(record.started.is_some()));
+        }
+    }
 }
 
 fn handshake(record: &Path, nonce: &str, trace: &Path, program: Option<&Path>) -> io::Result<String> {

@@ -65,16 +65,13 @@ impl Session {
     ///
     /// # Errors
     /// When there is no toolchain or no kit; both say what to do.
-    pub async fn checker(&self, color: bool, listener: Listener) -> Result<Checker, SetupError> {
-        Checker::set_up(
-            Arc::clone(&self.course),
-            self.workspace.root(),
-            self.workspace.state(),
-            cache_folder(),
-            color,
-            listener,
-        )
-        .await
+    pub fn checker(
+        &self,
+        color: bool,
+        listener: Listener,
+    ) -> impl Future<Output = Result<Checker, SetupError>> + use<> {
+        let (course, workspace) = (Arc::clone(&self.course), self.workspace.clone());
+        async move { Checker::set_up(course, workspace.root(), workspace.state(), cache_folder(), color, listener).await }
     }
 
     /// The exercise that `name` means; without a name, the current one.

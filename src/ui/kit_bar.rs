@@ -28,7 +28,7 @@ impl KitBar {
                     eprintln!("The course's libraries are ready. From here on a verdict takes a fraction of a second.");
                 }
             }
-            CheckEvent::Compiling | CheckEvent::Running => {}
+            CheckEvent::Compiling | CheckEvent::Running { .. } => {}
         }
     }
 

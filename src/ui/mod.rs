@@ -1,16 +1,28 @@
 //! What people and programs read: the only floor that prints.
 //!
-//! Reports and lists are rendered into text here; where it goes is the caller's choice.
-//! Colours come from `colored`, which obeys `NO_COLOR` and the kind of output.
+//! Reports and lists are rendered into text here; where it goes is the caller's choice. The
+//! full screen shows the same texts. Colours come from `colored`, which obeys `NO_COLOR` and
+//! the kind of output.
 
+mod diff;
+mod full;
+mod glyphs;
 mod json;
 mod kit_bar;
+mod markdown;
 mod plain;
 mod text;
 mod timeline;
 
+pub use diff::diff;
+pub use full::{Drawn, Link, Screen, draw, links, picture, room};
+pub use glyphs::in_ascii;
 pub use json::json_line;
 pub use kit_bar::KitBar;
-pub use plain::{Row, Status, advice_page, hints, list, report, summary, table};
+pub use markdown::{markdown, opening};
+pub use plain::{
+    Depth, Look, Row, Status, advice_page, chapter_line, colors, details, exercise_line, headline, hints, list, report,
+    summary, table,
+};
 pub use text::sanitize;
 pub use timeline::timelines;

@@ -5,14 +5,54 @@ use std::fmt::Write as _;
 use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::markdown::markdown;
 use super::text::sanitize;
 use crate::course::{Course, Exercise};
 use crate::diagnose::{Advice, Catalogue};
 use crate::trace::Timeline;
 use crate::verdict::{Report, Verdict};
 
-/// Lines of a program's output that are shown with a verdict.
-const OUTPUT_LINES: usize = 30;
+/// How a page is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The width to fill, in columns.
+    pub columns: usize,
+    /// How much of what is long is shown.
+    pub depth: Depth,
+}
+
+/// How much of the compiler's text and of a program's output is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The first error, and the last few lines that were printed.
+    Folded,
+    /// All of the compiler's text, and the last lines that were printed.
+    Usual,
+    /// Everything that was kept.
+    Whole,
+}
+
+impl Look {
+    /// For the terminal that standard output is, or for a log.
+    pub fn of_terminal() -> Look {
+        let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+        Look { columns, depth: Depth::Usual }
+    }
+
+    /// `text` in lines that fit, and that are pleasant to read where there is much room.
+    pub(super) fn wrapped(self, text: &str) -> String {
+        textwrap::fill(text, self.columns.clamp(20, 88))
+    }
+
+    /// Lines of a program's output that are shown with a verdict.
+    fn output_lines(self) -> usize {
+        match self.depth {
+            Depth::Folded => 8,
+            Depth::Usual => 30,
+            Depth::Whole => usize::MAX,
+        }
+    }
+}
 
 /// Where an exercise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,73 +67,106 @@ pub enum Status {
 
 /// A report as a learner reads it: the verdict first, the compiler's text last. `timeline`
 /// is of the run that it is about.
-pub fn report(report: &Report, exercise: &Exercise, catalogue: &Catalogue, timeline: Option<&Timeline>) -> String {
+pub fn report(
+    report: &Report,
+    exercise: &Exercise,
+    catalogue: &Catalogue,
+    timeline: Option<&Timeline>,
+    look: Look,
+) -> String {
+    format!("{}\n\n{}", headline(report), details(report, exercise, catalogue, timeline, look))
+}
+
+/// The verdict in one line, and how long it took.
+pub fn headline(report: &Report) -> String {
+    let words = report.verdict.words();
+    let words = match report.verdict {
+        Verdict::Passed => format!("✓ {words}").green().bold(),
+        Verdict::SetupTrouble => format!("! {words}").yellow().bold(),
+        _ => format!("✗ {words}").red().bold(),
+    };
+    let (compile, run) = (report.compile_ms, report.run_ms);
+    let time = format!("({} ms: {compile} rustc, {run} run)", compile + run);
+    format!("{words} {} {}", report.exercise.bold(), time.dimmed())
+}
+
+/// Everything about a report but its [`headline`].
+pub fn details(
+    report: &Report,
+    exercise: &Exercise,
+    catalogue: &Catalogue,
+    timeline: Option<&Timeline>,
+    look: Look,
+) -> String {
     let mut text = String::new();
-    let colors = colored::control::SHOULD_COLORIZE.should_colorize();
-    let time =
-        format!("({} ms: {} rustc, {} run)", report.compile_ms + report.run_ms, report.compile_ms, report.run_ms);
-    let _ = writeln!(text, "{} {} {}", headline(report), exercise.name.bold(), time.dimmed());
-    let _ = writeln!(text);
     if report.passed() {
-        let _ = writeln!(text, "{}", wrapped(&exercise.lesson));
+        let _ = writeln!(text, "{}", look.wrapped(&exercise.lesson));
     } else {
-        failure(&mut text, report, catalogue, timeline);
+        failure(&mut text, report, catalogue, timeline, look);
     }
-    if !report.compiler.is_empty() {
-        let _ = writeln!(text);
-        let heading = if report.verdict == Verdict::NotCompiled { "rustc, in full" } else { "rustc remarks" };
-        let _ = writeln!(text, "{}", rule(heading));
-        for diagnostic in &report.compiler {
-            let _ = writeln!(text, "{}", sanitize(diagnostic, colors).trim_end());
-            let _ = writeln!(text);
-        }
-    }
-    if !report.output.text.trim().is_empty() {
-        let _ = writeln!(text);
-        let _ = writeln!(text, "{}", rule("your program printed"));
-        let clean = sanitize(&report.output.text, colors);
-        let lines: Vec<&str> = clean.lines().collect();
-        let cut = lines.len().saturating_sub(OUTPUT_LINES);
-        for line in &lines[cut..] {
-            let _ = writeln!(text, "{line}");
-        }
-        if cut > 0 {
-            let _ = writeln!(text, "{}", format!("(the last {OUTPUT_LINES} of {} lines)", lines.len()).dimmed());
-        }
-    }
+    compiler(&mut text, report, look);
+    output(&mut text, report, look);
     text
 }
 
-/// `text` in lines that fit the terminal, and that are pleasant to read on a wide one.
-pub(super) fn wrapped(text: &str) -> String {
-    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
-    textwrap::fill(text, columns.clamp(20, 88))
-}
-
-fn headline(report: &Report) -> String {
-    let words = report.verdict.words();
-    match report.verdict {
-        Verdict::Passed => format!("✓ {words}").green().bold().to_string(),
-        Verdict::SetupTrouble => format!("! {words}").yellow().bold().to_string(),
-        _ => format!("✗ {words}").red().bold().to_string(),
+fn compiler(text: &mut String, report: &Report, look: Look) {
+    if report.compiler.is_empty() {
+        return;
+    }
+    let shown = if look.depth == Depth::Folded { 1 } else { report.compiler.len() };
+    let heading = match (report.verdict == Verdict::NotCompiled, shown == report.compiler.len()) {
+        (true, true) => "rustc, in full",
+        (true, false) => "rustc's first error",
+        (false, _) => "rustc remarks",
+    };
+    let _ = writeln!(text, "\n{}", rule(heading));
+    for diagnostic in &report.compiler[..shown] {
+        let _ = writeln!(text, "{}\n", sanitize(diagnostic, colors()).trim_end());
+    }
+    let more = report.compiler.len() - shown;
+    if more > 0 {
+        let _ = writeln!(text, "{}", format!("({more} more from rustc: f unfolds)").dimmed());
     }
 }
 
-fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: Option<&Timeline>) {
+fn output(text: &mut String, report: &Report, look: Look) {
+    if report.output.text.trim().is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}", rule("your program printed"));
+    let clean = sanitize(&report.output.text, colors());
+    let lines: Vec<&str> = clean.lines().collect();
+    let cut = lines.len().saturating_sub(look.output_lines());
+    for line in &lines[cut..] {
+        let _ = writeln!(text, "{line}");
+    }
+    if cut > 0 {
+        let how = if look.depth == Depth::Folded { ": f unfolds" } else { "" };
+        let note = format!("(the last {} of {} lines{how})", lines.len() - cut, lines.len());
+        let _ = writeln!(text, "{}", note.dimmed());
+    }
+}
+
+/// Whether colours are wanted.
+pub fn colors() -> bool {
+    colored::control::SHOULD_COLORIZE.should_colorize()
+}
+
+fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: Option<&Timeline>, look: Look) {
     let advice = report.advice.as_deref().and_then(|id| catalogue.get(id));
     if let Some(advice) = advice {
-        let _ = writeln!(text, "{}", wrapped(&advice.title).bold());
-        let _ = writeln!(text, "{}", wrapped(&advice.first_sentence()));
+        let _ = writeln!(text, "{}", look.wrapped(&advice.title).bold());
+        let _ = writeln!(text, "{}", look.wrapped(&advice.first_sentence()));
         let _ = writeln!(text);
     }
-    let _ = writeln!(text, "{}", wrapped(&sanitize(&report.message, false)));
+    let _ = writeln!(text, "{}", look.wrapped(&sanitize(&report.message, false)));
     for (name, value) in [("expected", &report.expected), ("got", &report.got)] {
         if let Some(value) = value {
             let value = sanitize(value, false).replace('\n', "\n            ");
             let _ = writeln!(text, "  {:>8}  {value}", name.dimmed());
         }
     }
-    let strip = timeline.and_then(|timeline| super::timeline::strip(timeline, report));
+    let strip = timeline.and_then(|timeline| super::timeline::strip(timeline, report, look));
     // What the strip shows need not be told as well.
     let is_drawn = |detail: &String| strip.is_some() && detail.contains(": from ") && detail.ends_with(" ms");
     for detail in report.details.iter().filter(|detail| !is_drawn(detail)) {
@@ -111,7 +184,8 @@ fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: 
         let _ = writeln!(text, "  {:>8}  {passed} of {} passed", "checks".dimmed(), report.checks.len());
     }
     if let Some(advice) = advice {
-        let _ = writeln!(text, "  {:>8}  cargo async-learn explain {}", "more".dimmed(), advice.id);
+        let key = if look.depth == Depth::Usual { "" } else { "w, or " };
+        let _ = writeln!(text, "  {:>8}  {key}cargo async-learn explain {}", "more".dimmed(), advice.id);
     }
 }
 
@@ -161,26 +235,37 @@ pub fn list(course: &Course, status: impl Fn(&Exercise) -> Status, current: Opti
         for exercise in course.exercises().iter().filter(|exercise| exercise.chapter == chapter) {
             let status = status(exercise);
             done += usize::from(status == Status::Done);
-            let (sign, words) = match status {
-                Status::Done => ("✓".green(), "done".green()),
-                Status::Changed => ("~".yellow(), "changed since it passed".yellow()),
-                Status::Open => ("·".dimmed(), "open".dimmed()),
-            };
-            let here = if current == Some(exercise.name.as_str()) { "← you are here" } else { "" };
-            let line = format!("  {sign} {:20} {words}  {}", exercise.name, here.cyan());
-            let _ = writeln!(text, "{}", line.trim_end());
+            let is_current = current == Some(exercise.name.as_str());
+            let _ = writeln!(text, "{}", exercise_line(&exercise.name, status, is_current));
         }
     }
     let _ = writeln!(text, "\n{done} of {} done", course.exercises().len());
     text
 }
 
+/// One exercise of a list.
+pub fn exercise_line(name: &str, status: Status, is_current: bool) -> String {
+    let (sign, words) = match status {
+        Status::Done => ("✓".green(), "done".green()),
+        Status::Changed => ("~".yellow(), "changed since it passed".yellow()),
+        Status::Open => ("·".dimmed(), "open".dimmed()),
+    };
+    let here = if is_current { "← you are here" } else { "" };
+    format!("  {sign} {name:20} {words}  {}", here.cyan()).trim_end().to_owned()
+}
+
+/// One chapter of a list, which may be folded.
+pub fn chapter_line(chapter: &str, done: usize, all: usize, is_folded: bool) -> String {
+    let sign = if is_folded { "▸" } else { "▾" };
+    format!("{sign} {} {}", chapter.bold(), format!("{done} of {all}").dimmed())
+}
+
 /// The first `level` hints of `exercise`, and whether there are more.
-pub fn hints(exercise: &Exercise, level: usize) -> String {
+pub fn hints(exercise: &Exercise, level: usize, look: Look) -> String {
     let mut text = String::new();
     for (i, hint) in exercise.hints.iter().take(level).enumerate() {
         let _ = writeln!(text, "{}", format!("Hint {} of {}", i + 1, exercise.hints.len()).bold());
-        let _ = writeln!(text, "{}\n", wrapped(hint.trim()));
+        let _ = writeln!(text, "{}\n", look.wrapped(hint.trim()));
     }
     if level < exercise.hints.len() {
         let _ = writeln!(text, "{}", "Ask again for the next one.".dimmed());
@@ -195,19 +280,7 @@ pub fn hints(exercise: &Exercise, level: usize) -> String {
 }
 
 /// One text of the catalogue, for a terminal.
-pub fn advice_page(advice: &Advice) -> String {
-    let mut text = format!("{}\n{}\n\n", advice.title.bold(), advice.id.dimmed());
-    let mut in_code = false;
-    for line in advice.body.lines() {
-        if line.starts_with("```") {
-            in_code = !in_code;
-        } else if in_code {
-            let _ = writeln!(text, "    {}", line.cyan());
-        } else if let Some(heading) = line.strip_prefix("## ") {
-            let _ = writeln!(text, "{}", heading.bold());
-        } else {
-            let _ = writeln!(text, "{}", wrapped(line));
-        }
-    }
-    text
+pub fn advice_page(advice: &Advice, look: Look) -> String {
+    let body = markdown(&advice.body, look.columns.clamp(20, 88));
+    format!("{}\n{}\n\n{body}", advice.title.bold(), advice.id.dimmed())
 }

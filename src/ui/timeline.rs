@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use colored::Colorize as _;
 
+use super::plain::Look;
 use super::text::sanitize;
 use crate::check::Timelines;
 use crate::course::Exercise;
@@ -14,9 +15,15 @@ use crate::verdict::{Report, Verdict};
 const STRIP: usize = 8;
 
 /// Both timelines as lines that fit the terminal; with `steps`, yours in words as well.
-pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, steps: bool, ascii: bool) -> String {
-    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
-    let style = TextStyle { width: columns.min(160), ascii, cursor: None };
+pub fn timelines(
+    pair: &Timelines,
+    report: &Report,
+    exercise: &Exercise,
+    steps: bool,
+    ascii: bool,
+    look: Look,
+) -> String {
+    let style = TextStyle { width: look.columns.min(160), ascii, cursor: None };
     let mut out = String::new();
     match &pair.yours {
         Some(yours) => {
@@ -37,7 +44,7 @@ pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, steps: 
         out.push_str(&painted(&sanitize(&text(solution, style), false)));
     }
     if let Some(difference) = &pair.difference {
-        let _ = writeln!(out, "\n{}", super::plain::wrapped(difference).bold());
+        let _ = writeln!(out, "\n{}", look.wrapped(difference).bold());
     }
     if steps && let Some(yours) = &pair.yours {
         let _ = write!(out, "\n{}", words(yours));
@@ -47,7 +54,7 @@ pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, steps: 
 
 /// The few lines of a timeline that belong to a failing verdict, or none: where several
 /// things were to happen at once, or where each of them stopped.
-pub(super) fn strip(timeline: &Timeline, report: &Report) -> Option<String> {
+pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<String> {
     let mut shown = timeline.clone();
     let works = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future).count();
     let is_hang = report.verdict == Verdict::Hung;
@@ -64,8 +71,7 @@ pub(super) fn strip(timeline: &Timeline, report: &Report) -> Option<String> {
     if shown.lanes.len() > STRIP {
         return None;
     }
-    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
-    let style = TextStyle { width: columns.clamp(40, 88), ascii: false, cursor: None };
+    let style = TextStyle { width: look.columns.clamp(40, 88), ascii: false, cursor: None };
     Some(painted(&sanitize(&text(&shown, style), false)))
 }
 

@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -38,6 +38,8 @@ pub(super) struct Files {
     watcher: Option<RecommendedWatcher>,
     events: UnboundedReceiver<()>,
     polling: bool,
+    /// The file as it was when it was read last, where it has to be looked at.
+    seen: Option<(u64, SystemTime)>,
 }
 
 /// A watcher on `folder`, and where its events come out. Events about our own files and
@@ -91,15 +93,18 @@ impl Files {
             _ => (None, unbounded_channel().1),
         };
         let polling = watcher.is_none();
-        let mut files = Files { root: root.to_owned(), file: file.to_owned(), watcher, events, polling };
+        let mut files = Files { root: root.to_owned(), file: file.to_owned(), watcher, events, polling, seen: None };
         files.attach();
         files
     }
 
-    /// What the learner should know about how their files are watched.
-    pub fn notice(&self) -> Option<String> {
-        self.polling
-            .then(|| "No file events here, so your file is looked at twice a second; r checks at once.".to_owned())
+    /// What the learner should know about how their files are watched; mostly nothing.
+    pub fn notice(&self) -> &'static str {
+        if self.polling {
+            "No file events here, so your file is looked at twice a second; r checks at once."
+        } else {
+            ""
+        }
     }
 
     /// Turns the eye to another file.
@@ -121,8 +126,7 @@ impl Files {
     /// Returns when the file may have changed.
     pub async fn changed(&mut self) {
         if self.polling {
-            let before = fingerprint(&self.file);
-            while fingerprint(&self.file) == before {
+            while fingerprint(&self.file) == self.seen {
                 sleep(POLL).await;
             }
             return;
@@ -141,6 +145,8 @@ impl Files {
     pub fn read(&mut self) -> Content {
         let begin = Instant::now();
         loop {
+            // Before the text: what changes in between is looked at once more.
+            self.seen = fingerprint(&self.file);
             match read_source(&self.file) {
                 // Emptied or renamed away, and perhaps about to be filled again.
                 Ok(text) if text.is_empty() && begin.elapsed() < REFILL => {}
@@ -154,7 +160,7 @@ impl Files {
 }
 
 /// What tells a changed file from an unchanged one, without reading it.
-fn fingerprint(file: &Path) -> Option<(u64, std::time::SystemTime)> {
+fn fingerprint(file: &Path) -> Option<(u64, SystemTime)> {
     let data = fs::metadata(file).ok()?;
     Some((data.len(), data.modified().ok()?))
 }

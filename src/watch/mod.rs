@@ -3,30 +3,44 @@
 //! A change during a run cancels the run: its future is dropped, which ends its processes,
 //! and the last content is judged. The terminal is restored on every way out.
 
+mod editor;
+mod everything;
 mod files;
-mod screen;
+mod input;
+mod keys;
+mod lens;
+mod list;
+mod plain;
 mod state;
+mod terminal;
+mod view;
 
 use std::future::Future;
-use std::io::IsTerminal as _;
 use std::pin::Pin;
-use std::time::Duration;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use futures::{FutureExt as _, StreamExt as _};
-use tokio::sync::mpsc::UnboundedReceiver;
+use futures::FutureExt as _;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::sleep;
 
-use crate::check::{Checker, Timelines};
+use crate::check::{Checker, SetupError, Timelines};
 use crate::course::Exercise;
 use crate::session::Session;
 use crate::ui::{self, Status};
 use crate::verdict::{CheckEvent, Report};
 
+use editor::Launch;
+use everything::Everything;
 use files::Files;
 pub use files::probe;
-use screen::Screen;
-use state::{Action, Effect, Input, State, View};
+use input::{Keys, Signal, Signals, Touch};
+use list::{Entry, List};
+use plain::Plain;
+use state::{Action, Effect, Input, Motion, State, View};
+use terminal::Terminal;
 
 /// How a watch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,98 +51,131 @@ pub enum Ended {
     Interrupted,
 }
 
+/// How to watch.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Lines, and no full screen.
+    pub plain: bool,
+    /// Only ASCII.
+    pub ascii: bool,
+    /// The wheel's events come to us, and selecting text needs a key of the terminal.
+    pub mouse: bool,
+    /// Go on by itself after a pass.
+    pub auto_next: bool,
+    /// The command that opens a file.
+    pub edit_cmd: Option<String>,
+}
+
 /// Between the first event of a save and our look at the file: editors write in steps.
 const SETTLE: Duration = Duration::from_millis(8);
+/// Between two looks at a clock that is shown.
+const TICK: Duration = Duration::from_millis(100);
+/// How long a pass stays before `--auto-next` goes on.
+const ENJOY: Duration = Duration::from_secs(3);
+/// Rows that one notch of the wheel moves.
+const NOTCH: usize = 3;
 
 type Run<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Everything the loop holds.
-struct Watch {
-    session: Session,
-    checker: Checker,
-    state: State,
-    exercise: Exercise,
-    running: Option<Run<Report>>,
-    remarking: Option<Run<Vec<String>>>,
-    remarks: Vec<String>,
-    drawing: Option<Run<Timelines>>,
-    drawn: Option<Timelines>,
-    phase: &'static str,
-    screen: Screen,
+/// What checks.
+enum Engine {
+    /// The kit is looked for, or built.
+    Preparing {
+        words: String,
+    },
+    Ready(Checker),
 }
 
-/// Watches the current exercise until the learner leaves. `events` are the checker's.
+/// Where things are shown.
+enum Surface {
+    Full(Box<Terminal>),
+    Plain(Plain),
+}
+
+/// Everything the loop holds.
+struct Watch {
+    options: Options,
+    session: Session,
+    engine: Engine,
+    state: State,
+    exercise: Exercise,
+    files: Files,
+    surface: Surface,
+    keys: Keys,
+    /// A text to check as soon as there is something to check it with.
+    waiting: Option<String>,
+    running: Option<Run<Report>>,
+    remarking: Option<Run<Vec<String>>>,
+    drawing: Option<Run<Timelines>>,
+    opening: Option<Run<Result<(), String>>>,
+    everything: Everything,
+    phase: String,
+    /// When what goes on began.
+    since: Instant,
+    /// When to look at the file though nothing was reported.
+    look_at: Option<Instant>,
+    /// When to go on by itself.
+    go_on_at: Option<Instant>,
+    is_leaving: Option<Ended>,
+}
+
+/// Watches the current exercise until the learner leaves.
 ///
 /// # Errors
-/// When the terminal can't be used.
-pub async fn watch(session: Session, checker: Checker, mut events: UnboundedReceiver<CheckEvent>) -> Result<Ended> {
-    let exercise = session.current().clone();
-    let mut files = Files::watch(session.workspace.root(), &session.workspace.file(&exercise)).await;
-    // Without a terminal there is nobody to press keys, and nothing to repaint.
-    let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let mut keys = interactive.then(EventStream::new);
-    let screen = Screen::enter(interactive)?;
-    let mut watch = Watch {
-        session,
-        checker,
-        state: State::default(),
-        exercise,
-        running: None,
-        remarking: None,
-        remarks: Vec::new(),
-        drawing: None,
-        drawn: None,
-        phase: "",
-        screen,
+/// When there is no toolchain or no kit, or the terminal can't be used.
+pub async fn watch(session: Session, options: Options) -> Result<Ended> {
+    let (sender, mut events) = unbounded_channel();
+    let listener = move |event| {
+        // The watch may have ended before the last event.
+        let _ = sender.send(event);
     };
-    watch.screen.notice(files.notice());
-    watch.step(Input::Content(files.read()));
-    loop {
+    let mut setup: Option<Run<Result<Checker, SetupError>>> =
+        Some(Box::pin(session.checker(ui::colors(), Arc::new(listener))));
+    let mut signals = Signals::listen(!options.plain);
+    let mut watch = Watch::begin(session, options).await?;
+    watch.look().await?;
+    while watch.is_leaving.is_none() {
         watch.paint()?;
+        let is_busy = watch.is_busy();
         tokio::select! {
-            () = files.changed() => {
-                tokio::time::sleep(SETTLE).await;
-                watch.step(Input::Content(files.read()));
+            () = watch.files.changed() => {
+                sleep(SETTLE).await;
+                watch.look().await?;
             }
-            event = next_key(&mut keys) => match event {
-                Some(Event::Key(key)) if key.kind != KeyEventKind::Release => match action(key) {
-                    Some(Action::Quit) => return Ok(Ended::Quit),
-                    Some(Action::Interrupt) => return Ok(Ended::Interrupted),
-                    Some(Action::Next) if watch.go_on() => {
-                        files.aim(&watch.session.workspace.file(&watch.exercise));
-                        watch.step(Input::Content(files.read()));
-                    }
-                    Some(action) => watch.step(Input::Action(action)),
-                    None => {}
-                },
-                Some(_) => watch.screen.forget(),
+            touch = watch.keys.next() => match touch {
+                Some(touch) => watch.touched(touch).await?,
                 // The terminal went away.
-                None => return Ok(Ended::Quit),
+                None => watch.is_leaving = Some(Ended::Quit),
             },
-            Some(event) = events.recv() => watch.phase = match event {
-                CheckEvent::Compiling => "compiling",
-                CheckEvent::Running => "running the checks",
-                _ => watch.phase,
-            },
-            report = either(&mut watch.running) => watch.finished(report),
-            drawn = either(&mut watch.drawing) => {
+            checker = either(&mut setup) => {
+                setup = None;
+                watch.ready(checker?);
+            }
+            Some(event) = events.recv() => watch.heard(&event),
+            report = either(&mut watch.running) => watch.finished(report).await?,
+            timelines = either(&mut watch.drawing) => {
                 watch.drawing = None;
-                watch.drawn = Some(drawn);
+                watch.step(Input::Timelines(Box::new(timelines))).await?;
             }
             remarks = either(&mut watch.remarking) => {
                 watch.remarking = None;
-                watch.remarks = remarks;
+                watch.step(Input::Remarks(remarks)).await?;
             }
+            opened = either(&mut watch.opening) => {
+                watch.opening = None;
+                watch.state.said = opened.err().unwrap_or_default();
+            }
+            () = watch.everything.advance() => watch.everything_is_checked(),
+            () = tick(is_busy) => {}
+            () = until(watch.look_at) => {
+                watch.look_at = None;
+                watch.look().await?;
+            }
+            () = until(watch.go_on_at) => watch.step(Input::Action(Action::Next)).await?,
+            signal = signals.next() => watch.signalled(signal)?,
         }
     }
-}
-
-/// The next key or resize; waits for ever where there are none.
-async fn next_key(keys: &mut Option<EventStream>) -> Option<Event> {
-    match keys {
-        Some(keys) => keys.next().await.and_then(Result::ok),
-        None => std::future::pending().await,
-    }
+    Ok(watch.is_leaving.unwrap_or(Ended::Quit))
 }
 
 /// The result of `run`; waits for ever while nothing runs.
@@ -139,145 +186,313 @@ async fn either<T>(run: &mut Option<Run<T>>) -> T {
     }
 }
 
-fn action(key: KeyEvent) -> Option<Action> {
-    if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return (key.code == KeyCode::Char('c')).then_some(Action::Interrupt);
+/// A moment later, where a clock is shown.
+async fn tick(is_shown: bool) {
+    if is_shown { sleep(TICK).await } else { std::future::pending().await }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
     }
-    Some(match key.code {
-        KeyCode::Char('n') => Action::Next,
-        KeyCode::Char('h') => Action::Hint,
-        KeyCode::Char('l') => Action::List,
-        KeyCode::Char('r') => Action::Rerun,
-        KeyCode::Char('s') => Action::Solution,
-        KeyCode::Char('t') => Action::Timeline,
-        KeyCode::Char('q') => Action::Quit,
-        KeyCode::Esc => Action::Back,
-        _ => return None,
-    })
 }
 
 impl Watch {
+    async fn begin(session: Session, options: Options) -> Result<Watch> {
+        let exercise = session.current().clone();
+        let files = Files::watch(session.workspace.root(), &session.workspace.file(&exercise)).await;
+        let is_new = session.progress.done.is_empty() && session.progress.hints.is_empty();
+        let view = if is_new && !options.plain { View::Welcome } else { View::Verdict };
+        let (surface, keys) = if options.plain {
+            (Surface::Plain(Plain::default()), Keys::of_lines())
+        } else {
+            (Surface::Full(Box::new(Terminal::take(options.mouse)?)), Keys::of_terminal())
+        };
+        let mut watch = Watch {
+            options,
+            session,
+            engine: Engine::Preparing { words: "looking for your toolchain".into() },
+            state: State::beginning(view, List::default()),
+            exercise,
+            files,
+            surface,
+            keys,
+            waiting: None,
+            running: None,
+            remarking: None,
+            drawing: None,
+            opening: None,
+            everything: Everything::default(),
+            phase: String::new(),
+            since: Instant::now(),
+            look_at: None,
+            go_on_at: None,
+            is_leaving: None,
+        };
+        watch.look_at_statuses();
+        Ok(watch)
+    }
+
+    /// Looks at the file, and at how far the learner is.
+    async fn look(&mut self) -> Result<()> {
+        let content = self.files.read();
+        self.look_at_statuses();
+        self.step(Input::Content(content)).await
+    }
+
+    /// Where every exercise stands; reads their files, so it is done when one may have changed.
+    fn look_at_statuses(&mut self) {
+        let session = &self.session;
+        let entry = |exercise: &Exercise| Entry {
+            name: exercise.name.clone(),
+            chapter: exercise.chapter.clone(),
+            status: session.status(exercise),
+        };
+        self.state.list.entries = session.course.exercises().iter().map(entry).collect();
+        self.state.list.current.clone_from(&self.exercise.name);
+        self.state.may_see_solution |= session.status(&self.exercise) != Status::Open;
+    }
+
+    fn checker(&self) -> Option<&Checker> {
+        match &self.engine {
+            Engine::Ready(checker) => Some(checker),
+            Engine::Preparing { .. } => None,
+        }
+    }
+
+    /// Whether something goes on whose time or sign is shown.
+    fn is_busy(&self) -> bool {
+        let is_shown = matches!(self.surface, Surface::Full(_));
+        is_shown && (self.running.is_some() || self.checker().is_none() || self.everything.under_way().is_some())
+    }
+
+    fn ready(&mut self, checker: Checker) {
+        self.engine = Engine::Ready(checker);
+        if let Some(source) = self.waiting.take() {
+            self.run(source);
+        }
+    }
+
+    fn heard(&mut self, event: &CheckEvent) {
+        if let Some(words) = event.preparing() {
+            self.engine = Engine::Preparing { words };
+        } else {
+            match event {
+                CheckEvent::Compiling => self.phase = "compiling".into(),
+                CheckEvent::Running { check: 0, .. } => self.phase = "running the checks".into(),
+                CheckEvent::Running { check, of } => self.phase = format!("running check {check} of {of}"),
+                _ => {}
+            }
+        }
+    }
+
+    async fn touched(&mut self, touch: Touch) -> Result<()> {
+        // Whoever touches a key wants to stay a while.
+        self.go_on_at = None;
+        let actions = match touch {
+            Touch::Key(key) => keys::action(key, &self.state).into_iter().collect(),
+            Touch::Line(line) => keys::actions(&line, &self.state),
+            Touch::WheelUp => vec![Action::Move(Motion::Up); NOTCH],
+            Touch::WheelDown => vec![Action::Move(Motion::Down); NOTCH],
+            Touch::Other => Vec::new(),
+        };
+        for action in actions {
+            self.step(Input::Action(action)).await?;
+        }
+        Ok(())
+    }
+
+    fn signalled(&mut self, signal: Signal) -> Result<()> {
+        if let Surface::Full(terminal) = &mut self.surface {
+            match signal {
+                Signal::Stop => terminal.suspend()?,
+                Signal::Continue => terminal.retake()?,
+            }
+        }
+        Ok(())
+    }
+
     /// Gives `input` to the state, and does what it decides.
-    fn step(&mut self, input: Input) {
+    async fn step(&mut self, input: Input) -> Result<()> {
         for effect in self.state.step(input) {
             match effect {
-                Effect::Cancel => {
-                    self.running = None;
-                    self.remarking = None;
-                    self.drawing = None;
-                    self.drawn = None;
-                }
-                Effect::Run(source) => {
-                    let (checker, exercise) = (self.checker.clone(), self.exercise.clone());
-                    self.remarks.clear();
-                    self.running = Some(Box::pin(async move { checker.check(&exercise, &source).await }));
-                }
-                Effect::Draw => {
-                    if let (Some(report), None) = (self.state.report.clone(), &self.drawn) {
-                        let (checker, exercise) = (self.checker.clone(), self.exercise.clone());
-                        let draw = async move { checker.timelines(&exercise, &report, None).await };
-                        self.drawing = Some(Box::pin(draw));
-                    }
-                }
+                Effect::Cancel => self.stop_all(),
+                Effect::Run(source) => self.run(source),
+                Effect::Draw => self.draw(),
                 Effect::MoreHints => {
                     let exercise = self.exercise.clone();
                     self.state.hints = self.session.next_hint(&exercise);
                 }
+                Effect::GoNext => match self.next_open() {
+                    Some(exercise) => self.go_to(exercise)?,
+                    None => self.state.view = View::Farewell,
+                },
+                Effect::GoBack => {
+                    let at = self.session.course.position(&self.exercise.name).unwrap_or(0);
+                    if let Some(before) = at.checked_sub(1) {
+                        self.go_to(self.session.course.exercises()[before].clone())?;
+                    }
+                }
+                Effect::Go(name) => {
+                    if let Some(at) = self.session.course.position(&name) {
+                        self.go_to(self.session.course.exercises()[at].clone())?;
+                    }
+                }
+                Effect::CheckAll => self.check_everything(),
+                Effect::CancelAll => self.everything.stop(),
+                Effect::Edit => self.edit().await?,
+                Effect::Reset => self.reset(),
+                Effect::Undo => self.undo(),
+                Effect::Suspend => self.signalled(Signal::Stop)?,
+                Effect::Leave(ended) => self.is_leaving = Some(ended),
             }
         }
-    }
-
-    fn finished(&mut self, report: Report) {
-        self.running = None;
-        self.session.remember(&report);
-        if let (true, Some(source)) = (report.passed(), self.state.source()) {
-            let (checker, exercise, source) = (self.checker.clone(), self.exercise.clone(), source.to_owned());
-            self.remarking = Some(async move { checker.remarks(&exercise, &source).await }.boxed_local());
-        }
-        self.step(Input::Report(Box::new(report)));
-    }
-
-    /// Goes to the next exercise that is not done. Returns whether there was one.
-    fn go_on(&mut self) -> bool {
-        let exercises = self.session.course.exercises();
-        let here = self.session.course.position(&self.exercise.name).unwrap_or(0);
-        let after = exercises[here + 1..].iter().chain(&exercises[..here]);
-        let open = after.into_iter().find(|exercise| self.session.status(exercise) != Status::Done).cloned();
-        let Some(exercise) = open else {
-            self.state.view = View::Farewell;
-            return false;
-        };
-        self.session.change(|progress| progress.current = Some(exercise.name.clone()));
-        self.exercise = exercise;
-        self.running = None;
-        self.remarking = None;
-        self.drawing = None;
-        self.drawn = None;
-        self.remarks.clear();
-        self.state = State::default();
-        true
-    }
-
-    fn paint(&mut self) -> Result<()> {
-        let file = self.session.shown(&self.exercise);
-        let body = match self.state.view {
-            View::Verdict => self.verdict(&file),
-            View::List => {
-                let session = &self.session;
-                ui::list(&session.course, |exercise| session.status(exercise), Some(&self.exercise.name))
-            }
-            View::Hints => ui::hints(&self.exercise, self.state.hints),
-            View::Solution => self.solution(),
-            View::Timeline => self.timeline(),
-            View::Farewell => format!("{}\n", self.session.course.farewell.trim()),
-        };
-        let done = |exercise: &&Exercise| self.session.status(exercise) == Status::Done;
-        let all = self.session.course.exercises();
-        let header =
-            format!("{} · {} · {} of {} done", self.exercise.chapter, file, all.iter().filter(done).count(), all.len());
-        self.screen.paint(&header, &body)?;
         Ok(())
     }
 
-    fn verdict(&self, file: &str) -> String {
-        match (&self.state.missing, &self.state.report, self.running.is_some()) {
-            (Some(why), _, _) => format!(
-                "{why}\n\nSave it again, or bring back the starter: cargo async-learn reset {}\n",
-                self.exercise.name
-            ),
-            (None, Some(report), false) => {
-                let timeline = self.checker.timeline(&self.exercise, report, None);
-                let mut text = ui::report(report, &self.exercise, &self.session.catalogue, timeline.as_ref());
-                if !self.remarks.is_empty() {
-                    text.push_str("\nClippy remarks on your async code (advice only):\n\n");
-                    text.extend(self.remarks.iter().map(|remark| format!("{}\n", ui::sanitize(remark, true))));
-                }
-                if report.passed() {
-                    text.push_str("\nn goes to the next exercise.\n");
-                }
-                text
+    fn stop_all(&mut self) {
+        self.waiting = None;
+        self.running = None;
+        self.remarking = None;
+        self.drawing = None;
+        self.go_on_at = None;
+    }
+
+    fn run(&mut self, source: String) {
+        self.since = Instant::now();
+        self.phase = "compiling".into();
+        match self.checker().cloned() {
+            Some(checker) => {
+                let exercise = self.exercise.clone();
+                self.running = Some(Box::pin(async move { checker.check(&exercise, &source).await }));
             }
-            (None, _, true) => format!("Checking {file}: {} …\n", self.phase),
-            (None, None, false) => format!("Waiting for {file} …\n"),
+            None => self.waiting = Some(source),
         }
     }
 
-    fn timeline(&self) -> String {
-        match (&self.drawn, &self.state.report) {
-            (Some(drawn), Some(report)) => ui::timelines(drawn, report, &self.exercise, false, false),
-            (None, Some(_)) => "Drawing what your tasks did …\n".to_owned(),
-            (_, None) => "There is no run to show yet.\n".to_owned(),
+    async fn finished(&mut self, report: Report) -> Result<()> {
+        self.running = None;
+        self.session.remember(&report);
+        self.look_at_statuses();
+        if report.passed() {
+            self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
+            if let (Some(checker), Some(source)) = (self.checker().cloned(), self.state.source()) {
+                let (exercise, source) = (self.exercise.clone(), source.to_owned());
+                self.remarking = Some(async move { checker.remarks(&exercise, &source).await }.boxed_local());
+            }
+        }
+        self.step(Input::Report(Box::new(report))).await
+    }
+
+    fn draw(&mut self) {
+        if let (Some(report), Some(checker), None) =
+            (self.state.report.clone(), self.checker().cloned(), &self.state.lens.timelines)
+        {
+            let exercise = self.exercise.clone();
+            self.drawing = Some(Box::pin(async move { checker.timelines(&exercise, &report, None).await }));
         }
     }
 
-    fn solution(&self) -> String {
-        let name = &self.exercise.name;
-        if self.session.status(&self.exercise) == Status::Open {
-            return format!(
-                "`{name}` is not solved yet; h shows a hint.\n\
-                 To see the solution all the same: cargo async-learn solution {name} --show-me\n"
-            );
+    /// The next exercise that is not done, after this one or else from the beginning.
+    fn next_open(&self) -> Option<Exercise> {
+        let exercises = self.session.course.exercises();
+        let here = self.session.course.position(&self.exercise.name)?;
+        let is_open = |at: &usize| self.state.list.entries.get(*at).is_some_and(|entry| entry.status != Status::Done);
+        let at = (here + 1..exercises.len()).chain(0..here).find(is_open)?;
+        Some(exercises[at].clone())
+    }
+
+    fn go_to(&mut self, exercise: Exercise) -> Result<()> {
+        self.session.change(|progress| progress.current = Some(exercise.name.clone()));
+        self.stop_all();
+        self.files.aim(&self.session.workspace.file(&exercise));
+        self.exercise = exercise;
+        self.state = State::beginning(View::Verdict, std::mem::take(&mut self.state.list));
+        self.look_at_statuses();
+        // A first look has only one effect: to run.
+        let content = self.files.read();
+        for effect in self.state.step(Input::Content(content)) {
+            if let Effect::Run(source) = effect {
+                self.run(source);
+            }
         }
-        self.session.course.read(&self.exercise.solution_path()).unwrap_or_default().into_owned()
+        Ok(())
+    }
+
+    fn reset(&mut self) {
+        let exercise = self.exercise.clone();
+        let starter = self.session.course.read(&exercise.path()).unwrap_or_default().into_owned();
+        self.state.said = match self.session.workspace.reset(&exercise, &starter) {
+            Ok(Some(_)) => "The starter is back; u brings your text back.".into(),
+            Ok(None) => "It was the starter already.".into(),
+            Err(error) => error.to_string(),
+        };
+        self.look_at = Some(Instant::now());
+    }
+
+    fn undo(&mut self) {}
+
+    async fn edit(&mut self) -> Result<()> {
+        let file = self.session.workspace.file(&self.exercise);
+        let line = editor::line(
+            self.state.report.as_ref().and_then(|report| report.line),
+            self.state.source().unwrap_or_default(),
+        );
+        let var = |name: &str| std::env::var(name).ok();
+        let Launch { words, is_in_our_place } = match editor::launch(self.options.edit_cmd.as_deref(), var, &file, line)
+        {
+            Ok(launch) => launch,
+            Err(why) => {
+                self.state.said = why;
+                return Ok(());
+            }
+        };
+        let program = words[0].clone();
+        let fault = move |error| format!("{program} can't be started: {error}");
+        let mut command = tokio::process::Command::new(&words[0]);
+        command.args(&words[1..]);
+        if !is_in_our_place {
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            // An editor is not to end with us, or to stop with us.
+            #[cfg(unix)]
+            command.process_group(0);
+            self.opening = Some(Box::pin(async move {
+                let status = command.status().await.map_err(fault)?;
+                if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", words.join(" "))) }
+            }));
+            return Ok(());
+        }
+        let Surface::Full(terminal) = &mut self.surface else {
+            self.state.said =
+                format!("{} needs the terminal for itself; open {}:{line} in it.", words[0], file.display());
+            return Ok(());
+        };
+        // Two readers of one terminal would each get half of the keys.
+        self.keys = Keys::Nowhere;
+        let outcome = terminal.lend(command.status()).await?;
+        self.keys = Keys::of_terminal();
+        if let Err(error) = outcome {
+            self.state.said = fault(error);
+        }
+        self.look_at = Some(Instant::now());
+        Ok(())
+    }
+
+    fn paint(&mut self) -> Result<()> {
+        match &mut self.surface {
+            Surface::Full(terminal) => {
+                let (columns, rows) = terminal.size();
+                let screen = self.screen(usize::from(ui::room(columns, rows).0));
+                let Surface::Full(terminal) = &mut self.surface else { return Ok(()) };
+                self.state.drawn = terminal.show(&screen, self.session.workspace.root())?;
+            }
+            Surface::Plain(_) => {
+                let screen = self.screen(ui::Look::of_terminal().columns);
+                let Surface::Plain(plain) = &mut self.surface else { return Ok(()) };
+                plain.show(&screen)?;
+            }
+        }
+        Ok(())
     }
 }

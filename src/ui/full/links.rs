@@ -1,0 +1,80 @@
+//! Places in the learner's file, as links that a terminal can open (OSC 8).
+//!
+//! ratatui knows no links, so they are written over what it drew: the same text at the
+//! same place, with a link around it.
+
+use std::path::Path;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use ratatui::buffer::Buffer;
+use ratatui::style::Modifier;
+
+/// A stretch of a screen that names a place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its first column.
+    pub x: u16,
+    /// Its row.
+    pub y: u16,
+    /// What is written there.
+    pub text: String,
+    /// Where it leads.
+    pub url: String,
+    /// Whether it is written on the reverse.
+    pub is_reversed: bool,
+}
+
+const IN_A_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'\\');
+
+/// The places below `exercises` that `buffer` shows, as links into the folder `root`.
+pub fn links(buffer: &Buffer, root: &Path) -> Vec<Link> {
+    let mut found = Vec::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let cells: Vec<&str> = (buffer.area.left()..buffer.area.right()).map(|x| buffer[(x, y)].symbol()).collect();
+        // Paths of exercises are ASCII, and so one cell is one byte of them.
+        let row: String = cells.iter().map(|cell| if cell.len() == 1 { cell } else { "\0" }).collect();
+        for (start, _) in row.match_indices("exercises/") {
+            let rest = &row[start..];
+            let Some(end) = rest.find(".rs").map(|at| at + 3) else { continue };
+            let path = &rest[..end];
+            if path.contains([' ', '\0']) {
+                continue;
+            }
+            let digits =
+                rest[end..].strip_prefix(':').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+            let text = if digits > 0 { &rest[..end + 1 + digits] } else { path };
+            let line = if digits > 0 { format!("#{}", &rest[end + 1..end + 1 + digits]) } else { String::new() };
+            let x = buffer.area.left() + u16::try_from(start).unwrap_or(0);
+            let file = root.join(path);
+            found.push(Link {
+                x,
+                y,
+                text: text.to_owned(),
+                url: format!("file://{}{line}", utf8_percent_encode(&slashed(&file), IN_A_PATH)),
+                is_reversed: buffer[(x, y)].modifier.contains(Modifier::REVERSED),
+            });
+        }
+    }
+    found
+}
+
+/// `path` as the path of a URL: with `/`, and one at the beginning.
+fn slashed(path: &Path) -> String {
+    let text = path.display().to_string().replace(std::path::MAIN_SEPARATOR, "/");
+    if text.starts_with('/') { text } else { format!("/{text}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_where_it_stands() {
+        let buffer = Buffer::with_lines(["", "· where  exercises/03_join/01_join.rs:14 and", "exercises/ a.rs"]);
+        let found = links(&buffer, Path::new("/home/a b"));
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].x, found[0].y, found[0].text.as_str()), (9, 1, "exercises/03_join/01_join.rs:14"));
+        assert_eq!(found[0].url, "file:///home/a%20b/exercises/03_join/01_join.rs#14");
+    }
+}

@@ -1,0 +1,299 @@
+//! The full screen of watch mode: a page of text under a header, drawn with ratatui.
+//!
+//! A [`Screen`] says what is to be seen, in the same text that plain output has; [`draw`]
+//! lays it out for the room there is. Nothing here knows of keys, files or runs.
+
+mod links;
+mod picture;
+mod rows;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+pub use links::{Link, links};
+pub use picture::picture;
+
+use super::glyphs::ascii;
+
+/// Everything that is to be seen at one moment. Texts may hold colour codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// Where the learner is: chapter and exercise.
+    pub place: String,
+    /// Exercises that are done.
+    pub done: usize,
+    /// Exercises in all.
+    pub all: usize,
+    /// What came of the latest run, or what is going on.
+    pub status: String,
+    /// The view, line by line.
+    pub body: String,
+    /// How many rows of the body are scrolled away.
+    pub scroll: usize,
+    /// The line of the body that is chosen, and kept in sight.
+    pub selected: Option<usize>,
+    /// A line below the body, on what is chosen.
+    pub detail: String,
+    /// Something to know that stays.
+    pub notice: String,
+    /// What is asked or typed; it stands where the keys would.
+    pub prompt: Option<String>,
+    /// Keys and what they do, the most useful first.
+    pub keys: Vec<(&'static str, &'static str)>,
+    /// Whether only ASCII can be shown.
+    pub ascii: bool,
+}
+
+impl Screen {
+    /// The line that is chosen, by itself.
+    pub fn chosen(&self) -> String {
+        self.selected.and_then(|line| self.body.lines().nth(line)).unwrap_or_default().trim().to_owned()
+    }
+}
+
+/// What came of drawing, for whoever scrolls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// How many rows were scrolled away in fact.
+    pub scroll: usize,
+    /// The most that can be.
+    pub furthest: usize,
+    /// Rows of the body that are seen at once.
+    pub page: usize,
+}
+
+/// The columns and rows that the body has on a terminal of this size.
+pub fn room(columns: u16, rows: u16) -> (u16, u16) {
+    let frame = Layout::of(rows);
+    (columns.saturating_sub(2 * frame.margin(columns)), rows.saturating_sub(frame.rows()))
+}
+
+/// What there is room for around the body.
+#[derive(Clone, Copy)]
+struct Layout {
+    status: bool,
+    rules: bool,
+}
+
+impl Layout {
+    fn of(rows: u16) -> Layout {
+        Layout { status: rows >= 4, rules: rows >= 10 }
+    }
+
+    /// Rows that are not the body's: header, status, two rules, keys.
+    fn rows(self) -> u16 {
+        2 + u16::from(self.status) + 2 * u16::from(self.rules)
+    }
+
+    fn margin(self, columns: u16) -> u16 {
+        u16::from(self.rules && columns >= 60)
+    }
+}
+
+/// Draws `screen` on all of `frame`.
+pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
+    let area = frame.area();
+    if area.height < 2 || area.width < 4 {
+        return Drawn::default();
+    }
+    let layout = Layout::of(area.height);
+    let margin = layout.margin(area.width);
+    let row = |y: u16| Rect { x: area.x + margin, y, width: area.width - 2 * margin, height: 1 };
+    let full_row = |y: u16| Rect { x: area.x, y, width: area.width, height: 1 };
+    let mut y = area.y;
+    frame.render_widget(header(screen, usize::from(row(y).width)), row(y));
+    y += 1;
+    if layout.status {
+        frame.render_widget(rows::line(&screen.status), row(y));
+        y += 1;
+    }
+    if layout.rules {
+        frame.render_widget(rule(area.width), full_row(y));
+        y += 1;
+    }
+    let bottom = area.bottom() - 1;
+    let body = Rect { x: area.x + margin, y, width: area.width - 2 * margin, height: 0 };
+    let extra = [&screen.detail, &screen.notice].into_iter().filter(|text| !text.is_empty());
+    let mut below: Vec<Line<'static>> =
+        extra.flat_map(|text| rows::rows(text, usize::from(body.width)).into_iter().map(|row| row.line)).collect();
+    let height = bottom.saturating_sub(y + u16::from(layout.rules));
+    // What is chosen may take a part of the room, but never all of it.
+    below.truncate(usize::from(height / 3));
+    let height = height - u16::try_from(below.len()).unwrap_or(0);
+    let drawn = draw_body(frame, screen, Rect { height, ..body });
+    let mut y = body.y + height;
+    for line in below {
+        frame.render_widget(line, row(y));
+        y += 1;
+    }
+    if layout.rules {
+        frame.render_widget(rule(area.width), full_row(bottom - 1));
+        mark_more(frame, drawn, full_row(bottom - 1));
+    }
+    let footer = match &screen.prompt {
+        Some(prompt) => rows::line(prompt).style(Modifier::BOLD),
+        None => keys(&screen.keys, usize::from(row(bottom).width)),
+    };
+    frame.render_widget(footer, row(bottom));
+    if screen.ascii {
+        for cell in &mut frame.buffer_mut().content {
+            let plain = ascii(cell.symbol());
+            cell.set_symbol(plain);
+        }
+    }
+    drawn
+}
+
+fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
+    let page = usize::from(area.height);
+    let rows = rows::rows(&screen.body, usize::from(area.width));
+    let furthest = rows.len().saturating_sub(page);
+    let mut scroll = screen.scroll.min(furthest);
+    if let Some(selected) = screen.selected {
+        let first = rows.iter().position(|row| row.of == selected).unwrap_or(0);
+        let last = rows.iter().rposition(|row| row.of == selected).unwrap_or(first);
+        scroll = scroll.max((last + 1).saturating_sub(page)).min(first);
+    }
+    for (shown, row) in rows.iter().skip(scroll).take(page).enumerate() {
+        let y = area.y + u16::try_from(shown).unwrap_or(u16::MAX);
+        let place = Rect { y, height: 1, ..area };
+        frame.render_widget(&row.line, place);
+        if screen.selected == Some(row.of) {
+            frame.buffer_mut().set_style(place, Modifier::REVERSED);
+        }
+    }
+    Drawn { scroll, furthest, page }
+}
+
+/// "03_join · join", and how far the learner is.
+fn header(screen: &Screen, width: usize) -> Line<'static> {
+    let Screen { place, done, all, .. } = screen;
+    let count = format!("{done} of {all} done");
+    let bar = (*all > 0 && width >= place.width() + count.width() + 24).then(|| {
+        let full = 16 * done / all;
+        ("━".repeat(full), "─".repeat(16 - full) + " ")
+    });
+    let taken = place.width() + count.width() + if bar.is_some() { 17 } else { 0 };
+    let gap = " ".repeat(width.saturating_sub(taken).max(1));
+    let mut spans = vec![Span::styled(place.clone(), Modifier::BOLD), Span::raw(gap)];
+    if let Some((full, rest)) = bar {
+        spans.push(Span::styled(full, green()));
+        spans.push(Span::styled(rest, Modifier::DIM));
+    }
+    spans.push(Span::raw(count));
+    Line::from(spans)
+}
+
+fn green() -> Style {
+    if super::plain::colors() { Style::new().green() } else { Style::new() }
+}
+
+fn rule(width: u16) -> Line<'static> {
+    Line::styled("─".repeat(usize::from(width)), Modifier::DIM)
+}
+
+/// Says on the lower rule that there is more above or below.
+fn mark_more(frame: &mut Frame<'_>, drawn: Drawn, area: Rect) {
+    if drawn.furthest == 0 {
+        return;
+    }
+    let below = drawn.furthest - drawn.scroll;
+    let words = match (drawn.scroll, below) {
+        (_, 0) => " end ".to_owned(),
+        (_, below) => format!(" {below} more below ↓ "),
+    };
+    let width = u16::try_from(words.width()).unwrap_or(0);
+    let x = area.right().saturating_sub(width + 2).max(area.x);
+    frame.render_widget(Line::from(words), Rect { x, width: width.min(area.width), ..area });
+}
+
+/// As many keys as there is room for; the last two, help and quit, always.
+fn keys(keys: &[(&'static str, &'static str)], width: usize) -> Line<'static> {
+    let size = |(key, word): &(&str, &str)| key.width() + word.width() + 1;
+    let (first, last) = keys.split_at(keys.len().saturating_sub(2));
+    let mut left = width.saturating_sub(last.iter().map(|key| size(key) + 3).sum());
+    let mut shown = Vec::new();
+    for key in first {
+        let Some(rest) = left.checked_sub(size(key) + 3) else { break };
+        left = rest;
+        shown.push(*key);
+    }
+    shown.extend(last);
+    let mut spans = Vec::new();
+    for (number, (key, word)) in shown.into_iter().enumerate() {
+        if number > 0 {
+            spans.push(Span::styled(" · ", Modifier::DIM));
+        }
+        spans.push(Span::styled(key, Modifier::BOLD));
+        spans.push(Span::raw(format!(" {word}")));
+    }
+    Line::from(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    fn screen() -> Screen {
+        Screen {
+            place: "03_join · join".into(),
+            done: 9,
+            all: 19,
+            status: "\x1b[1m✗ not yet\x1b[0m join".into(),
+            body: (1..=30).map(|n| format!("line {n}\n")).collect(),
+            keys: vec![("n", "next"), ("h", "hint"), ("l", "list"), ("?", "help"), ("q", "quit")],
+            ..Screen::default()
+        }
+    }
+
+    fn drawn(screen: &Screen, columns: u16, rows: u16) -> (Vec<String>, Drawn) {
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        let mut drawn = Drawn::default();
+        terminal.draw(|frame| drawn = draw(frame, screen)).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let line =
+            |y| (0..columns).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>().trim_end().to_owned();
+        ((0..rows).map(line).collect(), drawn)
+    }
+
+    #[test]
+    fn every_part_has_its_place() {
+        let (lines, drawn) = drawn(&screen(), 80, 24);
+        assert!(lines[0].starts_with(" 03_join · join") && lines[0].ends_with("9 of 19 done"), "{lines:#?}");
+        assert_eq!(lines[1], " ✗ not yet join");
+        assert_eq!((lines[3].as_str(), lines[21].as_str()), (" line 1", " line 19"));
+        assert!(lines[22].ends_with("11 more below ↓ ──"), "{lines:#?}");
+        assert_eq!(lines[23], " n next · h hint · l list · ? help · q quit");
+        assert_eq!(drawn, Drawn { scroll: 0, furthest: 11, page: 19 });
+    }
+
+    #[test]
+    fn the_chosen_line_is_kept_in_sight_and_scrolling_ends() {
+        let (lines, drawn_at) = drawn(&Screen { selected: Some(29), ..screen() }, 80, 24);
+        assert_eq!((lines[21].as_str(), drawn_at.scroll), (" line 30", 11));
+        let (lines, drawn_at) = drawn(&Screen { scroll: 1000, ..screen() }, 80, 24);
+        assert_eq!((lines[21].as_str(), drawn_at.scroll), (" line 30", 11));
+        assert!(lines[22].ends_with(" end ──"));
+    }
+
+    #[test]
+    fn little_room_goes_to_the_body_and_none_is_no_panic() {
+        let (lines, _) = drawn(&screen(), 20, 5);
+        assert_eq!(lines, ["03_join · join 9 of", "✗ not yet join", "line 1", "line 2", "? help · q quit"]);
+        for (columns, rows) in [(1, 1), (3, 9), (200, 1), (4, 2), (5, 3), (40, 12)] {
+            drawn(&Screen { detail: "d".repeat(99), notice: "n".into(), ..screen() }, columns, rows);
+        }
+    }
+
+    #[test]
+    fn without_unicode_every_sign_has_a_letter() {
+        let (lines, _) = drawn(&Screen { ascii: true, ..screen() }, 80, 24);
+        assert!(lines.iter().all(|line| line.is_ascii()), "{lines:#?}");
+        assert_eq!(lines[1], " x not yet join");
+    }
+}

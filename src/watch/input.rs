@@ -1,0 +1,118 @@
+//! What reaches watch mode from outside: keys or typed lines, and signals.
+
+use crossterm::event::{Event, EventStream, KeyEvent, KeyEventKind, MouseEventKind};
+use futures::StreamExt as _;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::plain;
+
+/// One thing that the learner did.
+#[derive(Debug)]
+pub(super) enum Touch {
+    Key(KeyEvent),
+    /// A line, in plain mode.
+    Line(String),
+    WheelUp,
+    WheelDown,
+    /// The terminal has another size now, or the focus; it is painted again.
+    Other,
+}
+
+/// Where keys come from.
+pub(super) enum Keys {
+    Terminal(EventStream),
+    Lines(UnboundedReceiver<String>),
+    Nowhere,
+}
+
+impl Keys {
+    pub fn of_terminal() -> Keys {
+        Keys::Terminal(EventStream::new())
+    }
+
+    pub fn of_lines() -> Keys {
+        plain::lines().map_or(Keys::Nowhere, Keys::Lines)
+    }
+
+    /// The next one; `None` when the terminal went away. Where there are no keys it waits for ever.
+    pub async fn next(&mut self) -> Option<Touch> {
+        match self {
+            Keys::Terminal(events) => loop {
+                return Some(match events.next().await?.ok()? {
+                    Event::Key(key) if key.kind != KeyEventKind::Release => Touch::Key(key),
+                    Event::Mouse(mouse) => match mouse.kind {
+                        MouseEventKind::ScrollUp => Touch::WheelUp,
+                        MouseEventKind::ScrollDown => Touch::WheelDown,
+                        _ => continue,
+                    },
+                    Event::Key(_) => continue,
+                    _ => Touch::Other,
+                });
+            },
+            Keys::Lines(lines) => match lines.recv().await {
+                Some(line) => Some(Touch::Line(line)),
+                // The end of the input is no wish to stop: a log has none to begin with.
+                None => std::future::pending().await,
+            },
+            Keys::Nowhere => std::future::pending().await,
+        }
+    }
+}
+
+/// Signals that are about the terminal. Those that end us are the command line's.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Signal {
+    /// Give the terminal back and stop.
+    Stop,
+    /// We were stopped, and go on.
+    Continue,
+}
+
+/// Listens for [`Signal`]s, where the platform has them.
+pub(super) struct Signals {
+    #[cfg(unix)]
+    stop: Option<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    go_on: Option<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    /// With `is_wanted` false they keep their usual effect.
+    #[cfg(unix)]
+    pub fn listen(is_wanted: bool) -> Signals {
+        use rustix::process::Signal as Number;
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |number: Number| is_wanted.then(|| signal(SignalKind::from_raw(number.as_raw())).ok()).flatten();
+        Signals { stop: listen(Number::TSTP), go_on: listen(Number::CONT) }
+    }
+
+    /// There are none here.
+    #[cfg(not(unix))]
+    pub fn listen(_is_wanted: bool) -> Signals {
+        Signals {}
+    }
+
+    /// The next one; waits for ever where there are none.
+    #[cfg(unix)]
+    pub async fn next(&mut self) -> Signal {
+        async fn one(signal: &mut Option<tokio::signal::unix::Signal>) {
+            let came = match signal {
+                Some(signal) => signal.recv().await,
+                None => None,
+            };
+            if came.is_none() {
+                std::future::pending().await
+            }
+        }
+        tokio::select! {
+            () = one(&mut self.stop) => Signal::Stop,
+            () = one(&mut self.go_on) => Signal::Continue,
+        }
+    }
+
+    /// Waits for ever.
+    #[cfg(not(unix))]
+    pub async fn next(&mut self) -> Signal {
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,165 @@
+//! From keys, and from words on a line, to actions.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::state::{Action, Motion, State, View};
+
+/// What `key` asks for, as things are.
+pub(super) fn action(key: KeyEvent, state: &State) -> Option<Action> {
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return match key.code {
+            KeyCode::Char('c') => Some(Action::Interrupt),
+            KeyCode::Char('z') => Some(Action::Suspend),
+            KeyCode::Char('d') => Some(Action::Move(Motion::PageDown)),
+            KeyCode::Char('u') => Some(Action::Move(Motion::PageUp)),
+            _ => None,
+        };
+    }
+    if key.modifiers.contains(KeyModifiers::ALT) {
+        return None;
+    }
+    match key.code {
+        KeyCode::Char(c) if state.is_typing() => Some(Action::Type(c)),
+        KeyCode::Char(c) => letter(c, state),
+        KeyCode::Backspace => Some(Action::Erase),
+        KeyCode::Enter => Some(Action::Accept),
+        KeyCode::Esc => Some(Action::Back),
+        KeyCode::Tab => Some(if state.view == View::List { Action::Filter } else { Action::Swap }),
+        KeyCode::Up => Some(Action::Move(Motion::Up)),
+        KeyCode::Down => Some(Action::Move(Motion::Down)),
+        KeyCode::Left => Some(Action::Move(Motion::Left)),
+        KeyCode::Right => Some(Action::Move(Motion::Right)),
+        KeyCode::PageUp => Some(Action::Move(Motion::PageUp)),
+        KeyCode::PageDown => Some(Action::Move(Motion::PageDown)),
+        KeyCode::Home => Some(Action::Move(Motion::Top)),
+        KeyCode::End => Some(Action::Move(Motion::Bottom)),
+        _ => None,
+    }
+}
+
+fn letter(c: char, state: &State) -> Option<Action> {
+    if state.asking.is_some() {
+        // Any other letter is a no.
+        return Some(if matches!(c, 'y' | 'Y') { Action::Accept } else { Action::Back });
+    }
+    Some(match c {
+        'n' => Action::Next,
+        'p' => Action::Previous,
+        'h' => Action::Hint,
+        'l' => Action::List,
+        't' => Action::Timeline,
+        'e' => Action::Edit,
+        'r' => Action::Rerun,
+        's' => Action::Solution,
+        'x' => Action::Reset,
+        'u' => Action::Undo,
+        'c' => Action::CheckAll,
+        'd' => Action::Text,
+        'w' => Action::Why,
+        'f' => Action::Fold,
+        '?' => Action::Help,
+        'q' => Action::Quit,
+        '/' => Action::Search,
+        '+' | '=' => Action::ZoomIn,
+        '-' => Action::ZoomOut,
+        'j' => Action::Move(Motion::Down),
+        'k' => Action::Move(Motion::Up),
+        'g' => Action::Move(Motion::Top),
+        'G' => Action::Move(Motion::Bottom),
+        ' ' => Action::Move(Motion::PageDown),
+        _ => return None,
+    })
+}
+
+/// What a line of plain mode asks for: a key's letter, the word that stands beside it, or an
+/// empty line for Enter.
+pub(super) fn actions(line: &str, state: &State) -> Vec<Action> {
+    let line = line.trim();
+    if state.is_typing() {
+        return line.chars().map(Action::Type).chain([Action::Accept]).collect();
+    }
+    let mut letters = line.chars();
+    match (letters.next(), letters.next()) {
+        (None, _) => vec![Action::Accept],
+        (Some(c), None) => letter(c, state).into_iter().collect(),
+        // "/join" searches at once.
+        (Some('/'), Some(_)) if state.view == View::List => {
+            let typed = line.chars().skip(1).map(Action::Type);
+            [Action::Search].into_iter().chain(typed).chain([Action::Accept]).collect()
+        }
+        _ if state.asking.is_some() => {
+            vec![if line.eq_ignore_ascii_case("yes") { Action::Accept } else { Action::Back }]
+        }
+        _ => {
+            let key = ALL.iter().find(|(_, word, _)| word.eq_ignore_ascii_case(line)).map(|(key, ..)| *key);
+            key.and_then(|key| letter(key.chars().next()?, state)).into_iter().collect()
+        }
+    }
+}
+
+/// Every key of the usual view: itself, its word, and what it does. The first come first
+/// where there is little room.
+pub(super) const ALL: &[(&str, &str, &str)] = &[
+    ("n", "next", "go to the next exercise that is not done"),
+    ("h", "hint", "a hint; again for the next, there are three"),
+    ("w", "why", "the idea behind the verdict, with an example"),
+    ("t", "timeline", "what your tasks did, beside the solution's"),
+    ("d", "text", "what the exercise asks for, and the chapter's lesson"),
+    ("e", "edit", "open the file in your editor, at the line that matters"),
+    ("l", "list", "all exercises: Enter opens one, / searches, Tab filters"),
+    ("r", "rerun", "check once more"),
+    ("s", "solution", "the solution beside yours"),
+    ("f", "fold", "all of the compiler's text and of the output, or less"),
+    ("p", "previous", "go to the exercise before"),
+    ("x", "reset", "put the starter back; your text is kept"),
+    ("u", "undo", "bring back what a reset replaced"),
+    ("c", "check all", "check every exercise"),
+    ("?", "help", "this page"),
+    ("q", "quit", "leave; so does Ctrl-C"),
+];
+
+/// The keys to show below `view`.
+pub(super) fn shown(view: View) -> Vec<(&'static str, &'static str)> {
+    let special: &[(&str, &str)] = match view {
+        View::List => {
+            &[("↑↓", "choose"), ("Enter", "open"), ("←→", "fold"), ("/", "search"), ("Tab", "filter"), ("Esc", "back")]
+        }
+        View::Timeline => {
+            &[("←→", "step"), ("+-", "zoom"), ("Tab", "yours/solution"), ("↑↓", "scroll"), ("Esc", "back")]
+        }
+        View::Hints => &[("h", "next hint"), ("Esc", "back"), ("s", "solution"), ("e", "edit")],
+        View::Welcome => &[("Enter", "begin"), ("d", "text"), ("l", "list"), ("e", "edit")],
+        View::Everything => &[("Esc", "stop"), ("l", "list")],
+        View::Verdict => {
+            let usual = ALL.iter().map(|(key, word, _)| (*key, *word));
+            return usual.collect();
+        }
+        _ => &[("↑↓", "scroll"), ("Esc", "back"), ("n", "next"), ("h", "hint"), ("e", "edit")],
+    };
+    special.iter().copied().chain([("?", "help"), ("q", "quit")]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_is_shown_does_something_and_no_two_are_the_same() {
+        let state = State::default();
+        for (number, (key, word, _)) in ALL.iter().enumerate() {
+            let does = letter(key.chars().next().unwrap(), &state);
+            assert!(does.is_some(), "{key}");
+            assert_eq!(actions(word, &state), [does.unwrap()], "{word}");
+            assert!(ALL[number + 1..].iter().all(|(other, ..)| other != key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_line_may_be_a_letter_a_word_or_nothing() {
+        let state = State::default();
+        assert_eq!(actions("h", &state), [Action::Hint]);
+        assert_eq!(actions(" Timeline ", &state), [Action::Timeline]);
+        assert_eq!(actions("", &state), [Action::Accept]);
+        assert_eq!(actions("what?", &state), []);
+    }
+}

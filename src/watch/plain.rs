@@ -1,0 +1,68 @@
+//! Watch mode as lines: for a log, a screen reader, or a terminal that can do no more.
+//!
+//! Nothing is painted over. What is new is printed once; commands are lines that are typed.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::ui::{Screen, in_ascii};
+
+/// What was printed last.
+#[derive(Default)]
+pub(super) struct Plain {
+    said: Screen,
+}
+
+impl Plain {
+    /// Prints what `screen` shows and the last one did not.
+    ///
+    /// # Errors
+    /// When standard output can't be written to, a reader that went away excepted.
+    pub fn show(&mut self, screen: &Screen) -> io::Result<()> {
+        let last = &self.said;
+        let mut text = String::new();
+        let mut say = |new: &str, old: &str| {
+            if new != old && !new.trim().is_empty() {
+                text.push_str(new.trim_end());
+                text.push('\n');
+            }
+        };
+        say(&screen.place, &last.place);
+        say(&screen.status, &last.status);
+        say(&screen.body, &last.body);
+        say(&screen.chosen(), &last.chosen());
+        say(&screen.detail, &last.detail);
+        say(&screen.notice, &last.notice);
+        say(screen.prompt.as_deref().unwrap_or_default(), last.prompt.as_deref().unwrap_or_default());
+        self.said = screen.clone();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let text = if screen.ascii { in_ascii(&text) } else { text };
+        let mut out = io::stdout().lock();
+        match writeln!(out, "{text}").and_then(|()| out.flush()) {
+            // Whoever read our output is gone; there is nobody to tell.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}
+
+/// The lines that are typed, or `None` where nobody can be expected to type any: a job in the
+/// background whose output goes to a file would be stopped for reading the terminal.
+pub(super) fn lines() -> Option<UnboundedReceiver<String>> {
+    if io::stdin().is_terminal() && !io::stdout().is_terminal() {
+        return None;
+    }
+    let (sender, lines) = unbounded_channel();
+    // A blocking read, so it has a thread of its own, which ends with the process.
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    Some(lines)
+}

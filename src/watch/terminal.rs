@@ -1,0 +1,155 @@
+//! The terminal in watch mode: ours while we have it, and as it was on every way out.
+
+use std::io::{self, BufWriter, Stdout, Write as _, stdout};
+use std::panic;
+use std::path::Path;
+use std::sync::Once;
+
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute, queue, terminal};
+use ratatui::Terminal as Ratatui;
+use ratatui::backend::CrosstermBackend;
+
+use crate::ui::{self, Drawn, Screen};
+
+/// Lets the wheel send arrow keys while the other screen is shown, which leaves selecting
+/// text to the terminal. A terminal that does not know it ignores it.
+const WHEEL_IS_ARROWS: &str = "\x1b[?1007h";
+const WHEEL_IS_WHEEL: &str = "\x1b[?1007l";
+
+/// The terminal, taken over for as long as this lives.
+pub(super) struct Terminal {
+    screen: Ratatui<CrosstermBackend<BufWriter<Stdout>>>,
+    mouse: bool,
+    links: bool,
+    is_ours: bool,
+}
+
+impl Terminal {
+    /// Takes the terminal over. With `mouse`, its events come to us.
+    ///
+    /// # Errors
+    /// When it can't be put into raw mode.
+    pub fn take(mouse: bool) -> io::Result<Terminal> {
+        restore_on_panic();
+        let screen = Ratatui::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
+        let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        let mut terminal = Terminal { screen, mouse, links, is_ours: false };
+        terminal.enter()?;
+        Ok(terminal)
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        terminal::enable_raw_mode()?;
+        self.is_ours = true;
+        execute!(stdout(), EnterAlternateScreen, cursor::Hide, Print(WHEEL_IS_ARROWS))?;
+        if self.mouse {
+            execute!(stdout(), EnableMouseCapture)?;
+        }
+        // Whatever was drawn before is not there any more.
+        self.screen.clear()
+    }
+
+    /// Gives the terminal back for as long as `meanwhile` takes.
+    ///
+    /// # Errors
+    /// When it can't be taken over again.
+    pub async fn lend<T>(&mut self, meanwhile: impl Future<Output = T>) -> io::Result<T> {
+        self.give_back();
+        let outcome = meanwhile.await;
+        self.enter()?;
+        Ok(outcome)
+    }
+
+    /// Gives the terminal back, and stops this process and its group until it is continued.
+    ///
+    /// # Errors
+    /// When the terminal can't be taken over again.
+    #[cfg(unix)]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        self.give_back();
+        // cargo, which started us, is of the same group. SIGSTOP, since SIGTSTP comes to us.
+        let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
+        self.enter()
+    }
+
+    /// There are no stopped processes here.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Takes the terminal over once more, after somebody else stopped and continued us.
+    ///
+    /// # Errors
+    /// When it can't be put into raw mode.
+    pub fn retake(&mut self) -> io::Result<()> {
+        // The shell has set the terminal's modes meanwhile, so ours must be set anew.
+        let _ = terminal::disable_raw_mode();
+        self.enter()
+    }
+
+    /// Its size in columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        terminal::size().unwrap_or((80, 24))
+    }
+
+    /// Shows `screen`; places below `root` become links where the terminal knows them.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    pub fn show(&mut self, screen: &Screen, root: &Path) -> io::Result<Drawn> {
+        // All of it appears at once, where the terminal knows how.
+        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
+        let mut drawn = Drawn::default();
+        let frame = self.screen.draw(|frame| drawn = ui::draw(frame, screen))?;
+        let links = if self.links { ui::links(frame.buffer, root) } else { Vec::new() };
+        let out = self.screen.backend_mut();
+        for link in links {
+            queue!(out, cursor::MoveTo(link.x, link.y))?;
+            let attribute = if link.is_reversed { Attribute::Reverse } else { Attribute::Underlined };
+            queue!(
+                out,
+                SetAttribute(attribute),
+                Print(format!("\x1b]8;;{}\x1b\\{}\x1b]8;;\x1b\\", link.url, link.text))
+            )?;
+            queue!(out, SetAttribute(Attribute::Reset))?;
+        }
+        queue!(out, EndSynchronizedUpdate)?;
+        out.flush()?;
+        Ok(drawn)
+    }
+
+    fn give_back(&mut self) {
+        if self.is_ours {
+            self.is_ours = false;
+            let _ = self.screen.backend_mut().flush();
+            restore();
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+fn restore() {
+    let _ = execute!(stdout(), DisableMouseCapture, Print(WHEEL_IS_WHEEL), LeaveAlternateScreen, cursor::Show);
+    let _ = terminal::disable_raw_mode();
+}
+
+/// A panic's message comes after the terminal is back, so that it can be read.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            restore();
+            print(info);
+        }));
+    });
+}

@@ -1,0 +1,263 @@
+//! From what watch mode knows to what is to be seen.
+
+use std::fmt::Write as _;
+
+use colored::Colorize as _;
+
+use super::keys;
+use super::list::{Filter, Row};
+use super::state::{Question, View};
+use super::{Engine, Watch};
+use crate::check::read_source;
+use crate::trace;
+use crate::ui::{self, Depth, Look, Screen, Status, sanitize};
+
+/// One turn of the sign that says that something goes on.
+const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+impl Watch {
+    /// Everything that is to be seen now, on a body of `columns` columns.
+    pub(super) fn screen(&self, columns: usize) -> Screen {
+        let look = Look { columns, depth: if self.state.is_unfolded { Depth::Whole } else { Depth::Folded } };
+        let state = &self.state;
+        let mut screen = Screen {
+            place: format!("{} · {}", self.exercise.chapter, self.exercise.name),
+            done: state.list.entries.iter().filter(|entry| entry.status == Status::Done).count(),
+            all: state.list.entries.len(),
+            status: self.status(),
+            scroll: state.scroll,
+            notice: self.notices(),
+            prompt: self.prompt(),
+            keys: keys::shown(state.view),
+            ascii: self.options.ascii,
+            ..Screen::default()
+        };
+        screen.body = match state.view {
+            View::Welcome => self.welcome(look),
+            View::Verdict => self.verdict(look),
+            View::Text => self.text(look),
+            View::Why => self.why(look),
+            View::List => {
+                screen.selected = Some(state.list.chosen);
+                self.list()
+            }
+            View::Hints => ui::hints(&self.exercise, state.hints, look),
+            View::Solution => self.solution(look),
+            View::Timeline => {
+                screen.detail = self.step_in_words();
+                self.timeline(look)
+            }
+            View::Everything => self.everything(),
+            View::Help => help(look),
+            View::Farewell => format!("{}\n", self.session.course.farewell.trim()),
+        };
+        screen
+    }
+
+    /// What goes on, or what came of the latest run.
+    fn status(&self) -> String {
+        let state = &self.state;
+        if let (Engine::Preparing { words }, None) = (&self.engine, &state.missing) {
+            return format!("{} {words}", self.turn());
+        }
+        if let Some((done, all)) = self.everything.under_way() {
+            return format!("{} checking everything: {done} of {all}", self.turn());
+        }
+        match (&state.missing, &state.report) {
+            (Some(_), _) => "! the file can't be read".yellow().to_string(),
+            (None, _) if state.is_checking && self.options.plain => "checking".to_owned(),
+            (None, _) if state.is_checking => {
+                let seconds = self.since.elapsed().as_secs_f64();
+                let time = if seconds < 0.1 { String::new() } else { format!(" · {seconds:.1} s · Esc stops it") };
+                format!("{} {}{}", self.turn(), self.phase, time.dimmed())
+            }
+            (None, Some(report)) => ui::headline(report),
+            (None, None) if state.is_stopped => "stopped · r checks once more".to_owned(),
+            (None, None) => "waiting for your file".to_owned(),
+        }
+    }
+
+    fn turn(&self) -> &'static str {
+        match (self.options.plain, self.options.ascii) {
+            (true, _) => return "",
+            (false, true) => return "*",
+            _ => {}
+        }
+        let tenths = usize::try_from(self.since.elapsed().as_millis() / 100).unwrap_or(0);
+        TURN[tenths % TURN.len()]
+    }
+
+    fn notices(&self) -> String {
+        let lines = [self.state.said.as_str(), self.files.notice()];
+        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn prompt(&self) -> Option<String> {
+        if self.state.is_typing() {
+            return Some(format!("search: {}_   (Enter keeps it, Esc ends it)", self.state.list.query));
+        }
+        let name = &self.exercise.name;
+        Some(match self.state.asking? {
+            Question::ShowSolution => format!("{name} is not solved yet. Show the solution all the same? y/n"),
+            Question::Reset => format!("Put the starter of {name} back? Your text is kept, and u brings it back. y/n"),
+        })
+    }
+
+    fn welcome(&self, look: Look) -> String {
+        format!("{}\n\n{}\n", ui::markdown(&self.session.course.welcome, look.columns.min(88)), "Enter begins.".bold())
+    }
+
+    fn verdict(&self, look: Look) -> String {
+        let state = &self.state;
+        let file = self.session.shown(&self.exercise);
+        if let Some(why) = &state.missing {
+            return format!("{why}\n\nSave it again, or press x to bring back the starter.\n");
+        }
+        let mut text = String::new();
+        // Who comes to an exercise first wants to know what it is about.
+        if self.is_untouched() {
+            let _ = writeln!(text, "{}\n\n{}", self.task(look).trim_end(), format!("── {file}, as it came ").dimmed());
+        }
+        match &state.report {
+            Some(report) => {
+                let timeline = self.checker().and_then(|checker| checker.timeline(&self.exercise, report, None));
+                let catalogue = &self.session.catalogue;
+                text.push_str(&ui::details(report, &self.exercise, catalogue, timeline.as_ref(), look));
+                if report.passed() {
+                    text.push_str(&self.after_a_pass());
+                }
+                if !state.remarks.is_empty() {
+                    let _ = writeln!(text, "\n{}\n", "── clippy on your async code, as advice ".dimmed());
+                    text.extend(state.remarks.iter().map(|remark| format!("{}\n", sanitize(remark, true))));
+                }
+            }
+            None if state.is_checking => {
+                let _ = writeln!(text, "{file} is being checked.");
+            }
+            None if state.is_stopped => text.push_str("The check was stopped. A save or r starts it again.\n"),
+            None => {}
+        }
+        text
+    }
+
+    fn is_untouched(&self) -> bool {
+        self.state
+            .source()
+            .is_some_and(|source| self.session.course.read(&self.exercise.path()).as_deref() == Some(source))
+    }
+
+    /// What to do now, and a word at the end of a chapter.
+    fn after_a_pass(&self) -> String {
+        let entries = &self.state.list.entries;
+        let open = entries.iter().filter(|entry| entry.status != Status::Done).count();
+        let here = |chapter: &str| chapter == self.exercise.chapter;
+        let is_chapter_done = entries.iter().all(|entry| !here(&entry.chapter) || entry.status == Status::Done);
+        let mut text = String::new();
+        if is_chapter_done {
+            let title = format!("★ {} is done.", self.exercise.chapter).bold();
+            let farewell = self.session.course.chapter_farewell(&self.exercise.chapter).unwrap_or_default();
+            let _ = writeln!(text, "\n{title} {farewell}");
+        }
+        let _ = match (open, self.next_open()) {
+            (0, _) | (_, None) => writeln!(text, "\nThat was the last one. n ends the course."),
+            (open, Some(next)) => writeln!(text, "\n{} goes on to {} ({open} to go).", "n".bold(), next.name.bold()),
+        };
+        text
+    }
+
+    /// What the exercise asks for, in its own words.
+    fn task(&self, look: Look) -> String {
+        let source = self.session.course.read(&self.exercise.path()).unwrap_or_default();
+        ui::markdown(&ui::opening(&source), look.columns.min(88))
+    }
+
+    fn text(&self, look: Look) -> String {
+        let lesson =
+            self.session.course.read(&format!("exercises/{}/README.md", self.exercise.chapter)).unwrap_or_default();
+        format!(
+            "{}\n{}\n\n{}",
+            self.task(look),
+            format!("── the lesson of {} ", self.exercise.chapter).dimmed(),
+            ui::markdown(&lesson, look.columns.min(88))
+        )
+    }
+
+    fn why(&self, look: Look) -> String {
+        let advice = self.state.report.as_ref().and_then(|report| report.advice.as_deref());
+        match advice.and_then(|id| self.session.catalogue.get(id)) {
+            Some(advice) => ui::advice_page(advice, look),
+            None => "There is no advice on this verdict. h shows a hint.\n".to_owned(),
+        }
+    }
+
+    fn list(&self) -> String {
+        let list = &self.state.list;
+        let mut text = String::new();
+        for row in list.rows() {
+            let _ = match row {
+                Row::Chapter { name, done, all, is_folded } => {
+                    writeln!(text, "{}", ui::chapter_line(&name, done, all, is_folded))
+                }
+                Row::Exercise(entry) => {
+                    writeln!(text, "{}", ui::exercise_line(&entry.name, entry.status, entry.name == list.current))
+                }
+            };
+        }
+        if text.is_empty() {
+            let _ = writeln!(text, "Nothing fits. Esc shows all again.");
+        }
+        match list.filter {
+            Filter::All => {}
+            Filter::Open => text.push_str("\nOnly what is not done. Tab shows what is.\n"),
+            Filter::Done => text.push_str("\nOnly what is done. Tab shows all.\n"),
+        }
+        text
+    }
+
+    fn solution(&self, look: Look) -> String {
+        let solution = self.session.course.read(&self.exercise.solution_path()).unwrap_or_default();
+        let yours = read_source(&self.session.workspace.file(&self.exercise)).unwrap_or_default();
+        ui::diff(&yours, &solution, look)
+    }
+
+    fn timeline(&self, look: Look) -> String {
+        let lens = &self.state.lens;
+        match (&lens.timelines, &self.state.report) {
+            (Some(timelines), Some(report)) => {
+                let ascii = self.options.ascii;
+                ui::timelines(timelines, report, &self.exercise, false, ascii, look)
+            }
+            (None, Some(_)) => "Drawing what your tasks did …\n".to_owned(),
+            (_, None) => "There is no run to show yet.\n".to_owned(),
+        }
+    }
+
+    /// What happens at the step under the cursor.
+    fn step_in_words(&self) -> String {
+        let lens = &self.state.lens;
+        let (Some(timeline), Some(step)) = (lens.timeline(), lens.step) else { return String::new() };
+        let _ = trace::first_difference;
+        timeline.steps.get(step).map(|step| step.words.clone()).unwrap_or_default()
+    }
+
+    fn everything(&self) -> String {
+        match (&self.everything.rows, self.everything.under_way()) {
+            (_, Some((done, all))) => format!("Checking every exercise: {done} of {all}.\n"),
+            (Some((rows, seconds)), None) => format!("{}\n{}\n", ui::table(rows), ui::summary(rows, *seconds)),
+            (None, None) => "Nothing was checked.\n".to_owned(),
+        }
+    }
+}
+
+fn help(look: Look) -> String {
+    let mut text = String::new();
+    for (key, word, what) in keys::ALL {
+        let options = textwrap::Options::new(look.columns.max(30)).subsequent_indent("                ");
+        let _ = writeln!(text, "{}", textwrap::fill(&format!("  {}  {word:9}  {what}", key.bold()), options));
+    }
+    let more = "Arrows, Page Up and Down, Home and End (or j k g G and Space) move and scroll. Esc goes one step \
+                back; while a check runs, it stops the check. In a timeline ← and → walk from event to event, + and - \
+                zoom, and Tab changes sides.\n\nEdit and save in your own editor; each save is checked at once.";
+    let _ = writeln!(text, "\n{}", ui::markdown(more, look.columns.min(88)));
+    text
+}
