@@ -11,6 +11,7 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterA
 use crossterm::{cursor, execute, queue, terminal};
 use ratatui::Terminal as Ratatui;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 use crate::ui::{self, Drawn, Screen};
 
@@ -48,8 +49,10 @@ impl Terminal {
         if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
         }
-        // Whatever was drawn before is not there any more.
-        self.screen.clear()
+        // Whatever was drawn before is not there any more. (`clear` would ask the terminal where
+        // its cursor is, and not every terminal answers.)
+        let size = self.screen.size()?;
+        self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Gives the terminal back for as long as `meanwhile` takes.
