@@ -13,7 +13,7 @@ use crate::course::Course;
 use crate::trace::{TextStyle, text};
 
 /// A lesson is read in a window of any width; this fits all of them.
-const STYLE: TextStyle = TextStyle { width: 78, ascii: false, cursor: None };
+const STYLE: TextStyle = TextStyle { width: 78, ascii: false, window: None, cursor: None };
 const MARK: &str = "<!-- picture: ";
 const FENCE: &str = "```";
 

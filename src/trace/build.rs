@@ -227,7 +227,7 @@ impl<'a> Builder<'a> {
         let Some(lane) = self.task_or_main(event.task) else { return };
         let polls = self.polls.entry(lane).or_default();
         *polls += 1;
-        let words = format!("poll {polls} begins");
+        let words = format!("begins poll {polls}");
         let waited = self.waits.remove(&lane);
         let lane_now = &mut self.timeline.lanes[lane];
         if let Some(last) = lane_now.spans.last().filter(|span| span.state == State::Polled) {
@@ -245,8 +245,8 @@ impl<'a> Builder<'a> {
             span.to = now;
         }
         let words = match self.waits.get(&lane) {
-            Some(what) => format!("poll {polls} returns, waiting for the {what}"),
-            None => format!("poll {polls} returns"),
+            Some(what) => format!("returns from poll {polls}; it waits for the {what}"),
+            None => format!("returns from poll {polls}"),
         };
         self.step(lane, now, words);
     }
@@ -405,11 +405,16 @@ impl<'a> Builder<'a> {
     /// What never ended goes on to the last moment.
     fn finish(&mut self, end: Moment) {
         self.leave_out_the_checks_own();
-        let is_job = |lane: &Lane| matches!(lane.kind, LaneKind::Thread | LaneKind::Connection);
         for (number, lane) in self.timeline.lanes.iter_mut().enumerate() {
-            if is_job(lane) {
+            if matches!(lane.kind, LaneKind::Thread | LaneKind::Connection) {
                 if let Some(last) = lane.spans.last() {
                     lane.fate = Fate::Ready(last.to);
+                }
+                // A job that has no end was under way when the run was over.
+                let is_job = |span: &&mut Span| span.state == State::Running && span.from == span.to;
+                for job in lane.spans.iter_mut().filter(is_job) {
+                    job.to = end;
+                    lane.fate = Fate::Standing;
                 }
                 continue;
             }

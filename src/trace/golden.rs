@@ -54,7 +54,7 @@ fn golden(exercises: &[&str], extension: &str, draw: impl Fn(&Pair) -> String) {
 #[test]
 fn golden_text() {
     golden(&EXERCISES, "txt", |pair| {
-        let style = TextStyle { width: 80, ascii: false, cursor: None };
+        let style = TextStyle { width: 80, ascii: false, window: None, cursor: None };
         let ascii = TextStyle { ascii: true, cursor: Some(2), ..style };
         let mut drawn = String::new();
         for (heading, timeline) in [("yours", pair.yours), ("the solution", pair.solution)] {

@@ -1,17 +1,9 @@
-//! Where a moment lies on the horizontal axis.
+//! What is asked of a timeline by whoever draws it: moments as a person reads them, ticks, depth.
 
+use super::scale::Window;
 use super::{Axis, Lane, Moment, Timeline};
 
 impl Timeline {
-    /// Where `moment` lies between the beginning (0) and the end (1) of the run.
-    pub fn position(&self, moment: Moment) -> f64 {
-        let (part, whole) = match self.axis {
-            Axis::Time => (moment.at, self.end.at),
-            Axis::Order => (moment.step as u64, self.end.step as u64),
-        };
-        if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-    }
-
     /// `moment` as a person reads it: `30 ms`, or its place in the order.
     pub fn when(&self, moment: Moment) -> String {
         match self.axis {
@@ -35,15 +27,16 @@ impl Timeline {
         super::build::retain_lanes(self, keep);
     }
 
-    /// The moments worth a tick on the axis, at most `most` of them, the first and last among
-    /// them: those at which the clock came to rest.
-    pub fn ticks(&self, most: usize) -> Vec<Moment> {
+    /// The moments worth a tick in `window`, at most `most` of them, its ends among them:
+    /// those at which the clock came to rest.
+    pub(super) fn ticks(&self, window: Window, most: usize) -> Vec<Moment> {
         if self.axis == Axis::Order {
             return Vec::new();
         }
-        let mut ticks = vec![Moment::default()];
-        ticks.extend(self.marks.iter().map(|mark| mark.at).filter(|at| at.at < self.end.at));
-        ticks.push(self.end);
+        let inside = self.marks.iter().map(|mark| mark.at).filter(|at| window.from < at.at && at.at < window.to);
+        let mut ticks = vec![Moment { at: window.from, step: 0 }];
+        ticks.extend(inside);
+        ticks.push(Moment { at: window.to, step: self.end.step });
         ticks.dedup_by_key(|moment| moment.at);
         while ticks.len() > most.max(2) {
             // The one that is closest to its neighbour says least.

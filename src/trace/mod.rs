@@ -14,6 +14,7 @@ mod perfetto;
 mod scale;
 mod svg;
 mod text;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +22,11 @@ pub use build::from_history;
 pub use compare::first_difference;
 pub use html::html;
 pub use perfetto::perfetto;
+#[allow(unused_imports, reason = "for whoever zooms: so far only the tests do")]
+pub use scale::Window;
 pub use svg::svg;
-pub use text::{TextStyle, text};
+pub use text::{TextStyle, chart, text};
+pub use words::words;
 
 /// A moment of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -134,16 +138,18 @@ pub struct Span {
     pub label: Option<String>,
 }
 
+impl Lane {
+    /// Whether `span` of it was not over when the run was, which ended at `end`.
+    fn is_unended(&self, span: &Span, end: Moment) -> bool {
+        self.fate == Fate::Standing && span.to == end
+    }
+}
+
 impl Span {
     /// Whether it is of a client, and yet no bytes: that it connects, hangs up, or gives up.
     fn is_note(&self) -> bool {
         let told = self.label.as_deref().unwrap_or_default();
         told.starts_with("..") || told.starts_with("connects") || told == "nothing"
-    }
-
-    /// Whether it is a thread's job that the run did not see the end of.
-    fn is_unended_job(&self) -> bool {
-        self.state == State::Running && self.from == self.to
     }
 }
 

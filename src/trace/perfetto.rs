@@ -120,12 +120,10 @@ impl Run<'_> {
                     continue;
                 }
             };
-            let unended = lane.kind == LaneKind::Thread && span.is_unended_job();
-            let to = if unended { self.timeline.end } else { span.to };
             let mut event = json!({
                 "ph": "X", "name": name, "cat": category, "pid": self.pid, "tid": number + 1,
                 "ts": self.clock.micros(span.from),
-                "dur": micros(self.clock.nanos(to).saturating_sub(self.clock.nanos(span.from))),
+                "dur": micros(self.clock.nanos(span.to).saturating_sub(self.clock.nanos(span.from))),
             });
             if let Some(place) = &lane.place {
                 event["args"] = json!({ "spawned at": place });

@@ -1,5 +1,4 @@
-//! Where moments lie in a picture that has room: what `layout` says for a terminal's columns,
-//! made finer.
+//! Where moments lie on the horizontal axis, in columns of a terminal or in units of a picture.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +7,40 @@ use super::{Axis, Fate, Moment, Timeline};
 /// Beyond this, a short run on the scale of a long one would be a speck.
 const MOST_TIMES_LONGER: u64 = 8;
 
+/// A part of the axis, both ends included, in its unit: microseconds, or where only the order
+/// counts, events that are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The left end.
+    pub from: u64,
+    /// The right end.
+    pub to: u64,
+}
+
+impl Timeline {
+    /// All of the axis; a viewport is a part of it.
+    pub fn whole(&self) -> Window {
+        let to = match self.axis {
+            Axis::Time => self.end.at,
+            Axis::Order => drawn_steps(self).len() as u64 - 1,
+        };
+        Window { from: 0, to }
+    }
+
+    /// Where `moment` is on the axis, in its unit.
+    #[allow(dead_code, reason = "for whoever zooms: so far only the tests do")]
+    pub fn place(&self, moment: Moment) -> u64 {
+        match self.axis {
+            Axis::Time => moment.at,
+            Axis::Order => drawn_steps(self).range(..moment.step).count() as u64,
+        }
+    }
+}
+
 /// A horizontal scale of one timeline.
 pub(super) struct Scale {
     axis: Axis,
-    /// Microseconds at the right end.
-    whole: u64,
+    window: Window,
     /// The steps at which something is drawn, so that order takes no more room than it needs.
     steps: Vec<usize>,
     left: f64,
@@ -23,25 +51,30 @@ impl Scale {
     /// A scale for `timeline` between `left` and `left + width`. If `other` lasts about as
     /// long, both get the same scale, so that a shorter run looks shorter.
     pub(super) fn new(timeline: &Timeline, other: Option<&Timeline>, left: f64, width: f64) -> Scale {
-        let own = timeline.end.at;
-        let others = other.filter(|other| other.axis == Axis::Time).map_or(own, |other| other.end.at);
-        let (short, long) = (own.min(others), own.max(others));
-        let shared = short > 0 && long <= short * MOST_TIMES_LONGER;
-        let whole = if shared { long } else { own };
-        Scale { axis: timeline.axis, whole, steps: drawn_steps(timeline).into_iter().collect(), left, width }
+        let mut window = timeline.whole();
+        if let Some(other) = other.filter(|other| other.axis == Axis::Time && timeline.axis == Axis::Time) {
+            let (short, long) = (window.to.min(other.end.at), window.to.max(other.end.at));
+            if short > 0 && long <= short * MOST_TIMES_LONGER {
+                window.to = long;
+            }
+        }
+        Scale::of(timeline, window, left, width)
     }
 
-    /// How far from the left edge of the picture `moment` is.
+    /// A scale for the part of `timeline` that is in `window`.
+    pub(super) fn of(timeline: &Timeline, window: Window, left: f64, width: f64) -> Scale {
+        Scale { axis: timeline.axis, window, steps: drawn_steps(timeline).into_iter().collect(), left, width }
+    }
+
+    /// How far from the left edge of the picture `moment` is. What lies outside of the window
+    /// lies outside of the scale.
     pub(super) fn x(&self, moment: Moment) -> f64 {
-        let (part, whole) = match self.axis {
-            Axis::Time => (moment.at, self.whole),
-            Axis::Order => {
-                let before = self.steps.partition_point(|step| *step < moment.step);
-                (before as u64, self.steps.len().saturating_sub(1) as u64)
-            }
+        let place = match self.axis {
+            Axis::Time => moment.at,
+            Axis::Order => self.steps.partition_point(|step| *step < moment.step) as u64,
         };
-        let position = if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-        self.left + position.min(1.0) * self.width
+        let (part, whole) = (place as f64 - self.window.from as f64, self.window.to.saturating_sub(self.window.from));
+        self.left + if whole == 0 { part } else { part / whole as f64 } * self.width
     }
 }
 
@@ -87,5 +120,14 @@ mod tests {
         let mut timeline = Timeline { end: at(100), ..Timeline::default() };
         timeline.steps.push(super::super::Step { at: at(7), lane: 0, words: String::new() });
         assert_eq!(Scale::new(&timeline, None, 0.0, 100.0).x(at(7)), 50.0);
+        assert_eq!((timeline.whole().to, timeline.place(at(7)), timeline.place(at(100))), (2, 1, 2));
+    }
+
+    #[test]
+    fn a_window_spreads_its_part() {
+        let run = lasting(100_000);
+        let scale = Scale::of(&run, Window { from: 50_000, to: 60_000 }, 0.0, 100.0);
+        assert_eq!(scale.x(Moment { at: 55_000, step: 1 }), 50.0);
+        assert!(scale.x(Moment::default()) < 0.0 && scale.x(run.end) > 100.0);
     }
 }

@@ -224,7 +224,7 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
         }
         return words(out, "soft", frame.left, below, "start", "in the order of events, not to scale");
     }
-    let ticks = timeline.ticks(12);
+    let ticks = timeline.ticks(timeline.whole(), 12);
     let mut free = f64::MIN;
     let end_label = right - timeline.when(timeline.end).width() as f64 * LETTER / 2.0 - 8.0;
     for (number, tick) in ticks.iter().enumerate() {

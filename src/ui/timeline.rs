@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use colored::Colorize as _;
+use unicode_width::UnicodeWidthChar as _;
 
 use super::plain::Look;
 use super::text::sanitize;
 use crate::check::Timelines;
 use crate::course::Exercise;
-use crate::trace::{Axis, LaneKind, TextStyle, Timeline, text};
+use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, text};
 use crate::verdict::{Report, Verdict};
 
 /// Lanes that a verdict has room for.
@@ -23,14 +24,14 @@ pub fn timelines(
     ascii: bool,
     look: Look,
 ) -> String {
-    let style = TextStyle { width: look.columns.min(160), ascii, cursor: None };
+    let style = TextStyle { width: look.columns.min(160), ascii, window: None, cursor: None };
     let mut out = String::new();
     match &pair.yours {
         Some(yours) => {
             let _ =
                 writeln!(out, "{} in the check `{}`: {}", exercise.name.bold(), yours.check, report.verdict.words());
             let _ = writeln!(out, "\n{}", "yours".bold());
-            out.push_str(&painted(&sanitize(&text(yours, style), false)));
+            out.push_str(&painted(yours, style));
         }
         None if report.verdict == Verdict::NotCompiled => {
             let _ = writeln!(out, "{} does not compile, so there is no run to show.", exercise.name.bold());
@@ -41,7 +42,7 @@ pub fn timelines(
     }
     if let Some(solution) = &pair.solution {
         let _ = writeln!(out, "\n{}", "the solution".bold());
-        out.push_str(&painted(&sanitize(&text(solution, style), false)));
+        out.push_str(&painted(solution, style));
     }
     if let Some(difference) = &pair.difference {
         let _ = writeln!(out, "\n{}", look.wrapped(difference).bold());
@@ -71,46 +72,55 @@ pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<
     if shown.lanes.len() > STRIP {
         return None;
     }
-    let style = TextStyle { width: look.columns.clamp(40, 88), ascii: false, cursor: None };
-    Some(painted(&sanitize(&text(&shown, style), false)))
+    let style = TextStyle { width: look.columns.clamp(40, 88), ascii: false, window: None, cursor: None };
+    Some(painted(&shown, style))
 }
 
 /// Every step, a line each.
 fn words(timeline: &Timeline) -> String {
     let mut out = String::new();
     for (number, step) in timeline.steps.iter().enumerate() {
-        let lane = &timeline.lanes[step.lane];
-        let place =
-            lane.place.as_deref().and_then(|place| place.rsplit_once(':')).map(|(_, line)| format!(" (line {line})"));
         let when = timeline.when(step.at);
-        let _ = writeln!(
-            out,
-            "{:>4}  {when:>9}  {}{} {}",
-            number + 1,
-            lane.name,
-            place.unwrap_or_default(),
-            sanitize(&step.words, false)
-        );
+        let said = trace::words(timeline, number);
+        let _ = writeln!(out, "{:>4}  {when:>9}  {}", number + 1, sanitize(&said, false));
     }
     out
 }
 
-/// The shapes once more, in colour.
-fn painted(text: &str) -> String {
+/// A timeline, with its shapes in colour once more.
+fn painted(timeline: &Timeline, style: TextStyle) -> String {
+    let text = sanitize(&text(timeline, style), false);
     if !colored::control::SHOULD_COLORIZE.should_colorize() {
-        return text.to_owned();
+        return text;
     }
+    let chart = trace::chart(timeline, style);
     let mut out = String::with_capacity(text.len() * 2);
-    for c in text.chars() {
-        match c {
-            '●' => out.push_str(&c.to_string().cyan().to_string()),
-            '┣' | '━' | '┫' => out.push_str(&c.to_string().green().to_string()),
-            '×' => out.push_str(&c.to_string().red().bold().to_string()),
-            '▷' => out.push_str(&c.to_string().yellow().to_string()),
-            '─' | '·' => out.push_str(&c.to_string().dimmed().to_string()),
-            '→' | '←' => out.push_str(&c.to_string().blue().to_string()),
-            c => out.push(c),
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let mut column = 0;
+        for c in line.chars() {
+            // Names and sentences may hold a shape too, and mean nothing by it.
+            if number < timeline.lanes.len() && chart.contains(&column) {
+                out.push_str(&shape(c));
+            } else {
+                out.push(c);
+            }
+            column += c.width().unwrap_or(0);
         }
     }
     out
+}
+
+/// One shape of a chart in its colour.
+fn shape(c: char) -> String {
+    let shape = c.to_string();
+    match c {
+        '●' | '*' => shape.cyan(),
+        '┣' | '━' | '┫' | '[' | '=' | ']' => shape.green(),
+        '×' | 'x' => shape.red().bold(),
+        '▷' | '?' => shape.yellow(),
+        '─' | '·' | '┊' | '-' | '.' | '|' => shape.dimmed(),
+        '◇' | '→' | '←' | 'o' | '>' | '<' => shape.blue(),
+        _ => return shape,
+    }
+    .to_string()
 }

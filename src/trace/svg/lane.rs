@@ -62,13 +62,8 @@ fn waiting(out: &mut String, timeline: &Timeline, lane: &Lane, span: &Span, scal
 }
 
 fn running(out: &mut String, timeline: &Timeline, lane: &Lane, span: &Span, scale: &Scale, y: f64) {
-    // A job that has no end was under way when the run was over.
-    let unended = lane.kind == LaneKind::Thread && span.is_unended_job();
-    let (from, mut to) = (scale.x(span.from), scale.x(span.to));
-    if unended {
-        to = scale.x(timeline.end);
-        goes_on(out, lane, to, y);
-    }
+    let unended = lane.is_unended(span, timeline.end);
+    let (from, to) = (scale.x(span.from), scale.x(span.to));
     let width = (to - from).max(3.0);
     let _ = write!(
         out,
@@ -87,7 +82,7 @@ fn running(out: &mut String, timeline: &Timeline, lane: &Lane, span: &Span, scal
     };
     if !inside.is_empty() && fits(&inside, width - 8.0) {
         words(out, "inside", from + width / 2.0, y + 4.0, "middle", &inside);
-    } else if unended {
+    } else if unended && span.label.is_some() {
         words(out, "label", from - 6.0, y + 4.0, "end", &inside);
     }
 }

@@ -47,13 +47,7 @@ fn entries(pair: &Pair) -> Vec<(&'static str, &'static str, &'static str)> {
             "M4-6l12 12m0-12-12 12",
             "dropped before its end",
         ),
-        (
-            lane(&|lane| lane.fate == Fate::Standing)
-                || span(&|lane, span| lane.kind == LaneKind::Thread && span.is_unended_job()),
-            "goes-on",
-            "M0-6H13L20 0L13 6H0",
-            "never ended",
-        ),
+        (lane(&|lane| lane.fate == Fate::Standing), "goes-on", "M0-6H13L20 0L13 6H0", "never ended"),
         (arrow(ArrowKind::Spawned), "arrow spawned", "M0 0H18m-5-4 5 4-5 4", "spawns"),
         (arrow(ArrowKind::Woke), "arrow woke", "M0 0H18m-5-4 5 4-5 4", "wakes"),
         (state(State::Sent), "sent", "M10-5l5 10H5z", "client sends"),
