@@ -19,7 +19,7 @@ use crate::diagnose::Catalogue;
 use crate::progress::ProgressError;
 use crate::session::{NoCourse, Session};
 use crate::trace::{self, Pair};
-use crate::ui::{self, KitBar, Look, Row, Status};
+use crate::ui::{self, Comparison, KitBar, Look, Row, Status};
 use crate::verdict::Report;
 use crate::watch;
 use crate::workspace::{Workspace, WorkspaceError};
@@ -345,7 +345,10 @@ async fn show_trace(
         Picture::Html => print(&trace::html(&drawn)),
         Picture::Perfetto => print(&trace::perfetto(&drawn)),
         Picture::Svg => print(&trace::svg(&drawn)),
-        Picture::Text => print(&ui::timelines(&pair, &report, &exercise, steps, ascii, Look::of_terminal())),
+        Picture::Text => {
+            let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
+            print(&ui::timelines(&pair, &report, &exercise, &how));
+        }
     }
     Ok(exit_of_reports([&report]))
 }

@@ -28,7 +28,6 @@ impl Timeline {
     }
 
     /// Where `moment` is on the axis, in its unit.
-    #[allow(dead_code, reason = "for whoever zooms: so far only the tests do")]
     pub fn place(&self, moment: Moment) -> u64 {
         match self.axis {
             Axis::Time => moment.at,

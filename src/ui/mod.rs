@@ -25,4 +25,4 @@ pub use plain::{
     summary, table,
 };
 pub use text::sanitize;
-pub use timeline::timelines;
+pub use timeline::{Comparison, timelines};

@@ -9,29 +9,55 @@ use super::plain::Look;
 use super::text::sanitize;
 use crate::check::Timelines;
 use crate::course::Exercise;
-use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, text};
+use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, Window, text};
 use crate::verdict::{Report, Verdict};
 
 /// Lanes that a verdict has room for.
 const STRIP: usize = 8;
 
-/// Both timelines as lines that fit the terminal; with `steps`, yours in words as well.
-pub fn timelines(
-    pair: &Timelines,
-    report: &Report,
-    exercise: &Exercise,
-    steps: bool,
-    ascii: bool,
-    look: Look,
-) -> String {
-    let style = TextStyle { width: look.columns.min(160), ascii, window: None, cursor: None };
+/// How two timelines are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison {
+    /// How wide.
+    pub look: Look,
+    /// Without characters beyond ASCII.
+    pub ascii: bool,
+    /// Yours in words as well, step by step.
+    pub steps: bool,
+    /// Window and cursor are the solution's, and not yours.
+    pub is_theirs: bool,
+    /// The part of the axis to draw; all of it without.
+    pub window: Option<Window>,
+    /// The number of the step to point at.
+    pub cursor: Option<usize>,
+}
+
+impl Comparison {
+    /// Both timelines whole, and no words.
+    pub fn whole(look: Look, ascii: bool) -> Comparison {
+        Comparison { look, ascii, steps: false, is_theirs: false, window: None, cursor: None }
+    }
+
+    fn style(&self, is_theirs: bool) -> TextStyle {
+        let is_meant = self.is_theirs == is_theirs;
+        TextStyle {
+            width: self.look.columns.min(160),
+            ascii: self.ascii,
+            window: self.window.filter(|_| is_meant),
+            cursor: self.cursor.filter(|_| is_meant),
+        }
+    }
+}
+
+/// Both timelines as lines that fit the terminal.
+pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, how: &Comparison) -> String {
     let mut out = String::new();
     match &pair.yours {
         Some(yours) => {
             let _ =
                 writeln!(out, "{} in the check `{}`: {}", exercise.name.bold(), yours.check, report.verdict.words());
             let _ = writeln!(out, "\n{}", "yours".bold());
-            out.push_str(&painted(yours, style));
+            out.push_str(&painted(yours, how.style(false)));
         }
         None if report.verdict == Verdict::NotCompiled => {
             let _ = writeln!(out, "{} does not compile, so there is no run to show.", exercise.name.bold());
@@ -42,12 +68,14 @@ pub fn timelines(
     }
     if let Some(solution) = &pair.solution {
         let _ = writeln!(out, "\n{}", "the solution".bold());
-        out.push_str(&painted(solution, style));
+        out.push_str(&painted(solution, how.style(true)));
     }
     if let Some(difference) = &pair.difference {
-        let _ = writeln!(out, "\n{}", look.wrapped(difference).bold());
+        let _ = writeln!(out, "\n{}", how.look.wrapped(difference).bold());
     }
-    if steps && let Some(yours) = &pair.yours {
+    if how.steps
+        && let Some(yours) = &pair.yours
+    {
         let _ = write!(out, "\n{}", words(yours));
     }
     out

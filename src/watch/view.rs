@@ -10,7 +10,7 @@ use super::state::{Question, View};
 use super::{Engine, Watch};
 use crate::check::read_source;
 use crate::trace;
-use crate::ui::{self, Depth, Look, Screen, Status, sanitize};
+use crate::ui::{self, Comparison, Depth, Look, Screen, Status, sanitize};
 
 /// One turn of the sign that says that something goes on.
 const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -224,8 +224,13 @@ impl Watch {
         let lens = &self.state.lens;
         match (&lens.timelines, &self.state.report) {
             (Some(timelines), Some(report)) => {
-                let ascii = self.options.ascii;
-                ui::timelines(timelines, report, &self.exercise, false, ascii, look)
+                let how = Comparison {
+                    is_theirs: lens.is_theirs,
+                    window: lens.window(),
+                    cursor: lens.step,
+                    ..Comparison::whole(look, self.options.ascii)
+                };
+                ui::timelines(timelines, report, &self.exercise, &how)
             }
             (None, Some(_)) => "Drawing what your tasks did …\n".to_owned(),
             (_, None) => "There is no run to show yet.\n".to_owned(),
@@ -236,8 +241,10 @@ impl Watch {
     fn step_in_words(&self) -> String {
         let lens = &self.state.lens;
         let (Some(timeline), Some(step)) = (lens.timeline(), lens.step) else { return String::new() };
-        let _ = trace::first_difference;
-        timeline.steps.get(step).map(|step| step.words.clone()).unwrap_or_default()
+        let Some(at) = timeline.steps.get(step).map(|step| timeline.when(step.at)) else { return String::new() };
+        let whose = if lens.is_theirs { "the solution" } else { "yours" };
+        let place = format!("{whose}, event {} of {}, {at}:", step + 1, timeline.steps.len());
+        format!("{} {}", place.dimmed(), sanitize(&trace::words(timeline, step), false))
     }
 
     fn everything(&self) -> String {
