@@ -88,7 +88,10 @@ impl List {
     /// What Enter does: the name of the exercise to open, or a chapter is folded.
     pub fn open(&mut self) -> Option<String> {
         match self.rows().into_iter().nth(self.chosen)? {
-            Row::Exercise(entry) => Some(entry.name),
+            Row::Exercise(entry) => {
+                self.query.clear();
+                Some(entry.name)
+            }
             Row::Chapter { name, is_folded, .. } => {
                 self.fold(name, !is_folded);
                 None
@@ -223,7 +226,9 @@ mod tests {
         list.search();
         "thr".chars().for_each(|c| list.typed(c));
         assert_eq!(names(&list), ["01_models", "threads"]);
-        assert_eq!(list.open().as_deref(), Some("threads"));
+        let mut found = list.clone();
+        assert_eq!(found.open().as_deref(), Some("threads"));
+        assert_eq!(found.rows().len(), 3, "all is shown again, but for the folded chapter");
         list.typed('x');
         assert_eq!((list.rows().len(), list.open()), (0, None));
         assert!(list.stop_searching() && !list.stop_searching());

@@ -198,6 +198,13 @@ async fn until(moment: Option<Instant>) {
     }
 }
 
+/// How the tests see what becomes of the terminal when we panic.
+#[cfg(debug_assertions)]
+fn panic_if_asked(touch: &Touch) {
+    let is_asked = matches!(touch, Touch::Key(key) if key.code == crossterm::event::KeyCode::F(12));
+    assert!(!is_asked || std::env::var_os("ASYNC_LEARN_PANIC").is_none(), "a panic, as it was asked for");
+}
+
 impl Watch {
     async fn begin(session: Session, options: Options) -> Result<Watch> {
         let exercise = session.current().clone();
@@ -290,6 +297,8 @@ impl Watch {
     async fn touched(&mut self, touch: Touch) -> Result<()> {
         // Whoever touches a key wants to stay a while.
         self.go_on_at = None;
+        #[cfg(debug_assertions)]
+        panic_if_asked(&touch);
         let actions = match touch {
             Touch::Key(key) => keys::action(key, &self.state).into_iter().collect(),
             Touch::Line(line) => keys::actions(&line, &self.state),

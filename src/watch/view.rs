@@ -250,7 +250,7 @@ impl Watch {
     fn everything(&self) -> String {
         match (&self.everything.rows, self.everything.under_way()) {
             (_, Some((done, all))) => format!("Checking every exercise: {done} of {all}.\n"),
-            (Some((rows, seconds)), None) => format!("{}\n{}\n", ui::table(rows), ui::summary(rows, *seconds)),
+            (Some((rows, seconds)), None) => format!("{}\n\n{}", ui::summary(rows, *seconds), ui::table(rows)),
             (None, None) => "Nothing was checked.\n".to_owned(),
         }
     }

@@ -15,40 +15,96 @@ use crate::fixture::{Course, shared_cache, solution};
 /// Longer than anything takes here, a kit's build apart.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What keeps rustc busy for as long as it is let.
+const ENDLESS: &str = "#![allow(long_running_const_eval)]\nstatic HOLD: () = loop {};\n";
+
 /// A shell in a terminal, with the tool on its path.
 struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
+    /// Every byte that came.
+    bytes: Arc<Mutex<Vec<u8>>>,
     keys: Box<dyn Write + Send>,
-    _pty: Box<dyn MasterPty + Send>,
+    pty: Box<dyn MasterPty + Send>,
     shell: Box<dyn portable_pty::Child + Send + Sync>,
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
 impl Terminal {
     fn open(folder: &Path) -> Terminal {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new("sh");
+        Terminal::with(folder, "sh", &[], (80, 24))
+    }
+
+    fn with(folder: &Path, shell: &str, variables: &[(&str, &str)], (columns, rows): (u16, u16)) -> Terminal {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let mut command = CommandBuilder::new(shell);
         let tool = crate::fixture::binary();
         command.cwd(folder);
         command.env("PATH", format!("{}:{}", tool.parent().unwrap().display(), std::env::var("PATH").unwrap()));
         command.env("ASYNC_LEARN_CACHE", shared_cache());
         command.env("TERM", "xterm-256color");
         command.env("PS1", "$ ");
+        command.env("RUST_BACKTRACE", "0");
+        for name in ["NO_COLOR", "TMUX", "ZELLIJ", "VISUAL", "EDITOR", "TERM_PROGRAM", "LC_ALL", "LC_CTYPE", "LANG"] {
+            command.env_remove(name);
+        }
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let shell = pair.slave.spawn_command(command).unwrap();
         let mut output = pair.master.try_clone_reader().unwrap();
-        let (rows, columns) = (24.try_into().unwrap(), 80.try_into().unwrap());
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
-        let theirs = Arc::clone(&screen);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0)));
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (their_screen, their_bytes) = (Arc::clone(&screen), Arc::clone(&bytes));
         thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(n) = output.read(&mut bytes) {
+            let mut part = [0; 4096];
+            while let Ok(n) = output.read(&mut part) {
                 if n == 0 {
                     break;
                 }
-                theirs.lock().unwrap().process(&bytes[..n]);
+                their_bytes.lock().unwrap().extend_from_slice(&part[..n]);
+                their_screen.lock().unwrap().process(&part[..n]);
             }
         });
-        Terminal { screen, keys: pair.master.take_writer().unwrap(), _pty: pair.master, shell }
+        Terminal { screen, bytes, keys: pair.master.take_writer().unwrap(), pty: pair.master, shell }
+    }
+
+    fn resize(&self, columns: u16, rows: u16) {
+        self.screen.lock().unwrap().screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        self.pty.resize(size(columns, rows)).unwrap();
+    }
+
+    /// The lines of the screen, without the blanks at their ends.
+    fn lines(&self) -> Vec<String> {
+        self.text().lines().map(|line| line.trim_end().to_owned()).collect()
+    }
+
+    /// Waits until the screen does not show `text` any more.
+    #[track_caller]
+    fn hides(&self, text: &str) {
+        let begin = Instant::now();
+        while self.text().contains(text) {
+            assert!(begin.elapsed() < PATIENCE, "{text:?} does not go; the screen shows:\n{}", self.text());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until the terminal is the shell's again.
+    #[track_caller]
+    fn is_given_back(&self) {
+        let begin = Instant::now();
+        while self.is_taken() {
+            assert!(begin.elapsed() < PATIENCE, "the terminal is not given back:\n{}", self.text());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Whether the other screen is shown, and the cursor is hidden.
+    fn is_taken(&self) -> bool {
+        let parser = self.screen.lock().unwrap();
+        parser.screen().alternate_screen() && parser.screen().hide_cursor()
     }
 
     fn text(&self) -> String {
@@ -113,30 +169,311 @@ fn from_the_bare_command_to_a_green_exercise() {
     terminal.press("cargo-async-learn\n");
     terminal.shows("Create the course in ./async-learn? [Y/n]");
     terminal.press("\n");
-    terminal.shows("q quit");
-    terminal.shows("✗");
+    // The welcome stays until a key, also when the first verdict is there.
+    terminal.shows("Welcome. This is a course on asynchronous Rust");
+    terminal.shows("✗ not yet sequential");
+    assert!(terminal.text().contains("Enter begins.") && terminal.is_taken(), "{}", terminal.text());
+    assert!(terminal.text().contains("0 of 19 done"), "{}", terminal.text());
     let root = folder.path().join("async-learn");
     let first = fs::read_dir(root.join("exercises/01_models")).unwrap().count();
     assert!(first > 0, "the course is there");
+    terminal.press("\r");
+    // An exercise that is as it came says first what it is about.
+    terminal.shows("Every night a small program takes care of two customers");
 
     let file = root.join("exercises/01_models/01_sequential.rs");
     save_by_rename(&file, &solution("sequential"));
     terminal.shows("✓ passed sequential");
+    terminal.shows("1 of 19 done");
+    terminal.shows("n goes on to threads (18 to go).");
     // A second save of the same kind is seen as well.
-    save_by_rename(
-        &file,
-        &format!("{}\n// again\nfn unused() {{}}\n", solution("sequential")).replace("fn main", "fn  main"),
-    );
+    save_by_rename(&file, &solution("sequential").replace("pub fn sequential", "pub fn sequentially"));
+    terminal.shows("✗ does not compile sequential");
+    save_by_rename(&file, &solution("sequential"));
     terminal.shows("✓ passed sequential");
     terminal.press("n");
-    terminal.shows("02_threads.rs");
+    terminal.shows("01_models · threads");
+    terminal.press("p");
+    terminal.shows("01_models · sequential");
+    terminal.press("q");
+    terminal.is_given_back();
+    assert!(!terminal.is_taken());
+    assert_eq!(terminal.settings(), before);
+}
+
+/// A terminal in the watch of a course of its own, at the exercise `name`.
+fn watching(name: &str) -> (Course, Terminal) {
+    let course = Course::new();
+    let mut terminal = Terminal::open(&course.root);
+    terminal.shows("$ ");
+    terminal.press("cargo-async-learn\n");
+    terminal.shows("Enter begins.");
+    terminal.press("l/");
+    terminal.shows("search: _");
+    terminal.press(name);
+    terminal.shows(&format!("search: {name}_"));
+    terminal.press("\r\r");
+    terminal.shows(&format!("· {name} "));
+    // Its own verdict, and not that of the exercise before.
+    terminal.shows(&format!(" {name} ("));
+    (course, terminal)
+}
+
+#[test]
+fn every_view_is_one_key_away() {
+    let (course, mut terminal) = watching("join");
+    terminal.shows("A page shows four figures");
+
+    for level in 1..=3 {
+        terminal.press("h");
+        terminal.shows(&format!("Hint {level} of 3"));
+    }
+    terminal.shows("That was the last one.");
+    terminal.press("w");
+    terminal.shows("serial-awaits");
+    terminal.press("\x1b");
+    terminal.shows("A page shows four figures");
+    terminal.press("?");
+    terminal.shows("bring back what a reset replaced");
+    terminal.press("d");
+    terminal.shows("Let the four waits overlap.");
+    // Home and End, and the rule says how much there is.
+    terminal.press("\x1b[F");
+    terminal.shows(" end ");
+    terminal.press("\x1b[H");
+    terminal.shows("more below");
+
+    // The timeline, event by event.
+    terminal.press("t");
+    terminal.shows("the solution");
+    terminal.shows("do_another_thing_async(8)");
+    terminal.press("\x1b[C");
+    terminal.shows("yours, event 1 of ");
+    terminal.press("\x1b[C");
+    terminal.shows("yours, event 2 of ");
+    terminal.press("\t\x1b[C");
+    terminal.shows("the solution, event 1 of ");
+    terminal.press("\x1b");
+    terminal.hides("event 1 of");
+
+    // The solution is no accident: any other key is a no.
+    terminal.press("s");
+    terminal.shows("Show the solution all the same? y/n");
+    terminal.press("x");
+    terminal.hides("y/n");
+    assert!(!terminal.text().contains("+ the solution"));
+    terminal.press("sy");
+    terminal.shows("- yours   + the solution");
+
+    terminal.press("c");
+    terminal.shows("0 of 19 passed in");
+    course.solve("join");
+    terminal.shows("✓ passed join");
+    terminal.press("q");
+    terminal.is_given_back();
+    assert!(course.run(["list"]).stdout.contains("✓ join"));
+}
+
+#[test]
+fn the_list_is_folded_searched_and_filtered() {
+    let (course, mut terminal) = watching("try_join");
+    course.solve("try_join");
+    terminal.shows("✓ passed try_join");
+    terminal.press("l");
+    terminal.shows("try_join             done  ← you are here");
+    // Folded, only the chapter is left of it.
+    terminal.press("\x1b[D");
+    terminal.shows("▸ 03_join 1 of 4");
+    terminal.press("\x1b[C");
+    terminal.shows("▾ 03_join 1 of 4");
+    // Only what is open, then only what is done.
+    terminal.press("\t");
+    terminal.hides("try_join             done");
+    terminal.shows("Only what is not done");
+    terminal.press("\t");
+    terminal.shows("Only what is done");
+    terminal.hides("01_models");
+    terminal.press("\t/echo_h");
+    terminal.shows("search: echo_h_");
+    terminal.shows("echo_handle");
+    terminal.hides("udp_echo");
+    terminal.press("\r\r");
+    terminal.shows("04_echo · echo_handle");
+    terminal.press("q");
+}
+
+#[test]
+fn it_fits_any_size_and_follows_a_change_of_it() {
+    let (course, mut terminal) = watching("join");
+    course.solve("join");
+    terminal.shows("✓ passed join");
+    for (columns, rows) in [(120, 40), (40, 12), (20, 5), (80, 24)] {
+        terminal.resize(columns, rows);
+        let width = usize::from(columns);
+        // The first line is the header and the last one ends with the way out, nothing is lost
+        // at the edges and nothing is left over from before.
+        let begin = Instant::now();
+        loop {
+            let lines = terminal.lines();
+            let is_whole = lines.len() == usize::from(rows)
+                && lines[0].trim_start().starts_with("03_join · join")
+                && lines[1].trim_start().starts_with("✓ passed")
+                && lines.last().is_some_and(|line| line.ends_with("? help · q quit"))
+                && lines.iter().all(|line| line.chars().count() <= width);
+            if is_whole {
+                break;
+            }
+            assert!(begin.elapsed() < PATIENCE, "{columns}x{rows} shows:\n{}", lines.join("\n"));
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+    terminal.press("q");
+}
+
+#[test]
+fn suspended_and_continued_it_is_as_it_was() {
+    let course = Course::new();
+    course.run(["run", "join"]);
+    // A shell with job control, which `sh` need not have.
+    let mut terminal = Terminal::with(&course.root, "bash", &[], (80, 24));
+    terminal.press("PS1='$ '; set -m; clear\n");
+    terminal.shows("$ ");
+    let before = terminal.settings();
+    terminal.press("cargo-async-learn\n");
+    terminal.shows("Enter begins.");
+    for by_key in [true, false] {
+        if by_key {
+            terminal.press("\x1a");
+        } else {
+            // What a shell's `kill -TSTP %1` does, from outside.
+            terminal.press("\x1a");
+            terminal.shows("Stopped");
+            terminal.press("clear; jobs -p > pid; fg\n");
+            terminal.shows("Enter begins.");
+            let pid = written(&course.root.join("pid"));
+            assert!(Command::new("kill").args(["-s", "TSTP", &pid]).status().unwrap().success());
+        }
+        terminal.shows("Stopped");
+        assert!(!terminal.is_taken());
+        assert_eq!(terminal.settings(), before, "by key: {by_key}");
+        terminal.press("clear; fg\n");
+        terminal.shows("Enter begins.");
+        assert!(terminal.is_taken());
+    }
+    // Keys are read, and raw: no Enter is needed.
+    terminal.press("?");
+    terminal.shows("this page");
+    terminal.press("q");
+    terminal.hides("this page");
+    assert_eq!(terminal.settings(), before);
+}
+
+#[test]
+fn a_panic_leaves_the_terminal_as_it_was_and_can_be_read() {
+    let course = Course::new();
+    course.run(["run", "join"]);
+    let mut terminal = Terminal::with(&course.root, "sh", &[("ASYNC_LEARN_PANIC", "1")], (80, 24));
+    terminal.shows("$ ");
+    let before = terminal.settings();
+    terminal.press("cargo-async-learn; echo code:$?\n");
+    terminal.shows("Enter begins.");
+    // F12, in debug builds and if it was asked for.
+    terminal.press("\x1b[24~");
+    terminal.shows("code:101");
+    assert!(terminal.text().contains("a panic, as it was asked for"), "{}", terminal.text());
+    assert!(!terminal.is_taken());
+    assert_eq!(terminal.settings(), before);
+}
+
+#[test]
+fn a_run_is_stopped_by_escape_and_keys_answer_meanwhile() {
+    let (course, mut terminal) = watching("join");
+    course.write("join", format!("{ENDLESS}{}", solution("join")));
+    terminal.shows("Esc stops it");
     terminal.press("h");
     terminal.shows("Hint 1 of 3");
-    terminal.press("l");
-    terminal.shows("you are here");
+    terminal.press("\x1b");
+    terminal.shows("exercises/03_join/01_join.rs is being checked.");
+    terminal.press("\x1b");
+    terminal.shows("The check was stopped.");
+    course.solve("join");
+    terminal.shows("✓ passed join");
     terminal.press("q");
+}
+
+#[test]
+fn the_editor_opens_at_the_line_that_matters() {
+    let course = Course::new();
+    // An editor that notes how it was called, and saves.
+    let editor = course.root.join("my editor");
+    fs::write(&editor, "#!/bin/sh\necho \"$@\" > called\nsed -i 's/let fourth/let  fourth/' \"$2\"\n").unwrap();
+    Command::new("chmod").arg("+x").arg(&editor).status().unwrap();
+    let quoted = format!("'{}' +{{line}} {{file}}", editor.display());
+    let mut terminal = Terminal::open(&course.root);
     terminal.shows("$ ");
-    assert_eq!(terminal.settings(), before);
+    terminal.press(&format!("cargo-async-learn --edit-cmd \"{quoted}\"\n"));
+    terminal.shows("Enter begins.");
+    terminal.press("\re");
+    let file = course.file("sequential");
+    let todo = course.read("sequential").lines().position(|line| line.contains("TODO")).unwrap() + 1;
+    assert_eq!(written(&course.root.join("called")), format!("+{todo} {}", file.display()));
+    terminal.shows("✗ not yet sequential");
+    terminal.press("q");
+    terminal.is_given_back();
+
+    // An editor in this very terminal gets it whole, and gives it back.
+    let mut terminal = Terminal::with(&course.root, "sh", &[("EDITOR", "cat")], (80, 24));
+    terminal.shows("$ ");
+    terminal.press("cargo-async-learn\n");
+    terminal.shows("Enter begins.");
+    terminal.press("e");
+    terminal.press("q");
+    terminal.is_given_back();
+    let bytes = String::from_utf8_lossy(&terminal.bytes.lock().unwrap()).into_owned();
+    assert!(bytes.contains("pub fn sequential"), "cat has written to the terminal itself");
+}
+
+#[test]
+fn places_are_links_and_colours_can_be_refused() {
+    let course = Course::new();
+    course.write("sequential", "pub fn sequential(x: u32) -> [u32; 4] { nothing }\n");
+    let coloured = |variables: &[(&str, &str)]| {
+        let mut terminal = Terminal::with(&course.root, "sh", variables, (80, 24));
+        terminal.shows("$ ");
+        terminal.press("cargo-async-learn\n");
+        terminal.shows("Enter begins.");
+        terminal.shows("✗ does not compile sequential");
+        terminal.press("\r");
+        terminal.shows("cannot find value `nothing`");
+        terminal.press("q");
+        terminal.is_given_back();
+        let bytes = terminal.bytes.lock().unwrap().clone();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let bytes = coloured(&[("FORCE_HYPERLINK", "1")]);
+    let link = format!(
+        "\x1b]8;;file://{}#1\x1b\\exercises/01_models/01_sequential.rs:1\x1b]8;;\x1b\\",
+        course.file("sequential").display()
+    );
+    assert!(bytes.contains(&link), "{}", bytes.escape_debug());
+    assert!(bytes.contains("\x1b[38;5;") || bytes.contains("\x1b[31m"), "{}", bytes.escape_debug());
+    let bytes = coloured(&[("NO_COLOR", "1")]);
+    let is_colour = |sequence: &str| {
+        let codes = sequence.split('m').next().unwrap_or_default();
+        codes.bytes().all(|b| b.is_ascii_digit() || b == b';')
+            && codes.split(';').any(|code| matches!(code.parse(), Ok(30..=38 | 40..=48 | 90..=107)))
+    };
+    let found = bytes.split("\x1b[").skip(1).find(|sequence| is_colour(sequence));
+    assert_eq!(found, None);
+    // An ASCII locale gets ASCII.
+    let bytes = {
+        let mut terminal = Terminal::with(&course.root, "sh", &[("LC_ALL", "C")], (80, 24));
+        terminal.press("cargo-async-learn\n");
+        terminal.shows("x does not compile sequential");
+        terminal.press("q");
+        terminal.bytes.lock().unwrap().clone()
+    };
+    assert!(bytes.is_ascii(), "{}", String::from_utf8_lossy(&bytes).escape_debug());
 }
 
 #[test]
@@ -148,6 +485,7 @@ fn ctrl_c_and_a_kill_leave_the_terminal_as_it_was() {
     let before = terminal.settings();
     terminal.press("cargo-async-learn; echo code:$?\n");
     terminal.shows("q quit");
+    assert!(terminal.is_taken());
     terminal.press("\x03");
     terminal.shows("code:130");
     assert_eq!(terminal.settings(), before);
@@ -160,6 +498,7 @@ fn ctrl_c_and_a_kill_leave_the_terminal_as_it_was() {
         terminal.shows("q quit");
         assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
         terminal.shows("code-130");
+        assert!(!terminal.is_taken());
         assert_eq!(terminal.settings(), before, "after {signal}");
     }
 }
@@ -188,7 +527,7 @@ fn a_save_during_a_run_is_the_one_that_is_judged() {
     terminal.shows("q quit");
     // A run that would take its whole limit, were it not cancelled.
     let right = solution(&name);
-    let looping = right.replace("fn main()", "static HOLD: () = loop {};\nfn main()");
+    let looping = format!("{ENDLESS}{right}");
     let begin = Instant::now();
     save_by_rename(&course.file(&name), &looping);
     thread::sleep(Duration::from_millis(150));
