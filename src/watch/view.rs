@@ -39,6 +39,7 @@ impl Watch {
             View::Why => self.why(look),
             View::List => {
                 screen.selected = Some(state.list.chosen);
+                screen.detail = self.filter().to_owned();
                 self.list()
             }
             View::Hints => ui::hints(&self.exercise, state.hints, look),
@@ -206,12 +207,16 @@ impl Watch {
         if text.is_empty() {
             let _ = writeln!(text, "Nothing fits. Esc shows all again.");
         }
-        match list.filter {
-            Filter::All => {}
-            Filter::Open => text.push_str("\nOnly what is not done. Tab shows what is.\n"),
-            Filter::Done => text.push_str("\nOnly what is done. Tab shows all.\n"),
-        }
         text
+    }
+
+    /// What the list leaves out, in words.
+    fn filter(&self) -> &'static str {
+        match self.state.list.filter {
+            Filter::All => "",
+            Filter::Open => "Only what is not done. Tab shows what is.",
+            Filter::Done => "Only what is done. Tab shows all.",
+        }
     }
 
     fn solution(&self, look: Look) -> String {
