@@ -83,7 +83,11 @@ impl Page {
             }
             Event::Text(text) if self.bold => self.words(&text, |word| word.bold().to_string()),
             Event::Text(text) => self.line.push_str(&text),
-            Event::Code(code) => self.words(&code, |word| word.cyan().to_string()),
+            // Without colours it keeps its marks, or nobody sees that it is code.
+            Event::Code(code) if super::colors() => self.words(&code, |word| word.cyan().to_string()),
+            Event::Code(code) => {
+                let _ = write!(self.line, "`{code}`");
+            }
             Event::SoftBreak if self.is_table() => {
                 let row = std::mem::take(&mut self.line);
                 let _ = writeln!(self.text, "{row}");
@@ -148,7 +152,7 @@ mod tests {
         let text = "# Title\n\nOne two\nthree `four`.\n\n- an item that is rather long\n- **b**\n\n```rust\nlet a = 1;\n  let b;\n```\n<!-- x -->\nend";
         assert_eq!(
             markdown(text, 20),
-            "Title\n\nOne two three four.\n\n- an item that is\n  rather long\n- b\n\n    let a = 1;\n      let b;\n\nend\n"
+            "Title\n\nOne two three\n`four`.\n\n- an item that is\n  rather long\n- b\n\n    let a = 1;\n      let b;\n\nend\n"
         );
         assert_eq!(
             markdown("1. one\n2. two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", 40),

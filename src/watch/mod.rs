@@ -83,13 +83,13 @@ enum Engine {
     Preparing {
         words: String,
     },
-    Ready(Checker),
+    Ready(Box<Checker>),
 }
 
 /// Where things are shown.
 enum Surface {
     Full(Box<Terminal>),
-    Plain(Plain),
+    Plain(Box<Plain>),
 }
 
 /// Everything the loop holds.
@@ -212,14 +212,14 @@ impl Watch {
         let is_new = session.progress.done.is_empty() && session.progress.hints.is_empty();
         let view = if is_new && !options.plain { View::Welcome } else { View::Verdict };
         let (surface, keys) = if options.plain {
-            (Surface::Plain(Plain::default()), Keys::of_lines())
+            (Surface::Plain(Box::default()), Keys::of_lines())
         } else {
             (Surface::Full(Box::new(Terminal::take(options.mouse)?)), Keys::of_terminal())
         };
         let mut watch = Watch {
             options,
             session,
-            engine: Engine::Preparing { words: "looking for your toolchain".into() },
+            engine: Engine::Preparing { words: String::new() },
             state: State::beginning(view, List::default()),
             exercise,
             files,
@@ -238,6 +238,10 @@ impl Watch {
             is_leaving: None,
         };
         watch.look_at_statuses();
+        if let Keys::Lines(_) = watch.keys {
+            watch.state.said =
+                "Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.".into();
+        }
         Ok(watch)
     }
 
@@ -263,7 +267,7 @@ impl Watch {
 
     fn checker(&self) -> Option<&Checker> {
         match &self.engine {
-            Engine::Ready(checker) => Some(checker),
+            Engine::Ready(checker) => Some(checker.as_ref()),
             Engine::Preparing { .. } => None,
         }
     }
@@ -275,7 +279,7 @@ impl Watch {
     }
 
     fn ready(&mut self, checker: Checker) {
-        self.engine = Engine::Ready(checker);
+        self.engine = Engine::Ready(Box::new(checker));
         if let Some(source) = self.waiting.take() {
             self.run(source);
         }

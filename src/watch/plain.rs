@@ -29,13 +29,16 @@ impl Plain {
             }
         };
         say(&screen.place, &last.place);
+        say(&screen.intro, &last.intro);
         say(&screen.status, &last.status);
         say(&screen.body, &last.body);
         say(&screen.chosen(), &last.chosen());
         say(&screen.detail, &last.detail);
         say(&screen.notice, &last.notice);
         say(screen.prompt.as_deref().unwrap_or_default(), last.prompt.as_deref().unwrap_or_default());
-        self.said = screen.clone();
+        // What stood there before is known; it comes again where it is asked for again.
+        let intro = if screen.intro.is_empty() { last.intro.clone() } else { screen.intro.clone() };
+        self.said = Screen { intro, ..screen.clone() };
         if text.is_empty() {
             return Ok(());
         }

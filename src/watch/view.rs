@@ -32,6 +32,12 @@ impl Watch {
             ascii: self.options.ascii,
             ..Screen::default()
         };
+        // Who comes to an exercise first wants to know what it is about.
+        if state.view == View::Verdict && state.missing.is_none() && self.is_untouched() {
+            let file = self.session.shown(&self.exercise);
+            screen.intro =
+                format!("{}\n\n{}\n", self.task(look).trim_end(), format!("── {file}, as it came ").dimmed());
+        }
         screen.body = match state.view {
             View::Welcome => self.welcome(look),
             View::Verdict => self.verdict(look),
@@ -59,6 +65,10 @@ impl Watch {
     fn status(&self) -> String {
         let state = &self.state;
         if let (Engine::Preparing { words }, None) = (&self.engine, &state.missing) {
+            // A count that goes up is nothing for a page of lines.
+            if self.options.plain {
+                return words.split(':').next().unwrap_or_default().to_owned();
+            }
             return format!("{} {words}", self.turn());
         }
         if let Some((done, all)) = self.everything.under_way() {
@@ -115,10 +125,6 @@ impl Watch {
             return format!("{why}\n\nSave it again, or press x to bring back the starter.\n");
         }
         let mut text = String::new();
-        // Who comes to an exercise first wants to know what it is about.
-        if self.is_untouched() {
-            let _ = writeln!(text, "{}\n\n{}", self.task(look).trim_end(), format!("── {file}, as it came ").dimmed());
-        }
         match &state.report {
             Some(report) => {
                 let timeline = self.checker().and_then(|checker| checker.timeline(&self.exercise, report, None));
@@ -132,6 +138,7 @@ impl Watch {
                     text.extend(state.remarks.iter().map(|remark| format!("{}\n", sanitize(remark, true))));
                 }
             }
+            None if state.is_checking && self.options.plain => {}
             None if state.is_checking => {
                 let _ = writeln!(text, "{file} is being checked.");
             }
@@ -269,7 +276,7 @@ fn help(look: Look) -> String {
     }
     let more = "Arrows, Page Up and Down, Home and End (or j k g G and Space) move and scroll. Esc goes one step \
                 back; while a check runs, it stops the check. In a timeline ← and → walk from event to event, + and - \
-                zoom, and Tab changes sides.\n\nEdit and save in your own editor; each save is checked at once.";
+                zoom, and Tab changes sides. In plain mode type a letter or its word, and Enter.\n\nEdit and save in your own editor; each save is checked at once.";
     let _ = writeln!(text, "\n{}", ui::markdown(more, look.columns.min(88)));
     text
 }

@@ -29,6 +29,8 @@ pub struct Screen {
     pub all: usize,
     /// What came of the latest run, or what is going on.
     pub status: String,
+    /// What stands above the body, and is known from before.
+    pub intro: String,
     /// The view, line by line.
     pub body: String,
     /// How many rows of the body are scrolled away.
@@ -124,10 +126,8 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
     below.truncate(usize::from(height / 3));
     let height = height - u16::try_from(below.len()).unwrap_or(0);
     let drawn = draw_body(frame, screen, Rect { height, ..body });
-    let mut y = body.y + height;
-    for line in below {
+    for (y, line) in (body.y + height..).zip(below) {
         frame.render_widget(line, row(y));
-        y += 1;
     }
     if layout.rules {
         frame.render_widget(rule(area.width), full_row(bottom - 1));
@@ -149,19 +149,23 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
 
 fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
     let page = usize::from(area.height);
-    let rows = rows::rows(&screen.body, usize::from(area.width));
+    let mut rows = rows::rows(&screen.intro, usize::from(area.width));
+    let intro = rows.len();
+    rows.extend(rows::rows(&screen.body, usize::from(area.width)));
+    let is_selected = |at: usize, row: &rows::Row| at >= intro && screen.selected == Some(row.of);
     let furthest = rows.len().saturating_sub(page);
     let mut scroll = screen.scroll.min(furthest);
-    if let Some(selected) = screen.selected {
-        let first = rows.iter().position(|row| row.of == selected).unwrap_or(0);
-        let last = rows.iter().rposition(|row| row.of == selected).unwrap_or(first);
+    if screen.selected.is_some() {
+        let chosen = || rows.iter().enumerate().filter(|(at, row)| is_selected(*at, row)).map(|(at, _)| at);
+        let first = chosen().next().unwrap_or(0);
+        let last = chosen().next_back().unwrap_or(first);
         scroll = scroll.max((last + 1).saturating_sub(page)).min(first);
     }
-    for (shown, row) in rows.iter().skip(scroll).take(page).enumerate() {
-        let y = area.y + u16::try_from(shown).unwrap_or(u16::MAX);
+    for (at, row) in rows.iter().enumerate().skip(scroll).take(page) {
+        let y = area.y + u16::try_from(at - scroll).unwrap_or(u16::MAX);
         let place = Rect { y, height: 1, ..area };
         frame.render_widget(&row.line, place);
-        if screen.selected == Some(row.of) {
+        if is_selected(at, row) {
             frame.buffer_mut().set_style(place, Modifier::REVERSED);
         }
     }

@@ -5,11 +5,16 @@
 
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
+mod floor;
+mod watch;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+
+use floor::Floor;
 
 const ROUNDS: usize = 15;
 /// A verdict beside the bare rustc call.
@@ -34,14 +39,6 @@ struct Bench {
     course: PathBuf,
     cache: PathBuf,
     floor: Floor,
-}
-
-/// What the bare call of rustc needs to know.
-struct Floor {
-    folder: PathBuf,
-    rustc: String,
-    library_path: String,
-    arguments: Vec<String>,
 }
 
 fn measure() -> Outcome<bool> {
@@ -81,7 +78,7 @@ fn measure() -> Outcome<bool> {
     );
     good &= all.success();
     good &= recording(&bench)?;
-    idle(&bench)?;
+    good &= watch::measure(&bench)?;
     Ok(good)
 }
 
@@ -114,68 +111,6 @@ fn plain_build(folder: &Path, course: &Path) -> Outcome<Duration> {
         return Err("a plain cargo build of the workspace fails".into());
     }
     Ok(begin.elapsed())
-}
-
-impl Floor {
-    fn new(cache: &Path, folder: &Path) -> Outcome<Floor> {
-        let json = |name: &str| -> Outcome<serde_json::Value> {
-            for entry in fs::read_dir(cache)?.flatten() {
-                let path = entry.path();
-                let text = entry.file_name().to_string_lossy().into_owned();
-                if text.starts_with(name) && text.ends_with(".json") {
-                    return Ok(serde_json::from_str(&fs::read_to_string(path)?)?);
-                }
-                if text.starts_with(name) && path.join("kit.json").is_file() {
-                    return Ok(serde_json::from_str(&fs::read_to_string(path.join("kit.json"))?)?);
-                }
-            }
-            Err(format!("{name} is not in the cache").into())
-        };
-        let (toolchain, kit) = (json("toolchain-")?, json("kit-")?);
-        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        let mut arguments: Vec<String> = [
-            "--crate-name=exercise",
-            "--crate-type=bin",
-            "--edition=2024",
-            "--error-format=json",
-            "-Cprefer-dynamic",
-            "-Cdebuginfo=0",
-            "-Ccodegen-units=1",
-        ]
-        .map(str::to_owned)
-        .to_vec();
-        arguments.extend(["-L".to_owned(), format!("dependency={}", text(&kit["dependencies"]))]);
-        for library in kit["libraries"].as_array().into_iter().flatten() {
-            arguments.extend(["--extern".to_owned(), format!("{}={}", text(&library["name"]), text(&library["path"]))]);
-        }
-        arguments.extend(["--extern".to_owned(), format!("harness={}", text(&kit["harness"]))]);
-        let floor = folder.join("floor");
-        fs::create_dir_all(&floor)?;
-        let harness = PathBuf::from(text(&kit["harness"]));
-        let library_path =
-            format!("{}:{}", harness.parent().unwrap_or(Path::new("")).display(), text(&toolchain["libraries"]));
-        Ok(Floor { folder: floor, rustc: text(&toolchain["rustc"]), library_path, arguments })
-    }
-
-    /// One call, as bare as it can be.
-    fn call(&self, source: &str, check: &Path, metadata: bool) -> Outcome<Duration> {
-        fs::write(self.folder.join("exercise.rs"), source)?;
-        fs::copy(check, self.folder.join("check.rs"))?;
-        fs::write(
-            self.folder.join("root.rs"),
-            "#[path = \"check.rs\"] mod hidden_check;\n#[allow(dead_code)] #[path = \"exercise.rs\"] mod exercise;\n\
-             fn main() -> ::std::process::ExitCode { ::harness::run(hidden_check::checks) }\n",
-        )?;
-        let mut rustc = Command::new(&self.rustc);
-        rustc.current_dir(&self.folder).args(&self.arguments).env("LD_LIBRARY_PATH", &self.library_path);
-        if metadata {
-            rustc.args(["--emit=metadata"]);
-        }
-        rustc.args(["-o", if metadata { "out.rmeta" } else { "out" }, "root.rs"]);
-        let begin = Instant::now();
-        rustc.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-        Ok(begin.elapsed())
-    }
 }
 
 impl Bench {
@@ -262,35 +197,4 @@ fn recording(bench: &Bench) -> Outcome<bool> {
         if share <= LIMIT { "" } else { "  over" }
     );
     Ok(share <= LIMIT)
-}
-
-/// What a watch costs while nobody saves: processor time and memory.
-fn idle(bench: &Bench) -> Outcome<()> {
-    let mut watch =
-        tool(&bench.cache, &bench.course).arg("watch").stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    std::thread::sleep(Duration::from_secs(4));
-    let before = cpu_ticks(watch.id());
-    let seconds = 10;
-    std::thread::sleep(Duration::from_secs(seconds));
-    let after = cpu_ticks(watch.id());
-    let memory = fs::read_to_string(format!("/proc/{}/status", watch.id())).unwrap_or_default();
-    let memory = memory.lines().find_map(|line| line.strip_prefix("VmRSS:")).map(str::trim).unwrap_or("unknown");
-    watch.kill()?;
-    watch.wait()?;
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            // A tick is 10 ms on every Linux that Rust runs on.
-            let share = (after - before) as f64 / (seconds * 100) as f64 * 100.0;
-            println!("an idle watch: {share:.2} % of one processor, {memory} resident");
-        }
-        _ => println!("an idle watch: not measured on this platform"),
-    }
-    Ok(())
-}
-
-fn cpu_ticks(id: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let fields: Vec<&str> = fields.split(' ').collect();
-    Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
 }
