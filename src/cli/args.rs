@@ -26,6 +26,12 @@ pub(super) enum Command {
         #[arg(default_value = "async-learn")]
         dir: PathBuf,
     },
+    /// Begin further on, for those who know the beginning. Nothing is marked as done.
+    Start {
+        /// A chapter: its number, or any part of its name that fits one only.
+        #[arg(long, value_name = "CHAPTER", add = ArgValueCompleter::new(complete_chapter))]
+        from: String,
+    },
     /// Check the current exercise on every save.
     Watch,
     /// Check one exercise now: the current one, or NAME.
@@ -162,6 +168,13 @@ fn complete_exercise(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
     let Ok(course) = Course::embedded() else { return Vec::new() };
     let names = course.exercises().iter().filter(|exercise| exercise.name.starts_with(&*typed));
     names.map(|exercise| CompletionCandidate::new(&exercise.name)).collect()
+}
+
+fn complete_chapter(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let Ok(course) = Course::embedded() else { return Vec::new() };
+    let chapters = course.chapters().into_iter().filter(|chapter| chapter.contains(&*typed));
+    chapters.map(CompletionCandidate::new).collect()
 }
 
 fn complete_advice(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {

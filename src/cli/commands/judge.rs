@@ -13,7 +13,7 @@ use crate::cli::args::{Format, Picture};
 use crate::course::Exercise;
 use crate::session::Session;
 use crate::trace::{self, Pair};
-use crate::ui::{self, Row, Status};
+use crate::ui::{self, Row};
 
 pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
     let mut session = Session::here()?;
@@ -36,8 +36,7 @@ pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> 
 }
 
 fn what_next(session: &Session) -> String {
-    let open = session.course.exercises().iter().find(|exercise| session.status(exercise) != Status::Done);
-    match open {
+    match session.next() {
         Some(exercise) => format!("Next: {} ({})", exercise.name, session.shown(exercise)),
         None => session.course.farewell.trim().to_owned(),
     }

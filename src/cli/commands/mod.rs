@@ -25,6 +25,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
     match args.command {
         None => begin::bare().await,
         Some(Command::Init { dir }) => begin::init(&dir),
+        Some(Command::Start { from }) => begin::start(&from),
         Some(Command::Watch) => begin::watch(Session::here()?).await,
         Some(Command::Run { name, format }) => judge::run_one(name.as_deref(), format).await,
         Some(Command::Verify { names, jobs, fresh, format }) => judge::verify(&names, jobs, fresh, format).await,
