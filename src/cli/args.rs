@@ -66,11 +66,21 @@ pub(super) enum Command {
         #[arg(add = ArgValueCompleter::new(complete_exercise))]
         name: Option<String>,
     },
-    /// Put an exercise back to how it began. Your version is kept aside first.
-    Reset {
-        /// An exercise.
+    /// Put exercises back to how they began. Your versions are kept, and `undo` brings them back.
+    Reset(ResetArgs),
+    /// Bring back what a reset, an update, an import or an undo replaced.
+    ///
+    /// What is there now is kept first, so an undo can itself be undone.
+    Undo {
+        /// Bring back the text of this exercise only.
         #[arg(add = ArgValueCompleter::new(complete_exercise))]
-        name: String,
+        name: Option<String>,
+        /// Show what can be brought back.
+        #[arg(long)]
+        list: bool,
+        /// Bring back what the event with this number in the list replaced.
+        #[arg(long, short, conflicts_with_all = ["name", "list"])]
+        number: Option<u32>,
     },
     /// Show a solution, once you have your own.
     Solution {
@@ -113,6 +123,24 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: DevCommand,
     },
+}
+
+/// Which exercises to put back.
+#[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["names", "chapter", "all"])))]
+pub(super) struct ResetArgs {
+    /// Exercises.
+    #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete_exercise))]
+    pub names: Vec<String>,
+    /// All exercises of a chapter: its number, or any part of its name that fits one only.
+    #[arg(long, add = ArgValueCompleter::new(complete_chapter))]
+    pub chapter: Option<String>,
+    /// All exercises of the course.
+    #[arg(long)]
+    pub all: bool,
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Subcommand)]

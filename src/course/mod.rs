@@ -137,12 +137,19 @@ impl Course {
         self.exercises.iter().position(|exercise| exercise.name == name)
     }
 
+    /// The exercise whose id is or was exactly `name`.
+    pub fn exercise(&self, name: &str) -> Option<&Exercise> {
+        let exercises = || self.exercises.iter();
+        let now = exercises().find(|exercise| exercise.name == name);
+        now.or_else(|| exercises().find(|exercise| exercise.was.iter().any(|old| old == name)))
+    }
+
     /// The exercise that `name` means: an id, a former id, or any part of a path that fits one only.
     ///
     /// # Errors
     /// Says which exercises it could mean, or which is nearest.
     pub fn find(&self, name: &str) -> Result<&Exercise, NotFound> {
-        find::find(&self.exercises, name)
+        self.exercise(name).map_or_else(|| find::find(&self.exercises, name), Ok)
     }
 
     /// The folder of the chapter that `name` means: its number, or any part of its name that fits one only.

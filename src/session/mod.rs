@@ -3,6 +3,8 @@
 //! The only place where progress changes, so the rules for it stand here: a pass is bound
 //! to the source that passed, and being unable to write is said but stops nobody.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ use crate::progress::{Done, Loaded, Progress, ProgressFile};
 use crate::ui::Status;
 use crate::verdict::Report;
 use crate::workspace::Workspace;
+
+pub use files::Undone;
 
 /// There is no course where a command needs one.
 #[derive(Debug, thiserror::Error)]

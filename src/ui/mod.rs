@@ -3,12 +3,14 @@
 //! Reports and lists are rendered into text here; where it goes is the caller's choice.
 //! Colours come from `colored`, which obeys `NO_COLOR` and the kind of output.
 
+mod files;
 mod json;
 mod kit_bar;
 mod plain;
 mod text;
 mod timeline;
 
+pub use files::{ago, count, event_name, events};
 pub use json::json_line;
 pub use kit_bar::KitBar;
 pub use plain::{Row, Status, advice_page, hints, list, report, summary, table};

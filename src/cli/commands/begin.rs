@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::{Exit, Usage, colors, print};
+use super::{Exit, Usage, ask, colors, print};
 use crate::course::{Course, Exercise};
 use crate::session::Session;
 use crate::ui::{KitBar, Status};
@@ -30,16 +30,9 @@ pub(super) async fn bare() -> Result<Exit> {
         std::env::set_current_dir(folder)?;
         return watch(Session::here()?).await;
     }
-    print(
-        "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\nCreate the course in ./async-learn? [Y/n] ",
-    );
-    let answer = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line).map(|read| (read > 0).then_some(line))
-    })
-    .await??;
-    let yes = answer.is_some_and(|line| matches!(line.trim().to_lowercase().as_str(), "" | "y" | "yes"));
-    if !yes {
+    let question = "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\n\
+                    Create the course in ./async-learn? [Y/n] ";
+    if !ask(question, true).await? {
         print("\nNothing was created. `cargo async-learn init DIR` creates it where you like.\n");
         return Ok(Exit::Passed);
     }

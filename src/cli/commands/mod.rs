@@ -31,7 +31,9 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Verify { names, jobs, fresh, format }) => judge::verify(&names, jobs, fresh, format).await,
         Some(Command::List) => read::list(),
         Some(Command::Hint { name }) => read::hint(name.as_deref()),
-        Some(Command::Reset { name }) => files::reset(&name),
+        Some(Command::Reset(args)) => files::reset(args).await,
+        Some(Command::Undo { name, list: true, .. }) => files::list_events(name.as_deref()),
+        Some(Command::Undo { name, number, .. }) => files::undo(name.as_deref(), number),
         Some(Command::Solution { name, show_me }) => read::solution(name.as_deref(), show_me),
         Some(Command::Trace { name, format, check, steps, ascii }) => {
             judge::show_trace(name.as_deref(), format, check.as_deref(), steps, ascii).await
@@ -69,6 +71,20 @@ struct Usage(String);
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Asks at the terminal. Enter alone is `default`; an end of input is no.
+async fn ask(question: &str, default: bool) -> Result<bool> {
+    print(question);
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|read| (read > 0).then_some(line))
+    })
+    .await??;
+    Ok(answer.is_some_and(|line| match line.trim().to_lowercase().as_str() {
+        "" => default,
+        word => matches!(word, "y" | "yes"),
+    }))
 }
 
 fn colors() -> bool {
