@@ -82,6 +82,10 @@ pub(super) enum Command {
         #[arg(long, short, conflicts_with_all = ["name", "list"])]
         number: Option<u32>,
     },
+    /// Bring the course of this version into your folder: new exercises, mended texts.
+    ///
+    /// What you changed is never overwritten. An exercise that moved takes your text along.
+    Update,
     /// Show a solution, once you have your own.
     Solution {
         /// An exercise; the current one by default.

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use super::Session;
 use crate::course::Exercise;
 use crate::progress::{Done, Progress};
-use crate::workspace::{Applied, Event, Kind, Mark};
+use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError};
 
 /// What came of an undo.
 #[derive(Debug)]
@@ -101,6 +101,22 @@ impl Session {
             }
         });
         Ok(Undone::Back { event, applied })
+    }
+
+    /// Brings the course inside this binary into the learner's folder.
+    ///
+    /// # Errors
+    /// As [`Workspace::update`](crate::workspace::Workspace::update).
+    pub fn update(&mut self) -> Result<Updated, WorkspaceError> {
+        let updated = self.workspace.update(&self.course)?;
+        // What is kept under former ids is written under the present ones.
+        self.change(|_| {});
+        Ok(updated)
+    }
+
+    /// What the learner's folder has not got yet.
+    pub fn news(&self) -> Option<News> {
+        self.workspace.news(&self.course)
     }
 
     /// What is known about the exercises with these ids.

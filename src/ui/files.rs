@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::workspace::{Event, Kind};
+use crate::workspace::{Event, Kind, News, Updated, What};
 
 /// What an event was, such as "reset of join".
 pub fn event_name(event: &Event) -> String {
@@ -62,6 +62,53 @@ pub fn events(events: &[Event], now: u64) -> String {
         let _ = writeln!(text, "{}  {}  {name:names$}  {much}", format!("{number:>numbers$}").bold(), time.dimmed());
     }
     text
+}
+
+/// What an update did, a line for each file.
+pub fn updated(updated: &Updated) -> String {
+    let mut text = String::new();
+    for item in &updated.items {
+        let path = &item.path;
+        let (sign, what) = match &item.what {
+            What::New => ("new".green(), path.clone()),
+            What::Changed => ("changed".green(), path.clone()),
+            What::Moved { from } => ("moved".green(), format!("{from} -> {path}")),
+            What::Kept => ("yours".yellow(), path.clone()),
+            What::Merged(said) => ("added to".green(), format!("{path}: it {}", said.join("; "))),
+            What::Unmerged => {
+                ("yours".yellow(), format!("{path}, which can't be understood; mend it and update again"))
+            }
+            What::Removed => ("removed".dimmed(), path.clone()),
+            What::Left => ("left".dimmed(), path.clone()),
+        };
+        let _ = writeln!(text, "{sign:>10}  {what}");
+    }
+    let any = |what: fn(&What) -> bool| updated.items.iter().any(|item| what(&item.what));
+    if any(|what| *what == What::Kept) {
+        let _ = writeln!(
+            text,
+            "\n`yours`: the course has a newer text there, and you have changed the file, so it stays as it is.\n\
+             For the newer text of an exercise: `cargo async-learn reset NAME`, which keeps yours aside. Of another file:\n\
+             move yours away, and update again."
+        );
+    }
+    if any(|what| *what == What::Left) {
+        let _ =
+            writeln!(text, "\n`left`: the course has nothing there any more. The file is yours, to keep or to delete.");
+    }
+    text
+}
+
+/// What is new, in one line.
+pub fn news(news: &News) -> String {
+    match news {
+        News::Newer(0) => "`cargo async-learn update` brings this folder up to the course's newer version.".into(),
+        News::Newer(new) => format!("`cargo async-learn update` brings {}.", count(*new, "new exercise")),
+        News::OlderTool(version) => format!(
+            "cargo-async-learn {version} wrote to this folder, and this one is older; to bring it up to date: \
+             cargo install --locked cargo-async-learn"
+        ),
+    }
 }
 
 #[cfg(test)]

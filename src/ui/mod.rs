@@ -10,7 +10,7 @@ mod plain;
 mod text;
 mod timeline;
 
-pub use files::{ago, count, event_name, events};
+pub use files::{ago, count, event_name, events, news, updated};
 pub use json::json_line;
 pub use kit_bar::KitBar;
 pub use plain::{Row, Status, advice_page, hints, list, report, summary, table};

@@ -57,6 +57,10 @@ impl Change {
     pub fn put(&mut self, path: String, exercise: Option<&Exercise>, content: Option<Vec<u8>>) {
         self.files.insert(path, Target { exercise: exercise.map(|exercise| exercise.name.clone()), content });
     }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
 }
 
 impl Workspace {

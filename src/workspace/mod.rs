@@ -5,9 +5,11 @@
 //! several files is one event, which [`Workspace::undo`] turns around as a whole. Files are
 //! written aside and renamed into place, so each is the old or the new at any moment.
 
+mod cargo_toml;
 mod change;
 mod record;
 mod snapshots;
+mod update;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -21,6 +23,7 @@ use change::{Change, Contents};
 use record::{Record, digest};
 use snapshots::Snapshots;
 pub use snapshots::{Event, Kind, Mark};
+pub use update::{News, Updated, What};
 
 const MANIFEST: &str = include_str!("template/manifest.toml");
 const LOCK: &str = include_str!("template/lock.toml");
@@ -62,6 +65,13 @@ pub enum WorkspaceError {
         /// Why it was not.
         source: io::Error,
     },
+    /// A newer tool wrote the workspace.
+    #[error(
+        "this folder was last written by cargo-async-learn {0}, which is newer than this one ({version}); it is left \
+         as it is. Bring the tool up to date: cargo install --locked cargo-async-learn",
+        version = env!("CARGO_PKG_VERSION")
+    )]
+    Newer(String),
     /// It ended between the first file of a change and the last.
     #[error("{0}. Some files are written already; `cargo async-learn undo` brings back what was there")]
     Halfway(Box<WorkspaceError>),

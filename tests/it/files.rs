@@ -1,8 +1,11 @@
-//! What a learner owns: resets, and what brings them back.
+//! What a learner owns: resets and what brings them back, and a newer course in an older folder.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::process::Stdio;
 
-use crate::fixture::{Course, ran, solution};
+use crate::fixture::{Course, Ran, ran, solution};
 
 /// The line of `list` on the exercise `name`.
 fn status(course: &Course, name: &str) -> String {
@@ -122,4 +125,112 @@ fn at_terminal(course: &Course, args: &[&str], answer: &str) -> String {
     }
     child.wait().unwrap();
     said
+}
+
+/// Makes of a fresh course what an older version of the tool would have left: one exercise lay
+/// elsewhere, one was not there yet, one had another starter, and one is no more. Two texts are
+/// the learner's.
+fn make_older(course: &Course) {
+    let root = &course.root;
+    let path = root.join(".async-learn/course.toml");
+    let mut record: toml::Table = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    record["version"] = "0.0.1".into();
+    record["course"] = "of an earlier version".into();
+    let mut forget = |table: &str, key: &str| record[table].as_table_mut().unwrap().remove(key).unwrap();
+    let moved = forget("files", "exercises/03_join/01_join.rs");
+    forget("files", "exercises/03_join/04_bounded.rs");
+    forget("exercises", "bounded");
+    let mut remember = |table: &str, key: &str, value: toml::Value| {
+        record[table].as_table_mut().unwrap().insert(key.into(), value);
+    };
+    remember("files", "exercises/02_old/07_join.rs", moved);
+    remember("exercises", "join", "exercises/02_old/07_join.rs".into());
+    remember("exercises", "gone", "exercises/02_old/08_gone.rs".into());
+    let digest = |text: &str| toml::Value::Array(vec![blake3::hash(text.as_bytes()).to_hex()[..32].into()]);
+    remember("files", "exercises/01_models/02_threads.rs", digest("an older starter"));
+    remember("files", "exercises/01_models/03_event_loop.rs", digest("another older starter"));
+    fs::write(path, toml::to_string(&record).unwrap()).unwrap();
+
+    fs::create_dir(root.join("exercises/02_old")).unwrap();
+    fs::rename(course.file("join"), root.join("exercises/02_old/07_join.rs")).unwrap();
+    fs::write(root.join("exercises/02_old/07_join.rs"), solution("join")).unwrap();
+    fs::write(root.join("exercises/02_old/08_gone.rs"), "of no use any more").unwrap();
+    fs::remove_file(course.file("bounded")).unwrap();
+    course.write("threads", "an older starter");
+    course.write("event_loop", "mine");
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let manifest = manifest.replace("[[bin]]\nname = \"bounded\"\npath = \"exercises/03_join/04_bounded.rs\"\n", "");
+    fs::write(root.join("Cargo.toml"), format!("# mine\n{manifest}")).unwrap();
+}
+
+/// The files of a course, but for what is kept of earlier ones.
+pub fn tree(root: &Path) -> BTreeMap<String, String> {
+    fn list(folder: &Path, root: &Path, found: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            if path.is_dir() && !matches!(name.as_str(), ".async-learn/snapshots" | "target") {
+                list(&path, root, found);
+            } else if path.is_file() && !name.ends_with(".lock") {
+                found.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    list(root, root, &mut found);
+    found
+}
+
+#[test]
+fn an_older_folder_is_told_of_the_newer_course_and_brought_up_to_it() {
+    let course = Course::new();
+    make_older(&course);
+    let due = "note: `cargo async-learn update` brings 1 new exercise.\n";
+    assert_eq!(course.run(["list"]).stderr, due);
+    let human = course.run(["run", "threads"]);
+    assert!(human.stderr.ends_with(due) && !human.stdout.contains("update"), "{}{}", human.stdout, human.stderr);
+    let json = course.run(["run", "threads", "--format", "json"]);
+    assert_eq!((json.stderr.as_str(), json.stdout.lines().count()), ("", 1));
+
+    let Ran { code, stdout, stderr, .. } = course.run(["update"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    for due in [
+        "new  exercises/03_join/04_bounded.rs",
+        "moved  exercises/02_old/07_join.rs -> exercises/03_join/01_join.rs",
+        "changed  exercises/01_models/02_threads.rs",
+        "yours  exercises/01_models/03_event_loop.rs",
+        "left  exercises/02_old/08_gone.rs",
+        "added to  Cargo.toml: it has the binary `bounded` now",
+    ] {
+        assert!(stdout.contains(due), "{due:?} is missing in\n{stdout}");
+    }
+    let fresh = Course::new();
+    assert_eq!(course.read("join"), solution("join"));
+    assert_eq!(course.read("event_loop"), "mine");
+    assert_eq!(course.read("threads"), fresh.read("threads"));
+    assert_eq!(course.read("bounded"), fresh.read("bounded"));
+    assert_eq!(course.run(["run", "join"]).code, Some(0), "the text that moved along passes");
+    let mut metadata = std::process::Command::new("cargo");
+    metadata.args(["metadata", "--offline", "--locked", "--format-version=1", "--no-deps"]).current_dir(&course.root);
+    let metadata = ran(metadata);
+    assert_eq!(metadata.code, Some(0), "{}", metadata.stderr);
+    assert!(metadata.stdout.contains("04_bounded.rs"));
+
+    assert_eq!(course.run(["list"]).stderr, "");
+    assert_eq!(course.run(["update"]).stdout, "Everything is up to date.\n");
+}
+
+#[test]
+fn a_folder_of_a_newer_tool_is_left_alone_and_said() {
+    let course = Course::new();
+    let path = course.root.join(".async-learn/course.toml");
+    let text = fs::read_to_string(&path).unwrap().replacen("version = \"", "version = \"99", 1);
+    fs::write(&path, text).unwrap();
+    let before = tree(&course.root);
+    let update = course.run(["update"]);
+    assert_eq!(update.code, Some(3));
+    assert!(update.stderr.contains("cargo install --locked cargo-async-learn"), "{}", update.stderr);
+    assert_eq!(tree(&course.root), before);
+    let list = course.run(["list"]);
+    assert_eq!((list.code, list.stderr.lines().count()), (Some(0), 1), "{}", list.stderr);
 }

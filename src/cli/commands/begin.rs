@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::{Exit, Usage, ask, colors, print};
+use super::{Exit, Usage, ask, colors, print, tell_news};
 use crate::course::{Course, Exercise};
 use crate::session::Session;
 use crate::ui::{KitBar, Status};
@@ -61,6 +61,7 @@ pub(super) async fn watch(session: Session) -> Result<Exit> {
     if welcome {
         print(&format!("{}\n", session.course.welcome.trim()));
     }
+    tell_news(&session);
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     let listener = move |event| {
         bar.show(&event);

@@ -98,6 +98,19 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
     }
 }
 
+pub(super) fn update() -> Result<Exit> {
+    let updated = Session::here()?.update()?;
+    if updated.items.is_empty() {
+        print("Everything is up to date.\n");
+        return Ok(Exit::Passed);
+    }
+    print(&ui::updated(&updated));
+    if updated.event.is_some() {
+        print("\nWhat was replaced is kept; `cargo async-learn undo` turns all of this around.\n");
+    }
+    Ok(Exit::Passed)
+}
+
 pub(super) fn list_events(name: Option<&str>) -> Result<Exit> {
     let session = Session::here()?;
     let exercise = name.map(|name| session.course.find(name)).transpose()?;

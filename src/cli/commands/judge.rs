@@ -7,7 +7,7 @@ use anyhow::Result;
 use futures::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Exit, Usage, colors, exit_of_reports, jobs, kit_bar, print};
+use super::{Exit, Usage, colors, exit_of_reports, jobs, kit_bar, print, tell_news};
 use crate::check::read_source;
 use crate::cli::args::{Format, Picture};
 use crate::course::Exercise;
@@ -30,6 +30,7 @@ pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> 
             if report.passed() {
                 print(&format!("\n{}\n", what_next(&session)));
             }
+            tell_news(&session);
         }
     }
     Ok(exit_of_reports([&report]))

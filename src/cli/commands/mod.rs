@@ -17,7 +17,7 @@ use crate::check::{Listener, SetupError};
 use crate::course::{CourseError, NotFound};
 use crate::progress::ProgressError;
 use crate::session::{NoCourse, Session};
-use crate::ui::KitBar;
+use crate::ui::{self, KitBar};
 use crate::verdict::Report;
 use crate::workspace::WorkspaceError;
 
@@ -34,6 +34,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Reset(args)) => files::reset(args).await,
         Some(Command::Undo { name, list: true, .. }) => files::list_events(name.as_deref()),
         Some(Command::Undo { name, number, .. }) => files::undo(name.as_deref(), number),
+        Some(Command::Update) => files::update(),
         Some(Command::Solution { name, show_me }) => read::solution(name.as_deref(), show_me),
         Some(Command::Trace { name, format, check, steps, ascii }) => {
             judge::show_trace(name.as_deref(), format, check.as_deref(), steps, ascii).await
@@ -71,6 +72,13 @@ struct Usage(String);
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Says on standard error, in one line, that the learner's folder is not up to date.
+fn tell_news(session: &Session) {
+    if let Some(news) = session.news() {
+        eprintln!("note: {}", ui::news(&news));
+    }
 }
 
 /// Asks at the terminal. Enter alone is `default`; an end of input is no.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{Exit, Usage, print};
+use super::{Exit, Usage, print, tell_news};
 use crate::course::Course;
 use crate::diagnose::Catalogue;
 use crate::session::Session;
@@ -12,6 +12,7 @@ pub(super) fn list() -> Result<Exit> {
     let session = Session::here()?;
     let current = session.current().name.clone();
     print(&ui::list(&session.course, |exercise| session.status(exercise), Some(&current)));
+    tell_news(&session);
     Ok(Exit::Passed)
 }
 
