@@ -50,6 +50,12 @@ pub(super) enum Command {
         #[arg(default_value = "async-learn")]
         dir: PathBuf,
     },
+    /// Begin further on, for those who know the beginning. Nothing is marked as done.
+    Start {
+        /// A chapter: its number, or any part of its name that fits one only.
+        #[arg(long, value_name = "CHAPTER", add = ArgValueCompleter::new(complete_chapter))]
+        from: String,
+    },
     /// Check the current exercise on every save.
     Watch(WatchArgs),
     /// Check one exercise now: the current one, or NAME.
@@ -84,12 +90,26 @@ pub(super) enum Command {
         #[arg(add = ArgValueCompleter::new(complete_exercise))]
         name: Option<String>,
     },
-    /// Put an exercise back to how it began. Your version is kept aside first.
-    Reset {
-        /// An exercise.
+    /// Put exercises back to how they began. Your versions are kept, and `undo` brings them back.
+    Reset(ResetArgs),
+    /// Bring back what a reset, an update, an import or an undo replaced.
+    ///
+    /// What is there now is kept first, so an undo can itself be undone.
+    Undo {
+        /// Bring back the text of this exercise only.
         #[arg(add = ArgValueCompleter::new(complete_exercise))]
-        name: String,
+        name: Option<String>,
+        /// Show what can be brought back.
+        #[arg(long)]
+        list: bool,
+        /// Bring back what the event with this number in the list replaced.
+        #[arg(long, short, conflicts_with_all = ["name", "list"])]
+        number: Option<u32>,
     },
+    /// Bring the course of this version into your folder: new exercises, mended texts.
+    ///
+    /// What you changed is never overwritten. An exercise that moved takes your text along.
+    Update,
     /// Show a solution, once you have your own.
     Solution {
         /// An exercise; the current one by default.
@@ -131,6 +151,24 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: DevCommand,
     },
+}
+
+/// Which exercises to put back.
+#[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["names", "chapter", "all"])))]
+pub(super) struct ResetArgs {
+    /// Exercises.
+    #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete_exercise))]
+    pub names: Vec<String>,
+    /// All exercises of a chapter: its number, or any part of its name that fits one only.
+    #[arg(long, add = ArgValueCompleter::new(complete_chapter))]
+    pub chapter: Option<String>,
+    /// All exercises of the course.
+    #[arg(long)]
+    pub all: bool,
+    /// Do not ask.
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -186,6 +224,13 @@ fn complete_exercise(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
     let Ok(course) = Course::embedded() else { return Vec::new() };
     let names = course.exercises().iter().filter(|exercise| exercise.name.starts_with(&*typed));
     names.map(|exercise| CompletionCandidate::new(&exercise.name)).collect()
+}
+
+fn complete_chapter(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let Ok(course) = Course::embedded() else { return Vec::new() };
+    let chapters = course.chapters().into_iter().filter(|chapter| chapter.contains(&*typed));
+    chapters.map(CompletionCandidate::new).collect()
 }
 
 fn complete_advice(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {

@@ -1,8 +1,8 @@
-//! Which exercise a learner means.
+//! Which exercise, or which chapter, a learner means.
 
 use super::Exercise;
 
-/// No exercise, or more than one, fits what was asked for.
+/// No exercise (or chapter), or more than one, fits what was asked for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotFound {
     /// Several fit.
@@ -14,16 +14,20 @@ pub enum NotFound {
         candidates: Vec<String>,
     },
     /// None fits, and this one is near.
-    #[error("there is no exercise `{asked}`; did you mean `{nearest}`?")]
+    #[error("there is no {what} `{asked}`; did you mean `{nearest}`?")]
     Near {
+        /// "exercise" or "chapter".
+        what: &'static str,
         /// What was asked for.
         asked: String,
         /// The nearest id.
         nearest: String,
     },
     /// None fits.
-    #[error("there is no exercise `{asked}`; `cargo async-learn list` shows them all")]
+    #[error("there is no {what} `{asked}`; `cargo async-learn list` shows them all")]
     Unknown {
+        /// "exercise" or "chapter".
+        what: &'static str,
         /// What was asked for.
         asked: String,
     },
@@ -33,16 +37,17 @@ fn list(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// A path as a shell completes it, or as Windows writes it.
+fn as_path(asked: &str) -> String {
+    asked.replace('\\', "/").trim_start_matches("./").to_owned()
+}
+
+/// The exercise that `asked`, which is nobody's id, means: any part of a path that fits one only.
 pub(super) fn find<'a>(exercises: &'a [Exercise], asked: &str) -> Result<&'a Exercise, NotFound> {
-    if let Some(exact) = exercises.iter().find(|exercise| exercise.name == asked) {
-        return Ok(exact);
-    }
-    // A path as a shell completes it, or as Windows writes it.
-    let wanted = asked.replace('\\', "/");
-    let wanted = wanted.trim_start_matches("./");
+    let wanted = as_path(asked);
     let fits = |exercise: &&Exercise| {
         let path = exercise.path();
-        path.contains(wanted) || wanted.ends_with(&path) || exercise.name.contains(wanted)
+        path.contains(&wanted) || wanted.ends_with(&path) || exercise.name.contains(&wanted)
     };
     let candidates: Vec<&Exercise> =
         if wanted.is_empty() { Vec::new() } else { exercises.iter().filter(fits).collect() };
@@ -51,7 +56,7 @@ pub(super) fn find<'a>(exercises: &'a [Exercise], asked: &str) -> Result<&'a Exe
         [] => {}
         // `join` in `03_join/01_join.rs` and `03_join/02_try_join.rs`: the file's own name decides.
         several => {
-            let of_file: Vec<&&Exercise> = several.iter().filter(|e| e.file.contains(wanted)).collect();
+            let of_file: Vec<&&Exercise> = several.iter().filter(|e| e.file.contains(&wanted)).collect();
             if let [one] = of_file.as_slice() {
                 return Ok(one);
             }
@@ -61,15 +66,51 @@ pub(super) fn find<'a>(exercises: &'a [Exercise], asked: &str) -> Result<&'a Exe
             });
         }
     }
-    let nearest = exercises
-        .iter()
-        .map(|exercise| (strsim::jaro_winkler(&exercise.name, asked), exercise))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((likeness, exercise)) if likeness > 0.7 => {
-            Err(NotFound::Near { asked: asked.to_owned(), nearest: exercise.name.clone() })
+    Err(nearest("exercise", asked, exercises.iter().map(|exercise| (exercise.name.as_str(), exercise.name.as_str()))))
+}
+
+/// The chapter's folder that `asked` means: its number, or any part of its name that fits one only.
+pub(super) fn chapter<'a>(chapters: &[&'a str], asked: &str) -> Result<&'a str, NotFound> {
+    let path = as_path(asked);
+    let path = path.trim_end_matches('/');
+    let wanted = path.rsplit_once("exercises/").map_or(path, |(_, rest)| rest);
+    // `3` is 03_join, and not also 13_something.
+    let numbered = |chapter: &str| match (number(chapter), wanted.parse::<u32>()) {
+        (Some(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    if let Some(exact) = chapters.iter().find(|&&chapter| chapter == wanted || numbered(chapter)) {
+        return Ok(exact);
+    }
+    let fits = |chapter: &&&str| !wanted.is_empty() && chapter.contains(wanted);
+    match chapters.iter().filter(fits).copied().collect::<Vec<_>>().as_slice() {
+        [one] => Ok(one),
+        [] => Err(nearest("chapter", wanted, chapters.iter().map(|&chapter| (bare(chapter), chapter)))),
+        several => Err(NotFound::Ambiguous {
+            asked: asked.to_owned(),
+            candidates: several.iter().map(|&chapter| chapter.to_owned()).collect(),
+        }),
+    }
+}
+
+/// The 3 of `03_join`.
+fn number(chapter: &str) -> Option<u32> {
+    chapter.split('_').next()?.parse().ok()
+}
+
+/// The `join` of `03_join`.
+fn bare(chapter: &str) -> &str {
+    chapter.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
+}
+
+/// The error that names what is most like `asked`, among pairs of what to compare with and what to name.
+fn nearest<'a>(what: &'static str, asked: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> NotFound {
+    let likeness = names.map(|(compared, name)| (strsim::jaro_winkler(compared, asked), name));
+    match likeness.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((likeness, name)) if likeness > 0.7 => {
+            NotFound::Near { what, asked: asked.to_owned(), nearest: name.to_owned() }
         }
-        _ => Err(NotFound::Unknown { asked: asked.to_owned() }),
+        _ => NotFound::Unknown { what, asked: asked.to_owned() },
     }
 }
 
@@ -94,9 +135,27 @@ mod tests {
     fn a_wrong_name_suggests_the_nearest_and_an_ambiguous_one_says_so() {
         let course = Course::embedded().unwrap();
         let find = |name: &str| course.find(name).map(|exercise| exercise.name.clone());
-        assert_eq!(find("jion"), Err(NotFound::Near { asked: "jion".into(), nearest: "join".into() }));
+        let near = NotFound::Near { what: "exercise", asked: "jion".into(), nearest: "join".into() };
+        assert_eq!(find("jion"), Err(near));
         assert!(matches!(find("echo"), Err(NotFound::Ambiguous { .. })));
         assert!(matches!(find("qqqqqq"), Err(NotFound::Unknown { .. })));
         assert!(matches!(find(""), Err(NotFound::Unknown { .. })));
+    }
+
+    #[test]
+    fn a_chapter_is_known_by_its_number_and_by_any_part() {
+        let chapters = ["01_models", "02_async_await", "03_join", "11_join_more"];
+        let chapter = |asked: &str| super::chapter(&chapters, asked);
+        for asked in ["3", "03", "03_join", "03_", "exercises/03_join/", r"exercises\03_join", "./exercises/03_join"] {
+            assert_eq!(chapter(asked), Ok("03_join"), "{asked}");
+        }
+        assert_eq!(chapter("1"), Ok("01_models"));
+        assert_eq!(chapter("await"), Ok("02_async_await"));
+        assert!(matches!(chapter("join"), Err(NotFound::Ambiguous { candidates, .. }) if candidates.len() == 2));
+        let near = NotFound::Near { what: "chapter", asked: "modles".into(), nearest: "01_models".into() };
+        assert_eq!(chapter("modles"), Err(near));
+        for asked in ["", "7", "qqqqqq"] {
+            assert!(matches!(chapter(asked), Err(NotFound::Unknown { what: "chapter", .. })), "{asked}");
+        }
     }
 }

@@ -67,6 +67,8 @@ struct RawChapter {
 #[serde(deny_unknown_fields)]
 struct RawExercise {
     name: String,
+    #[serde(default)]
+    was: Vec<String>,
     dir: String,
     file: String,
     #[serde(default)]
@@ -115,7 +117,7 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
         return Err(fault(0, "a course needs at least one [[exercises]]".into()));
     }
     let (mut names, mut paths) = (HashSet::new(), HashSet::new());
-    let mut exercises = Vec::new();
+    let (mut exercises, mut former) = (Vec::new(), Vec::new());
     for raw in raw.exercises {
         let at = raw.span().start;
         let exercise = checked(raw.into_inner()).map_err(|message| fault(at, message))?;
@@ -126,7 +128,14 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
         if !paths.insert(exercise.path().to_lowercase()) {
             return Err(fault(at, format!("a second exercise has the file {}", exercise.path())));
         }
+        former.extend(exercise.was.iter().map(|old| (at, old.clone())));
         exercises.push(exercise);
+    }
+    // Progress under a former id must have one heir only.
+    for (at, old) in former {
+        if !names.insert(old.clone()) {
+            return Err(fault(at, format!("was names `{old}`, which another exercise is or was called")));
+        }
     }
     let mut chapter_farewells = BTreeMap::new();
     for raw in raw.chapters {
@@ -145,10 +154,9 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
 /// One exercise, if its fields can be used; else what is wrong with them.
 fn checked(raw: RawExercise) -> Result<Exercise, String> {
     let name = raw.name;
-    let identifier = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if name.is_empty() || !name.chars().all(identifier) || name.starts_with(|c: char| c.is_ascii_digit()) {
+    if let Some(wrong) = [&name].into_iter().chain(&raw.was).find(|id| !is_id(id)) {
         return Err(format!(
-            "`{name}` can't be an exercise's name: use lower-case letters, digits and `_`, and begin with a letter"
+            "`{wrong}` can't be an exercise's name: use lower-case letters, digits and `_`, and begin with a letter"
         ));
     }
     portable(&raw.dir).map_err(|why| format!("exercise `{name}`: dir = {:?} {why}", raw.dir))?;
@@ -167,6 +175,7 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
     }
     Ok(Exercise {
         name,
+        was: raw.was,
         chapter: raw.dir,
         file: raw.file,
         kind: match raw.kind {
@@ -181,6 +190,12 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
         run_seconds: raw.run_seconds,
         picture: raw.picture,
     })
+}
+
+/// Whether `text` can be an exercise's id: lower-case letters, digits and `_`, no digit first.
+fn is_id(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    !text.is_empty() && text.chars().all(fits) && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether `name` is one folder's or file's name on every system.
@@ -263,5 +278,18 @@ lesson = ""
         assert!(twice("\"join\"", "\"02.rs\"").contains("a second exercise is named"));
         assert!(twice("\"other\"", "\"01_JOIN.rs\"").contains("a second exercise has the file"));
         assert!(parse("format_version = 1").err().unwrap().to_string().contains("at least one"));
+    }
+
+    #[test]
+    fn a_former_id_has_one_heir() {
+        let with = |was: &str| GOOD.replace("dir =", &format!("was = {was}\ndir ="));
+        assert_eq!(parse(&with("[\"join_two\"]")).unwrap().exercises[0].was, ["join_two"]);
+        let fault = |text: &str| parse(text).err().map(|error| error.to_string()).unwrap_or_default();
+        for was in ["[\"join\"]", "[\"a\", \"a\"]"] {
+            assert!(fault(&with(was)).starts_with("info.toml:3: was names `"), "{was}");
+        }
+        assert!(fault(&with("[\"../x\"]")).contains("can't be an exercise's name"));
+        let second = GOOD.replace("format_version = 1", "").replace("join", "other");
+        assert!(fault(&format!("{}{second}", with("[\"other\"]"))).contains("was names `other`"));
     }
 }

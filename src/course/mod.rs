@@ -52,6 +52,8 @@ pub struct Starter {
 pub struct Exercise {
     /// Its id, such as `join`.
     pub name: String,
+    /// The ids that it had in earlier versions of the course.
+    pub was: Vec<String>,
     /// Its chapter's folder, such as `03_join`.
     pub chapter: String,
     /// Its file's name in that folder, such as `01_join.rs`.
@@ -143,12 +145,27 @@ impl Course {
         self.exercises.iter().position(|exercise| exercise.name == name)
     }
 
-    /// The exercise that `name` means: an id, or any part of a path that fits one only.
+    /// The exercise whose id is or was exactly `name`.
+    pub fn exercise(&self, name: &str) -> Option<&Exercise> {
+        let exercises = || self.exercises.iter();
+        let now = exercises().find(|exercise| exercise.name == name);
+        now.or_else(|| exercises().find(|exercise| exercise.was.iter().any(|old| old == name)))
+    }
+
+    /// The exercise that `name` means: an id, a former id, or any part of a path that fits one only.
     ///
     /// # Errors
     /// Says which exercises it could mean, or which is nearest.
     pub fn find(&self, name: &str) -> Result<&Exercise, NotFound> {
-        find::find(&self.exercises, name)
+        self.exercise(name).map_or_else(|| find::find(&self.exercises, name), Ok)
+    }
+
+    /// The folder of the chapter that `name` means: its number, or any part of its name that fits one only.
+    ///
+    /// # Errors
+    /// Says which chapters it could mean, or which is nearest.
+    pub fn find_chapter(&self, name: &str) -> Result<&str, NotFound> {
+        find::chapter(&self.chapters(), name)
     }
 
     /// The chapters' folders, in course order.

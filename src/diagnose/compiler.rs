@@ -173,6 +173,7 @@ mod tests {
     fn exercise() -> Exercise {
         Exercise {
             name: "join".into(),
+            was: Vec::new(),
             chapter: "03_join".into(),
             file: "01_join.rs".into(),
             kind: Kind::Function,

@@ -3,6 +3,8 @@
 //! The only place where progress changes, so the rules for it stand here: a pass is bound
 //! to the source that passed, and being unable to write is said but stops nobody.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +18,8 @@ use crate::progress::{Done, Loaded, Progress, ProgressFile};
 use crate::ui::Status;
 use crate::verdict::Report;
 use crate::workspace::Workspace;
+
+pub use files::Undone;
 
 /// There is no course where a command needs one.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,7 @@ pub struct Session {
     progress_file: ProgressFile,
     /// What was last read or written.
     pub progress: Progress,
+    tell: Box<dyn Fn(String)>,
 }
 
 impl Session {
@@ -57,8 +62,17 @@ impl Session {
     pub fn of(workspace: Workspace) -> Result<Session> {
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
-        let progress = told(progress_file.load()?);
-        Ok(Session { catalogue: Catalogue::of(&course), course: Arc::new(course), workspace, progress_file, progress })
+        let tell: Box<dyn Fn(String)> = Box::new(|warning| eprintln!("warning: {warning}"));
+        let mut progress = told(progress_file.load()?, &tell);
+        under_present_names(&mut progress, course.exercises());
+        let catalogue = Catalogue::of(&course);
+        Ok(Session { catalogue, course: Arc::new(course), workspace, progress_file, progress, tell })
+    }
+
+    /// From now on `tell` hears what has to be said beside the answer; until now it went to
+    /// standard error.
+    pub fn tell_to(&mut self, tell: impl Fn(String) + 'static) {
+        self.tell = Box::new(tell);
     }
 
     /// A checker for this workspace, with the kit built if need be.
@@ -87,12 +101,25 @@ impl Session {
 
     /// The one the learner is at; past the end, the last.
     pub fn current(&self) -> &Exercise {
+        self.next().unwrap_or_else(|| self.course.exercises().last().expect("a course has exercises"))
+    }
+
+    /// The one to do next: the one that was chosen, or the first open one after it. Those
+    /// before it come when the later ones are done. `None`: all are done.
+    pub fn next(&self) -> Option<&Exercise> {
         let chosen = self.progress.current.as_deref().and_then(|name| self.course.position(name));
-        let exercises = self.course.exercises();
-        chosen.map(|at| &exercises[at]).filter(|exercise| self.status(exercise) != Status::Done).unwrap_or_else(|| {
-            let open = exercises.iter().find(|exercise| self.status(exercise) != Status::Done);
-            open.unwrap_or_else(|| exercises.last().expect("a course has exercises"))
-        })
+        self.open_from(chosen.unwrap_or(0))
+    }
+
+    /// The first exercise that is not done, from `position` on and then from the beginning.
+    pub fn open_from(&self, position: usize) -> Option<&Exercise> {
+        let (before, after) = self.course.exercises().split_at(position);
+        after.iter().chain(before).find(|exercise| self.status(exercise) != Status::Done)
+    }
+
+    /// Makes `exercise` the current one.
+    pub fn go_to(&mut self, exercise: &Exercise) {
+        self.change(|progress| progress.current = Some(exercise.name.clone()));
     }
 
     /// Where `exercise` stands, by what is in its file now.
@@ -118,10 +145,15 @@ impl Session {
 
     /// Changes the progress; one that can't be written stays true in memory, and is said.
     pub fn change(&mut self, change: impl Fn(&mut Progress)) {
-        match self.progress_file.change(&change) {
-            Ok(loaded) => self.progress = told(loaded),
+        let course = Arc::clone(&self.course);
+        let change = |progress: &mut Progress| {
+            under_present_names(progress, course.exercises());
+            change(progress);
+        };
+        match self.progress_file.change(change) {
+            Ok(loaded) => self.progress = told(loaded, &self.tell),
             Err(error) => {
-                eprintln!("warning: {error}");
+                (self.tell)(error.to_string());
                 change(&mut self.progress);
             }
         }
@@ -144,13 +176,54 @@ impl Session {
     }
 }
 
-fn told(loaded: Loaded) -> Progress {
+/// Moves what is kept under an exercise's former id to its present one.
+fn under_present_names(progress: &mut Progress, exercises: &[Exercise]) {
+    for exercise in exercises {
+        for old in &exercise.was {
+            if let Some(done) = progress.done.remove(old) {
+                progress.done.entry(exercise.name.clone()).or_insert(done);
+            }
+            if let Some(shown) = progress.hints.remove(old) {
+                let level = progress.hints.entry(exercise.name.clone()).or_default();
+                *level = shown.max(*level);
+            }
+            if progress.current.as_ref() == Some(old) {
+                progress.current = Some(exercise.name.clone());
+            }
+        }
+    }
+}
+
+fn told(loaded: Loaded, tell: &dyn Fn(String)) -> Progress {
     if let Some(aside) = loaded.set_aside {
-        eprintln!(
-            "warning: your progress file could not be understood. It was put aside as {}, and a new one begins; \
+        tell(format!(
+            "your progress file could not be understood. It was put aside as {}, and a new one begins; \
              `cargo async-learn verify` finds again what is solved.",
             aside.display()
-        );
+        ));
     }
     loaded.progress
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renamed_exercise_keeps_its_progress() {
+        let mut exercises = Course::embedded().unwrap().exercises().to_vec();
+        exercises.iter_mut().find(|exercise| exercise.name == "join").unwrap().was.push("joined".into());
+        let done = |source: &str| Done { source: source.into() };
+        let mut progress = Progress::default();
+        progress.current = Some("joined".into());
+        progress.done.insert("joined".into(), done("1"));
+        progress.done.insert("of_another_course".into(), done("2"));
+        progress.hints.insert("joined".into(), 2);
+        progress.hints.insert("join".into(), 1);
+        under_present_names(&mut progress, &exercises);
+        assert_eq!(progress.current.as_deref(), Some("join"));
+        assert_eq!(progress.done["join"], done("1"));
+        assert_eq!(progress.done["of_another_course"], done("2"));
+        assert_eq!((progress.done.len(), progress.hints.len(), progress.hints["join"]), (2, 1, 2));
+    }
 }

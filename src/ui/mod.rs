@@ -5,6 +5,7 @@
 //! the kind of output.
 
 mod diff;
+mod files;
 mod full;
 mod glyphs;
 mod json;
@@ -15,6 +16,7 @@ mod text;
 mod timeline;
 
 pub use diff::diff;
+pub use files::{ago, count, event_name, events, news, updated};
 pub use full::{Drawn, Link, Screen, draw, links, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;

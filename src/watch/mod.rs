@@ -15,9 +15,11 @@ mod state;
 mod terminal;
 mod view;
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::process::Stdio;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,7 +30,7 @@ use tokio::time::sleep;
 
 use crate::check::{Checker, SetupError, Timelines};
 use crate::course::Exercise;
-use crate::session::Session;
+use crate::session::{Session, Undone};
 use crate::ui::{self, Status};
 use crate::verdict::{CheckEvent, Report};
 
@@ -117,6 +119,8 @@ struct Watch {
     /// When to go on by itself.
     go_on_at: Option<Instant>,
     is_leaving: Option<Ended>,
+    /// What the session has to say, since nothing else may print here.
+    warnings: Rc<RefCell<Vec<String>>>,
 }
 
 /// Watches the current exercise until the learner leaves.
@@ -206,7 +210,10 @@ fn panic_if_asked(touch: &Touch) {
 }
 
 impl Watch {
-    async fn begin(session: Session, options: Options) -> Result<Watch> {
+    async fn begin(mut session: Session, options: Options) -> Result<Watch> {
+        let warnings: Rc<RefCell<Vec<String>>> = Rc::default();
+        let heard = Rc::clone(&warnings);
+        session.tell_to(move |warning| heard.borrow_mut().push(warning));
         let exercise = session.current().clone();
         let files = Files::watch(session.workspace.root(), &session.workspace.file(&exercise)).await;
         let is_new = session.progress.done.is_empty() && session.progress.hints.is_empty();
@@ -236,8 +243,12 @@ impl Watch {
             look_at: None,
             go_on_at: None,
             is_leaving: None,
+            warnings,
         };
         watch.look_at_statuses();
+        if let Some(news) = watch.session.news() {
+            watch.state.said = ui::news(&news);
+        }
         if let Keys::Lines(_) = watch.keys {
             watch.state.said =
                 "Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.".into();
@@ -417,7 +428,7 @@ impl Watch {
     }
 
     fn go_to(&mut self, exercise: Exercise) -> Result<()> {
-        self.session.change(|progress| progress.current = Some(exercise.name.clone()));
+        self.session.go_to(&exercise);
         self.stop_all();
         self.files.aim(&self.session.workspace.file(&exercise));
         self.exercise = exercise;
@@ -435,16 +446,24 @@ impl Watch {
 
     fn reset(&mut self) {
         let exercise = self.exercise.clone();
-        let starter = self.session.course.read(&exercise.path()).unwrap_or_default().into_owned();
-        self.state.said = match self.session.workspace.reset(&exercise, &starter) {
-            Ok(Some(_)) => "The starter is back; u brings your text back.".into(),
-            Ok(None) => "It was the starter already.".into(),
-            Err(error) => error.to_string(),
+        self.state.said = match self.session.reset(std::slice::from_ref(&exercise)) {
+            Ok(applied) if applied.paths.is_empty() => "It was the starter already.".into(),
+            Ok(_) => "The starter is back; u brings your text back.".into(),
+            Err(error) => format!("{error:#}"),
         };
         self.look_at = Some(Instant::now());
     }
 
-    fn undo(&mut self) {}
+    fn undo(&mut self) {
+        let exercise = self.exercise.clone();
+        self.state.said = match self.session.undo(Some(&exercise)) {
+            Ok(Undone::Back { .. }) => "Your text is back as it was before; u once more turns it around.".into(),
+            Ok(Undone::Already(_)) => "It is as it was before already.".into(),
+            Ok(Undone::Nothing) => format!("Nothing of {} was replaced so far.", exercise.name),
+            Err(error) => format!("{error:#}"),
+        };
+        self.look_at = Some(Instant::now());
+    }
 
     async fn edit(&mut self) -> Result<()> {
         let file = self.session.workspace.file(&self.exercise);
@@ -493,6 +512,10 @@ impl Watch {
     }
 
     fn paint(&mut self) -> Result<()> {
+        let warnings = self.warnings.take();
+        if !warnings.is_empty() {
+            self.state.said = warnings.join("\n");
+        }
         match &mut self.surface {
             Surface::Full(terminal) => {
                 let (columns, rows) = terminal.size();

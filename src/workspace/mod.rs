@@ -1,14 +1,29 @@
 //! The learner's folder: an ordinary cargo package with the exercises in it.
 //!
 //! What is the learner's is never overwritten: a folder is only created where there is
-//! nothing, and a file of theirs is only replaced after a snapshot of it was taken.
+//! nothing, and a file is only replaced after a snapshot of what was there. A change of
+//! several files is one event, which [`Workspace::undo`] turns around as a whole. Files are
+//! written aside and renamed into place, so each is the old or the new at any moment.
 
-use std::fs;
+mod cargo_toml;
+mod change;
+mod record;
+mod snapshots;
+mod update;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::course::{Course, Exercise};
+
+pub use change::Applied;
+use change::{Change, Contents};
+use record::{Record, digest};
+use snapshots::Snapshots;
+pub use snapshots::{Event, Kind, Mark};
+pub use update::{News, Updated, What};
 
 const MANIFEST: &str = include_str!("template/manifest.toml");
 const LOCK: &str = include_str!("template/lock.toml");
@@ -16,7 +31,7 @@ const GITIGNORE: &str = include_str!("template/gitignore");
 
 /// Our own folder inside the workspace.
 const OURS: &str = ".async-learn";
-/// What makes a folder a workspace of ours.
+/// What makes a folder a workspace of ours; see [`record`].
 const MARK: &str = ".async-learn/course.toml";
 
 /// A learner's folder.
@@ -42,14 +57,78 @@ pub enum WorkspaceError {
         /// Why it was not.
         source: io::Error,
     },
+    /// The operating system said no.
+    #[error("{path} can't be read: {source}", path = .path.display())]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// Why it was not.
+        source: io::Error,
+    },
+    /// A newer tool wrote the workspace.
+    #[error(
+        "this folder was last written by cargo-async-learn {0}, which is newer than this one ({version}); it is left \
+         as it is. Bring the tool up to date: cargo install --locked cargo-async-learn",
+        version = env!("CARGO_PKG_VERSION")
+    )]
+    Newer(String),
+    /// It ended between the first file of a change and the last.
+    #[error("{0}. Some files are written already; `cargo async-learn undo` brings back what was there")]
+    Halfway(Box<WorkspaceError>),
 }
 
-fn write(path: &Path, text: &str) -> Result<(), WorkspaceError> {
-    let fault = |source| WorkspaceError::Write { path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(fault)?;
+/// One file that the course puts into a workspace.
+struct CourseFile<'a> {
+    /// Relative to the workspace, with `/` between folders.
+    path: String,
+    text: String,
+    /// Whose starter it is.
+    exercise: Option<&'a Exercise>,
+}
+
+/// Everything that `course` puts into a workspace, the record apart.
+fn files(course: &Course) -> Vec<CourseFile<'_>> {
+    let plain = |path: &str, text: String| CourseFile { path: path.to_owned(), text, exercise: None };
+    let mut files = vec![
+        plain("Cargo.toml", manifest(course)),
+        plain("Cargo.lock", LOCK.to_owned()),
+        plain(".gitignore", GITIGNORE.to_owned()),
+    ];
+    for path in course.files("exercises") {
+        let text = course.read(&path).unwrap_or_default().into_owned();
+        let exercise = course.exercises().iter().find(|exercise| exercise.path() == path);
+        files.push(CourseFile { path, text, exercise });
     }
-    fs::write(path, text).map_err(fault)
+    for path in course.files("kit/support") {
+        let text = course.read(&path).unwrap_or_default().into_owned();
+        files.push(plain(&path.trim_start_matches("kit/").replace("manifest.toml", "Cargo.toml"), text));
+    }
+    files
+}
+
+/// The package's manifest, with every exercise as a binary.
+fn manifest(course: &Course) -> String {
+    let mut text = MANIFEST.to_owned();
+    for exercise in course.exercises() {
+        text.push_str(&format!("\n[[bin]]\nname = \"{}\"\npath = \"{}\"\n", exercise.name, exercise.path()));
+    }
+    text
+}
+
+/// The record of a workspace that has exactly `files`.
+fn record_of(files: &[CourseFile<'_>]) -> Record {
+    let mut all = blake3::Hasher::new();
+    for file in files {
+        all.update(digest(file.path.as_bytes()).as_bytes()).update(digest(file.text.as_bytes()).as_bytes());
+    }
+    let mut record = Record::of(all.finalize().to_hex()[..32].to_owned());
+    for file in files {
+        record.files.insert(file.path.clone(), [digest(file.text.as_bytes())].into());
+        if let Some(exercise) = file.exercise {
+            record.exercises.insert(exercise.name.clone(), file.path.clone());
+        }
+    }
+    record
 }
 
 impl Workspace {
@@ -76,21 +155,14 @@ impl Workspace {
             Err(source) => return Err(WorkspaceError::Write { path: folder.to_owned(), source }),
         }
         let root = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let place = |path: &str| path.split('/').fold(root.clone(), |at, name| at.join(name));
-        write(&place("Cargo.toml"), &manifest(course))?;
-        write(&place("Cargo.lock"), LOCK)?;
-        write(&place(".gitignore"), GITIGNORE)?;
-        for path in course.files("exercises") {
-            write(&place(&path), &course.read(&path).unwrap_or_default())?;
-        }
-        for path in course.files("kit/support") {
-            let text = course.read(&path).unwrap_or_default();
-            let path = path.trim_start_matches("kit/").replace("manifest.toml", "Cargo.toml");
-            write(&place(&path), &text)?;
+        let workspace = Workspace { root };
+        let files = files(course);
+        for file in &files {
+            change::write(&workspace.at(&file.path), file.text.as_bytes())?;
         }
         // Last: a folder without it is not a workspace yet.
-        write(&place(MARK), &format!("# Made by cargo-async-learn.\nversion = \"{}\"\n", env!("CARGO_PKG_VERSION")))?;
-        Ok(Workspace { root })
+        change::write(&workspace.at(MARK), record_of(&files).text().as_bytes())?;
+        Ok(workspace)
     }
 
     /// The folder itself, absolute.
@@ -114,41 +186,93 @@ impl Workspace {
         file.strip_prefix(folder).unwrap_or(&file).display().to_string()
     }
 
-    /// Puts the starter back, after a snapshot of what is there. Returns the snapshot's
-    /// path, or `None` if there was nothing to keep.
+    /// The place of `path`, which is relative to the workspace and has `/` between folders.
+    fn at(&self, path: &str) -> PathBuf {
+        path.split('/').fold(self.root.clone(), |at, name| at.join(name))
+    }
+
+    fn snapshots(&self) -> Snapshots {
+        Snapshots::in_folder(self.state().join("snapshots"))
+    }
+
+    /// Keeps others from changing files until it is dropped.
+    fn lock(&self) -> Result<File, WorkspaceError> {
+        let path = self.state().join("files.lock");
+        let fault = |source| WorkspaceError::Write { path: path.clone(), source };
+        fs::create_dir_all(self.state()).map_err(fault)?;
+        let lock = File::create(&path).map_err(fault)?;
+        match lock.lock() {
+            // A file system without locks: each file is still the old or the new.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(fault(error)),
+            _ => Ok(lock),
+        }
+    }
+
+    /// Puts `texts` into the exercises' files, as one event. `marks` are what was known about
+    /// exercises before.
     ///
     /// # Errors
-    /// When either can't be written; then the learner's file is as it was.
-    pub fn reset(&self, exercise: &Exercise, starter: &str) -> Result<Option<PathBuf>, WorkspaceError> {
-        let file = self.file(exercise);
-        let snapshot = match fs::read(&file) {
-            Ok(bytes) if bytes == starter.as_bytes() => None,
-            Ok(bytes) => Some(self.snapshot(exercise, &bytes)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(source) => return Err(WorkspaceError::Write { path: file, source }),
-        };
-        write(&file, starter)?;
-        Ok(snapshot)
+    /// When something can't be written. Every file is then the old or the new, and what was
+    /// replaced can be brought back.
+    pub fn replace(
+        &self,
+        kind: Kind,
+        texts: &[(&Exercise, &str)],
+        marks: BTreeMap<String, Mark>,
+    ) -> Result<Applied, WorkspaceError> {
+        let _lock = self.lock()?;
+        let mut change = Change::new(kind);
+        for (exercise, text) in texts {
+            change.put(exercise.path(), Some(exercise), Some(text.as_bytes().to_vec()));
+        }
+        change.marks = marks;
+        self.apply(change, Contents::new())
     }
 
-    fn snapshot(&self, exercise: &Exercise, bytes: &[u8]) -> Result<PathBuf, WorkspaceError> {
-        let folder = self.state().join("snapshots").join(&exercise.chapter);
-        let fault = |source| WorkspaceError::Write { path: folder.clone(), source };
-        fs::create_dir_all(&folder).map_err(fault)?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let path = folder.join(format!("{}.{}.rs", exercise.name, now.as_millis()));
-        fs::write(&path, bytes).map_err(fault)?;
-        Ok(path)
+    /// What replaced files so far, the latest first.
+    pub fn events(&self) -> Vec<Event> {
+        self.snapshots().all()
     }
-}
 
-/// The package's manifest, with every exercise as a binary.
-fn manifest(course: &Course) -> String {
-    let mut text = MANIFEST.to_owned();
-    for exercise in course.exercises() {
-        text.push_str(&format!("\n[[bin]]\nname = \"{}\"\npath = \"{}\"\n", exercise.name, exercise.path()));
+    /// Where the texts that `event` replaced lie.
+    pub fn kept(&self, event: &Event) -> PathBuf {
+        self.snapshots().folder_of(event.number).join("files")
     }
-    text
+
+    /// Brings back what `event` replaced, or of that only the text of `only`: an event too,
+    /// which can be undone. A text comes to where the file of its exercise is now.
+    ///
+    /// # Errors
+    /// As [`replace`](Self::replace); and when the snapshot can't be read.
+    pub fn undo(
+        &self,
+        event: &Event,
+        only: Option<&Exercise>,
+        course: &Course,
+        marks: BTreeMap<String, Mark>,
+    ) -> Result<Applied, WorkspaceError> {
+        let _lock = self.lock()?;
+        let snapshots = self.snapshots();
+        let mut change = Change::new(Kind::Undo);
+        for file in &event.files {
+            let exercise = file.exercise.as_deref().and_then(|id| course.exercise(id));
+            if only.is_some() && only.map(|only| &only.name) != exercise.map(|exercise| &exercise.name) {
+                continue;
+            }
+            let content = match file.lines {
+                None => None,
+                Some(_) => {
+                    let path = snapshots.file_of(event.number, &file.path);
+                    Some(fs::read(&path).map_err(|source| WorkspaceError::Read { path, source })?)
+                }
+            };
+            let path = exercise.map_or_else(|| file.path.clone(), Exercise::path);
+            change.put(path, exercise, content);
+        }
+        change.of = Some(event.number);
+        change.marks = marks;
+        self.apply(change, Contents::new())
+    }
 }
 
 #[cfg(test)]
@@ -167,19 +291,68 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    #[test]
-    fn a_reset_keeps_what_was_there() {
+    fn workspace() -> (tempfile::TempDir, Workspace, Course) {
         let course = Course::embedded().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::create(&folder.path().join("new"), &course).unwrap();
-        let exercise = &course.exercises()[0];
-        let starter = course.read(&exercise.path()).unwrap();
-        assert_eq!(workspace.reset(exercise, &starter).unwrap(), None);
-        fs::write(workspace.file(exercise), "hours of work").unwrap();
-        let snapshot = workspace.reset(exercise, &starter).unwrap().unwrap();
-        assert_eq!(fs::read_to_string(snapshot).unwrap(), "hours of work");
-        assert_eq!(fs::read_to_string(workspace.file(exercise)).unwrap(), starter);
+        (folder, workspace, course)
+    }
+
+    #[test]
+    fn a_workspace_is_found_from_within() {
+        let (_folder, workspace, _) = workspace();
         let inside = workspace.root().join("exercises");
         assert_eq!(Workspace::containing(&inside).unwrap().root(), workspace.root());
+    }
+
+    #[test]
+    fn an_undo_brings_back_a_whole_event_or_one_text_of_it() {
+        let (_folder, workspace, course) = workspace();
+        let (a, b, c) = (&course.exercises()[0], &course.exercises()[1], &course.exercises()[2]);
+        let read = |exercise| fs::read_to_string(workspace.file(exercise)).unwrap();
+        let starter = |exercise: &Exercise| course.read(&exercise.path()).unwrap().into_owned();
+        fs::write(workspace.file(a), "hours of work").unwrap();
+        fs::write(workspace.file(b), "more\nof it").unwrap();
+        let texts = [a, b, c].map(|exercise| (exercise, starter(exercise)));
+        let texts: Vec<(&Exercise, &str)> = texts.iter().map(|(exercise, text)| (*exercise, text.as_str())).collect();
+        let reset = || workspace.replace(Kind::Reset, &texts, BTreeMap::new()).unwrap();
+
+        let applied = reset();
+        let event = applied.event.unwrap();
+        assert_eq!(applied.paths, [a.path(), b.path()], "the third was the starter already");
+        assert_eq!((event.exercises().collect::<Vec<_>>(), event.lines()), (vec![&*a.name, &*b.name], 3));
+        assert_eq!((read(a), read(b)), (starter(a), starter(b)));
+        assert!(reset().event.is_none(), "nothing is left to replace");
+
+        let undo = |event: &Event, only| workspace.undo(event, only, &course, BTreeMap::new()).unwrap();
+        undo(&event, Some(b));
+        assert_eq!((read(a), read(b)), (starter(a), "more\nof it".into()));
+        let undone = undo(&event, None);
+        assert_eq!(read(a), "hours of work");
+        undo(&undone.event.unwrap(), None);
+        assert_eq!((read(a), read(b)), (starter(a), "more\nof it".into()), "an undo is undone");
+    }
+
+    #[test]
+    fn a_text_comes_back_to_where_its_exercise_is_now() {
+        let (_folder, workspace, course) = workspace();
+        let now = course.exercises()[0].clone();
+        let then = Exercise { name: "earlier".into(), chapter: "00_old".into(), ..now.clone() };
+        fs::create_dir(workspace.root().join("exercises/00_old")).unwrap();
+        fs::write(workspace.file(&then), "hours of work").unwrap();
+        let mut event = workspace.replace(Kind::Reset, &[(&then, "starter")], BTreeMap::new()).unwrap().event.unwrap();
+        event.files[0].exercise = Some(now.name.clone());
+        workspace.undo(&event, None, &course, BTreeMap::new()).unwrap();
+        assert_eq!(fs::read_to_string(workspace.file(&now)).unwrap(), "hours of work");
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_kept_is_not_made() {
+        let (_folder, workspace, course) = workspace();
+        let exercise = &course.exercises()[0];
+        fs::write(workspace.file(exercise), "hours of work").unwrap();
+        fs::write(workspace.state().join("snapshots"), "a file in its place").unwrap();
+        assert!(workspace.replace(Kind::Reset, &[(exercise, "starter")], BTreeMap::new()).is_err());
+        assert_eq!(fs::read_to_string(workspace.file(exercise)).unwrap(), "hours of work");
     }
 }

@@ -190,3 +190,55 @@ fn without_rustc_one_sentence_says_what_to_do() {
     assert!(ran.stderr.contains("install Rust from https://rustup.rs"), "{}", ran.stderr);
     assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
 }
+
+/// The exercise that `list` says the learner is at.
+fn here(course: &Course) -> String {
+    let list = course.run(["list"]).stdout;
+    let line = list.lines().find(|line| line.contains("you are here")).expect("one is the current one");
+    line.split_whitespace().nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn who_knows_the_beginning_starts_further_on_and_goes_forward_from_there() {
+    let course = Course::new();
+    assert_eq!(here(&course), "sequential");
+    let started = course.run(["start", "--from", "join"]);
+    assert_eq!(started.code, Some(0), "{}", started.stderr);
+    assert!(started.stdout.contains("You are at join (exercises/03_join/01_join.rs)"), "{}", started.stdout);
+    assert!(started.stdout.contains("cargo async-learn start --from 01_models"), "{}", started.stdout);
+    assert_eq!(here(&course), "join");
+    assert_eq!(course.run(["list"]).stdout.matches("done").count(), 1, "nothing is marked as done");
+
+    course.solve("join");
+    let passed = course.run(["run"]);
+    assert!(passed.stdout.contains("Next: try_join"), "{}{}", passed.stdout, passed.stderr);
+    assert_eq!(here(&course), "try_join");
+
+    // When all the later ones are done, those before come.
+    let list = course.run(["list"]).stdout;
+    let open = list.lines().filter_map(|line| line.trim().strip_prefix("· ")?.split_whitespace().next());
+    let later: Vec<&str> = open.skip_while(|&name| name != "try_join").collect();
+    assert!(later.len() > 3, "{list}");
+    for name in &later {
+        course.solve(name);
+    }
+    let verified = course.run(["verify"].iter().chain(&later));
+    assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
+    assert_eq!(here(&course), "sequential");
+    let again = course.run(["start", "--from", "4"]);
+    assert!(again.stdout.starts_with("All of 04_echo is done already.\nYou are at sequential"), "{}", again.stdout);
+}
+
+#[test]
+fn a_wrong_chapter_suggests_the_nearest() {
+    let course = Course::new();
+    for (asked, due) in
+        [("jion", "there is no chapter `jion`; did you mean `03_join`?"), ("0", "`01_models`, "), ("", "list")]
+    {
+        let ran = course.run(["start", "--from", asked]);
+        assert_eq!(ran.code, Some(2), "{asked}: {}", ran.stdout);
+        assert!(ran.stderr.contains(due), "{asked}: {}", ran.stderr);
+    }
+    assert_eq!(course.run(["start"]).code, Some(2));
+    assert!(!course.root.join(".async-learn/progress.toml").exists(), "and nothing is changed");
+}

@@ -134,6 +134,11 @@ pub fn solution(name: &str) -> String {
     fs::read_to_string(repository().join(path_of("solutions", name))).expect("the solution can be read")
 }
 
+/// The starter of exercise `name`.
+pub fn starter(name: &str) -> String {
+    fs::read_to_string(repository().join(path_of("exercises", name))).expect("the starter can be read")
+}
+
 /// The file of exercise `name` below `folder`, found by its name.
 fn path_of(folder: &str, name: &str) -> PathBuf {
     let wanted = format!("_{name}.rs");

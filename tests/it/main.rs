@@ -11,6 +11,7 @@ mod cli;
 mod course_files;
 mod engine;
 mod false_pass;
+mod files;
 mod fixture;
 mod hangs;
 mod house;

@@ -275,6 +275,36 @@ fn every_view_is_one_key_away() {
 }
 
 #[test]
+fn a_reset_asks_and_an_undo_brings_back() {
+    let (course, mut terminal) = watching("join");
+    let mine = format!("// hours of work\n{}", solution("join"));
+    course.write("join", &mine);
+    terminal.shows("✓ passed join");
+    let starter = crate::fixture::starter("join");
+    terminal.press("x");
+    terminal.shows("Put the starter of join back? Your text is kept, and u brings it back. y/n");
+    terminal.press("n");
+    terminal.hides("y/n");
+    assert_eq!(course.read("join"), mine);
+    assert!(terminal.text().contains("03_join · join"), "that n was an answer, and no key");
+    terminal.press("xy");
+    terminal.shows("The starter is back; u brings your text back.");
+    terminal.shows("✗ not yet join");
+    assert_eq!(course.read("join"), starter);
+    terminal.press("u");
+    terminal.shows("Your text is back");
+    terminal.shows("✓ passed join");
+    assert_eq!(course.read("join"), mine);
+    terminal.shows("1 of 19 done");
+    // And once more turns it around.
+    terminal.press("u");
+    terminal.shows("✗ not yet join");
+    assert_eq!(course.read("join"), starter);
+    terminal.press("q");
+    terminal.is_given_back();
+}
+
+#[test]
 fn the_list_is_folded_searched_and_filtered() {
     let (course, mut terminal) = watching("try_join");
     course.solve("try_join");

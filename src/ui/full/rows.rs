@@ -14,6 +14,9 @@ pub(super) struct Row {
 
 /// `text` as rows of at most `width` columns: long lines go on in the next row.
 pub(super) fn rows(text: &str, width: usize) -> Vec<Row> {
+    if text.is_empty() {
+        return Vec::new();
+    }
     let lines = parsed(text).into_iter().enumerate();
     lines.flat_map(|(of, line)| wrapped(line, width.max(1)).into_iter().map(move |line| Row { line, of })).collect()
 }

@@ -1,0 +1,139 @@
+//! Verdicts: one, all of them, and what a run looked like.
+
+use std::io::IsTerminal as _;
+use std::time::Instant;
+
+use anyhow::Result;
+use futures::StreamExt as _;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Exit, Usage, colors, exit_of_reports, jobs, kit_bar, print, tell_news};
+use crate::cli::args::{Format, Picture};
+use crate::course::Exercise;
+use crate::session::Session;
+use crate::trace::{self, Pair};
+use crate::ui::{self, Comparison, Look, Row};
+
+pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
+    let mut session = Session::here()?;
+    let exercise = session.exercise(name)?.clone();
+    let human = format == Format::Human;
+    let checker = session.checker(human && colors(), kit_bar()).await?;
+    let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    session.remember(&report);
+    match format {
+        Format::Json => print(&format!("{}\n", ui::json_line(&report))),
+        Format::Human => {
+            let timeline = checker.timeline(&exercise, &report, None);
+            print(&ui::report(&report, &exercise, &session.catalogue, timeline.as_ref(), Look::of_terminal()));
+            if report.passed() {
+                print(&format!("\n{}\n", what_next(&session)));
+            }
+            tell_news(&session);
+        }
+    }
+    Ok(exit_of_reports([&report]))
+}
+
+fn what_next(session: &Session) -> String {
+    match session.next() {
+        Some(exercise) => format!("Next: {} ({})", exercise.name, session.shown(exercise)),
+        None => session.course.farewell.trim().to_owned(),
+    }
+}
+
+pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: bool, format: Format) -> Result<Exit> {
+    let mut session = Session::here()?;
+    let mut exercises: Vec<Exercise> = Vec::new();
+    for name in names {
+        let exercise = session.course.find(name)?;
+        if !exercises.iter().any(|other| other.name == exercise.name) {
+            exercises.push(exercise.clone());
+        }
+    }
+    if names.is_empty() {
+        exercises = session.course.exercises().to_vec();
+    }
+    // No colours: these reports are kept, and may be read elsewhere.
+    let checker = session.checker(false, kit_bar()).await?;
+    let begin = Instant::now();
+    let bar = progress_bar(exercises.len() as u64, format);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut verdicts = futures::stream::iter(&exercises)
+        .map(|exercise| {
+            let (checker, bar, file) = (&checker, &bar, session.workspace.file(exercise));
+            async move {
+                let row = if fresh {
+                    Row { report: checker.check_file(exercise, &file).await, kept: false }
+                } else {
+                    let (report, kept) = checker.check_unless_kept(exercise, &file).await;
+                    Row { report, kept }
+                };
+                bar.inc(1);
+                row
+            }
+        })
+        // In course order, whichever is ready first.
+        .buffered(jobs(asked_jobs));
+    while let Some(row) = verdicts.next().await {
+        if format == Format::Json {
+            print(&format!("{}\n", ui::json_line(&row.report)));
+        }
+        rows.push(row);
+    }
+    drop(verdicts);
+    bar.finish_and_clear();
+    for row in &rows {
+        session.remember(&row.report);
+    }
+    if format == Format::Human {
+        print(&format!("{}\n{}\n", ui::table(&rows), ui::summary(&rows, begin.elapsed().as_secs_f64())));
+    }
+    Ok(exit_of_reports(rows.iter().map(|row| &row.report)))
+}
+
+fn progress_bar(length: u64, format: Format) -> ProgressBar {
+    if format == Format::Json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("  [{bar:30}] {pos} of {len}, {elapsed}")
+        .expect("the template is right")
+        .progress_chars("=> ");
+    ProgressBar::new(length).with_style(style)
+}
+
+pub(super) async fn show_trace(
+    name: Option<&str>,
+    format: Picture,
+    check: Option<&str>,
+    steps: bool,
+    ascii: bool,
+) -> Result<Exit> {
+    let mut session = Session::here()?;
+    let exercise = session.exercise(name)?.clone();
+    if let Some(check) = check.filter(|check| !exercise.checks.iter().any(|known| known == check)) {
+        let known = exercise.checks.join(", ");
+        return Err(Usage(format!("`{}` has no check `{check}`; it has {known}", exercise.name)).into());
+    }
+    let checker = session.checker(false, kit_bar()).await?;
+    let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    session.remember(&report);
+    let pair = checker.timelines(&exercise, &report, check).await;
+    let drawn = Pair {
+        exercise: &exercise.name,
+        yours: pair.yours.as_ref(),
+        solution: pair.solution.as_ref(),
+        difference: pair.difference.as_deref(),
+    };
+    match format {
+        Picture::Json => print(&format!("{}\n", serde_json::to_string_pretty(&pair)?)),
+        Picture::Html => print(&trace::html(&drawn)),
+        Picture::Perfetto => print(&trace::perfetto(&drawn)),
+        Picture::Svg => print(&trace::svg(&drawn)),
+        Picture::Text => {
+            let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
+            print(&ui::timelines(&pair, &report, &exercise, &how));
+        }
+    }
+    Ok(exit_of_reports([&report]))
+}

@@ -1,0 +1,127 @@
+//! What happened to a learner's files, in words.
+
+use std::fmt::Write as _;
+
+use colored::Colorize as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::workspace::{Event, Kind, News, Updated, What};
+
+/// What an event was, such as "reset of join".
+pub fn event_name(event: &Event) -> String {
+    let exercises: Vec<&str> = event.exercises().collect();
+    let what = match event.kind {
+        Kind::Reset => "reset",
+        Kind::Import => "import",
+        Kind::Update => return "update".into(),
+        Kind::Undo => return event.of.map_or("undo".into(), |number| format!("undo of number {number}")),
+    };
+    match exercises.as_slice() {
+        [] => what.into(),
+        [one] => format!("{what} of {one}"),
+        [first, second] => format!("{what} of {first} and {second}"),
+        [first, rest @ ..] => format!("{what} of {first} and {} more", rest.len()),
+    }
+}
+
+/// How long ago `then` was, both in seconds since 1970.
+pub fn ago(then: u64, now: u64) -> String {
+    let of = |count: u64, unit: &str| match count {
+        1 => format!("1 {unit} ago"),
+        _ => format!("{count} {unit}s ago"),
+    };
+    match now.saturating_sub(then) {
+        0..60 => "just now".into(),
+        seconds @ 60..3600 => of(seconds / 60, "minute"),
+        seconds @ 3600..86_400 => of(seconds / 3600, "hour"),
+        seconds => of(seconds / 86_400, "day"),
+    }
+}
+
+/// "1 line" or "7 lines", and likewise.
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// What can be brought back, a line for each event, the latest first.
+pub fn events(events: &[Event], now: u64) -> String {
+    let rows: Vec<[String; 4]> = events
+        .iter()
+        .map(|event| {
+            let files = event.files.iter().filter(|file| file.lines.is_some()).count();
+            let lines = count(event.lines(), "line");
+            let much = if files == 1 { lines } else { format!("{lines} in {}", count(files, "file")) };
+            [event.number.to_string(), ago(event.at, now), event_name(event), much]
+        })
+        .collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let (numbers, times, names) = (width(0), width(1), width(2));
+    let mut text = String::new();
+    for [number, time, name, much] in &rows {
+        let time = format!("{time:times$}");
+        let _ = writeln!(text, "{}  {}  {name:names$}  {much}", format!("{number:>numbers$}").bold(), time.dimmed());
+    }
+    text
+}
+
+/// What an update did, a line for each file.
+pub fn updated(updated: &Updated) -> String {
+    let mut text = String::new();
+    for item in &updated.items {
+        let path = &item.path;
+        let (sign, what) = match &item.what {
+            What::New => ("new".green(), path.clone()),
+            What::Changed => ("changed".green(), path.clone()),
+            What::Moved { from } => ("moved".green(), format!("{from} -> {path}")),
+            What::Kept => ("yours".yellow(), path.clone()),
+            What::Merged(said) => ("added to".green(), format!("{path}: it {}", said.join("; "))),
+            What::Unmerged => {
+                ("yours".yellow(), format!("{path}, which can't be understood; mend it and update again"))
+            }
+            What::Removed => ("removed".dimmed(), path.clone()),
+            What::Left => ("left".dimmed(), path.clone()),
+        };
+        let _ = writeln!(text, "{sign:>10}  {what}");
+    }
+    let any = |what: fn(&What) -> bool| updated.items.iter().any(|item| what(&item.what));
+    if any(|what| *what == What::Kept) {
+        let _ = writeln!(
+            text,
+            "\n`yours`: the course has a newer text there, and you have changed the file, so it stays as it is.\n\
+             For the newer text of an exercise: `cargo async-learn reset NAME`, which keeps yours aside. Of another file:\n\
+             move yours away, and update again."
+        );
+    }
+    if any(|what| *what == What::Left) {
+        let _ =
+            writeln!(text, "\n`left`: the course has nothing there any more. The file is yours, to keep or to delete.");
+    }
+    text
+}
+
+/// What is new, in one line.
+pub fn news(news: &News) -> String {
+    match news {
+        News::Newer(0) => "`cargo async-learn update` brings this folder up to the course's newer version.".into(),
+        News::Newer(new) => format!("`cargo async-learn update` brings {}.", count(*new, "new exercise")),
+        News::OlderTool(version) => format!(
+            "cargo-async-learn {version} wrote to this folder, and this one is older; to bring it up to date: \
+             cargo install --locked cargo-async-learn"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_as_people_do() {
+        let told = [0, 59, 60, 3599, 3600, 86_399, 86_400, 864_000].map(|seconds| ago(1_000, 1_000 + seconds));
+        let due = ["just now", "just now", "1 minute ago", "59 minutes ago", "1 hour ago", "23 hours ago"];
+        assert_eq!(told[..6], due);
+        assert_eq!(told[6..], ["1 day ago", "10 days ago"]);
+        // A clock that was set back.
+        assert_eq!(ago(2_000, 1_000), "just now");
+    }
+}

@@ -1,0 +1,130 @@
+//! What we wrote into a workspace: so that an update can tell the learner's texts from ours.
+//!
+//! The record lies in `.async-learn/course.toml`, whose being there is what makes a folder a
+//! workspace, so it is written last. One that can't be understood knows nothing: then
+//! every file counts as the learner's, and none is overwritten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::course::Exercise;
+
+const FORMAT: u32 = 1;
+const HEADER: &str = "# Written by cargo-async-learn: what it wrote into this folder, so that it can tell its texts from\n\
+                      # yours. Without this file the folder is no course any more.\n";
+
+/// What was written, by whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// The format's version.
+    #[serde(default)]
+    format: u32,
+    /// The version of the tool that wrote last.
+    #[serde(default)]
+    pub version: String,
+    /// The digest of the course that was written.
+    #[serde(default)]
+    pub course: String,
+    /// Where each exercise's file is, by id.
+    #[serde(default)]
+    pub exercises: BTreeMap<String, String>,
+    /// The digests of every text that the course ever had for a file, by path.
+    #[serde(default)]
+    pub files: BTreeMap<String, BTreeSet<String>>,
+}
+
+#[derive(Default, Deserialize)]
+struct Head {
+    #[serde(default)]
+    format: u32,
+    #[serde(default)]
+    version: String,
+}
+
+impl Record {
+    /// An empty one, of this tool.
+    pub fn of(course: String) -> Record {
+        Record { format: FORMAT, version: env!("CARGO_PKG_VERSION").into(), course, ..Record::default() }
+    }
+
+    /// What `text` says. The error is the version of the newer tool that wrote it.
+    pub fn parse(text: &str) -> Result<Record, String> {
+        // By itself, since a newer tool may write the rest in another way.
+        let head: Head = toml::from_str(text).unwrap_or_default();
+        if head.format > FORMAT || number(&head.version) > number(env!("CARGO_PKG_VERSION")) {
+            return Err(head.version);
+        }
+        let mut record: Record = toml::from_str(text).unwrap_or_default();
+        record.exercises.retain(|_, path| is_inside(path));
+        record.files.retain(|path, _| is_inside(path));
+        Ok(record)
+    }
+
+    pub fn text(&self) -> String {
+        let body = toml::to_string(self).expect("a record is plain data");
+        format!("{HEADER}{body}")
+    }
+
+    /// The id under which `exercise` is recorded: its own, or a former one.
+    pub fn id_of<'a>(&self, exercise: &'a Exercise) -> Option<&'a str> {
+        let ids = std::iter::once(&exercise.name).chain(&exercise.was);
+        ids.map(String::as_str).find(|id| self.exercises.contains_key(*id))
+    }
+
+    /// Whether `bytes` is a text that the course once had for the file at `path`.
+    pub fn is_ours(&self, path: &str, bytes: &[u8]) -> bool {
+        self.files.get(path).is_some_and(|digests| digests.contains(&digest(bytes)))
+    }
+}
+
+/// The digest of one file's content, as hexadecimal digits.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..32].to_owned()
+}
+
+/// Whether `path` is relative and stays inside the folder it is relative to, on every system.
+pub(super) fn is_inside(path: &str) -> bool {
+    !path.contains(['\\', ':']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+/// The numbers of a version, to be compared. What is no version is the oldest.
+fn number(version: &str) -> [u64; 3] {
+    let core = version.split(['-', '+']).next().unwrap_or_default();
+    let mut parts = core.split('.').map(|part| part.parse().unwrap_or(0));
+    std::array::from_fn(|_| parts.next().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_recorded_is_read_again() {
+        let mut record = Record::of("1".into());
+        record.exercises.insert("join".into(), "exercises/03_join/01_join.rs".into());
+        record.files.insert("Cargo.toml".into(), BTreeSet::from([digest(b"ours")]));
+        let read = Record::parse(&record.text()).unwrap();
+        assert_eq!(read, record);
+        assert!(read.is_ours("Cargo.toml", b"ours") && !read.is_ours("Cargo.toml", b"theirs"));
+    }
+
+    #[test]
+    fn a_record_that_says_nothing_or_lies_gives_nothing_away() {
+        for text in ["", "\0", "files = 3", "version = \"0.0.1\"\n"] {
+            assert_eq!(Record::parse(text).unwrap().files.len(), 0, "{text:?}");
+        }
+        let text =
+            "format = 1\n[exercises]\na = \"../../etc/passwd\"\n[files]\n\"/etc/passwd\" = []\n\"a/../..\" = []\n";
+        let record = Record::parse(text).unwrap();
+        assert_eq!((record.exercises.len(), record.files.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_newer_tools_record_is_refused_by_format_and_by_version() {
+        assert_eq!(Record::parse("version = \"999.0.0\""), Err("999.0.0".into()));
+        assert_eq!(Record::parse("format = 2\nversion = \"x\"\nfiles = 3"), Err("x".into()));
+        assert!(number("0.10.0") > number("0.9.12") && number("1.0.0") == number("1.0.0-rc.1"));
+        assert!(number("") < number("0.0.1"));
+    }
+}

@@ -1,0 +1,224 @@
+//! What was replaced, kept so that it can be brought back: a folder for each event.
+//!
+//! `.async-learn/snapshots/0007/event.toml` says what was done and when. Below `files/` beside
+//! it lie the files as they were before, under their own paths, so that eyes and `cp` find
+//! them too. An event's folder is made aside and renamed into place: it is whole, or it is
+//! not there. A folder that can't be understood is passed over and left alone.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::record::is_inside;
+
+/// How a folder begins that is not an event yet.
+const UNFINISHED: &str = ".new-";
+
+/// Something that replaced files of the learner's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Events count up; the highest is the latest.
+    #[serde(skip)]
+    pub number: u32,
+    /// What was done.
+    pub kind: Kind,
+    /// The number of the event that an undo turned around.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u32>,
+    /// When, in seconds since 1970.
+    pub at: u64,
+    /// The files that it wrote or removed.
+    pub files: Vec<Replaced>,
+    /// What was known about exercises before, by id.
+    #[serde(default)]
+    pub marks: BTreeMap<String, Mark>,
+}
+
+/// What replaced files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Starters were put back.
+    Reset,
+    /// An earlier event was turned around.
+    Undo,
+    /// A newer course was brought in.
+    Update,
+    /// Texts came from another workspace.
+    Import,
+}
+
+/// One file of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Relative to the workspace, with `/` between folders.
+    pub path: String,
+    /// Whose file it is, by id. It is brought back to wherever that exercise's file is then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<String>,
+    /// How many lines it had. `None`: there was no file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<usize>,
+    /// The digest of what was put there. `None`: it was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// What was known about an exercise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The hash of the source that had passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<String>,
+    /// How many hints were shown.
+    #[serde(default)]
+    pub hints: u32,
+}
+
+impl Event {
+    /// The ids of the exercises whose text it replaced.
+    pub fn exercises(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().filter(|file| file.lines.is_some()).filter_map(|file| file.exercise.as_deref())
+    }
+
+    /// How many lines it replaced.
+    pub fn lines(&self) -> usize {
+        self.files.iter().filter_map(|file| file.lines).sum()
+    }
+}
+
+/// The folder of all events of a workspace.
+pub(super) struct Snapshots {
+    folder: PathBuf,
+}
+
+impl Snapshots {
+    pub fn in_folder(folder: PathBuf) -> Snapshots {
+        Snapshots { folder }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where event `number` lies.
+    pub fn folder_of(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:04}"))
+    }
+
+    /// The file at `path` as it was before event `number`.
+    pub fn file_of(&self, number: u32, path: &str) -> PathBuf {
+        path.split('/').fold(self.folder_of(number).join("files"), |at, name| at.join(name))
+    }
+
+    fn numbers(&self) -> Vec<u32> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut numbers: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        numbers
+    }
+
+    /// Every event, the latest first.
+    pub fn all(&self) -> Vec<Event> {
+        let read = |number| {
+            let text = fs::read_to_string(self.folder_of(number).join("event.toml")).ok()?;
+            let event: Event = toml::from_str(&text).ok()?;
+            // Nothing is ever brought back to outside the workspace, whatever is written there.
+            event.files.iter().all(|file| is_inside(&file.path)).then_some(Event { number, ..event })
+        };
+        self.numbers().into_iter().filter_map(read).collect()
+    }
+
+    /// Keeps `event`, with what the files at `before` held, and gives it its number. Only
+    /// one at a time may do so.
+    pub fn take(&self, event: Event, before: &BTreeMap<String, Vec<u8>>) -> io::Result<Event> {
+        fs::create_dir_all(&self.folder)?;
+        self.sweep();
+        let number = self.numbers().first().map_or(1, |latest| latest + 1);
+        let new = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
+        for (path, bytes) in before {
+            let path = path.split('/').fold(new.path().join("files"), |at, name| at.join(name));
+            fs::create_dir_all(path.parent().expect("it lies below `files`"))?;
+            write(&path, bytes)?;
+        }
+        let text = toml::to_string(&event).map_err(io::Error::other)?;
+        write(&new.path().join("event.toml"), text.as_bytes())?;
+        fs::rename(new.path(), self.folder_of(number))?;
+        // It is no temporary folder any more.
+        let _ = new.keep();
+        // Not every system lets a folder be synced, or needs it.
+        let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
+        Ok(Event { number, ..event })
+    }
+
+    /// Removes what an interrupted [`take`](Self::take) left.
+    fn sweep(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(path: &str) -> Event {
+        let file = Replaced { path: path.into(), exercise: Some("join".into()), lines: Some(1), after: None };
+        let mark = Mark { done: Some("1".into()), hints: 2 };
+        Event {
+            number: 0,
+            kind: Kind::Reset,
+            of: None,
+            at: 7,
+            files: vec![file],
+            marks: BTreeMap::from([("join".into(), mark)]),
+        }
+    }
+
+    fn before(path: &str) -> BTreeMap<String, Vec<u8>> {
+        BTreeMap::from([(path.to_owned(), b"mine".to_vec())])
+    }
+
+    #[test]
+    fn what_was_kept_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::in_folder(folder.path().join("snapshots"));
+        assert_eq!(snapshots.all(), []);
+        let first = snapshots.take(event("a/b.rs"), &before("a/b.rs")).unwrap();
+        let second = snapshots.take(event("a/b.rs"), &before("a/b.rs")).unwrap();
+        assert_eq!((first.number, second.number), (1, 2));
+        assert_eq!(snapshots.all(), [second, first]);
+        assert_eq!(fs::read(snapshots.file_of(1, "a/b.rs")).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn what_cannot_be_understood_or_leads_elsewhere_is_passed_over_and_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshots = Snapshots::in_folder(folder.path().to_owned());
+        let good = snapshots.take(event("a"), &before("a")).unwrap();
+        for (number, path) in [(2, "../../a"), (3, "/etc/passwd"), (4, "a\\..\\b"), (5, "c:x"), (6, "a//b")] {
+            fs::create_dir(snapshots.folder_of(number)).unwrap();
+            let text = toml::to_string(&event(path)).unwrap();
+            fs::write(snapshots.folder_of(number).join("event.toml"), text).unwrap();
+        }
+        fs::create_dir(snapshots.folder_of(7)).unwrap();
+        fs::create_dir(folder.path().join("someone else's")).unwrap();
+        fs::create_dir(folder.path().join(".new-interrupted")).unwrap();
+        assert_eq!(snapshots.all(), [good]);
+        assert_eq!(snapshots.take(event("a"), &before("a")).unwrap().number, 8);
+        assert!(snapshots.folder_of(7).is_dir() && folder.path().join("someone else's").is_dir());
+        assert!(!folder.path().join(".new-interrupted").exists());
+    }
+}
