@@ -193,6 +193,12 @@ pub(super) enum DevCommand {
         #[arg(long, default_value = ".")]
         course: PathBuf,
     },
+    /// Draw the pictures of watch mode in the README again, from real runs.
+    Screens {
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

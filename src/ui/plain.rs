@@ -44,6 +44,11 @@ impl Look {
         textwrap::fill(text, self.columns.clamp(20, 88))
     }
 
+    /// A text of the course, in lines that fit.
+    fn prose(self, text: &str) -> String {
+        markdown(text, self.columns.clamp(20, 88)).trim_end().to_owned()
+    }
+
     /// Lines of a program's output that are shown with a verdict.
     fn output_lines(self) -> usize {
         match self.depth {
@@ -100,7 +105,7 @@ pub fn details(
 ) -> String {
     let mut text = String::new();
     if report.passed() {
-        let _ = writeln!(text, "{}", look.wrapped(&exercise.lesson));
+        let _ = writeln!(text, "{}", look.prose(&exercise.lesson));
     } else {
         failure(&mut text, report, catalogue, timeline, look);
     }
@@ -156,7 +161,7 @@ fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: 
     let advice = report.advice.as_deref().and_then(|id| catalogue.get(id));
     if let Some(advice) = advice {
         let _ = writeln!(text, "{}", look.wrapped(&advice.title).bold());
-        let _ = writeln!(text, "{}", look.wrapped(&advice.first_sentence()));
+        let _ = writeln!(text, "{}", look.prose(&advice.first_sentence()));
         let _ = writeln!(text);
     }
     let _ = writeln!(text, "{}", look.wrapped(&sanitize(&report.message, false)));
@@ -170,7 +175,8 @@ fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: 
     // What the strip shows need not be told as well.
     let is_drawn = |detail: &String| strip.is_some() && detail.contains(": from ") && detail.ends_with(" ms");
     for detail in report.details.iter().filter(|detail| !is_drawn(detail)) {
-        let _ = writeln!(text, "  {} {}", "·".dimmed(), sanitize(detail, false));
+        let options = textwrap::Options::new(look.columns.max(30)).initial_indent("  · ").subsequent_indent("    ");
+        let _ = writeln!(text, "{}", textwrap::fill(&sanitize(detail, false), options));
     }
     if let Some(strip) = &strip {
         let _ = write!(text, "\n{strip}\n");
@@ -265,7 +271,7 @@ pub fn hints(exercise: &Exercise, level: usize, look: Look) -> String {
     let mut text = String::new();
     for (i, hint) in exercise.hints.iter().take(level).enumerate() {
         let _ = writeln!(text, "{}", format!("Hint {} of {}", i + 1, exercise.hints.len()).bold());
-        let _ = writeln!(text, "{}\n", look.wrapped(hint.trim()));
+        let _ = writeln!(text, "{}\n", look.prose(hint.trim()));
     }
     if level < exercise.hints.len() {
         let _ = writeln!(text, "{}", "Ask again for the next one.".dimmed());

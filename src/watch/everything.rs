@@ -42,7 +42,7 @@ impl Everything {
 
 impl Watch {
     pub(super) fn check_everything(&mut self) {
-        let Some(checker) = self.checker().cloned() else { return };
+        let Some(checker) = self.engine.checker().cloned() else { return };
         let exercises = self.session.course.exercises().to_vec();
         let files: Vec<_> = exercises.iter().map(|exercise| self.session.workspace.file(exercise)).collect();
         let done = Rc::new(Cell::new(0));

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::state::Motion;
+use crate::course::Exercise;
+use crate::session::Session;
 use crate::ui::Status;
 
 /// One exercise, as far as a list shows it.
@@ -41,6 +43,17 @@ pub(super) struct List {
 }
 
 impl List {
+    /// Takes in where every exercise of `session` stands, and which one the learner is at.
+    pub fn take(&mut self, session: &Session, current: &str) {
+        let entry = |exercise: &Exercise| Entry {
+            name: exercise.name.clone(),
+            chapter: exercise.chapter.clone(),
+            status: session.status(exercise),
+        };
+        self.entries = session.course.exercises().iter().map(entry).collect();
+        current.clone_into(&mut self.current);
+    }
+
     /// The rows to show, in course order.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
@@ -63,6 +76,13 @@ impl List {
             }
         }
         rows
+    }
+
+    /// The next exercise that is not done, after the current one or else from the beginning.
+    pub fn next_open(&self) -> Option<&Entry> {
+        let here = self.entries.iter().position(|entry| entry.name == self.current)?;
+        let (before, after) = (&self.entries[..here], &self.entries[here + 1..]);
+        after.iter().chain(before).find(|entry| entry.status != Status::Done)
     }
 
     fn lists(&self, entry: &Entry) -> bool {
@@ -204,6 +224,18 @@ mod tests {
         assert_eq!(list.open().as_deref(), Some("join"));
         list.go(Motion::Down, 10);
         assert_eq!(list.chosen, 4, "the end is the end");
+    }
+
+    #[test]
+    fn the_next_one_is_after_this_one_or_from_the_beginning() {
+        let mut list = list();
+        assert_eq!(list.next_open().unwrap().name, "threads");
+        list.current = "sequential".into();
+        assert_eq!(list.next_open().unwrap().name, "threads");
+        list.entries[1].status = Status::Done;
+        assert_eq!(list.next_open().unwrap().name, "join");
+        list.entries[2].status = Status::Done;
+        assert_eq!(list.next_open(), None);
     }
 
     #[test]

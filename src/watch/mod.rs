@@ -12,6 +12,7 @@ mod lens;
 mod list;
 mod plain;
 mod state;
+mod still;
 mod terminal;
 mod view;
 
@@ -31,7 +32,7 @@ use tokio::time::sleep;
 use crate::check::{Checker, SetupError, Timelines};
 use crate::course::Exercise;
 use crate::session::{Session, Undone};
-use crate::ui::{self, Status};
+use crate::ui::{self, Screen, Status};
 use crate::verdict::{CheckEvent, Report};
 
 use editor::Launch;
@@ -39,10 +40,12 @@ use everything::Everything;
 use files::Files;
 pub use files::probe;
 use input::{Keys, Signal, Signals, Touch};
-use list::{Entry, List};
+use list::List;
 use plain::Plain;
 use state::{Action, Effect, Input, Motion, State, View};
+pub use still::{Still, still};
 use terminal::Terminal;
+use view::Seen;
 
 /// How a watch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +89,15 @@ enum Engine {
         words: String,
     },
     Ready(Box<Checker>),
+}
+
+impl Engine {
+    fn checker(&self) -> Option<&Checker> {
+        match self {
+            Engine::Ready(checker) => Some(checker.as_ref()),
+            Engine::Preparing { .. } => None,
+        }
+    }
 }
 
 /// Where things are shown.
@@ -265,28 +277,14 @@ impl Watch {
 
     /// Where every exercise stands; reads their files, so it is done when one may have changed.
     fn look_at_statuses(&mut self) {
-        let session = &self.session;
-        let entry = |exercise: &Exercise| Entry {
-            name: exercise.name.clone(),
-            chapter: exercise.chapter.clone(),
-            status: session.status(exercise),
-        };
-        self.state.list.entries = session.course.exercises().iter().map(entry).collect();
-        self.state.list.current.clone_from(&self.exercise.name);
-        self.state.may_see_solution |= session.status(&self.exercise) != Status::Open;
-    }
-
-    fn checker(&self) -> Option<&Checker> {
-        match &self.engine {
-            Engine::Ready(checker) => Some(checker.as_ref()),
-            Engine::Preparing { .. } => None,
-        }
+        self.state.list.take(&self.session, &self.exercise.name);
+        self.state.may_see_solution |= self.session.status(&self.exercise) != Status::Open;
     }
 
     /// Whether something goes on whose time or sign is shown.
     fn is_busy(&self) -> bool {
         let is_shown = matches!(self.surface, Surface::Full(_));
-        is_shown && (self.running.is_some() || self.checker().is_none() || self.everything.under_way().is_some())
+        is_shown && (self.running.is_some() || self.engine.checker().is_none() || self.everything.under_way().is_some())
     }
 
     fn ready(&mut self, checker: Checker) {
@@ -348,21 +346,18 @@ impl Watch {
                     let exercise = self.exercise.clone();
                     self.state.hints = self.session.next_hint(&exercise);
                 }
-                Effect::GoNext => match self.next_open() {
-                    Some(exercise) => self.go_to(exercise)?,
+                Effect::GoNext => match self.state.list.next_open().map(|entry| entry.name.clone()) {
+                    Some(name) => self.go_to(&name),
                     None => self.state.view = View::Farewell,
                 },
                 Effect::GoBack => {
                     let at = self.session.course.position(&self.exercise.name).unwrap_or(0);
                     if let Some(before) = at.checked_sub(1) {
-                        self.go_to(self.session.course.exercises()[before].clone())?;
+                        let name = self.session.course.exercises()[before].name.clone();
+                        self.go_to(&name);
                     }
                 }
-                Effect::Go(name) => {
-                    if let Some(at) = self.session.course.position(&name) {
-                        self.go_to(self.session.course.exercises()[at].clone())?;
-                    }
-                }
+                Effect::Go(name) => self.go_to(&name),
                 Effect::CheckAll => self.check_everything(),
                 Effect::CancelAll => self.everything.stop(),
                 Effect::Edit => self.edit().await?,
@@ -386,7 +381,7 @@ impl Watch {
     fn run(&mut self, source: String) {
         self.since = Instant::now();
         self.phase = "compiling".into();
-        match self.checker().cloned() {
+        match self.engine.checker().cloned() {
             Some(checker) => {
                 let exercise = self.exercise.clone();
                 self.running = Some(Box::pin(async move { checker.check(&exercise, &source).await }));
@@ -401,7 +396,7 @@ impl Watch {
         self.look_at_statuses();
         if report.passed() {
             self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
-            if let (Some(checker), Some(source)) = (self.checker().cloned(), self.state.source()) {
+            if let (Some(checker), Some(source)) = (self.engine.checker().cloned(), self.state.source()) {
                 let (exercise, source) = (self.exercise.clone(), source.to_owned());
                 self.remarking = Some(async move { checker.remarks(&exercise, &source).await }.boxed_local());
             }
@@ -411,23 +406,16 @@ impl Watch {
 
     fn draw(&mut self) {
         if let (Some(report), Some(checker), None) =
-            (self.state.report.clone(), self.checker().cloned(), &self.state.lens.timelines)
+            (self.state.report.clone(), self.engine.checker().cloned(), &self.state.lens.timelines)
         {
             let exercise = self.exercise.clone();
             self.drawing = Some(Box::pin(async move { checker.timelines(&exercise, &report, None).await }));
         }
     }
 
-    /// The next exercise that is not done, after this one or else from the beginning.
-    fn next_open(&self) -> Option<Exercise> {
-        let exercises = self.session.course.exercises();
-        let here = self.session.course.position(&self.exercise.name)?;
-        let is_open = |at: &usize| self.state.list.entries.get(*at).is_some_and(|entry| entry.status != Status::Done);
-        let at = (here + 1..exercises.len()).chain(0..here).find(is_open)?;
-        Some(exercises[at].clone())
-    }
-
-    fn go_to(&mut self, exercise: Exercise) -> Result<()> {
+    fn go_to(&mut self, name: &str) {
+        let Some(at) = self.session.course.position(name) else { return };
+        let exercise = self.session.course.exercises()[at].clone();
         self.session.go_to(&exercise);
         self.stop_all();
         self.files.aim(&self.session.workspace.file(&exercise));
@@ -441,7 +429,6 @@ impl Watch {
                 self.run(source);
             }
         }
-        Ok(())
     }
 
     fn reset(&mut self) {
@@ -509,6 +496,21 @@ impl Watch {
         }
         self.look_at = Some(Instant::now());
         Ok(())
+    }
+
+    fn screen(&self, columns: usize) -> Screen {
+        let seen = Seen {
+            options: &self.options,
+            session: &self.session,
+            engine: &self.engine,
+            state: &self.state,
+            exercise: &self.exercise,
+            everything: &self.everything,
+            notice: self.files.notice(),
+            phase: &self.phase,
+            since: self.since,
+        };
+        seen.screen(columns)
     }
 
     fn paint(&mut self) -> Result<()> {

@@ -1,21 +1,41 @@
 //! From what watch mode knows to what is to be seen.
 
 use std::fmt::Write as _;
+use std::time::Instant;
 
 use colored::Colorize as _;
 
+use super::everything::Everything;
 use super::keys;
 use super::list::{Filter, Row};
+use super::state::State;
 use super::state::{Question, View};
-use super::{Engine, Watch};
+use super::{Engine, Options};
 use crate::check::read_source;
+use crate::course::Exercise;
+use crate::session::Session;
 use crate::trace;
 use crate::ui::{self, Comparison, Depth, Look, Screen, Status, sanitize};
 
 /// One turn of the sign that says that something goes on.
 const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-impl Watch {
+/// Everything that a screen is made from.
+pub(super) struct Seen<'a> {
+    pub options: &'a Options,
+    pub session: &'a Session,
+    pub engine: &'a Engine,
+    pub state: &'a State,
+    pub exercise: &'a Exercise,
+    pub everything: &'a Everything,
+    /// What has to be known about how files are watched.
+    pub notice: &'a str,
+    pub phase: &'a str,
+    /// When what goes on began.
+    pub since: Instant,
+}
+
+impl Seen<'_> {
     /// Everything that is to be seen now, on a body of `columns` columns.
     pub(super) fn screen(&self, columns: usize) -> Screen {
         let look = Look { columns, depth: if self.state.is_unfolded { Depth::Whole } else { Depth::Folded } };
@@ -34,7 +54,7 @@ impl Watch {
         };
         // Who comes to an exercise first wants to know what it is about.
         if state.view == View::Verdict && state.missing.is_none() && self.is_untouched() {
-            let file = self.session.shown(&self.exercise);
+            let file = self.session.shown(self.exercise);
             screen.intro =
                 format!("{}\n\n{}\n", self.task(look).trim_end(), format!("── {file}, as it came ").dimmed());
         }
@@ -48,7 +68,7 @@ impl Watch {
                 screen.detail = self.filter().to_owned();
                 self.list()
             }
-            View::Hints => ui::hints(&self.exercise, state.hints, look),
+            View::Hints => ui::hints(self.exercise, state.hints, look),
             View::Solution => self.solution(look),
             View::Timeline => {
                 screen.detail = self.step_in_words();
@@ -64,7 +84,7 @@ impl Watch {
     /// What goes on, or what came of the latest run.
     fn status(&self) -> String {
         let state = &self.state;
-        if let (Engine::Preparing { words }, None) = (&self.engine, &state.missing) {
+        if let (Engine::Preparing { words }, None) = (self.engine, &state.missing) {
             // A count that goes up is nothing for a page of lines.
             if self.options.plain {
                 return words.split(':').next().unwrap_or_default().to_owned();
@@ -99,7 +119,7 @@ impl Watch {
     }
 
     fn notices(&self) -> String {
-        let lines = [self.state.said.as_str(), self.files.notice()];
+        let lines = [self.state.said.as_str(), self.notice];
         lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
@@ -120,16 +140,16 @@ impl Watch {
 
     fn verdict(&self, look: Look) -> String {
         let state = &self.state;
-        let file = self.session.shown(&self.exercise);
+        let file = self.session.shown(self.exercise);
         if let Some(why) = &state.missing {
             return format!("{why}\n\nSave it again, or press x to bring back the starter.\n");
         }
         let mut text = String::new();
         match &state.report {
             Some(report) => {
-                let timeline = self.checker().and_then(|checker| checker.timeline(&self.exercise, report, None));
+                let timeline = self.engine.checker().and_then(|checker| checker.timeline(self.exercise, report, None));
                 let catalogue = &self.session.catalogue;
-                text.push_str(&ui::details(report, &self.exercise, catalogue, timeline.as_ref(), look));
+                text.push_str(&ui::details(report, self.exercise, catalogue, timeline.as_ref(), look));
                 if report.passed() {
                     text.push_str(&self.after_a_pass());
                 }
@@ -166,7 +186,7 @@ impl Watch {
             let farewell = self.session.course.chapter_farewell(&self.exercise.chapter).unwrap_or_default();
             let _ = writeln!(text, "\n{title} {farewell}");
         }
-        let _ = match (open, self.next_open()) {
+        let _ = match (open, self.state.list.next_open()) {
             (0, _) | (_, None) => writeln!(text, "\nThat was the last one. n ends the course."),
             (open, Some(next)) => writeln!(text, "\n{} goes on to {} ({open} to go).", "n".bold(), next.name.bold()),
         };
@@ -228,7 +248,7 @@ impl Watch {
 
     fn solution(&self, look: Look) -> String {
         let solution = self.session.course.read(&self.exercise.solution_path()).unwrap_or_default();
-        let yours = read_source(&self.session.workspace.file(&self.exercise)).unwrap_or_default();
+        let yours = read_source(&self.session.workspace.file(self.exercise)).unwrap_or_default();
         ui::diff(&yours, &solution, look)
     }
 
@@ -242,7 +262,7 @@ impl Watch {
                     cursor: lens.step,
                     ..Comparison::whole(look, self.options.ascii)
                 };
-                ui::timelines(timelines, report, &self.exercise, &how)
+                ui::timelines(timelines, report, self.exercise, &how)
             }
             (None, Some(_)) => "Drawing what your tasks did …\n".to_owned(),
             (_, None) => "There is no run to show yet.\n".to_owned(),

@@ -15,10 +15,10 @@ fn dev_check(folder: &Path, args: &[&str]) -> Ran {
 fn course_of_one(name: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let manifest = fs::read_to_string(repository().join("info.toml")).unwrap();
-    let (head, rest) = manifest.split_once("[[exercises]]").unwrap();
+    let (_, rest) = manifest.split_once("[[exercises]]").unwrap();
     let wanted = format!("name = \"{name}\"");
     let one = rest.split("[[exercises]]").find(|text| text.contains(&wanted)).expect("the exercise is in info.toml");
-    fs::write(folder.path().join("info.toml"), format!("{head}[[exercises]]{one}")).unwrap();
+    fs::write(folder.path().join("info.toml"), format!("format_version = 1\n\n[[exercises]]{one}")).unwrap();
     for top in ["exercises", "solutions", "checks", "mistakes", "advice", "kit"] {
         copy(&repository().join(top), &folder.path().join(top));
     }

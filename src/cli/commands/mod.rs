@@ -45,6 +45,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
             tend::dev_check(&names, &course, repeat, jobs).await
         }
         Some(Command::Dev { command: DevCommand::Pictures { course } }) => tend::dev_pictures(&course).await,
+        Some(Command::Dev { command: DevCommand::Screens { course } }) => tend::dev_screens(&course).await,
     }
 }
 

@@ -11,6 +11,9 @@ use crate::cli::doctor;
 use crate::compile::cache_folder;
 use crate::course::Course;
 use crate::dev;
+use crate::session::Session;
+use crate::watch::{self, Still};
+use crate::workspace::Workspace;
 
 pub(super) async fn doctor() -> Result<Exit> {
     let folder = std::env::current_dir().context("the current folder can't be told")?;
@@ -20,17 +23,60 @@ pub(super) async fn doctor() -> Result<Exit> {
 }
 
 pub(super) async fn dev_pictures(folder: &Path) -> Result<Exit> {
-    let folder: PathBuf = std::path::absolute(folder)?;
-    let course = Arc::new(Course::in_folder(&folder)?);
-    let store = tempfile::tempdir()?;
-    let checker =
-        Checker::set_up(Arc::clone(&course), &folder, store.path().to_owned(), cache_folder(), false, kit_bar())
-            .await?;
+    let Bench { folder, course, store, checker } = Bench::of(folder, false).await?;
     for (path, text) in dev::stale(&course, &checker, store.path()).await? {
         std::fs::write(folder.join(&path), text).with_context(|| format!("{path} can't be written"))?;
         print(&format!("{path} is drawn anew\n"));
     }
     Ok(Exit::Passed)
+}
+
+/// What the README shows of watch mode: the file's name below `docs/pictures`, the exercise, the
+/// text of it that is saved, the keys that are pressed then, and the rows of the terminal.
+const SCREENS: &[(&str, &str, &str, &[&str], u16)] = &[
+    ("verdict", "join", "mistakes/03_join/01_join/futures_first.rs", &[], 21),
+    ("hang", "bounded", "mistakes/03_join/04_bounded/permits_taken_too_early.rs", &[], 16),
+    ("timeline", "bounded", "exercises/03_join/04_bounded.rs", &["t"], 33),
+];
+
+/// Draws watch mode's screens, each from a real run. Their times differ at each run, so nothing
+/// tells when they are stale.
+pub(super) async fn dev_screens(folder: &Path) -> Result<Exit> {
+    // Colours, though nobody looks at this terminal.
+    colored::control::set_override(true);
+    let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
+    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?)?;
+    let pictures = folder.join("docs/pictures");
+    std::fs::create_dir_all(&pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
+    for (name, exercise, path, keys, rows) in SCREENS {
+        let source = course.read(path).with_context(|| format!("{path} can't be read"))?;
+        let still = Still { source: &source, keys, size: (88, *rows) };
+        let path = pictures.join(format!("{name}.svg"));
+        std::fs::write(&path, watch::still(&mut session, &checker, course.find(exercise)?, still).await)
+            .with_context(|| format!("{} can't be written", path.display()))?;
+        print(&format!("{} is drawn anew\n", path.display()));
+    }
+    Ok(Exit::Passed)
+}
+
+/// An author's course, and something to check it with.
+struct Bench {
+    folder: PathBuf,
+    course: Arc<Course>,
+    /// Where what is made lies; it goes with this.
+    store: tempfile::TempDir,
+    checker: Checker,
+}
+
+impl Bench {
+    async fn of(folder: &Path, color: bool) -> Result<Bench> {
+        let folder: PathBuf = std::path::absolute(folder)?;
+        let course = Arc::new(Course::in_folder(&folder)?);
+        let store = tempfile::tempdir()?;
+        let (ours, place) = (Arc::clone(&course), store.path().to_owned());
+        let checker = Checker::set_up(ours, &folder, place, cache_folder(), color, kit_bar()).await?;
+        Ok(Bench { folder, course, store, checker })
+    }
 }
 
 pub(super) async fn dev_check(names: &[String], folder: &Path, repeat: u32, asked_jobs: Option<u16>) -> Result<Exit> {

@@ -13,7 +13,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-pub use links::{Link, links};
+pub use links::links;
 pub use picture::picture;
 
 use super::glyphs::ascii;
