@@ -56,10 +56,12 @@ pub fn main() -> Exit {
         }
     };
     let exit = runtime.block_on(async {
+        // Listens from here on: a command may do much before it first waits for anything.
+        let interrupted = interrupted();
         tokio::select! {
             outcome = commands::run(args) => outcome,
             // Dropping the command's future ends its children.
-            () = interrupted() => Ok(Exit::Interrupted),
+            () = interrupted => Ok(Exit::Interrupted),
         }
     });
     // A blocked reader of standard input must not keep the process.
@@ -70,19 +72,28 @@ pub fn main() -> Exit {
     })
 }
 
-/// Returns on Ctrl-C, and when the system or the terminal asks us to end.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
+/// Listens for Ctrl-C, and for the system or the terminal that asks us to end. The future is
+/// ready when one of them came.
+#[cfg(unix)]
+fn interrupted() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
 
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let signals = kinds.into_iter().filter_map(|kind| signal(kind).ok());
-        let waits = signals.map(|mut signal| Box::pin(async move { signal.recv().await }));
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
+    async {
+        let waits = signals.into_iter().map(|mut signal| Box::pin(async move { signal.recv().await }));
         futures::future::select_all(waits).await;
     }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
+}
+
+/// Listens for Ctrl-C. The future is ready when it came.
+#[cfg(windows)]
+fn interrupted() -> impl Future<Output = ()> {
+    let signal = tokio::signal::windows::ctrl_c();
+    async {
+        match signal {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
     }
 }

@@ -38,7 +38,11 @@ impl Keys {
     pub async fn next(&mut self) -> Option<Touch> {
         match self {
             Keys::Terminal(events) => loop {
-                return Some(match events.next().await?.ok()? {
+                let event = match events.next().await? {
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                    event => event.ok()?,
+                };
+                return Some(match event {
                     Event::Key(key) if key.kind != KeyEventKind::Release => Touch::Key(key),
                     Event::Mouse(mouse) => match mouse.kind {
                         MouseEventKind::ScrollUp => Touch::WheelUp,
