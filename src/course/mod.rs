@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub use find::NotFound;
-pub use manifest::CourseError;
+pub use manifest::{CourseError, is_id};
 pub use source::Source;
 
 /// A validated course.

@@ -151,7 +151,7 @@ impl Workspace {
 ///
 /// # Errors
 /// When it can't be written; what was there is then unchanged.
-pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), WorkspaceError> {
+pub fn write(path: &Path, content: &[u8]) -> Result<(), WorkspaceError> {
     let fault = |source| WorkspaceError::Write { path: path.to_owned(), source };
     let folder = path.parent().expect("a file lies in a folder");
     fs::create_dir_all(folder).map_err(fault)?;

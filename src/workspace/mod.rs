@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::course::{Course, Exercise};
 
-pub use change::Applied;
+pub use change::{Applied, write};
 use change::{Change, Contents};
 use record::{Record, digest};
 use snapshots::Snapshots;
