@@ -151,13 +151,20 @@ fn killed_at_any_moment_a_reset_loses_no_text_and_an_undo_brings_back_all() {
     let mine: BTreeMap<String, String> =
         starters.keys().map(|path| (path.clone(), format!("// my {path}\n").repeat(200))).collect();
     let (mut untouched, mut halfway, mut whole_way) = (0, 0, 0);
-    let whole = (0..3).map(|_| course.run(["reset", "--all", "--yes"]).took).min().unwrap();
-    for round in 0..60 {
+    let make_mine = || {
         let _ = fs::remove_dir_all(course.root.join(".async-learn/snapshots"));
         for (path, text) in &mine {
             fs::write(course.root.join(path), text).unwrap();
         }
-        killed(course.tool(["reset", "--all", "--yes"]), whole * 3, round, 60);
+    };
+    let whole = (0..3).map(|_| {
+        make_mine();
+        course.run(["reset", "--all", "--yes"]).took
+    });
+    let whole = whole.max().unwrap();
+    for round in 0..60 {
+        make_mine();
+        killed(course.tool(["reset", "--all", "--yes"]), whole, round, 60);
         let (now, kept) = (exercises(&course), kept(&course));
         for (path, text) in &now {
             assert!(*text == mine[path] || *text == starters[path], "{path} is neither the old nor the new: {text:?}");
@@ -173,7 +180,7 @@ fn killed_at_any_moment_a_reset_loses_no_text_and_an_undo_brings_back_all() {
         assert_eq!(undo.code, Some(if reset == 0 { 1 } else { 0 }), "{}{}", undo.stdout, undo.stderr);
         assert_eq!(exercises(&course), mine, "after {reset} resets");
     }
-    assert!(untouched > 0 && whole_way > 0, "{untouched} before, {halfway} between, {whole_way} after");
+    assert!(untouched > 0 && halfway + whole_way > 0, "{untouched} before, {halfway} between, {whole_way} after");
 }
 
 #[test]
@@ -196,6 +203,20 @@ fn killed_at_any_moment_an_update_ends_in_the_same_state_when_it_is_run_again() 
         assert_eq!(tree(&course.root), tree(&due.root), "killed in round {round}");
     }
     assert!(outcomes.len() > 1, "the kills fell on one side only");
+}
+
+#[test]
+fn two_updates_at_once_are_one() {
+    let courses = [Course::new(), Course::new()];
+    courses.iter().for_each(make_older);
+    let [course, due] = courses;
+    due.run(["update"]);
+    let update = || course.tool(["update"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    for mut child in [update(), update(), update()] {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(tree(&course.root), tree(&due.root));
+    assert_eq!(course.run(["undo", "--list"]).stdout.matches("update").count(), 1);
 }
 
 #[test]
