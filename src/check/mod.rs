@@ -21,7 +21,7 @@ use crate::trace::{self, Timeline};
 use crate::verdict::{CheckEvent, Limits, Report, Verdict};
 
 /// A source file larger than this is no exercise any more.
-const LARGEST_SOURCE: u64 = 1 << 20;
+pub const LARGEST_SOURCE: u64 = 1 << 20;
 
 /// There is nothing to check with.
 #[derive(Debug, thiserror::Error)]

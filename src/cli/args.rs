@@ -106,6 +106,11 @@ pub(super) enum Command {
         #[arg(long, short, conflicts_with_all = ["name", "list"])]
         number: Option<u32>,
     },
+    /// Carry what you did to another machine.
+    Progress {
+        #[command(subcommand)]
+        command: ProgressCommand,
+    },
     /// Bring the course of this version into your folder: new exercises, mended texts.
     ///
     /// What you changed is never overwritten. An exercise that moved takes your text along.
@@ -169,6 +174,24 @@ pub(super) struct ResetArgs {
     /// Do not ask.
     #[arg(long, short)]
     pub yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProgressCommand {
+    /// Write down what you passed, your hints, and your texts.
+    Export {
+        /// The file to write; `-`, or none, is standard output.
+        #[arg(default_value = "-", hide_default_value = true)]
+        file: PathBuf,
+    },
+    /// Take in what was written down elsewhere.
+    ///
+    /// What is solved here stays. Any other text of yours gives way to the one that comes, and is
+    /// kept: `undo` brings it back.
+    Import {
+        /// The file to read; `-` is standard input.
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

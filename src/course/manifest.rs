@@ -193,7 +193,7 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
 }
 
 /// Whether `text` can be an exercise's id: lower-case letters, digits and `_`, no digit first.
-fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     !text.is_empty() && text.chars().all(fits) && !text.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use find::NotFound;
-pub use manifest::CourseError;
+pub use manifest::{CourseError, is_id};
 pub use source::Source;
 
 /// A validated course.

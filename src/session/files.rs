@@ -120,7 +120,7 @@ impl Session {
     }
 
     /// What is known about the exercises with these ids.
-    fn marks<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, Mark> {
+    pub(super) fn marks<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, Mark> {
         let mark = |id: &str| Mark {
             done: self.progress.done.get(id).map(|done| done.source.clone()),
             hints: self.progress.hints.get(id).copied().unwrap_or(0),

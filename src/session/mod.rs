@@ -3,6 +3,7 @@
 //! The only place where progress changes, so the rules for it stand here: a pass is bound
 //! to the source that passed, and being unable to write is said but stops nobody.
 
+mod carry;
 mod files;
 
 use std::path::{Path, PathBuf};
@@ -14,11 +15,12 @@ use crate::check::{Checker, Listener, SetupError, read_source};
 use crate::compile::{cache_folder, hash};
 use crate::course::{Course, Exercise};
 use crate::diagnose::Catalogue;
-use crate::progress::{Done, Loaded, Progress, ProgressFile};
+use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
 use crate::ui::Status;
 use crate::verdict::Report;
 use crate::workspace::Workspace;
 
+pub use carry::{Carried, CarryError};
 pub use files::Undone;
 
 /// There is no course where a command needs one.
@@ -145,18 +147,19 @@ impl Session {
 
     /// Changes the progress; one that can't be written stays true in memory, and is said.
     pub fn change(&mut self, change: impl Fn(&mut Progress)) {
-        let course = Arc::clone(&self.course);
-        let change = |progress: &mut Progress| {
-            under_present_names(progress, course.exercises());
-            change(progress);
-        };
-        match self.progress_file.change(change) {
-            Ok(loaded) => self.progress = told(loaded, &self.tell),
-            Err(error) => {
-                (self.tell)(error.to_string());
-                change(&mut self.progress);
-            }
+        if let Err(error) = self.try_change(&change) {
+            (self.tell)(error.to_string());
+            change(&mut self.progress);
         }
+    }
+
+    fn try_change(&mut self, change: impl Fn(&mut Progress)) -> Result<(), ProgressError> {
+        let loaded = self.progress_file.change(|progress| {
+            under_present_names(progress, self.course.exercises());
+            change(progress);
+        })?;
+        self.progress = told(loaded, &self.tell);
+        Ok(())
     }
 
     /// How many hints on `exercise` to show when another one is asked for.

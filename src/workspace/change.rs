@@ -131,7 +131,7 @@ impl Workspace {
     pub(super) fn take(&self, step: &Step) -> Result<(), WorkspaceError> {
         let path = self.at(&step.path);
         match &step.content {
-            Some(content) => write(&path, content),
+            Some(content) => write_by_way_of(Some(&self.aside()), &path, content),
             None => {
                 match fs::remove_file(&path) {
                     Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -151,31 +151,42 @@ impl Workspace {
 ///
 /// # Errors
 /// When it can't be written; what was there is then unchanged.
-pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), WorkspaceError> {
+pub fn write(path: &Path, content: &[u8]) -> Result<(), WorkspaceError> {
+    write_by_way_of(None, path, content)
+}
+
+/// Like [`write`], and writes aside in the folder `aside`, so that nothing half-written is ever
+/// seen beside the file, if the two are on one file system.
+fn write_by_way_of(aside: Option<&Path>, path: &Path, content: &[u8]) -> Result<(), WorkspaceError> {
     let fault = |source| WorkspaceError::Write { path: path.to_owned(), source };
     let folder = path.parent().expect("a file lies in a folder");
     fs::create_dir_all(folder).map_err(fault)?;
-    write_in_place(path, content).map_err(fault)
+    // Through a link, so that what the learner linked stays linked.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let beside = target.parent().expect("a file lies in a folder");
+    if let Some(aside) = aside {
+        fs::create_dir_all(aside).map_err(fault)?;
+        match replace(aside, &target, content) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
+            done => return done.map_err(fault),
+        }
+    }
+    replace(beside, &target, content).map_err(fault)
 }
 
-fn write_in_place(path: &Path, content: &[u8]) -> io::Result<()> {
-    // Through a link, so that what the learner linked stays linked.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().expect("a file lies in a folder");
+fn replace(aside: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".async-learn-");
     // A temporary file is for its owner only; this one will be an ordinary file.
     #[cfg(unix)]
-    let readable = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666);
-    #[cfg(unix)]
-    builder.permissions(readable);
-    let mut file = builder.tempfile_in(folder)?;
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    let mut file = builder.tempfile_in(aside)?;
     file.write_all(content)?;
-    if let Ok(old) = fs::metadata(&path) {
+    if let Ok(old) = fs::metadata(path) {
         file.as_file().set_permissions(old.permissions())?;
     }
     file.as_file().sync_all()?;
-    file.persist(&path)?;
+    file.persist(path)?;
     Ok(())
 }
 

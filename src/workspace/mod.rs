@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::course::{Course, Exercise};
 
-pub use change::Applied;
+pub use change::{Applied, write};
 use change::{Change, Contents};
 use record::{Record, digest};
 use snapshots::Snapshots;
@@ -202,10 +202,20 @@ impl Workspace {
         fs::create_dir_all(self.state()).map_err(fault)?;
         let lock = File::create(&path).map_err(fault)?;
         match lock.lock() {
+            Ok(()) => {
+                // What one that was killed was about to write.
+                let _ = fs::remove_dir_all(self.aside());
+                Ok(lock)
+            }
             // A file system without locks: each file is still the old or the new.
-            Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(fault(error)),
-            _ => Ok(lock),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(lock),
+            Err(error) => Err(fault(error)),
         }
+    }
+
+    /// Where files are written before they are renamed into place.
+    fn aside(&self) -> PathBuf {
+        self.state().join("new")
     }
 
     /// Puts `texts` into the exercises' files, as one event. `marks` are what was known about
@@ -354,5 +364,25 @@ mod tests {
         fs::write(workspace.state().join("snapshots"), "a file in its place").unwrap();
         assert!(workspace.replace(Kind::Reset, &[(exercise, "starter")], BTreeMap::new()).is_err());
         assert_eq!(fs::read_to_string(workspace.file(exercise)).unwrap(), "hours of work");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_keeps_its_mode_and_a_link_stays_a_link() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let (folder, workspace, course) = workspace();
+        let (a, b) = (&course.exercises()[0], &course.exercises()[1]);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        fs::write(folder.path().join("ordinary"), "").unwrap();
+        assert_eq!(mode(&workspace.file(a)), mode(&folder.path().join("ordinary")));
+        let elsewhere = folder.path().join("elsewhere.rs");
+        fs::rename(workspace.file(b), &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, workspace.file(b)).unwrap();
+        fs::set_permissions(workspace.file(a), fs::Permissions::from_mode(0o640)).unwrap();
+        workspace.replace(Kind::Reset, &[(a, "new a"), (b, "new b")], BTreeMap::new()).unwrap();
+        assert_eq!(mode(&workspace.file(a)), 0o640);
+        assert!(workspace.file(b).is_symlink());
+        assert_eq!(fs::read_to_string(elsewhere).unwrap(), "new b");
     }
 }

@@ -81,8 +81,10 @@ impl Workspace {
             Err(WorkspaceError::Newer(version)) => return Some(News::OlderTool(version)),
             Err(_) => return None,
         };
-        let new = course.exercises().iter().filter(|exercise| record.id_of(exercise).is_none());
-        (record.course != record_of(&files(course)).course).then(|| News::Newer(new.count()))
+        let is_new = |exercise: &&Exercise| record.id_of(exercise).is_none();
+        // A record that knows nothing does not know what is new either.
+        let new = if record.exercises.is_empty() { 0 } else { course.exercises().iter().filter(is_new).count() };
+        (record.course != record_of(&files(course)).course).then_some(News::Newer(new))
     }
 
     /// Brings `course` in, as one event.
@@ -585,6 +587,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, new) = (workspace(folder.path()), new_course());
         fs::write(workspace.at(MARK), "\0").unwrap();
+        assert_eq!(workspace.news(&new), Some(News::Newer(0)));
         workspace.update(&new).unwrap();
         let read = |path: &str| fs::read_to_string(workspace.at(path)).unwrap();
         assert_eq!(read("exercises/01_a/01_untouched.rs"), "old untouched");

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use crate::fixture::{Course, Ran, ran, solution};
 
 /// The line of `list` on the exercise `name`.
-fn status(course: &Course, name: &str) -> String {
+pub fn status(course: &Course, name: &str) -> String {
     let list = course.run(["list"]).stdout;
     list.lines().find(|line| line.contains(&format!(" {name} "))).expect("it is listed").trim().to_owned()
 }
@@ -130,7 +130,7 @@ fn at_terminal(course: &Course, args: &[&str], answer: &str) -> String {
 /// Makes of a fresh course what an older version of the tool would have left: one exercise lay
 /// elsewhere, one was not there yet, one had another starter, and one is no more. Two texts are
 /// the learner's.
-fn make_older(course: &Course) {
+pub fn make_older(course: &Course) {
     let root = &course.root;
     let path = root.join(".async-learn/course.toml");
     let mut record: toml::Table = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();

@@ -7,6 +7,7 @@
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
 mod authoring;
+mod carry;
 mod cli;
 mod course_files;
 mod engine;

@@ -1,9 +1,12 @@
 //! Nothing of the learner's is ever lost.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crate::files::{make_older, status, tree};
 use crate::fixture::{Course, ran};
 
 #[test]
@@ -108,4 +111,305 @@ fn an_interrupt_ends_a_verify_with_its_children_and_130() {
     std::thread::sleep(Duration::from_millis(200));
     #[cfg(target_os = "linux")]
     assert_eq!(crate::fixture::processes_with(course.root.join(".async-learn/build").to_str().unwrap()), 0);
+}
+
+/// Runs `command` and kills it after a while, a little later each time: `round` of `rounds`,
+/// spread over one and a half times the `whole` that it takes.
+fn killed(mut command: Command, whole: Duration, round: u32, rounds: u32) {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(whole * round * 3 / (rounds * 2));
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// The exercises' files and what they hold.
+fn exercises(course: &Course) -> BTreeMap<String, String> {
+    let mut files = tree(&course.root);
+    files.retain(|path, _| path.starts_with("exercises/") && path.ends_with(".rs"));
+    files
+}
+
+/// Every text that any snapshot holds.
+fn kept(course: &Course) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut folders = vec![course.root.join(".async-learn/snapshots")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.path().is_dir() {
+                true => folders.push(entry.path()),
+                false => texts.push(fs::read_to_string(entry.path()).unwrap()),
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn killed_at_any_moment_a_reset_loses_no_text_and_an_undo_brings_back_all() {
+    let course = Course::new();
+    let starters = exercises(&course);
+    let mine: BTreeMap<String, String> =
+        starters.keys().map(|path| (path.clone(), format!("// my {path}\n").repeat(200))).collect();
+    let (mut untouched, mut halfway, mut whole_way) = (0, 0, 0);
+    let make_mine = || {
+        let _ = fs::remove_dir_all(course.root.join(".async-learn/snapshots"));
+        for (path, text) in &mine {
+            fs::write(course.root.join(path), text).unwrap();
+        }
+    };
+    let whole = (0..3).map(|_| {
+        make_mine();
+        course.run(["reset", "--all", "--yes"]).took
+    });
+    let whole = whole.max().unwrap();
+    for round in 0..60 {
+        make_mine();
+        killed(course.tool(["reset", "--all", "--yes"]), whole, round, 60);
+        let (now, kept) = (exercises(&course), kept(&course));
+        for (path, text) in &now {
+            assert!(*text == mine[path] || *text == starters[path], "{path} is neither the old nor the new: {text:?}");
+            assert!(*text == mine[path] || kept.contains(&mine[path]), "{path} is lost");
+        }
+        let reset = now.iter().filter(|(path, text)| **text == starters[*path]).count();
+        match reset {
+            0 => untouched += 1,
+            _ if reset < mine.len() => halfway += 1,
+            _ => whole_way += 1,
+        }
+        let undo = course.run(["undo"]);
+        assert_eq!(undo.code, Some(if reset == 0 { 1 } else { 0 }), "{}{}", undo.stdout, undo.stderr);
+        assert_eq!(exercises(&course), mine, "after {reset} resets");
+    }
+    assert!(untouched > 0 && halfway + whole_way > 0, "{untouched} before, {halfway} between, {whole_way} after");
+}
+
+#[test]
+fn killed_at_any_moment_an_update_ends_in_the_same_state_when_it_is_run_again() {
+    let whole = {
+        let course = Course::new();
+        make_older(&course);
+        course.run(["update"]).took
+    };
+    let (mut outcomes, rounds) = (BTreeSet::new(), 30);
+    for round in 0..rounds {
+        let course = Course::new();
+        make_older(&course);
+        killed(course.tool(["update"]), whole * 2, round, rounds);
+        outcomes.insert(tree(&course.root));
+        assert_eq!(course.run(["update"]).code, Some(0));
+        let due = Course::new();
+        make_older(&due);
+        due.run(["update"]);
+        assert_eq!(tree(&course.root), tree(&due.root), "killed in round {round}");
+    }
+    assert!(outcomes.len() > 1, "the kills fell on one side only");
+}
+
+#[test]
+fn two_updates_at_once_are_one() {
+    let courses = [Course::new(), Course::new()];
+    courses.iter().for_each(make_older);
+    let [course, due] = courses;
+    due.run(["update"]);
+    let update = || course.tool(["update"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    for mut child in [update(), update(), update()] {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(tree(&course.root), tree(&due.root));
+    assert_eq!(course.run(["undo", "--list"]).stdout.matches("update").count(), 1);
+}
+
+#[test]
+fn killed_at_any_moment_an_import_loses_nothing_and_ends_the_same_when_it_is_run_again() {
+    let there = Course::new();
+    there.solve("join");
+    there.write("threads", "// theirs\n".repeat(500));
+    assert_eq!(there.run(["verify", "join"]).code, Some(0));
+    there.run(["progress", "export", "carried.toml"]);
+    let course = Course::new();
+    let carried = there.root.join("carried.toml");
+    let import = ["progress", "import", carried.to_str().unwrap()];
+    let whole = course.run(import).took;
+    let mut outcomes = BTreeSet::new();
+    for round in 0..40 {
+        let _ = fs::remove_dir_all(course.root.join(".async-learn/snapshots"));
+        let _ = fs::remove_file(course.root.join(".async-learn/progress.toml"));
+        course.write("join", "// my join\n");
+        course.write("threads", "// my threads\n");
+        killed(course.tool(import), whole * 2, round, 40);
+        let kept = kept(&course);
+        for (name, mine) in [("join", "// my join\n"), ("threads", "// my threads\n")] {
+            let now = course.read(name);
+            assert!(now == mine || now == there.read(name), "{name} is neither the old nor the new: {now:?}");
+            assert!(now == mine || kept.iter().any(|text| text == mine), "{name} is lost");
+        }
+        outcomes.insert(tree(&course.root));
+        assert_eq!(course.run(import).code, Some(0));
+        assert_eq!((course.read("join"), course.read("threads")), (there.read("join"), there.read("threads")));
+        assert!(status(&course, "join").contains("done"), "killed in round {round}");
+    }
+    assert!(outcomes.len() > 1, "the kills fell on one side only");
+}
+
+/// The tool, unable to write into a folder that may not be written. Root may write anywhere, so
+/// it gives that right away first.
+#[cfg(target_os = "linux")]
+fn without_root(tool: &Command) -> Command {
+    let mut command = Command::new("setpriv");
+    if fs::metadata("/proc/self").is_ok_and(|data| std::os::unix::fs::MetadataExt::uid(&data) == 0) {
+        command.args(["--inh-caps=-dac_override", "--bounding-set=-dac_override"]);
+    } else {
+        command.arg("--no-new-privs");
+    }
+    wrapped(command, tool)
+}
+
+/// `outer`, which runs `tool` with all that belongs to it.
+#[cfg(target_os = "linux")]
+fn wrapped(mut outer: Command, tool: &Command) -> Command {
+    outer.arg(tool.get_program()).args(tool.get_args()).current_dir(tool.get_current_dir().unwrap());
+    for (name, value) in tool.get_envs() {
+        match value {
+            Some(value) => outer.env(name, value),
+            None => outer.env_remove(name),
+        };
+    }
+    outer
+}
+
+/// What a command that can't write must leave as it is, and say.
+#[cfg(target_os = "linux")]
+fn refused_without_loss(
+    prepare: impl Fn(&Course),
+    run: impl Fn(&Course, &Command) -> Command,
+    clean: impl Fn(&Course),
+) {
+    let carried = tempfile::NamedTempFile::new().unwrap();
+    fs::write(carried.path(), "version = 1\n[exercises.join]\ntext = \"theirs\"\n").unwrap();
+    let import = ["progress".into(), "import".into(), carried.path().to_str().unwrap().to_owned()];
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    for args in [words(&["reset", "join"]), words(&["undo"]), words(&["update"]), import.to_vec()] {
+        let course = Course::new();
+        course.write("join", "what is to be brought back");
+        course.run(["reset", "join"]);
+        make_older(&course);
+        fs::create_dir_all(course.file("join").parent().unwrap()).unwrap();
+        course.write("join", "mine");
+        let before = tree(&course.root);
+        prepare(&course);
+        let ran = ran(run(&course, &course.tool(&args)));
+        clean(&course);
+        assert_eq!(ran.code, Some(3), "{args:?}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains("can't be written"), "{args:?}: {}", ran.stderr);
+        assert_eq!(tree(&course.root), before, "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn permit(course: &Course, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut folders = vec![course.root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
+            folders.push(entry.path());
+        }
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn in_a_read_only_folder_nothing_is_lost_and_it_is_said() {
+    refused_without_loss(|course| permit(course, 0o555), |_, tool| without_root(tool), |course| permit(course, 0o755));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn on_a_full_disk_nothing_is_lost_and_it_is_said() {
+    // No file may grow: what a full disk does, with another word for why.
+    let full = |_: &Course, tool: &Command| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""]);
+        wrapped(shell, tool)
+    };
+    refused_without_loss(|_| {}, full, |_| {});
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_reset_that_fails_halfway_says_so_and_is_undone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let course = Course::new();
+    course.write("threads", "my threads");
+    course.write("join", "my join");
+    let folder = course.root.join("exercises/03_join");
+    let permit = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    permit(0o555);
+    let failed = ran(without_root(&course.tool(["reset", "--all", "--yes"])));
+    permit(0o755);
+    assert_eq!(failed.code, Some(3));
+    assert!(failed.stderr.contains("01_join.rs can't be written"), "{}", failed.stderr);
+    assert!(failed.stderr.contains("`cargo async-learn undo` brings back what was there"), "{}", failed.stderr);
+    assert!(course.read("threads") != "my threads" && course.read("join") == "my join");
+    assert_eq!(course.run(["undo"]).code, Some(0));
+    assert_eq!((course.read("threads"), course.read("join")), ("my threads".into(), "my join".into()));
+}
+
+#[test]
+fn an_exercise_that_is_gone_or_not_there_yet_leaves_the_others_their_progress() {
+    let course = Course::new();
+    course.solve("join");
+    assert_eq!(course.run(["verify", "join"]).code, Some(0));
+    let path = course.root.join(".async-learn/progress.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = format!("current = \"gone\"\n{text}\n[hints]\ngone = 2\n[done.gone]\nsource = \"kept\"\n");
+    let text = text.replacen("[hints]\n", "", 1).replacen("current = \"join\"\n", "", 1);
+    fs::write(&path, &text).unwrap();
+    let list = course.run(["list"]);
+    assert_eq!((list.code, list.stderr.as_str()), (Some(0), ""));
+    assert!(status(&course, "join").contains("done"));
+    course.run(["hint", "threads"]);
+    course.run(["reset", "--all", "--yes"]);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("[done.gone]\nsource = \"kept\"") && text.contains("gone = 2"), "{text}");
+    assert!(!text.contains("[done.join]"), "{text}");
+}
+
+#[test]
+fn two_watchers_both_save() {
+    let course = Course::new();
+    let watch = |from: &str| {
+        course.run(["start", "--from", from]);
+        let mut command = course.tool(["watch"]);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        // It watches once it has judged for the first time.
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.contains('✗') {
+            assert_ne!(output.read_line(&mut said).unwrap(), 0, "it ended: {said}");
+        }
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        child
+    };
+    let mut watchers = [watch("1"), watch("3")];
+    course.solve("sequential");
+    course.solve("join");
+    let begin = Instant::now();
+    let both = || status(&course, "sequential").contains("done") && status(&course, "join").contains("done");
+    while !both() && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let saved = both();
+    for watcher in &mut watchers {
+        // Asked to end, it takes along whatever it runs.
+        let mut kill = Command::new("kill");
+        kill.arg(watcher.id().to_string());
+        if !cfg!(unix) || ran(kill).code != Some(0) {
+            let _ = watcher.kill();
+        }
+        watcher.wait().unwrap();
+    }
+    assert!(saved, "{}", course.run(["list"]).stdout);
 }

@@ -1,6 +1,7 @@
 //! One function for each command, in a module for each theme.
 
 mod begin;
+mod carry;
 mod files;
 mod judge;
 mod read;
@@ -12,11 +13,11 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::Exit;
-use super::args::{Args, Command, DevCommand};
+use super::args::{Args, Command, DevCommand, ProgressCommand};
 use crate::check::{Listener, SetupError};
 use crate::course::{CourseError, NotFound};
 use crate::progress::ProgressError;
-use crate::session::{NoCourse, Session};
+use crate::session::{CarryError, NoCourse, Session};
 use crate::ui::{self, KitBar};
 use crate::verdict::Report;
 use crate::workspace::WorkspaceError;
@@ -34,6 +35,8 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Reset(args)) => files::reset(args).await,
         Some(Command::Undo { name, list: true, .. }) => files::list_events(name.as_deref()),
         Some(Command::Undo { name, number, .. }) => files::undo(name.as_deref(), number),
+        Some(Command::Progress { command: ProgressCommand::Export { file } }) => carry::export(&file),
+        Some(Command::Progress { command: ProgressCommand::Import { file } }) => carry::import(file).await,
         Some(Command::Update) => files::update(),
         Some(Command::Solution { name, show_me }) => read::solution(name.as_deref(), show_me),
         Some(Command::Trace { name, format, check, steps, ascii }) => {
@@ -55,6 +58,7 @@ pub(super) fn exit_of(error: &anyhow::Error) -> Exit {
         || error.is::<NotFound>()
         || error.is::<CourseError>()
         || matches!(error.downcast_ref(), Some(WorkspaceError::NotEmpty(_) | WorkspaceError::NotAFolder(_)))
+        || error.is::<CarryError>()
         || error.is::<Usage>();
     let setup = error.is::<SetupError>() || error.is::<WorkspaceError>() || error.is::<ProgressError>();
     match (usage, setup) {

@@ -1,0 +1,88 @@
+//! Carrying progress to another machine.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::{Exit, Usage, print};
+use crate::session::{Carried, Session};
+use crate::ui;
+use crate::workspace;
+
+/// More than a course's texts can ever be.
+const LARGEST: u64 = 64 << 20;
+
+pub(super) fn export(file: &Path) -> Result<Exit> {
+    let session = Session::here()?;
+    let (carried, refusals) = session.export();
+    for refusal in refusals {
+        eprintln!("warning: not taken along: {refusal}");
+    }
+    if file == Path::new("-") {
+        print(&carried.text());
+        return Ok(Exit::Passed);
+    }
+    let shown = file.display();
+    match fs::metadata(file) {
+        Ok(data) if data.is_dir() => return Err(Usage(format!("{shown} is a folder; name a file")).into()),
+        // An earlier export may be replaced, and nothing else.
+        Ok(data) if data.is_file() => {
+            if fs::read_to_string(file).ok().is_none_or(|text| Carried::parse(&text).is_err()) {
+                return Err(Usage(format!("{shown} is there already and is no export; name another file")).into());
+            }
+        }
+        // A pipe or a device is written to, and stays what it is.
+        Ok(_) => {
+            fs::write(file, carried.text()).with_context(|| format!("{shown} can't be written"))?;
+            return Ok(Exit::Passed);
+        }
+        Err(_) => {}
+    }
+    let file = std::path::absolute(file).with_context(|| format!("{shown} can't be written"))?;
+    if let Some(folder) = file.parent().filter(|folder| !folder.is_dir()) {
+        return Err(Usage(format!("there is no folder {}", folder.display())).into());
+    }
+    workspace::write(&file, carried.text().as_bytes())?;
+    let (done, texts) = carried.size();
+    print(&format!("{shown} has {done} passed and {}.\n", ui::count(texts, "text")));
+    Ok(Exit::Passed)
+}
+
+pub(super) async fn import(file: PathBuf) -> Result<Exit> {
+    let mut session = Session::here()?;
+    let shown = if file == Path::new("-") { "standard input".into() } else { file.display().to_string() };
+    // Apart, since a reader that waits for its input must not keep Ctrl-C from us.
+    let text = tokio::task::spawn_blocking(move || read(&file)).await?;
+    let text = text.map_err(|error| Usage(format!("{shown} can't be read: {error}")))?;
+    let carried = Carried::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
+    let imported = session.import(&carried)?;
+    for path in &imported.paths {
+        print(&format!("  {path}\n"));
+    }
+    let (done, _) = carried.size();
+    print(&format!("{done} passed and {} came in.\n", ui::count(imported.paths.len(), "text")));
+    if !imported.stayed.is_empty() {
+        print(&format!("Solved here already, so your own text stays: {}\n", imported.stayed.join(", ")));
+    }
+    if !imported.unknown.is_empty() {
+        let ids = imported.unknown.join(", ");
+        print(&format!("Not in this version of the course, and remembered for one that has it: {ids}\n"));
+    }
+    if imported.event.is_some() {
+        print("The texts that were here are kept; `cargo async-learn undo` brings them back.\n");
+    }
+    Ok(Exit::Passed)
+}
+
+fn read(file: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let mut input: Box<dyn Read> =
+        if file == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(fs::File::open(file)?) };
+    let read = input.by_ref().take(LARGEST + 1).read_to_string(&mut text)? as u64;
+    if read > LARGEST {
+        return Err(std::io::Error::other(format!("it has more than {LARGEST} bytes")));
+    }
+    Ok(text)
+}

@@ -1,0 +1,244 @@
+//! Carrying what a learner has done to another machine: one TOML file, out and in.
+//!
+//! It holds what was passed, the hints, and the texts that are no starters, since a pass is
+//! bound to the text that passed. Nothing in it is trusted: it names exercises by id, never
+//! by path, and an id that this course has not is kept among the progress and touches no file.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::check::{LARGEST_SOURCE, read_source};
+use crate::course::{Exercise, is_id};
+use crate::progress::Done;
+use crate::ui::Status;
+use crate::workspace::{Event, Kind};
+
+const VERSION: u32 = 1;
+const HEADER: &str = "# What you did in the course of cargo-async-learn. To bring it into a course on another machine:\n\
+                      # cargo async-learn progress import FILE\n";
+
+/// What a learner has done, with their texts.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// The format's version.
+    version: u32,
+    /// The exercise they were at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    current: Option<String>,
+    /// By id; those that this course has not are among them.
+    #[serde(default)]
+    exercises: BTreeMap<String, Share>,
+}
+
+/// What is carried of one exercise.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Share {
+    /// The hash of the source that passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    done: Option<String>,
+    /// How many hints were shown.
+    #[serde(default, skip_serializing_if = "is_none")]
+    hints: u32,
+    /// The learner's text, if it is not the starter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_none(shown: &u32) -> bool {
+    *shown == 0
+}
+
+/// A file that is no progress which could be imported.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// It was not understood.
+    #[error("line {line}: {message}; is it a file that `cargo async-learn progress export` wrote?")]
+    Malformed {
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A newer tool wrote it.
+    #[error(
+        "it was written by a newer cargo-async-learn (its version is {0}, this tool knows {VERSION}); \
+         bring this one up to date: cargo install --locked cargo-async-learn"
+    )]
+    Newer(u32),
+}
+
+/// What an import did.
+#[derive(Debug)]
+pub struct Imported {
+    /// The files that were written.
+    pub paths: Vec<String>,
+    /// The ids of exercises that are solved here, and whose texts stayed.
+    pub stayed: Vec<String>,
+    /// The ids that this course has not.
+    pub unknown: Vec<String>,
+    /// What keeps the texts that were replaced, if any were.
+    pub event: Option<Event>,
+}
+
+impl Carried {
+    /// Reads what [`text`](Self::text) wrote.
+    ///
+    /// # Errors
+    /// Says the line, and what is wrong there.
+    pub fn parse(text: &str) -> Result<Carried, CarryError> {
+        #[derive(Deserialize)]
+        struct Head {
+            version: u32,
+        }
+        let malformed = |error: toml::de::Error| CarryError::Malformed {
+            line: text[..error.span().map_or(0, |span| span.start.min(text.len()))].matches('\n').count() + 1,
+            message: crate::ui::sanitize(error.message(), false),
+        };
+        // By itself, since a newer tool may write the rest in another way.
+        let head: Head = toml::from_str(text).map_err(malformed)?;
+        if head.version > VERSION {
+            return Err(CarryError::Newer(head.version));
+        }
+        let carried: Carried = toml::from_str(text).map_err(malformed)?;
+        let refuse = |line, message| Err(CarryError::Malformed { line, message });
+        for (id, share) in &carried.exercises {
+            let line = || text.lines().position(|line| line.contains(id)).map_or(1, |at| at + 1);
+            if !is_id(id) {
+                return refuse(line(), format!("`{}` can't be an exercise's id", crate::ui::sanitize(id, false)));
+            }
+            if share.text.as_ref().is_some_and(|text| text.len() as u64 > LARGEST_SOURCE) {
+                return refuse(line(), format!("the text of `{id}` has more than {LARGEST_SOURCE} bytes"));
+            }
+        }
+        Ok(carried)
+    }
+
+    /// The file to be carried.
+    pub fn text(&self) -> String {
+        let body = toml::to_string_pretty(self).expect("it is plain data");
+        format!("{HEADER}{body}")
+    }
+
+    /// How many exercises were passed, and how many texts it carries.
+    pub fn size(&self) -> (usize, usize) {
+        let shares = || self.exercises.values();
+        (shares().filter(|share| share.done.is_some()).count(), shares().filter(|share| share.text.is_some()).count())
+    }
+}
+
+impl Session {
+    /// All that is worth carrying, and why some text could not be taken along.
+    pub fn export(&self) -> (Carried, Vec<String>) {
+        let (mut exercises, mut refusals) = (BTreeMap::<String, Share>::new(), Vec::new());
+        for (id, done) in &self.progress.done {
+            exercises.entry(id.clone()).or_default().done = Some(done.source.clone());
+        }
+        for (id, shown) in &self.progress.hints {
+            exercises.entry(id.clone()).or_default().hints = *shown;
+        }
+        for exercise in self.course.exercises().iter().filter(|exercise| self.is_altered(exercise)) {
+            let file = self.workspace.file(exercise);
+            match read_source(&file) {
+                Ok(text) => exercises.entry(exercise.name.clone()).or_default().text = Some(text),
+                // A file that was removed is nothing to carry.
+                Err(refusal) if file.exists() => refusals.push(refusal),
+                Err(_) => {}
+            }
+        }
+        (Carried { version: VERSION, current: self.progress.current.clone(), exercises }, refusals)
+    }
+
+    /// Takes in what was done elsewhere, as one event. What is solved here stays as it is; any
+    /// other text gives way to the one that comes, and is kept aside.
+    ///
+    /// # Errors
+    /// When something can't be written. It can then be run again.
+    pub fn import(&mut self, carried: &Carried) -> Result<Imported> {
+        let (mut shares, mut unknown) = (Vec::new(), Vec::new());
+        for (id, share) in &carried.exercises {
+            match self.course.exercise(id) {
+                None => unknown.push(id.clone()),
+                // What it holds under the present id counts for more.
+                Some(exercise) if exercise.name != *id && carried.exercises.contains_key(&exercise.name) => {}
+                Some(exercise) => shares.push((exercise.clone(), share)),
+            }
+        }
+        let (mut texts, mut stayed) = (Vec::new(), Vec::new());
+        for (exercise, share) in &shares {
+            let Some(text) = &share.text else { continue };
+            let is_there = std::fs::read(self.workspace.file(exercise)).is_ok_and(|here| here == text.as_bytes());
+            if !is_there && self.status(exercise) == Status::Done {
+                stayed.push(exercise.name.clone());
+            } else {
+                texts.push((exercise, text.as_str()));
+            }
+        }
+        let marks = self.marks(texts.iter().map(|(exercise, _)| exercise.name.as_str()));
+        let applied = self.workspace.replace(Kind::Import, &texts, marks)?;
+
+        let chosen = self.progress.current.as_deref().and_then(|id| self.course.exercise(id));
+        let is_free = chosen.is_none_or(|exercise| self.status(exercise) == Status::Done);
+        let current = carried.current.as_deref().filter(|_| is_free).and_then(|id| self.course.exercise(id)).cloned();
+        let came: Vec<&Exercise> = texts.iter().map(|(exercise, _)| *exercise).collect();
+        self.try_change(|progress| {
+            let known = shares.iter().map(|(exercise, share)| (&exercise.name, *share));
+            let others = unknown.iter().map(|id| (id, &carried.exercises[id]));
+            for (id, share) in known.chain(others) {
+                if let Some(source) = &share.done {
+                    let done = Done { source: source.clone() };
+                    if came.iter().any(|exercise| exercise.name == *id) {
+                        progress.done.insert(id.clone(), done);
+                    } else {
+                        progress.done.entry(id.clone()).or_insert(done);
+                    }
+                }
+                if share.hints > 0 {
+                    let level = progress.hints.entry(id.clone()).or_default();
+                    *level = share.hints.max(*level);
+                }
+            }
+            if let Some(exercise) = &current {
+                progress.current = Some(exercise.name.clone());
+            }
+        })?;
+        Ok(Imported { paths: applied.paths, stayed, unknown, event: applied.event })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_comes_out_as_it_went_in() {
+        for text in ["fn main() {}\n", "", "\r\n'''\n\"\"\"\\u{1b}", "a\rb\0\u{7f}\u{1}\tü日\n\n", "  '", "\n\nx"] {
+            let share = Share { done: Some("1".into()), hints: 3, text: Some(text.into()) };
+            let exercises = BTreeMap::from([("join".to_owned(), share)]);
+            let carried = Carried { version: VERSION, current: Some("join".into()), exercises };
+            assert_eq!(Carried::parse(&carried.text()).unwrap(), carried, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_export_is_refused_with_its_line() {
+        let fault = |text: &str| Carried::parse(text).unwrap_err().to_string();
+        assert!(fault("").starts_with("line 1: missing field `version`"), "{}", fault(""));
+        assert!(fault("version = 1\nnot toml").starts_with("line 2: "));
+        assert!(fault("version = 1\n[exercises.join]\ntxet = \"\"\n").starts_with("line 3: unknown field `txet`"));
+        assert!(fault("version = 1\n[exercises.join]\nhints = -1\n").starts_with("line 3: "));
+        for id in ["../../etc/passwd", "/etc/passwd", "a.b", "", "JOIN", "\\u001b[2J"] {
+            let text = format!("version = 1\n\n[exercises.\"{id}\"]\nhints = 1\n");
+            assert!(fault(&text).contains("can't be an exercise's id"), "{}", fault(&text));
+            assert!(!fault(&text).contains('\x1b'));
+        }
+        let large = format!("version = 1\n[exercises.join]\ntext = \"{}\"\n", "x".repeat(1 << 20 | 1));
+        assert!(fault(&large).contains("has more than"));
+        assert!(fault("version = 2\nnew = true\n").contains("a newer cargo-async-learn"));
+    }
+}
