@@ -449,3 +449,27 @@ fn what_is_saved_while_the_libraries_are_prepared_is_judged_when_they_are_ready(
     still_watched(&course, &watch, 1);
     watch.quit();
 }
+
+#[test]
+fn two_checks_of_one_exercise_at_once_run_their_own_binaries() {
+    let course = Course::new();
+    let (mark, gate) = (course.root.join("runs"), course.root.join("go-on"));
+    // The right program, which stands still at its first start until it may go on.
+    let hold = format!(
+        "std::fs::write({mark:?}, \"\").unwrap();
+        while !std::path::Path::new({gate:?}).exists() {{
+            std::thread::sleep(Duration::from_millis(5));
+        }}
+        let address = env::args()"
+    );
+    course.write("echo_server", solution("echo_server").replace("let address = env::args()", &hold));
+    let mut first = course.tool(["run", "echo_server"]);
+    let first = first.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    until("the right program runs", || mark.exists());
+    // Meanwhile another process checks another text.
+    let second = course.judge("echo_server", "fn main() {}\n");
+    fs::write(gate, "").unwrap();
+    let first = first.wait_with_output().unwrap();
+    assert_eq!(second["verdict"], "failed", "{second:#}");
+    assert_eq!(first.status.code(), Some(0), "{}", String::from_utf8_lossy(&first.stdout));
+}
