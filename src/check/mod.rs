@@ -16,12 +16,15 @@ use crate::compile::{
 };
 use crate::course::{Course, Exercise, Kind};
 use crate::diagnose;
-use crate::run;
+use crate::run::{self, History};
 use crate::trace::{self, Timeline};
 use crate::verdict::{CheckEvent, Limits, Report, Verdict};
 
 /// A source file larger than this is no exercise any more.
 pub const LARGEST_SOURCE: u64 = 1 << 20;
+
+/// The age at which the private folder of a compile is nobody's any more.
+const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
 
 /// There is nothing to check with.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +72,9 @@ impl Checker {
         })
         .await?;
         listener(CheckEvent::KitReady);
+        for folder in [store.join("build"), cache.join("drivers")] {
+            remove_leftovers(&folder);
+        }
         let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
         Ok(Checker { course, compiler, cache, store, listener })
     }
@@ -76,6 +82,11 @@ impl Checker {
     /// The same, with what it makes kept in `store`.
     pub fn in_store(&self, store: PathBuf) -> Checker {
         Checker { store, ..self.clone() }
+    }
+
+    /// Where the binaries of this workspace lie while they are in use.
+    fn build_folder(&self) -> PathBuf {
+        self.store.join("build")
     }
 
     /// The compiler that this checks with.
@@ -169,16 +180,16 @@ impl Checker {
         let path = exercise.path();
         let begin = Instant::now();
         (self.listener)(CheckEvent::Compiling);
-        let binary = self.store.join("build").join(format!("{}{}", exercise.name, std::env::consts::EXE_SUFFIX));
+        let place = self.build_folder();
         let (compiled, driver) = match exercise.kind {
             Kind::Function => {
                 let job = Job::Function { path: &path, source, check: &check };
-                (self.compiler.compile(job, &binary).await?, None)
+                (self.compiler.compile(job, &place).await?, None)
             }
             Kind::Program => {
                 // The driver follows from the course alone, so usually it is there already.
                 let job = Job::Program { path: &path, source };
-                let (program, driver) = tokio::join!(self.compiler.compile(job, &binary), self.driver(&check));
+                let (program, driver) = tokio::join!(self.compiler.compile(job, &place), self.driver(&check));
                 (program?, Some(driver?))
             }
         };
@@ -209,11 +220,11 @@ impl Checker {
             limits.wall = Duration::from_secs(seconds);
             limits.cpu = limits.wall;
         }
-        let trace = self.trace_file(exercise);
-        std::fs::create_dir_all(trace.parent().expect("a trace lies in a folder"))?;
+        let file = self.history_file(exercise);
+        let history = History { file: &file, of: &crate::compile::hash([source]) };
         let finding = match &built.driver {
-            None => run::run(&self.compiler, &built.artifact, None, &trace, limits, tell).await?,
-            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &trace, limits, tell).await?,
+            None => run::run(&self.compiler, &built.artifact, None, &history, limits, tell).await?,
+            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &history, limits, tell).await?,
         };
         let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
         report.compile_ms = built.compile_ms;
@@ -237,8 +248,14 @@ impl Checker {
     }
 
     /// Where the history of the latest run of `exercise` lies.
-    pub fn trace_file(&self, exercise: &Exercise) -> PathBuf {
+    fn history_file(&self, exercise: &Exercise) -> PathBuf {
         self.store.join("traces").join(format!("{}.jsonl", exercise.name))
+    }
+
+    /// The history of the latest run of `exercise`, if `report` is of that run's source: another
+    /// process may have run another text since.
+    fn history(&self, exercise: &Exercise, report: &Report) -> Option<String> {
+        History { file: &self.history_file(exercise), of: &report.source }.read()
     }
 
     /// What the latest run of `exercise`, of which `report` is, did in the check `wanted`.
@@ -250,19 +267,18 @@ impl Checker {
         // The first check that is not passed is the one that failed, or hangs.
         let failed = report.checks.iter().find(|check| !check.passed).map(|check| check.name.as_str());
         let wanted = wanted.or(if report.passed() { exercise.picture.as_deref() } else { failed });
-        trace::from_history(&std::fs::read_to_string(self.trace_file(exercise)).ok()?, wanted)
+        trace::from_history(&self.history(exercise, report)?, wanted)
     }
 
     /// [`timeline`](Self::timeline), beside what the solution does in the same check; it is
     /// made on the spot.
     pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Timelines {
-        let read = |checker: &Checker| std::fs::read_to_string(checker.trace_file(exercise)).unwrap_or_default();
         let yours = self.timeline(exercise, report, wanted);
         let model = self.in_store(self.store.join("solution"));
         let text = self.course.read(&exercise.solution_path()).unwrap_or_default();
-        model.check(exercise, &text).await;
+        let passed = model.check(exercise, &text).await;
         let wanted = yours.as_ref().map(|timeline| timeline.check.as_str()).or(wanted);
-        let solution = trace::from_history(&read(&model), wanted);
+        let solution = model.history(exercise, &passed).and_then(|history| trace::from_history(&history, wanted));
         let difference = yours.as_ref().zip(solution.as_ref()).and_then(|(a, b)| trace::first_difference(a, b));
         Timelines { yours, solution, difference }
     }
@@ -271,12 +287,13 @@ impl Checker {
     async fn driver(&self, check: &str) -> io::Result<Artifact> {
         let job = Job::Driver { check };
         let hash = self.compiler.hash(&job);
-        let path = self.cache.join("drivers").join(format!("{hash}{}", std::env::consts::EXE_SUFFIX));
+        let place = self.cache.join("drivers");
+        let path = place.join(format!("{hash}{}", std::env::consts::EXE_SUFFIX));
         if path.is_file() {
-            return Ok(Artifact { path, hash });
+            return Ok(Artifact::kept(path, hash));
         }
-        match self.compiler.compile(job, &path).await? {
-            Compiled::Done(artifact, _) => Ok(artifact),
+        match self.compiler.compile(job, &place).await? {
+            Compiled::Done(artifact, _) => Ok(artifact.keep_at(&path)),
             Compiled::Refused(diagnostics) => {
                 let said: String = diagnostics.into_iter().map(|d| d.rendered).collect();
                 Err(io::Error::other(format!("the course's own check does not compile:\n{said}")))
@@ -312,6 +329,19 @@ pub fn kit_event(progress: KitProgress) -> CheckEvent {
     match progress {
         KitProgress::Waiting => CheckEvent::WaitingForKit,
         KitProgress::Building { done, total, because } => CheckEvent::BuildingKit { done, total, because },
+    }
+}
+
+/// Removes the private folders of processes that were killed before they could do so. Binaries
+/// that are kept for all are files, and stay.
+fn remove_leftovers(place: &Path) {
+    for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
+        let age =
+            entry.metadata().ok().filter(|data| data.is_dir()).and_then(|data| data.modified().ok()?.elapsed().ok());
+        if age.is_some_and(|age| age > LEFT_OVER) {
+            // Someone else may be doing the same.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
 

@@ -5,10 +5,16 @@
 //! the call changes nothing. A function exercise is a module of a generated root beside
 //! the hidden check. A program is its own root; one line after its last makes it link
 //! against the kit's dylib.
+//!
+//! The binary lies in a private folder of its own too, for as long as anyone holds it: what
+//! another call makes of the same exercise, here or in another process, never takes its place.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::TempDir;
 
 use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
@@ -43,12 +49,30 @@ pub enum Job<'a> {
 }
 
 /// A binary, and the hash of all that it was made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Artifact {
     /// The binary.
     pub path: PathBuf,
     /// Toolchain, kit and sources.
     pub hash: String,
+    /// The private folder that it lies in, which goes when nobody needs it any more.
+    home: Option<Arc<TempDir>>,
+}
+
+impl Artifact {
+    /// One that is kept at `path`.
+    pub fn kept(path: PathBuf, hash: String) -> Artifact {
+        Artifact { path, hash, home: None }
+    }
+
+    /// Moves it to `path`, for all to use. Where it can't be moved it stays where it is, or the
+    /// one that another process was quicker to put there is taken.
+    pub fn keep_at(self, path: &Path) -> Artifact {
+        match fs::rename(&self.path, path) {
+            Err(_) if !path.is_file() => self,
+            _ => Artifact::kept(path.to_owned(), self.hash),
+        }
+    }
 }
 
 /// What came of a call.
@@ -164,21 +188,23 @@ impl Compiler {
         super::hash([self.toolchain.version.as_str(), &self.kit.key].into_iter().chain(job.parts()))
     }
 
-    /// Compiles `job` into `binary`, which is replaced only by a success.
+    /// Compiles `job` into a binary in a private folder below `place`; where nothing can be
+    /// written there, in the system's folder for temporary files.
     ///
     /// # Errors
-    /// When the build folder can't be written, or rustc can't be started.
-    pub async fn compile(&self, job: Job<'_>, binary: &Path) -> io::Result<Compiled> {
+    /// When no folder can be written, or rustc can't be started.
+    pub async fn compile(&self, job: Job<'_>, place: &Path) -> io::Result<Compiled> {
+        // Two folders: the sources are gone before anything of the learner's runs.
         let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
         let root = job.write(folder.path())?;
-        let made = folder.path().join("out").join(format!("exercise{}", std::env::consts::EXE_SUFFIX));
-        fs::create_dir_all(made.parent().expect("it lies in the build folder"))?;
-        let compiled = self.call(&self.toolchain.rustc, folder.path(), root, Emit::Binary(&made)).await?;
+        let home = fs::create_dir_all(place)
+            .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(place))
+            .or_else(|_| tempfile::Builder::new().prefix("async-learn-").tempdir())?;
+        let path = home.path().join(format!("exercise{}", std::env::consts::EXE_SUFFIX));
+        let compiled = self.call(&self.toolchain.rustc, folder.path(), root, Emit::Binary(&path)).await?;
         match compiled {
             Called::Succeeded(diagnostics) => {
-                fs::create_dir_all(binary.parent().expect("a binary lies in a folder"))?;
-                replace(&made, binary)?;
-                let artifact = Artifact { path: binary.to_owned(), hash: self.hash(&job) };
+                let artifact = Artifact { path, hash: self.hash(&job), home: Some(Arc::new(home)) };
                 Ok(Compiled::Done(artifact, diagnostics))
             }
             Called::Refused(diagnostics) if diagnostics.iter().any(|d| job.is_ours(d)) => {
@@ -297,16 +323,4 @@ fn prefixed(prefix: &str, path: &Path) -> std::ffi::OsString {
     let mut text = std::ffi::OsString::from(prefix);
     text.push(path);
     text
-}
-
-/// Moves `made` to `place`, also across file systems, without ever leaving half a file.
-fn replace(made: &Path, place: &Path) -> io::Result<()> {
-    if fs::rename(made, place).is_ok() {
-        return Ok(());
-    }
-    let beside = place.with_extension("new");
-    fs::copy(made, &beside)?;
-    // Windows does not rename onto a file that is there.
-    let _ = fs::remove_file(place);
-    fs::rename(beside, place)
 }

@@ -97,6 +97,16 @@ impl Course {
         command
     }
 
+    /// A watch as lines, at the exercise `name`.
+    pub fn watch(&self, name: &str) -> Command {
+        let path = self.root.join(".async-learn/progress.toml");
+        let text = fs::read_to_string(&path).unwrap_or_else(|_| "version = 1".into());
+        let mut progress: toml::Table = toml::from_str(&text).expect("progress is TOML");
+        progress.insert("current".into(), name.into());
+        fs::write(path, progress.to_string()).expect("the course can be written");
+        self.tool(["watch", "--plain"])
+    }
+
     /// The learner's file of the exercise `name`.
     pub fn file(&self, name: &str) -> PathBuf {
         self.root.join(path_of("exercises", name))

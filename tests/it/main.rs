@@ -18,6 +18,10 @@ mod hangs;
 mod house;
 mod limits;
 mod paths;
+#[cfg(unix)]
+mod plain_watch;
+#[cfg(unix)]
+mod saves;
 mod state;
 #[cfg(unix)]
 mod terminal;
