@@ -9,7 +9,7 @@ use super::Outcome;
 
 /// What the bare call of rustc needs to know.
 pub struct Floor {
-    folder: PathBuf,
+    pub folder: PathBuf,
     rustc: String,
     pub library_path: String,
     arguments: Vec<String>,

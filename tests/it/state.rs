@@ -15,7 +15,7 @@ fn killed_at_any_moment_progress_is_the_old_or_the_new() {
     let path = course.root.join(".async-learn/progress.toml");
     fs::write(&path, "version = 1\n\n[hints]\n\n[done.of_another_course]\nsource = \"kept\"\n").unwrap();
     // How long a save takes here, so that the kills fall before, into and after the write.
-    let whole = (0..5).map(|_| course.run(["hint", "join"]).took).min().unwrap();
+    let mut whole = (0..5).map(|_| course.run(["hint", "join"]).took).min().unwrap();
     let (mut killed, mut wrote) = (0, 0);
     for i in 0..200u32 {
         // Each of the two writes: the one counts up, the other takes the count away.
@@ -27,6 +27,8 @@ fn killed_at_any_moment_progress_is_the_old_or_the_new() {
         let status = child.wait().unwrap();
         killed += u32::from(!status.success());
         wrote += u32::from(status.success());
+        // The machine may be slower now than it was at first, or faster.
+        whole = whole.mul_f64(if status.success() { 0.95 } else { 1.05 });
         let text = fs::read_to_string(&path).expect("progress is there");
         assert!(text.contains("of_another_course") && text.contains("kept"), "after {i} kills:\n{text:?}");
         toml::from_str::<toml::Table>(&text).unwrap_or_else(|error| panic!("after {i} kills: {error}\n{text:?}"));
