@@ -2,9 +2,8 @@
 
 use crossterm::event::{Event, EventStream, KeyEvent, KeyEventKind, MouseEventKind};
 use futures::StreamExt as _;
-use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::plain;
+use super::plain::Lines;
 
 /// One thing that the learner did.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ pub(super) enum Touch {
 /// Where keys come from.
 pub(super) enum Keys {
     Terminal(EventStream),
-    Lines(UnboundedReceiver<String>),
+    Lines(Lines),
     Nowhere,
 }
 
@@ -31,7 +30,7 @@ impl Keys {
     }
 
     pub fn of_lines() -> Keys {
-        plain::lines().map_or(Keys::Nowhere, Keys::Lines)
+        Lines::typed().map_or(Keys::Nowhere, Keys::Lines)
     }
 
     /// The next one; `None` when the terminal went away. Where there are no keys it waits for ever.
@@ -53,11 +52,7 @@ impl Keys {
                     _ => Touch::Other,
                 });
             },
-            Keys::Lines(lines) => match lines.recv().await {
-                Some(line) => Some(Touch::Line(line)),
-                // The end of the input is no wish to stop: a log has none to begin with.
-                None => std::future::pending().await,
-            },
+            Keys::Lines(lines) => Some(Touch::Line(lines.next().await)),
             Keys::Nowhere => std::future::pending().await,
         }
     }

@@ -3,6 +3,7 @@
 //! Nothing is painted over. What is new is printed once; commands are lines that are typed.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::mpsc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -52,20 +53,49 @@ impl Plain {
     }
 }
 
-/// The lines that are typed, or `None` where nobody can be expected to type any: a job in the
-/// background whose output goes to a file would be stopped for reading the terminal.
-pub(super) fn lines() -> Option<UnboundedReceiver<String>> {
-    if io::stdin().is_terminal() && !io::stdout().is_terminal() {
-        return None;
-    }
-    let (sender, lines) = unbounded_channel();
-    // A blocking read, so it has a thread of its own, which ends with the process.
-    std::thread::spawn(move || {
-        for line in io::stdin().lock().lines().map_while(Result::ok) {
-            if sender.send(line).is_err() {
-                break;
-            }
+/// The lines that are typed.
+pub(super) struct Lines {
+    asks: mpsc::Sender<()>,
+    lines: UnboundedReceiver<String>,
+    is_asked: bool,
+}
+
+impl Lines {
+    /// The lines of standard input; `None` where nobody can be expected to type any: a job in
+    /// the background whose output goes to a file would be stopped for reading the terminal.
+    pub fn typed() -> Option<Lines> {
+        if io::stdin().is_terminal() && !io::stdout().is_terminal() {
+            return None;
         }
-    });
-    Some(lines)
+        let (sender, lines) = unbounded_channel();
+        let (asks, asked) = mpsc::channel();
+        // A blocking read, so it has a thread of its own, which ends with the process. It reads
+        // when it is asked: what is typed after `quit` is meant for the shell.
+        std::thread::spawn(move || {
+            for () in asked {
+                let mut line = String::new();
+                if !matches!(io::stdin().lock().read_line(&mut line), Ok(1..)) || sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Some(Lines { asks, lines, is_asked: false })
+    }
+
+    /// The next one. The end of the input is no wish to stop, since a log has none to begin
+    /// with; so it waits for ever then.
+    pub async fn next(&mut self) -> String {
+        if !self.is_asked {
+            self.is_asked = true;
+            // Fails when the input has ended.
+            let _ = self.asks.send(());
+        }
+        match self.lines.recv().await {
+            Some(line) => {
+                self.is_asked = false;
+                line
+            }
+            None => std::future::pending().await,
+        }
+    }
 }

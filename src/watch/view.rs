@@ -89,7 +89,7 @@ impl Seen<'_> {
             if self.options.plain {
                 return words.split(':').next().unwrap_or_default().to_owned();
             }
-            return format!("{} {words}", self.turn());
+            return format!("{} {words}{}", self.turn(), self.time(""));
         }
         if let Some((done, all)) = self.everything.under_way() {
             return format!("{} checking everything: {done} of {all}", self.turn());
@@ -98,14 +98,18 @@ impl Seen<'_> {
             (Some(_), _) => "! the file can't be read".yellow().to_string(),
             (None, _) if state.is_checking && self.options.plain => "checking".to_owned(),
             (None, _) if state.is_checking => {
-                let seconds = self.since.elapsed().as_secs_f64();
-                let time = if seconds < 0.1 { String::new() } else { format!(" · {seconds:.1} s · Esc stops it") };
-                format!("{} {}{}", self.turn(), self.phase, time.dimmed())
+                format!("{} {}{}", self.turn(), self.phase, self.time(" · Esc stops it"))
             }
             (None, Some(report)) => ui::headline(report),
             (None, None) if state.is_stopped => "stopped · r checks once more".to_owned(),
             (None, None) => "waiting for your file".to_owned(),
         }
+    }
+
+    /// How long it goes on, and what else is of use then; nothing if it has just begun.
+    fn time(&self, more: &str) -> String {
+        let seconds = self.since.elapsed().as_secs_f64();
+        if seconds < 0.1 { String::new() } else { format!(" · {seconds:.1} s{more}").dimmed().to_string() }
     }
 
     fn turn(&self) -> &'static str {

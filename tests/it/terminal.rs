@@ -37,6 +37,7 @@ impl Terminal {
         Terminal::with(folder, "sh", &[], (80, 24))
     }
 
+    /// `shell` in a terminal of this size, with these variables besides its own.
     fn with(folder: &Path, shell: &str, variables: &[(&str, &str)], (columns, rows): (u16, u16)) -> Terminal {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let mut command = CommandBuilder::new(shell);
@@ -272,6 +273,92 @@ fn every_view_is_one_key_away() {
     terminal.press("q");
     terminal.is_given_back();
     assert!(course.run(["list"]).stdout.contains("✓ join"));
+}
+
+#[test]
+fn the_end_of_a_chapter_and_of_the_course_are_marked() {
+    let course = Course::new();
+    let names: Vec<String> = course.run(["list"]).stdout.lines().filter_map(in_list).collect();
+    for name in &names {
+        course.solve(name);
+    }
+    // All but two are known to be done: the last of a chapter, and the last of all.
+    let (last_of_chapter, last) = ("bounded", "udp_echo");
+    let done = names.iter().filter(|name| ![last_of_chapter, last].contains(&name.as_str()));
+    assert_eq!(course.run(["verify".to_owned()].into_iter().chain(done.cloned())).code, Some(0));
+    let mut terminal = Terminal::open(&course.root);
+    terminal.shows("$ ");
+    terminal.press("cargo-async-learn --auto-next\n");
+    terminal.shows("★ 03_join is done. Waiting for many things");
+    terminal.shows("n goes on to udp_echo (1 to go).");
+    // Nobody touches a key, so it goes on by itself.
+    terminal.shows("04_echo · udp_echo");
+    terminal.shows("★ 04_echo is done.");
+    terminal.shows("That was the last one. n ends the course.");
+    terminal.shows("That was the last exercise so far");
+    assert!(terminal.text().contains("19 of 19 done"), "{}", terminal.text());
+    terminal.press("q");
+    terminal.is_given_back();
+}
+
+/// The name of the exercise that a line of the list is about.
+fn in_list(line: &str) -> Option<String> {
+    let mut words = line.strip_prefix("  ")?.split_whitespace();
+    words.nth(1).map(str::to_owned)
+}
+
+#[test]
+fn the_screen_is_there_before_the_libraries_are() {
+    let course = Course::new();
+    course.run(["run", "join"]);
+    // Another process seems to build them, in a cache where there are none.
+    let cache = tempfile::tempdir().unwrap();
+    let lock = fs::File::create(cache.path().join("kit.lock")).unwrap();
+    lock.lock().unwrap();
+    let variables = [("ASYNC_LEARN_CACHE", cache.path().to_str().unwrap())];
+    let mut terminal = Terminal::with(&course.root, "sh", &variables, (80, 24));
+    terminal.shows("$ ");
+    terminal.press("cargo-async-learn\n");
+    terminal.shows("waiting for it");
+    terminal.press("h");
+    terminal.shows("Hint 1 of 3");
+    course.solve("sequential");
+    terminal.hides("Hint 1 of 3");
+    // Now it is done, and what was saved meanwhile is judged.
+    for entry in fs::read_dir(shared_cache()).unwrap().flatten() {
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with("kit-") {
+            std::os::unix::fs::symlink(entry.path(), cache.path().join(name)).unwrap();
+        }
+    }
+    lock.unlock().unwrap();
+    terminal.shows("✓ passed sequential");
+    terminal.press("q");
+    terminal.is_given_back();
+}
+
+#[test]
+fn the_wheel_scrolls_where_it_is_taken() {
+    let course = Course::new();
+    let mut terminal = Terminal::open(&course.root);
+    terminal.shows("$ ");
+    terminal.press("cargo-async-learn --mouse\n");
+    terminal.shows("Enter begins.");
+    terminal.press("d");
+    terminal.shows("Every night a small program");
+    terminal.press("\x1b[<65;10;10M\x1b[<65;10;10M");
+    terminal.hides("Every night a small program");
+    terminal.press("\x1b[<64;10;10M\x1b[<64;10;10M");
+    terminal.shows("Every night a small program");
+    terminal.press("q");
+    terminal.is_given_back();
+    let bytes = terminal.bytes.lock().unwrap().clone();
+    let (taken, given) = (find(&bytes, b"\x1b[?1000h"), find(&bytes, b"\x1b[?1000l"));
+    assert!(taken.is_some() && given > taken, "the mouse is given back too");
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).rposition(|window| window == part)
 }
 
 #[test]
@@ -531,10 +618,43 @@ fn ctrl_c_and_a_kill_leave_the_terminal_as_it_was() {
         terminal.press("clear; sh -c 'echo $$ > pid; exec cargo-async-learn'; echo code-$?\n");
         let pid = written(&file);
         terminal.shows("q quit");
+        // In the middle of a check, whose processes must not outlive us.
+        course.write("sequential", format!("{ENDLESS}// {signal}\n"));
+        terminal.shows("Esc stops it");
         assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
         terminal.shows("code-130");
         assert!(!terminal.is_taken());
         assert_eq!(terminal.settings(), before, "after {signal}");
+        let begin = Instant::now();
+        while crate::fixture::processes_with(course.root.to_str().unwrap()) > 0 {
+            assert!(begin.elapsed() < PATIENCE, "a process outlives the watch after {signal}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn a_dumb_terminal_and_a_screen_reader_get_lines() {
+    let course = Course::new();
+    for variables in [[("TERM", "dumb")], [("ACCESSIBLE", "1")]] {
+        let mut terminal = Terminal::with(&course.root, "sh", &variables, (80, 100));
+        terminal.shows("$ ");
+        terminal.press("cargo-async-learn\n");
+        terminal.shows("Type a letter and Enter");
+        terminal.shows("✗ not yet sequential");
+        terminal.press("h\n");
+        terminal.shows("Hint ");
+        terminal.press("solution\n");
+        terminal.shows("Show the solution all the same? y/n");
+        terminal.press("no\nlist\n");
+        terminal.shows("← you are here");
+        assert!(!terminal.is_taken());
+        terminal.press("quit\n");
+        terminal.press("echo code:$?\n");
+        terminal.shows("code:0");
+        let bytes = terminal.bytes.lock().unwrap().clone();
+        assert_eq!(find(&bytes, b"\x1b[2J"), None, "nothing is painted over");
+        assert_eq!(find(&bytes, b"\x1b[?1049h"), None);
     }
 }
 
