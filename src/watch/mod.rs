@@ -131,6 +131,8 @@ struct Watch {
     /// When to go on by itself.
     go_on_at: Option<Instant>,
     is_leaving: Option<Ended>,
+    /// A pass that is seen, and not yet in the learner's progress.
+    unwritten: Option<Report>,
     /// What the session has to say, since nothing else may print here.
     warnings: Rc<RefCell<Vec<String>>>,
 }
@@ -151,7 +153,12 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
     let mut watch = Watch::begin(session, options).await?;
     watch.look().await?;
     while watch.is_leaving.is_none() {
-        watch.paint()?;
+        let painted = watch.paint();
+        let has_news = watch.write_down();
+        painted?;
+        if has_news {
+            continue;
+        }
         let is_busy = watch.is_busy();
         tokio::select! {
             () = watch.files.changed() => {
@@ -255,6 +262,7 @@ impl Watch {
             look_at: None,
             go_on_at: None,
             is_leaving: None,
+            unwritten: None,
             warnings,
         };
         watch.look_at_statuses();
@@ -390,11 +398,20 @@ impl Watch {
         }
     }
 
-    async fn finished(&mut self, report: Report) -> Result<()> {
-        self.running = None;
+    /// Writes down what passed, which is not to delay that it is seen. Whether there is
+    /// something to say about that.
+    fn write_down(&mut self) -> bool {
+        let Some(report) = self.unwritten.take() else { return false };
         self.session.remember(&report);
         self.look_at_statuses();
+        !self.warnings.borrow().is_empty()
+    }
+
+    async fn finished(&mut self, report: Report) -> Result<()> {
+        self.running = None;
         if report.passed() {
+            self.state.list.mark_done(&report.exercise);
+            self.unwritten = Some(report.clone());
             self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
             if let (Some(checker), Some(source)) = (self.engine.checker().cloned(), self.state.source()) {
                 let (exercise, source) = (self.exercise.clone(), source.to_owned());
