@@ -12,6 +12,7 @@ mod json;
 mod kit_bar;
 mod markdown;
 mod plain;
+mod rustc_json;
 mod text;
 mod timeline;
 
@@ -26,5 +27,6 @@ pub use plain::{
     Depth, Look, Row, Status, advice_page, chapter_line, colors, details, exercise_line, headline, hints, list, report,
     summary, table,
 };
+pub use rustc_json::{EditorReport, finished_line, kit_line};
 pub use text::sanitize;
 pub use timeline::{Comparison, timelines};

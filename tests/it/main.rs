@@ -10,6 +10,7 @@ mod authoring;
 mod carry;
 mod cli;
 mod course_files;
+mod editor;
 mod engine;
 mod false_pass;
 mod files;

@@ -43,6 +43,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
             judge::show_trace(name.as_deref(), format, check.as_deref(), steps, ascii).await
         }
         Some(Command::Explain { id }) => read::explain(id.as_deref()),
+        Some(Command::Check(asked)) => crate::cli::editor::check(&asked).await,
         Some(Command::Doctor) => tend::doctor().await,
         Some(Command::Dev { command: DevCommand::Check { names, course, repeat, jobs } }) => {
             tend::dev_check(&names, &course, repeat, jobs).await
