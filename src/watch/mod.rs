@@ -543,7 +543,7 @@ impl Watch {
                 let (columns, rows) = terminal.size();
                 let screen = self.screen(usize::from(ui::room(columns, rows).0));
                 let Surface::Full(terminal) = &mut self.surface else { return Ok(()) };
-                self.state.drawn = terminal.show(&screen, self.session.workspace.root())?;
+                self.state.drawn = terminal.show(&screen, &self.session.workspace.url())?;
             }
             Surface::Plain(_) => {
                 let screen = self.screen(ui::Look::of_terminal().columns);

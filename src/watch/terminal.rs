@@ -2,7 +2,6 @@
 
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 use std::panic;
-use std::path::Path;
 use std::sync::Once;
 
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
@@ -99,11 +98,11 @@ impl Terminal {
         terminal::size().unwrap_or((80, 24))
     }
 
-    /// Shows `screen`; places below `root` become links where the terminal knows them.
+    /// Shows `screen`; places in the folder whose address is `root` become links where the terminal knows them.
     ///
     /// # Errors
     /// When the terminal can't be written to.
-    pub fn show(&mut self, screen: &Screen, root: &Path) -> io::Result<Drawn> {
+    pub fn show(&mut self, screen: &Screen, root: &str) -> io::Result<Drawn> {
         // All of it appears at once, where the terminal knows how.
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         let mut drawn = Drawn::default();

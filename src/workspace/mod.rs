@@ -16,6 +16,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use crate::course::{Course, Exercise};
 
 pub use change::{Applied, write};
@@ -182,18 +184,26 @@ impl Workspace {
 
     /// The folder as a `file:` address, written as cargo writes it.
     pub fn url(&self) -> String {
-        let path = self.root.to_string_lossy().replace('\\', "/");
-        let mut url = String::from(if path.starts_with('/') { "file://" } else { "file:///" });
-        for byte in path.bytes() {
-            match byte {
-                b' ' | b'"' | b'#' | b'<' | b'>' | b'`' | b'?' | b'{' | b'}' | b'%' | b'\\' | b'^' | b'|' => {
-                    url.push_str(&format!("%{byte:02X}"));
-                }
-                0x21..=0x7e => url.push(char::from(byte)),
-                _ => url.push_str(&format!("%{byte:02X}")),
-            }
-        }
-        url
+        // What the `url` crate escapes in a path, as cargo does; and backslashes, which are
+        // separators on Windows only.
+        const ESCAPED: &AsciiSet = &CONTROLS
+            .add(b' ')
+            .add(b'"')
+            .add(b'#')
+            .add(b'<')
+            .add(b'>')
+            .add(b'`')
+            .add(b'?')
+            .add(b'{')
+            .add(b'}')
+            .add(b'%')
+            .add(b'\\')
+            .add(b'^')
+            .add(b'|');
+        let path = self.root.to_string_lossy();
+        let path = if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() };
+        let root = if path.starts_with('/') { "file://" } else { "file:///" };
+        format!("{root}{}", utf8_percent_encode(&path, ESCAPED))
     }
 
     /// The learner's package as cargo names it in its messages.

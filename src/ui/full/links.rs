@@ -3,9 +3,6 @@
 //! ratatui knows no links, so they are written over what it drew: the same text at the
 //! same place, with a link around it.
 
-use std::path::Path;
-
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 
@@ -24,11 +21,9 @@ pub struct Link {
     pub is_reversed: bool,
 }
 
-const IN_A_PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'\\');
-
-/// The places below `exercises` that `buffer` shows, as links into the folder `root`.
-pub fn links(buffer: &Buffer, root: &Path) -> Vec<Link> {
+/// The places below `exercises` that `buffer` shows, as links into the folder whose
+/// address is `root`.
+pub fn links(buffer: &Buffer, root: &str) -> Vec<Link> {
     let mut found = Vec::new();
     for y in buffer.area.top()..buffer.area.bottom() {
         let cells: Vec<&str> = (buffer.area.left()..buffer.area.right()).map(|x| buffer[(x, y)].symbol()).collect();
@@ -46,23 +41,16 @@ pub fn links(buffer: &Buffer, root: &Path) -> Vec<Link> {
             let text = if digits > 0 { &rest[..end + 1 + digits] } else { path };
             let line = if digits > 0 { format!("#{}", &rest[end + 1..end + 1 + digits]) } else { String::new() };
             let x = buffer.area.left() + u16::try_from(start).unwrap_or(0);
-            let file = root.join(path);
             found.push(Link {
                 x,
                 y,
                 text: text.to_owned(),
-                url: format!("file://{}{line}", utf8_percent_encode(&slashed(&file), IN_A_PATH)),
+                url: format!("{root}/{path}{line}"),
                 is_reversed: buffer[(x, y)].modifier.contains(Modifier::REVERSED),
             });
         }
     }
     found
-}
-
-/// `path` as the path of a URL: with `/`, and one at the beginning.
-fn slashed(path: &Path) -> String {
-    let text = path.display().to_string().replace(std::path::MAIN_SEPARATOR, "/");
-    if text.starts_with('/') { text } else { format!("/{text}") }
 }
 
 #[cfg(test)]
@@ -72,7 +60,7 @@ mod tests {
     #[test]
     fn a_place_is_found_where_it_stands() {
         let buffer = Buffer::with_lines(["", "· where  exercises/03_join/01_join.rs:14 and", "exercises/ a.rs"]);
-        let found = links(&buffer, Path::new("/home/a b"));
+        let found = links(&buffer, "file:///home/a%20b");
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].x, found[0].y, found[0].text.as_str()), (9, 1, "exercises/03_join/01_join.rs:14"));
         assert_eq!(found[0].url, "file:///home/a%20b/exercises/03_join/01_join.rs#14");
