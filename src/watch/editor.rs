@@ -4,6 +4,13 @@
 //! `$EDITOR`: beside us where tmux or Zellij can split, else in our place until it ends.
 
 use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::input::Keys;
+use super::{Surface, Watch};
 
 /// A command to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +46,9 @@ pub(super) fn launch(
         return Ok(Launch { words, is_in_our_place: false });
     }
     if var("TERM_PROGRAM").as_deref() == Some("vscode") {
-        return Ok(beside(vec!["code".into(), "-g".into(), format!("{file}:{line}")]));
+        // Windows starts a batch file only by its whole name.
+        let code = if cfg!(windows) { "code.cmd" } else { "code" };
+        return Ok(beside(vec![code.into(), "-g".into(), format!("{file}:{line}")]));
     }
     let chosen = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, var(name)?)));
     let Some((name, command)) = chosen else {
@@ -92,6 +101,55 @@ fn place(editor: &str, file: &str, line: usize) -> Vec<String> {
 pub(super) fn line(failing: Option<u32>, source: &str) -> usize {
     let todo = || source.lines().position(|line| line.contains("TODO")).map(|at| at + 1);
     failing.and_then(|line| usize::try_from(line).ok()).or_else(todo).unwrap_or(1)
+}
+
+impl Watch {
+    /// Opens the learner's file.
+    pub(super) async fn edit(&mut self) -> Result<()> {
+        let file = self.session.workspace.file(&self.exercise);
+        let line =
+            line(self.state.report.as_ref().and_then(|report| report.line), self.state.source().unwrap_or_default());
+        let var = |name: &str| std::env::var(name).ok();
+        let Launch { words, is_in_our_place } = match launch(self.options.edit_cmd.as_deref(), var, &file, line) {
+            Ok(launch) => launch,
+            Err(why) => {
+                self.state.said = why;
+                return Ok(());
+            }
+        };
+        let program = words[0].clone();
+        let fault = move |error| format!("{program} can't be started: {error}");
+        let mut command = tokio::process::Command::new(&words[0]);
+        command.args(&words[1..]);
+        if !is_in_our_place {
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            // An editor is not to end with us, or to stop with us.
+            #[cfg(unix)]
+            command.process_group(0);
+            self.opening = Some(Box::pin(async move {
+                let status = command.status().await.map_err(fault)?;
+                if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", words.join(" "))) }
+            }));
+            return Ok(());
+        }
+        let Surface::Full(terminal) = &mut self.surface else {
+            self.state.said =
+                format!("{} needs the terminal for itself; open {}:{line} in it.", words[0], file.display());
+            return Ok(());
+        };
+        // Two readers of one terminal would each get half of the keys.
+        self.keys = Keys::Nowhere;
+        // crossterm woke its reader to end it. Whoever polls next sees that, and would overlook a
+        // key that is there at the same moment; so it is taken in now, while there is none.
+        let _ = crossterm::event::poll(Duration::ZERO);
+        let outcome = terminal.lend(command.status()).await?;
+        self.keys = Keys::of_terminal();
+        if let Err(error) = outcome {
+            self.state.said = fault(error);
+        }
+        self.look_at = Some(Instant::now());
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,6 @@ mod view;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
-use std::process::Stdio;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -35,7 +34,6 @@ use crate::session::{Session, Undone};
 use crate::ui::{self, Screen, Status};
 use crate::verdict::{CheckEvent, Report};
 
-use editor::Launch;
 use everything::Everything;
 use files::Files;
 pub use files::probe;
@@ -467,55 +465,6 @@ impl Watch {
             Err(error) => format!("{error:#}"),
         };
         self.look_at = Some(Instant::now());
-    }
-
-    async fn edit(&mut self) -> Result<()> {
-        let file = self.session.workspace.file(&self.exercise);
-        let line = editor::line(
-            self.state.report.as_ref().and_then(|report| report.line),
-            self.state.source().unwrap_or_default(),
-        );
-        let var = |name: &str| std::env::var(name).ok();
-        let Launch { words, is_in_our_place } = match editor::launch(self.options.edit_cmd.as_deref(), var, &file, line)
-        {
-            Ok(launch) => launch,
-            Err(why) => {
-                self.state.said = why;
-                return Ok(());
-            }
-        };
-        let program = words[0].clone();
-        let fault = move |error| format!("{program} can't be started: {error}");
-        let mut command = tokio::process::Command::new(&words[0]);
-        command.args(&words[1..]);
-        if !is_in_our_place {
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            // An editor is not to end with us, or to stop with us.
-            #[cfg(unix)]
-            command.process_group(0);
-            self.opening = Some(Box::pin(async move {
-                let status = command.status().await.map_err(fault)?;
-                if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", words.join(" "))) }
-            }));
-            return Ok(());
-        }
-        let Surface::Full(terminal) = &mut self.surface else {
-            self.state.said =
-                format!("{} needs the terminal for itself; open {}:{line} in it.", words[0], file.display());
-            return Ok(());
-        };
-        // Two readers of one terminal would each get half of the keys.
-        self.keys = Keys::Nowhere;
-        // crossterm woke its reader to end it. Whoever polls next sees that, and would overlook a
-        // key that is there at the same moment; so it is taken in now, while there is none.
-        let _ = crossterm::event::poll(Duration::ZERO);
-        let outcome = terminal.lend(command.status()).await?;
-        self.keys = Keys::of_terminal();
-        if let Err(error) = outcome {
-            self.state.said = fault(error);
-        }
-        self.look_at = Some(Instant::now());
-        Ok(())
     }
 
     fn screen(&self, columns: usize) -> Screen {
