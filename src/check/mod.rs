@@ -102,10 +102,15 @@ impl Checker {
             Err(error) => Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string()),
         };
         report.source = crate::compile::hash([source]);
-        if report.verdict.is_repeatable() {
-            kept::write(&self.store, &self.key(exercise, source), &report);
-        }
+        self.keep(exercise, source, &report);
         report
+    }
+
+    /// Keeps `report` on `source`, for [`kept`](Self::kept), if it would come out the same again.
+    pub fn keep(&self, exercise: &Exercise, source: &str, report: &Report) {
+        if report.verdict.is_repeatable() {
+            kept::write(&self.store, &self.key(exercise, source), report);
+        }
     }
 
     /// The report on exactly this source, check, kit and toolchain, if one was kept.

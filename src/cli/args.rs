@@ -100,6 +100,9 @@ pub(super) enum Command {
         #[arg(value_name = "ADVICE-ID", add = ArgValueCompleter::new(complete_advice))]
         id: Option<String>,
     },
+    /// What rust-analyzer runs on each save: the verdict as messages for an editor. To check
+    /// an exercise yourself, use `run`.
+    Check(Check),
     /// Say whether everything is in place, and if not, how to mend it.
     Doctor,
     /// Tools for the course's authors.
@@ -107,6 +110,28 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: DevCommand,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// An exercise; the current one by default.
+    #[arg(conflicts_with = "file", add = ArgValueCompleter::new(complete_exercise))]
+    pub name: Option<String>,
+    /// The file that was saved. One that is no exercise draws no messages.
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<PathBuf>,
+    /// As for `cargo check`.
+    #[arg(long, value_enum)]
+    pub message_format: MessageFormat,
+    /// Be the one that does the work, for a parent that may be ended by force.
+    #[arg(long, hide = true)]
+    pub worker: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageFormat {
+    /// Lines of JSON.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

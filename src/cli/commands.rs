@@ -39,6 +39,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
             show_trace(name.as_deref(), format, check.as_deref(), steps, ascii).await
         }
         Some(Command::Explain { id }) => explain(id.as_deref()),
+        Some(Command::Check(asked)) => super::editor::check(&asked).await,
         Some(Command::Doctor) => doctor().await,
         Some(Command::Dev { command: DevCommand::Check { names, course, repeat, jobs } }) => {
             dev_check(&names, &course, repeat, jobs).await

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod doctor;
+mod editor;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ pub enum Exit {
     Usage = 2,
     /// The machine or the installation is in the way; never the learner's fault.
     Setup = 3,
+    /// `check` says, as cargo does, that there is an error among its messages.
+    Errors = 101,
     /// Ctrl-C.
     Interrupted = 130,
 }

@@ -1,6 +1,7 @@
 //! rustc's diagnostics, as far as we read them.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Diagnostic {
     pub words: String,
     /// The message whole, as rustc prints it.
     pub rendered: String,
+    /// The message whole, as rustc's JSON.
+    pub json: Value,
 }
 
 #[derive(Deserialize)]
@@ -100,7 +103,8 @@ impl Span {
 impl Diagnostic {
     /// Reads one line of `--error-format=json`; `None` if it is something else.
     pub fn parse(line: &str) -> Option<Diagnostic> {
-        let raw: Raw = serde_json::from_str(line).ok()?;
+        let json: Value = serde_json::from_str(line).ok()?;
+        let raw = Raw::deserialize(&json).ok()?;
         let mut words = String::new();
         raw.words(&mut words);
         let place = raw.spans.iter().find(|span| span.is_primary).map(Span::written);
@@ -116,7 +120,14 @@ impl Diagnostic {
             words,
             rendered: raw.rendered.unwrap_or_else(|| raw.message.clone()),
             message: raw.message,
+            json,
         })
+    }
+
+    /// Leaves out of [`json`](Self::json) what lies in one of `files`, which nobody else has, and notes that
+    /// have no other place.
+    pub(super) fn forget(&mut self, files: &[&str]) {
+        forget(&mut self.json, files);
     }
 
     /// Whether it is rustc's closing count ("aborting due to 2 previous errors").
@@ -125,5 +136,64 @@ impl Diagnostic {
             && (self.message.starts_with("aborting due to")
                 || self.message.ends_with("emitted")
                 || self.message.starts_with("For more information"))
+    }
+}
+
+fn forget(message: &mut Value, files: &[&str]) {
+    if let Some(spans) = message["spans"].as_array_mut() {
+        spans.retain_mut(|span| is_left(span, files));
+    }
+    let places = |message: &Value| message["spans"].as_array().map_or(0, Vec::len);
+    if let Some(children) = message["children"].as_array_mut() {
+        children.retain_mut(|child| {
+            let before = places(child);
+            forget(child, files);
+            before == 0 || places(child) > 0
+        });
+    }
+}
+
+/// Whether `span` is left; where a macro was defined or called may be gone from it.
+fn is_left(span: &mut Value, files: &[&str]) -> bool {
+    if let Some(expansion) = span.get_mut("expansion").filter(|expansion| expansion.is_object()) {
+        if !is_left(&mut expansion["def_site_span"], files) {
+            expansion["def_site_span"] = Value::Null;
+        }
+        if !is_left(&mut expansion["span"], files) {
+            *expansion = Value::Null;
+        }
+    }
+    !span["file_name"].as_str().is_some_and(|file| files.contains(&file))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Diagnostic;
+
+    #[test]
+    fn places_that_nobody_has_are_left_out() {
+        let span = |file: &str, expansion: Value| {
+            let mut span = json!({ "line_start": 1, "is_primary": true, "label": null, "expansion": expansion });
+            span["file_name"] = file.into();
+            span
+        };
+        let call = json!({ "span": span("a.rs", json!(null)), "def_site_span": span("ours.rs", json!(null)) });
+        let unknown = json!({ "span": span("a.rs", json!(null)), "def_site_span": null });
+        let note = |spans| json!({ "level": "note", "message": "", "spans": spans, "children": [] });
+        let message = json!({
+            "level": "error", "code": null, "message": "m",
+            "spans": [span("b.rs", call), span("ours.rs", json!(null)), span("c.rs", unknown.clone())],
+            "children": [note(json!([])), note(json!([span("ours.rs", json!(null))]))],
+        });
+        let mut diagnostic = Diagnostic::parse(&message.to_string()).unwrap();
+        diagnostic.forget(&["ours.rs"]);
+        let json = &diagnostic.json;
+        assert_eq!(json["spans"].as_array().unwrap().len(), 2);
+        assert_eq!(json["spans"][0]["expansion"]["span"]["file_name"], "a.rs");
+        assert!(json["spans"][0]["expansion"]["def_site_span"].is_null());
+        assert_eq!(json["spans"][1]["expansion"], unknown);
+        assert_eq!(json["children"].as_array().unwrap().len(), 1, "the note without any place stays");
     }
 }

@@ -260,8 +260,11 @@ impl Compiler {
         }
         command.arg(root);
         let exit = process::run(spec).await?;
-        let diagnostics: Vec<Diagnostic> =
+        let mut diagnostics: Vec<Diagnostic> =
             exit.stderr.text.lines().filter_map(Diagnostic::parse).filter(|d| !d.is_summary()).collect();
+        for diagnostic in &mut diagnostics {
+            diagnostic.forget(&[CHECK, ROOT]);
+        }
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
             Ended::Exited(_) if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),

@@ -101,6 +101,7 @@ pub fn refused(exercise: &Exercise, diagnostics: &[Diagnostic]) -> Report {
     let theirs: Vec<&&Diagnostic> = errors.iter().filter(is_theirs).collect();
     let mut report = Report::new(&exercise.name, Verdict::NotCompiled, "");
     report.compiler = super::rendered(diagnostics, Level::Error);
+    report.messages = super::messages(diagnostics, |_| None);
 
     let Some(first) = theirs.first() else {
         contract_broken(exercise, &errors, &mut report);
@@ -120,6 +121,11 @@ pub fn refused(exercise: &Exercise, diagnostics: &[Diagnostic]) -> Report {
         .find_map(|d| Some((**d, advice_for(d)?)))
         .map_or((**first, None), |(d, advice)| (d, Some(advice)));
     report.advice = advice.map(str::to_owned);
+    if advice.is_some() {
+        // Others may only follow from this one; what they would be told for is not proven.
+        let same = |d: &Diagnostic| advice_for(d).filter(|id| Some(*id) == advice).map(str::to_owned);
+        report.messages = super::messages(diagnostics, |d| same(d).filter(|_| d.level == Level::Error));
+    }
     let shown = if advice.is_some() { told } else { **first };
     report.message = match &shown.code {
         Some(code) => format!("rustc says: {} ({code})", shown.message),
@@ -195,6 +201,7 @@ mod tests {
             line: Some(3),
             words: message.into(),
             rendered: format!("error[{code}]: {message}"),
+            json: serde_json::json!({ "level": "error", "message": message }),
         }
     }
 
@@ -205,6 +212,8 @@ mod tests {
         let report = refused(&exercise(), &errors);
         assert_eq!(report.advice.as_deref(), Some("await-outside-async"));
         assert_eq!(report.compiler.len(), 2);
+        let advised: Vec<Option<&str>> = report.messages.iter().map(|message| message.advice.as_deref()).collect();
+        assert_eq!(advised, [None, Some("await-outside-async")]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::process::ExitStatus;
 
+use super::place;
 use crate::compile::{Diagnostic, Level};
 use crate::course::Exercise;
 use crate::process::Ended;
@@ -37,6 +38,7 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
     report.run_ms = u64::try_from(exit.wall.as_millis()).unwrap_or(u64::MAX);
     report.output = together(exit.stdout, exit.stderr);
     report.compiler = super::rendered(remarks, Level::Warning);
+    report.messages = super::messages(remarks, |_| None);
     if !report.passed() && report.line.is_none() {
         place_from_remarks(&mut report, remarks);
     }
@@ -141,11 +143,8 @@ fn together(stdout: Output, stderr: Output) -> Output {
 /// is only one.
 fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
     let [signature] = exercise.contract.as_slice() else { return };
-    let Some((_, name)) = signature.split_once("fn ") else { return };
-    let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    let defines =
-        |line: &str| line.split_once(&format!("fn {name}")).is_some_and(|(_, rest)| rest.starts_with(['(', '<']));
-    let line = source.lines().position(defines).and_then(|at| u32::try_from(at + 1).ok());
+    let Some(name) = place::function(signature) else { return };
+    let line = place::definition(source, name);
     if line.is_some() {
         report.file = Some(exercise.path());
         report.line = line;

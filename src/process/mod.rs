@@ -3,6 +3,7 @@
 //! Dropping the future of [`run`] ends the tree as well; that is how a newer save
 //! cancels an older run. Nothing here knows what the child is for.
 
+mod again;
 mod capture;
 mod limits;
 
@@ -16,6 +17,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
 
 use crate::verdict::{Limits, Output};
+pub use again::{abandoned, again};
 use capture::Capture;
 
 /// Between asking a tree to end and ending it.

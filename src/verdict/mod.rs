@@ -98,6 +98,15 @@ pub struct Output {
     pub bytes: u64,
 }
 
+/// One of rustc's messages on the learner's file, whole, for programs such as an editor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompilerMessage {
+    /// rustc's JSON; paths inside the workspace are relative to it.
+    pub json: serde_json::Value,
+    /// The id of the idea that it stands for, if it does.
+    pub advice: Option<String>,
+}
+
 /// Everything that is known after one check of one exercise.
 ///
 /// `expected`, `got`, `message` and `details` are what a learner reads; `file` is
@@ -132,6 +141,9 @@ pub struct Report {
     pub details: Vec<String>,
     /// The compiler's own text, whole: errors first, else warnings.
     pub compiler: Vec<String>,
+    /// The compiler's errors and warnings as data.
+    #[serde(default)]
+    pub messages: Vec<CompilerMessage>,
     /// What the learner's code printed.
     pub output: Output,
     /// The hash of the source that was judged.
@@ -156,6 +168,7 @@ impl Report {
             run_ms: 0,
             details: Vec::new(),
             compiler: Vec::new(),
+            messages: Vec::new(),
             output: Output::default(),
             source: String::new(),
         }

@@ -13,6 +13,15 @@ use crate::course::{Course, Exercise};
 const MANIFEST: &str = include_str!("template/manifest.toml");
 const LOCK: &str = include_str!("template/lock.toml");
 const GITIGNORE: &str = include_str!("template/gitignore");
+/// What makes an editor's rust-analyzer ask us about a saved file, in the places where editors
+/// look for a folder's own settings.
+const EDITORS: [(&str, &str); 5] = [
+    ("rust-analyzer.toml", include_str!("template/rust_analyzer.toml")),
+    (".vscode/settings.json", include_str!("template/vscode_settings.json")),
+    (".vscode/extensions.json", include_str!("template/vscode_extensions.json")),
+    (".helix/languages.toml", include_str!("template/helix_languages.toml")),
+    (".zed/settings.json", include_str!("template/zed_settings.json")),
+];
 
 /// Our own folder inside the workspace.
 const OURS: &str = ".async-learn";
@@ -80,6 +89,9 @@ impl Workspace {
         write(&place("Cargo.toml"), &manifest(course))?;
         write(&place("Cargo.lock"), LOCK)?;
         write(&place(".gitignore"), GITIGNORE)?;
+        for (path, text) in EDITORS {
+            write(&place(path), text)?;
+        }
         for path in course.files("exercises") {
             write(&place(&path), &course.read(&path).unwrap_or_default())?;
         }
@@ -96,6 +108,31 @@ impl Workspace {
     /// The folder itself, absolute.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder as a `file:` address, written as cargo writes it.
+    pub fn url(&self) -> String {
+        let path = self.root.to_string_lossy().replace('\\', "/");
+        let mut url = String::from(if path.starts_with('/') { "file://" } else { "file:///" });
+        for byte in path.bytes() {
+            match byte {
+                b' ' | b'"' | b'#' | b'<' | b'>' | b'`' | b'?' | b'{' | b'}' | b'%' | b'\\' | b'^' | b'|' => {
+                    url.push_str(&format!("%{byte:02X}"));
+                }
+                0x21..=0x7e => url.push(char::from(byte)),
+                _ => url.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        url
+    }
+
+    /// The learner's package as cargo names it in its messages.
+    pub fn package_id(&self) -> String {
+        // Of the template's manifest; cargo says the name only where the folder does not.
+        let (name, version) = ("async-learn-exercises", "0.0.0");
+        let says_it = self.root.file_name().is_some_and(|folder| folder == name);
+        let name = if says_it { String::new() } else { format!("{name}@") };
+        format!("path+{}#{name}{version}", self.url())
     }
 
     /// Our own folder inside it.

@@ -9,6 +9,7 @@
 mod authoring;
 mod cli;
 mod course_files;
+mod editor;
 mod engine;
 mod false_pass;
 mod fixture;

@@ -1,0 +1,371 @@
+//! A report as the lines of JSON that `cargo check --message-format=json` prints, for an editor.
+//!
+//! rustc's messages stay as they are, with the tutor's advice as one more child. What rustc does not
+//! know, the failure of a hidden check, becomes a message of the same shape.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::plain;
+use super::text::sanitize;
+use crate::course::Exercise;
+use crate::diagnose::{self, Advice, Catalogue};
+use crate::trace::Timeline;
+use crate::verdict::{CheckEvent, CompilerMessage, Report, Verdict};
+use crate::workspace::Workspace;
+
+/// Lines of evidence that a message in an editor has room for.
+const DETAILS: usize = 4;
+
+/// An exercise as cargo names it: a binary of the learner's package.
+#[derive(Serialize)]
+struct Unit {
+    package_id: String,
+    manifest_path: String,
+    target: Value,
+}
+
+impl Unit {
+    fn of(exercise: &Exercise, workspace: &Workspace) -> Unit {
+        Unit {
+            package_id: workspace.package_id(),
+            manifest_path: shown(&workspace.root().join("Cargo.toml")),
+            target: json!({
+                "kind": ["bin"],
+                "crate_types": ["bin"],
+                "name": exercise.name,
+                "src_path": shown(&workspace.file(exercise)),
+                "edition": "2024",
+                "doc": true,
+                "doctest": false,
+                "test": true,
+            }),
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A report and what it takes to tell it in an editor.
+#[derive(Clone, Copy)]
+pub struct EditorReport<'a> {
+    /// What came of the exercise.
+    pub report: &'a Report,
+    /// Which exercise it is.
+    pub exercise: &'a Exercise,
+    /// The text that was judged.
+    pub source: &'a str,
+    /// Whether the exercise is still as it began: then only rustc speaks.
+    pub untouched: bool,
+    /// The tutor's texts.
+    pub catalogue: &'a Catalogue,
+    /// What the failed check saw, if it left that.
+    pub timeline: Option<&'a Timeline>,
+}
+
+impl EditorReport<'_> {
+    /// The `compiler-message` lines; none when there is nothing to mend.
+    pub fn lines(&self, workspace: &Workspace) -> Vec<String> {
+        let unit = Unit::of(self.exercise, workspace);
+        let line = |message: Value| {
+            #[derive(Serialize)]
+            struct Line<'a> {
+                reason: &'a str,
+                #[serde(flatten)]
+                unit: &'a Unit,
+                message: Value,
+            }
+            serde_json::to_string(&Line { reason: "compiler-message", unit: &unit, message })
+                .expect("a message is plain data")
+        };
+        let rustc = self.report.messages.iter().map(|message| self.advised(message));
+        rustc.chain(self.own()).map(line).collect()
+    }
+
+    /// Whether one of [`lines`](Self::lines) is an error.
+    pub fn has_errors(&self) -> bool {
+        self.report.messages.iter().any(is_error) || self.speaks()
+    }
+
+    /// Whether there is something to say that rustc has not said.
+    fn speaks(&self) -> bool {
+        let report = self.report;
+        let told = || report.messages.iter().any(|message| is_error(message) && message.advice == report.advice);
+        match report.verdict {
+            Verdict::Passed | Verdict::SetupTrouble => false,
+            Verdict::NotCompiled => !told(),
+            _ => !self.untouched,
+        }
+    }
+
+    /// rustc's message with our advice behind its own notes.
+    fn advised(&self, message: &CompilerMessage) -> Value {
+        let mut json = message.json.clone();
+        let Some(advice) = message.advice.as_deref().and_then(|id| self.catalogue.get(id)) else { return json };
+        let text = format!("{}\n{}\n{}", advice.title, advice.first_sentence(), more(advice));
+        if let Some(rendered) = json["rendered"].as_str() {
+            json["rendered"] = with_help(rendered, &text).into();
+        }
+        let label = primary_label(&json).map(str::to_owned);
+        if let Some(children) = json["children"].as_array_mut() {
+            // rust-analyzer shows the place's own label only where no note without a place follows.
+            let has_lines = children.iter().any(|child| child["spans"].as_array().is_none_or(Vec::is_empty));
+            children.extend(label.filter(|_| !has_lines).map(|label| child("note", &label)));
+            children.push(child("help", &text));
+        }
+        json
+    }
+
+    /// The message that is ours alone.
+    fn own(&self) -> Option<Value> {
+        if !self.speaks() {
+            return None;
+        }
+        let report = self.report;
+        let advice = report.advice.as_deref().and_then(|id| self.catalogue.get(id));
+        let mut children: Vec<Value> = Vec::new();
+        let mut note = |text: &str| children.push(child("note", &sanitize(text, false)));
+        if let Some(advice) = advice {
+            note(&advice.first_sentence());
+            note(&report.message);
+        }
+        for (name, value) in [("expected", &report.expected), ("got", &report.got)] {
+            if let Some(value) = value {
+                note(&format!("{name}: {value}"));
+            }
+        }
+        // Beside expected and got they are evidence, for which there is the text below.
+        if report.got.is_none() {
+            report.details.iter().take(DETAILS).for_each(|detail| note(detail));
+        }
+        children.extend(advice.map(|advice| child("help", &more(advice))));
+        let title = advice.map_or_else(|| sanitize(&report.message, false), |advice| advice.title.clone());
+        let name = report.advice.as_deref().unwrap_or_else(|| report.verdict.name());
+        Some(json!({
+            "$message_type": "diagnostic",
+            "message": title,
+            // A tool's own code, as clippy's are; an editor then names the tool and not rustc.
+            "code": { "code": format!("async-learn::{name}"), "explanation": advice.map(|advice| &advice.body) },
+            "level": "error",
+            "spans": [self.span()],
+            "children": children,
+            "rendered": plain::report(report, self.exercise, self.catalogue, self.timeline),
+        }))
+    }
+
+    /// The line of the learner's that our message is about, from its first letter to its last.
+    fn span(&self) -> Value {
+        let number = diagnose::place(self.exercise, self.source, self.report);
+        let before: usize =
+            self.source.split_inclusive('\n').take(number.saturating_sub(1) as usize).map(str::len).sum();
+        let line = self.source[before..].lines().next().unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        let code = line.trim();
+        let column = 1 + line[..indent].chars().count();
+        let end = column + code.chars().count();
+        json!({
+            "file_name": self.exercise.path(),
+            "byte_start": before + indent,
+            "byte_end": before + indent + code.len(),
+            "line_start": number,
+            "line_end": number,
+            "column_start": column,
+            "column_end": end,
+            "is_primary": true,
+            "label": null,
+            "suggested_replacement": null,
+            "suggestion_applicability": null,
+            "expansion": null,
+            "text": [{ "text": line, "highlight_start": column, "highlight_end": end }],
+        })
+    }
+}
+
+fn is_error(message: &CompilerMessage) -> bool {
+    message.json["level"].as_str().is_some_and(|level| level.starts_with("error"))
+}
+
+fn more(advice: &Advice) -> String {
+    format!("more: cargo async-learn explain {}", advice.id)
+}
+
+fn child(level: &str, text: &str) -> Value {
+    json!({ "message": text, "code": null, "level": level, "spans": [], "children": [], "rendered": null })
+}
+
+fn primary_label(message: &Value) -> Option<&str> {
+    let spans = message["spans"].as_array()?;
+    spans.iter().find(|span| span["is_primary"] == true)?["label"].as_str()
+}
+
+/// `rendered` with one more `= help` at its end, in line with its own.
+fn with_help(rendered: &str, text: &str) -> String {
+    let gutter = rendered.lines().find_map(|line| line.find("-->")).map_or(1, |at| at + 1);
+    let help = text.replace('\n', &format!("\n{:1$}", "", gutter + "= help: ".len()));
+    format!("{}\n{:gutter$}= help: {help}\n\n", rendered.trim_end(), "")
+}
+
+/// What `event` says about the kit's build, as a line about a crate that is done: that is what an
+/// editor shows while it waits. `None` for every other event.
+pub fn kit_line(workspace: &Workspace, event: &CheckEvent) -> Option<String> {
+    let words = match event {
+        CheckEvent::WaitingForKit => "the course's libraries, which another window prepares".to_owned(),
+        CheckEvent::BuildingKit { done, total, .. } => format!("the course's libraries, {done} of {total}, once"),
+        CheckEvent::KitReady | CheckEvent::Compiling | CheckEvent::Running => return None,
+    };
+    let line = json!({
+        "reason": "compiler-artifact",
+        // Of no package of theirs: the messages on that one stay.
+        "package_id": format!("path+{}/.async-learn#libraries@0.0.0", workspace.url()),
+        "manifest_path": shown(&workspace.root().join("Cargo.toml")),
+        "target": {
+            "kind": ["lib"],
+            "crate_types": ["lib"],
+            "name": words,
+            "src_path": shown(workspace.root()),
+            "edition": "2024",
+            "doc": false,
+            "doctest": false,
+            "test": false,
+        },
+        "profile": {
+            "opt_level": "0",
+            "debuginfo": 0,
+            "debug_assertions": false,
+            "overflow_checks": false,
+            "test": false,
+        },
+        "features": [],
+        "filenames": [],
+        "executable": null,
+        // What was there before is not shown.
+        "fresh": false,
+    });
+    Some(line.to_string())
+}
+
+/// The last line of all.
+pub fn finished_line(success: bool) -> String {
+    json!({ "reason": "build-finished", "success": success }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use cargo_metadata::Message;
+
+    use super::*;
+    use crate::course::Course;
+
+    fn answer(report: &Report, untouched: bool) -> (bool, Vec<Value>) {
+        let course = Course::embedded().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap();
+        let exercise = course.find("join").unwrap();
+        let source = "//! Ä text.\n\n    pub async fn four_figures() {} // ö\n";
+        let catalogue = Catalogue::of(&course);
+        let answer = EditorReport { report, exercise, source, untouched, catalogue: &catalogue, timeline: None };
+        let lines = answer.lines(&workspace);
+        for line in &lines {
+            assert!(matches!(serde_json::from_str(line).unwrap(), Message::CompilerMessage(_)), "{line}");
+        }
+        let message = |line: &String| serde_json::from_str::<Value>(line).unwrap()["message"].take();
+        (answer.has_errors(), lines.iter().map(message).collect())
+    }
+
+    fn rustc(label: Value, children: Value, advice: Option<&str>) -> CompilerMessage {
+        let span = json!({
+            "file_name": "exercises/03_join/01_join.rs", "is_primary": true, "label": label, "text": [],
+            "byte_start": 0, "byte_end": 1, "line_start": 10, "line_end": 10, "column_start": 1, "column_end": 2,
+        });
+        let json = json!({
+            "level": "error", "message": "mismatched types", "code": null, "spans": [span], "children": children,
+            "rendered": "error: mismatched types\n  --> x.rs:10:1\n   |\n10 | a\n   | ^ expected a number\n\n",
+        });
+        CompilerMessage { json, advice: advice.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_failure_lies_on_the_letters_of_its_line() {
+        let mut report = Report::new("join", Verdict::Failed, "it waited");
+        report.advice = Some("serial-awaits".into());
+        report.got = Some("a\n\x1b[2Jb".into());
+        let (errors, messages) = answer(&report, false);
+        assert!(errors);
+        let message = &messages[0];
+        assert_eq!(message["message"], "You finished one before you started the next");
+        assert_eq!(message["code"]["code"], "async-learn::serial-awaits");
+        let notes: Vec<&str> =
+            message["children"].as_array().unwrap().iter().map(|child| child["message"].as_str().unwrap()).collect();
+        assert_eq!(notes[1..], ["it waited", "got: a\nb", "more: cargo async-learn explain serial-awaits"]);
+        let span = &message["spans"][0];
+        assert_eq!([&span["line_start"], &span["column_start"], &span["column_end"]], [3, 5, 40]);
+        assert_eq!([&span["byte_start"], &span["byte_end"]], [18, 54], "bytes, where columns are letters");
+        assert_eq!(span["text"][0]["text"], "    pub async fn four_figures() {} // ö");
+    }
+
+    #[test]
+    fn what_began_so_and_what_passed_draw_nothing() {
+        let failed = Report::new("join", Verdict::Failed, "it waited");
+        assert_eq!(answer(&failed, true), (false, vec![]));
+        assert_eq!(answer(&Report::new("join", Verdict::Passed, ""), false), (false, vec![]));
+        // Our own trouble goes elsewhere.
+        assert_eq!(answer(&Report::new("join", Verdict::SetupTrouble, ""), false), (false, vec![]));
+    }
+
+    #[test]
+    fn advice_comes_with_rustcs_own_message_and_takes_nothing_from_it() {
+        let mut report = Report::new("join", Verdict::NotCompiled, "rustc says");
+        report.advice = Some("future-used-as-value".into());
+        let note = json!([child("note", "expected this")]);
+        report.messages = vec![
+            rustc("expected a number".into(), json!([]), Some("future-used-as-value")),
+            rustc("expected a number".into(), note, Some("future-used-as-value")),
+            rustc(Value::Null, json!([]), None),
+        ];
+        let (errors, messages) = answer(&report, true);
+        assert!(errors);
+        assert_eq!(messages.len(), 3, "rustc has told it all");
+        let notes = |message: &Value| -> Vec<String> {
+            let children = message["children"].as_array().unwrap().iter();
+            children.map(|child| child["message"].as_str().unwrap().lines().next().unwrap().to_owned()).collect()
+        };
+        let title = notes(&messages[0]).pop().unwrap();
+        assert_eq!(notes(&messages[0])[0], "expected a number", "or rust-analyzer would leave the label out");
+        assert_eq!(notes(&messages[1]), ["expected this", &title]);
+        assert!(notes(&messages[2]).is_empty());
+        let rendered = messages[0]["rendered"].as_str().unwrap();
+        assert!(rendered.contains(&format!("\n   = help: {title}\n           ")), "{rendered}");
+    }
+
+    #[test]
+    fn what_rustc_does_not_say_is_added() {
+        let mut report = Report::new("join", Verdict::NotCompiled, "your file no longer has `four_figures`");
+        report.advice = Some("contract-changed".into());
+        report.messages = vec![rustc(Value::Null, json!([]), None)];
+        let (_, messages) = answer(&report, false);
+        assert_eq!(messages.len(), 2);
+        assert_eq!(messages[1]["code"]["code"], "async-learn::contract-changed");
+    }
+
+    #[test]
+    fn the_other_lines_are_cargos_as_well() {
+        let course = Course::embedded().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap();
+        let building = CheckEvent::BuildingKit { done: 3, total: 20, because: None };
+        match serde_json::from_str(&kit_line(&workspace, &building).unwrap()).unwrap() {
+            Message::CompilerArtifact(artifact) => {
+                assert!(!artifact.fresh, "rust-analyzer shows only what was made just now");
+                assert_eq!(artifact.target.name, "the course's libraries, 3 of 20, once");
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(
+            matches!(serde_json::from_str(&finished_line(true)).unwrap(), Message::BuildFinished(end) if end.success)
+        );
+    }
+}
