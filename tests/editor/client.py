@@ -47,6 +47,7 @@ class Editor:
         self.check_titles = []
         self.check_reports = []
         self.published = {}
+        self.publications = 0
         self.versions = {}
         self.answers = {}
         self.number = 0
@@ -116,6 +117,7 @@ class Editor:
                 self.outbox.put({"id": message["id"], "result": result})
             elif method == "textDocument/publishDiagnostics":
                 self.published[params["uri"]] = params["diagnostics"]
+                self.publications += 1
             elif method == "experimental/serverStatus":
                 self.status = params
             elif method == "$/progress" and params["token"] == FLYCHECK:
@@ -196,8 +198,13 @@ class Editor:
         self.tell("textDocument/didSave", {"textDocument": {"uri": self.uri(path)}})
 
     def settle(self):
-        """What a check found is published after its end is told; an answer comes after both."""
-        self.ask("rust-analyzer/analyzerStatus", {})
+        """What a check found is published after its end is told, by threads that keep no order. So it asks
+        and is answered until nothing new came for a number of answers."""
+        quiet, seen = 0, self.publications
+        while quiet < 20:
+            self.ask("rust-analyzer/analyzerStatus", {})
+            quiet = quiet + 1 if self.publications == seen else 0
+            seen = self.publications
 
     def native(self, path):
         """rust-analyzer's own diagnostics of the open file `path`."""
