@@ -56,13 +56,13 @@ pub struct Artifact {
     /// Toolchain, kit and sources.
     pub hash: String,
     /// The private folder that it lies in, which goes when nobody needs it any more.
-    home: Option<Arc<TempDir>>,
+    _home: Option<Arc<TempDir>>,
 }
 
 impl Artifact {
     /// One that is kept at `path`.
     pub fn kept(path: PathBuf, hash: String) -> Artifact {
-        Artifact { path, hash, home: None }
+        Artifact { path, hash, _home: None }
     }
 
     /// Moves it to `path`, for all to use. Where it can't be moved it stays where it is, or the
@@ -204,7 +204,7 @@ impl Compiler {
         let compiled = self.call(&self.toolchain.rustc, folder.path(), root, Emit::Binary(&path)).await?;
         match compiled {
             Called::Succeeded(diagnostics) => {
-                let artifact = Artifact { path, hash: self.hash(&job), home: Some(Arc::new(home)) };
+                let artifact = Artifact { path, hash: self.hash(&job), _home: Some(Arc::new(home)) };
                 Ok(Compiled::Done(artifact, diagnostics))
             }
             Called::Refused(diagnostics) if diagnostics.iter().any(|d| job.is_ours(d)) => {
@@ -271,7 +271,9 @@ impl Compiler {
             .args(["--crate-name=exercise", "--crate-type=bin", "--edition=2024"])
             .args(["--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0", "-Ccodegen-units=1"])
             .arg("-L")
-            .arg(prefixed("dependency=", &self.kit.dependencies));
+            .arg(prefixed("dependency=", &self.kit.dependencies))
+            .arg("-L")
+            .arg(prefixed("dependency=", &self.kit.macros));
         for library in &self.kit.libraries {
             command.arg("--extern").arg(prefixed(&format!("{}=", library.name), &library.path));
         }
