@@ -43,7 +43,9 @@ impl Floor {
         ]
         .map(str::to_owned)
         .to_vec();
-        arguments.extend(["-L".to_owned(), format!("dependency={}", text(&kit["dependencies"]))]);
+        for folder in ["dependencies", "macros"] {
+            arguments.extend(["-L".to_owned(), format!("dependency={}", text(&kit[folder]))]);
+        }
         for library in kit["libraries"].as_array().into_iter().flatten() {
             arguments.extend(["--extern".to_owned(), format!("{}={}", text(&library["name"]), text(&library["path"]))]);
         }

@@ -1,9 +1,9 @@
 //! The kit: every crate of the course as one dylib, built once per user and toolchain.
 //!
-//! It lies in the cache folder under a key made of `rustc -vV` and the kit's sources and
-//! lock file, so a new compiler or a new version of the course gets a new one. A lock file
-//! keeps two processes from building it at once. `kit.json` is written last: a kit without
-//! it was interrupted, and is built again.
+//! It lies in the cache folder under a key made of `rustc -vV`, the kit's sources and lock
+//! file, and how it is built, so a new compiler or a new version of the course gets a new
+//! one. A lock file keeps two processes from building it at once. `kit.json` is written
+//! last: a kit without it was interrupted, and is built again.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -39,6 +39,8 @@ pub struct Kit {
     pub harness: PathBuf,
     /// Where every other crate lies.
     pub dependencies: PathBuf,
+    /// Where the procedural macros lie, which are made for the compiler and not for the program.
+    pub macros: PathBuf,
 }
 
 /// How far a build is.
@@ -94,6 +96,19 @@ const HARNESS: &str = "harness";
 /// The build takes 10 s on two cores; on a small, busy machine minutes.
 const BUILD: Limits = Limits { wall: Duration::from_secs(1800), cpu: Duration::from_secs(3600), ..Limits::COMPILE };
 
+/// What rustc is told about every crate of the kit.
+const FLAGS: &str = "-Cprefer-dynamic\x1f--cfg=tokio_unstable\x1f-Cdebuginfo=0";
+/// What cargo is told beside. A variable overrides the configuration files in the user's home and
+/// above the cache folder, which are meant for other builds.
+const SETTINGS: [(&str, &str); 6] = [
+    ("CARGO_ENCODED_RUSTFLAGS", FLAGS),
+    ("CARGO_INCREMENTAL", "0"),
+    ("CARGO_PROFILE_DEV_LTO", "false"),
+    ("CARGO_PROFILE_DEV_PANIC", "unwind"),
+    ("RUSTC_WORKSPACE_WRAPPER", ""),
+    ("RUSTC_WRAPPER", ""),
+];
+
 /// The kit's sources, as the course has them: paths relative to `kit/`, and texts.
 fn sources(course: &Course) -> Vec<(String, String)> {
     let file = |path: String| {
@@ -106,7 +121,9 @@ fn sources(course: &Course) -> Vec<(String, String)> {
 
 fn key(toolchain: &Toolchain, sources: &[(String, String)]) -> String {
     let sources = sources.iter().flat_map(|(path, text)| [path.as_str(), text.as_str()]);
-    super::hash([toolchain.version.as_str()].into_iter().chain(sources))
+    // How it is built decides on the names of its symbols, which what links against it relies on.
+    let settings = SETTINGS.iter().flat_map(|(name, value)| [*name, *value]);
+    super::hash([toolchain.version.as_str(), "for the host"].into_iter().chain(settings).chain(sources))
 }
 
 impl Kit {
@@ -247,6 +264,8 @@ struct Heard {
     done: HashSet<String>,
     libraries: Vec<Library>,
     harness: Vec<PathBuf>,
+    /// The folder of procedural macros.
+    macros: Option<PathBuf>,
     errors: String,
 }
 
@@ -274,10 +293,14 @@ async fn build(
     let harness = heard.harness.iter().find(is_dylib).or(heard.harness.first()).cloned();
     let dependencies =
         heard.libraries.iter().find(|library| library.name == "tokio").and_then(|library| library.path.parent());
-    match (harness, dependencies) {
-        (Some(harness), Some(dependencies)) if heard.libraries.len() == OFFERED.len() => {
-            Ok(Kit { key: key.to_owned(), harness, dependencies: dependencies.to_owned(), libraries: heard.libraries })
-        }
+    match (harness, dependencies, heard.macros) {
+        (Some(harness), Some(dependencies), Some(macros)) if heard.libraries.len() == OFFERED.len() => Ok(Kit {
+            key: key.to_owned(),
+            harness,
+            dependencies: dependencies.to_owned(),
+            macros,
+            libraries: heard.libraries,
+        }),
         _ => Err(KitError::Build { said: format!("cargo named no artifact for some crates\n{said}") }),
     }
 }
@@ -285,21 +308,20 @@ async fn build(
 /// A cargo that does what we say, whatever the user's environment asks of other builds.
 fn cargo(toolchain: &Toolchain, folder: &Path) -> Spec {
     let mut spec = Spec::new(&toolchain.cargo, folder, BUILD);
-    let flags = ["-Cprefer-dynamic", "--cfg=tokio_unstable", "-Cdebuginfo=0"].join("\x1f");
     let command = spec.command();
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         let steers = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"].iter().any(|p| text.starts_with(p));
-        if steers || matches!(&*text, "RUSTFLAGS" | "RUSTC_WRAPPER" | "RUSTC_WORKSPACE_WRAPPER" | "RUSTC_BOOTSTRAP") {
+        if steers || matches!(&*text, "RUSTFLAGS" | "RUSTC_BOOTSTRAP") {
             command.env_remove(&name);
         }
     }
     command
-        .env("CARGO_ENCODED_RUSTFLAGS", flags)
+        .envs(SETTINGS)
         .env("RUSTC", &toolchain.rustc)
+        .env("CARGO_BUILD_TARGET", &toolchain.host)
         .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env("CARGO_TERM_COLOR", "never")
-        .env("CARGO_INCREMENTAL", "0");
+        .env("CARGO_TERM_COLOR", "never");
     spec
 }
 
@@ -363,8 +385,11 @@ impl Heard {
             self.errors.push_str(&rendered);
         }
         let target = message.target.filter(|_| message.reason == "compiler-artifact")?;
+        let is_macro = target.kind.iter().any(|kind| kind == "proc-macro");
         if target.name == HARNESS {
             self.harness = message.filenames;
+        } else if is_macro {
+            self.macros = message.filenames.first().and_then(|path| path.parent()).map(Path::to_owned);
         } else if OFFERED.contains(&target.name.as_str())
             && let Some(rlib) = message.filenames.iter().find(|path| path.extension().is_some_and(|e| e == "rlib"))
         {
@@ -392,6 +417,8 @@ mod tests {
         assert_eq!(heard.take(message("build-script-build", "custom-build", "x")), None);
         assert_eq!(heard.take(message("tokio", "lib", "/k/libtokio-1.rlib")), Some(1));
         assert_eq!(heard.take(message("harness", "dylib", "/k/libharness.so")), Some(2));
+        assert_eq!(heard.take(message("tokio_macros", "proc-macro", "/m/libtokio_macros.so")), Some(3));
+        assert_eq!(heard.macros.as_deref(), Some(Path::new("/m")));
         assert_eq!(heard.libraries[0].path, Path::new("/k/libtokio-1.rlib"));
         assert_eq!(heard.harness, [PathBuf::from("/k/libharness.so")]);
     }

@@ -271,7 +271,9 @@ impl Compiler {
             .args(["--crate-name=exercise", "--crate-type=bin", "--edition=2024"])
             .args(["--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0", "-Ccodegen-units=1"])
             .arg("-L")
-            .arg(prefixed("dependency=", &self.kit.dependencies));
+            .arg(prefixed("dependency=", &self.kit.dependencies))
+            .arg("-L")
+            .arg(prefixed("dependency=", &self.kit.macros));
         for library in &self.kit.libraries {
             command.arg("--extern").arg(prefixed(&format!("{}=", library.name), &library.path));
         }

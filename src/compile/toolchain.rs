@@ -5,6 +5,7 @@
 //! under everything that they depend on.
 
 use std::env;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,14 +49,93 @@ pub enum ToolchainError {
         /// What it printed.
         said: String,
     },
+    /// rustup knows which one is wanted and does not have it.
+    #[error("{wish} asks for the toolchain `{name}`, which is not installed; {}", remedy(wish, name, *is_custom))]
+    NotInstalled {
+        /// Who wants it.
+        wish: Wish,
+        /// Which.
+        name: String,
+        /// Whether its name is none that could be had from anywhere.
+        is_custom: bool,
+    },
     /// Older than the course needs.
-    #[error("the course needs Rust 1.95 or newer, and {folder} uses {found}; run `rustup update stable`", folder = .folder.display())]
+    #[error("the course needs Rust 1.{OLDEST} or newer, and {folder} uses {found}; {}", newer(wish), folder = .folder.display())]
     TooOld {
         /// Where it is in force.
         folder: PathBuf,
         /// Its version.
         found: String,
+        /// Who wants it.
+        wish: Wish,
     },
+}
+
+/// What chooses among rustup's toolchains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The environment.
+    Variable,
+    /// A file in the workspace or above it.
+    File(PathBuf),
+    /// rustup's own settings.
+    Settings,
+}
+
+impl Wish {
+    /// How to wish for `other`.
+    fn instead(&self, other: &str) -> String {
+        match self {
+            Wish::Variable => format!("unset RUSTUP_TOOLCHAIN, or name {other} there"),
+            Wish::File(file) => format!("name {other} in {}, or remove that file", file.display()),
+            Wish::Settings => format!("run `rustup default` with {other}"),
+        }
+    }
+
+    /// The one in force in `folder`.
+    fn of(folder: &Path) -> Wish {
+        if env::var_os("RUSTUP_TOOLCHAIN").is_some() {
+            return Wish::Variable;
+        }
+        toolchain_files(folder).find(|file| file.is_file()).map_or(Wish::Settings, Wish::File)
+    }
+}
+
+impl fmt::Display for Wish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wish::Variable => write!(f, "RUSTUP_TOOLCHAIN"),
+            Wish::File(file) => write!(f, "{}", file.display()),
+            Wish::Settings => write!(f, "rustup"),
+        }
+    }
+}
+
+/// The minor version of Rust 1 that the course needs at least.
+const OLDEST: u32 = 95;
+
+/// What to do where the toolchain `name` is not installed.
+fn remedy(wish: &Wish, name: &str, is_custom: bool) -> String {
+    if is_custom {
+        return wish.instead("one that `rustup toolchain list` shows");
+    }
+    if minor_version(name).is_some_and(|minor| minor < OLDEST) {
+        return format!("and the course needs Rust 1.{OLDEST} or newer: {}", newer(wish));
+    }
+    format!("run `rustup toolchain install {name}`")
+}
+
+/// How to have a newer toolchain.
+fn newer(wish: &Wish) -> String {
+    match wish {
+        Wish::Settings => "run `rustup update stable`".into(),
+        wish => wish.instead("a newer one"),
+    }
+}
+
+/// Where a file may choose the toolchain in force in `folder`; the first that is there does.
+fn toolchain_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    folder.ancestors().flat_map(|ancestor| ["rust-toolchain", "rust-toolchain.toml"].map(|name| ancestor.join(name)))
 }
 
 impl Toolchain {
@@ -70,9 +150,10 @@ impl Toolchain {
             return Ok(kept);
         }
         let found = ask(&rustc, folder).await?;
-        if minor_version(&found.version).is_some_and(|minor| minor < 95) {
+        let version = found.version.strip_prefix("rustc ").unwrap_or_default();
+        if minor_version(version).is_some_and(|minor| minor < OLDEST) {
             let found = found.version.lines().next().unwrap_or_default().to_owned();
-            return Err(ToolchainError::TooOld { folder: folder.to_owned(), found });
+            return Err(ToolchainError::TooOld { folder: folder.to_owned(), found, wish: Wish::of(folder) });
         }
         write_stamp(&stamp, &found);
         Ok(found)
@@ -121,12 +202,9 @@ fn fingerprint(rustc: &Path, folder: &Path) -> String {
             parts.push(format!("{:?} {:?}", toolchain.path(), changed(&components)));
         }
     }
-    for ancestor in folder.ancestors() {
-        for name in ["rust-toolchain.toml", "rust-toolchain"] {
-            let file = ancestor.join(name);
-            if let Some(at) = changed(&file) {
-                parts.push(format!("{file:?} {at}"));
-            }
+    for file in toolchain_files(folder) {
+        if let Some(at) = changed(&file) {
+            parts.push(format!("{file:?} {at}"));
         }
     }
     parts.sort();
@@ -181,26 +259,63 @@ async fn ask(rustc: &Path, folder: &Path) -> Result<Toolchain, ToolchainError> {
 async fn output_of(rustc: &Path, folder: &Path, asked: &'static str) -> Result<String, ToolchainError> {
     let mut spec = process::Spec::new(rustc, folder, Limits::COMPILE);
     spec.command().arg(asked).env_remove("RUSTC_BOOTSTRAP");
+    // A download of minutes is the learner's to start, and to see. And rustup's own stack is no help.
+    spec.command().env("RUSTUP_AUTO_INSTALL", "0").env("RUST_BACKTRACE", "0");
     let exit = process::run(spec).await.map_err(|error| ToolchainError::NoRustc(error.to_string()))?;
     match exit.ended {
         Ended::Exited(status) if status.success() => Ok(exit.stdout.text),
-        _ => Err(ToolchainError::Failed { asked, said: exit.stderr.text }),
+        _ => match missing_toolchain(&exit.stderr.text) {
+            Some((name, is_custom)) => {
+                Err(ToolchainError::NotInstalled { wish: Wish::of(folder), name: name.to_owned(), is_custom })
+            }
+            None => Err(ToolchainError::Failed { asked, said: exit.stderr.text }),
+        },
     }
 }
 
-/// 95 from `rustc 1.95.0 (59807616e 2026-04-14)`.
+/// The toolchain that rustup says is not installed, and whether it is a custom one.
+fn missing_toolchain(said: &str) -> Option<(&str, bool)> {
+    let line = said.lines().find(|line| line.contains(" is not installed"))?;
+    let (before, rest) = line.split_once("toolchain '")?;
+    let (name, _) = rest.split_once('\'')?;
+    Some((name, before.ends_with("custom ")))
+}
+
+/// 95 from `1.95.0 (59807616e 2026-04-14)` and from `1.95-x86_64-unknown-linux-gnu`.
 fn minor_version(version: &str) -> Option<u32> {
-    version.strip_prefix("rustc 1.")?.split('.').next()?.parse().ok()
+    version.strip_prefix("1.")?.split(['.', '-', ' ']).next()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::minor_version;
+    use super::*;
 
     #[test]
     fn versions_are_read() {
-        assert_eq!(minor_version("rustc 1.95.0 (59807616e 2026-04-14)"), Some(95));
-        assert_eq!(minor_version("rustc 1.97.0-nightly (abc 2026-04-14)"), Some(97));
-        assert_eq!(minor_version("rustc 2.0.0"), None);
+        assert_eq!(minor_version("1.95.0 (59807616e 2026-04-14)"), Some(95));
+        assert_eq!(minor_version("1.97.0-nightly (abc 2026-04-14)"), Some(97));
+        assert_eq!(minor_version("1.70-x86_64-unknown-linux-gnu"), Some(70));
+        assert_eq!(minor_version("2.0.0"), None);
+        assert_eq!(minor_version("stable-x86_64-unknown-linux-gnu"), None);
+    }
+
+    #[test]
+    fn a_toolchain_that_is_missing_is_named_with_what_to_do() {
+        let said =
+            "error: toolchain '1.96.0-x86_64-unknown-linux-gnu' is not installed\nhelp: run `rustup toolchain install`";
+        assert_eq!(missing_toolchain(said), Some(("1.96.0-x86_64-unknown-linux-gnu", false)));
+        let said = "error: custom toolchain 'mine' specified in override file '/w/rust-toolchain' is not installed";
+        assert_eq!(missing_toolchain(said), Some(("mine", true)));
+        assert_eq!(missing_toolchain("error: could not parse override file"), None);
+        let words = |name: &str| {
+            let wish = Wish::File("/w/rust-toolchain.toml".into());
+            ToolchainError::NotInstalled { wish, name: name.into(), is_custom: name == "mine" }.to_string()
+        };
+        let custom = words("mine");
+        assert!(custom.contains("; name one that `rustup toolchain list` shows in /w/rust"), "{custom}");
+        let newer = words("1.96.0");
+        assert!(newer.ends_with("which is not installed; run `rustup toolchain install 1.96.0`"), "{newer}");
+        let older = words("1.70.0");
+        assert!(older.ends_with("name a newer one in /w/rust-toolchain.toml, or remove that file"), "{older}");
     }
 }

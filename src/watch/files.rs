@@ -324,6 +324,10 @@ mod tests {
     /// Writes `text`, and requires that the news of it comes from events alone.
     async fn is_seen(files: &mut Files, file: &Path, text: &str) {
         fs::write(file, text).unwrap();
+        is_heard(files, text).await;
+    }
+
+    async fn is_heard(files: &mut Files, text: &str) {
         loop {
             files.look_at = Instant::now() + Duration::from_secs(3600);
             let news = timeout(Duration::from_secs(10), files.changed()).await;
@@ -331,6 +335,27 @@ mod tests {
             if files.read() == Content::Text(text.into()) {
                 return;
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn every_way_to_save_is_heard_of() {
+        let (_folder, root, file) = workspace("course");
+        let mut files = Files::watch(&root, &file).await;
+        let beside = file.with_extension("new");
+        for text in ["once", "again", "a third time"] {
+            is_seen(&mut files, &file, &format!("in place {text}")).await;
+
+            let renamed = format!("renamed {text}");
+            fs::write(&beside, &renamed).unwrap();
+            fs::rename(&beside, &file).unwrap();
+            is_heard(&mut files, &renamed).await;
+
+            let replaced = format!("replaced {text}");
+            fs::rename(&file, &beside).unwrap();
+            fs::write(&file, &replaced).unwrap();
+            fs::remove_file(&beside).unwrap();
+            is_heard(&mut files, &replaced).await;
         }
     }
 

@@ -55,11 +55,6 @@ impl PlainWatch {
         self.heard.0.lock().unwrap().join("\n")
     }
 
-    /// The headlines of all verdicts so far.
-    pub fn verdicts(&self) -> Vec<String> {
-        headlines(&self.heard.0.lock().unwrap())
-    }
-
     /// Waits for the verdict `number`, counted from 1, and returns its headline. Fails if there
     /// are more by then.
     #[track_caller]

@@ -4,10 +4,11 @@
 //! and GNU sed 4.9, and read in the sources of Helix, IntelliJ, VS Code, Zed, GLib and Qt.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Write};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::fixture::{Course, ran, solution};
@@ -39,6 +40,15 @@ fn each_save_is_one_run(save: impl Fn(&Path, &str)) {
     // Nothing of the second save may still lead to a run.
     fs::write(&file, text("the_third_save")).unwrap();
     watch.judges(4, "the_third_save");
+    quit_having_heard(watch);
+}
+
+const POLLS: &str = "your file is looked at twice a second";
+
+/// Quits, and requires that the saves were heard of, and not found by looking.
+#[track_caller]
+fn quit_having_heard(watch: PlainWatch) {
+    assert!(!watch.text().contains(POLLS), "{}", watch.text());
     watch.quit();
 }
 
@@ -266,7 +276,7 @@ fn a_save_during_a_run_ends_the_run_and_the_last_content_is_judged() {
     let (course, watch) = watched();
     let file = course.file("join");
     // One that rustc works on for long, and one whose check never ends.
-    fs::write(&file, format!("const HOLD: () = loop {{}};\n{}", text("held_in_rustc"))).unwrap();
+    course.write("join", held_in_rustc());
     watch.checks(2);
     fs::write(&file, text("after_rustc")).unwrap();
     watch.judges(2, "after_rustc");
@@ -282,6 +292,11 @@ fn a_save_during_a_run_ends_the_run_and_the_last_content_is_judged() {
         crate::fixture::processes_with(course.root.join(".async-learn/build").to_str().unwrap()) == 0
     });
     watch.quit();
+}
+
+/// A text that rustc never comes to the end of.
+fn held_in_rustc() -> String {
+    format!("#![allow(long_running_const_eval)]\nconst HOLD: () = loop {{}};\n{}", text("held_in_rustc"))
 }
 
 /// Waits until `is_so`.
@@ -322,7 +337,7 @@ fn a_folder_comes_back(away: impl Fn(&Course), back: impl Fn(&Course, &str)) {
     back(&course, "back_at_once");
     watch.judges(5, "back_at_once");
     still_watched(&course, &watch, 5);
-    watch.quit();
+    quit_having_heard(watch);
 }
 
 fn chapter(course: &Course) -> PathBuf {
@@ -464,7 +479,7 @@ fn two_checks_of_one_exercise_at_once_run_their_own_binaries() {
     );
     course.write("echo_server", solution("echo_server").replace("let address = env::args()", &hold));
     let mut first = course.tool(["run", "echo_server"]);
-    let first = first.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let first = first.stdout(Stdio::piped()).spawn().unwrap();
     until("the right program runs", || mark.exists());
     // Meanwhile another process checks another text.
     let second = course.judge("echo_server", "fn main() {}\n");
@@ -472,4 +487,356 @@ fn two_checks_of_one_exercise_at_once_run_their_own_binaries() {
     let first = first.wait_with_output().unwrap();
     assert_eq!(second["verdict"], "failed", "{second:#}");
     assert_eq!(first.status.code(), Some(0), "{}", String::from_utf8_lossy(&first.stdout));
+}
+
+#[test]
+fn two_watchers_both_judge_and_both_are_remembered() {
+    let course = Course::new();
+    for name in ["join", "try_join"] {
+        course.write(name, text("at_first"));
+    }
+    let (first, second) = (PlainWatch::of(&course, "join"), PlainWatch::of(&course, "try_join"));
+    course.solve("join");
+    course.solve("try_join");
+    for (watch, name) in [(&first, "join"), (&second, "try_join")] {
+        assert!(watch.verdict(2).starts_with(&format!("✓ passed {name} ")), "{}", watch.text());
+    }
+    until("both are kept", || {
+        let progress = fs::read_to_string(course.root.join(".async-learn/progress.toml")).unwrap();
+        ["join", "try_join"].iter().all(|name| progress.contains(&format!("[done.{name}]")))
+    });
+    // Both at one exercise: the same text at the same time, and the same verdict.
+    course.write("join", text("open_again"));
+    first.judges(3, "open_again");
+    let third = PlainWatch::of(&course, "join");
+    for (number, text, headline) in [(2, solution("join") + "// again\n", "✓"), (3, text("wrong_again"), "✗")] {
+        course.write("join", text);
+        for (watch, number) in [(&first, number + 2), (&third, number)] {
+            assert!(watch.verdict(number).starts_with(headline), "{}", watch.text());
+        }
+    }
+    second.verdict(2);
+    for watch in [first, second, third] {
+        watch.quit();
+    }
+}
+
+#[test]
+fn a_watch_goes_on_beside_a_run_a_verify_and_a_build() {
+    let course = Course::new();
+    course.solve("join");
+    let watch = PlainWatch::of(&course, "join");
+    let verify = ["verify", "--fresh", "-j16", "sequential", "threads", "join", "try_join", "echo_server"];
+    let mut build = Command::new("cargo");
+    build.args(["build", "--locked", "--offline", "--quiet", "--bin", "join"]).current_dir(&course.root);
+    // Shared by all tests, since the libraries take a while; its lock is the same.
+    build.env("CARGO_TARGET_DIR", crate::fixture::shared_cache().join("workspace-target"));
+    let mut others = [course.tool(verify), course.tool(["run", "join"]), build]
+        .map(|mut command| command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let right = format!("{}\n// again\n", solution("join"));
+    course.write("join", &right);
+    assert!(watch.verdict(2).starts_with("✓"), "{}", watch.text());
+    let [verify, run, build] = others.each_mut().map(|child| child.wait().unwrap().code());
+    assert_eq!((verify, run, build), (Some(1), Some(0), Some(0)));
+    course.write("join", text("after_all_of_them"));
+    watch.judges(3, "after_all_of_them");
+    watch.quit();
+    let verified = course.run(["verify", "join"]);
+    assert_eq!(verified.code, Some(1), "{}", verified.stdout);
+}
+
+/// `command` in a namespace of its own, in which `setup` ran first; `None`, and a word why, where
+/// there are none.
+#[cfg(target_os = "linux")]
+fn in_namespace(setup: &str, command: &Command) -> Option<Command> {
+    let namespace = |rest: &[&std::ffi::OsStr]| {
+        let mut unshare = Command::new("unshare");
+        unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+        unshare.arg(format!("set -e; {setup}\nexec \"$@\"")).arg("sh").args(rest);
+        if let Some(folder) = command.get_current_dir() {
+            unshare.current_dir(folder);
+        }
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => unshare.env(name, value),
+                None => unshare.env_remove(name),
+            };
+        }
+        unshare
+    };
+    let trial = namespace(&["true".as_ref()]).output();
+    if !trial.as_ref().is_ok_and(|trial| trial.status.success()) {
+        let why = trial.map_or_else(|error| error.to_string(), |trial| String::from_utf8_lossy(&trial.stderr).into());
+        eprintln!("SKIPPED: no namespace to test in: {why}");
+        return None;
+    }
+    let words: Vec<_> = [command.get_program()].into_iter().chain(command.get_args()).collect();
+    Some(namespace(&words))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn without_watches_every_change_is_seen_all_the_same() {
+    for setup in ["echo 0 > /proc/sys/user/max_inotify_instances", "echo 3 > /proc/sys/user/max_inotify_watches"] {
+        let course = Course::new();
+        course.write("join", text("at_first"));
+        let Some(command) = in_namespace(setup, &course.watch("join")) else { return };
+        let watch = PlainWatch::start(command);
+        watch.says(POLLS);
+        watch.judges(1, "at_first");
+        each_of_these_is_judged(&course, &watch);
+        watch.quit();
+    }
+}
+
+/// Saves of all kinds, also while a run goes on, and of the same length at the same time.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn each_of_these_is_judged(course: &Course, watch: &PlainWatch) {
+    let file = course.file("join");
+    course.write("join", text("as_long_as_it"));
+    watch.judges(2, "as_long_as_it");
+    let modified = fs::metadata(&file).unwrap().modified().unwrap();
+    course.write("join", text("as_long_as_he"));
+    File::options().write(true).open(&file).unwrap().set_modified(modified).unwrap();
+    watch.judges(3, "as_long_as_he");
+    course.write("join", held_in_rustc());
+    watch.checks(4);
+    course.write("join", text("during_a_run"));
+    watch.judges(4, "during_a_run");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_changes_from_outside_is_looked_at() {
+    let course = Course::new();
+    course.write("join", text("at_first"));
+    // Another side of the same folder: what is done here is no news there, though its own canary is.
+    let folder = tempfile::tempdir().unwrap();
+    let [upper, work, there] = ["upper", "work", "there"].map(|name| folder.path().join(name));
+    for folder in [&upper, &work, &there] {
+        fs::create_dir(folder).unwrap();
+    }
+    let setup = format!(
+        "mount -t overlay overlay -o 'lowerdir={},upperdir={},workdir={}' '{there}'; cd '{there}'",
+        course.root.display(),
+        upper.display(),
+        work.display(),
+        there = there.display(),
+    );
+    let Some(command) = in_namespace(&setup, &course.watch("join")) else { return };
+    let watch = PlainWatch::start(command);
+    watch.judges(1, "at_first");
+    assert!(!watch.text().contains(POLLS), "{}", watch.text());
+    for (number, name) in [(2, "found_by_a_look"), (3, "found_once_more")] {
+        course.write("join", text(name));
+        watch.judges(number, name);
+    }
+    watch.says(POLLS);
+    course.write("join", text("and_then_soon"));
+    watch.judges(4, "and_then_soon");
+    watch.quit();
+    // Or only root could remove it.
+    let _ = fs::set_permissions(work.join("work"), fs::Permissions::from_mode(0o700));
+}
+
+/// Whether `program` can be started here; says so if not.
+fn is_installed(program: &str) -> bool {
+    let is_there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !is_there {
+        eprintln!("SKIPPED: {program} is not installed");
+    }
+    is_there
+}
+
+/// The name of the first function in a [`text`].
+fn name_in(text: &str) -> &str {
+    text.strip_prefix("fn ").and_then(|rest| rest.split("()").next()).expect("it begins with a function")
+}
+
+/// Like [`each_save_is_one_run`] with a real editor, that is told by `command` to give another name
+/// to the function in the first line.
+#[track_caller]
+fn each_save_of_a_real_editor(program: &str, command: impl Fn(&Path, &str) -> Vec<String>) {
+    if !is_installed(program) {
+        return;
+    }
+    each_save_is_one_run(|file, text| {
+        let mut editor = Command::new(program);
+        editor.args(command(file, name_in(text))).stdin(Stdio::null());
+        let ran = ran(editor);
+        assert_eq!(ran.code, Some(0), "{program}: {}{}", ran.stdout, ran.stderr);
+        assert_eq!(fs::read_to_string(file).unwrap(), text, "{program} has saved it");
+    });
+}
+
+fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
+    words.map(str::to_owned).to_vec()
+}
+
+#[test]
+fn real_vim_in_both_its_ways() {
+    for backup in ["auto", "yes"] {
+        each_save_of_a_real_editor("vim", |file, name| {
+            // It makes no backup of files in /tmp, unless it is told to.
+            let settings = format!("set backupskip= writebackup backupcopy={backup}");
+            let change = format!("1s/fn \\w\\+/fn {name}/");
+            words(["-N", "-u", "NONE", "-i", "NONE", "-es", "-c", &settings, "-c", &change, "-c", "wq"])
+                .into_iter()
+                .chain([file.to_str().unwrap().to_owned()])
+                .collect()
+        });
+    }
+}
+
+#[test]
+fn real_neovim() {
+    each_save_of_a_real_editor("nvim", |file, name| {
+        let change = format!("1s/fn \\w\\+/fn {name}/");
+        let settings = "set backupskip= writebackup";
+        words(["--clean", "--headless", "-c", settings, "-c", &change, "-c", "wq", file.to_str().unwrap()])
+    });
+}
+
+#[test]
+fn real_emacs() {
+    each_save_of_a_real_editor("emacs", |file, name| {
+        let backup = "(setq backup-enable-predicate (lambda (_) t))";
+        let change = format!("(progn (re-search-forward \"fn [a-z_]+\") (replace-match \"fn {name}\") (save-buffer))");
+        words(["-Q", "--batch", "--eval", backup, file.to_str().unwrap(), "--eval", &change])
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn real_sed() {
+    each_save_of_a_real_editor("sed", |file, name| {
+        words(["-i", &format!("1s/fn [a-z_]*/fn {name}/"), file.to_str().unwrap()])
+    });
+}
+
+/// A program in a terminal of its own.
+struct Terminal {
+    screen: Arc<Mutex<vt100::Parser>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    _pty: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Terminal {
+    fn of(command: &Command) -> Terminal {
+        let pair = portable_pty::native_pty_system().openpty(portable_pty::PtySize::default()).unwrap();
+        let mut inside = portable_pty::CommandBuilder::new(command.get_program());
+        inside.args(command.get_args());
+        if let Some(folder) = command.get_current_dir() {
+            inside.cwd(folder);
+        }
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => inside.env(name, value),
+                None => inside.env_remove(name),
+            }
+        }
+        inside.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(inside).unwrap();
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let screen = Arc::new(Mutex::new(vt100::Parser::default()));
+        let theirs = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = output.read(&mut bytes) {
+                theirs.lock().unwrap().process(&bytes[..n]);
+            }
+        });
+        Terminal { screen, keys: pair.master.take_writer().unwrap(), child, _pty: pair.master }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    #[track_caller]
+    fn shows(&self, text: &str) {
+        until(&format!("the terminal shows {text:?}"), || {
+            self.screen.lock().unwrap().screen().contents().contains(text)
+        });
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn real_nano_with_and_without_a_backup() {
+    if !is_installed("nano") {
+        return;
+    }
+    for backup in [false, true] {
+        each_save_is_one_run(|file, text| {
+            let mut command = Command::new("nano");
+            command.arg("--ignorercfiles").args(backup.then_some("--backup")).arg(file);
+            let mut nano = Terminal::of(&command);
+            nano.shows("Exit");
+            // Cuts the first line, writes another, and saves under the same name.
+            let (line, _) = text.split_once('\n').unwrap();
+            nano.press(&format!("\x0b{line}\r\x0f\r"));
+            until("nano has saved", || fs::read_to_string(file).unwrap() == text);
+            nano.press("\x18");
+            assert!(nano.child.wait().unwrap().success());
+        });
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_idle_watch_costs_next_to_nothing() {
+    let course = Course::new();
+    course.write("join", text("at_first"));
+    // What has just changed is looked at more than once.
+    let long_ago = SystemTime::now() - Duration::from_secs(3600);
+    File::options().write(true).open(course.file("join")).unwrap().set_modified(long_ago).unwrap();
+    let plain = PlainWatch::of(&course, "join");
+    let mut full = course.watch("join");
+    full.env_remove("NO_COLOR");
+    let words: Vec<_> = full.get_args().filter(|word| *word != "--plain").map(ToOwned::to_owned).collect();
+    let mut command = course.tool(words);
+    command.env("LANG", "C.UTF-8");
+    let mut full = Terminal::of(&command);
+    full.shows("Enter begins");
+    full.press("\r");
+    full.shows("does not compile");
+    let ids = [plain.id(), full.child.process_id().unwrap()];
+    let before = ids.map(cost);
+    // The only way to see nothing happen.
+    std::thread::sleep(Duration::from_secs(3));
+    for ((id, before), surface) in ids.into_iter().zip(before).zip(["lines", "a full screen"]) {
+        let after = cost(id);
+        let (ticks, woke) = (after.0 - before.0, after.1 - before.1);
+        // The kernel counts in steps of 10 ms; the release build's share is the bench's to measure.
+        assert!(ticks <= 2, "{surface}: {ticks}0 ms of processor time in three seconds of nothing");
+        assert!(woke <= 15, "{surface}: it woke up {woke} times in three seconds of nothing");
+        let most = if cfg!(debug_assertions) { 32 << 10 } else { 10 << 10 };
+        assert!(after.2 < most, "{surface}: {} kB of memory", after.2);
+    }
+}
+
+/// What a process has used so far: processor time in hundredths of a second, how often it woke up,
+/// and its memory in kB.
+#[cfg(target_os = "linux")]
+fn cost(id: u32) -> (u64, u64, u64) {
+    let number = |text: &str, name: &str| -> u64 {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    };
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
+    let ticks = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    let threads = fs::read_dir(format!("/proc/{id}/task")).unwrap().flatten();
+    let statuses: Vec<_> = threads.filter_map(|thread| fs::read_to_string(thread.path().join("status")).ok()).collect();
+    let woke = statuses.iter().map(|status| number(status, "voluntary_ctxt_switches:")).sum();
+    (ticks, woke, number(&statuses[0], "VmRSS:"))
 }

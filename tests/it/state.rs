@@ -69,8 +69,11 @@ fn progress_of_a_newer_version_is_refused_and_untouched() {
 fn where_nothing_can_be_written_a_verdict_comes_all_the_same() {
     let course = Course::new();
     course.solve("join");
-    // A folder in the file's place: no permission could be more certain, even for root.
+    // A folder in a file's place, and files in folders': no permission could be more certain, even for root.
     fs::create_dir(course.root.join(".async-learn/progress.lock")).unwrap();
+    for folder in ["build", "traces", "reports"] {
+        fs::write(course.root.join(".async-learn").join(folder), "").unwrap();
+    }
     let ran = course.run(["run", "join"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stderr.contains("warning: your progress can't be kept"), "{}", ran.stderr);
