@@ -17,7 +17,7 @@ use crate::compile::{
 use crate::course::{Course, Exercise, Kind};
 use crate::diagnose;
 use crate::run;
-use crate::trace::{self, Timeline};
+use crate::trace::{History, Pair, Timeline};
 use crate::verdict::{CheckEvent, Limits, Report, Verdict};
 
 /// A source file larger than this is no exercise any more.
@@ -46,6 +46,8 @@ pub struct Checker {
     /// Where binaries and reports of this workspace lie.
     store: PathBuf,
     listener: Listener,
+    /// What the checks make up their numbers of; without one it is another each time.
+    seed: Option<u32>,
 }
 
 impl Checker {
@@ -70,7 +72,7 @@ impl Checker {
         .await?;
         listener(CheckEvent::KitReady);
         let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
-        Ok(Checker { course, compiler, cache, store, listener })
+        Ok(Checker { course, compiler, cache, store, listener, seed: None })
     }
 
     /// The same, with what it makes kept in `store`.
@@ -198,9 +200,11 @@ impl Checker {
         }
         let trace = self.trace_file(exercise);
         std::fs::create_dir_all(trace.parent().expect("a trace lies in a folder"))?;
+        // What ran is kept beside what it did: a picture calls tasks by the names in it.
+        std::fs::write(trace.with_extension("rs"), source)?;
         let finding = match &built.driver {
-            None => run::run(&self.compiler, &built.artifact, None, &trace, limits).await?,
-            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &trace, limits).await?,
+            None => run::run(&self.compiler, &built.artifact, None, &trace, self.seed, limits).await?,
+            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &trace, self.seed, limits).await?,
         };
         let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
         report.compile_ms = built.compile_ms;
@@ -231,27 +235,30 @@ impl Checker {
     /// What the latest run of `exercise`, of which `report` is, did in the check `wanted`.
     /// Without a wish it is the check that failed, or the one worth a look.
     pub fn timeline(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Option<Timeline> {
+        let wanted = wanted.or(worth_a_look(exercise, report));
+        Pair::of(&exercise.name, Some(&self.history(exercise, report)?), &History::default(), wanted).yours
+    }
+
+    /// What was written of the latest run of `exercise`, if it ran.
+    fn history(&self, exercise: &Exercise, report: &Report) -> Option<History> {
         if report.verdict == Verdict::NotCompiled {
             return None;
         }
-        // The first check that is not passed is the one that failed, or hangs.
-        let failed = report.checks.iter().find(|check| !check.passed).map(|check| check.name.as_str());
-        let wanted = wanted.or(if report.passed() { exercise.picture.as_deref() } else { failed });
-        trace::from_history(&std::fs::read_to_string(self.trace_file(exercise)).ok()?, wanted)
+        let trace = self.trace_file(exercise);
+        let source = std::fs::read_to_string(trace.with_extension("rs")).unwrap_or_default();
+        Some(History::read(&std::fs::read_to_string(trace).ok()?, &source))
     }
 
     /// [`timeline`](Self::timeline), beside what the solution does in the same check; it is
-    /// made on the spot.
-    pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Timelines {
-        let read = |checker: &Checker| std::fs::read_to_string(checker.trace_file(exercise)).unwrap_or_default();
-        let yours = self.timeline(exercise, report, wanted);
-        let model = self.in_store(self.store.join("solution"));
+    /// made on the spot, with the same numbers.
+    pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Pair {
+        let yours = self.history(exercise, report);
+        let mut model = self.in_store(self.store.join("solution"));
+        model.seed = yours.as_ref().and_then(History::seed);
         let text = self.course.read(&exercise.solution_path()).unwrap_or_default();
-        model.check(exercise, &text).await;
-        let wanted = yours.as_ref().map(|timeline| timeline.check.as_str()).or(wanted);
-        let solution = trace::from_history(&read(&model), wanted);
-        let difference = yours.as_ref().zip(solution.as_ref()).and_then(|(a, b)| trace::first_difference(a, b));
-        Timelines { yours, solution, difference }
+        let passed = model.check(exercise, &text).await;
+        let wanted = wanted.or(worth_a_look(exercise, report));
+        Pair::of(&exercise.name, yours.as_ref(), &model.history(exercise, &passed).unwrap_or_default(), wanted)
     }
 
     /// The binary that plays a program's peers, made once for all workspaces.
@@ -283,15 +290,11 @@ struct Built {
     compile_ms: u64,
 }
 
-/// The timelines of a learner's run and of the solution's, of the same check.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Timelines {
-    /// What the learner's code did. `None` if it did not run, or left nothing to draw.
-    pub yours: Option<Timeline>,
-    /// What the solution does.
-    pub solution: Option<Timeline>,
-    /// Where they part, in a sentence.
-    pub difference: Option<String>,
+/// The check of a run that is worth a look: the first that is not passed, which is the one that
+/// failed or hangs; or the one that makes a good picture.
+fn worth_a_look<'a>(exercise: &'a Exercise, report: &'a Report) -> Option<&'a str> {
+    let failed = report.checks.iter().find(|check| !check.passed);
+    failed.map(|check| check.name.as_str()).or(exercise.picture.as_deref())
 }
 
 /// A step of the kit's build, as an event.

@@ -18,7 +18,7 @@ use crate::dev;
 use crate::diagnose::Catalogue;
 use crate::progress::ProgressError;
 use crate::session::{NoCourse, Session};
-use crate::trace::{self, Pair};
+use crate::trace;
 use crate::ui::{self, KitBar, Row, Status};
 use crate::verdict::Report;
 use crate::watch;
@@ -325,17 +325,11 @@ async fn show_trace(
     let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
     session.remember(&report);
     let pair = checker.timelines(&exercise, &report, check).await;
-    let drawn = Pair {
-        exercise: &exercise.name,
-        yours: pair.yours.as_ref(),
-        solution: pair.solution.as_ref(),
-        difference: pair.difference.as_deref(),
-    };
     match format {
         Picture::Json => print(&format!("{}\n", serde_json::to_string_pretty(&pair)?)),
-        Picture::Html => print(&trace::html(&drawn)),
-        Picture::Perfetto => print(&trace::perfetto(&drawn)),
-        Picture::Svg => print(&trace::svg(&drawn)),
+        Picture::Html => print(&trace::html(&pair)),
+        Picture::Perfetto => print(&trace::perfetto(&pair)),
+        Picture::Svg => print(&trace::svg(&pair)),
         Picture::Text => print(&ui::timelines(&pair, &report, &exercise, steps, ascii)),
     }
     Ok(exit_of_reports([&report]))

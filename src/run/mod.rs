@@ -25,7 +25,8 @@ pub struct Finding {
 }
 
 /// Runs the checks in `binary`; `program` is the learner's, where the exercise is one. What
-/// happened on the way is written to `trace`, in place of what was there.
+/// happened on the way is written to `trace`, in place of what was there. With `seed`, what
+/// the checks make up is what they made up in the run that had the same.
 ///
 /// # Errors
 /// When the binary can't be started, or the record's file can't be made.
@@ -34,6 +35,7 @@ pub async fn run(
     binary: &Artifact,
     program: Option<&Artifact>,
     trace: &Path,
+    seed: Option<u32>,
     limits: Limits,
 ) -> io::Result<Finding> {
     // A folder of its own, which is also where files of the learner's program land.
@@ -49,6 +51,7 @@ pub async fn run(
         &nonce,
         trace,
         program.map(|artifact| artifact.path.as_path()),
+        seed,
     )?);
     spec.command()
         .env(Toolchain::library_path_variable(), compiler.library_path())
@@ -61,16 +64,20 @@ pub async fn run(
     Ok(Finding { exit, record })
 }
 
-fn handshake(record: &Path, nonce: &str, trace: &Path, program: Option<&Path>) -> io::Result<String> {
+fn handshake(
+    record: &Path,
+    nonce: &str,
+    trace: &Path,
+    program: Option<&Path>,
+    seed: Option<u32>,
+) -> io::Result<String> {
     let text = |path: &Path| {
         let text = path.to_str().filter(|text| !text.contains('\n'));
         text.map(str::to_owned).ok_or_else(|| {
             io::Error::other(format!("{} is not a path that can be passed on; use one that is UTF-8", path.display()))
         })
     };
-    let mut lines = vec![text(record)?, nonce.to_owned(), text(trace)?];
-    if let Some(program) = program {
-        lines.push(text(program)?);
-    }
-    Ok(lines.join("\n"))
+    let program = program.map(text).transpose()?.unwrap_or_default();
+    let seed = seed.map(|seed| seed.to_string()).unwrap_or_default();
+    Ok([text(record)?, nonce.to_owned(), text(trace)?, program, seed].join("\n"))
 }

@@ -6,7 +6,6 @@ use colored::Colorize as _;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::text::sanitize;
-use crate::check::Timelines;
 use crate::course::Exercise;
 use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, text};
 use crate::verdict::{Report, Verdict};
@@ -15,7 +14,7 @@ use crate::verdict::{Report, Verdict};
 const STRIP: usize = 8;
 
 /// Both timelines as lines that fit the terminal; with `steps`, yours in words as well.
-pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, steps: bool, ascii: bool) -> String {
+pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, steps: bool, ascii: bool) -> String {
     let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
     let style = TextStyle { width: columns.min(160), ascii, window: None, cursor: None };
     let mut out = String::new();
@@ -36,6 +35,10 @@ pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, steps: 
     if let Some(solution) = &pair.solution {
         let _ = writeln!(out, "\n{}", "the solution".bold());
         out.push_str(&painted(solution, style));
+    }
+    let drawn: Vec<&Timeline> = pair.yours.iter().chain(&pair.solution).collect();
+    if !drawn.is_empty() {
+        let _ = write!(out, "\n{}", trace::legend(&drawn, style.width, ascii).dimmed());
     }
     if let Some(difference) = &pair.difference {
         let _ = writeln!(out, "\n{}", super::plain::wrapped(difference).bold());

@@ -17,9 +17,10 @@ use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyM
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::check::{Checker, Timelines};
+use crate::check::Checker;
 use crate::course::Exercise;
 use crate::session::Session;
+use crate::trace::Pair;
 use crate::ui::{self, Status};
 use crate::verdict::{CheckEvent, Report};
 
@@ -51,8 +52,8 @@ struct Watch {
     running: Option<Run<Report>>,
     remarking: Option<Run<Vec<String>>>,
     remarks: Vec<String>,
-    drawing: Option<Run<Timelines>>,
-    drawn: Option<Timelines>,
+    drawing: Option<Run<Pair>>,
+    drawn: Option<Pair>,
     phase: &'static str,
     screen: Screen,
 }
