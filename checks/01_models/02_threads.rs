@@ -35,14 +35,14 @@ pub fn checks(all: &mut Checks) {
     all.check("a_thread_for_each", || {
         let here = thread::current().id();
         let seen = Arc::new(Mutex::new(HashSet::new()));
-        let jobs = VALUES.map(|value| -> Job {
+        let jobs = (1..).zip(VALUES).map(|(number, value)| -> Job {
             let seen = Arc::clone(&seen);
-            Box::new(move || {
+            named(number, move || {
                 seen.lock().unwrap().insert(thread::current().id());
                 value
             })
         });
-        exercise::run_all(jobs.into());
+        run_all(jobs.collect());
 
         let seen = seen.lock().unwrap();
         let got = match (seen.len(), seen.contains(&here)) {
@@ -84,16 +84,14 @@ pub fn checks(all: &mut Checks) {
             due.store(count, SeqCst);
             arrived.store(0, SeqCst);
             let start = Arc::new(Barrier::new(count));
-            let jobs = (0..count).map(|_| -> Job {
+            let jobs = (1..=count).map(|number| -> Job {
                 let (start, arrived) = (Arc::clone(&start), Arc::clone(&arrived));
-                Box::new(move || {
-                    let number = arrived.fetch_add(1, SeqCst) + 1;
-                    trace::job(&format!("job {number}"), || {
-                        u32::from(start.wait().is_leader())
-                    })
+                named(number, move || {
+                    arrived.fetch_add(1, SeqCst);
+                    u32::from(start.wait().is_leader())
                 })
             });
-            let results = exercise::run_all(jobs.collect());
+            let results = run_all(jobs.collect());
             same(
                 "the number of jobs that were the last to arrive",
                 1,
@@ -102,6 +100,17 @@ pub fn checks(all: &mut Checks) {
         }
         Ok(())
     });
+}
+
+/// A job with a name in the picture of the run.
+fn named(number: usize, job: impl FnOnce() -> u32 + Send + 'static) -> Job {
+    Box::new(move || trace::job(&format!("job {number}"), job))
+}
+
+/// `run_all`, as one more piece of work in the picture of a run.
+fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    trace::another_run();
+    trace::job("run_all", || exercise::run_all(jobs))
 }
 
 /// What there is to say about the moment at which `run_all` returned.
@@ -115,10 +124,10 @@ enum Returned {
 /// `run_all` that waits for them stands still, and one that doesn't returns.
 fn returns_with_the_last_job(quiet: Duration) -> Checked {
     let begun = Arc::new(AtomicUsize::new(0));
-    let held = VALUES.map(|value| {
+    let held = (1..).zip(VALUES).map(|(number, value)| {
         let (hold, held) = channel::<()>();
         let begun = Arc::clone(&begun);
-        let job: Job = Box::new(move || {
+        let job = named(number, move || {
             begun.fetch_add(1, SeqCst);
             // Nothing is ever sent: the job goes on when `hold` is dropped.
             let _ = held.recv();
@@ -126,7 +135,7 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
         });
         (hold, job)
     });
-    let (holds, jobs): (Vec<_>, Vec<_>) = held.into_iter().unzip();
+    let (holds, jobs): (Vec<_>, Vec<_>) = held.unzip();
     let returned = Arc::new(AtomicBool::new(false));
 
     let has_returned = Arc::clone(&returned);
@@ -145,7 +154,7 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
             Returned::WithTheLast
         }
     });
-    let results = exercise::run_all(jobs);
+    let results = run_all(jobs);
     returned.store(true, SeqCst);
     let when = conductor.join().expect("nothing in it panics");
     // Threads that nobody waited for may still be on their way to their job.

@@ -39,17 +39,15 @@ impl Machine for Counted {
             self.log
                 .borrow_mut()
                 .push(format!("{} is stepped after it was done", self.name));
+            trace::turn(&format!("machine {}", self.name), "one step more");
             // Without a message, since the log tells it better.
             resume_unwind(Box::new(SteppedAfterDone));
         }
         self.taken += 1;
-        trace::turn(
-            &format!("machine {}", self.name),
-            &entry(self.name, self.taken, self.last),
-        );
-        self.log
-            .borrow_mut()
-            .push(entry(self.name, self.taken, self.last));
+        let entry = entry(self.name, self.taken, self.last);
+        let (_, step) = entry.split_at(2);
+        trace::turn(&format!("machine {}", self.name), step);
+        self.log.borrow_mut().push(entry);
         if self.taken == self.last {
             Progress::Done
         } else {
@@ -75,6 +73,7 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
         })
     });
     let machines = machines.collect();
+    trace::another_run();
     let ended = catch_unwind(AssertUnwindSafe(|| exercise::event_loop(machines)));
     let after_done = match ended {
         Ok(()) => false,

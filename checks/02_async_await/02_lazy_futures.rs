@@ -34,7 +34,18 @@ pub fn checks(all: &mut Checks) {
         )
     });
 
-    all.check("the_prediction", || predicted(&exercise::prediction()));
+    all.check("the_prediction", || {
+        let prediction = exercise::prediction();
+        // Side by side, line for line.
+        for at in 0..prediction.len().max(DRY_RUN.len()) {
+            for (lane, lines) in [("the prediction", &prediction[..]), ("dry_run", &DRY_RUN)] {
+                if let Some(line) = lines.get(at) {
+                    trace::turn(lane, line);
+                }
+            }
+        }
+        predicted(&prediction)
+    });
 
     // The call is made outside of any runtime: whatever it can do without a poll is seen.
     all.check("nothing_at_the_call", || {
@@ -81,6 +92,7 @@ pub fn checks(all: &mut Checks) {
 
 /// The learner's way to write into the same log as the store and the cache.
 fn note(line: &str) {
+    trace::turn("the log", line);
     observe::tell(&format!("note {line:?}"), Phase::Ended);
 }
 

@@ -120,7 +120,7 @@ pub fn checks(all: &mut Checks) {
 
     all.check("works_when_awaited", || {
         // Not to be known in advance, so that it can only come from the slip.
-        let number = 2 + std::process::id() % 90;
+        let number = 2 + harness::unforeseen() % 90;
         let slip = number.to_string();
         let order = accepted(&slip, place!(slip)?)?;
         let run = virtual_time(order)?;

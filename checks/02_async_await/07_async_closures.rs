@@ -77,7 +77,7 @@ pub fn checks(all: &mut Checks) {
 
     all.check("one_after_the_other", || {
         // Not to be known in advance, so that it can only come from the operation.
-        let good = 2 + std::process::id() % 20;
+        let good = 2 + harness::unforeseen() % 20;
         let run = retry(40, good)?;
         same(
             &format!("what retry(40, …) returns, when number {good} gives Ok,"),

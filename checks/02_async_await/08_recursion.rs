@@ -82,7 +82,7 @@ pub fn checks(all: &mut Checks) {
 
     all.check("any_folders", || {
         // Not to be known in advance, so that it can only come from the folders.
-        let number = 2 + std::process::id() % 90;
+        let number = 2 + harness::unforeseen() % 90;
         let one = folder(number, vec![]);
         same(
             &format!("what total_size gives for folder {number} alone"),

@@ -16,8 +16,8 @@ use crate::compile::{
 };
 use crate::course::{Course, Exercise, Kind};
 use crate::diagnose;
-use crate::run::{self, History};
-use crate::trace::{self, Timeline};
+use crate::run::{self, KeptHistory, Trial};
+use crate::trace::{History, Pair, Timeline};
 use crate::verdict::{CheckEvent, Limits, Report, Verdict};
 
 /// A source file larger than this is no exercise any more.
@@ -49,6 +49,8 @@ pub struct Checker {
     /// Where binaries and reports of this workspace lie.
     store: PathBuf,
     listener: Listener,
+    /// What the checks make up their numbers of; without one it is another each time.
+    seed: Option<u32>,
 }
 
 impl Checker {
@@ -76,7 +78,7 @@ impl Checker {
             remove_leftovers(&folder);
         }
         let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
-        Ok(Checker { course, compiler, cache, store, listener })
+        Ok(Checker { course, compiler, cache, store, listener, seed: None })
     }
 
     /// The same, with what it makes kept in `store`.
@@ -225,12 +227,13 @@ impl Checker {
             limits.wall = Duration::from_secs(seconds);
             limits.cpu = limits.wall;
         }
-        let file = self.history_file(exercise);
-        let history = History { file: &file, of: &crate::compile::hash([source]) };
-        let finding = match &built.driver {
-            None => run::run(&self.compiler, &built.artifact, None, &history, limits, tell).await?,
-            Some(driver) => run::run(&self.compiler, driver, Some(&built.artifact), &history, limits, tell).await?,
+        let history = self.history_file(exercise);
+        let (binary, program) = match &built.driver {
+            None => (&built.artifact, None),
+            Some(driver) => (driver, Some(&built.artifact)),
         };
+        let trial = Trial { binary, program, source, history: &history, seed: self.seed, limits };
+        let finding = run::run(&self.compiler, &trial, tell).await?;
         let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
         report.compile_ms = built.compile_ms;
         Ok(report)
@@ -257,35 +260,34 @@ impl Checker {
         self.store.join("traces").join(format!("{}.jsonl", exercise.name))
     }
 
-    /// The history of the latest run of `exercise`, if `report` is of that run's source: another
-    /// process may have run another text since.
-    fn history(&self, exercise: &Exercise, report: &Report) -> Option<String> {
-        History { file: &self.history_file(exercise), of: &report.source }.read()
+    /// The history of the latest run of `exercise`, if it ran, and if `report` is of that run's
+    /// text: another process may have run another since.
+    fn history(&self, exercise: &Exercise, report: &Report) -> Option<History> {
+        if report.verdict == Verdict::NotCompiled {
+            return None;
+        }
+        let kept = KeptHistory::read(&self.history_file(exercise))?;
+        let is_of_this = crate::compile::hash([&kept.source]) == report.source;
+        is_of_this.then(|| History::read(&kept.lines, &kept.source))
     }
 
     /// What the latest run of `exercise`, of which `report` is, did in the check `wanted`.
     /// Without a wish it is the check that failed, or the one worth a look.
     pub fn timeline(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Option<Timeline> {
-        if report.verdict == Verdict::NotCompiled {
-            return None;
-        }
-        // The first check that is not passed is the one that failed, or hangs.
-        let failed = report.checks.iter().find(|check| !check.passed).map(|check| check.name.as_str());
-        let wanted = wanted.or(if report.passed() { exercise.picture.as_deref() } else { failed });
-        trace::from_history(&self.history(exercise, report)?, wanted)
+        let wanted = wanted.or(worth_a_look(exercise, report));
+        Pair::of(&exercise.name, Some(&self.history(exercise, report)?), &History::default(), wanted).yours
     }
 
     /// [`timeline`](Self::timeline), beside what the solution does in the same check; it is
-    /// made on the spot.
-    pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Timelines {
-        let yours = self.timeline(exercise, report, wanted);
-        let model = self.in_store(self.store.join("solution"));
+    /// made on the spot, with the same numbers.
+    pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Pair {
+        let yours = self.history(exercise, report);
+        let mut model = self.in_store(self.store.join("solution"));
+        model.seed = yours.as_ref().and_then(History::seed);
         let text = self.course.read(&exercise.solution_path()).unwrap_or_default();
         let passed = model.check(exercise, &text).await;
-        let wanted = yours.as_ref().map(|timeline| timeline.check.as_str()).or(wanted);
-        let solution = model.history(exercise, &passed).and_then(|history| trace::from_history(&history, wanted));
-        let difference = yours.as_ref().zip(solution.as_ref()).and_then(|(a, b)| trace::first_difference(a, b));
-        Timelines { yours, solution, difference }
+        let wanted = wanted.or(worth_a_look(exercise, report));
+        Pair::of(&exercise.name, yours.as_ref(), &model.history(exercise, &passed).unwrap_or_default(), wanted)
     }
 
     /// The binary that plays a program's peers, made once for all workspaces.
@@ -318,15 +320,11 @@ struct Built {
     compile_ms: u64,
 }
 
-/// The timelines of a learner's run and of the solution's, of the same check.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Timelines {
-    /// What the learner's code did. `None` if it did not run, or left nothing to draw.
-    pub yours: Option<Timeline>,
-    /// What the solution does.
-    pub solution: Option<Timeline>,
-    /// Where they part, in a sentence.
-    pub difference: Option<String>,
+/// The check of a run that is worth a look: the first that is not passed, which is the one that
+/// failed or hangs; or the one that makes a good picture.
+fn worth_a_look<'a>(exercise: &'a Exercise, report: &'a Report) -> Option<&'a str> {
+    let failed = report.checks.iter().find(|check| !check.passed);
+    failed.map(|check| check.name.as_str()).or(exercise.picture.as_deref())
 }
 
 /// A step of the kit's build, as an event.

@@ -1,87 +1,135 @@
 //! What the pictures look like: each is compared with a file below `tests/golden/`.
 //!
-//! The histories there are of real runs, of one check each; where the clock was real, times
-//! and ports are replaced, since they say nothing. `messenger` is made by hand: tasks that
-//! spawn, wake and outlive each other, with names that markup has to escape.
+//! The histories there are of real runs, of one check each: `NAME.solution.jsonl` beside the
+//! starter's or a mistake's. Where the clock was real, times and ports are replaced, since they
+//! say nothing. To record one anew, run `trace NAME` and take the check's lines from
+//! `.async-learn/traces/NAME.jsonl`. `messenger` is made by hand: tasks that spawn, wake and
+//! outlive each other, with names that markup has to escape.
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures anew; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
 use std::path::{Path, PathBuf};
 
-use super::{Pair, TextStyle, Timeline, first_difference, from_history};
+use super::{History, Pair, TextStyle};
 
-const EXERCISES: [&str; 8] =
-    ["join", "lazy_futures", "in_sequence", "try_join", "threads", "event_loop", "echo_listen", "messenger"];
+/// Each exercise, and the mistake in it that is drawn as well; where the starter does not
+/// compile there is none of it.
+const RUNS: [(&str, &[&str]); 10] = [
+    ("sequential", &["starter", "nested"]),
+    ("threads", &["starter", "never_joined"]),
+    ("event_loop", &["starter", "swap_remove"]),
+    ("lazy_futures", &["starter", "cache_never_awaited"]),
+    ("recursion", &["block_on_inside"]),
+    ("join", &["starter", "spawned"]),
+    ("try_join", &["starter", "serial"]),
+    ("bounded", &["starter", "permits_taken_too_early"]),
+    ("echo_listen", &["starter", "unwraps_accept"]),
+    ("messenger", &["starter"]),
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// The recorded run of the `starter` or `solution` of `exercise`.
-fn recorded(exercise: &str, whose: &str) -> Timeline {
-    let path = folder().join(format!("{exercise}.{whose}.jsonl"));
-    let history = std::fs::read_to_string(&path).expect("a history was recorded");
-    from_history(&history, None).expect("there is something to draw")
+/// A recorded run of `exercise`, beside the solution's of the same check.
+fn recorded(exercise: &str, whose: &str) -> Pair {
+    let read = |whose: &str| {
+        let path = folder().join(format!("{exercise}.{whose}.jsonl"));
+        std::fs::read_to_string(&path).expect("a history was recorded")
+    };
+    let yours = read(whose);
+    let check = yours.lines().next().and_then(|line| line.split("\"name\":\"").nth(1)?.split('"').next());
+    // All solutions' checks are in one file.
+    let pair = Pair::of(exercise, Some(&History::read(&yours, "")), &History::read(&read("solution"), ""), check);
+    assert!(
+        pair.yours.is_some() && pair.solution.is_some(),
+        "{exercise}: {whose} and the solution show the same check"
+    );
+    pair
 }
 
-/// Draws each of `exercises` with `draw` and compares it with what was drawn before.
-fn golden(exercises: &[&str], extension: &str, draw: impl Fn(&Pair) -> String) {
-    for exercise in exercises {
-        let (yours, solution) = (recorded(exercise, "starter"), recorded(exercise, "solution"));
-        let difference = first_difference(&yours, &solution);
-        let pair = Pair { exercise, yours: Some(&yours), solution: Some(&solution), difference: difference.as_deref() };
-        let drawn = draw(&pair);
-        let path = folder().join(format!("{exercise}.{extension}"));
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(&path, drawn).expect("the picture can be written");
-            continue;
-        }
-        let before = std::fs::read_to_string(&path).expect("UPDATE_GOLDEN=1 writes what is missing");
-        let before = before.replace("\r\n", "\n");
-        let first = before.lines().zip(drawn.lines()).position(|(a, b)| a != b);
-        let line = first.unwrap_or(before.lines().count().min(drawn.lines().count()));
-        assert!(
-            before == drawn,
-            "{} is drawn otherwise from line {} on: {:?}, and it was {:?}",
-            path.display(),
-            line + 1,
-            drawn.lines().nth(line),
-            before.lines().nth(line),
-        );
+/// Compares `drawn` with what was drawn before.
+fn golden(name: &str, drawn: &str) {
+    let path = folder().join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        return std::fs::write(&path, drawn).expect("the picture can be written");
     }
+    let before = std::fs::read_to_string(&path).expect("UPDATE_GOLDEN=1 writes what is missing");
+    let before = before.replace("\r\n", "\n");
+    let first = before.lines().zip(drawn.lines()).position(|(a, b)| a != b);
+    let line = first.unwrap_or(before.lines().count().min(drawn.lines().count()));
+    assert!(
+        before == drawn,
+        "{} is drawn otherwise from line {} on: {:?}, and it was {:?}",
+        path.display(),
+        line + 1,
+        drawn.lines().nth(line),
+        before.lines().nth(line),
+    );
 }
 
 #[test]
 fn golden_text() {
-    golden(&EXERCISES, "txt", |pair| {
-        let style = TextStyle { width: 80, ascii: false, window: None, cursor: None };
-        let ascii = TextStyle { ascii: true, cursor: Some(2), ..style };
+    let style = TextStyle { width: 80, ascii: false, window: None, cursor: None };
+    for (exercise, runs) in RUNS {
         let mut drawn = String::new();
-        for (heading, timeline) in [("yours", pair.yours), ("the solution", pair.solution)] {
-            let timeline = timeline.expect("both were recorded");
-            let [unicode, plain] = [style, ascii].map(|style| super::text(timeline, style));
-            drawn.push_str(&format!("{heading}\n{unicode}\n{heading}, in ASCII, at the third step\n{plain}\n"));
+        for whose in runs {
+            let pair = recorded(exercise, whose);
+            for (heading, timeline, _) in pair.runs() {
+                let heading = if heading == "yours" { whose } else { heading };
+                drawn.push_str(&format!("{heading}\n{}\n", super::text(timeline, style)));
+            }
+            let timelines: Vec<_> = pair.runs().map(|(_, timeline, _)| timeline).collect();
+            drawn.push_str(&super::legend(&timelines, style.width, false));
+            drawn.push_str(&format!("\n{}\n\n", pair.difference.as_deref().unwrap_or("no difference")));
         }
-        drawn + pair.difference.unwrap_or("no difference") + "\n"
-    });
+        golden(&format!("{exercise}.txt"), &drawn);
+    }
+}
+
+/// With a cursor, in plain ASCII, and all that happens in words.
+#[test]
+fn golden_steps() {
+    for exercise in ["join", "echo_listen", "messenger"] {
+        let pair = recorded(exercise, "starter");
+        let run = pair.yours.as_ref().expect("it was recorded");
+        let style = TextStyle { width: 80, ascii: true, window: None, cursor: Some(5) };
+        let mut drawn = super::text(run, style);
+        drawn.push_str(&super::legend(&[run], style.width, true));
+        for step in 0..run.steps.len() {
+            drawn.push_str(&format!("{:>3} {}\n", step + 1, super::words(run, step)));
+        }
+        golden(&format!("{exercise}.steps.txt"), &drawn);
+    }
 }
 
 #[test]
 fn golden_svg() {
-    golden(&EXERCISES, "svg", super::svg);
+    for (exercise, runs) in RUNS {
+        golden(&format!("{exercise}.svg"), &super::svg(&recorded(exercise, runs[runs.len() - 1])));
+    }
 }
 
 #[test]
 fn golden_perfetto() {
-    golden(&EXERCISES, "perfetto.json", |pair| {
-        let drawn = super::perfetto(pair);
-        super::perfetto::assert_valid(&drawn);
-        drawn
-    });
+    for (exercise, runs) in RUNS {
+        for whose in runs {
+            let drawn = super::perfetto(&recorded(exercise, whose));
+            super::perfetto::assert_valid(&drawn);
+            if ["join", "messenger", "threads"].contains(&exercise) && whose == &runs[0] {
+                golden(&format!("{exercise}.perfetto.json"), &drawn);
+            }
+        }
+    }
 }
 
+/// What a page holds apart from the picture, its style and its script.
 #[test]
 fn golden_html() {
-    // The script is the same in each.
-    golden(&["join", "messenger"], "html", super::html);
+    for exercise in ["join", "messenger"] {
+        let page = super::html(&recorded(exercise, "starter"));
+        let data = page.split_once("id=\"runs\">").and_then(|(_, rest)| rest.split_once("</script>"));
+        let data = data.expect("the data is there").0.replace("},{", "},\n{");
+        golden(&format!("{exercise}.page.json"), &format!("{data}\n"));
+    }
 }

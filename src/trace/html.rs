@@ -16,8 +16,8 @@ const BODY: &str = include_str!("html/body.html");
 /// The page of `pair`, as a file of its own.
 pub fn html(pair: &Pair) -> String {
     let drawing = draw(pair);
-    let timelines = [pair.yours, pair.solution].into_iter().flatten();
-    let runs: Vec<Value> = timelines.zip(&drawing.panels).map(|(timeline, panel)| run(timeline, panel)).collect();
+    let runs = pair.runs().zip(&drawing.panels).map(|((_, timeline, _), panel)| run(timeline, panel));
+    let runs: Vec<Value> = runs.collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
@@ -69,7 +69,7 @@ mod tests {
         };
         let step = Step { at: Moment::default(), lane: 0, words: "is <!-- polled".into() };
         let timeline = Timeline { lanes: vec![lane], steps: vec![step], ..Timeline::default() };
-        let page = html(&Pair { exercise: "<b>", yours: Some(&timeline), ..Pair::default() });
+        let page = html(&Pair { exercise: "<b>".into(), yours: Some(timeline), ..Pair::default() });
         assert!(!page.contains(&name) && !page.contains("<!-- polled") && !page.contains("<b>"), "{page}");
         let data = page.split_once("id=\"runs\">").and_then(|(_, rest)| rest.split_once("</script>"));
         let data: Value = serde_json::from_str(data.expect("the data is there").0).expect("it is JSON");
@@ -79,5 +79,17 @@ mod tests {
     #[test]
     fn no_run_is_a_page_too() {
         assert!(html(&Pair::default()).contains("There is no run to show."));
+    }
+
+    #[test]
+    fn style_script_and_picture_are_in_the_page() {
+        let pair = Pair::default();
+        let page = html(&pair);
+        for part in [STYLE, BODY, SCRIPT, &draw(&pair).svg] {
+            assert!(!part.is_empty() && page.contains(part), "{part}");
+        }
+        // What a browser runs here must be what stands here.
+        assert_eq!(page.matches("<script").count(), 2, "the data, and the script");
+        assert!(page.contains("default-src 'none'"), "{page}");
     }
 }

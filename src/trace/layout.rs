@@ -1,15 +1,20 @@
 //! What is asked of a timeline by whoever draws it: moments as a person reads them, ticks, depth.
 
 use super::scale::Window;
-use super::{Axis, Lane, Moment, Timeline};
+use super::{Axis, Lane, LaneKind, Moment, Timeline};
 
 impl Timeline {
     /// `moment` as a person reads it: `30 ms`, or its place in the order.
     pub fn when(&self, moment: Moment) -> String {
         match self.axis {
             Axis::Time => duration(moment.at),
-            Axis::Order => format!("step {}", moment.step),
+            Axis::Order => format!("step {}", self.steps.partition_point(|step| step.at <= moment)),
         }
+    }
+
+    /// Whether there is anything in it to look at.
+    pub fn shows_anything(&self) -> bool {
+        self.lanes.iter().any(|lane| !lane.spans.is_empty() || lane.kind == LaneKind::Future)
     }
 
     /// How deep `lane` lies below the lanes that it belongs to.
@@ -24,7 +29,7 @@ impl Timeline {
 
     /// Leaves out the lanes that `keep` does not want, and what belongs to them.
     pub fn keep_lanes(&mut self, keep: impl Fn(&Lane) -> bool) {
-        super::build::retain_lanes(self, keep);
+        super::lanes::keep_lanes(self, |_, lane| keep(lane));
     }
 
     /// The moments worth a tick in `window`, at most `most` of them, its ends among them:

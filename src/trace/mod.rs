@@ -1,15 +1,19 @@
 //! The picture of a run: what tasks, futures, threads and connections did, and when.
 //!
-//! [`Timeline`] is pure data, made by [`from_history`] from what the harness wrote, and drawn
-//! by the functions below it as text, SVG, HTML, and Chrome trace events. [`first_difference`]
-//! says in a sentence where two of them part. Nothing here runs anything or reads a file.
+//! [`Timeline`] is pure data, made of the [`History`] that the harness wrote, and drawn by the
+//! functions below it as text, SVG, HTML, and Chrome trace events. A [`Pair`] is yours beside
+//! the solution's, and a sentence on where they part. Nothing here runs anything or reads a file.
 
 mod build;
 mod compare;
 #[cfg(test)]
 mod golden;
+mod history;
 mod html;
+mod lanes;
 mod layout;
+mod legend;
+mod pair;
 mod perfetto;
 mod scale;
 mod svg;
@@ -18,14 +22,14 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use build::from_history;
-pub use compare::first_difference;
+pub use history::History;
 pub use html::html;
+pub use pair::Pair;
 pub use perfetto::perfetto;
 #[allow(unused_imports, reason = "for whoever zooms: so far only the tests do")]
 pub use scale::Window;
 pub use svg::svg;
-pub use text::{TextStyle, chart, text};
+pub use text::{TextStyle, chart, legend, text};
 pub use words::words;
 
 /// A moment of a run.
@@ -42,6 +46,8 @@ pub struct Moment {
 pub struct Timeline {
     /// Which check it is of.
     pub check: String,
+    /// Which of the check's runs of the learner's code, counted from 0.
+    pub run: usize,
     /// What the horizontal axis means.
     pub axis: Axis,
     /// From top to bottom; what belongs to a lane follows it.
@@ -56,29 +62,10 @@ pub struct Timeline {
     pub end: Moment,
     /// Events between the first and the last that were not kept.
     pub left_out: u64,
-}
-
-/// What the pictures for the eye are of: a run, and beside it the solution's.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Pair<'a> {
-    /// The exercise's name.
-    pub exercise: &'a str,
-    /// What the learner's code did, if it ran.
-    pub yours: Option<&'a Timeline>,
-    /// What the solution does.
-    pub solution: Option<&'a Timeline>,
-    /// Where they part, in a sentence.
-    pub difference: Option<&'a str>,
-}
-
-impl Pair<'_> {
-    /// The exercise, and the check that the runs are of.
-    fn title(&self) -> String {
-        match self.yours.or(self.solution) {
-            Some(timeline) => format!("{} in the check {}", self.exercise, timeline.check),
-            None => self.exercise.to_owned(),
-        }
-    }
+    /// The first panic in it.
+    pub panic: Option<Panic>,
+    /// Whether the run stood still, and was ended because of it.
+    pub hung: bool,
 }
 
 /// What the horizontal axis means.
@@ -139,6 +126,11 @@ pub struct Span {
 }
 
 impl Lane {
+    /// Whether it is of something that the check steps, or listens to, and no task.
+    fn takes_turns(&self) -> bool {
+        self.spans.iter().any(|span| span.state == State::Polled && span.label.is_some())
+    }
+
     /// Whether `span` of it was not over when the run was, which ended at `end`.
     fn is_unended(&self, span: &Span, end: Moment) -> bool {
         self.fate == Fate::Standing && span.to == end
@@ -146,10 +138,11 @@ impl Lane {
 }
 
 impl Span {
-    /// Whether it is of a client, and yet no bytes: that it connects, hangs up, or gives up.
-    fn is_note(&self) -> bool {
+    /// How many bytes it tells of.
+    fn bytes(&self) -> u64 {
         let told = self.label.as_deref().unwrap_or_default();
-        told.starts_with("..") || told.starts_with("connects") || told == "nothing"
+        let before = told.split_once(" byte").map(|(before, _)| before);
+        before.and_then(|before| before.rsplit(' ').next()?.parse().ok()).unwrap_or(0)
     }
 }
 
@@ -167,6 +160,8 @@ pub enum State {
     Sent,
     /// A client receives.
     Received,
+    /// A client does something else: it connects, hangs up, or waits in vain.
+    Noted,
 }
 
 /// How a lane ended.
@@ -177,6 +172,8 @@ pub enum Fate {
     Ready(Moment),
     /// It was dropped before its end.
     Dropped(Moment),
+    /// It ended with a panic.
+    Panicked(Moment),
     /// It had not ended when the run did.
     Standing,
     /// Nobody ever polled it.
@@ -213,6 +210,15 @@ pub struct Mark {
     pub at: Moment,
     /// What.
     pub text: String,
+}
+
+/// A panic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Panic {
+    /// When.
+    pub at: Moment,
+    /// At which line of the learner's file, if it was there.
+    pub line: Option<u32>,
 }
 
 /// One thing that happened, in words.

@@ -14,8 +14,8 @@ use super::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Pair, Span, St
 /// The runs of `pair` as a JSON object: process 1 is yours, process 2 the solution.
 pub fn perfetto(pair: &Pair) -> String {
     let mut events = Vec::new();
-    for (pid, name, timeline) in [(1, "yours", pair.yours), (2, "the solution", pair.solution)] {
-        let Some(timeline) = timeline else { continue };
+    for (name, timeline, _) in pair.runs() {
+        let pid = if name == "yours" { 1 } else { 2 };
         let run = Run { pid, clock: Clock::of(timeline), timeline };
         run.events(&format!("{name}: {}", pair.title()), &mut events);
     }
@@ -115,7 +115,7 @@ impl Run<'_> {
                 }
                 State::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
                 State::Running => (label().unwrap_or(lane.name.clone()), "run"),
-                State::Sent | State::Received => {
+                State::Sent | State::Received | State::Noted => {
                     out.push(self.instant(number, span.from, &on_the_wire(span)));
                     continue;
                 }
@@ -135,6 +135,7 @@ impl Run<'_> {
                 out.push(self.instant(number, at, "ready"));
             }
             Fate::Ready(_) => {}
+            Fate::Panicked(at) => out.push(self.instant(number, at, "panicked")),
             Fate::Dropped(at) => out.push(self.instant(number, at, "dropped before its end")),
             Fate::Standing => out.push(self.instant(number, self.timeline.end, "not ended")),
             Fate::NeverPolled => out.push(self.instant(number, self.timeline.end, "never polled")),
@@ -149,6 +150,7 @@ impl Run<'_> {
     }
 
     /// An arrow binds to the slices at its ends, so it ends where the poll begins that follows.
+    /// One that has none at an end would be thrown away, and is left out.
     fn arrow(&self, number: usize, arrow: &Arrow, out: &mut Vec<Value>) {
         let name = match arrow.kind {
             ArrowKind::Woke => "wakes",
@@ -156,6 +158,12 @@ impl Run<'_> {
         };
         let polls = |span: &&Span| span.state == State::Polled && span.from >= arrow.at;
         let to = self.timeline.lanes[arrow.to].spans.iter().find(polls).map_or(arrow.at, |span| span.from);
+        let binds = |lane: usize, at: Moment| {
+            self.timeline.lanes[lane].spans.iter().any(|span| is_slice(span) && span.from <= at && at <= span.to)
+        };
+        if !binds(arrow.from, arrow.at) || !binds(arrow.to, to) {
+            return;
+        }
         let id = self.pid * 1_000_000 + number as u64;
         let end = |ph: &str, lane: usize, at: Moment| {
             json!({
@@ -171,12 +179,17 @@ impl Run<'_> {
     }
 }
 
+/// Whether it lasts, and is drawn as a slice.
+fn is_slice(span: &Span) -> bool {
+    matches!(span.state, State::Polled | State::Waiting | State::Running)
+}
+
 fn on_the_wire(span: &Span) -> String {
     let label = span.label.as_deref().unwrap_or_default();
     match span.state {
-        _ if span.is_note() => label.trim_start_matches(".. ").to_owned(),
+        State::Sent => format!("sends {label}"),
         State::Received => format!("receives {label}"),
-        _ => format!("sends {label}"),
+        _ => label.to_owned(),
     }
 }
 
@@ -185,8 +198,10 @@ fn on_the_wire(span: &Span) -> String {
 pub(super) fn assert_valid(text: &str) {
     let root: Value = serde_json::from_str(text).expect("it is JSON");
     assert!(matches!(root["displayTimeUnit"].as_str(), Some("ms" | "ns")));
-    let mut flows: HashMap<u64, Vec<(String, f64)>> = HashMap::new();
-    let mut slices: HashMap<(u64, u64), Vec<(f64, f64)>> = HashMap::new();
+    type Track = (u64, u64);
+    struct End(String, f64, Track);
+    let mut flows: HashMap<u64, Vec<End>> = HashMap::new();
+    let mut slices: HashMap<Track, Vec<(f64, f64)>> = HashMap::new();
     for event in root["traceEvents"].as_array().expect("a list of events") {
         assert!(event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
         let ts = || event["ts"].as_f64().filter(|ts| *ts >= 0.0).unwrap_or_else(|| panic!("a time: {event}"));
@@ -216,20 +231,29 @@ pub(super) fn assert_valid(text: &str) {
                 let id = event["id"].as_u64().unwrap_or_else(|| panic!("an id: {event}"));
                 assert!(event["cat"].is_string(), "{event}");
                 assert!(ph == "s" || event["bp"] == "e", "{event}");
-                flows.entry(id).or_default().push((ph.to_owned(), ts()));
+                flows.entry(id).or_default().push(End(ph.to_owned(), ts(), track));
             }
             _ => panic!("not one of our phases: {event}"),
         }
     }
     for (id, ends) in flows {
         assert_eq!(ends.len(), 2, "arrow {id} has two ends");
-        assert!(ends[0].0 == "s" && ends[1].0 == "f" && ends[0].1 <= ends[1].1, "arrow {id}: {ends:?}");
+        assert!(ends[0].0 == "s" && ends[1].0 == "f" && ends[0].1 <= ends[1].1, "arrow {id} goes forward");
+        for End(end, ts, track) in ends {
+            let around = |(from, dur): &(f64, f64)| *from <= ts && ts <= from + dur + 1e-6;
+            let bound = slices.get(&track).is_some_and(|slices| slices.iter().any(around));
+            assert!(bound, "arrow {id} has no slice at its {end} to bind to");
+        }
     }
-    // The slices of a track follow each other.
-    for (track, mut slices) in slices {
-        slices.sort_by(|a, b| a.0.total_cmp(&b.0));
-        for pair in slices.windows(2) {
-            assert!(pair[0].0 + pair[0].1 <= pair[1].0 + 1e-6, "{track:?}: {pair:?} overlap");
+    // The slices of a track follow each other, or lie within each other.
+    for (track, slices) in slices {
+        for (i, (from, dur)) in slices.iter().enumerate() {
+            for (other, length) in &slices[i + 1..] {
+                let (end, other_end) = (from + dur, other + length);
+                let apart = end <= other + 1e-6 || other_end <= from + 1e-6;
+                let nested = other >= from && other_end <= end + 1e-6 || from >= other && end <= other_end + 1e-6;
+                assert!(apart || nested, "{track:?}: {from}+{dur} and {other}+{length} cross");
+            }
         }
     }
 }
@@ -259,7 +283,7 @@ mod tests {
             end: at(40, 9),
             ..Timeline::default()
         };
-        let text = perfetto(&Pair { exercise: "join", yours: Some(&timeline), ..Pair::default() });
+        let text = perfetto(&Pair { exercise: "join".into(), yours: Some(timeline), ..Pair::default() });
         assert_valid(&text);
         let root: Value = serde_json::from_str(&text).expect("it is JSON");
         let slice = root["traceEvents"].as_array().and_then(|all| all.iter().find(|event| event["ph"] == "X"));

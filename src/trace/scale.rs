@@ -79,11 +79,11 @@ impl Scale {
 
 /// The steps at which something is drawn.
 pub(super) fn drawn_steps(timeline: &Timeline) -> BTreeSet<usize> {
-    let mut steps = BTreeSet::from([0, timeline.end.step]);
+    let mut steps = BTreeSet::from([timeline.end.step]);
     for lane in &timeline.lanes {
         steps.extend(lane.made.map(|made| made.step));
         steps.extend(lane.spans.iter().flat_map(|span| [span.from.step, span.to.step]));
-        if let Fate::Ready(at) | Fate::Dropped(at) = lane.fate {
+        if let Fate::Ready(at) | Fate::Dropped(at) | Fate::Panicked(at) = lane.fate {
             steps.insert(at.step);
         }
     }
@@ -118,8 +118,9 @@ mod tests {
         let at = |step| Moment { at: 0, step };
         let mut timeline = Timeline { end: at(100), ..Timeline::default() };
         timeline.steps.push(super::super::Step { at: at(7), lane: 0, words: String::new() });
-        assert_eq!(Scale::new(&timeline, None, 0.0, 100.0).x(at(7)), 50.0);
-        assert_eq!((timeline.whole().to, timeline.place(at(7)), timeline.place(at(100))), (2, 1, 2));
+        timeline.steps.push(super::super::Step { at: at(50), lane: 0, words: String::new() });
+        assert_eq!(Scale::new(&timeline, None, 0.0, 100.0).x(at(50)), 50.0);
+        assert_eq!((timeline.whole().to, timeline.place(at(50)), timeline.place(at(100))), (2, 1, 2));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::scale::{Scale, drawn_steps};
 use super::text::{fate, shortened};
+use super::words::stops;
 use super::{Arrow, ArrowKind, Axis, Fate, LaneKind, Pair, Timeline};
 
 /// The room around everything.
@@ -66,7 +67,7 @@ struct Frame {
 
 impl Frame {
     fn of(pair: &Pair) -> Frame {
-        let timelines = || [pair.yours, pair.solution].into_iter().flatten();
+        let timelines = || pair.runs().map(|(_, timeline, _)| timeline);
         let (mut names, mut fates, mut events) = (6, 6, 0);
         for timeline in timelines() {
             for (number, lane) in timeline.lanes.iter().enumerate() {
@@ -91,7 +92,7 @@ pub(super) fn draw(pair: &Pair) -> Drawing {
     let mut y = MARGIN + 20.0;
     words(&mut body, "title", MARGIN, y, "start", &pair.title());
     y += 8.0;
-    if let Some(difference) = pair.difference {
+    if let Some(difference) = &pair.difference {
         let columns = ((frame.total - 2.0 * MARGIN) / 7.6) as usize;
         for line in textwrap::wrap(difference, columns) {
             y += 20.0;
@@ -100,10 +101,7 @@ pub(super) fn draw(pair: &Pair) -> Drawing {
     }
     y += 16.0;
     let mut panels = Vec::new();
-    for (heading, timeline, other) in
-        [("yours", pair.yours, pair.solution), ("the solution", pair.solution, pair.yours)]
-    {
-        let Some(timeline) = timeline else { continue };
+    for (heading, timeline, other) in pair.runs() {
         y = panel(&mut body, &frame, y, heading, timeline, other, &mut panels);
     }
     if panels.is_empty() {
@@ -136,12 +134,11 @@ markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
 /// For those who do not see the picture: what each lane came to.
 fn description(pair: &Pair) -> String {
     let mut said = String::new();
-    for (whose, timeline) in [("Yours", pair.yours), ("The solution", pair.solution)] {
-        let Some(timeline) = timeline else { continue };
+    for (whose, timeline, _) in pair.runs() {
         let lanes = timeline.lanes.iter().map(|lane| format!("{}: {}", lane.name, fate(timeline, lane)));
         let _ = write!(said, "{whose}. {}. ", lanes.collect::<Vec<_>>().join("; "));
     }
-    said.push_str(pair.difference.unwrap_or_default());
+    said.push_str(pair.difference.as_deref().unwrap_or_default());
     said.trim_end().to_owned()
 }
 
@@ -171,7 +168,7 @@ fn panel(
         let _ = writeln!(out, "</g>");
         lane::lane(out, timeline, row, &scale, y);
         let class = match row.fate {
-            Fate::Dropped(_) | Fate::NeverPolled => "fate dropped",
+            Fate::Dropped(_) | Fate::NeverPolled | Fate::Panicked(_) => "fate dropped",
             Fate::Standing => "fate standing",
             Fate::Ready(_) => "fate",
         };
@@ -180,16 +177,17 @@ fn panel(
     }
     let left_out = arrows(out, timeline, &scale, middle);
     let mut y = bottom + 22.0;
-    let mut notes = Vec::new();
+    let mut notes = stops(timeline);
     if timeline.left_out > 0 {
         notes.push(format!("{} events in the middle are left out", timeline.left_out));
     }
     if left_out > 0 {
         notes.push(format!("{left_out} more arrows are not drawn"));
     }
-    if !notes.is_empty() {
-        y += 16.0;
-        words(out, "soft", frame.left, y, "start", &notes.join("; "));
+    let columns = ((frame.total - frame.left - MARGIN) / 6.2) as usize;
+    for line in notes.iter().flat_map(|note| textwrap::wrap(note, columns)) {
+        y += 17.0;
+        words(out, "soft", frame.left, y, "start", &line);
     }
     let steps = timeline.steps.iter().map(|step| (scale.x(step.at), middle(step.lane))).collect();
     panels.push(Panel { heading, top, bottom, steps });
@@ -218,6 +216,16 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
     let _ = writeln!(out, "<path class=\"axis\" d=\"M{:.1} {bottom:.1}H{right:.1}\"/>", frame.left);
     let below = bottom + 18.0;
     if timeline.axis == Axis::Order {
+        let mut free = f64::MIN;
+        for mark in &timeline.marks {
+            let x = scale.x(mark.at);
+            let half = mark.text.width() as f64 * LETTER * 0.45;
+            // Two that would be written over each other stand one above the other.
+            let y = if x - half > free { top - 6.0 } else { top - 18.0 };
+            free = x + half;
+            let _ = writeln!(out, "<path class=\"grid\" d=\"M{x:.1} {:.1}V{bottom:.1}\"/>", y + 3.0);
+            words(out, "label", x, y, "middle", &mark.text);
+        }
         for step in drawn_steps(timeline) {
             let x = scale.x(super::Moment { at: 0, step });
             let _ = writeln!(out, "<path class=\"axis\" d=\"M{x:.1} {bottom:.1}v3\"/>");
@@ -308,7 +316,7 @@ mod tests {
 
     #[test]
     fn no_run_is_a_picture_too() {
-        let svg = svg(&Pair { exercise: "join", ..Pair::default() });
+        let svg = svg(&Pair { exercise: "join".into(), ..Pair::default() });
         assert!(svg.contains("There is no run to show."), "{svg}");
         assert!(svg.ends_with("</svg>\n"));
     }

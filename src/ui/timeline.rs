@@ -7,7 +7,6 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::plain::Look;
 use super::text::sanitize;
-use crate::check::Timelines;
 use crate::course::Exercise;
 use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, Window, text};
 use crate::verdict::{Report, Verdict};
@@ -50,7 +49,7 @@ impl Comparison {
 }
 
 /// Both timelines as lines that fit the terminal.
-pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, how: &Comparison) -> String {
+pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: &Comparison) -> String {
     let mut out = String::new();
     match &pair.yours {
         Some(yours) => {
@@ -69,6 +68,10 @@ pub fn timelines(pair: &Timelines, report: &Report, exercise: &Exercise, how: &C
     if let Some(solution) = &pair.solution {
         let _ = writeln!(out, "\n{}", "the solution".bold());
         out.push_str(&painted(solution, how.style(true)));
+    }
+    let drawn: Vec<&Timeline> = pair.yours.iter().chain(&pair.solution).collect();
+    if !drawn.is_empty() {
+        let _ = write!(out, "\n{}", trace::legend(&drawn, how.look.columns.min(160), how.ascii).dimmed());
     }
     if let Some(difference) = &pair.difference {
         let _ = writeln!(out, "\n{}", how.look.wrapped(difference).bold());

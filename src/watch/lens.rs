@@ -1,7 +1,6 @@
 //! How the timelines are looked at: whose, at which step, how near.
 
-use crate::check::Timelines;
-use crate::trace::{Timeline, Window};
+use crate::trace::{Pair, Timeline, Window};
 
 /// The nearest look: a window of 1/64 of the run.
 const NEAREST: u32 = 6;
@@ -9,7 +8,7 @@ const NEAREST: u32 = 6;
 /// A look at the timelines of one run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lens {
-    pub timelines: Option<Timelines>,
+    pub timelines: Option<Pair>,
     /// The solution's steps are walked through, and not yours.
     pub is_theirs: bool,
     /// The step under the cursor.
@@ -19,7 +18,7 @@ pub(super) struct Lens {
 }
 
 impl Lens {
-    pub fn new(timelines: Timelines) -> Lens {
+    pub fn new(timelines: Pair) -> Lens {
         let is_theirs = timelines.yours.is_none();
         Lens { timelines: Some(timelines), is_theirs, ..Lens::default() }
     }
@@ -73,7 +72,7 @@ mod tests {
         let at = |n: u64| Moment { at: n * 10, step: n as usize };
         let steps = (0..=10).map(|n| Step { at: at(n), lane: 0, words: String::new() }).collect();
         let timeline = Timeline { axis: Axis::Time, end: at(10), steps, ..Timeline::default() };
-        Lens::new(Timelines { yours: Some(timeline.clone()), solution: Some(timeline), difference: None })
+        Lens::new(Pair { yours: Some(timeline.clone()), solution: Some(timeline), ..Pair::default() })
     }
 
     #[test]
@@ -109,7 +108,7 @@ mod tests {
         lens.step_on();
         lens.swap();
         assert_eq!((lens.is_theirs, lens.step), (true, None));
-        let mut alone = Lens::new(Timelines { solution: lens.timeline().cloned(), ..Timelines::default() });
+        let mut alone = Lens::new(Pair { solution: lens.timeline().cloned(), ..Pair::default() });
         assert!(alone.is_theirs);
         alone.swap();
         assert!(alone.is_theirs && alone.timeline().is_some());

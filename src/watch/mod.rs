@@ -28,9 +28,10 @@ use futures::FutureExt as _;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep;
 
-use crate::check::{Checker, SetupError, Timelines};
+use crate::check::{Checker, SetupError};
 use crate::course::Exercise;
 use crate::session::{Session, Undone};
+use crate::trace::Pair;
 use crate::ui::{self, Screen, Status};
 use crate::verdict::{CheckEvent, Report};
 
@@ -118,7 +119,7 @@ struct Watch {
     waiting: Option<String>,
     running: Option<Run<Report>>,
     remarking: Option<Run<Vec<String>>>,
-    drawing: Option<Run<Timelines>>,
+    drawing: Option<Run<Pair>>,
     opening: Option<Run<Result<(), String>>>,
     everything: Everything,
     phase: String,

@@ -4,8 +4,8 @@ use super::Ended;
 use super::files::Content;
 use super::lens::Lens;
 use super::list::List;
-use crate::check::Timelines;
 use crate::compile::hash;
+use crate::trace::Pair;
 use crate::ui::Drawn;
 use crate::verdict::Report;
 
@@ -69,7 +69,7 @@ pub(super) enum Input {
     /// Clippy spoke.
     Remarks(Vec<String>),
     /// The timelines of the latest run are there.
-    Timelines(Box<Timelines>),
+    Timelines(Box<Pair>),
     /// A key.
     Action(Action),
 }

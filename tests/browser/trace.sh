@@ -1,8 +1,7 @@
 #!/bin/sh
 # The page of `trace --format html` in a real browser: tests/browser/trace.sh PAGE.html
-# Without PAGE.html it takes tests/golden/join.html. Skipped where no Chromium is installed.
+# Without PAGE.html it draws one, of `join` as a learner gets it. Skipped where no Chromium is installed.
 set -eu
-page=$(realpath "${1:-$(dirname "$0")/../golden/join.html}")
 browser=
 for name in chromium chromium-browser google-chrome; do
     if command -v "$name" > /dev/null; then browser=$name; break; fi
@@ -13,6 +12,17 @@ if [ -z "$browser" ]; then
 fi
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
+if [ $# -gt 0 ]; then
+    page=$(realpath "$1")
+else
+    cd "$(dirname "$0")/../.."
+    cargo build --quiet --locked
+    tool="$(pwd)/${CARGO_TARGET_DIR:-target}/debug/cargo-async-learn"
+    "$tool" async-learn init "$profile/course" > "$profile/log"
+    page="$profile/join.html"
+    # Exit code 1: what a learner begins with does not pass.
+    (cd "$profile/course" && "$tool" async-learn trace join --format html > "$page") || [ $? -eq 1 ]
+fi
 
 dom() {
     timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \

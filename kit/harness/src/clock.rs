@@ -79,7 +79,11 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
             future.as_mut().poll(&mut Context::from_waker(&waker)).map(Some)
         });
         let ended = timeout(FOR_EVER, counted).await;
-        trace::run_ended(matches!(ended, Ok(Some(_))));
+        trace::run_ended(match ended {
+            Ok(Some(())) => trace::RunEnd::Ready,
+            Ok(None) => trace::RunEnd::Stopped,
+            Err(_) => trace::RunEnd::Asleep,
+        });
         match ended {
             Ok(Some(())) => Ok(VirtualRun {
                 value: (),

@@ -64,4 +64,4 @@ pub mod watchdog;
 pub use clock::{VirtualRun, ms, virtual_time};
 pub use outcome::{Checked, Failure, HangKind, Teach, ensure, same, same_log};
 pub use process::until_still;
-pub use runner::{Checks, caught, run};
+pub use runner::{Checks, caught, run, unforeseen};

@@ -62,7 +62,7 @@ pub fn real_time<F: Future>(future: F) -> Checked<F::Output> {
 fn real_time_erased(future: LocalBoxFuture<'_, ()>, runtime: &tokio::runtime::Runtime) {
     trace::run(None);
     runtime.block_on(future);
-    trace::run_ended(true);
+    trace::run_ended(trace::RunEnd::Ready);
 }
 
 /// What clients do to a server. Boxed, so that a server's obligations are compiled in the kit.
@@ -107,8 +107,13 @@ fn beside_erased<'a>(
     Box::pin(async move {
         let tasks = LocalSet::new();
         let both = tasks.run_until(async {
-            let server = tokio::task::spawn_local(server);
+            let server = tokio::task::spawn_local(async move {
+                trace::names_task("the server");
+                server.await;
+            });
             clients.await;
+            // What is dropped from here on is no doing of the server's.
+            trace::run_ended(trace::RunEnd::Ready);
             if !server.is_finished() {
                 return Fate::Runs;
             }
@@ -314,10 +319,13 @@ impl Peers {
     fn note(&self, line: String) {
         // A line begins with whose it is: "A -> 5 bytes".
         if let Some((who, what)) = line.split_once(' ').filter(|_| !self.one_of_many) {
-            trace::tell("wire", |event| {
-                event.text("name", who);
-                event.text("what", what);
-            });
+            match line.strip_prefix('(') {
+                Some(around) => trace::tell("mark", |event| event.text("what", around.trim_end_matches(')'))),
+                None => trace::tell("wire", |event| {
+                    event.text("name", who);
+                    event.text("what", what);
+                }),
+            }
         }
         self.lines().push(line);
     }

@@ -18,6 +18,8 @@ pub(crate) struct Handshake {
     pub trace: Option<PathBuf>,
     /// The learner's program, for an exercise that is one.
     pub program: Option<PathBuf>,
+    /// What [`unforeseen`](crate::unforeseen) is to be, if a run is to be like another.
+    pub seed: Option<u32>,
 }
 
 impl Handshake {
@@ -26,12 +28,10 @@ impl Handshake {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).ok()?;
         let mut lines = text.lines();
-        Some(Handshake {
-            record: PathBuf::from(lines.next()?),
-            nonce: lines.next()?.to_owned(),
-            trace: lines.next().filter(|line| !line.is_empty()).map(PathBuf::from),
-            program: lines.next().map(PathBuf::from),
-        })
+        let (record, nonce) = (PathBuf::from(lines.next()?), lines.next()?.to_owned());
+        let mut path = || lines.next().filter(|line| !line.is_empty()).map(PathBuf::from);
+        let (trace, program) = (path(), path());
+        Some(Handshake { record, nonce, trace, program, seed: lines.next().and_then(|line| line.parse().ok()) })
     }
 }
 

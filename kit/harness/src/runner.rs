@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::outcome::{Checked, Failure, Teach as _};
@@ -42,6 +42,9 @@ impl Checks {
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
         // From here on the outcome is known: the watchdog must not have another one.
         watchdog.stop();
+        if let Ok(Err(Failure { hang: Some(kind), .. })) = &outcome {
+            trace::hung(*kind);
+        }
         trace::write();
         match outcome {
             Ok(Ok(())) => self.record.passed(name),
@@ -102,6 +105,9 @@ pub fn run(checks: fn(&mut Checks)) -> ExitCode {
             return ExitCode::from(3);
         }
     };
+    if let Some(seed) = handshake.seed {
+        let _ = SEED.set(seed);
+    }
     remember_panics();
     tasks::install();
     jobs::install();
@@ -114,6 +120,14 @@ pub fn run(checks: fn(&mut Checks)) -> ExitCode {
     record.done();
     // Threads that the learner left behind must not keep the verdict waiting.
     std::process::exit(i32::from(all.failed));
+}
+
+static SEED: OnceLock<u32> = OnceLock::new();
+
+/// A number that nobody knows in advance, so that a result can only come from what the check
+/// gave. It is the same all through a run, and in the solution's run that is drawn beside it.
+pub fn unforeseen() -> u32 {
+    *SEED.get_or_init(std::process::id)
 }
 
 /// Performs `body`, and turns a panic of the learner's code in it into the failure that
@@ -131,6 +145,7 @@ fn remember_panics() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let place = info.location().map(|at| (at.file().to_owned(), at.line()));
+        trace::panicked(place.as_ref());
         LAST_PANIC.with_borrow_mut(|last| *last = place);
         print(info);
     }));
@@ -165,7 +180,7 @@ mod tests {
     fn a_hang_is_explained_by_its_own_check_only() {
         let path = std::env::temp_dir().join(format!("harness-runner-{}", std::process::id()));
         std::fs::write(&path, "").unwrap();
-        let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None };
+        let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None, seed: None };
         let record = Arc::new(Record::open(&handshake).unwrap());
         let mut all = Checks::new(record, None);
         all.patience(Duration::from_secs(5));

@@ -50,10 +50,7 @@ struct State {
 impl State {
     /// Adds to the transcript.
     fn note(&mut self, what: String) {
-        trace::tell("wire", |event| {
-            event.text("name", "client");
-            event.text("what", &what);
-        });
+        told(&what);
         self.wire.push(format!("client {what}"));
     }
 
@@ -63,6 +60,14 @@ impl State {
             self.note(what.to_owned());
         }
     }
+}
+
+/// Tells whoever draws the run what the client does.
+fn told(what: &str) {
+    trace::tell("wire", |event| {
+        event.text("name", "client");
+        event.text("what", what);
+    });
 }
 
 /// The stream that the learner's code gets. Build it step by step.
@@ -259,6 +264,9 @@ impl AsyncRead for Script {
             None => {
                 state.reads_past_end += 1;
                 state.note_once("-> end of data");
+                if state.reads_past_end == 2 {
+                    told(".. is read again, after the end of its data");
+                }
                 if state.reads_past_end > 2 * READS_PAST_END {
                     // Not even the error stopped it. Nobody wakes it again, so that it is
                     // known to hang at once and not when the watchdog loses its patience.

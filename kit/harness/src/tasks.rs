@@ -398,12 +398,21 @@ impl Subscriber for Recorder {
     }
 
     fn exit(&self, id: &Id) {
-        let is_task = spans().get_mut(&id.into_u64()).is_some_and(|span| {
+        let task = spans().get_mut(&id.into_u64()).and_then(|span| {
             span.entered = span.entered.saturating_sub(1);
-            matches!(span.kind, Kind::Task { .. })
+            match span.kind {
+                Kind::Task { root } => Some((root, span.wakers)),
+                _ => None,
+            }
         });
-        if is_task {
-            trace::tell("polled", |line| line.task(Some(id.into_u64())));
+        if let Some((root, wakers)) = task {
+            trace::tell("polled", |line| {
+                line.task(Some(id.into_u64()));
+                // Of the root's wakers some are the harness's own.
+                if !root {
+                    line.number("kept", u64::try_from(wakers).unwrap_or(0));
+                }
+            });
         }
         STACK.with_borrow_mut(|stack| {
             if let Some(at) = stack.iter().rposition(|entered| *entered == id.into_u64()) {

@@ -14,7 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
+use crate::outcome::HangKind;
 use crate::record::Line;
+use crate::{tasks, unforeseen};
 
 /// Events that are kept from the beginning of a check, and as many from its end.
 const KEPT: usize = 2000;
@@ -103,7 +105,10 @@ pub(crate) fn begin(check: &str) {
         history.began = Instant::now();
         history.zero = None;
     }
-    tell("check", |line| line.text("name", check));
+    tell("check", |line| {
+        line.text("name", check);
+        line.number("seed", u64::from(unforeseen()));
+    });
 }
 
 /// Runs `job`, a named piece of work of a check's own, so that its thread shows it.
@@ -139,13 +144,61 @@ pub(crate) fn run(zero: Option<tokio::time::Instant>) {
     tell("run", |line| line.text("clock", clock));
 }
 
+/// The learner's code is run once more, without a runtime. A check that does so several
+/// times says it each time, since a picture is of one run.
+pub fn another_run() {
+    run(None);
+}
+
+/// How what was run ended.
+pub(crate) enum RunEnd {
+    Ready,
+    /// It was polled too often.
+    Stopped,
+    /// Nothing was left to wake it, and the virtual clock jumped to its last moment.
+    Asleep,
+}
+
 /// The run is over; what comes now is the tidying up, in real time.
-/// `ready`: what was run came to its end.
-pub(crate) fn run_ended(ready: bool) {
-    tell("over", |line| line.number("count", u64::from(ready)));
+pub(crate) fn run_ended(end: RunEnd) {
+    tell("over", |line| {
+        line.text(
+            "phase",
+            match end {
+                RunEnd::Ready => "ready",
+                RunEnd::Stopped => "stopped",
+                RunEnd::Asleep => "asleep",
+            },
+        );
+    });
     if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
         history.zero = None;
     }
+}
+
+/// The learner's code stands still, and that is what ended the check.
+pub(crate) fn hung(kind: HangKind) {
+    tell("hung", |line| line.text("phase", kind.name()));
+}
+
+/// Code panicked on this thread.
+pub(crate) fn panicked(place: Option<&(String, u32)>) {
+    tell("panic", |line| {
+        if let Some((file, number)) = place {
+            line.text("file", file);
+            line.number("line", u64::from(*number));
+        }
+    });
+}
+
+/// The task that this thread polls is called `name`: one of the check's own, in which the
+/// learner's code runs.
+pub(crate) fn names_task(name: &str) {
+    let task = tasks::current();
+    tell("named", |line| {
+        line.text("name", name);
+        line.task(task);
+    });
 }
 
 /// Writes what is kept of the check, in place of the one before.

@@ -65,6 +65,7 @@ impl Watchdog {
                     return;
                 }
                 record.failed(check, &on_hang(tasks::explain(hang(kind, spent))));
+                trace::hung(kind);
                 trace::write();
                 std::process::exit(1);
             }

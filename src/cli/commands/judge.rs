@@ -11,7 +11,7 @@ use super::{Exit, Usage, colors, exit_of_reports, jobs, kit_bar, print, tell_new
 use crate::cli::args::{Format, Picture};
 use crate::course::Exercise;
 use crate::session::Session;
-use crate::trace::{self, Pair};
+use crate::trace;
 use crate::ui::{self, Comparison, Look, Row};
 
 pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
@@ -119,17 +119,11 @@ pub(super) async fn show_trace(
     let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
     session.remember(&report);
     let pair = checker.timelines(&exercise, &report, check).await;
-    let drawn = Pair {
-        exercise: &exercise.name,
-        yours: pair.yours.as_ref(),
-        solution: pair.solution.as_ref(),
-        difference: pair.difference.as_deref(),
-    };
     match format {
         Picture::Json => print(&format!("{}\n", serde_json::to_string_pretty(&pair)?)),
-        Picture::Html => print(&trace::html(&drawn)),
-        Picture::Perfetto => print(&trace::perfetto(&drawn)),
-        Picture::Svg => print(&trace::svg(&drawn)),
+        Picture::Html => print(&trace::html(&pair)),
+        Picture::Perfetto => print(&trace::perfetto(&pair)),
+        Picture::Svg => print(&trace::svg(&pair)),
         Picture::Text => {
             let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
             print(&ui::timelines(&pair, &report, &exercise, &how));

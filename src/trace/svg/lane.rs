@@ -36,14 +36,20 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
         let span = Span { from: last.to, to: at, state: State::Waiting, label: None };
         waiting(out, timeline, lane, &span, scale, y);
     }
-    for span in lane.spans.iter().filter(|span| span.state == State::Running) {
+    let bars: Vec<&Span> = lane.spans.iter().filter(|span| span.state == State::Running).collect();
+    for (number, span) in bars.iter().enumerate() {
+        // Where the names of bars that are too short for theirs may stand.
+        let before = number.checked_sub(1).map_or(x(Moment::default()), |before| x(bars[before].to));
+        let after = bars.get(number + 1).map_or(end, |next| x(next.from));
         running(out, timeline, lane, span, scale, y);
+        name_job(out, timeline, span, scale, (before, after), y);
     }
     for number in 0..lane.spans.iter().filter(|span| span.state == State::Polled).count() {
         polled(out, timeline, lane, number, scale, y);
     }
     match lane.fate {
         Fate::Dropped(moment) => cross(out, x(moment), y, &format!("{}: dropped before its end", lane.name)),
+        Fate::Panicked(moment) => panic(out, lane, x(moment), y),
         Fate::NeverPolled => cross(out, end, y, &format!("{}: dropped, and never polled", lane.name)),
         Fate::Standing => goes_on(out, lane, end, y),
         Fate::Ready(_) => {}
@@ -75,15 +81,28 @@ fn running(out: &mut String, timeline: &Timeline, lane: &Lane, span: &Span, scal
     let told = if unended { "never ended".to_owned() } else { stretch(timeline, span.from, span.to) };
     hint(out, &format!("{name} runs, {told}"));
     let _ = writeln!(out, "</rect>");
-    let inside = match &span.label {
-        Some(label) => label.clone(),
-        None if timeline.axis == Axis::Time => length(timeline, span.from, span.to),
-        None => String::new(),
-    };
-    if !inside.is_empty() && fits(&inside, width - 8.0) {
-        words(out, "inside", from + width / 2.0, y + 4.0, "middle", &inside);
-    } else if unended && span.label.is_some() {
-        words(out, "label", from - 6.0, y + 4.0, "end", &inside);
+}
+
+/// What stands in a bar, or beside it: the name of a job, or how long it took. `before` and
+/// `after` are where the next bars are.
+fn name_job(out: &mut String, timeline: &Timeline, span: &Span, scale: &Scale, (before, after): (f64, f64), y: f64) {
+    let (from, to) = (scale.x(span.from), scale.x(span.to));
+    // What frames another job has its name before that one.
+    let inner = if after < to { after } else { to };
+    match &span.label {
+        None if timeline.axis == Axis::Order => {}
+        None => {
+            let length = length(timeline, span.from, span.to);
+            if fits(&length, to - from - 8.0) {
+                words(out, "inside", (from + to) / 2.0, y + 4.0, "middle", &length);
+            }
+        }
+        Some(label) if fits(label, inner - from - 8.0) => {
+            words(out, "inside", (from + inner) / 2.0, y + 4.0, "middle", label);
+        }
+        Some(label) if fits(label, after - to - 12.0) => words(out, "label", to + 6.0, y + 4.0, "start", label),
+        Some(label) if fits(label, from - before - 12.0) => words(out, "label", from - 6.0, y + 4.0, "end", label),
+        Some(_) => {}
     }
 }
 
@@ -125,14 +144,12 @@ fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale,
     for (number, span) in lane.spans.iter().enumerate() {
         let x = scale.x(span.from);
         let label = span.label.as_deref().unwrap_or_default();
-        let note = span.is_note();
-        let (class, shape, verb) = match (note, span.state) {
-            (true, _) => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0), ""),
-            (_, State::Received) => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0), "receives "),
+        let (class, shape, verb) = match span.state {
+            State::Noted => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0), ""),
+            State::Received => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0), "receives "),
             _ => ("sent", format!("M{x:.1} {:.1}l4 8h-8z", y - 9.0), "sends "),
         };
         let _ = write!(out, "<path class=\"{class}\" d=\"{shape}\">");
-        let label = label.trim_start_matches(".. ");
         hint(out, &format!("client {} {verb}{label}, {}", lane.name, timeline.when(span.from)));
         let _ = writeln!(out, "</path>");
         let next = lane.spans.get(number + 1).map_or(scale.x(timeline.end), |next| scale.x(next.from));
@@ -149,6 +166,12 @@ fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale,
             said_until = x;
         }
     }
+}
+
+fn panic(out: &mut String, lane: &Lane, x: f64, y: f64) {
+    let _ = write!(out, "<path class=\"panic\" d=\"M{x:.1} {:.1}v9m0 5v.1\">", y - 7.0);
+    hint(out, &format!("{}: ended with a panic", lane.name));
+    let _ = writeln!(out, "</path>");
 }
 
 fn cross(out: &mut String, x: f64, y: f64, told: &str) {

@@ -1,0 +1,218 @@
+//! From the events of a run to a [`Timeline`], one event after the other.
+//!
+//! `tasks` takes what the runtime tells (tasks, polls, wakes), `named` what has a name of its
+//! own (operations, jobs, turns, connections). Here is what both need, the beginning and the end.
+
+mod named;
+mod tasks;
+
+use std::collections::{HashMap, HashSet};
+
+use super::history::{Event, Run};
+use super::lanes::{keep_lanes, sort_lanes};
+use super::{Axis, Fate, Lane, LaneKind, Mark, Moment, Span, State, Step, Timeline};
+
+/// What `block_on` runs.
+const MAIN_TASK: &str = "main task";
+
+/// The picture of `run`.
+pub(super) fn timeline(run: &Run) -> Timeline {
+    let mut timeline = Timeline { check: run.check.to_owned(), run: run.number, hung: run.hung, ..Timeline::default() };
+    let told = without_drops(in_time(run));
+    if run.is_virtual && told.iter().any(|told| told.at > 0) {
+        timeline.axis = Axis::Time;
+    }
+    let spawned = tasks::spawned_where(run);
+    Builder { timeline, real_clock: !run.is_virtual, spawned, ..Builder::default() }.build(&told)
+}
+
+/// An event with the time that it has on its run's clock.
+struct Told<'a> {
+    at: u64,
+    event: &'a Event,
+    /// For the end of a task: whether it was ready then.
+    ended: Option<bool>,
+}
+
+/// The events of `run` until it is over; what comes then is only the tidying up.
+fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
+    let begin = run.events.iter().position(|event| event.event == "run").unwrap_or(0);
+    let over = run.events.iter().find(|event| event.event == "over");
+    // With nothing left to wake anyone the clock jumps to its end, and the harness wakes up.
+    let jumped_to = over.filter(|over| over.phase == "asleep").and_then(|over| over.at);
+    let mut now = 0;
+    let mut told = Vec::new();
+    for (number, event) in run.events.iter().enumerate() {
+        // What came before the run has no time on its clock, and an event beside the virtual
+        // clock happened when its neighbours did.
+        let at = event.at.filter(|_| number >= begin);
+        now = at.filter(|at| jumped_to != Some(*at)).map_or(now, |at| at.max(now));
+        if jumped_to.is_none() || at != jumped_to || event.event == "over" {
+            told.push(Told { at: now, event, ended: None });
+        }
+        if matches!(event.event.as_str(), "over" | "hung") {
+            break;
+        }
+    }
+    told
+}
+
+/// A task is entered once more when its future is dropped. That is no poll but its end: right
+/// behind a poll, of one that was ready, and of one that was cancelled otherwise.
+fn without_drops(mut told: Vec<Told>) -> Vec<Told> {
+    let is = |told: &[Told], at: Option<usize>, what: &str, task| {
+        at.is_some_and(|at| told[at].event.event == what && told[at].event.task == task)
+    };
+    let mut no_poll = HashSet::new();
+    let closed: Vec<usize> = (0..told.len()).filter(|at| told[*at].event.event == "closed").collect();
+    for closed in closed {
+        let (task, thread) = (told[closed].event.task, told[closed].event.thread);
+        let before = |at: Option<usize>| (0..at?).rev().find(|other| told[*other].event.thread == thread);
+        let left = before(Some(closed)).filter(|left| is(&told, Some(*left), "polled", task));
+        let mut of_task = (0..left.unwrap_or(0)).rev().filter(|at| told[*at].event.task == task);
+        let entered = of_task.find(|at| told[*at].event.event == "poll");
+        let (Some(left), Some(entered)) = (left, entered) else { continue };
+        let ready = is(&told, before(Some(entered)), "polled", task);
+        no_poll.extend([left, closed]);
+        told[entered].ended = Some(ready);
+    }
+    let mut at = 0;
+    told.retain(|_| {
+        at += 1;
+        !no_poll.contains(&(at - 1))
+    });
+    told
+}
+
+#[derive(Default)]
+struct Builder {
+    timeline: Timeline,
+    real_clock: bool,
+    tasks: HashMap<u64, usize>,
+    /// The places in the learner's file where tasks are spawned, by line.
+    spawned: HashMap<u32, tasks::Spawned>,
+    threads: HashMap<usize, usize>,
+    connections: HashMap<String, usize>,
+    /// Tasks of the check's own that the learner's code runs in, by lane.
+    theirs: HashSet<usize>,
+    /// What is known of a task between its events, by lane.
+    states: HashMap<usize, tasks::Known>,
+    /// The tasks that a thread is polling, innermost last.
+    polling: HashMap<usize, Vec<usize>>,
+}
+
+impl Builder {
+    fn build(mut self, told: &[Told]) -> Timeline {
+        let mut now = Moment::default();
+        for (step, Told { at, event, ended }) in told.iter().enumerate() {
+            let moment = Moment { at: *at, step };
+            if self.timeline.axis == Axis::Time && *at > now.at {
+                self.timeline.marks.push(Mark { at: moment, text: "the clock moves on".into() });
+            }
+            now = moment;
+            match ended {
+                Some(ready) => self.task_ended(event, *ready, now),
+                None => self.take(event, now),
+            }
+            self.timeline.end = now;
+        }
+        self.finish();
+        self.timeline
+    }
+
+    fn take(&mut self, event: &Event, now: Moment) {
+        match event.event.as_str() {
+            "task" => self.spawned(event, now),
+            "named" => self.task_has_a_name(event),
+            "poll" => self.polled(event, now),
+            "polled" => self.poll_returned(event, now),
+            "wait" => self.waits(event, now),
+            "ready" => self.has_got(event, now),
+            "wake" => self.woken(event, now),
+            "over" => self.over(event, now),
+            "mark" => self.timeline.marks.push(Mark { at: now, text: event.what.clone() }),
+            "panic" => self.panicked(event, now),
+            "operation" => self.operation(event, now),
+            "wire" => self.wire(event, now),
+            "turn" => self.turn(event, now),
+            "left_out" => self.timeline.left_out = event.count,
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, lane: usize, at: Moment, words: String) {
+        self.timeline.steps.push(Step { at, lane, words });
+    }
+
+    fn lane(&mut self, kind: LaneKind, name: String, parent: Option<usize>) -> usize {
+        self.timeline.lanes.push(Lane {
+            kind,
+            name,
+            place: None,
+            parent,
+            made: None,
+            spans: Vec::new(),
+            fate: Fate::Standing,
+        });
+        self.timeline.lanes.len() - 1
+    }
+
+    fn on(&mut self, lane: usize) -> &mut Lane {
+        &mut self.timeline.lanes[lane]
+    }
+
+    /// What never ended goes on to the last moment.
+    fn finish(&mut self) {
+        // Where a check plays clients of a server in real time, its own tasks say nothing of the
+        // learner's: the server's tasks and the connections are the picture.
+        if self.real_clock && !self.connections.is_empty() {
+            let theirs = std::mem::take(&mut self.theirs);
+            let states = std::mem::take(&mut self.states);
+            let kept = keep_lanes(&mut self.timeline, |number, lane| {
+                lane.kind != LaneKind::Task || lane.place.is_some() || theirs.contains(&number)
+            });
+            let new = |lane: usize| kept.iter().position(|kept| *kept == lane);
+            self.states = states.into_iter().filter_map(|(lane, known)| Some((new(lane)?, known))).collect();
+        }
+        let end = self.timeline.end;
+        for (number, lane) in self.timeline.lanes.iter_mut().enumerate() {
+            match lane.kind {
+                LaneKind::Thread | LaneKind::Connection => ended_with_its_last(lane, end),
+                LaneKind::Task | LaneKind::Future => {
+                    if lane.fate == Fate::Standing {
+                        still_there(lane, self.states.get(&number), end);
+                    }
+                }
+            }
+        }
+        sort_lanes(&mut self.timeline);
+    }
+}
+
+/// Threads and clients are over with the last that they did, if that has an end.
+fn ended_with_its_last(lane: &mut Lane, end: Moment) {
+    if lane.fate == Fate::Standing {
+        lane.fate = Fate::Ready(lane.spans.last().map_or(end, |last| last.to));
+    }
+    // A job that has no end was under way when the run was over.
+    let is_job = |span: &&mut Span| span.state == State::Running && span.from == span.to;
+    for job in lane.spans.iter_mut().filter(is_job) {
+        job.to = end;
+        lane.fate = Fate::Standing;
+    }
+}
+
+/// A task or future whose end was not seen.
+fn still_there(lane: &mut Lane, known: Option<&tasks::Known>, end: Moment) {
+    match lane.spans.last_mut() {
+        None => lane.fate = Fate::NeverPolled,
+        Some(span) if span.state == State::Running => span.to = end,
+        // A poll that did not return.
+        Some(span) if known.is_some_and(|known| known.in_poll) => span.to = end,
+        Some(span) => {
+            let from = span.to;
+            let label = known.and_then(|known| known.waits_for.clone());
+            lane.spans.push(Span { from, to: end, state: State::Waiting, label });
+        }
+    }
+}

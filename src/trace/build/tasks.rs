@@ -1,0 +1,270 @@
+//! What the runtime tells: tasks that are spawned, polled, woken and dropped.
+
+use std::collections::HashMap;
+
+use super::{Builder, Event, MAIN_TASK, Run};
+use crate::trace::{Arrow, ArrowKind, Fate, LaneKind, Moment, Panic, Span, State};
+
+/// What is known of a task between its events.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// How often it was polled so far.
+    pub polls: u32,
+    /// Whether its last poll has not returned.
+    pub in_poll: bool,
+    /// What it said it waits for in its latest poll.
+    pub waits_for: Option<String>,
+    /// The step in which its latest poll returned.
+    returned: Option<usize>,
+    panicked: bool,
+}
+
+/// A line of the learner's file that spawns tasks.
+#[derive(Debug, Default)]
+pub(super) struct Spawned {
+    /// The function whose future is spawned there, if that can be told.
+    function: Option<String>,
+    /// How many tasks it spawns, in all and so far.
+    count: usize,
+    so_far: usize,
+}
+
+impl Spawned {
+    fn next_name(&mut self, line: u32) -> String {
+        self.so_far += 1;
+        // Several that are spawned at one place are counted.
+        let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
+        match &self.function {
+            Some(function) => format!("{function}{number} (line {line})"),
+            None => format!("task{number} of line {line}"),
+        }
+    }
+}
+
+/// Where tasks are spawned in `run`.
+pub(super) fn spawned_where(run: &Run) -> HashMap<u32, Spawned> {
+    let mut places: HashMap<u32, Spawned> = HashMap::new();
+    for event in run.events.iter().filter(|event| event.event == "task" && event.file.starts_with("exercises")) {
+        let place = places
+            .entry(event.line)
+            .or_insert_with(|| Spawned { function: spawned_function(run.source, event.line), ..Spawned::default() });
+        place.count += 1;
+    }
+    places
+}
+
+/// `handle` of `tokio::spawn(handle(stream))`, if line `number` of `source` reads like that.
+fn spawned_function(source: &str, number: u32) -> Option<String> {
+    let start = usize::try_from(number).ok()?.checked_sub(1)?;
+    // The call may go over several lines.
+    let call = source.lines().skip(start).take(3).collect::<Vec<_>>().join(" ");
+    let (_, spawned) = call[call.find("spawn")?..].split_once('(')?;
+    let (path, _) = spawned.split_once('(')?;
+    let name = path.trim().rsplit("::").next()?;
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let is_name = is_name && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    // What only wraps a future says nothing of it.
+    (is_name && !matches!(name, "pin" | "new" | "async" | "move")).then(|| name.to_owned())
+}
+
+impl Builder {
+    pub(super) fn task(&self, id: Option<u64>) -> Option<usize> {
+        self.tasks.get(&id?).copied()
+    }
+
+    /// The lane of the task `id`; one that is not known yet began before the run did, and is
+    /// the runtime's own.
+    pub(super) fn task_or_main(&mut self, id: Option<u64>) -> Option<usize> {
+        let id = id?;
+        if !self.tasks.contains_key(&id) {
+            let lane = self.lane(LaneKind::Task, MAIN_TASK.into(), None);
+            self.tasks.insert(id, lane);
+            // It is in its first poll, from within which the run was begun.
+            self.states.insert(lane, Known { polls: 1, in_poll: true, ..Known::default() });
+            let start = Moment::default();
+            self.on(lane).spans.push(Span { from: start, to: start, state: State::Polled, label: None });
+        }
+        self.task(Some(id))
+    }
+
+    pub(super) fn spawned(&mut self, event: &Event, now: Moment) {
+        let Some(id) = event.task else { return };
+        let theirs = event.file.starts_with("exercises");
+        let name = match self.spawned.get_mut(&event.line).filter(|_| theirs) {
+            _ if event.root == 1 => MAIN_TASK.to_owned(),
+            Some(place) => place.next_name(event.line),
+            None => "task of the check".to_owned(),
+        };
+        let parent = self.task(event.by);
+        let lane = self.lane(LaneKind::Task, name, None);
+        let made = self.on(lane);
+        // What `block_on` runs is polled on the spot.
+        made.made = Some(now).filter(|_| event.root != 1);
+        made.place = theirs.then(|| format!("{}:{}", event.file, event.line));
+        self.tasks.insert(id, lane);
+        if let Some(parent) = parent {
+            self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });
+            self.step_between(lane, now, "is spawned by", parent);
+        }
+    }
+
+    /// A task of the check's own, in which the learner's code runs.
+    pub(super) fn task_has_a_name(&mut self, event: &Event) {
+        if let Some(lane) = self.task(event.task) {
+            self.on(lane).name = event.name.clone();
+            self.theirs.insert(lane);
+        }
+    }
+
+    pub(super) fn polled(&mut self, event: &Event, now: Moment) {
+        let Some(lane) = self.task_or_main(event.task) else { return };
+        self.polling.entry(event.thread).or_default().push(lane);
+        let known = self.states.entry(lane).or_default();
+        known.polls += 1;
+        known.in_poll = true;
+        let words = format!("begins poll {}", known.polls);
+        let waited = known.waits_for.take();
+        let spans = &mut self.on(lane).spans;
+        if let Some(last) = spans.last().filter(|span| span.state == State::Polled) {
+            let span = Span { from: last.to, to: now, state: State::Waiting, label: waited };
+            spans.push(span);
+        }
+        spans.push(Span { from: now, to: now, state: State::Polled, label: None });
+        self.step(lane, now, words);
+    }
+
+    pub(super) fn poll_returned(&mut self, event: &Event, now: Moment) {
+        let Some(lane) = self.task(event.task) else { return };
+        self.polling.entry(event.thread).or_default().retain(|other| *other != lane);
+        if let Some(span) = self.on(lane).spans.last_mut() {
+            span.to = now;
+        }
+        let known = self.states.entry(lane).or_default();
+        known.in_poll = false;
+        known.returned = Some(self.timeline.steps.len());
+        if known.panicked {
+            return self.on(lane).fate = Fate::Panicked(now);
+        }
+        let why = self.why_pending(lane, event.kept);
+        let polls = self.states[&lane].polls;
+        self.step(lane, now, format!("returns Pending from poll {polls}{why}"));
+    }
+
+    /// What the task in `lane` waits for, as far as is known; `kept`: how many keep its waker.
+    fn why_pending(&self, lane: usize, kept: Option<u64>) -> String {
+        if let Some(what) = &self.states[&lane].waits_for {
+            return format!("; it waits for the {what}");
+        }
+        let lanes = self.timeline.lanes.iter();
+        let inner = lanes.filter(|inner| inner.parent == Some(lane) && inner.fate == Fate::Standing);
+        let open: Vec<String> =
+            inner.filter(|inner| !inner.spans.is_empty()).map(|inner| format!("`{}`", inner.name)).collect();
+        match (open.as_slice(), kept) {
+            ([], Some(0)) => "; nobody kept its waker".to_owned(),
+            ([], Some(_)) => "; its waker is kept by what it waits for, such as a socket".to_owned(),
+            ([], None) => String::new(),
+            ([one], _) => format!("; {one} is under way"),
+            ([all @ .., last], _) => format!("; {} and {last} are under way", all.join(", ")),
+        }
+    }
+
+    pub(super) fn waits(&mut self, event: &Event, now: Moment) {
+        if let Some(lane) = self.task(event.task) {
+            let what = format!("{} of line {}", event.what, event.line);
+            self.states.entry(lane).or_default().waits_for = Some(what);
+            self.step(lane, now, format!("waits for the {} made at line {}", event.what, event.line));
+        }
+    }
+
+    pub(super) fn has_got(&mut self, event: &Event, now: Moment) {
+        if let Some(lane) = self.task(event.task) {
+            self.states.entry(lane).or_default().waits_for = None;
+            self.step(lane, now, format!("has got the {} made at line {}", event.what, event.line));
+        }
+    }
+
+    pub(super) fn woken(&mut self, event: &Event, now: Moment) {
+        let (Some(to), from) = (self.task(event.task), self.task(event.by)) else { return };
+        match from {
+            Some(from) if from == to => self.step(to, now, "wakes itself".to_owned()),
+            Some(from) => {
+                self.timeline.arrows.push(Arrow { kind: ArrowKind::Woke, from, to, at: now });
+                self.step_between(to, now, "is woken by", from);
+            }
+            None => self.step(to, now, "is woken".to_owned()),
+        }
+    }
+
+    /// The future of a task is dropped, because it was `ready` or before.
+    pub(super) fn task_ended(&mut self, event: &Event, ready: bool, now: Moment) {
+        let Some(lane) = self.task(event.task) else { return };
+        let known = self.states.entry(lane).or_default();
+        let (polls, returned) = (known.polls, known.returned);
+        match (self.timeline.lanes[lane].fate, ready) {
+            // A panic drops it too.
+            (Fate::Panicked(_), _) => {}
+            (_, false) => {
+                self.on(lane).fate = Fate::Dropped(now);
+                self.step(lane, now, "is dropped before its end".to_owned());
+            }
+            (_, true) => {
+                self.on(lane).fate = Fate::Ready(now);
+                // Only now it is known what its last poll returned.
+                let last = returned.and_then(|step| self.timeline.steps.get_mut(step));
+                if let Some(step) = last.filter(|step| step.lane == lane) {
+                    step.words = format!("returns Ready from poll {polls}");
+                }
+                self.step(lane, now, "is done".to_owned());
+            }
+        }
+    }
+
+    /// The innermost that this thread is at ends with a panic.
+    pub(super) fn panicked(&mut self, event: &Event, now: Moment) {
+        let line = Some(event.line).filter(|_| event.file.starts_with("exercises"));
+        let at = line.map_or("panics".to_owned(), |line| format!("panics at line {line}"));
+        self.timeline.panic.get_or_insert(Panic { at: now, line });
+        if let Some(lane) = self.polling.get(&event.thread).and_then(|polled| polled.last().copied()) {
+            self.states.entry(lane).or_default().panicked = true;
+            self.on(lane).fate = Fate::Panicked(now);
+            self.step(lane, now, at);
+        } else if let Some(lane) = self.threads.get(&event.thread).copied() {
+            self.panicked_in_a_job(lane, now);
+            self.step(lane, now, at);
+        }
+    }
+
+    /// The run is over.
+    pub(super) fn over(&mut self, event: &Event, now: Moment) {
+        let main = self.timeline.lanes.iter().position(|lane| lane.name == MAIN_TASK);
+        if let Some(main) = main.filter(|_| event.phase == "ready") {
+            if let Some(span) = self.on(main).spans.last_mut() {
+                span.to = span.to.max(now);
+            }
+            self.on(main).fate = Fate::Ready(now);
+            self.step(main, now, "is done".into());
+        }
+    }
+
+    fn step_between(&mut self, lane: usize, now: Moment, verb: &str, other: usize) {
+        let words = format!("{verb} {}", crate::trace::words::who(&self.timeline.lanes[other]));
+        self.step(lane, now, words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_is_called_by_its_function_where_the_source_names_one() {
+        let name = |source: &str| spawned_function(source, 1);
+        assert_eq!(name("tokio::spawn(handle(stream));").as_deref(), Some("handle"));
+        assert_eq!(name("    tasks.spawn(\n        super::handle(stream),\n").as_deref(), Some("handle"));
+        for unnamed in
+            ["spawn(async move { go().await })", "spawn(future)", "spawn(Box::pin(go()))", "", "x.spawn(a.b())"]
+        {
+            assert_eq!(name(unnamed), None, "{unnamed}");
+        }
+    }
+}

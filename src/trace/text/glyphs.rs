@@ -1,0 +1,97 @@
+//! The shapes, and what they mean.
+
+use super::row::BLANK;
+use crate::trace::Timeline;
+use crate::trace::legend::Shape;
+
+/// The shapes. Each has one meaning, so that a text can be painted by them.
+pub(super) struct Glyphs {
+    pub poll: char,
+    pub wait: char,
+    pub lazy: char,
+    pub open: char,
+    pub run: char,
+    pub close: char,
+    pub dropped: char,
+    pub panicked: char,
+    pub standing: char,
+    pub sent: char,
+    pub received: char,
+    pub note: char,
+    /// Before the name of the cursor's lane.
+    pub here: char,
+    /// Above and below the cursor's step.
+    pub cursor: char,
+    pub cut: &'static str,
+}
+
+impl Glyphs {
+    pub fn of(ascii: bool) -> &'static Glyphs {
+        if ascii { &ASCII } else { &UNICODE }
+    }
+
+    /// How a shape looks, if a text shows it.
+    fn drawn(&self, shape: Shape) -> Option<String> {
+        Some(match shape {
+            Shape::Poll | Shape::Turn => self.poll.to_string(),
+            Shape::Wait => self.wait.to_string(),
+            Shape::Bar => [self.open, self.run, self.close].iter().collect(),
+            Shape::Lazy => self.lazy.to_string(),
+            Shape::Dropped => self.dropped.to_string(),
+            Shape::Panicked => self.panicked.to_string(),
+            Shape::Standing => self.standing.to_string(),
+            Shape::Sent => self.sent.to_string(),
+            Shape::Received => self.received.to_string(),
+            Shape::Noted => self.note.to_string(),
+            // Arrows cross the lanes between.
+            Shape::Spawned | Shape::Woke => return None,
+        })
+    }
+}
+
+const UNICODE: Glyphs = Glyphs {
+    poll: '●',
+    wait: '─',
+    lazy: '·',
+    open: '┣',
+    run: '━',
+    close: '┫',
+    dropped: '×',
+    panicked: '!',
+    standing: '▷',
+    sent: '→',
+    received: '←',
+    note: '◇',
+    here: '»',
+    cursor: '┊',
+    cut: "…",
+};
+
+const ASCII: Glyphs = Glyphs {
+    poll: '*',
+    wait: '-',
+    lazy: '.',
+    open: '[',
+    run: '=',
+    close: ']',
+    dropped: 'x',
+    panicked: '!',
+    standing: '?',
+    sent: '>',
+    received: '<',
+    note: 'o',
+    here: '@',
+    cursor: '|',
+    cut: "~",
+};
+
+/// What the shapes in `timelines` mean, in as few lines as `width` allows, with a newline at
+/// the end of each.
+pub fn legend(timelines: &[&Timeline], width: usize, ascii: bool) -> String {
+    let glyphs = Glyphs::of(ascii);
+    let said = Shape::in_any(timelines).into_iter().filter_map(|shape| {
+        // What belongs together stays together.
+        Some(format!("{} {}", glyphs.drawn(shape)?, shape.meaning()).replace(' ', &BLANK.to_string()))
+    });
+    super::filled(&said.collect::<Vec<_>>().join("   "), width)
+}

@@ -1,0 +1,203 @@
+//! What a lane did, in the columns of the chart.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::columns::Columns;
+use super::glyphs::Glyphs;
+use super::shortened;
+use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
+
+/// A blank that belongs to a word, where nothing else is drawn.
+pub(super) const BLANK: char = '\u{a0}';
+
+/// The words of a turn take no more columns.
+const LONGEST_TURN: usize = 14;
+
+/// What a turn comes to.
+fn turn(span: &Span) -> Option<&str> {
+    span.label.as_deref().filter(|_| span.state == State::Polled)
+}
+
+/// How many columns the words of the last turn take, behind its mark.
+pub(super) fn room_for_turns(timeline: &Timeline) -> usize {
+    let is_last = |at: Moment| match timeline.axis {
+        Axis::Time => at.at == timeline.end.at,
+        Axis::Order => at == timeline.end,
+    };
+    let last = timeline.lanes.iter().flat_map(|lane| &lane.spans).filter(|span| is_last(span.to));
+    last.filter_map(turn).map(|told| told.width()).max().unwrap_or(0).min(LONGEST_TURN)
+}
+
+/// Draws the rows of a chart, one after the other.
+pub(super) struct Rows<'a> {
+    timeline: &'a Timeline,
+    columns: &'a Columns,
+    glyphs: &'a Glyphs,
+    /// The names of jobs that had no room; a number stands for each.
+    numbered: Vec<&'a str>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(timeline: &'a Timeline, columns: &'a Columns, glyphs: &'a Glyphs) -> Rows<'a> {
+        Rows { timeline, columns, glyphs, numbered: Vec::new() }
+    }
+
+    /// What the numbers in the bars stand for.
+    pub fn numbered(&self) -> String {
+        let named = self.numbered.iter().enumerate().map(|(number, job)| format!("{} {job}", number + 1));
+        named.map(|job| job.replace(' ', &BLANK.to_string())).collect::<Vec<_>>().join("   ")
+    }
+
+    /// The row of `lane`, with the cursor in the column `pointed` where nothing else is.
+    pub fn draw(&mut self, lane: &'a Lane, pointed: Option<usize>) -> String {
+        let mut row = Row { cells: vec![' '; self.columns.chart.len()], columns: self.columns };
+        row.stretches(self.timeline, lane, self.glyphs);
+        row.end(self.timeline, lane, self.glyphs);
+        let jobs = lane.spans.iter().filter(|span| lane.kind == LaneKind::Thread && span.state == State::Running);
+        for job in jobs {
+            self.name_job(&mut row, job);
+        }
+        row.turns(lane, self.glyphs);
+        if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| **cell == ' ') {
+            *cell = self.glyphs.cursor;
+        }
+        row.cells.into_iter().map(|cell| if cell == BLANK { ' ' } else { cell }).collect()
+    }
+
+    /// The name of a job: in its bar, beside it, or as a number that is explained below.
+    fn name_job(&mut self, row: &mut Row, job: &'a Span) {
+        let (Some(label), Some(bar)) = (&job.label, self.columns.clipped(job.from, job.to)) else { return };
+        if row.inscribe(&bar, label) {
+            return;
+        }
+        if let Some(beside) = row.beside(&bar, label) {
+            return write(&mut row.cells[beside], label);
+        }
+        let known = self.numbered.iter().position(|job| job == label).unwrap_or(self.numbered.len());
+        if row.inscribe(&bar, &(known + 1).to_string()) && known == self.numbered.len() {
+            self.numbered.push(label);
+        }
+    }
+}
+
+struct Row<'a> {
+    cells: Vec<char>,
+    columns: &'a Columns,
+}
+
+impl Row<'_> {
+    fn fill(&mut self, from: Moment, to: Moment, glyph: char) {
+        if let Some(seen) = self.columns.clipped(from, to) {
+            self.cells[seen].fill(glyph);
+        }
+    }
+
+    fn put(&mut self, at: Moment, glyph: char) {
+        self.fill(at, at, glyph);
+    }
+
+    fn stretches(&mut self, timeline: &Timeline, lane: &Lane, glyphs: &Glyphs) {
+        if let (LaneKind::Future | LaneKind::Task, Some(made)) = (lane.kind, lane.made) {
+            // Made and not begun: the lane is there, and nothing is in it.
+            self.fill(made, lane.spans.first().map_or(last(timeline, lane), |span| span.from), glyphs.lazy);
+        }
+        if let (LaneKind::Connection, Some(first), Some(last)) = (lane.kind, lane.spans.first(), lane.spans.last()) {
+            self.fill(first.from, last.to, glyphs.wait);
+        }
+        for span in &lane.spans {
+            match span.state {
+                State::Waiting => self.fill(span.from, span.to, glyphs.wait),
+                State::Running => {
+                    self.fill(span.from, span.to, glyphs.run);
+                    if lane.kind == LaneKind::Thread && !lane.is_unended(span, timeline.end) {
+                        self.put(span.to, glyphs.close);
+                    }
+                    self.put(span.from, glyphs.open);
+                }
+                State::Polled => {}
+                State::Noted => self.put(span.from, glyphs.note),
+                State::Sent => self.put(span.from, glyphs.sent),
+                State::Received => self.put(span.from, glyphs.received),
+            }
+        }
+        // Polls are short, and would be lost below what lasts.
+        for span in lane.spans.iter().filter(|span| span.state == State::Polled) {
+            self.fill(span.from, span.to, glyphs.poll);
+        }
+    }
+
+    fn end(&mut self, timeline: &Timeline, lane: &Lane, glyphs: &Glyphs) {
+        match lane.fate {
+            Fate::Ready(moment) if lane.kind == LaneKind::Future => self.put(moment, glyphs.close),
+            Fate::Dropped(moment) => self.put(moment, glyphs.dropped),
+            Fate::Panicked(moment) => self.put(moment, glyphs.panicked),
+            Fate::NeverPolled if lane.kind == LaneKind::Future => self.put(last(timeline, lane), glyphs.dropped),
+            Fate::Standing if self.columns.beyond => {
+                if let Some(cell) = self.cells.last_mut() {
+                    *cell = glyphs.standing;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The words of the turns, each behind its mark.
+    fn turns(&mut self, lane: &Lane, glyphs: &Glyphs) {
+        let turns: Vec<(usize, &str)> =
+            lane.spans.iter().filter_map(|span| Some((self.columns.at(span.from)?, turn(span)?))).collect();
+        for (number, (at, told)) in turns.iter().enumerate() {
+            let next = turns.get(number + 1).map(|(next, _)| *next);
+            // Between two marks there is a bit of line left.
+            let room = next.map_or(self.columns.chart.len(), |next| next.saturating_sub(1)).saturating_sub(at + 1);
+            if room >= 3 {
+                write(&mut self.cells[at + 1..], &shortened(told, room.min(LONGEST_TURN), glyphs.cut));
+            }
+        }
+    }
+
+    /// Writes `label` into a bar, if it fits between its ends and nothing else is drawn there.
+    /// Whether it did.
+    fn inscribe(&mut self, bar: &Range<usize>, label: &str) -> bool {
+        let room = bar.start + 1..bar.start + 3 + label.width();
+        let fits = room.end < bar.end && label.width() == label.chars().count();
+        let fits = fits && self.cells[room].iter().all(|cell| *cell == self.cells[bar.start + 1]);
+        if fits {
+            write(&mut self.cells[bar.start + 2..], label);
+        }
+        fits
+    }
+
+    /// The blank cells next to `bar` that have room for `label`: behind it, or before it.
+    fn beside(&self, bar: &Range<usize>, label: &str) -> Option<Range<usize>> {
+        let width = label.width();
+        let behind = bar.end + 1..bar.end + 1 + width;
+        let before = bar.start.checked_sub(width + 1).map(|start| start..start + width);
+        let blank = |range: &Range<usize>| {
+            // One blank more keeps it apart from what follows.
+            let wide = range.start..(range.end + 1).min(self.cells.len());
+            range.end <= self.cells.len() && self.cells[wide].iter().all(|cell| *cell == ' ')
+        };
+        let blank_before = |range: &Range<usize>| {
+            let wide = range.start.saturating_sub(1)..range.end;
+            self.cells[wide].iter().all(|cell| *cell == ' ')
+        };
+        Some(behind).filter(blank).or_else(|| before.filter(blank_before))
+    }
+}
+
+/// The last moment of a lane.
+fn last(timeline: &Timeline, lane: &Lane) -> Moment {
+    match lane.fate {
+        Fate::Ready(moment) | Fate::Dropped(moment) | Fate::Panicked(moment) => moment,
+        Fate::Standing | Fate::NeverPolled => timeline.end,
+    }
+}
+
+/// Writes `text`, which has room, so that nothing else is drawn in its blanks.
+fn write(cells: &mut [char], text: &str) {
+    for (cell, c) in cells.iter_mut().zip(text.chars()) {
+        *cell = if c == ' ' { BLANK } else { c };
+    }
+}
