@@ -201,13 +201,19 @@ fn the_harness_passes_its_own_tests() {
             command.env_remove(&name);
         }
     }
-    // As the kit is built, in the same folder, so that its crates are not built again.
+    // Exactly as the kit is built, and in the same folder, so that its crates are not built
+    // again: any difference would put other crates under the feet of the tests beside this one.
     command.env("CARGO_ENCODED_RUSTFLAGS", "-Cprefer-dynamic\x1f--cfg=tokio_unstable\x1f-Cdebuginfo=0");
     command.env("CARGO_TARGET_DIR", kit.join("target")).env("CARGO_INCREMENTAL", "0");
+    command.env("CARGO_PROFILE_DEV_LTO", "false").env("CARGO_PROFILE_DEV_PANIC", "unwind");
+    command.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
     command.env("CARGO_BUILD_TARGET", host);
+    let made = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
+    let before = made(harness);
     // As the tool sets it for a check; without it `harness::memory` measures nothing.
     command.env("MALLOC_MMAP_THRESHOLD_", "131072");
     let ran = ran(command);
+    assert_eq!(made(harness), before, "the kit itself was built again");
     assert_eq!(ran.code, Some(0), "{}\n{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("test result: ok"), "{}", ran.stdout);
 }
