@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::check::Checker;
 use crate::course::Course;
-use crate::trace::{TextStyle, text};
+use crate::trace::{LaneKind, TextStyle, text};
 
 /// A lesson is read in a window of any width; this fits all of them.
 const STYLE: TextStyle = TextStyle { width: 78, ascii: false, window: None, cursor: None };
@@ -44,19 +44,23 @@ async fn redrawn(course: &Course, checker: &Checker, store: &Path, lesson: &str)
         let Some(mark) = line.strip_prefix(MARK) else { continue };
         let asked: Vec<&str> = mark.trim_end().trim_end_matches("-->").split_whitespace().collect();
         let picture = picture(course, checker, store, &asked).await?;
-        if lines.next_if(|line| line.starts_with(FENCE)).is_some() {
+        let mut before = String::new();
+        if let Some(fence) = lines.next_if(|line| line.starts_with(FENCE)) {
+            before.push_str(fence);
             for line in lines.by_ref() {
+                before.push_str(line);
                 if line.starts_with(FENCE) {
                     break;
                 }
             }
         }
-        text.push_str(&format!("{FENCE}text\n{picture}{FENCE}\n"));
+        text.push_str(&picture.map_or(before, |picture| format!("{FENCE}text\n{picture}{FENCE}\n")));
     }
     Ok(text)
 }
 
-async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str]) -> Result<String> {
+/// The picture that is asked for; `None` where this machine's would be another than the reader's.
+async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str]) -> Result<Option<String>> {
     let [name, which @ ("starter" | "solution")] = asked else {
         bail!("a picture is asked for with `{MARK}EXERCISE starter -->` or `… solution -->`, not with {asked:?}");
     };
@@ -70,5 +74,8 @@ async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str
     let report = checker.check(exercise, &source).await;
     let wanted = exercise.picture.clone().or(failed.map(|check| check.name));
     let timeline = checker.timeline(exercise, &report, wanted.as_deref());
-    Ok(text(&timeline.with_context(|| format!("{path}: its run leaves nothing to draw"))?, STYLE))
+    let timeline = timeline.with_context(|| format!("{path}: its run leaves nothing to draw"))?;
+    // In which order sockets become ready is the system's affair; lessons show Linux's.
+    let has_sockets = timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Connection);
+    Ok((!has_sockets || cfg!(target_os = "linux")).then(|| text(&timeline, STYLE)))
 }

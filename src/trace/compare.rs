@@ -93,3 +93,101 @@ fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::trace::{History, Pair};
+
+    /// Where two runs part that are told as `EVENT KEY=VALUE …`, a line each.
+    fn parted(clock: &str, yours: &str, model: &str) -> Option<String> {
+        let history = |told: &str| {
+            let mut lines = vec![
+                r#"{"event":"check","name":"c"}"#.to_owned(),
+                format!(r#"{{"event":"run","at":0,"clock":"{clock}"}}"#),
+            ];
+            for line in told.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                let (event, fields) = line.split_once(' ').unwrap_or((line, ""));
+                let mut object = serde_json::Map::from_iter([("event".to_owned(), event.into())]);
+                for (key, value) in fields.split(", ").filter_map(|field| field.split_once('=')) {
+                    let number = value.parse::<u64>().ok();
+                    object.insert(key.to_owned(), number.map_or_else(|| value.into(), Into::into));
+                }
+                lines.push(serde_json::Value::Object(object).to_string());
+            }
+            History::read(&lines.join("\n"), "")
+        };
+        Pair::of("x", Some(&history(yours)), &history(model), Some("c")).difference
+    }
+
+    #[test]
+    fn the_order_of_threads_is_no_difference() {
+        let run = |first, second| {
+            format!(
+                "operation name={first}, phase=started, thread=1\noperation name={second}, phase=started, thread=2\n\
+                 operation name={second}, phase=ended, thread=2\noperation name={first}, phase=ended, thread=1"
+            )
+        };
+        assert_eq!(parted("real", &run("job 1", "job 2"), &run("job 2", "job 1")), None);
+        // Of one thread it is one.
+        let on_one = run("job 2", "job 1").replace("thread=2", "thread=1");
+        assert_eq!(
+            parted("real", &run("job 1", "job 2"), &on_one).as_deref(),
+            Some("Your jobs ran on 2 threads; the solution's ran on one thread.")
+        );
+    }
+
+    #[test]
+    fn the_twin_that_blocks_is_named() {
+        let model = "operation name=work_async(1), phase=made\noperation name=work_async(1), phase=started, task=1";
+        let said = parted("virtual", "operation name=work(1), phase=started, thread=0", model);
+        assert_eq!(
+            said.as_deref(),
+            Some("You called `work(1)`, which holds its thread; the solution awaits `work_async(1)`.")
+        );
+    }
+
+    #[test]
+    fn a_panic_says_what_did_not_begin_because_of_it() {
+        let model = "poll task=1\noperation name=a, phase=started, task=1\noperation name=b, phase=started, task=1";
+        let yours = "poll task=1\noperation name=a, phase=started, task=1\npanic file=exercises/x.rs, line=7";
+        let said = parted("virtual", yours, model);
+        assert_eq!(said.as_deref(), Some("Your code panicked at line 7 before `b` began."));
+    }
+
+    #[test]
+    fn what_waits_in_vain_is_told_with_what_holds_it_up() {
+        let model = "poll task=1\noperation name=a, phase=started, task=1\noperation name=a, phase=ended, task=1\n\
+                     over phase=ready";
+        let yours =
+            "poll task=1\nwait task=1, what=Mutex, line=9\npolled task=1\nover phase=asleep, at=3600000000\nhung";
+        assert_eq!(
+            parted("virtual", yours, model).as_deref(),
+            Some("Your run stood still while the main task waited for the Mutex of line 9, and `a` never began.")
+        );
+    }
+
+    #[test]
+    fn bytes_in_a_sentence_are_cut() {
+        let yours = format!("wire name=A, what=<- 900 bytes \"{}\"", "x".repeat(900));
+        let said = parted("real", &yours, "wire name=A, what=<- 2 bytes \"ab\"").expect("they got other bytes");
+        assert!(said.starts_with("From you client A got 900 bytes \"xxx") && said.len() < 130, "{said}");
+        assert!(said.ends_with("from the solution it gets 2 bytes \"ab\"."), "{said}");
+    }
+
+    #[test]
+    fn the_same_bytes_in_other_pieces_are_no_difference() {
+        let whole = "wire name=A, what=<- 6 bytes \"Marco?\"\nwire name=A, what=<- end of data";
+        let pieces = "wire name=A, what=<- 3 bytes \"Mar\"\nwire name=A, what=<- 3 bytes \"co?\"\n\
+                      wire name=A, what=<- end of data";
+        assert_eq!(parted("real", pieces, whole), None);
+        let datagrams = whole.replace("6 bytes", "a datagram of 6 bytes");
+        assert!(parted("real", &pieces.replace("3 bytes", "a datagram of 3 bytes"), &datagrams).is_some());
+    }
+
+    #[test]
+    fn two_runs_that_show_the_same_have_no_sentence() {
+        let run =
+            "poll task=1\noperation name=a, phase=started, task=1, at=0\noperation name=a, phase=ended, task=1, at=9";
+        assert_eq!(parted("virtual", run, run), None);
+    }
+}

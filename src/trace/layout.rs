@@ -12,9 +12,11 @@ impl Timeline {
         }
     }
 
-    /// Whether there is anything in it to look at.
+    /// Whether there is anything in it to look at; a main task that nothing else happens in
+    /// is nothing, unless it stands still.
     pub fn shows_anything(&self) -> bool {
-        self.lanes.iter().any(|lane| !lane.spans.is_empty() || lane.kind == LaneKind::Future)
+        let tells = |lane: &Lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.takes_turns();
+        self.hung || self.panic.is_some() || self.lanes.iter().any(tells)
     }
 
     /// How deep `lane` lies below the lanes that it belongs to.

@@ -1,6 +1,6 @@
 //! What there is to tell apart in a picture, whatever it is drawn with.
 
-use super::{ArrowKind, Axis, Fate, Lane, LaneKind, Span, State, Timeline};
+use super::{ArrowKind, Fate, Lane, LaneKind, Span, State, Timeline};
 
 /// A shape with a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Shape {
             // The line of a client is one of waiting, too.
             Shape::Wait => state(State::Waiting) || lane(&|lane| lane.kind == LaneKind::Connection),
             Shape::Bar => state(State::Running),
-            Shape::Lazy => lane(&|lane| is_lazy(timeline, lane)),
+            Shape::Lazy => lane(&|lane| lane.is_lazy(timeline.axis)),
             Shape::Dropped => lane(&|lane| matches!(lane.fate, Fate::Dropped(_) | Fate::NeverPolled)),
             Shape::Panicked => lane(&|lane| matches!(lane.fate, Fate::Panicked(_))),
             Shape::Standing => lane(&|lane| lane.fate == Fate::Standing),
@@ -84,13 +84,4 @@ impl Shape {
             Shape::Noted => state(State::Noted),
         }
     }
-}
-
-/// Whether a picture shows that it was made some time before it was polled.
-fn is_lazy(timeline: &Timeline, lane: &Lane) -> bool {
-    let Some(made) = lane.made.filter(|_| lane.kind != LaneKind::Thread) else { return false };
-    lane.spans.first().is_none_or(|first| match timeline.axis {
-        Axis::Time => first.from.at > made.at,
-        Axis::Order => first.from.step > made.step + 1,
-    })
 }

@@ -126,6 +126,15 @@ pub struct Span {
 }
 
 impl Lane {
+    /// Whether some time went by between its making and its first poll, on that `axis`.
+    fn is_lazy(&self, axis: Axis) -> bool {
+        let Some(made) = self.made.filter(|_| self.kind != LaneKind::Thread) else { return false };
+        self.spans.first().is_none_or(|first| match axis {
+            Axis::Time => first.from.at > made.at,
+            Axis::Order => first.from.step > made.step + 1,
+        })
+    }
+
     /// Whether it is of something that the check steps, or listens to, and no task.
     fn takes_turns(&self) -> bool {
         self.spans.iter().any(|span| span.state == State::Polled && span.label.is_some())

@@ -169,8 +169,9 @@ fn panel(
         lane::lane(out, timeline, row, &scale, y);
         let class = match row.fate {
             Fate::Dropped(_) | Fate::NeverPolled | Fate::Panicked(_) => "fate dropped",
-            Fate::Standing => "fate standing",
-            Fate::Ready(_) => "fate",
+            // Of a server it is no wonder.
+            Fate::Standing if timeline.hung => "fate standing",
+            Fate::Standing | Fate::Ready(_) => "fate",
         };
         let x = frame.left + frame.width + lane::BEYOND + GAP;
         words(out, class, x, y + 4.0, "start", &shortened(&fate(timeline, row), LONGEST_NAME, "…"));

@@ -70,3 +70,23 @@ fn the_timelines_are_data_too() {
     assert_eq!(pair["yours"]["end"]["at"], 160_000, "{pair:#}");
     assert_eq!(pair["solution"]["end"]["at"], 50_000, "{pair:#}");
 }
+
+/// What a check makes up is another thing each time, and the same in both pictures.
+#[test]
+fn the_solution_is_drawn_with_the_same_numbers() {
+    let course = Course::new();
+    course.solve("recursion");
+    let ran = course.run(["trace", "recursion", "--check", "any_folders", "--format", "json"]);
+    let pair: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(pair["yours"]["lanes"].as_array().is_some_and(|lanes| lanes.len() > 2), "{pair:#}");
+    assert_eq!(pair["yours"]["lanes"], pair["solution"]["lanes"]);
+    assert_eq!(pair["difference"], Value::Null, "{pair:#}");
+}
+
+#[test]
+fn a_hang_is_drawn_up_to_where_each_lane_stopped() {
+    let text = Course::new().run(["trace", "threads"]).stdout;
+    assert!(text.contains("the main thread has been in `run_all` since step 1"), "{text}");
+    assert!(text.contains("thread 2 has been in `job 1` since step 2"), "{text}");
+    assert!(text.contains("`job 2` never began"), "{text}");
+}

@@ -15,6 +15,9 @@ use super::{Axis, Fate, Lane, LaneKind, Mark, Moment, Span, State, Step, Timelin
 /// What `block_on` runs.
 const MAIN_TASK: &str = "main task";
 
+/// The thread that the check runs on.
+pub(super) const MAIN_THREAD: &str = "main thread";
+
 /// The picture of `run`.
 pub(super) fn timeline(run: &Run) -> Timeline {
     let mut timeline = Timeline { check: run.check.to_owned(), run: run.number, hung: run.hung, ..Timeline::default() };

@@ -1,6 +1,6 @@
 //! What has a name of its own: operations, jobs on threads, turns, and what crosses the wire.
 
-use super::{Builder, Event};
+use super::{Builder, Event, MAIN_THREAD};
 use crate::trace::{Fate, Lane, LaneKind, Moment, Span, State};
 
 impl Builder {
@@ -84,7 +84,7 @@ impl Builder {
         // Counted as they appear in this run; the main one is the first.
         let others = self.threads.keys().filter(|thread| **thread != 0).count();
         let name = match number {
-            0 => "main thread".to_owned(),
+            0 => MAIN_THREAD.to_owned(),
             _ => format!("thread {}", others + 2),
         };
         let lane = self.lane(LaneKind::Thread, name, None);

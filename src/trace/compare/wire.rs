@@ -25,6 +25,9 @@ pub(super) fn difference(yours: &Timeline, model: &Timeline) -> Option<String> {
     let parted = connections.filter_map(|due| {
         let mine = yours.lanes.iter().find(|lane| lane.kind == LaneKind::Connection && lane.name == due.name);
         let (got, should) = (mine.map(heard).unwrap_or_default(), heard(due));
+        if stream(&got) == stream(&should) {
+            return None;
+        }
         let label = |span: Option<&&Span>| span.and_then(|span| span.label.clone());
         let at = (0..should.len().max(got.len())).find(|i| label(got.get(*i)) != label(should.get(*i)))?;
         // What never came is missed last.
@@ -33,6 +36,19 @@ pub(super) fn difference(yours: &Timeline, model: &Timeline) -> Option<String> {
     });
     let (_, _, said) = parted.min_by_key(|(mine, due, _)| (*mine, *due))?;
     Some(said + &beside(yours, model))
+}
+
+/// What came, whatever the pieces that it came in. A datagram is a piece of its own.
+fn stream(heard: &[&Span]) -> String {
+    let piece = |label: &str| match label.split_once(" \"") {
+        Some((count, bytes)) if count.starts_with(|c: char| c.is_ascii_digit()) => {
+            // What is told of long ones is cut in the middle, and then its length counts too.
+            let count = if bytes.contains('…') { count } else { "" };
+            format!("{count}{}", bytes.rsplit_once('"').map_or(bytes, |(bytes, _)| bytes))
+        }
+        _ => format!("<{label}>"),
+    };
+    heard.iter().filter_map(|span| span.label.as_deref()).map(piece).collect()
 }
 
 fn sentence(client: &Lane, got: Option<String>, should: Option<String>, at: usize) -> String {

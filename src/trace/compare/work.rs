@@ -1,6 +1,7 @@
 //! Named pieces of work: which there are, and which waits for which.
 
 use super::{capital, list};
+use crate::trace::build::MAIN_THREAD;
 use crate::trace::words::who;
 use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
 
@@ -11,6 +12,8 @@ pub(super) struct Work {
     number: usize,
     lane: usize,
     is_job: bool,
+    /// Whether it is a job of the thread that the check runs on.
+    is_on_main: bool,
     made: Option<Moment>,
     pub from: Option<Moment>,
     pub to: Option<Moment>,
@@ -62,6 +65,7 @@ pub(super) fn works(timeline: &Timeline) -> Vec<Work> {
         number: 1,
         lane: number,
         is_job: lane.kind == LaneKind::Thread,
+        is_on_main: lane.kind == LaneKind::Thread && lane.name == MAIN_THREAD,
         made: lane.made,
         from: spans.first().map(|span| clock(span.from)),
         to: spans.last().map(|span| clock(span.to)),
@@ -258,9 +262,10 @@ pub(super) fn place(yours: &Timeline, model: &Timeline, ours: &[Work], theirs: &
     Some(format!("{} was polled on another thread; in the solution its caller polls it.", capital(&work.said())))
 }
 
-/// The piece of work that all others are under way in, if there is one.
+/// The call that all others are under way in, if there is one; of threads beside each other
+/// one may contain the others by chance.
 pub(super) fn frame_of(works: &[Work]) -> Option<&Work> {
-    let frame = works.first().filter(|_| works.len() > 1)?;
+    let frame = works.first().filter(|first| first.is_on_main && works.len() > 1)?;
     works[1..].iter().all(|work| frame.contains(work)).then_some(frame)
 }
 

@@ -21,13 +21,11 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
     if lane.kind == LaneKind::Connection {
         return connection(out, timeline, lane, scale, y);
     }
-    if let Some(made) = lane.made.filter(|_| lane.kind != LaneKind::Thread) {
+    if let Some(made) = lane.made.filter(|_| lane.is_lazy(timeline.axis)) {
         let until = lane.spans.first().map_or(end, |span| x(span.from));
-        if until > x(made) {
-            let _ = write!(out, "<path class=\"lazy\" d=\"M{:.1} {y:.1}H{until:.1}\">", x(made));
-            hint(out, &format!("{}: made, and not polled yet", lane.name));
-            let _ = writeln!(out, "</path>");
-        }
+        let _ = write!(out, "<path class=\"lazy\" d=\"M{:.1} {y:.1}H{until:.1}\">", x(made));
+        hint(out, &format!("{}: made, and not polled yet", lane.name));
+        let _ = writeln!(out, "</path>");
     }
     for span in lane.spans.iter().filter(|span| span.state == State::Waiting) {
         waiting(out, timeline, lane, span, scale, y);
@@ -140,7 +138,9 @@ fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale,
         let (from, to) = (scale.x(first.from), scale.x(last.to));
         let _ = writeln!(out, "<path class=\"wait\" d=\"M{from:.1} {y:.1}H{to:.1}\"/>");
     }
-    let mut said_until = f64::MIN;
+    // How far what stands above the line reaches, and what stands below it.
+    let start = scale.x(Moment::default());
+    let mut taken = [start, start];
     for (number, span) in lane.spans.iter().enumerate() {
         let x = scale.x(span.from);
         let label = span.label.as_deref().unwrap_or_default();
@@ -150,21 +150,30 @@ fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale,
             _ => ("sent", format!("M{x:.1} {:.1}l4 8h-8z", y - 9.0), "sends "),
         };
         let _ = write!(out, "<path class=\"{class}\" d=\"{shape}\">");
-        hint(out, &format!("client {} {verb}{label}, {}", lane.name, timeline.when(span.from)));
+        hint(out, &format!("{} {verb}{label}, {}", lane.name, timeline.when(span.from)));
         let _ = writeln!(out, "</path>");
-        let next = lane.spans.get(number + 1).map_or(scale.x(timeline.end), |next| scale.x(next.from));
+        let below = usize::from(span.state == State::Received);
+        let beside = |other: &&Span| below == usize::from(other.state == State::Received);
+        let next =
+            lane.spans[number + 1..].iter().find(beside).map_or(scale.x(timeline.end), |next| scale.x(next.from));
         // Bytes are told in full where there is room, and else by themselves.
         let quoted = label.find('"').map_or(label, |at| &label[at..]);
-        let height = if span.state == State::Received { y + 11.0 } else { y - 4.0 };
-        let fitting = |room: f64| [label, quoted].into_iter().find(|text| fits(text, room));
+        let height = if below == 1 { y + 11.0 } else { y - 4.0 };
+        // That nothing came is told by what the client does then.
+        let fitting = |room: f64| [label, quoted].into_iter().find(|text| *text != "nothing" && fits(text, room));
         let wide = |text: &str| text.width() as f64 * LETTER * 0.9;
-        if let Some(text) = fitting(next - x - 12.0).filter(|_| x > said_until) {
-            words(out, "label", x + 7.0, height, "start", text);
-            said_until = x + wide(text);
-        } else if let Some(text) = fitting(x - said_until.max(scale.x(Moment::default())) - 12.0) {
-            words(out, "label", x - 7.0, height, "end", text);
-            said_until = x;
-        }
+        let (right, left) = (fitting(next - x.max(taken[below]) - 14.0), fitting(x - taken[below] - 14.0));
+        taken[below] = match (right, left) {
+            (Some(text), _) if x >= taken[below] => {
+                words(out, "label", x + 7.0, height, "start", text);
+                x + 7.0 + wide(text)
+            }
+            (_, Some(text)) => {
+                words(out, "label", x - 7.0, height, "end", text);
+                x + 5.0
+            }
+            _ => x + 5.0,
+        };
     }
 }
 

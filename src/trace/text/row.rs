@@ -99,7 +99,7 @@ impl Row<'_> {
     }
 
     fn stretches(&mut self, timeline: &Timeline, lane: &Lane, glyphs: &Glyphs) {
-        if let (LaneKind::Future | LaneKind::Task, Some(made)) = (lane.kind, lane.made) {
+        if let Some(made) = lane.made.filter(|_| lane.is_lazy(timeline.axis)) {
             // Made and not begun: the lane is there, and nothing is in it.
             self.fill(made, lane.spans.first().map_or(last(timeline, lane), |span| span.from), glyphs.lazy);
         }
