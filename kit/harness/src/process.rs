@@ -26,8 +26,8 @@ pub struct Activity {
     pub cpu: Duration,
     /// Threads that are alive, the calling thread and the harness's own apart.
     pub threads: Option<usize>,
-    /// Threads that run or could run, with the same exceptions.
-    pub runnable: usize,
+    /// The ids of the threads that run or could run, with the same exceptions.
+    pub runnable: Vec<OsString>,
     /// How often each thread went to sleep so far, by its id, with the same exceptions.
     /// No sum: threads that end and threads that begin could make up for each other.
     pub sleeps: Vec<(OsString, u64)>,
@@ -41,7 +41,7 @@ impl Activity {
         linux(None).unwrap_or(Activity {
             cpu: own_cpu(),
             threads: None,
-            runnable: 0,
+            runnable: Vec::new(),
             sleeps: Vec::new(),
             precise: false,
         })
@@ -55,10 +55,21 @@ impl Activity {
     /// Whether nothing at all happened between `earlier` and this.
     pub fn is_still_since(&self, earlier: &Activity) -> bool {
         if self.precise {
-            self.runnable == 0 && self.sleeps == earlier.sleeps
+            self.runnable.is_empty() && self.sleeps == earlier.sleeps
         } else {
             self.cpu.saturating_sub(earlier.cpu) < Duration::from_millis(2)
         }
+    }
+}
+
+impl Activity {
+    /// Whether a thread that was there at `earlier` runs, and has not gone to sleep since.
+    fn runs_without_a_sleep_since(&self, earlier: &Activity) -> bool {
+        let sleeps = |activity: &Activity, id| activity.sleeps.iter().find(|(other, _)| other == id).map(|(_, n)| *n);
+        self.runnable.iter().any(|id| {
+            let before = sleeps(earlier, id);
+            before.is_some() && before == sleeps(self, id)
+        })
     }
 }
 
@@ -70,10 +81,15 @@ impl Activity {
 /// only lets some time pass. So a check may conclude from `true`, and never from `false`.
 pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
     let begin = Instant::now();
-    let mut still_since = (begin, Activity::own());
+    let first = Activity::own();
+    let mut still_since = (begin, first.clone());
     while !enough() {
         thread::sleep(TURN);
         let now = Activity::own();
+        // Whoever has not slept since we began runs on and on, or would, if it were let: for
+        // it the time counts that it had, or a spinning thread on a busy machine would get by.
+        let is_at_it = now.runs_without_a_sleep_since(&first);
+        let has_had_its_time = !is_at_it || now.cpu.saturating_sub(first.cpu) >= LONGEST;
         if !now.precise {
             if begin.elapsed() >= quiet {
                 return false;
@@ -83,7 +99,8 @@ pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
         } else if still_since.0.elapsed() >= quiet {
             return !enough();
         }
-        if begin.elapsed() > quiet + LONGEST {
+        let longest = if has_had_its_time { LONGEST } else { 10 * LONGEST };
+        if begin.elapsed() > quiet + longest {
             return false;
         }
     }
@@ -133,7 +150,7 @@ fn linux(pid: Option<u32>) -> Option<Activity> {
     let own = own.as_deref().and_then(|path| path.file_name());
     // stat counts CPU time in ticks, a hundred a second on every Linux Rust runs on.
     let tick = Duration::from_millis(10);
-    let (mut ticks, mut threads, mut runnable, mut sleeps) = (0u32, 0, 0, Vec::new());
+    let (mut ticks, mut threads, mut runnable, mut sleeps) = (0u32, 0, Vec::new(), Vec::new());
     for thread in fs::read_dir(folder).ok()?.flatten() {
         // A thread may end between the listing and the reading.
         let Ok(stat) = fs::read_to_string(thread.path().join("stat")) else { continue };
@@ -148,7 +165,9 @@ fn linux(pid: Option<u32>) -> Option<Activity> {
             continue;
         }
         threads += 1;
-        runnable += usize::from(matches!(fields.first(), Some(&"R" | &"D")));
+        if matches!(fields.first(), Some(&"R" | &"D")) {
+            runnable.push(thread.file_name());
+        }
         let Ok(status) = fs::read_to_string(thread.path().join("status")) else { continue };
         sleeps.push((thread.file_name(), self::sleeps(&status).unwrap_or(0)));
     }
@@ -247,11 +266,17 @@ mod tests {
         let at = |id: &str| Activity {
             cpu: Duration::ZERO,
             threads: Some(1),
-            runnable: 0,
+            runnable: Vec::new(),
             sleeps: vec![(id.into(), 3)],
             precise: true,
         };
         assert!(at("7").is_still_since(&at("7")));
+        // One that runs and never slept meanwhile is at it; one that came later may just begin.
+        let runs = |id: &str| Activity { runnable: vec![id.into()], ..at(id) };
+        assert!(runs("7").runs_without_a_sleep_since(&at("7")));
+        assert!(!runs("8").runs_without_a_sleep_since(&at("7")));
+        let slept = Activity { sleeps: vec![("7".into(), 4)], ..runs("7") };
+        assert!(!slept.runs_without_a_sleep_since(&at("7")));
         assert!(!at("8").is_still_since(&at("7")));
     }
 

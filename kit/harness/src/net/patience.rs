@@ -146,6 +146,6 @@ fn still(server: Server, now: &Activity, before: &Activity) -> bool {
         Server::Process(_) => now.is_still_since(before),
         // The watchdog looks around as well, so sleeps of others are no sign here; the
         // runtime's own thread had its turn, and no other thread is running.
-        Server::Here => now.runnable == 0,
+        Server::Here => now.runnable.is_empty(),
     }
 }
