@@ -131,7 +131,11 @@ impl Page {
         if self.item.is_some() {
             self.item = Some(rest.clone());
         }
-        let options = textwrap::Options::new(self.columns.max(20)).initial_indent(&first).subsequent_indent(&rest);
+        // A hyphen is no place to break a line: addresses are full of them.
+        let options = textwrap::Options::new(self.columns.max(20))
+            .initial_indent(&first)
+            .subsequent_indent(&rest)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         let _ = writeln!(self.text, "{}", textwrap::fill(&line, options));
     }
 }
@@ -159,6 +163,7 @@ mod tests {
             "1. one\n2. two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
         );
         assert_eq!(markdown("see [the book](https://x.y/z)", 60), "see the book (https://x.y/z)\n");
+        assert_eq!(markdown("an address: https://x.y/a-b-c", 24), "an address:\nhttps://x.y/a-b-c\n");
     }
 
     #[test]

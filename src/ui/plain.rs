@@ -49,6 +49,15 @@ impl Look {
         markdown(text, self.columns.clamp(20, 88)).trim_end().to_owned()
     }
 
+    /// A line of a value that stands behind a name, in lines that fit there.
+    fn beside_a_name(self, line: &str) -> Vec<String> {
+        let room = self.columns.saturating_sub(12).max(20);
+        if line.width() <= room {
+            return vec![line.to_owned()];
+        }
+        textwrap::wrap(line, room).into_iter().map(std::borrow::Cow::into_owned).collect()
+    }
+
     /// Lines of a program's output that are shown with a verdict.
     fn output_lines(self) -> usize {
         match self.depth {
@@ -167,8 +176,9 @@ fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: 
     let _ = writeln!(text, "{}", look.wrapped(&sanitize(&report.message, false)));
     for (name, value) in [("expected", &report.expected), ("got", &report.got)] {
         if let Some(value) = value {
-            let value = sanitize(value, false).replace('\n', "\n            ");
-            let _ = writeln!(text, "  {:>8}  {value}", name.dimmed());
+            let value = sanitize(value, false);
+            let lines = value.lines().flat_map(|line| look.beside_a_name(line)).collect::<Vec<_>>();
+            let _ = writeln!(text, "  {:>8}  {}", name.dimmed(), lines.join("\n            "));
         }
     }
     let strip = timeline.and_then(|timeline| super::timeline::strip(timeline, report, look));
