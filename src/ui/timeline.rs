@@ -55,6 +55,10 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
         Some(yours) => {
             let _ =
                 writeln!(out, "{} in the check `{}`: {}", exercise.name.bold(), yours.check, report.verdict.words());
+            // Before the pictures, which may fill the screen.
+            if let Some(difference) = &pair.difference {
+                let _ = writeln!(out, "{}", how.look.wrapped(difference).bold());
+            }
             let _ = writeln!(out, "\n{}", "yours".bold());
             out.push_str(&painted(yours, how.style(false)));
         }
@@ -72,9 +76,6 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
     let drawn: Vec<&Timeline> = pair.yours.iter().chain(&pair.solution).collect();
     if !drawn.is_empty() {
         let _ = write!(out, "\n{}", trace::legend(&drawn, how.look.columns.min(160), how.ascii).dimmed());
-    }
-    if let Some(difference) = &pair.difference {
-        let _ = writeln!(out, "\n{}", how.look.wrapped(difference).bold());
     }
     if how.steps
         && let Some(yours) = &pair.yours
