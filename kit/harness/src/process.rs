@@ -60,9 +60,7 @@ impl Activity {
             self.cpu.saturating_sub(earlier.cpu) < Duration::from_millis(2)
         }
     }
-}
 
-impl Activity {
     /// Whether a thread that was there at `earlier` runs, and has not gone to sleep since.
     fn runs_without_a_sleep_since(&self, earlier: &Activity) -> bool {
         let sleeps = |activity: &Activity, id| activity.sleeps.iter().find(|(other, _)| other == id).map(|(_, n)| *n);
@@ -88,8 +86,7 @@ pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
         let now = Activity::own();
         // Whoever has not slept since we began runs on and on, or would, if it were let: for
         // it the time counts that it had, or a spinning thread on a busy machine would get by.
-        let is_at_it = now.runs_without_a_sleep_since(&first);
-        let has_had_its_time = !is_at_it || now.cpu.saturating_sub(first.cpu) >= LONGEST;
+        let is_owed_time = now.runs_without_a_sleep_since(&first) && now.cpu.saturating_sub(first.cpu) < LONGEST;
         if !now.precise {
             if begin.elapsed() >= quiet {
                 return false;
@@ -99,7 +96,7 @@ pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
         } else if still_since.0.elapsed() >= quiet {
             return !enough();
         }
-        let longest = if has_had_its_time { LONGEST } else { 10 * LONGEST };
+        let longest = if is_owed_time { 10 * LONGEST } else { LONGEST };
         if begin.elapsed() > quiet + longest {
             return false;
         }
