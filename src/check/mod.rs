@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::{Stream, StreamExt as _};
+
 use crate::compile::{
     Artifact, Compiled, Compiler, Diagnostic, Job, Kit, KitError, KitProgress, Toolchain, ToolchainError,
 };
@@ -83,7 +85,9 @@ impl Checker {
 
     /// The same, with what it makes kept in `store`.
     pub fn in_store(&self, store: PathBuf) -> Checker {
-        Checker { store, ..self.clone() }
+        let checker = Checker { store, ..self.clone() };
+        remove_leftovers(&checker.build_folder());
+        checker
     }
 
     /// Where the binaries of this workspace lie while they are in use.
@@ -108,14 +112,26 @@ impl Checker {
         }
     }
 
-    /// The report on the learner's file at `path`, and whether it was kept from before: what
-    /// has not changed is not checked again.
-    pub async fn check_unless_kept(&self, exercise: &Exercise, path: &Path) -> (Report, bool) {
-        let kept = read_source(path).ok().and_then(|source| self.kept(exercise, &source));
-        match kept {
-            Some(report) => (report, true),
-            None => (self.check_file(exercise, path).await, false),
-        }
+    /// The reports on learners' `files`, in their order and `jobs` at once, each with whether it
+    /// was kept from before: unless all is wanted `fresh`, what has not changed is not checked again.
+    pub fn check_all(
+        &self,
+        files: Vec<(PathBuf, Exercise)>,
+        fresh: bool,
+        jobs: usize,
+    ) -> impl Stream<Item = (Report, bool)> + use<> {
+        let checker = self.clone();
+        let check = move |(path, exercise): (PathBuf, Exercise)| {
+            let checker = checker.clone();
+            async move {
+                let source = if fresh { None } else { read_source(&path).ok() };
+                match source.and_then(|source| checker.kept(&exercise, &source)) {
+                    Some(report) => (report, true),
+                    None => (checker.check_file(&exercise, &path).await, false),
+                }
+            }
+        };
+        futures::stream::iter(files).map(check).buffered(jobs)
     }
 
     /// Checks `source` as a solution of `exercise`.

@@ -18,7 +18,7 @@ use crate::compile::hash;
 use crate::course::Exercise;
 use crate::process;
 use crate::session::Session;
-use crate::ui::{self, EditorReport, KitBar};
+use crate::ui::{self, EditorReport, KitBar, Told};
 use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
@@ -85,14 +85,10 @@ async fn judge(asked: &Check) -> Result<Exit> {
     }
     session.remember(&report);
     let timeline = apart.timeline(&exercise, &report, None);
-    let answer = EditorReport {
-        report: &report,
-        exercise: &exercise,
-        source: &source,
-        untouched: session.course.read(&exercise.path()).is_some_and(|starter| starter == source),
-        catalogue: &session.catalogue,
-        timeline: timeline.as_ref(),
-    };
+    let told =
+        Told { report: &report, exercise: &exercise, catalogue: &session.catalogue, timeline: timeline.as_ref() };
+    let untouched = session.course.read(&exercise.path()).is_some_and(|starter| starter == source);
+    let answer = EditorReport { told, source: &source, untouched };
     for line in answer.lines(&session.workspace) {
         print(&line);
     }

@@ -4,6 +4,7 @@
 pub(super) fn ascii(symbol: &str) -> &'static str {
     // One table for the full screen and for plain lines.
     const SIGNS: &[(&str, &str)] = &[
+        ("★", "*"),
         ("✓", "+"),
         ("✗", "x"),
         ("×", "x"),

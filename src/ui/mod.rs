@@ -21,11 +21,11 @@ pub use files::{ago, count, event_name, events, news, updated};
 pub use full::{Drawn, Screen, draw, links, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;
-pub use kit_bar::KitBar;
-pub use markdown::{markdown, opening};
+pub use kit_bar::{KitBar, preparing};
+pub use markdown::opening;
 pub use plain::{
-    Depth, Look, Row, Status, advice_page, chapter_line, colors, details, exercise_line, headline, hints, list, report,
-    summary, table,
+    Depth, Look, Row, Status, Told, advice_page, chapter_line, colors, details, exercise_line, headline, hints, list,
+    report, rule, summary, table,
 };
 pub use rustc_json::{EditorReport, finished_line, kit_line};
 pub use text::sanitize;

@@ -12,6 +12,9 @@ use crate::diagnose::{Advice, Catalogue};
 use crate::trace::Timeline;
 use crate::verdict::{Report, Verdict};
 
+/// Longer lines of prose are no pleasure to read.
+pub(super) const WIDEST: usize = 88;
+
 /// How a page is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -41,12 +44,17 @@ impl Look {
 
     /// `text` in lines that fit, and that are pleasant to read where there is much room.
     pub(super) fn wrapped(self, text: &str) -> String {
-        textwrap::fill(text, self.columns.clamp(20, 88))
+        textwrap::fill(text, self.columns.clamp(20, WIDEST))
     }
 
-    /// A text of the course, in lines that fit.
-    fn prose(self, text: &str) -> String {
-        markdown(text, self.columns.clamp(20, 88)).trim_end().to_owned()
+    /// A text of the course, which is Markdown, in lines that fit; without the last line's end.
+    pub fn prose(self, text: &str) -> String {
+        markdown(text, self.columns.clamp(20, WIDEST)).trim_end().to_owned()
+    }
+
+    /// "w, or ", where there are keys: in watch mode, which alone folds and unfolds.
+    fn key(self, key: &str) -> String {
+        if self.depth == Depth::Usual { String::new() } else { format!("{key}, or ") }
     }
 
     /// A line of a value that stands behind a name, in lines that fit there.
@@ -79,16 +87,22 @@ pub enum Status {
     Open,
 }
 
-/// A report as a learner reads it: the verdict first, the compiler's text last. `timeline`
-/// is of the run that it is about.
-pub fn report(
-    report: &Report,
-    exercise: &Exercise,
-    catalogue: &Catalogue,
-    timeline: Option<&Timeline>,
-    look: Look,
-) -> String {
-    format!("{}\n\n{}", headline(report), details(report, exercise, catalogue, timeline, look))
+/// A report, and what it takes to tell it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// What came of the exercise.
+    pub report: &'a Report,
+    /// Which exercise it is.
+    pub exercise: &'a Exercise,
+    /// The tutor's texts.
+    pub catalogue: &'a Catalogue,
+    /// What the run did that the report is about, if it left that.
+    pub timeline: Option<&'a Timeline>,
+}
+
+/// A report as a learner reads it: the verdict first, the compiler's text last.
+pub fn report(told: &Told<'_>, look: Look) -> String {
+    format!("{}\n\n{}", headline(told.report), details(told, look))
 }
 
 /// The verdict in one line, and how long it took.
@@ -105,21 +119,15 @@ pub fn headline(report: &Report) -> String {
 }
 
 /// Everything about a report but its [`headline`].
-pub fn details(
-    report: &Report,
-    exercise: &Exercise,
-    catalogue: &Catalogue,
-    timeline: Option<&Timeline>,
-    look: Look,
-) -> String {
+pub fn details(told: &Told<'_>, look: Look) -> String {
     let mut text = String::new();
-    if report.passed() {
-        let _ = writeln!(text, "{}", look.prose(&exercise.lesson));
+    if told.report.passed() {
+        let _ = writeln!(text, "{}", look.prose(&told.exercise.lesson));
     } else {
-        failure(&mut text, report, catalogue, timeline, look);
+        failure(&mut text, told, look);
     }
-    compiler(&mut text, report, look);
-    output(&mut text, report, look);
+    compiler(&mut text, told.report, look);
+    output(&mut text, told.report, look);
     text
 }
 
@@ -166,7 +174,8 @@ pub fn colors() -> bool {
     colored::control::SHOULD_COLORIZE.should_colorize()
 }
 
-fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: Option<&Timeline>, look: Look) {
+fn failure(text: &mut String, told: &Told<'_>, look: Look) {
+    let Told { report, catalogue, timeline, .. } = *told;
     let advice = report.advice.as_deref().and_then(|id| catalogue.get(id));
     if let Some(advice) = advice {
         let _ = writeln!(text, "{}", look.wrapped(&advice.title).bold());
@@ -200,12 +209,13 @@ fn failure(text: &mut String, report: &Report, catalogue: &Catalogue, timeline: 
         let _ = writeln!(text, "  {:>8}  {passed} of {} passed", "checks".dimmed(), report.checks.len());
     }
     if let Some(advice) = advice {
-        let key = if look.depth == Depth::Usual { "" } else { "w, or " };
+        let key = look.key("w");
         let _ = writeln!(text, "  {:>8}  {key}cargo async-learn explain {}", "more".dimmed(), advice.id);
     }
 }
 
-fn rule(heading: &str) -> String {
+/// A line that parts what is below from what is above, with a word on it.
+pub fn rule(heading: &str) -> String {
     format!("── {heading} ").dimmed().to_string()
 }
 
@@ -286,17 +296,15 @@ pub fn hints(exercise: &Exercise, level: usize, look: Look) -> String {
     if level < exercise.hints.len() {
         let _ = writeln!(text, "{}", "Ask again for the next one.".dimmed());
     } else {
-        let _ = writeln!(
-            text,
-            "{}",
-            format!("That was the last one. `cargo async-learn solution {}` shows a solution.", exercise.name).dimmed()
-        );
+        let key = look.key("s");
+        let last =
+            format!("That was the last one. {key}`cargo async-learn solution {}` shows a solution.", exercise.name);
+        let _ = writeln!(text, "{}", last.dimmed());
     }
     text
 }
 
 /// One text of the catalogue, for a terminal.
 pub fn advice_page(advice: &Advice, look: Look) -> String {
-    let body = markdown(&advice.body, look.columns.clamp(20, 88));
-    format!("{}\n{}\n\n{body}", advice.title.bold(), advice.id.dimmed())
+    format!("{}\n{}\n\n{}\n", advice.title.bold(), advice.id.dimmed(), look.prose(&advice.body))
 }

@@ -8,16 +8,15 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::plain;
+use super::plain::{self, Depth, Look, Told};
 use super::text::sanitize;
 use crate::course::Exercise;
-use crate::diagnose::{self, Advice, Catalogue};
-use crate::trace::Timeline;
-use crate::verdict::{CheckEvent, CompilerMessage, Report, Verdict};
+use crate::diagnose::{self, Advice};
+use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
 use crate::workspace::Workspace;
 
 /// The whole verdict opens in an editor's pane, whose width nobody knows.
-const PAGE: plain::Look = plain::Look { columns: 88, depth: plain::Depth::Usual };
+const PAGE: Look = Look { columns: plain::WIDEST, depth: Depth::Usual };
 
 /// Lines of evidence that a message in an editor has room for.
 const DETAILS: usize = 4;
@@ -56,24 +55,18 @@ fn shown(path: &Path) -> String {
 /// A report and what it takes to tell it in an editor.
 #[derive(Clone, Copy)]
 pub struct EditorReport<'a> {
-    /// What came of the exercise.
-    pub report: &'a Report,
-    /// Which exercise it is.
-    pub exercise: &'a Exercise,
+    /// What came of the exercise, and what it takes to tell it anywhere.
+    pub told: Told<'a>,
     /// The text that was judged.
     pub source: &'a str,
     /// Whether the exercise is still as it began: then only rustc speaks.
     pub untouched: bool,
-    /// The tutor's texts.
-    pub catalogue: &'a Catalogue,
-    /// What the failed check saw, if it left that.
-    pub timeline: Option<&'a Timeline>,
 }
 
 impl EditorReport<'_> {
     /// The `compiler-message` lines; none when there is nothing to mend.
     pub fn lines(&self, workspace: &Workspace) -> Vec<String> {
-        let unit = Unit::of(self.exercise, workspace);
+        let unit = Unit::of(self.told.exercise, workspace);
         let line = |message: Value| {
             #[derive(Serialize)]
             struct Line<'a> {
@@ -85,18 +78,18 @@ impl EditorReport<'_> {
             serde_json::to_string(&Line { reason: "compiler-message", unit: &unit, message })
                 .expect("a message is plain data")
         };
-        let rustc = self.report.messages.iter().map(|message| self.advised(message));
+        let rustc = self.told.report.messages.iter().map(|message| self.advised(message));
         rustc.chain(self.own()).map(line).collect()
     }
 
     /// Whether one of [`lines`](Self::lines) is an error.
     pub fn has_errors(&self) -> bool {
-        self.report.messages.iter().any(is_error) || self.speaks()
+        self.told.report.messages.iter().any(is_error) || self.speaks()
     }
 
     /// Whether there is something to say that rustc has not said.
     fn speaks(&self) -> bool {
-        let report = self.report;
+        let report = self.told.report;
         let told = || report.messages.iter().any(|message| is_error(message) && message.advice == report.advice);
         match report.verdict {
             Verdict::Passed | Verdict::SetupTrouble => false,
@@ -108,7 +101,7 @@ impl EditorReport<'_> {
     /// rustc's message with our advice behind its own notes.
     fn advised(&self, message: &CompilerMessage) -> Value {
         let mut json = message.json.clone();
-        let Some(advice) = message.advice.as_deref().and_then(|id| self.catalogue.get(id)) else { return json };
+        let Some(advice) = message.advice.as_deref().and_then(|id| self.told.catalogue.get(id)) else { return json };
         let text = format!("{}\n{}\n{}", advice.title, advice.first_sentence(), more(advice));
         if let Some(rendered) = json["rendered"].as_str() {
             json["rendered"] = with_help(rendered, &text).into();
@@ -128,8 +121,8 @@ impl EditorReport<'_> {
         if !self.speaks() {
             return None;
         }
-        let report = self.report;
-        let advice = report.advice.as_deref().and_then(|id| self.catalogue.get(id));
+        let report = self.told.report;
+        let advice = report.advice.as_deref().and_then(|id| self.told.catalogue.get(id));
         let mut children: Vec<Value> = Vec::new();
         let mut note = |text: &str| children.push(child("note", &sanitize(text, false)));
         if let Some(advice) = advice {
@@ -156,13 +149,13 @@ impl EditorReport<'_> {
             "level": "error",
             "spans": [self.span()],
             "children": children,
-            "rendered": plain::report(report, self.exercise, self.catalogue, self.timeline, PAGE),
+            "rendered": plain::report(&self.told, PAGE),
         }))
     }
 
     /// The line of the learner's that our message is about, from its first letter to its last.
     fn span(&self) -> Value {
-        let number = diagnose::place(self.exercise, self.source, self.report);
+        let number = diagnose::place(self.told.exercise, self.source, self.told.report);
         let before: usize =
             self.source.split_inclusive('\n').take(number.saturating_sub(1) as usize).map(str::len).sum();
         let line = self.source[before..].lines().next().unwrap_or_default();
@@ -171,7 +164,7 @@ impl EditorReport<'_> {
         let column = 1 + line[..indent].chars().count();
         let end = column + code.chars().count();
         json!({
-            "file_name": self.exercise.path(),
+            "file_name": self.told.exercise.path(),
             "byte_start": before + indent,
             "byte_end": before + indent + code.len(),
             "line_start": number,
@@ -262,6 +255,8 @@ mod tests {
 
     use super::*;
     use crate::course::Course;
+    use crate::diagnose::Catalogue;
+    use crate::verdict::Report;
 
     fn answer(report: &Report, untouched: bool) -> (bool, Vec<Value>) {
         let course = Course::embedded().unwrap();
@@ -270,7 +265,8 @@ mod tests {
         let exercise = course.find("join").unwrap();
         let source = "//! Ä text.\n\n    pub async fn four_figures() {} // ö\n";
         let catalogue = Catalogue::of(&course);
-        let answer = EditorReport { report, exercise, source, untouched, catalogue: &catalogue, timeline: None };
+        let answer =
+            EditorReport { told: Told { report, exercise, catalogue: &catalogue, timeline: None }, source, untouched };
         let lines = answer.lines(&workspace);
         for line in &lines {
             assert!(matches!(serde_json::from_str(line).unwrap(), Message::CompilerMessage(_)), "{line}");

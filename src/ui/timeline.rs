@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use colored::Colorize as _;
 use unicode_width::UnicodeWidthChar as _;
 
-use super::plain::Look;
+use super::plain::{Look, WIDEST, colors};
 use super::text::sanitize;
 use crate::course::Exercise;
 use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, Window, text};
@@ -104,7 +104,7 @@ pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<
     if shown.lanes.len() > STRIP {
         return None;
     }
-    let style = TextStyle { width: look.columns.clamp(40, 88), ascii: false, window: None, cursor: None };
+    let style = TextStyle { width: look.columns.clamp(40, WIDEST), ascii: false, window: None, cursor: None };
     Some(painted(&shown, style))
 }
 
@@ -122,7 +122,7 @@ fn words(timeline: &Timeline) -> String {
 /// A timeline, with its shapes in colour once more.
 fn painted(timeline: &Timeline, style: TextStyle) -> String {
     let text = sanitize(&text(timeline, style), false);
-    if !colored::control::SHOULD_COLORIZE.should_colorize() {
+    if !colors() {
         return text;
     }
     let chart = trace::chart(timeline, style);

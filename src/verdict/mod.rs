@@ -207,23 +207,6 @@ pub enum CheckEvent {
     },
 }
 
-impl CheckEvent {
-    /// What is being made ready, in words, if the event is about that.
-    pub fn preparing(&self) -> Option<String> {
-        Some(match self {
-            CheckEvent::WaitingForKit => {
-                "another cargo async-learn prepares the course's libraries; waiting for it".to_owned()
-            }
-            CheckEvent::BuildingKit { done, total, because } => {
-                let why =
-                    because.map_or("done once, about ten seconds".to_owned(), |why| format!("again, since {why}"));
-                format!("preparing the course's libraries ({why}): {done} of {total}")
-            }
-            _ => return None,
-        })
-    }
-}
-
 /// How much one process may use. Compile and run have their own.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {

@@ -31,7 +31,7 @@ use tokio::time::sleep;
 use crate::check::{Checker, SetupError};
 use crate::course::Exercise;
 use crate::session::{Session, Undone};
-use crate::trace::Pair;
+use crate::trace::{Pair, Timeline};
 use crate::ui::{self, Screen, Status};
 use crate::verdict::{CheckEvent, Report};
 
@@ -120,6 +120,8 @@ struct Watch {
     running: Option<Run<Report>>,
     remarking: Option<Run<Vec<String>>>,
     drawing: Option<Run<Pair>>,
+    /// What the run did that the report on the screen is of, if it left that.
+    timeline: Option<Timeline>,
     opening: Option<Run<Result<(), String>>>,
     everything: Everything,
     phase: String,
@@ -187,7 +189,7 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
                 watch.opening = None;
                 watch.state.said = opened.err().unwrap_or_default();
             }
-            () = watch.everything.advance() => watch.everything_is_checked(),
+            () = watch.everything.advance() => watch.everything_advanced(),
             () = tick(is_busy) => {}
             () = until(watch.look_at) => {
                 watch.look_at = None;
@@ -254,6 +256,7 @@ impl Watch {
             running: None,
             remarking: None,
             drawing: None,
+            timeline: None,
             opening: None,
             everything: Everything::default(),
             phase: String::new(),
@@ -265,21 +268,21 @@ impl Watch {
             warnings,
         };
         watch.look_at_statuses();
-        if let Some(news) = watch.session.news() {
-            watch.state.said = ui::news(&news);
-        }
+        let mut said: Vec<String> = watch.session.news().iter().map(ui::news).collect();
         if let Keys::Lines(_) = watch.keys {
-            watch.state.said =
-                "Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.".into();
+            said.push("Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.".into());
         }
+        watch.state.said = said.join("\n");
         Ok(watch)
     }
 
     /// Looks at the file, and at how far the learner is.
     async fn look(&mut self) -> Result<()> {
         let content = self.files.read();
+        self.step(Input::Content(content)).await?;
+        // A check that began by that is under way meanwhile.
         self.look_at_statuses();
-        self.step(Input::Content(content)).await
+        Ok(())
     }
 
     /// Where every exercise stands; reads their files, so it is done when one may have changed.
@@ -291,7 +294,7 @@ impl Watch {
     /// Whether something goes on whose time or sign is shown.
     fn is_busy(&self) -> bool {
         let is_shown = matches!(self.surface, Surface::Full(_));
-        is_shown && (self.running.is_some() || self.engine.checker().is_none() || self.everything.under_way().is_some())
+        is_shown && (self.running.is_some() || self.engine.checker().is_none() || self.everything.is_under_way())
     }
 
     fn ready(&mut self, checker: Checker) {
@@ -302,7 +305,7 @@ impl Watch {
     }
 
     fn heard(&mut self, event: &CheckEvent) {
-        if let Some(words) = event.preparing() {
+        if let Some(words) = ui::preparing(event) {
             self.engine = Engine::Preparing { words };
         } else {
             match event {
@@ -408,6 +411,7 @@ impl Watch {
 
     async fn finished(&mut self, report: Report) -> Result<()> {
         self.running = None;
+        self.timeline = self.engine.checker().and_then(|checker| checker.timeline(&self.exercise, &report, None));
         if report.passed() {
             self.state.list.mark_done(&report.exercise);
             self.unwritten = Some(report.clone());
@@ -475,6 +479,7 @@ impl Watch {
             engine: &self.engine,
             state: &self.state,
             exercise: &self.exercise,
+            timeline: self.timeline.as_ref(),
             everything: &self.everything,
             notice: self.files.notice(),
             phase: &self.phase,

@@ -32,6 +32,7 @@ pub async fn still(session: &mut Session, checker: &Checker, exercise: &Exercise
     let mut state = State::beginning(View::Verdict, List::default());
     let report = checker.check(exercise, still.source).await;
     session.remember(&report);
+    let timeline = checker.timeline(exercise, &report, None);
     state.list.take(session, &exercise.name);
     let mut effects = state.step(Input::Content(Content::Text(still.source.to_owned())));
     effects.extend(state.step(Input::Report(Box::new(report.clone()))));
@@ -54,6 +55,7 @@ pub async fn still(session: &mut Session, checker: &Checker, exercise: &Exercise
         engine: &engine,
         state: &state,
         exercise,
+        timeline: timeline.as_ref(),
         everything: &Everything::default(),
         notice: "",
         phase: "",

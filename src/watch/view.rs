@@ -8,14 +8,13 @@ use colored::Colorize as _;
 use super::everything::Everything;
 use super::keys;
 use super::list::{Filter, Row};
-use super::state::State;
-use super::state::{Question, View};
+use super::state::{Question, State, View};
 use super::{Engine, Options};
 use crate::check::read_source;
 use crate::course::Exercise;
 use crate::session::Session;
-use crate::trace;
-use crate::ui::{self, Comparison, Depth, Look, Screen, Status, sanitize};
+use crate::trace::{self, Timeline};
+use crate::ui::{self, Comparison, Depth, Look, Screen, Status, Told, sanitize};
 
 /// One turn of the sign that says that something goes on.
 const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -27,6 +26,8 @@ pub(super) struct Seen<'a> {
     pub engine: &'a Engine,
     pub state: &'a State,
     pub exercise: &'a Exercise,
+    /// What the run did that the state's report is of.
+    pub timeline: Option<&'a Timeline>,
     pub everything: &'a Everything,
     /// What has to be known about how files are watched.
     pub notice: &'a str,
@@ -55,8 +56,7 @@ impl Seen<'_> {
         // Who comes to an exercise first wants to know what it is about.
         if state.view == View::Verdict && state.missing.is_none() && self.is_untouched() {
             let file = self.session.shown(self.exercise);
-            screen.intro =
-                format!("{}\n\n{}\n", self.task(look).trim_end(), format!("── {file}, as it came ").dimmed());
+            screen.intro = format!("{}\n\n{}\n", self.task(look), ui::rule(&format!("{file}, as it came")));
         }
         screen.body = match state.view {
             View::Welcome => self.welcome(look),
@@ -76,7 +76,7 @@ impl Seen<'_> {
             }
             View::Everything => self.everything(),
             View::Help => help(look),
-            View::Farewell => format!("{}\n", self.session.course.farewell.trim()),
+            View::Farewell => format!("{}\n", look.prose(&self.session.course.farewell)),
         };
         screen
     }
@@ -85,14 +85,13 @@ impl Seen<'_> {
     fn status(&self) -> String {
         let state = &self.state;
         if let (Engine::Preparing { words }, None) = (self.engine, &state.missing) {
-            // A count that goes up is nothing for a page of lines.
             if self.options.plain {
                 return words.split(':').next().unwrap_or_default().to_owned();
             }
             return format!("{} {words}{}", self.turn(), self.time(""));
         }
-        if let Some((done, all)) = self.everything.under_way() {
-            return format!("{} checking everything: {done} of {all}", self.turn());
+        if self.everything.is_under_way() {
+            return format!("{} checking everything{}", self.turn(), self.how_many());
         }
         match (&state.missing, &state.report) {
             (Some(_), _) => "! the file can't be read".yellow().to_string(),
@@ -139,7 +138,7 @@ impl Seen<'_> {
     }
 
     fn welcome(&self, look: Look) -> String {
-        format!("{}\n\n{}\n", ui::markdown(&self.session.course.welcome, look.columns.min(88)), "Enter begins.".bold())
+        format!("{}\n\n{}\n", look.prose(&self.session.course.welcome), "Enter begins.".bold())
     }
 
     fn verdict(&self, look: Look) -> String {
@@ -151,14 +150,14 @@ impl Seen<'_> {
         let mut text = String::new();
         match &state.report {
             Some(report) => {
-                let timeline = self.engine.checker().and_then(|checker| checker.timeline(self.exercise, report, None));
                 let catalogue = &self.session.catalogue;
-                text.push_str(&ui::details(report, self.exercise, catalogue, timeline.as_ref(), look));
+                let told = Told { report, exercise: self.exercise, catalogue, timeline: self.timeline };
+                text.push_str(&ui::details(&told, look));
                 if report.passed() {
-                    text.push_str(&self.after_a_pass());
+                    text.push_str(&self.after_a_pass(look));
                 }
                 if !state.remarks.is_empty() {
-                    let _ = writeln!(text, "\n{}\n", "── clippy on your async code, as advice ".dimmed());
+                    let _ = writeln!(text, "\n{}\n", ui::rule("clippy on your async code, as advice"));
                     text.extend(state.remarks.iter().map(|remark| format!("{}\n", sanitize(remark, true))));
                 }
             }
@@ -179,16 +178,16 @@ impl Seen<'_> {
     }
 
     /// What to do now, and a word at the end of a chapter.
-    fn after_a_pass(&self) -> String {
+    fn after_a_pass(&self, look: Look) -> String {
         let entries = &self.state.list.entries;
         let open = entries.iter().filter(|entry| entry.status != Status::Done).count();
         let here = |chapter: &str| chapter == self.exercise.chapter;
         let is_chapter_done = entries.iter().all(|entry| !here(&entry.chapter) || entry.status == Status::Done);
         let mut text = String::new();
         if is_chapter_done {
-            let title = format!("★ {} is done.", self.exercise.chapter).bold();
             let farewell = self.session.course.chapter_farewell(&self.exercise.chapter).unwrap_or_default();
-            let _ = writeln!(text, "\n{title} {farewell}");
+            let farewell = look.prose(&format!("**★ {} is done.** {farewell}", self.exercise.chapter));
+            let _ = writeln!(text, "\n{farewell}");
         }
         let _ = match (open, self.state.list.next_open()) {
             (0, _) | (_, None) => writeln!(text, "\nThat was the last one. n ends the course."),
@@ -200,18 +199,14 @@ impl Seen<'_> {
     /// What the exercise asks for, in its own words.
     fn task(&self, look: Look) -> String {
         let source = self.session.course.read(&self.exercise.path()).unwrap_or_default();
-        ui::markdown(&ui::opening(&source), look.columns.min(88))
+        look.prose(&ui::opening(&source))
     }
 
     fn text(&self, look: Look) -> String {
         let lesson =
             self.session.course.read(&format!("exercises/{}/README.md", self.exercise.chapter)).unwrap_or_default();
-        format!(
-            "{}\n{}\n\n{}",
-            self.task(look),
-            format!("── the lesson of {} ", self.exercise.chapter).dimmed(),
-            ui::markdown(&lesson, look.columns.min(88))
-        )
+        let heading = ui::rule(&format!("the lesson of {}", self.exercise.chapter));
+        format!("{}\n\n{heading}\n\n{}\n", self.task(look), look.prose(&lesson))
     }
 
     fn why(&self, look: Look) -> String {
@@ -284,11 +279,20 @@ impl Seen<'_> {
     }
 
     fn everything(&self) -> String {
-        match (&self.everything.rows, self.everything.under_way()) {
-            (_, Some((done, all))) => format!("Checking every exercise: {done} of {all}.\n"),
-            (Some((rows, seconds)), None) => format!("{}\n\n{}", ui::summary(rows, *seconds), ui::table(rows)),
-            (None, None) => "Nothing was checked.\n".to_owned(),
+        let rows = &self.everything.rows;
+        match self.everything.seconds {
+            Some(seconds) => format!("{}\n\n{}", ui::summary(rows, seconds), ui::table(rows)),
+            None if self.everything.is_under_way() => format!("Checking every exercise{}.\n", self.how_many()),
+            None => "Nothing was checked.\n".to_owned(),
         }
+    }
+
+    /// How many of all are checked; a count that goes up is nothing for a page of lines.
+    fn how_many(&self) -> String {
+        if self.options.plain {
+            return String::new();
+        }
+        format!(": {} of {}", self.everything.rows.len(), self.everything.all)
     }
 }
 
@@ -300,7 +304,8 @@ fn help(look: Look) -> String {
     }
     let more = "Arrows, Page Up and Down, Home and End (or j k g G and Space) move and scroll. Esc goes one step \
                 back; while a check runs, it stops the check. In a timeline ← and → walk from event to event, + and - \
-                zoom, and Tab changes sides. In plain mode type a letter or its word, and Enter.\n\nEdit and save in your own editor; each save is checked at once.";
-    let _ = writeln!(text, "\n{}", ui::markdown(more, look.columns.min(88)));
+                zoom, and Tab changes sides. In plain mode type a letter or its word, and Enter.\n\n\
+                Edit and save in your own editor; each save is checked at once.";
+    let _ = writeln!(text, "\n{}", look.prose(more));
     text
 }

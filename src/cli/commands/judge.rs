@@ -1,6 +1,7 @@
 //! Verdicts: one, all of them, and what a run looked like.
 
 use std::io::IsTerminal as _;
+use std::pin::pin;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -12,7 +13,7 @@ use crate::cli::args::{Format, Picture};
 use crate::course::Exercise;
 use crate::session::Session;
 use crate::trace;
-use crate::ui::{self, Comparison, Look, Row};
+use crate::ui::{self, Comparison, Look, Row, Told};
 
 pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
     let mut session = Session::here()?;
@@ -25,7 +26,13 @@ pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> 
         Format::Json => print(&format!("{}\n", ui::json_line(&report))),
         Format::Human => {
             let timeline = checker.timeline(&exercise, &report, None);
-            print(&ui::report(&report, &exercise, &session.catalogue, timeline.as_ref(), Look::of_terminal()));
+            let told = Told {
+                report: &report,
+                exercise: &exercise,
+                catalogue: &session.catalogue,
+                timeline: timeline.as_ref(),
+            };
+            print(&ui::report(&told, Look::of_terminal()));
             if report.passed() {
                 print(&format!("\n{}\n", what_next(&session)));
             }
@@ -59,29 +66,15 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
     let begin = Instant::now();
     let bar = progress_bar(exercises.len() as u64, format);
     let mut rows: Vec<Row> = Vec::new();
-    let mut verdicts = futures::stream::iter(&exercises)
-        .map(|exercise| {
-            let (checker, bar, file) = (&checker, &bar, session.workspace.file(exercise));
-            async move {
-                let row = if fresh {
-                    Row { report: checker.check_file(exercise, &file).await, kept: false }
-                } else {
-                    let (report, kept) = checker.check_unless_kept(exercise, &file).await;
-                    Row { report, kept }
-                };
-                bar.inc(1);
-                row
-            }
-        })
-        // In course order, whichever is ready first.
-        .buffered(jobs(asked_jobs));
-    while let Some(row) = verdicts.next().await {
+    let files = exercises.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
+    let mut verdicts = pin!(checker.check_all(files, fresh, jobs(asked_jobs)));
+    while let Some((report, kept)) = verdicts.next().await {
+        bar.inc(1);
         if format == Format::Json {
-            print(&format!("{}\n", ui::json_line(&row.report)));
+            print(&format!("{}\n", ui::json_line(&report)));
         }
-        rows.push(row);
+        rows.push(Row { report, kept });
     }
-    drop(verdicts);
     bar.finish_and_clear();
     for row in &rows {
         session.remember(&row.report);
