@@ -35,6 +35,7 @@ use crate::process;
 use crate::runner;
 use crate::script::{bytes, shortened};
 use crate::trace;
+use datagrams::Ports;
 use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
 /// Where the server under test lives, which decides how its idleness is seen.
@@ -173,6 +174,7 @@ pub struct Peers {
     server: Server,
     address: SocketAddr,
     story: Arc<Story>,
+    ports: Ports,
     /// One of many: a lane for each would hide the picture, and cost time.
     one_of_many: bool,
 }
@@ -180,12 +182,12 @@ pub struct Peers {
 impl Peers {
     /// The world around `server`, which listens on `address`.
     pub fn of(server: Server, address: SocketAddr) -> Peers {
-        Peers { server, address, story: Arc::default(), one_of_many: false }
+        Peers { server, address, story: Arc::default(), ports: Ports::default(), one_of_many: false }
     }
 
     /// The same world with a transcript of its own, for one of many who do all the same.
     pub fn aside(&self) -> Peers {
-        Peers { one_of_many: true, ..Peers::of(self.server, self.address) }
+        Peers { one_of_many: true, story: Arc::default(), ..self.clone() }
     }
 
     /// The transcript so far, for a failure's details: the middle of a long one is left out.
@@ -255,12 +257,11 @@ impl Peers {
         Ok(())
     }
 
-    /// A UDP socket that only talks with the server.
+    /// A UDP socket that only talks with the server, on a port that no client had before.
     pub fn datagrams<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Datagrams>> {
         Box::pin(async move {
-            let local: SocketAddr = ([127, 0, 0, 1], 0).into();
             let socket = async {
-                let socket = UdpSocket::bind(local).await?;
+                let socket = self.ports.bind().await?;
                 socket.connect(self.address).await?;
                 io::Result::Ok(socket)
             };
@@ -459,6 +460,23 @@ mod tests {
             a.send(b"x").await.unwrap();
             assert!(matches!(a.hear().await, Err(Ending::Broken(_))));
             assert_eq!(peers.wire()[..2], ["A -> an empty datagram", "A <- an empty datagram"]);
+        })
+        .unwrap();
+    }
+
+    /// A client that got the port of one before it, who was gone, heard the answer to that one.
+    #[test]
+    fn no_datagram_reaches_the_successor_of_a_client() {
+        real_time(async {
+            let peers = Peers::of(Server::Here, ([127, 0, 0, 1], 9).into());
+            let all_even = (0..=u16::MAX).step_by(2);
+            peers.ports.had().extend(all_even);
+            for _ in 0..32 {
+                let client = peers.aside().datagrams("A").await.unwrap();
+                let port = client.socket.local_addr().unwrap().port();
+                assert_eq!(port % 2, 1);
+                assert!(peers.ports.had().contains(&port));
+            }
         })
         .unwrap();
     }

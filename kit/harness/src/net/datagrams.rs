@@ -2,6 +2,7 @@
 
 use futures::future::LocalBoxFuture;
 use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::net::UdpSocket;
 
@@ -99,6 +100,32 @@ impl Datagrams {
 
     fn failure(&self, what: &str, why: String) -> Failure {
         Failure::new(format!("client {} {what}", self.name)).got(why).details(self.peers.wire())
+    }
+}
+
+/// The ports that the clients of one server have had.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ports(Arc<Mutex<Vec<u16>>>);
+
+impl Ports {
+    /// A socket with another port than all of them: an answer to a client that is gone must
+    /// not reach one that came later, and a system may offer a port again at once.
+    pub async fn bind(&self) -> io::Result<UdpSocket> {
+        let mut refused = Vec::new();
+        loop {
+            let socket = UdpSocket::bind("127.0.0.1:0").await?;
+            let port = socket.local_addr()?.port();
+            if !self.had().contains(&port) {
+                self.had().push(port);
+                return Ok(socket);
+            }
+            // As long as it is ours, the system offers others.
+            refused.push(socket);
+        }
+    }
+
+    pub fn had(&self) -> MutexGuard<'_, Vec<u16>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
