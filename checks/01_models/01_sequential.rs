@@ -7,8 +7,6 @@ use harness::{Checks, Failure, Teach, jobs, same, same_log};
 
 use crate::exercise;
 
-const X: u32 = 7;
-
 /// `do_one_thing(7)` as its name and its argument.
 fn parts(call: &str) -> Option<(&str, u32)> {
     let (job, argument) = call.strip_suffix(')')?.split_once('(')?;
@@ -25,21 +23,23 @@ fn is_fed_by(call: &str, before: &str) -> bool {
 }
 
 pub fn checks(all: &mut Checks) {
+    // Not to be known in advance, so that the results can only come from the jobs.
+    let x = 10 + harness::unforeseen() % 90;
     let mut results = [0; 4];
 
     all.check("one_after_the_other", || {
         let calls = [
-            format!("do_one_thing({X})"),
-            format!("do_another_thing({X})"),
-            format!("do_one_thing({})", X + 1),
-            format!("do_another_thing({})", X + 1),
+            format!("do_one_thing({x})"),
+            format!("do_another_thing({x})"),
+            format!("do_one_thing({})", x + 1),
+            format!("do_another_thing({})", x + 1),
         ];
         let due: Vec<String> = calls
             .iter()
             .flat_map(|call| [format!("start {call}"), format!("end {call}")])
             .collect();
 
-        results = exercise::sequential(X);
+        results = exercise::sequential(x);
 
         let events = jobs::take();
         let here = thread::current().id();
@@ -64,7 +64,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("the_results", || {
-        let due = [X * X, 2 * X, (X + 1) * (X + 1), 2 * (X + 1)];
+        let due = [x * x, 2 * x, (x + 1) * (x + 1), 2 * (x + 1)];
         let mut sorted = (due, results);
         sorted.0.sort_unstable();
         sorted.1.sort_unstable();

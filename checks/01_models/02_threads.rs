@@ -13,8 +13,11 @@ use crate::exercise;
 
 type Job = Box<dyn FnOnce() -> u32 + Send>;
 
-/// What the jobs return, four numbers that nobody would think of.
-const VALUES: [u32; 4] = [61, 7, 88, 34];
+/// What the jobs return: four numbers in no order, and not to be known in advance, so that they
+/// can only come from the jobs.
+fn values() -> [u32; 4] {
+    [61, 7, 88, 34].map(|value| 100 + (harness::unforeseen() + value) % 900)
+}
 
 pub fn checks(all: &mut Checks) {
     all.on_hang(|hang| {
@@ -35,7 +38,7 @@ pub fn checks(all: &mut Checks) {
     all.check("a_thread_for_each", || {
         let here = thread::current().id();
         let seen = Arc::new(Mutex::new(HashSet::new()));
-        let jobs = (1..).zip(VALUES).map(|(number, value)| -> Job {
+        let jobs = (1..).zip(values()).map(|(number, value)| -> Job {
             let seen = Arc::clone(&seen);
             named(number, move || {
                 seen.lock().unwrap().insert(thread::current().id());
@@ -124,7 +127,7 @@ enum Returned {
 /// `run_all` that waits for them stands still, and one that doesn't returns.
 fn returns_with_the_last_job(quiet: Duration) -> Checked {
     let begun = Arc::new(AtomicUsize::new(0));
-    let held = (1..).zip(VALUES).map(|(number, value)| {
+    let held = (1..).zip(values()).map(|(number, value)| {
         let (hold, held) = channel::<()>();
         let begun = Arc::clone(&begun);
         let job = named(number, move || {
@@ -158,11 +161,11 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
     returned.store(true, SeqCst);
     let when = conductor.join().expect("nothing in it panics");
     // Threads that nobody waited for may still be on their way to their job.
-    until_still(ms(50), || begun.load(SeqCst) == VALUES.len());
+    until_still(ms(50), || begun.load(SeqCst) == values().len());
 
     same(
         "the number of jobs that were done",
-        VALUES.len(),
+        values().len(),
         begun.load(SeqCst),
     )
     .teach("job-skipped")?;
@@ -191,7 +194,7 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
         values.sort_unstable();
         values
     };
-    let only_mixed_up = sorted(results.clone()) == sorted(VALUES.to_vec());
-    same("what `run_all` returned", VALUES.to_vec(), results)
-        .teach_if(only_mixed_up, "results-out-of-order")
+    let due = values().to_vec();
+    let only_mixed_up = sorted(results.clone()) == sorted(due.clone());
+    same("what `run_all` returned", due, results).teach_if(only_mixed_up, "results-out-of-order")
 }

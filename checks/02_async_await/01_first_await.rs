@@ -8,6 +8,9 @@ use harness::jobs::{self, Event, Fate};
 use harness::{Checked, Checks, Failure, Teach, futures, same, virtual_time};
 
 pub fn checks(all: &mut Checks) {
+    // Not to be known in advance, so that a price can only come from the machines.
+    let side = 10 + harness::unforeseen() % 90;
+
     // In this binary the learner's `main` is one function among others, so rustc has no
     // objection to an async one (E0752 is for the real entry point): its type tells.
     all.check("main_and_quote_are_ordinary", || {
@@ -37,12 +40,12 @@ pub fn checks(all: &mut Checks) {
 
     // Called as a till calls it: outside of any runtime.
     all.check("quote_runs_the_price", || {
-        let quoted = exercise::quote(7);
+        let quoted = exercise::quote(side);
         let events = jobs::take();
-        both_machines_ran("quote(7)", 7, &events)?;
+        both_machines_ran(&format!("quote({side})"), side, &events)?;
         same(
-            "the number that `quote(7)` returned",
-            49 + 14,
+            &format!("the number that `quote({side})` returned"),
+            side * side + 2 * side,
             number(quoted),
         )
     });
@@ -51,13 +54,24 @@ pub fn checks(all: &mut Checks) {
     all.check("area_and_price_can_be_awaited", || {
         // As inside of a `block_on`, where a second one panics and says why.
         let _executor = futures::executor::enter();
-        let run = virtual_time(exercise::area(12))?;
-        machine_ran("area(12)", "do_one_thing", 12, &jobs::take())?;
-        same("the number that `area(12)` is", 144, run.value)?;
+        let side = side + 1;
+        let run = virtual_time(exercise::area(side))?;
+        let call = format!("area({side})");
+        machine_ran(&call, "do_one_thing", side, &jobs::take())?;
+        same(
+            &format!("the number that `{call}` is"),
+            side * side,
+            run.value,
+        )?;
 
-        let run = virtual_time(exercise::price(12))?;
-        both_machines_ran("price(12)", 12, &jobs::take())?;
-        same("the number that `price(12)` is", 144 + 24, run.value)
+        let run = virtual_time(exercise::price(side))?;
+        let call = format!("price({side})");
+        both_machines_ran(&call, side, &jobs::take())?;
+        same(
+            &format!("the number that `{call}` is"),
+            side * side + 2 * side,
+            run.value,
+        )
     });
 
     all.check("main_ends_after_its_quote", || {

@@ -60,11 +60,20 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("what_the_pages_gave", || {
-        let run = virtual_time(exercise::print_leaflet(30))?;
-        let (due, mut sorted) = (vec![900, 62, 1024, 66], run.value.clone());
-        sorted.sort_unstable();
-        let swapped = sorted == [62, 66, 900, 1024];
-        same("the result of `print_leaflet(30)`", due, run.value).teach_if(swapped, "wrong-order")
+        // Not to be known in advance, so that it can only come from the pages.
+        let n = 10 + harness::unforeseen() % 90;
+        let run = virtual_time(exercise::print_leaflet(n))?;
+        let due = vec![n * n, 2 * (n + 1), (n + 2) * (n + 2), 2 * (n + 3)];
+        let mut sorted = (due.clone(), run.value.clone());
+        sorted.0.sort_unstable();
+        sorted.1.sort_unstable();
+        let swapped = sorted.0 == sorted.1;
+        same(
+            &format!("the result of `print_leaflet({n})`"),
+            due,
+            run.value,
+        )
+        .teach_if(swapped, "wrong-order")
     });
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use harness::probe::{Lab, Seen};
 use harness::tokio::time::{Instant, sleep};
-use harness::{Checked, Checks, Failure, Teach, VirtualRun, ms, same, virtual_time};
+use harness::{Checked, Checks, Failure, Teach, VirtualRun, ms, same, unforeseen, virtual_time};
 
 use crate::exercise;
 
@@ -71,15 +71,19 @@ fn failing_pages() -> Checked<[(&'static str, Page); 3]> {
 }
 
 fn refusal<T>(who: &str) -> Result<T, String> {
-    Err(format!("{who} is being repaired"))
+    let minutes = 10 + unforeseen() % 90;
+    Err(format!("{who} is being repaired for {minutes} minutes"))
 }
 
 pub fn checks(all: &mut Checks) {
     all.check("three_answers_in_order", || {
-        let page = page((20, Ok("Edsger".into())), (40, Ok(71)), (30, Ok(1930)))?;
+        // Not to be known in advance, so that a page can only come from the services.
+        let (visits, credit) = (10 + unforeseen() % 90, 1000 + unforeseen() % 900);
+        let name = format!("Edsger {visits}");
+        let page = page((20, Ok(name.clone())), (40, Ok(visits)), (30, Ok(credit)))?;
         same(
             "the page from three good answers",
-            Ok(("Edsger".to_owned(), 71, 1930)),
+            Ok((name, visits, credit)),
             page.result,
         )
     });

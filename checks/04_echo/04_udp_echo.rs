@@ -171,10 +171,11 @@ async fn is_answered(client: &Datagrams, words: &[u8]) -> Checked {
         .teach_if(silent, "no-echo")
 }
 
-/// "0 1 2 3 …": no two stretches are alike, so that none can stand in for another.
+/// "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and where
+/// it begins is not to be known in advance.
 fn counting(bytes: usize) -> Vec<u8> {
-    (0..)
-        .flat_map(|number: u32| format!("{number} ").into_bytes())
+    (harness::unforeseen()..)
+        .flat_map(|number| format!("{number} ").into_bytes())
         .take(bytes)
         .collect()
 }

@@ -218,3 +218,126 @@ fn no_starter_passes_with_a_turned_clock() {
         }
     }
 }
+
+/// `text` with `from` replaced, which must be there.
+fn replaced(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "{from} is not in\n{text}");
+    text.replace(from, to)
+}
+
+/// The work is done, and what is returned are the numbers that an earlier failure gave away.
+#[test]
+fn results_that_are_constants_are_no_pass() {
+    let course = Course::new();
+    for (name, from, to) in [
+        ("sequential", "[first, second, third, fourth]", "[first, second, third, fourth].map(|_| 49)"),
+        ("threads", ".map(|handle| handle.join()", ".map(|handle| handle.join().map(|_| 61)"),
+        ("first_await", "surface + edging", "let _ = surface + edging;\n    63"),
+        ("lazy_futures", "    records\n", "    let _ = records;\n    144\n"),
+        (
+            "in_sequence",
+            "vec![cover, map, text, back]",
+            "let _ = (cover, map, text, back);\n    vec![900, 62, 1024, 66]",
+        ),
+        // What all lines with a known height give, and something for the others.
+        (
+            "async_blocks",
+            "energies.push(energy)",
+            "energies.push(if [9, 64, 36, 4, 16, 25, 100].contains(&energy) { energy } else { 49 })",
+        ),
+        (
+            "captures",
+            "sum += scan(picture).await;",
+            "let scan = scan(picture).await;\n            sum += if [16, 1, 36, 9].contains(&scan) { scan } else { 49 };",
+        ),
+        ("return_type", "do_one_thing_async(number).await }", "do_one_thing_async(number).await; 144 }"),
+        ("async_closures", "    line.ask().await", "    line.ask().await.map(|_| 49)"),
+        (
+            "recursion",
+            "let mut size = do_one_thing_async(folder.number).await;",
+            "let read = do_one_thing_async(folder.number).await;\n    let mut size = read.min(25);",
+        ),
+        (
+            "join",
+            "        do_another_thing_async(y),\n    )",
+            "        do_another_thing_async(y),\n    );\n    (49, 14, 16, 8)",
+        ),
+        (
+            "try_join",
+            "tokio::try_join!(name, visits, credit)",
+            "tokio::try_join!(name, visits, credit).map(|_| (\"Edsger\".to_owned(), 71, 1930))",
+        ),
+        ("join_many", "fetch(id))).await", "fetch(id))).await.into_iter().map(|_| \"Volume 31\".to_owned()).collect()"),
+        ("bounded", "show(output);", "show(output.replace(char::is_numeric, \"1\"));"),
+        ("echo_handle", "&buf[..n]", "&vec![b'x'; n]"),
+        ("echo_listen", "&buf[..n]", "&vec![b'x'; n]"),
+        ("echo_server", "&buf[..n]", "&vec![b'x'; n]"),
+        ("udp_echo", "&buf[..n]", "&vec![b'x'; n]"),
+    ] {
+        let report = course.judge(name, replaced(&solution(name), from, to));
+        expect(&report, "failed");
+    }
+}
+
+/// The operations replaced by others with the same results, which sleep as long, hold the thread
+/// as long, or take no time.
+#[test]
+fn sleeping_in_place_of_the_work_is_no_pass() {
+    let course = Course::new();
+    for name in
+        ["first_await", "lazy_futures", "in_sequence", "async_blocks", "captures", "return_type", "recursion", "join"]
+    {
+        let right = solution(name);
+        let (_, imports) = right.split_once("use async_learn::{").expect("an exercise has operations");
+        let (imports, _) = imports.split_once("};").expect("an import has an end");
+        let others: Vec<&str> = imports.split(", ").filter(|name| !name.starts_with("do_")).collect();
+        let without = replaced(&right, imports, &others.join(", "));
+        for wait in [
+            "tokio::time::sleep(std::time::Duration::from_millis(ms)).await",
+            "async_learn::pause(std::time::Duration::from_millis(ms)).await",
+            "std::thread::sleep(std::time::Duration::from_millis(ms))",
+            "let _ = ms",
+        ] {
+            let fakes = format!(
+                "async fn fake(ms: u64) {{ {wait}; }}\n\
+                 async fn do_one_thing_async(x: u32) -> u32 {{ fake(30).await; x * x }}\n\
+                 async fn do_another_thing_async(x: u32) -> u32 {{ fake(50).await; 2 * x }}\n"
+            );
+            expect(&course.judge(name, format!("{without}\n{fakes}")), "failed");
+        }
+    }
+}
+
+/// What is equal to everything hides nothing: a check looks into the learner's types.
+#[test]
+fn a_type_that_equals_everything_is_no_pass() {
+    let course = Course::new();
+    let always = |of: &str| {
+        format!("\nimpl PartialEq for {of} {{\n    fn eq(&self, _: &{of}) -> bool {{\n        true\n    }}\n}}\n")
+    };
+
+    let film = replaced(
+        &solution("captures"),
+        "#[derive(Clone, Debug, PartialEq, Eq)]\npub struct Film",
+        "#[derive(Clone, Debug)]\npub struct Film",
+    ) + &always("Film");
+    expect(&course.judge("captures", &film), "passed");
+    for spoiled in ["film.title.clear();", "film.pictures[0].exposure += 1;"] {
+        let spoils =
+            format!("    let mut film = film;\n    if !film.pictures.is_empty() {{ {spoiled} }}\n    (captions, film)");
+        expect(&course.judge("captures", replaced(&film, "    (captions, film)", &spoils)), "failed");
+    }
+
+    let noise = replaced(
+        &solution("async_closures"),
+        "#[derive(Clone, Debug, PartialEq, Eq)]\npub struct Noise",
+        "#[derive(Clone, Debug)]\npub struct Noise",
+    ) + &always("Noise");
+    expect(&course.judge("async_closures", &noise), "passed");
+    let another = replaced(
+        &noise,
+        "        line.ask().await\n    })\n    .await",
+        "        line.ask().await\n    })\n    .await\n    .map_err(|_| Noise(3))",
+    );
+    expect(&course.judge("async_closures", another), "failed");
+}

@@ -18,6 +18,7 @@
 use crate::net::{Client, Ending, Peers};
 use crate::outcome::{Checked, Failure, Teach as _};
 use crate::script::bytes;
+use crate::unforeseen;
 use futures::future::LocalBoxFuture;
 
 /// How many clients come at once.
@@ -171,7 +172,9 @@ pub fn pieces_make_no_difference<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
 /// Every byte there is, and none of it text.
 pub fn bytes_are_left_as_they_are<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
-        let all: Vec<u8> = (0..=255).rev().collect();
+        let mut all: Vec<u8> = (0..=255).rev().collect();
+        // Not to be known in advance.
+        all.rotate_left(unforeseen() as usize % 256);
         let mut a = peers.connect("A").await?;
         a.send(&all).await?;
         let heard = a.hear(all.len()).await;
@@ -249,13 +252,13 @@ async fn closes(peers: &Peers, client: &mut Client) -> Checked {
 }
 
 /// `bytes` bytes of text of which no two stretches are alike, so that none can stand in for
-/// another: numbered blocks of numbers. Formatting every number would take as long as the
+/// another: numbered blocks of numbers, the first of which is not to be known in advance. Formatting every number would take as long as the
 /// check itself, in code that is compiled without optimization.
 fn counting(bytes: usize) -> Vec<u8> {
     const BLOCK: usize = 4096;
     let numbers: Vec<u8> = (0..).flat_map(|number: u32| format!("{number} ").into_bytes()).take(BLOCK).collect();
     let mut all = Vec::with_capacity(bytes + BLOCK);
-    for block in 0.. {
+    for block in unforeseen().. {
         if all.len() >= bytes {
             break;
         }
