@@ -21,6 +21,8 @@ const RIGHT_VARIANTS: usize = 2;
 const MISTAKES: usize = 3;
 /// Milliseconds that the checks may take on a solution; a learner waits for them.
 const SLOWEST: u64 = 300;
+/// Words of prose in a lesson: what one reads gladly before there is something to do.
+const LESSON: std::ops::RangeInclusive<usize> = 300..=900;
 /// Runs that a solution gets to show how fast it is, since the machine may be busy.
 const TRIES: u32 = 3;
 /// Advice that a report draws by itself, without a fixture that could show it.
@@ -285,8 +287,16 @@ fn course_faults(course: &Course, catalogue: &Catalogue, drawn: &BTreeSet<String
     }
     for chapter in course.chapters() {
         let path = format!("exercises/{chapter}/README.md");
-        if course.read(&path).is_none() {
-            faults.push(format!("{path} is missing: each chapter begins with a lesson"));
+        match course.read(&path).as_deref().map(words_of_prose) {
+            None => faults.push(format!("{path} is missing: each chapter begins with a lesson")),
+            Some(words) if !LESSON.contains(&words) => {
+                faults.push(format!(
+                    "{path} has {words} words of prose; {} to {} are due",
+                    LESSON.start(),
+                    LESSON.end()
+                ));
+            }
+            Some(_) => {}
         }
     }
     let known: BTreeSet<String> = course
@@ -309,4 +319,20 @@ fn course_faults(course: &Course, catalogue: &Catalogue, drawn: &BTreeSet<String
         }
     }
     faults
+}
+
+/// The words of a lesson outside of its code and pictures.
+fn words_of_prose(lesson: &str) -> usize {
+    // Every second part lies between two fences.
+    lesson.split("```").step_by(2).map(|prose| prose.split_whitespace().count()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of_prose;
+
+    #[test]
+    fn code_is_no_prose() {
+        assert_eq!(words_of_prose("# Two words\n\n```rust\nlet no = prose;\n```\nand three more"), 6);
+    }
 }
