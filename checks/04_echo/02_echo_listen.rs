@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Fate, Peers, Server};
-use harness::{Checked, Checks, Failure, Teach, echo, process};
+use harness::{Checked, Checks, Failure, Teach, echo, process, tasks, tokio};
 
 use crate::exercise;
 
@@ -39,6 +39,12 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
+/// A sleep of the thread that is no accident. Our own turns sleep for less than a millisecond.
+const NOTICEABLE: Duration = Duration::from_millis(80);
+/// Turns that the server gets while it can't accept. They take no time, so that whoever waits
+/// for a moment needs one of them, and whoever does not needs all.
+const TURNS: u32 = 40;
+
 /// While B waits to be accepted, the process can open nothing more.
 fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
@@ -48,12 +54,31 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
 
         let mut b = peers.knock("B")?;
         peers.tell("the process has no file descriptor left");
+        let naps = process::Naps::from_now();
         let out_of_files = process::out_of_files();
         for _ in 0..3 {
             net::a_turn().await;
         }
+        let polls = tasks::polls();
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
+        // Less, if a task has ended meanwhile.
+        let polls = tasks::polls().saturating_sub(polls);
         drop(out_of_files);
         peers.tell("it has some again");
+        no_thread_slept(naps).map_err(|failure| failure.details(peers.wire()))?;
+        if polls > TURNS / 2 {
+            return Err(Failure::new(
+                "`accept` failed, and the server tried it again and again without a pause",
+            )
+            .expected("a moment of rest after an `accept` that failed")
+            .got(format!(
+                "{polls} tries in {TURNS} turns, one after the other"
+            ))
+            .details(peers.wire()))
+            .teach("accept-error-without-a-pause");
+        }
         // However long the learner's pause is.
         net::skip_time(Duration::from_secs(3600)).await;
 
@@ -62,6 +87,18 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         a.send(b"and A").await?;
         a.expect(b"and A").await
     })
+}
+
+fn no_thread_slept(naps: Option<process::Naps>) -> Checked {
+    let slept = naps.and_then(|naps| naps.so_far()).unwrap_or_default();
+    if slept < NOTICEABLE {
+        return Ok(());
+    }
+    let what = "`accept` failed, and then the whole thread slept, on which all clients are served";
+    Err(Failure::new(what)
+        .expected("a pause in which the thread can serve the others")
+        .got(format!("the thread slept for {} ms", slept.as_millis())))
+    .teach("thread-sleep")
 }
 
 /// Runs `listen` beside `clients`. Should it end meanwhile with an error, it was one of

@@ -14,7 +14,8 @@
 //! - a client that breaks off its connection, perhaps before it was even accepted, ends
 //!   its own conversation and nothing else;
 //! - an `accept` that fails does not end the server either. That happens, for instance, when
-//!   the process has as many files open as it may. Wait a moment, and accept again.
+//!   the process has as many files open as it may. Wait a moment, without holding the
+//!   thread, and accept again.
 //!
 //! To try it, run `cargo run --bin echo_listen`, and in two other terminals
 //! `nc 127.0.0.1 8080`.

@@ -74,7 +74,7 @@ pub enum Hang {
     Asleep,
     /// A processor is busy, and nothing comes of it.
     Spinning,
-    /// A thread is held by a call that does not return.
+    /// A thread is held by a call that has not returned.
     Blocked,
     /// The evidence does not tell.
     Inconclusive,

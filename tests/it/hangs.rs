@@ -115,6 +115,46 @@ fn spinning_is_told_from_blocking() {
     assert_eq!(report["hang"], "blocked", "{report:#}");
 }
 
+/// Who sleeps in the middle of a poll is not "blocked" by somebody: it comes back, too late.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_sleeping_thread_is_told_from_a_blocked_one() {
+    use crate::fixture::solution;
+
+    let course = Course::new();
+    let sleeps = "std::thread::sleep(std::time::Duration::from_secs(9))";
+    let report = course.judge("join", join_with(&format!("tokio::spawn(async {{ {sleeps} }}).await.unwrap()")));
+    expect(&report, "hung");
+    assert_eq!((&report["hang"], &report["advice"]), (&"blocked".into(), &"thread-sleep".into()), "{report:#}");
+    assert!(report["details"].to_string().contains("has not returned from poll"), "{report:#}");
+    // Without a poll that it holds up, a sleep is a call like any other.
+    let right = solution("threads");
+    let naps = right.replace("    handles\n", &format!("    {sleeps};\n    handles\n"));
+    assert_ne!(naps, right);
+    let report = course.judge("threads", naps);
+    expect(&report, "hung");
+    assert_eq!(report["advice"], "blocked", "{report:#}");
+}
+
+/// A pause of the whole thread between two tries to accept looks right, and passed.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_that_sleeps_with_its_thread_is_no_pass() {
+    use crate::fixture::solution;
+
+    let course = Course::new();
+    let right = solution("echo_listen");
+    let awaits = "tokio::time::sleep(Duration::from_millis(100)).await;";
+    assert!(right.contains(awaits));
+    let report = course.judge("echo_listen", right.replace(awaits, "std::thread::sleep(Duration::from_millis(100));"));
+    expect(&report, "failed");
+    assert_eq!(report["advice"], "thread-sleep", "{report:#}");
+    // While it can open no file, the watchdog knows the processor's time and no more, and that suffices.
+    let report = course.judge("echo_listen", right.replace(awaits, "std::thread::sleep(Duration::from_secs(9));"));
+    expect(&report, "hung");
+    assert_eq!(report["hang"], "blocked", "{report:#}");
+}
+
 #[test]
 fn standard_input_is_at_its_end() {
     let course = Course::new();

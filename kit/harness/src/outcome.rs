@@ -12,7 +12,7 @@ pub enum HangKind {
     Asleep,
     /// The processor is busy and nothing comes of it.
     Spinning,
-    /// A thread is held by a call that does not return.
+    /// A thread is held by a call that has not returned.
     Blocked,
     /// It stands still, and the evidence does not tell in which way.
     Inconclusive,

@@ -7,7 +7,8 @@
 //! process's own CPU time is known, and callers wait longer before they draw conclusions.
 
 use std::ffi::OsString;
-use std::thread;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::os;
@@ -38,13 +39,20 @@ pub struct Activity {
 impl Activity {
     /// Of this process.
     pub fn own() -> Activity {
-        linux(None).unwrap_or(Activity {
-            cpu: own_cpu(),
+        linux(None).unwrap_or_else(Activity::coarse)
+    }
+
+    /// What any system tells. To look around takes time as well, and the watchdog does so again
+    /// and again: its own is no sign of life.
+    fn coarse() -> Activity {
+        let watchdogs = (thread::current().name() == Some(HARNESS_THREAD)).then(own_thread_cpu);
+        Activity {
+            cpu: own_cpu().saturating_sub(watchdogs.unwrap_or_default()),
             threads: None,
             runnable: Vec::new(),
             sleeps: Vec::new(),
             precise: false,
-        })
+        }
     }
 
     /// Of another process; `None` where that can't be seen.
@@ -117,10 +125,55 @@ pub fn own_cpu() -> Duration {
     cpu_time::ProcessTime::try_now().map(|time| time.as_duration()).unwrap_or_default()
 }
 
+/// CPU time of the calling thread.
+fn own_thread_cpu() -> Duration {
+    cpu_time::ThreadTime::try_now().map(|time| time.as_duration()).unwrap_or_default()
+}
+
+/// Measures how long the calling thread sleeps: the time in which it neither runs nor waits for
+/// a processor, so that a busy machine adds nothing to it.
+#[derive(Debug)]
+pub struct Naps {
+    begin: Instant,
+    awake: Duration,
+}
+
+impl Naps {
+    /// From now on; `None` where that can't be seen.
+    pub fn from_now() -> Option<Naps> {
+        Some(Naps { begin: Instant::now(), awake: own_thread_awake()? })
+    }
+
+    /// How long it slept so far, give or take a tick of the system's (10 ms at the most).
+    pub fn so_far(&self) -> Option<Duration> {
+        let elapsed = self.begin.elapsed();
+        Some(elapsed.saturating_sub(own_thread_awake()?.saturating_sub(self.awake)))
+    }
+}
+
+/// How long the calling thread ran so far, and waited to run.
+fn own_thread_awake() -> Option<Duration> {
+    // Both in nanoseconds; see the kernel's Documentation/scheduler/sched-stats.rst.
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let mut times = stat.split_whitespace().map(|number| number.parse().map(Duration::from_nanos));
+    Some(times.next()?.ok()? + times.next()?.ok()?)
+}
+
 /// How often the calling thread went to sleep so far, where that can be seen. One that spins
 /// never does, however little of the processor it gets.
 pub fn own_thread_sleeps() -> Option<u64> {
     sleeps(&std::fs::read_to_string("/proc/thread-self/status").ok()?)
+}
+
+/// Whether a thread of this process, the harness's own apart, is in `std::thread::sleep` or a
+/// like of it, as far as that can be seen.
+pub(crate) fn a_thread_sleeps() -> bool {
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return false };
+    threads.flatten().any(|thread| {
+        let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+        // The function of the kernel that it waits in; "0" where that is kept from us.
+        read("comm").trim_end() != HARNESS_THREAD && read("wchan").contains("nanosleep")
+    })
 }
 
 /// The voluntary context switches in a thread's `status`.
@@ -212,12 +265,20 @@ fn stopped(pid: u32) -> Option<bool> {
     Some(states.into_iter().all(|state| matches!(state, 'T' | 't' | 'Z' | 'X')))
 }
 
-/// From now on, until the guard is dropped, this process can't open anything: every call
-/// that would need another file descriptor fails with EMFILE. `None` where that can't be
-/// had.
+/// From now on this process can't open anything: every call that would need another file
+/// descriptor fails with EMFILE. It ends when the guard is dropped, and after half a second in
+/// any case, since code that keeps the thread would never let it be dropped, and the watchdog
+/// needs files to see that. `None` where it can't be had.
 pub fn out_of_files() -> Option<OutOfFiles> {
     let usual = os::file_limit()?;
-    os::set_file_limit(lowest_free_descriptor()?).then_some(OutOfFiles { usual })
+    let (given_back, early) = channel::<()>();
+    let lift = move || {
+        let _ = early.recv_timeout(Duration::from_millis(500));
+        os::set_file_limit(usual);
+    };
+    let lifts = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(lift).ok()?;
+    let guard = OutOfFiles { given_back: Some(given_back), lifts: Some(lifts) };
+    os::set_file_limit(lowest_free_descriptor()?).then_some(guard)
 }
 
 /// A new descriptor is always the lowest that is free, and the limit is on its number.
@@ -235,20 +296,21 @@ fn lowest_free_descriptor() -> Option<u64> {
 /// See [`out_of_files`].
 #[derive(Debug)]
 pub struct OutOfFiles {
-    usual: u64,
+    given_back: Option<Sender<()>>,
+    lifts: Option<JoinHandle<()>>,
 }
 
 impl Drop for OutOfFiles {
     fn drop(&mut self) {
-        os::set_file_limit(self.usual);
+        drop(self.given_back.take());
+        if let Some(lifts) = self.lifts.take() {
+            let _ = lifts.join();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
-    use std::time::Duration;
-
     use super::*;
 
     /// The other tests of this binary run beside this one, so only what holds in any
@@ -300,25 +362,56 @@ mod tests {
 }
 
 #[cfg(all(test, target_os = "linux"))]
-mod out_of_files_tests {
+mod linux_tests {
     use super::*;
 
+    /// Performs the ignored test `name` in a process of its own.
+    fn apart(name: &str) {
+        let name = format!("process::linux_tests::{name}");
+        let this = std::env::current_exe().unwrap();
+        let status = std::process::Command::new(this).args(["--ignored", "--exact", &name]).status().unwrap();
+        assert!(status.success());
+    }
+
     #[test]
-    #[ignore = "takes the files away from every test of its process; the next one runs it apart"]
+    #[ignore = "takes the files away from every test of its process"]
     fn without_files_nothing_opens_and_then_it_does() {
+        let is_refused = || std::fs::File::open("/dev/null").is_err_and(|e| e.raw_os_error() == Some(libc::EMFILE));
         let guard = out_of_files().unwrap();
-        let error = std::fs::File::open("/dev/null").unwrap_err();
-        assert_eq!(error.raw_os_error(), Some(libc::EMFILE));
+        assert!(is_refused());
         drop(guard);
-        std::fs::File::open("/dev/null").unwrap();
+        assert!(!is_refused());
+        // Whoever keeps the guard gets them back all the same.
+        let _kept = out_of_files().unwrap();
+        assert!(is_refused());
+        thread::sleep(Duration::from_secs(2));
+        assert!(!is_refused());
     }
 
     #[test]
     fn files_are_taken_and_given_back() {
-        let name = "process::tests::without_files_nothing_opens_and_then_it_does";
-        let this = std::env::current_exe().unwrap();
-        let status = std::process::Command::new(this).args(["--ignored", "--exact", name]).status().unwrap();
-        assert!(status.success());
+        apart("without_files_nothing_opens_and_then_it_does");
+    }
+
+    /// What the watchdog spent on looking made every blocked process look alive, on all systems
+    /// that tell no more than the processor's time.
+    #[test]
+    #[ignore = "other tests of its process would use the processor, too"]
+    fn looking_is_no_activity() {
+        let looks = || {
+            let first = Activity::coarse();
+            let begin = own_thread_cpu();
+            while own_thread_cpu() - begin < Duration::from_millis(50) {}
+            Activity::coarse().is_still_since(&first)
+        };
+        let watchdog = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(looks).unwrap();
+        assert!(watchdog.join().unwrap());
+        assert!(!thread::spawn(looks).join().unwrap());
+    }
+
+    #[test]
+    fn a_process_that_is_only_looked_at_is_still() {
+        apart("looking_is_no_activity");
     }
 
     #[test]
@@ -332,6 +425,30 @@ mod out_of_files_tests {
         while own_cpu() - begin < Duration::from_millis(5) {}
         assert!(between - before >= 10);
         assert!(own_thread_sleeps().unwrap() - between < 5);
+    }
+
+    #[test]
+    fn a_nap_is_measured_and_work_is_none() {
+        let Some(naps) = Naps::from_now() else { return };
+        let begin = own_thread_cpu();
+        while own_thread_cpu() - begin < Duration::from_millis(100) {}
+        let before = naps.so_far().unwrap();
+        assert!(before < Duration::from_millis(60), "{before:?}");
+        thread::sleep(Duration::from_millis(100));
+        assert!(naps.so_far().unwrap() - before > Duration::from_millis(80));
+    }
+
+    #[test]
+    fn a_thread_in_a_sleep_is_seen() {
+        let wchan = || std::fs::read_to_string("/proc/thread-self/wchan").unwrap_or_default();
+        // A kernel that keeps it from us says "0", also of a thread that waits.
+        thread::spawn(|| thread::sleep(Duration::from_secs(3600)));
+        let begin = Instant::now();
+        // It may take a moment to begin, on a machine that is busy.
+        while !a_thread_sleeps() && begin.elapsed() < Duration::from_secs(20) {
+            thread::yield_now();
+        }
+        assert!(a_thread_sleeps() || wchan().is_empty());
     }
 
     #[test]

@@ -80,6 +80,11 @@ pub fn spawned() -> usize {
     SPAWNED.load(Ordering::Relaxed)
 }
 
+/// How often the spawned tasks that are alive now were polled so far, all of them together.
+pub fn polls() -> u32 {
+    alive().iter().filter(|task| task.spawned_at.is_some()).map(|task| task.polls).sum()
+}
+
 /// The task that this thread is polling, if it is polling one.
 pub(crate) fn current() -> Option<u64> {
     let stack = STACK.with_borrow(Clone::clone);
@@ -207,6 +212,13 @@ pub fn alive() -> Vec<LiveTask> {
         })
     };
     spans.iter().filter_map(task).collect()
+}
+
+/// The polls that go on at this moment: of which task, and which of its polls it is.
+pub(crate) fn in_poll() -> Vec<(u64, u32)> {
+    let spans = spans();
+    let polled = spans.iter().filter(|(_, span)| span.entered > 0 && matches!(span.kind, Kind::Task { .. }));
+    polled.map(|(id, span)| (*id, span.polls)).collect()
 }
 
 /// Whether no task of the learner's is known to wait for anything.

@@ -10,8 +10,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::outcome::{Failure, HangKind};
-use crate::process::{Activity, HARNESS_THREAD, own_cpu};
+use crate::outcome::{Failure, HangKind, Teach as _};
+use crate::process::{self, Activity, HARNESS_THREAD, own_cpu};
 use crate::record::Record;
 use crate::{tasks, trace};
 
@@ -39,21 +39,24 @@ impl Watchdog {
             let (start, cpu_at_start) = (Instant::now(), own_cpu());
             // The first look comes after the first wait: most checks are over by then.
             let mut still_since: Option<(Instant, Activity)> = None;
+            let mut held = HeldPoll::default();
             loop {
                 match on.recv_timeout(GLANCE) {
                     Err(RecvTimeoutError::Timeout) => {}
                     _ => return,
                 }
                 let now = Activity::own();
+                held.look(&now);
                 let patience = if now.precise { patience } else { patience * 6 };
                 let since = match &still_since {
                     Some((since, earlier)) if now.is_still_since(earlier) => *since,
                     _ => still_since.insert((Instant::now(), now)).0,
                 };
                 let spent = own_cpu().saturating_sub(cpu_at_start);
+                let stands_still = since.elapsed() > patience;
                 let kind = if spent > TOO_BUSY {
                     HangKind::Spinning
-                } else if since.elapsed() > patience {
+                } else if stands_still || held.for_long(patience) {
                     HangKind::Blocked
                 } else if start.elapsed() > TOO_LONG {
                     HangKind::Inconclusive
@@ -64,7 +67,11 @@ impl Watchdog {
                 if on.try_recv().is_ok() {
                     return;
                 }
-                record.failed(check, &on_hang(tasks::explain(hang(kind, spent))));
+                let hang = match kind {
+                    HangKind::Blocked => blocked(stands_still, held.sleeps()),
+                    _ => not_ending(kind, spent),
+                };
+                record.failed(check, &on_hang(tasks::explain(hang)));
                 trace::hung(kind);
                 trace::write();
                 std::process::exit(1);
@@ -82,15 +89,59 @@ impl Watchdog {
     }
 }
 
-fn hang(kind: HangKind, spent: Duration) -> Failure {
+/// A poll that does not return and lets its thread wait: once for long, or again and again, as a
+/// loop does that sleeps until something has happened. Such a thread is not still.
+#[derive(Default)]
+struct HeldPoll {
+    polls: Vec<(u64, u32)>,
+    /// Looks at which these polls went on and nothing ran.
+    idle: u32,
+    /// Of these, looks at which a thread was in a sleep.
+    asleep: u32,
+}
+
+impl HeldPoll {
+    fn look(&mut self, now: &Activity) {
+        let polls = tasks::in_poll();
+        self.polls.retain(|poll| polls.contains(poll));
+        if self.polls.is_empty() {
+            *self = HeldPoll { polls, ..HeldPoll::default() };
+        }
+        // A look that found the process busy is not counted, and takes none of the others back.
+        if !self.polls.is_empty() && now.precise && now.runnable.is_empty() {
+            self.idle += 1;
+            self.asleep += u32::from(process::a_thread_sleeps());
+        }
+    }
+
+    /// Whether it went on for so long that a wait of `patience` would be over several times.
+    fn for_long(&self, patience: Duration) -> bool {
+        GLANCE * self.idle > patience * 3
+    }
+
+    /// Whether it is a sleep that its thread waits in.
+    fn sleeps(&self) -> bool {
+        self.asleep > self.idle / 2
+    }
+}
+
+fn not_ending(kind: HangKind, spent: Duration) -> Failure {
+    let spent = spent.as_millis();
     let message = match kind {
         HangKind::Spinning => {
-            format!("your code keeps a processor busy ({} ms so far) and does not come to an end", spent.as_millis())
+            format!("your code keeps a processor busy ({spent} ms so far) and does not come to an end")
         }
-        HangKind::Blocked => "your code stands still: every thread waits in a call that does not return".to_owned(),
-        HangKind::Asleep | HangKind::Inconclusive => {
-            format!("your code does not come to an end; it used {} ms of processor time so far", spent.as_millis())
-        }
+        _ => format!("your code does not come to an end; it used {spent} ms of processor time so far"),
     };
     Failure::hung(kind, message)
+}
+
+/// `stands_still`: in one call. Else a poll goes on that lets its thread wait again and again.
+fn blocked(stands_still: bool, sleeps_in_a_poll: bool) -> Failure {
+    let message = match (stands_still, sleeps_in_a_poll) {
+        (_, true) => "your code does not come to an end: a thread sleeps, and with it all that it should run meanwhile",
+        (true, false) => "your code stands still: every thread waits in a call that has not returned",
+        (false, false) => "your code does not come to an end: a poll has not returned, and its thread only waits",
+    };
+    Failure::hung(HangKind::Blocked, message).teach_if(sleeps_in_a_poll, "thread-sleep")
 }

@@ -1,4 +1,4 @@
-//! mistake: accept-error-kills-server
+//! mistake: accept-error-kills-server (failed, unix)
 //! `while let Ok(...)` looks like a loop for ever, and ends at the first error.
 
 use std::io;

@@ -1,4 +1,4 @@
-//! mistake: accept-error-kills-server
+//! mistake: accept-error-kills-server (failed, unix)
 //! Everything is right but the `?` behind `accept`.
 
 use std::io;

@@ -1,4 +1,4 @@
-//! mistake: accept-error-kills-server
+//! mistake: accept-error-kills-server (failed, unix)
 //! Panics where the process has no file descriptor left.
 
 use std::io;

@@ -1,13 +1,14 @@
-//! right: the library's own copy on the two halves of the connection, and no pause.
+//! right: the library's own copy on the two halves of the connection, and a long pause.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let Ok((stream, client)) = listener.accept().await else {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_secs(5)).await;
             continue;
         };
         tokio::spawn(async move {
