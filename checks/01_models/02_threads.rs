@@ -65,11 +65,12 @@ pub fn checks(all: &mut Checks) {
 
     let due = Arc::new(AtomicUsize::new(0));
     let arrived = Arc::new(AtomicUsize::new(0));
-    let at_hang = (Arc::clone(&due), Arc::clone(&arrived));
+    let before = Arc::new(AtomicUsize::new(0));
+    let at_hang = [&due, &arrived, &before].map(Arc::clone);
     all.on_hang(move |hang| {
-        let (due, arrived) = (at_hang.0.load(SeqCst), at_hang.1.load(SeqCst));
-        // No other threads are left by now than the caller's and those of the jobs.
-        let started = process::threads().map_or(arrived, |threads| threads.saturating_sub(1));
+        let [due, arrived, before] = at_hang.each_ref().map(|number| number.load(SeqCst));
+        // Between two counts, each of which starts one itself.
+        let started = process::threads_started().map_or(arrived, |now| now - before - 1);
         let waits = if arrived == 1 {
             "has begun, and waits"
         } else {
@@ -86,6 +87,7 @@ pub fn checks(all: &mut Checks) {
         for count in [4, 9] {
             due.store(count, SeqCst);
             arrived.store(0, SeqCst);
+            before.store(process::threads_started().unwrap_or(0), SeqCst);
             let start = Arc::new(Barrier::new(count));
             let jobs = (1..=count).map(|number| -> Job {
                 let (start, arrived) = (Arc::clone(&start), Arc::clone(&arrived));

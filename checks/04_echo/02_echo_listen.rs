@@ -74,7 +74,8 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             )
             .expected("a moment of rest after an `accept` that failed")
             .got(format!(
-                "{polls} tries in {TURNS} turns, one after the other"
+                "it had something to do in {} of {TURNS} turns, between which no time had passed",
+                polls.min(TURNS)
             ))
             .details(peers.wire()))
             .teach("accept-error-without-a-pause");

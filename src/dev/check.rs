@@ -322,10 +322,11 @@ fn course_faults(course: &Course, catalogue: &Catalogue, drawn: &BTreeSet<String
     faults
 }
 
-/// The words of a lesson outside of its code and pictures.
+/// The words of a lesson outside of its code, pictures and marks.
 fn words_of_prose(lesson: &str) -> usize {
     // Every second part lies between two fences.
-    lesson.split("```").step_by(2).map(|prose| prose.split_whitespace().count()).sum()
+    let lines = lesson.split("```").step_by(2).flat_map(str::lines).filter(|line| !line.starts_with("<!--"));
+    lines.map(|line| line.split_whitespace().count()).sum()
 }
 
 #[cfg(test)]
@@ -334,6 +335,6 @@ mod tests {
 
     #[test]
     fn code_is_no_prose() {
-        assert_eq!(words_of_prose("# Two words\n\n```rust\nlet no = prose;\n```\nand three more"), 6);
+        assert_eq!(words_of_prose("# Two words\n<!-- a mark -->\n```rust\nlet no = prose;\n```\nand three more"), 6);
     }
 }

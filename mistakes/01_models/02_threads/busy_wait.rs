@@ -1,4 +1,4 @@
-//! mistake: spinning (hung)
+//! mistake: spinning (hung, linux)
 //! Asks again and again whether they are done.
 
 use std::sync::{Arc, Barrier};

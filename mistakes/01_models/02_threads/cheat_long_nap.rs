@@ -1,4 +1,4 @@
-//! mistake: blocked (hung)
+//! mistake: blocked (hung, linux)
 //! A cheat: sleeps for a while, which should be enough, in place of joining.
 
 use std::sync::{Arc, Barrier, Mutex};

@@ -1,4 +1,4 @@
-//! mistake: eof-ignored
+//! mistake: eof-ignored (failed, linux)
 //! Each client that is done leaves a task behind that spins.
 
 use std::env;
