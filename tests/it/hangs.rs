@@ -136,23 +136,31 @@ fn a_sleeping_thread_is_told_from_a_blocked_one() {
     assert_eq!(report["advice"], "blocked", "{report:#}");
 }
 
-/// A pause of the whole thread between two tries to accept looks right, and passed.
+/// A loop that sleeps until something has happened is never still, and nothing else can happen.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_server_that_sleeps_with_its_thread_is_no_pass() {
-    use crate::fixture::solution;
-
+fn many_short_sleeps_in_one_poll_are_a_hang() {
     let course = Course::new();
-    let right = solution("echo_listen");
-    let awaits = "tokio::time::sleep(Duration::from_millis(100)).await;";
-    assert!(right.contains(awaits));
-    let report = course.judge("echo_listen", right.replace(awaits, "std::thread::sleep(Duration::from_millis(100));"));
-    expect(&report, "failed");
-    assert_eq!(report["advice"], "thread-sleep", "{report:#}");
-    // While it can open no file, the watchdog knows the processor's time and no more, and that suffices.
-    let report = course.judge("echo_listen", right.replace(awaits, "std::thread::sleep(Duration::from_secs(9));"));
+    let asks = join_with(
+        "let (done, seen) = std::sync::mpsc::channel::<()>();\n    \
+         tokio::spawn(async move { let _ = done.send(()); });\n    \
+         while seen.try_recv().is_err() { std::thread::sleep(std::time::Duration::from_millis(20)); }",
+    );
+    let report = judged_within(&course, &asks, Duration::from_secs(8));
     expect(&report, "hung");
-    assert_eq!(report["hang"], "blocked", "{report:#}");
+    assert_eq!((&report["hang"], &report["advice"]), (&"blocked".into(), &"thread-sleep".into()), "{report:#}");
+    // Another thread that sleeps, while the poll waits for a message, is not what holds it up.
+    let report = judged_within(
+        &course,
+        &join_with(
+            "std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_secs(99)));\n    \
+             let (_keep, seen) = std::sync::mpsc::channel::<()>();\n    \
+             let _ = seen.recv()",
+        ),
+        Duration::from_secs(8),
+    );
+    expect(&report, "hung");
+    assert_eq!((&report["hang"], &report["advice"]), (&"blocked".into(), &"blocked".into()), "{report:#}");
 }
 
 #[test]

@@ -165,15 +165,25 @@ pub fn own_thread_sleeps() -> Option<u64> {
     sleeps(&std::fs::read_to_string("/proc/thread-self/status").ok()?)
 }
 
-/// Whether a thread of this process, the harness's own apart, is in `std::thread::sleep` or a
+/// Whether every thread of this process, the harness's own apart, is in `std::thread::sleep` or a
 /// like of it, as far as that can be seen.
-pub(crate) fn a_thread_sleeps() -> bool {
-    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return false };
-    threads.flatten().any(|thread| {
+pub(crate) fn every_thread_sleeps() -> bool {
+    let (asleep, all) = threads_in_a_sleep();
+    asleep > 0 && asleep == all
+}
+
+fn threads_in_a_sleep() -> (usize, usize) {
+    let (mut asleep, mut all) = (0, 0);
+    for thread in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
         let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+        if read("comm").trim_end() == HARNESS_THREAD {
+            continue;
+        }
+        all += 1;
         // The function of the kernel that it waits in; "0" where that is kept from us.
-        read("comm").trim_end() != HARNESS_THREAD && read("wchan").contains("nanosleep")
-    })
+        asleep += usize::from(read("wchan").contains("nanosleep"));
+    }
+    (asleep, all)
 }
 
 /// The voluntary context switches in a thread's `status`.
@@ -438,15 +448,16 @@ mod linux_tests {
 
     #[test]
     fn a_thread_in_a_sleep_is_seen() {
-        let wchan = || std::fs::read_to_string("/proc/thread-self/wchan").unwrap_or_default();
-        // A kernel that keeps it from us says "0", also of a thread that waits.
         thread::spawn(|| thread::sleep(Duration::from_secs(3600)));
         let begin = Instant::now();
         // It may take a moment to begin, on a machine that is busy.
-        while !a_thread_sleeps() && begin.elapsed() < Duration::from_secs(20) {
+        while threads_in_a_sleep().0 == 0 && begin.elapsed() < Duration::from_secs(20) {
             thread::yield_now();
         }
-        assert!(a_thread_sleeps() || wchan().is_empty());
+        let (asleep, all) = threads_in_a_sleep();
+        assert!((1..all).contains(&asleep), "{asleep} of {all}");
+        // This one, for instance, is awake.
+        assert!(!every_thread_sleeps());
     }
 
     #[test]

@@ -96,7 +96,8 @@ struct HeldPoll {
     polls: Vec<(u64, u32)>,
     /// Looks at which these polls went on and nothing ran.
     idle: u32,
-    /// Of these, looks at which a thread was in a sleep.
+    /// Of these, looks at which its thread was in a sleep, and so was every other one: whose
+    /// sleep it is could not be told otherwise.
     asleep: u32,
 }
 
@@ -110,7 +111,7 @@ impl HeldPoll {
         // A look that found the process busy is not counted, and takes none of the others back.
         if !self.polls.is_empty() && now.precise && now.runnable.is_empty() {
             self.idle += 1;
-            self.asleep += u32::from(process::a_thread_sleeps());
+            self.asleep += u32::from(process::every_thread_sleeps());
         }
     }
 
@@ -139,7 +140,9 @@ fn not_ending(kind: HangKind, spent: Duration) -> Failure {
 /// `stands_still`: in one call. Else a poll goes on that lets its thread wait again and again.
 fn blocked(stands_still: bool, sleeps_in_a_poll: bool) -> Failure {
     let message = match (stands_still, sleeps_in_a_poll) {
-        (_, true) => "your code does not come to an end: a thread sleeps, and with it all that it should run meanwhile",
+        (_, true) => {
+            "your code does not come to an end: its thread sleeps, and with it all that it should run meanwhile"
+        }
         (true, false) => "your code stands still: every thread waits in a call that has not returned",
         (false, false) => "your code does not come to an end: a poll has not returned, and its thread only waits",
     };
