@@ -31,8 +31,14 @@ pub fn checks(all: &mut Checks) {
     .check("waits_for_the_last_one", || {
         // Someone who sleeps instead of waiting sleeps too long for the first of these,
         // or too short for the second.
-        returns_with_the_last_job(ms(2))?;
-        returns_with_the_last_job(ms(12))
+        let outcome =
+            returns_with_the_last_job(ms(2)).and_then(|()| returns_with_the_last_job(ms(12)));
+        if let Err(Failure { advice: None, .. }) = outcome {
+            // A result is missing. By chance on a busy machine, where a sleep was over at the very
+            // moment at which the jobs were done? Then it is too short for this one.
+            returns_with_the_last_job(ms(40))?;
+        }
+        outcome
     });
 
     all.check("a_thread_for_each", || {
