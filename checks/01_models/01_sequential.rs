@@ -3,7 +3,7 @@
 use std::thread;
 
 use async_learn::observe::Phase;
-use harness::{Checks, Failure, Teach, jobs, same, same_log};
+use harness::{Checks, Failure, Teach, caught, jobs, same, same_log};
 
 use crate::exercise;
 
@@ -24,7 +24,7 @@ fn is_fed_by(call: &str, before: &str) -> bool {
 
 pub fn checks(all: &mut Checks) {
     // Not to be known in advance, so that the results can only come from the jobs.
-    let x = 10 + harness::unforeseen() % 90;
+    let x = 10 + harness::unforeseen() % 50;
     let mut results = [0; 4];
 
     all.check("one_after_the_other", || {
@@ -39,7 +39,8 @@ pub fn checks(all: &mut Checks) {
             .flat_map(|call| [format!("start {call}"), format!("end {call}")])
             .collect();
 
-        results = exercise::sequential(x);
+        // Nested calls soon have numbers too large for a u32, and then one of them panics.
+        let outcome = caught(|| Ok(exercise::sequential(x)));
 
         let events = jobs::take();
         let here = thread::current().id();
@@ -56,6 +57,7 @@ pub fn checks(all: &mut Checks) {
 
         let started = jobs::names(&events, Phase::Started);
         let nested = started.windows(2).any(|pair| is_fed_by(&pair[1], &pair[0]));
+        results = outcome.teach_if(nested, "nested-calls")?;
         let skipped = calls.iter().any(|call| !started.contains(call));
         same_log("the order of starts and ends", &due, &jobs::log(&events))
             .teach_if(nested, "nested-calls")

@@ -231,6 +231,9 @@ pub(super) enum DevCommand {
         /// Check every solution and right variant this many times.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         repeat: u32,
+        /// Check every mistake and starter this many times.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        repeat_mistakes: u32,
         /// How many to check at once; by default as many as there are processors.
         #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
         jobs: Option<u16>,

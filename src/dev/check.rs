@@ -29,24 +29,34 @@ const TRIES: u32 = 3;
 /// Advice that a report draws by itself, without a fixture that could show it.
 const DRAWN_BY_THE_TOOL: [&str; 6] = ["asleep", "spinning", "blocked", "ended-early", "contract-changed", "not-send"];
 
-/// Checks `names` of `course` (all, if none), which lies in `folder`. Each right text is
-/// run `repeat` times. Writes a line for each fault and a summary to `out`, and returns the
-/// number of faults.
+/// What to prove, and how often.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Exercises; all, if there are none.
+    pub names: &'a [String],
+    /// How often a solution or right variant is run.
+    pub repeat: u32,
+    /// How often a mistake or a starter is run.
+    pub repeat_mistakes: u32,
+    /// How many are checked at once.
+    pub jobs: usize,
+}
+
+/// Checks what is `asked` of `course`, which lies in `folder`. Writes a line for each fault and a
+/// summary to `out`, and returns the number of faults.
 ///
 /// # Errors
 /// When there is nothing to check with, or `out` can't be written.
 pub async fn check(
     course: Arc<Course>,
     folder: &Path,
-    names: &[String],
-    repeat: u32,
-    jobs: usize,
+    asked: &Asked<'_>,
     listener: Listener,
     out: &mut dyn Write,
 ) -> Result<usize> {
-    let all = names.is_empty();
+    let all = asked.names.is_empty();
     let mut exercises: Vec<&Exercise> = Vec::new();
-    for name in names {
+    for name in asked.names {
         exercises.push(course.find(name)?);
     }
     if all {
@@ -79,9 +89,9 @@ pub async fn check(
         .map(|(number, (exercise, fixture))| {
             // Each in a store of its own, since many are of one exercise.
             let checker = checker.in_store(store.path().join(number.to_string()));
-            async move { prove(&checker, exercise, fixture, repeat).await }
+            async move { prove(&checker, exercise, fixture, asked).await }
         })
-        .buffered(jobs);
+        .buffered(asked.jobs);
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let mut runs = 0;
     while let Some(proof) = outcomes.next().await {
@@ -142,9 +152,9 @@ struct Proof<'a> {
     fastest_ms: u64,
 }
 
-/// Runs one text, a right one `repeat` times, and says in what it differs from what is due.
-async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture, repeat: u32) -> Proof<'a> {
-    let times = if fixture.due == Due::Right { repeat } else { 1 };
+/// Runs one text as often as is asked, and says in what it differs from what is due.
+async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture, asked: &Asked<'_>) -> Proof<'a> {
+    let times = if fixture.due == Due::Right { asked.repeat } else { asked.repeat_mistakes };
     let mut reports = checker.check_repeatedly(exercise, &fixture.source, times).await;
     let is_fast = |reports: &[Report]| reports.iter().any(|report| report.run_ms <= SLOWEST);
     if fixture.due == Due::Right && !is_fast(&reports) {

@@ -4,5 +4,5 @@ mod check;
 mod fixtures;
 mod pictures;
 
-pub use check::check;
+pub use check::{Asked, check};
 pub use pictures::stale;

@@ -16,6 +16,7 @@ use super::Exit;
 use super::args::{Args, Command, DevCommand, ProgressCommand};
 use crate::check::{Listener, SetupError};
 use crate::course::{CourseError, NotFound};
+use crate::dev::Asked;
 use crate::progress::ProgressError;
 use crate::session::{CarryError, NoCourse, Session};
 use crate::ui::{self, KitBar};
@@ -45,8 +46,9 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Explain { id }) => read::explain(id.as_deref()),
         Some(Command::Check(asked)) => crate::cli::editor::check(&asked).await,
         Some(Command::Doctor) => tend::doctor().await,
-        Some(Command::Dev { command: DevCommand::Check { names, course, repeat, jobs } }) => {
-            tend::dev_check(&names, &course, repeat, jobs).await
+        Some(Command::Dev { command: DevCommand::Check { names, course, repeat, repeat_mistakes, jobs } }) => {
+            let asked = Asked { names: &names, repeat, repeat_mistakes, jobs: self::jobs(jobs) };
+            tend::dev_check(&course, &asked).await
         }
         Some(Command::Dev { command: DevCommand::Pictures { course } }) => tend::dev_pictures(&course).await,
         Some(Command::Dev { command: DevCommand::Screens { course } }) => tend::dev_screens(&course).await,

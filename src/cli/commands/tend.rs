@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use super::{Exit, jobs, kit_bar, print};
+use super::{Exit, kit_bar, print};
 use crate::check::Checker;
 use crate::cli::doctor;
 use crate::compile::cache_folder;
@@ -79,10 +79,9 @@ impl Bench {
     }
 }
 
-pub(super) async fn dev_check(names: &[String], folder: &Path, repeat: u32, asked_jobs: Option<u16>) -> Result<Exit> {
+pub(super) async fn dev_check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit> {
     let folder: PathBuf = std::path::absolute(folder)?;
     let course = Arc::new(Course::in_folder(&folder)?);
-    let faults =
-        dev::check(course, &folder, names, repeat, jobs(asked_jobs), kit_bar(), &mut std::io::stdout()).await?;
+    let faults = dev::check(course, &folder, asked, kit_bar(), &mut std::io::stdout()).await?;
     Ok(if faults == 0 { Exit::Passed } else { Exit::NotPassed })
 }
