@@ -1,5 +1,3 @@
-//! # join
-//!
 //! A page shows four figures, and each comes from a service of its own. An answer takes
 //! 30 or 50 ms, and no question depends on another one's answer. Asked one after the
 //! other, they keep the reader waiting for 160 ms, during which this program does next

@@ -1,5 +1,3 @@
-//! # try_join
-//!
 //! A page needs three answers: a name, a number of visits and a credit. If one of the
 //! services fails there is no page, only its error, and nobody needs the other answers
 //! any more. Yet at present the reader of a page that failed after 30 ms waits until the

@@ -1,5 +1,3 @@
-//! # join_many
-//!
 //! A shelf shows books in the order in which its owner put them there. Their titles come
 //! from a catalog, one request for each, and some take longer than others. With five
 //! books nobody notices that the requests are made one after the other; with a few

@@ -1,5 +1,3 @@
-//! # bounded
-//!
 //! A program copies all the files of a small server. Asked for all of them at once, the
 //! server gives up: it can take `limit` requests at a time (at least one) and no more.
 //! Asked with fewer, it has time to spare, and the copy takes longer than it must. And

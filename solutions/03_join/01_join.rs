@@ -1,5 +1,3 @@
-//! # join
-//!
 //! Four figures from four services, none of which waits for another: the whole takes as
 //! long as the slowest, on one thread.
 

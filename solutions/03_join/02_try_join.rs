@@ -1,5 +1,3 @@
-//! # try_join
-//!
 //! A page from three answers. The first error ends it, and with it the work for the
 //! answers that nobody needs any more.
 

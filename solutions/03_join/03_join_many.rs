@@ -1,5 +1,3 @@
-//! # join_many
-//!
 //! Any number of titles, requested all at once, and given in the order of their ids.
 
 use std::time::{Duration, Instant};

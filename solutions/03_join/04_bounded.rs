@@ -1,5 +1,3 @@
-//! # bounded
-//!
 //! Copies files with as many requests at a time as the server can take, and shows each
 //! when it arrives.
 
