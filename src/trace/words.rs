@@ -43,11 +43,13 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         return Some(format!("has been in {}", jobs.collect::<Vec<_>>().join(", and within it in ")));
     }
     let polls = lane.spans.iter().filter(|span| span.state == State::Polled).count();
+    // Some polls may be among the events that were not kept.
+    let poll = if timeline.left_out > 0 { "its last poll".to_owned() } else { format!("poll {polls}") };
     let last = lane.spans.last()?;
     Some(match (last.state, &last.label) {
-        (State::Polled, _) => format!("has not returned from poll {polls}, which began at {}", since(last)),
+        (State::Polled, _) => format!("has not returned from {poll}, which began at {}", since(last)),
         (State::Running, _) => format!("has been under way since {}", since(last)),
         (_, Some(what)) => format!("has waited for the {what} since {}", since(last)),
-        (_, None) => format!("has waited since {}, when poll {polls} returned Pending", since(last)),
+        (_, None) => format!("has waited since {}, when {poll} returned Pending", since(last)),
     })
 }

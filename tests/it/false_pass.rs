@@ -308,6 +308,33 @@ fn sleeping_in_place_of_the_work_is_no_pass() {
     }
 }
 
+/// The work done as it should be, and the thread put to sleep beside it, in a poll.
+#[test]
+#[cfg(target_os = "linux")]
+fn sleeping_beside_the_work_is_no_pass() {
+    let course = Course::new();
+    for (name, before) in [
+        ("first_await", "surface + edging"),
+        ("lazy_futures", "    records\n"),
+        ("in_sequence", "vec![cover, map, text, back]"),
+        ("async_blocks", "match journaled(journal, line, work)"),
+        ("captures", "sum += scan(picture).await;"),
+        ("return_type", "do_one_thing_async(number).await }"),
+        ("async_closures", "log.push(\"asking the hut\""),
+        ("recursion", "let mut size = do_one_thing_async"),
+        ("join", "tokio::join!("),
+        ("try_join", "tokio::try_join!(name, visits, credit)"),
+        ("join_many", "join_all(ids.iter()"),
+        ("bounded", "show(output);"),
+        ("echo_handle", "return Ok(());"),
+    ] {
+        let sleeps = format!("std::thread::sleep(std::time::Duration::from_millis(20));\n    {before}");
+        let report = course.judge(name, replaced(&solution(name), before, &sleeps));
+        expect(&report, "failed");
+        assert_eq!(report["advice"], "thread-sleep", "{name}: {report:#}");
+    }
+}
+
 /// What is equal to everything hides nothing: a check looks into the learner's types.
 #[test]
 fn a_type_that_equals_everything_is_no_pass() {

@@ -5,7 +5,7 @@
 //! happen is known in no time: nothing is left to wake it, so the clock jumps to the
 //! hour's end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
@@ -14,7 +14,8 @@ use futures::future::LocalBoxFuture;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::outcome::{Checked, Failure, HangKind};
-use crate::{tasks, trace};
+use crate::process::Naps;
+use crate::{process, tasks, trace};
 
 /// Longer than anything a check waits for.
 const FOR_EVER: Duration = Duration::from_secs(3600);
@@ -53,11 +54,21 @@ pub fn virtual_time<F: Future>(future: F) -> Checked<VirtualRun<F::Output>> {
 
 /// Without the future's type, so that it is compiled in the kit and not with every check.
 fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun<()>> {
+    // While nothing can be polled the thread may sleep, and does if other threads are at work.
+    let parked = Arc::new(Mutex::new((None::<Naps>, Duration::ZERO)));
+    let (parks, unparks) = (Arc::clone(&parked), Arc::clone(&parked));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
+        .on_thread_park(move || parks.lock().unwrap_or_else(PoisonError::into_inner).0 = Naps::from_now())
+        .on_thread_unpark(move || {
+            let mut parked = unparks.lock().unwrap_or_else(PoisonError::into_inner);
+            let slept = parked.0.take().and_then(|naps| naps.so_far());
+            parked.1 += slept.unwrap_or_default();
+        })
         .build()
         .map_err(|error| Failure::new(format!("no runtime to check with: {error}")))?;
+    let naps = Naps::from_now();
     let outcome = runtime.block_on(async move {
         let start = Instant::now();
         trace::run(Some(start));
@@ -68,6 +79,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
         let counted = std::future::poll_fn(|cx| {
             // What polls now is the end of the hour, and no waker of the future's.
             if start.elapsed() >= FOR_EVER {
+                tasks::no_poll_of_theirs();
                 return Poll::Pending;
             }
             polls += 1;
@@ -95,23 +107,50 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
                 HangKind::Spinning,
                 format!("your future was polled {TOO_MANY_POLLS} times and is still not ready"),
             ))),
-            Err(_) => Err(tasks::explain(Failure::hung(
-                HangKind::Asleep,
-                match given.is_some_and(|waker| Arc::strong_count(&waker) == 1) && tasks::no_task_waits() {
-                    true => format!(
-                        "your future returned Pending, and nobody kept the waker that it was given at poll {polls}: \
-                         nothing can ever wake it"
-                    ),
-                    false => "your code waits for something that can no longer happen: every task is asleep, \
-                              and nothing is left to wake one"
-                        .to_owned(),
-                },
-            ))),
+            Err(_) => {
+                let nobody_kept_it = given.is_some_and(|waker| Arc::strong_count(&waker) == 1);
+                Err(tasks::explain(asleep(polls, nobody_kept_it && tasks::no_task_waits())))
+            }
         }
     });
+    let slept = naps.and_then(|naps| naps.so_far()).unwrap_or_default();
+    let parked = parked.lock().unwrap_or_else(PoisonError::into_inner).1;
+    process::slept_in_a_poll(slept.saturating_sub(parked));
     // Whatever the learner left on blocking threads must not hold up the verdict.
     runtime.shutdown_background();
     outcome
+}
+
+/// What is known when the hour is over: no more may be said than holds.
+fn asleep(polls: u32, nobody_kept_its_waker: bool) -> Failure {
+    // Such a thread might wake a task yet. But real time does not pass as this clock's does, so
+    // whoever takes time on a thread of its own is late here, however short it takes.
+    let threads = process::threads_of_theirs();
+    if tasks::a_timer_goes_on() {
+        let message = "on the check's clock an hour passed, and your code still waits: timers went on, and what it \
+                       waits for did not come";
+        return Failure::hung(HangKind::Asleep, message);
+    }
+    if threads > 0 {
+        let message = "your code waits, and no timer and no task is left to wake it: on the check's clock, an hour \
+                       passed at once";
+        let which = match threads {
+            1 => "a thread that your code started is still there; if it is to wake".to_owned(),
+            n => format!("{n} threads that your code started are still there; if one of them is to wake"),
+        };
+        let detail = format!("{which} a task, it comes too late, since on a thread real time passes");
+        return Failure::hung(HangKind::Asleep, message).details([detail]);
+    }
+    let message = match nobody_kept_its_waker {
+        true => format!(
+            "your future returned Pending, and nobody kept the waker that it was given at poll {polls}: nothing can \
+             ever wake it"
+        ),
+        false => "your code waits for something that can no longer happen: every task is asleep, and nothing is left \
+                  to wake one"
+            .to_owned(),
+    };
+    Failure::hung(HangKind::Asleep, message)
 }
 
 /// A waker that does what another one does, and counts its copies.

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use crate::outcome::{Checked, Failure, HangKind, Teach as _};
 use crate::probe::CountingWaker;
-use crate::process::until_still;
+use crate::process::{polled, until_still};
 
 /// Polls that no correct future needs here.
 const TOO_MANY_POLLS: usize = 1_000;
@@ -88,7 +88,7 @@ impl<F: Future> ByHand<F> {
     pub fn poll_with(&mut self, waker: &Waker) -> Checked<Poll<F::Output>> {
         self.story.begin_poll()?;
         let future = self.future.as_mut().expect("the check polls no future that is gone");
-        let poll = future.as_mut().poll(&mut Context::from_waker(waker));
+        let poll = polled(|| future.as_mut().poll(&mut Context::from_waker(waker)));
         if poll.is_ready() {
             // An executor drops what is done, and a waker that is kept in it goes along.
             self.future = None;

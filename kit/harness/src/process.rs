@@ -6,6 +6,7 @@
 //! that is merely starved by other programs counts as running. Elsewhere only this
 //! process's own CPU time is known, and callers wait longer before they draw conclusions.
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -120,6 +121,23 @@ pub fn threads_started() -> Option<usize> {
     id.strip_prefix("ThreadId(")?.strip_suffix(')')?.parse().ok()
 }
 
+/// How many threads beside this one run code of the learner's, as far as that can be seen: neither
+/// the harness's own nor those that a runtime keeps.
+pub(crate) fn threads_of_theirs() -> usize {
+    // Here the other tests have threads, too.
+    if cfg!(test) {
+        return 0;
+    }
+    let own = std::fs::read_link("/proc/thread-self").ok();
+    let own = own.as_deref().and_then(|path| path.file_name()).map(OsString::from);
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let names = threads.filter(|thread| Some(thread.file_name()) != own).filter_map(|thread| {
+        // It may have ended meanwhile.
+        std::fs::read_to_string(thread.path().join("comm")).ok()
+    });
+    names.filter(|name| ![HARNESS_THREAD, "tokio-rt-worker"].contains(&name.trim_end())).count()
+}
+
 /// CPU time of this process.
 pub fn own_cpu() -> Duration {
     cpu_time::ProcessTime::try_now().map(|time| time.as_duration()).unwrap_or_default()
@@ -144,7 +162,7 @@ impl Naps {
         Some(Naps { begin: Instant::now(), awake: own_thread_awake()? })
     }
 
-    /// How long it slept so far, give or take a tick of the system's (10 ms at the most).
+    /// How long it slept so far.
     pub fn so_far(&self) -> Option<Duration> {
         let elapsed = self.begin.elapsed();
         Some(elapsed.saturating_sub(own_thread_awake()?.saturating_sub(self.awake)))
@@ -153,10 +171,35 @@ impl Naps {
 
 /// How long the calling thread ran so far, and waited to run.
 fn own_thread_awake() -> Option<Duration> {
-    // Both in nanoseconds; see the kernel's Documentation/scheduler/sched-stats.rst.
+    // In nanoseconds: the time that it ran, as of the latest tick of the system's, and the time
+    // that it waited; see the kernel's Documentation/scheduler/sched-stats.rst.
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let mut times = stat.split_whitespace().map(|number| number.parse().map(Duration::from_nanos));
-    Some(times.next()?.ok()? + times.next()?.ok()?)
+    let waited = Duration::from_nanos(stat.split_whitespace().nth(1)?.parse().ok()?);
+    Some(own_thread_cpu() + waited)
+}
+
+thread_local! {
+    /// How long polls of the learner's kept this thread asleep, since it was asked last.
+    static SLEPT_IN_POLLS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// Adds to what [`slept_in_polls`] will tell, of which some may be no sleep at all: a page that
+/// had to be read from a disk, a hypervisor that gave the processor to somebody else.
+pub(crate) fn slept_in_a_poll(time: Duration) {
+    SLEPT_IN_POLLS.set(SLEPT_IN_POLLS.get() + time);
+}
+
+/// How long polls of the learner's kept this thread asleep since this was called last.
+pub(crate) fn slept_in_polls() -> Duration {
+    SLEPT_IN_POLLS.take()
+}
+
+/// Performs one poll of the learner's, and remembers how long it kept its thread asleep.
+pub(crate) fn polled<T>(poll: impl FnOnce() -> T) -> T {
+    let naps = Naps::from_now();
+    let value = poll();
+    slept_in_a_poll(naps.and_then(|naps| naps.so_far()).unwrap_or_default());
+    value
 }
 
 /// How often the calling thread went to sleep so far, where that can be seen. One that spins

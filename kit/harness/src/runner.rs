@@ -10,7 +10,13 @@ use crate::outcome::{Checked, Failure, Teach as _};
 use crate::program::Launcher;
 use crate::record::{Handshake, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{jobs, tasks, trace};
+use crate::{jobs, process, tasks, trace};
+
+/// How often a check is performed before it counts that its polls let the thread sleep: a page
+/// that had to be read from a disk looks the same, and is in memory the next time.
+const ATTEMPTS: usize = 3;
+/// A sleep that is none of the system's own small ones.
+const NOTICEABLE: Duration = Duration::from_millis(10);
 
 /// What [`run`] hands to an exercise's list of checks.
 pub struct Checks {
@@ -19,26 +25,48 @@ pub struct Checks {
     patience: Duration,
     on_hang: Option<OnHang>,
     failed: bool,
+    /// The first check that was satisfied by polls that let their thread sleep, and for how long.
+    slept: Option<(&'static str, Duration)>,
 }
 
 impl Checks {
     /// Checks that go into `record`; `launcher` starts the learner's program, if it is one.
     pub(crate) fn new(record: Arc<Record>, launcher: Option<Launcher>) -> Checks {
-        Checks { record, launcher, patience: Duration::from_millis(500), on_hang: None, failed: false }
+        Checks { record, launcher, patience: Duration::from_millis(500), on_hang: None, failed: false, slept: None }
     }
 
     /// Performs one check, unless an earlier one failed: the learner sees the first
     /// failure only, so the most specific check comes first.
-    pub fn check(&mut self, name: &'static str, body: impl FnOnce() -> Checked) {
+    ///
+    /// If the thread slept in a poll the check is performed again, and where it is so every time,
+    /// it is failed in the end. Every other check is more specific.
+    pub fn check(&mut self, name: &'static str, mut body: impl FnMut() -> Checked) {
         let on_hang = self.on_hang.take().unwrap_or_else(|| Arc::new(|hang| hang));
         if self.failed {
             return;
         }
         self.record.started(name);
+        let mut slept = Duration::MAX;
+        for _ in 0..ATTEMPTS {
+            match self.attempt(name, &mut body, &on_hang) {
+                Ok(()) => slept = slept.min(process::slept_in_polls()),
+                Err(failure) if failure.hang.is_some() => return self.fail(name, &on_hang(failure)),
+                Err(failure) => return self.fail(name, &failure),
+            }
+            if slept < NOTICEABLE || self.slept.is_some() {
+                return self.record.passed(name);
+            }
+        }
+        self.slept.get_or_insert((name, slept));
+    }
+
+    /// Performs `body` once, under a watchdog.
+    fn attempt(&self, name: &'static str, body: impl FnMut() -> Checked, on_hang: &OnHang) -> Checked {
         jobs::forget();
         tasks::forget();
         trace::begin(name);
-        let watchdog = Watchdog::start(Arc::clone(&self.record), name, self.patience, Arc::clone(&on_hang));
+        process::slept_in_polls();
+        let watchdog = Watchdog::start(Arc::clone(&self.record), name, self.patience, Arc::clone(on_hang));
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
         // From here on the outcome is known: the watchdog must not have another one.
         watchdog.stop();
@@ -46,21 +74,14 @@ impl Checks {
             trace::hung(*kind);
         }
         trace::write();
-        match outcome {
-            Ok(Ok(())) => self.record.passed(name),
-            Ok(Err(failure)) if failure.hang.is_some() => self.fail(name, &on_hang(failure)),
-            Ok(Err(failure)) => self.fail(name, &failure),
-            Err(payload) => {
-                self.fail(name, &panicked(payload.as_ref()));
-            }
-        }
+        outcome.unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
     }
 
     /// Performs one check of a program: `body` gets the means to start it.
-    pub fn program(&mut self, name: &'static str, body: impl FnOnce(&Launcher) -> Checked) {
+    pub fn program(&mut self, name: &'static str, mut body: impl FnMut(&Launcher) -> Checked) {
         let launcher = self.launcher.clone();
-        self.check(name, || match launcher {
-            Some(launcher) => body(&launcher),
+        self.check(name, || match &launcher {
+            Some(launcher) => body(launcher),
             None => Err(Failure::new("the check of a program was run without a program")),
         });
     }
@@ -83,6 +104,13 @@ impl Checks {
     pub fn on_hang(&mut self, explain: impl Fn(Failure) -> Failure + Send + Sync + 'static) -> &mut Self {
         self.on_hang = Some(Arc::new(explain));
         self
+    }
+
+    /// To be called after the last check.
+    fn end(&mut self) {
+        if let (false, Some((name, slept))) = (self.failed, self.slept) {
+            self.fail(name, &thread_slept(slept));
+        }
     }
 
     fn fail(&mut self, name: &str, failure: &Failure) {
@@ -117,9 +145,19 @@ pub fn run(checks: fn(&mut Checks)) -> ExitCode {
 
     let mut all = Checks::new(Arc::clone(&record), handshake.program.map(Launcher::new));
     checks(&mut all);
+    all.end();
     record.done();
     // Threads that the learner left behind must not keep the verdict waiting.
     std::process::exit(i32::from(all.failed));
+}
+
+/// The failure of code that is right in all but one thing: while it waited, nobody else could run.
+fn thread_slept(slept: Duration) -> Failure {
+    let ms = slept.as_millis();
+    Failure::new("your code got it right, but it kept its thread meanwhile: nothing else could run on it")
+        .expected("polls that return at once, and an `.await` wherever there is something to wait for")
+        .got(format!("polls in which the thread stood still for {ms} ms of real time, in a call that blocks"))
+        .teach("thread-sleep")
 }
 
 static SEED: OnceLock<u32> = OnceLock::new();
@@ -174,15 +212,50 @@ pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::virtual_time;
+    use crate::hand::ByHand;
     use crate::outcome::HangKind;
+    use crate::probe::CountingWaker;
+
+    /// Checks, and the record that they write.
+    fn checks(name: &str) -> (Checks, std::path::PathBuf) {
+        let path = std::env::temp_dir().join(format!("harness-runner-{name}-{}", std::process::id()));
+        std::fs::write(&path, "").unwrap();
+        let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None, seed: None };
+        (Checks::new(Arc::new(Record::open(&handshake).unwrap()), None), path)
+    }
+
+    #[test]
+    fn a_thread_that_sleeps_in_a_poll_fails_in_the_end_and_one_that_is_parked_does_not() {
+        let nap = || std::thread::sleep(Duration::from_millis(30));
+        let (mut all, path) = checks("naps");
+        all.check("parked", || {
+            virtual_time(async move { tokio::task::spawn_blocking(nap).await })?.value.expect("it sleeps and returns");
+            Ok(())
+        });
+        all.check("asleep", || virtual_time(async { tokio::spawn(async move { nap() }).await }).map(drop));
+        all.check("by_hand", || ByHand::new(async { nap() }).finish(&CountingWaker::named("A")).map(drop));
+        all.end();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        let taught = text.lines().find(|line| line.contains("thread-sleep"));
+        if cfg!(target_os = "linux") {
+            assert!(taught.is_some_and(|line| line.contains(r#""check":"asleep""#)), "{text}");
+        } else {
+            assert_eq!(taught, None);
+        }
+
+        let (mut all, path) = checks("naps-by-hand");
+        all.check("by_hand", || ByHand::new(async { nap() }).finish(&CountingWaker::named("A")).map(drop));
+        all.end();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        assert_eq!(text.contains("thread-sleep"), cfg!(target_os = "linux"), "{text}");
+    }
 
     #[test]
     fn a_hang_is_explained_by_its_own_check_only() {
-        let path = std::env::temp_dir().join(format!("harness-runner-{}", std::process::id()));
-        std::fs::write(&path, "").unwrap();
-        let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None, seed: None };
-        let record = Arc::new(Record::open(&handshake).unwrap());
-        let mut all = Checks::new(record, None);
+        let (mut all, path) = checks("hangs");
         all.patience(Duration::from_secs(5));
         all.on_hang(|hang| hang.teach("an-idea")).check("fine", || Ok(()));
         all.check("hangs", || Err(Failure::hung(HangKind::Asleep, "it sleeps")));

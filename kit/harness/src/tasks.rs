@@ -31,14 +31,31 @@ pub struct Place {
 #[derive(Debug)]
 enum Kind {
     /// A spawned task, or the future given to `block_on`.
-    Task { root: bool },
+    Task {
+        root: bool,
+        /// Which of those that were spawned at its place, counted from 1.
+        number: usize,
+        /// Woken, and not polled since.
+        woken: bool,
+        /// Whether the lock that it waited for last was one whose guard can't leave it.
+        borrows: bool,
+    },
     /// Something that tasks wait for. `name` is its type, such as "Mutex"; `holder` is the
     /// task that locked it, for those that can be.
-    Resource { name: String, outer: Option<u64>, holder: Option<u64> },
-    /// A use of a resource; it knows who waits in it at the moment.
-    Operation { resource: Option<u64>, waiting: Option<u64> },
+    Resource { name: String, outer: Option<u64>, holder: Option<Holder> },
+    /// A use of a resource; it knows who waits in it at the moment. `owned`: what is got by it
+    /// may be given to another task.
+    Operation { resource: Option<u64>, waiting: Option<u64>, owned: bool },
     /// One poll of an operation.
     Poll { operation: Option<u64> },
+}
+
+/// Who took a lock.
+#[derive(Clone, Copy, Debug)]
+struct Holder {
+    task: u64,
+    /// Whether the guard can't have left that task.
+    surely: bool,
 }
 
 #[derive(Debug)]
@@ -54,6 +71,8 @@ struct Span {
 }
 
 static SPANS: Mutex<BTreeMap<u64, Span>> = Mutex::new(BTreeMap::new());
+/// How many tasks were spawned at each place.
+static PLACES: Mutex<BTreeMap<(String, u32), usize>> = Mutex::new(BTreeMap::new());
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 static SPAWNED: AtomicUsize = AtomicUsize::new(0);
 
@@ -66,6 +85,10 @@ fn spans() -> std::sync::MutexGuard<'static, BTreeMap<u64, Span>> {
     SPANS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
+fn places() -> std::sync::MutexGuard<'static, BTreeMap<(String, u32), usize>> {
+    PLACES.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 pub(crate) fn install() {
     // Fails only if the learner's code came first, and then there is simply less to tell.
     let _ = tracing::subscriber::set_global_default(Recorder);
@@ -73,6 +96,7 @@ pub(crate) fn install() {
 
 pub(crate) fn forget() {
     spans().clear();
+    places().clear();
 }
 
 /// How many tasks were spawned in this process so far, `block_on` apart.
@@ -92,6 +116,14 @@ pub(crate) fn current() -> Option<u64> {
     stack.into_iter().rev().find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
 }
 
+/// Takes back the poll that goes on in this thread: it is a turn of the harness's own.
+pub(crate) fn no_poll_of_theirs() {
+    let Some(task) = current() else { return };
+    if let Some(span) = spans().get_mut(&task) {
+        span.polls = span.polls.saturating_sub(1);
+    }
+}
+
 /// Performs `body` with nobody recording what this thread's tasks do: for a check of a
 /// hundred thousand tasks, where the record would add a quarter to their memory and take
 /// four fifths of the time. Nothing is counted as [`spawned`] meanwhile, and a hang is told
@@ -103,13 +135,18 @@ pub fn unrecorded<T>(body: impl FnOnce() -> T) -> T {
 /// A task that has not ended, and what it waits for as far as is known.
 #[derive(Clone, Debug)]
 pub struct LiveTask {
+    /// What to call it: "the task spawned at FILE:LINE".
+    pub name: String,
     /// Where it was spawned; `None` for the future that `block_on` runs.
     pub spawned_at: Option<Place>,
     pub polls: u32,
     /// What it waits for, as far as is known.
     pub waits_for: Option<Awaited>,
-    /// Whether it is being polled at this moment, so that its last poll has not returned.
+    /// Whether it is being polled at this moment, by a thread other than this one, so that its
+    /// last poll has not returned.
     pub in_poll: bool,
+    /// Whether it was woken since it was polled last: it would go on, if it were let.
+    pub woken: bool,
     /// Copies of its waker that somebody keeps. Not known for the future of `block_on`.
     pub wakers: Option<i64>,
 }
@@ -121,13 +158,20 @@ pub struct Awaited {
     pub what: String,
     /// Where it was made.
     pub made_at: Place,
-    /// Where the task that holds it was spawned; `Some(None)` for the main task.
-    pub held_by: Option<Option<Place>>,
+    /// Who has it, in words that go on after a semicolon; empty where that is not known.
+    pub held: String,
+}
+
+impl Awaited {
+    /// Whether it is the clock's to end the wait.
+    fn is_a_timer(&self) -> bool {
+        matches!(self.what.as_str(), "Sleep" | "Interval")
+    }
 }
 
 impl LiveTask {
     fn describe(&self, kind: Option<HangKind>) -> String {
-        let who = name_of(self.spawned_at.as_ref());
+        let who = &self.name;
         let polls = match self.polls {
             0 => ", never polled,".to_owned(),
             1 => ", polled once,".to_owned(),
@@ -137,31 +181,17 @@ impl LiveTask {
             return format!("{who} has not returned from poll {}", self.polls);
         }
         match &self.waits_for {
-            Some(awaited) => {
-                let what = &awaited.what;
-                let held = match &awaited.held_by {
-                    Some(holder) if *holder == self.spawned_at => "; it holds that one itself".to_owned(),
-                    Some(holder) => format!("; {} holds it", name_of(holder.as_ref())),
-                    None => String::new(),
-                };
-                if awaited.made_at.file.is_empty() {
-                    format!("{who}{polls} waits for a {what}{held}")
-                } else {
-                    format!("{who}{polls} waits for the {what} made at {}{held}", awaited.made_at)
-                }
+            Some(Awaited { what, made_at, held }) if made_at.file.is_empty() => {
+                format!("{who}{polls} waits for a {what}{held}")
             }
-            None if self.polls > 0 && self.wakers == Some(0) => {
+            Some(Awaited { what, made_at, held }) => {
+                format!("{who}{polls} waits for the {what} made at {made_at}{held}")
+            }
+            None if self.polls > 0 && self.wakers == Some(0) && !self.woken => {
                 format!("{who} waits, and nobody kept the waker that it was given at poll {}", self.polls)
             }
             None => format!("{who}{polls} has not ended"),
         }
-    }
-}
-
-fn name_of(spawned_at: Option<&Place>) -> String {
-    match spawned_at {
-        Some(at) => format!("the task spawned at {at}"),
-        None => "the main task".to_owned(),
     }
 }
 
@@ -180,17 +210,24 @@ impl Place {
 
 /// The tasks that are alive now, oldest first.
 pub fn alive() -> Vec<LiveTask> {
-    let spans = spans();
-    let spawned_at = |task: u64| match spans.get(&task) {
-        Some(Span { kind: Kind::Task { root }, place, .. }) => Some((!root).then(|| place.clone())),
-        _ => None,
+    let this = current();
+    let (spans, places) = (spans(), places());
+    let name = |task: u64| {
+        let Span { kind: Kind::Task { root, number, .. }, place, .. } = spans.get(&task)? else { return None };
+        let siblings = places.get(&(place.file.clone(), place.line)).copied().unwrap_or(0);
+        Some(match (root, siblings) {
+            (true, _) if place.is_theirs() => format!("what `block_on` runs at {place}"),
+            (true, _) => "the main task".to_owned(),
+            (false, 0 | 1) => format!("the task spawned at {place}"),
+            (false, _) => format!("task {number} of those spawned at {place}"),
+        })
     };
     let awaited = |task: u64| {
         let resource = spans.values().find_map(|operation| match operation.kind {
-            Kind::Operation { resource, waiting: Some(waiting) } if waiting == task => resource,
+            Kind::Operation { resource, waiting: Some(waiting), .. } if waiting == task => resource,
             _ => None,
         })?;
-        let Span { kind: Kind::Resource { name, outer, holder }, place, .. } = spans.get(&resource)? else {
+        let Span { kind: Kind::Resource { name: what, outer, holder }, place, .. } = spans.get(&resource)? else {
             return None;
         };
         // The lock of a Mutex is taken in the semaphore inside it, and held by the Mutex.
@@ -198,16 +235,23 @@ pub fn alive() -> Vec<LiveTask> {
             Kind::Resource { holder, .. } => holder,
             _ => None,
         });
-        let held_by = outer_holder.or(*holder).and_then(spawned_at);
-        Some(Awaited { what: name.clone(), made_at: place.clone(), held_by })
+        let held = outer_holder.or(*holder).and_then(|holder| match (holder.task == task, holder.surely) {
+            (true, true) => Some("; it holds that one itself".to_owned()),
+            (true, false) => Some("; it took that one itself".to_owned()),
+            (false, true) => Some(format!("; {} holds it", name(holder.task)?)),
+            (false, false) => Some(format!("; {} took it", name(holder.task)?)),
+        });
+        Some(Awaited { what: what.clone(), made_at: place.clone(), held: held.unwrap_or_default() })
     };
     let task = |(id, span): (&u64, &Span)| {
-        let Kind::Task { root } = span.kind else { return None };
+        let Kind::Task { root, woken, .. } = span.kind else { return None };
         Some(LiveTask {
+            name: name(*id)?,
             spawned_at: (!root).then(|| span.place.clone()),
             polls: span.polls,
             waits_for: awaited(*id),
-            in_poll: span.entered > 0,
+            in_poll: span.entered > 0 && this != Some(*id),
+            woken,
             wakers: (!root).then_some(span.wakers),
         })
     };
@@ -226,6 +270,12 @@ pub(crate) fn no_task_waits() -> bool {
     alive().iter().all(|task| task.spawned_at.is_none() && task.waits_for.is_none())
 }
 
+/// Whether a timer goes on among the tasks: one was just woken, or waits for the clock alone.
+pub(crate) fn a_timer_goes_on() -> bool {
+    let by_the_clock = |task: &LiveTask| task.waits_for.as_ref().is_some_and(Awaited::is_a_timer);
+    alive().iter().any(|task| by_the_clock(task) || (task.woken && task.spawned_at.is_some()))
+}
+
 /// Adds to a hang what is known of the tasks that stand still, and the first place.
 ///
 /// The harness's own tasks and timers (those with a place outside the learner's file)
@@ -240,6 +290,10 @@ pub fn explain(mut failure: Failure) -> Failure {
         }
         let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
         if task.spawned_at.is_none() && task.waits_for.is_none() && !held_up {
+            continue;
+        }
+        // Its timer has just rung, and rings again and again: it is not what stands still.
+        if task.woken && failure.hang == Some(HangKind::Asleep) {
             continue;
         }
         if failure.place.is_none() {
@@ -292,10 +346,15 @@ impl Subscriber for Recorder {
         let kind = match attributes.metadata().name() {
             "runtime.spawn" => {
                 let root = fields.kind == "block_on";
+                let mut number = 0;
                 if !root {
                     SPAWNED.fetch_add(1, Ordering::Relaxed);
+                    let mut places = places();
+                    let siblings = places.entry((fields.place.file.clone(), fields.place.line)).or_default();
+                    *siblings += 1;
+                    number = *siblings;
                 }
-                Kind::Task { root }
+                Kind::Task { root, number, woken: false, borrows: false }
             }
             "runtime.resource" => {
                 // A Mutex is a semaphore inside; the learner made a Mutex.
@@ -307,14 +366,23 @@ impl Subscriber for Recorder {
                     fields.concrete_type = name.clone();
                     fields.place = place.clone();
                 }
-                Kind::Resource { name: fields.concrete_type, outer, holder: None }
+                // The name of one half would tell less than what it is a half of.
+                let name = match fields.concrete_type.as_str() {
+                    "Sender|Receiver" => "oneshot channel".to_owned(),
+                    _ => fields.concrete_type,
+                };
+                Kind::Resource { name, outer, holder: None }
             }
             "runtime.resource.async_op.poll" => {
                 Kind::Poll { operation: nearest(|kind| matches!(kind, Kind::Operation { .. })) }
             }
-            _ => Kind::Operation { resource: nearest(|kind| matches!(kind, Kind::Resource { .. })), waiting: None },
+            _ => Kind::Operation {
+                resource: nearest(|kind| matches!(kind, Kind::Resource { .. })),
+                waiting: None,
+                owned: fields.source.contains("owned"),
+            },
         };
-        if let Kind::Task { root } = kind {
+        if let Kind::Task { root, .. } = kind {
             let by = STACK.with_borrow(|stack| {
                 stack
                     .iter()
@@ -347,6 +415,9 @@ impl Subscriber for Recorder {
         if let Some(step) = fields.waker_step() {
             if let Some(span) = fields.task.and_then(|task| spans.get_mut(&task)) {
                 span.wakers += step;
+                if let Kind::Task { woken, .. } = &mut span.kind {
+                    *woken |= fields.op.starts_with("waker.wake");
+                }
             }
             drop(spans);
             if fields.op.starts_with("waker.wake") {
@@ -368,9 +439,15 @@ impl Subscriber for Recorder {
                 Kind::Resource { .. } => Some(*id),
                 _ => None,
             });
+            let mut taken = None;
+            if let (true, Some(task)) = (locked, task)
+                && let Some(Span { kind: Kind::Task { borrows, .. }, .. }) = spans.get_mut(&task)
+            {
+                taken = Some(Holder { task, surely: std::mem::take(borrows) });
+            }
             if let Some(Span { kind: Kind::Resource { holder, .. }, .. }) = innermost.and_then(|id| spans.get_mut(&id))
             {
-                *holder = if locked { task } else { None };
+                *holder = taken;
             }
             return;
         }
@@ -379,6 +456,14 @@ impl Subscriber for Recorder {
             Kind::Poll { operation } => operation,
             _ => None,
         });
+        if let (true, Some(task)) = (fields.is_ready, task) {
+            let owned = stack
+                .iter()
+                .any(|id| matches!(spans.get(id), Some(Span { kind: Kind::Operation { owned: true, .. }, .. })));
+            if let Some(Span { kind: Kind::Task { borrows, .. }, .. }) = spans.get_mut(&task) {
+                *borrows = !owned;
+            }
+        }
         let Some(span) = operation.and_then(|id| spans.get_mut(&id)) else { return };
         if let Kind::Operation { waiting, .. } = &mut span.kind {
             *waiting = if fields.is_ready { None } else { task };
@@ -402,7 +487,13 @@ impl Subscriber for Recorder {
         let is_task = spans().get_mut(&id.into_u64()).is_some_and(|span| {
             span.polls += 1;
             span.entered += 1;
-            matches!(span.kind, Kind::Task { .. })
+            match &mut span.kind {
+                Kind::Task { woken, .. } => {
+                    *woken = false;
+                    true
+                }
+                _ => false,
+            }
         });
         if is_task {
             trace::tell("poll", |line| line.task(Some(id.into_u64())));
@@ -413,7 +504,7 @@ impl Subscriber for Recorder {
         let task = spans().get_mut(&id.into_u64()).and_then(|span| {
             span.entered = span.entered.saturating_sub(1);
             match span.kind {
-                Kind::Task { root } => Some((root, span.wakers)),
+                Kind::Task { root, .. } => Some((root, span.wakers)),
                 _ => None,
             }
         });
@@ -465,6 +556,7 @@ struct Fields {
     is_ready: bool,
     locked: Option<bool>,
     op: String,
+    source: String,
     task: Option<u64>,
 }
 
@@ -493,6 +585,7 @@ impl Visit for Fields {
             "kind" => value.clone_into(&mut self.kind),
             "concrete_type" => value.clone_into(&mut self.concrete_type),
             "op" => value.clone_into(&mut self.op),
+            "source" => value.clone_into(&mut self.source),
             "loc.file" => value.clone_into(&mut self.place.file),
             _ => {}
         }

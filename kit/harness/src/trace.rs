@@ -161,6 +161,10 @@ pub(crate) enum RunEnd {
 
 /// The run is over; what comes now is the tidying up, in real time.
 pub(crate) fn run_ended(end: RunEnd) {
+    // Whoever stops it is asked within a poll of the main task, which has no other part in that.
+    if let (RunEnd::Stopped, Some(task)) = (&end, tasks::current()) {
+        tell("polled", |line| line.task(Some(task)));
+    }
     tell("over", |line| {
         line.text(
             "phase",

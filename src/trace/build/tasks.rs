@@ -60,11 +60,14 @@ fn spawned_function(source: &str, number: u32) -> Option<String> {
     let call = source.lines().skip(start).take(3).collect::<Vec<_>>().join(" ");
     let (_, spawned) = call[call.find("spawn")?..].split_once('(')?;
     let (path, _) = spawned.split_once('(')?;
-    let name = path.trim().rsplit("::").next()?;
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let is_name = is_name && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    // What is called inside of a block is only a part of the task.
+    let name = path.trim().split("::").map(|part| is_name(part).then_some(part)).collect::<Option<Vec<_>>>()?.pop()?;
     // What only wraps a future says nothing of it.
-    (is_name && !matches!(name, "pin" | "new" | "async" | "move")).then(|| name.to_owned())
+    (!matches!(name, "pin" | "new" | "async" | "move")).then(|| name.to_owned())
 }
 
 impl Builder {
@@ -261,9 +264,14 @@ mod tests {
         let name = |source: &str| spawned_function(source, 1);
         assert_eq!(name("tokio::spawn(handle(stream));").as_deref(), Some("handle"));
         assert_eq!(name("    tasks.spawn(\n        super::handle(stream),\n").as_deref(), Some("handle"));
-        for unnamed in
-            ["spawn(async move { go().await })", "spawn(future)", "spawn(Box::pin(go()))", "", "x.spawn(a.b())"]
-        {
+        for unnamed in [
+            "spawn(async move { go().await })",
+            "spawn(async { time::timeout(a, b).await })",
+            "spawn(future)",
+            "spawn(Box::pin(go()))",
+            "",
+            "x.spawn(a.b())",
+        ] {
             assert_eq!(name(unnamed), None, "{unnamed}");
         }
     }
