@@ -37,6 +37,8 @@ pub struct Kit {
     pub libraries: Vec<Library>,
     /// The harness: a dylib where the platform has them, else an rlib.
     pub harness: PathBuf,
+    /// The harness's size in bytes. A disk that was full, or a cleaner, may have left less of it.
+    pub size: u64,
     /// Where every other crate lies.
     pub dependencies: PathBuf,
     /// Where the procedural macros lie, which are made for the compiler and not for the program.
@@ -156,6 +158,10 @@ impl Kit {
         if let Some(kit) = Kit::read(&folder) {
             return Ok(kit);
         }
+        // It was whole once, and is not any more: cargo would not see that.
+        if folder.join("kit.json").is_file() {
+            fs::remove_dir_all(&folder).map_err(files)?;
+        }
         write_sources(&folder, &sources).map_err(files)?;
         let kit = build(toolchain, &folder, &key, because, Arc::new(progress)).await?;
         kit.write(&folder).map_err(files)?;
@@ -171,7 +177,7 @@ impl Kit {
 
     fn read(folder: &Path) -> Option<Kit> {
         let kit: Kit = serde_json::from_str(&fs::read_to_string(folder.join("kit.json")).ok()?).ok()?;
-        kit.harness.is_file().then_some(kit)
+        (fs::metadata(&kit.harness).ok()?.len() == kit.size).then_some(kit)
     }
 
     fn write(&self, folder: &Path) -> io::Result<()> {
@@ -296,6 +302,7 @@ async fn build(
     match (harness, dependencies, heard.macros) {
         (Some(harness), Some(dependencies), Some(macros)) if heard.libraries.len() == OFFERED.len() => Ok(Kit {
             key: key.to_owned(),
+            size: fs::metadata(&harness).map_or(0, |data| data.len()),
             harness,
             dependencies: dependencies.to_owned(),
             macros,

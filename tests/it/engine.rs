@@ -168,12 +168,32 @@ fn another_compiler_gets_another_kit_with_a_line_that_says_why() {
 }
 
 #[test]
+fn a_damaged_kit_is_built_again() {
+    let (folder, mut kit) = kit();
+    let cache = tempfile::tempdir().unwrap();
+    let copy = cache.path().join(folder.file_name().unwrap());
+    fs::create_dir_all(&copy).unwrap();
+    let junk = copy.join("libharness");
+    fs::write(&junk, "junk").unwrap();
+    kit["harness"] = junk.to_str().unwrap().into();
+    fs::write(copy.join("kit.json"), kit.to_string()).unwrap();
+    let course = Course::new();
+    course.solve("join");
+    let mut command = course.tool(["run", "join"]);
+    command.env("ASYNC_LEARN_CACHE", cache.path());
+    let ran = ran(command);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(!junk.exists());
+}
+
+#[test]
 fn where_a_dylib_cannot_be_had_rlibs_serve() {
     let (folder, mut kit) = kit();
     let cache = tempfile::tempdir().unwrap();
     // The same kit, as a platform without dylibs would describe it.
     let rlib = Path::new(kit["harness"].as_str().unwrap()).with_extension("rlib");
     assert!(rlib.is_file(), "{} is built beside the dylib", rlib.display());
+    kit["size"] = fs::metadata(&rlib).unwrap().len().into();
     kit["harness"] = rlib.to_str().unwrap().into();
     let copy = cache.path().join(folder.file_name().unwrap());
     fs::create_dir_all(&copy).unwrap();
