@@ -8,6 +8,8 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -15,7 +17,12 @@ use std::time::{Duration, Instant};
 use crate::os;
 
 /// The name of the harness's own threads. What they do is nothing that the learner did.
-pub(crate) const HARNESS_THREAD: &str = "harness";
+const HARNESS_THREAD: &str = "harness";
+/// How many threads of the harness's own were started, and how many of them bear their name.
+static STARTED: AtomicUsize = AtomicUsize::new(0);
+static NAMED: AtomicUsize = AtomicUsize::new(0);
+/// How long to wait for a thread to come to life on a busy machine.
+const BIRTH: Duration = Duration::from_millis(200);
 /// The time between two looks at threads that may have come to a stand.
 const TURN: Duration = Duration::from_millis(2);
 /// How much longer than asked to wait for stillness that does not come.
@@ -111,11 +118,23 @@ pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
     false
 }
 
+/// Starts a thread of the harness's own.
+pub(crate) fn spawn_own<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> io::Result<JoinHandle<T>> {
+    // A thread names itself, and before it first runs it bears the name of the one that started it.
+    let named = move || {
+        NAMED.fetch_add(1, Ordering::Relaxed);
+        body()
+    };
+    let thread = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(named)?;
+    STARTED.fetch_add(1, Ordering::Relaxed);
+    Ok(thread)
+}
+
 /// How many threads were started in this process so far, whoever did it and whether they still
 /// run; the one that this call starts to find out is among them. std numbers threads in the
 /// order in which they are started, and promises no such thing: `None` if one has no number.
 pub fn threads_started() -> Option<usize> {
-    let latest = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(|| {}).ok()?;
+    let latest = spawn_own(|| {}).ok()?;
     let id = format!("{:?}", latest.thread().id());
     let _ = latest.join();
     id.strip_prefix("ThreadId(")?.strip_suffix(')')?.parse().ok()
@@ -127,6 +146,10 @@ pub(crate) fn threads_of_theirs() -> usize {
     // Here the other tests have threads, too.
     if cfg!(test) {
         return 0;
+    }
+    let begin = Instant::now();
+    while NAMED.load(Ordering::Relaxed) < STARTED.load(Ordering::Relaxed) && begin.elapsed() < BIRTH {
+        thread::sleep(TURN);
     }
     let own = std::fs::read_link("/proc/thread-self").ok();
     let own = own.as_deref().and_then(|path| path.file_name()).map(OsString::from);
@@ -144,7 +167,7 @@ pub fn own_cpu() -> Duration {
 }
 
 /// CPU time of the calling thread.
-fn own_thread_cpu() -> Duration {
+pub(crate) fn own_thread_cpu() -> Duration {
     cpu_time::ThreadTime::try_now().map(|time| time.as_duration()).unwrap_or_default()
 }
 
@@ -328,7 +351,7 @@ pub fn out_of_files() -> Option<OutOfFiles> {
         let _ = early.recv_timeout(Duration::from_millis(500));
         os::set_file_limit(usual);
     };
-    let lifts = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(lift).ok()?;
+    let lifts = spawn_own(lift).ok()?;
     let guard = OutOfFiles { given_back: Some(given_back), lifts: Some(lifts) };
     os::set_file_limit(lowest_free_descriptor()?).then_some(guard)
 }
@@ -455,7 +478,7 @@ mod linux_tests {
             while own_thread_cpu() - begin < Duration::from_millis(50) {}
             Activity::coarse().is_still_since(&first)
         };
-        let watchdog = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(looks).unwrap();
+        let watchdog = spawn_own(looks).unwrap();
         assert!(watchdog.join().unwrap());
         assert!(!thread::spawn(looks).join().unwrap());
     }

@@ -7,11 +7,11 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Failure, HangKind, Teach as _};
-use crate::process::{self, Activity, HARNESS_THREAD, own_cpu};
+use crate::process::{self, Activity, own_cpu};
 use crate::record::Record;
 use crate::{tasks, trace};
 
@@ -77,8 +77,7 @@ impl Watchdog {
                 std::process::exit(1);
             }
         };
-        let thread =
-            thread::Builder::new().name(HARNESS_THREAD.into()).spawn(watch).expect("one more thread can start");
+        let thread = process::spawn_own(watch).expect("one more thread can start");
         Watchdog { off, thread }
     }
 
