@@ -4,11 +4,23 @@ use std::time::Duration;
 
 use harness::probe::{Lab, Seen};
 use harness::tokio::time::{Instant, sleep};
-use harness::{Checked, Checks, Failure, Teach, VirtualRun, ms, same, unforeseen, virtual_time};
+use harness::{Checked, Checks, Failure, Teach, ms, same, unforeseen, virtual_time};
 
 use crate::exercise;
 
-type Answer<T> = (u64, Result<T, String>);
+/// The services, in the order of the arguments of `page`.
+const SERVICES: [&str; 3] = ["name", "visits", "credit"];
+
+/// After how many milliseconds each of them answers, in every order that there is. The last is
+/// the one that is drawn: `visits` fails when the name is there and `credit` is under way.
+const ORDERS: [[u64; 3]; 6] = [
+    [40, 20, 60],
+    [40, 60, 20],
+    [60, 20, 40],
+    [60, 40, 20],
+    [20, 60, 40],
+    [20, 40, 60],
+];
 
 /// What came of one call of `page`.
 struct Page {
@@ -18,98 +30,107 @@ struct Page {
     lab: Lab,
 }
 
-/// Calls `page` with services that answer after so many milliseconds, and then lets more
-/// time pass than any of them needs, so that what goes on afterwards comes to light.
-fn page(name: Answer<String>, visits: Answer<u32>, credit: Answer<u32>) -> Checked<Page> {
-    let run: VirtualRun<Page> = virtual_time(async {
-        let lab = Lab::new();
-        let start = Instant::now();
-        let result = exercise::page(
-            lab.probe("name", ms(name.0), name.1),
-            lab.probe("visits", ms(visits.0), visits.1),
-            lab.probe("credit", ms(credit.0), credit.1),
-        )
-        .await;
-        let took = start.elapsed();
-        sleep(ms(200)).await;
-        Page {
-            result,
-            took,
-            start,
-            lab,
-        }
+/// Calls `page` with services that answer at `times`, from the `failing` one on with a refusal.
+/// Then it lets more time pass than any of them needs, so that what goes on afterwards comes to
+/// light.
+fn page(times: [u64; 3], failing: Option<usize>) -> Checked<Page> {
+    let lab = Lab::new();
+    let fails = |i: usize| failing.is_some_and(|failing| times[i] >= times[failing]);
+    let answer = |i: usize, number| if fails(i) { refusal(i) } else { Ok(number) };
+    let (name, visits, credit) = good_answers();
+    let name = if fails(0) { refusal(0) } else { Ok(name) };
+    let run = lab.watch(|| {
+        virtual_time(async {
+            let start = Instant::now();
+            let result = exercise::page(
+                lab.probe(SERVICES[0], ms(times[0]), name),
+                lab.probe(SERVICES[1], ms(times[1]), answer(1, visits)),
+                lab.probe(SERVICES[2], ms(times[2]), answer(2, credit)),
+            )
+            .await;
+            let took = start.elapsed();
+            sleep(ms(200)).await;
+            (result, took, start)
+        })
     })?;
-    Ok(run.value)
+    let (result, took, start) = run.value;
+    Ok(Page {
+        result,
+        took,
+        start,
+        lab,
+    })
 }
 
-/// The failing service, and a page on which it fails after 20 ms while the others need
-/// longer. Each of the three has its turn: an early branch is the easy case.
-fn failing_pages() -> Checked<[(&'static str, Page); 3]> {
-    let (grace, barbara) = (Ok("Grace".to_owned()), Ok("Barbara".to_owned()));
-    Ok([
-        (
-            "name",
-            page((20, refusal("name")), (40, Ok(11)), (60, Ok(12)))?,
-        ),
-        (
-            "visits",
-            page(
-                (60, grace),
-                (20, refusal("visits")),
-                (40, refusal("credit")),
-            )?,
-        ),
-        (
-            "credit",
-            page(
-                (40, barbara),
-                (60, refusal("visits")),
-                (20, refusal("credit")),
-            )?,
-        ),
-    ])
+/// Not to be known in advance, so that a page can only come from the services.
+fn good_answers() -> (String, u32, u32) {
+    let visits = 10 + unforeseen() % 90;
+    (
+        format!("Edsger {visits}"),
+        visits,
+        1000 + unforeseen() % 900,
+    )
 }
 
-fn refusal<T>(who: &str) -> Result<T, String> {
+fn refusal<T>(service: usize) -> Result<T, String> {
     let minutes = 10 + unforeseen() % 90;
-    Err(format!("{who} is being repaired for {minutes} minutes"))
+    let service = SERVICES[service];
+    Err(format!("{service} is being repaired for {minutes} minutes"))
+}
+
+/// Every page that there will not be: which service fails first, and when the three answer. The
+/// error comes as the first, the second or the third answer, and from each of the services.
+fn failing_pages() -> impl Iterator<Item = (usize, [u64; 3])> {
+    [20, 60, 40].into_iter().flat_map(|at| {
+        ORDERS.into_iter().filter_map(move |times| {
+            let who = times.iter().position(|time| *time == at)?;
+            Some((who, times))
+        })
+    })
 }
 
 pub fn checks(all: &mut Checks) {
     all.check("three_answers_in_order", || {
-        // Not to be known in advance, so that a page can only come from the services.
-        let (visits, credit) = (10 + unforeseen() % 90, 1000 + unforeseen() % 900);
-        let name = format!("Edsger {visits}");
-        let page = page((20, Ok(name.clone())), (40, Ok(visits)), (30, Ok(credit)))?;
-        same(
-            "the page from three good answers",
-            Ok((name, visits, credit)),
-            page.result,
-        )
+        for times in ORDERS {
+            let page = page(times, None)?;
+            same(
+                "the page from three good answers",
+                Ok(good_answers()),
+                page.result,
+            )
+            .map_err(|failure| failure.details(page.lab.timeline()))?;
+        }
+        Ok(())
     });
 
     all.check("all_at_once", || {
-        let page = page((20, Ok("Tony".into())), (30, Ok(34)), (40, Ok(8)))?;
-        if page.took == ms(40) {
-            return Ok(());
+        for times in ORDERS {
+            let page = page(times, None)?;
+            if page.took != ms(60) {
+                return Err(
+                    Failure::new("the three answers did not come at the same time")
+                        .expected("a page after 60 ms, the time of the slowest service")
+                        .got(format!("after {} ms", page.took.as_millis()))
+                        .details(page.lab.timeline()),
+                )
+                .teach_if(page.lab.overlap() == 1, "serial-awaits")
+                .teach_if(page.took > ms(60), "awaited-inside-join");
+            }
         }
-        Err(
-            Failure::new("the three answers did not come at the same time")
-                .expected("a page after 40 ms, the time of the slowest service")
-                .got(format!("after {} ms", page.took.as_millis()))
-                .details(page.lab.timeline()),
-        )
-        .teach_if(page.lab.overlap() == 1, "serial-awaits")
-        .teach_if(page.took > ms(40), "awaited-inside-join")
+        Ok(())
     });
 
+    // One page after the other, and none after the first that is wrong: the picture shows the
+    // page that the message is about.
     all.check("ends_with_the_first_error", || {
-        for (who, page) in failing_pages()? {
-            if page.took > ms(20) {
+        for (who, times) in failing_pages() {
+            let page = page(times, Some(who))?;
+            let (name, due) = (SERVICES[who], times[who]);
+            if page.took > ms(due) {
                 return Err(Failure::new(format!(
-                    "`{who}` failed after 20 ms, and `page` did not end then"
+                    "`{name}` failed after {due} ms, and `page` did not end then"
                 ))
-                .expected("an error after 20 ms")
+                .expected(format!("an error after {due} ms"))
                 .got(format!(
                     "{:?} after {} ms",
                     page.result,
@@ -122,31 +143,35 @@ pub fn checks(all: &mut Checks) {
                 "what `page` gives when one service fails",
                 refusal(who),
                 page.result,
-            )?;
+            )
+            .map_err(|failure| failure.details(page.lab.timeline()))?;
         }
         Ok(())
     });
 
     all.check("drops_the_others_then", || {
-        for (who, page) in failing_pages()? {
+        for (who, times) in failing_pages() {
+            let page = page(times, Some(who))?;
+            let (name, due) = (SERVICES[who], times[who]);
             let seen = page.lab.seen();
-            let others = ["name", "visits", "credit"]
-                .into_iter()
-                .filter(|name| *name != who);
-            let left: Vec<&str> = others
-                .filter(|name| {
-                    !seen.iter().any(|s| {
-                        s.name == *name
-                            && s.what == Seen::Dropped
-                            && s.at.is_some_and(|at| at - page.start == ms(20))
-                    })
+            let dropped = |name| {
+                seen.iter().any(|s| {
+                    s.name == name
+                        && s.what == Seen::Dropped
+                        && s.at.is_some_and(|at| at - page.start == ms(due))
                 })
+            };
+            let left: Vec<&str> = (0..3)
+                .filter(|i| times[*i] > due && !dropped(SERVICES[*i]))
+                .map(|i| SERVICES[i])
                 .collect();
             if !left.is_empty() {
                 return Err(Failure::new(format!(
-                    "`page` returned the error of `{who}`, and work for it went on"
+                    "`page` returned the error of `{name}`, and work for it went on"
                 ))
-                .expected("every other future dropped at 20 ms")
+                .expected(format!(
+                    "every future that is not done is dropped at {due} ms"
+                ))
                 .got(format!(
                     "after `page` had returned there was still: {}",
                     left.join(" and ")
