@@ -2,24 +2,33 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use harness::{Checked, Checks, Failure, HangKind, Teach, ms, process, same, trace, until_still};
+use harness::process::{self, Activity};
+use harness::{Checked, Checks, Failure, HangKind, Teach, ms, same, trace, until_still};
 
 use crate::exercise;
 
 type Job = Box<dyn FnOnce() -> u32 + Send>;
 
-/// What the jobs return: four numbers in no order, and not to be known in advance, so that they
-/// can only come from the jobs.
-fn values() -> [u32; 4] {
-    [61, 7, 88, 34].map(|value| 100 + (harness::unforeseen() + value) % 900)
+/// What `count` jobs return: numbers in no order, each another one, and not to be known in
+/// advance, so that they can only come from the jobs.
+fn values(count: usize) -> Vec<u32> {
+    let values = (0..).map(|n| 100 + (harness::unforeseen() % 900 + n * 373) % 900);
+    values.take(count).collect()
+}
+
+/// A number of jobs that nobody knows in advance either.
+fn some() -> usize {
+    4 + harness::unforeseen() as usize % 4
 }
 
 pub fn checks(all: &mut Checks) {
+    // Someone who sleeps for a second instead of waiting returns in the end: that is no hang.
+    all.patience(ms(1200));
     all.on_hang(|hang| {
         if hang.hang != Some(HangKind::Blocked) {
             return hang;
@@ -29,44 +38,22 @@ pub fn checks(all: &mut Checks) {
             .got("it has not returned, and no job is at work")
     })
     .check("waits_for_the_last_one", || {
-        // Someone who sleeps instead of waiting sleeps too long for the first of these,
-        // or too short for the second.
-        let outcome =
-            returns_with_the_last_job(ms(2)).and_then(|()| returns_with_the_last_job(ms(12)));
+        let outcome = in_many_orders();
         if let Err(Failure { advice: None, .. }) = outcome {
             // A result is missing. By chance on a busy machine, where a sleep was over at the very
             // moment at which the jobs were done? Then it is too short for this one.
-            returns_with_the_last_job(ms(40))?;
+            one_by_one(4, ms(40))?;
         }
         outcome
     });
+    all.patience(ms(500));
 
     all.check("a_thread_for_each", || {
-        let here = thread::current().id();
-        let seen = Arc::new(Mutex::new(HashSet::new()));
-        let jobs = (1..).zip(values()).map(|(number, value)| -> Job {
-            let seen = Arc::clone(&seen);
-            named(number, move || {
-                seen.lock().unwrap().insert(thread::current().id());
-                value
-            })
-        });
-        run_all(jobs.collect());
-
-        let seen = seen.lock().unwrap();
-        let got = match (seen.len(), seen.contains(&here)) {
-            (4, false) => return Ok(()),
-            (1, true) => "all 4 jobs on the thread that called `run_all`".to_owned(),
-            (count, true) => format!(
-                "4 jobs on {count} threads, and one of those is the thread that called `run_all`"
-            ),
-            (1, false) => "all 4 jobs on one new thread".to_owned(),
-            (count, false) => format!("4 jobs on {count} new threads"),
-        };
-        Err(Failure::new("the jobs did not run on a thread each")
-            .expected("4 jobs on 4 new threads")
-            .got(got)
-            .teach("no-thread-of-its-own"))
+        // None at all, some, and more than anybody keeps threads for.
+        for count in [0, some(), 100 + some()] {
+            on_a_thread_each(count)?;
+        }
+        Ok(())
     });
 
     let due = Arc::new(AtomicUsize::new(0));
@@ -90,7 +77,8 @@ pub fn checks(all: &mut Checks) {
             .teach_if(started == due && arrived < due, "lock-around-the-work")
     })
     .check("all_at_the_same_time", || {
-        for count in [4, 9] {
+        // The last of them is the one that is drawn.
+        for count in [4, 40 + some(), 4] {
             due.store(count, SeqCst);
             arrived.store(0, SeqCst);
             before.store(process::threads_started().unwrap_or(0), SeqCst);
@@ -124,18 +112,71 @@ fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     trace::job("run_all", || exercise::run_all(jobs))
 }
 
+/// Requires that each of `count` jobs has a thread of its own.
+fn on_a_thread_each(count: usize) -> Checked {
+    let here = thread::current().id();
+    let seen = Arc::new(Mutex::new(HashSet::new()));
+    let jobs = (1..).zip(values(count)).map(|(number, value)| -> Job {
+        let seen = Arc::clone(&seen);
+        named(number, move || {
+            seen.lock().unwrap().insert(thread::current().id());
+            value
+        })
+    });
+    let results = run_all(jobs.collect());
+
+    let seen = seen.lock().unwrap();
+    let got = match (seen.len(), seen.contains(&here)) {
+        (threads, false) if threads == count => {
+            return same("what `run_all` returned", values(count), results);
+        }
+        (1, true) => format!("all {count} jobs on the thread that called `run_all`"),
+        (threads, true) => format!(
+            "{count} jobs on {threads} threads, and one of those is the thread that called `run_all`"
+        ),
+        (1, false) => format!("all {count} jobs on one new thread"),
+        (threads, false) => format!("{count} jobs on {threads} new threads"),
+    };
+    Err(Failure::new("the jobs did not run on a thread each")
+        .expected(format!("{count} jobs on {count} new threads"))
+        .got(got)
+        .teach("no-thread-of-its-own"))
+}
+
 /// What there is to say about the moment at which `run_all` returned.
 enum Returned {
     TooSoon,
     TooLate,
+    /// With the last job. But until then it was at work, as this tells.
+    Restless(String),
     WithTheLast,
 }
 
-/// Holds all jobs, and lets them end one by one, the last one first. Meanwhile a
-/// `run_all` that waits for them stands still, and one that doesn't returns.
-fn returns_with_the_last_job(quiet: Duration) -> Checked {
+/// Requires that `run_all` returns with the last job, whichever that is.
+fn in_many_orders() -> Checked {
+    let count = some();
+    for last in 1..count {
+        // The others end as soon as they have begun.
+        let turns = (0..count).map(|i| usize::from(i == last));
+        returns_with_the_last_job(&turns.collect::<Vec<_>>(), ms(2))?;
+    }
+    // Someone who sleeps instead of waiting slept too long for these, or too short for this one.
+    one_by_one(4, ms(12))
+}
+
+/// Requires that `run_all` returns with the last job, where they end one by one, the first of
+/// them last.
+fn one_by_one(count: usize, quiet: Duration) -> Checked {
+    returns_with_the_last_job(&(1..=count).rev().collect::<Vec<_>>(), quiet)
+}
+
+/// Holds the jobs, and lets each go in the turn that `turns` gives it; whose turn is 0 is not
+/// held. Before each turn nothing has moved for `quiet`: a `run_all` that waits for its jobs
+/// stands still, and one that doesn't returns.
+fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
+    let count = turns.len();
     let begun = Arc::new(AtomicUsize::new(0));
-    let held = (1..).zip(values()).map(|(number, value)| {
+    let held = (1..).zip(values(count)).map(|(number, value)| {
         let (hold, held) = channel::<()>();
         let begun = Arc::clone(&begun);
         let job = named(number, move || {
@@ -147,15 +188,23 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
         (hold, job)
     });
     let (holds, jobs): (Vec<_>, Vec<_>) = held.unzip();
+    let mut holds: Vec<(usize, Sender<()>)> = turns.iter().copied().zip(holds).collect();
+    holds.retain(|(turn, _)| *turn > 0);
+    holds.sort_by_key(|(turn, _)| *turn);
     let returned = Arc::new(AtomicBool::new(false));
 
     let has_returned = Arc::clone(&returned);
     let conductor = thread::spawn(move || {
         let has_returned = || has_returned.load(SeqCst);
-        for hold in holds.into_iter().rev() {
-            until_still(quiet, has_returned);
+        for (_, hold) in holds {
+            let before = Activity::own();
+            let still = until_still(quiet, has_returned);
             if has_returned() {
                 return Returned::TooSoon;
+            }
+            // Its end lets all jobs go that are left.
+            if let (false, Some(restless)) = (still, restless_since(&before)) {
+                return Returned::Restless(restless);
             }
             drop(hold);
         }
@@ -169,11 +218,11 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
     returned.store(true, SeqCst);
     let when = conductor.join().expect("nothing in it panics");
     // Threads that nobody waited for may still be on their way to their job.
-    until_still(ms(50), || begun.load(SeqCst) == values().len());
+    until_still(ms(50), || begun.load(SeqCst) == count);
 
     same(
         "the number of jobs that were done",
-        values().len(),
+        count,
         begun.load(SeqCst),
     )
     .teach("job-skipped")?;
@@ -189,12 +238,20 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
             );
         }
         Returned::TooLate => {
-            return Err(Failure::new(
-                "every job has ended, and `run_all` still waits for something",
-            )
-            .expected("it returns when the last job has ended")
-            .got("nothing moves any more, and it has not returned")
-            .teach("never-joined"));
+            return Err(
+                Failure::new("every job had ended, and `run_all` still waited")
+                    .expected("it returns when the last job has ended")
+                    .got("nothing moved any more, and it returned only some time later")
+                    .teach("slept-past-the-end"),
+            );
+        }
+        Returned::Restless(got) => {
+            return Err(
+                Failure::new("`run_all` was busy while there was nothing to do but wait")
+                    .expected("it stands still until a job has ended")
+                    .got(got)
+                    .teach("busy-waiting"),
+            );
         }
         Returned::WithTheLast => {}
     }
@@ -202,7 +259,33 @@ fn returns_with_the_last_job(quiet: Duration) -> Checked {
         values.sort_unstable();
         values
     };
-    let due = values().to_vec();
+    let due = values(count);
     let only_mixed_up = sorted(results.clone()) == sorted(due.clone());
     same("what `run_all` returned", due, results).teach_if(only_mixed_up, "results-out-of-order")
+}
+
+/// What was done since `before`, while every job was held or had ended, if it is more than it
+/// takes to start some threads and to wait for one.
+fn restless_since(before: &Activity) -> Option<String> {
+    let now = Activity::own();
+    let spent = now.cpu.saturating_sub(before.cpu);
+    let woke_up = before.sleeps.iter().filter_map(|(id, before)| {
+        let (_, now) = now.sleeps.iter().find(|(other, _)| other == id)?;
+        Some(now - before)
+    });
+    let woke_up = woke_up.max().unwrap_or_default();
+    if !now.precise {
+        None
+    } else if spent >= ms(200) {
+        Some(format!(
+            "it used {} ms of processor time, and no job was at work",
+            spent.as_millis()
+        ))
+    } else if woke_up > 20 {
+        Some(format!(
+            "one of its threads woke up {woke_up} times, and no job had ended"
+        ))
+    } else {
+        None
+    }
 }

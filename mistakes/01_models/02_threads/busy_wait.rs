@@ -1,4 +1,4 @@
-//! mistake: spinning (hung, linux)
+//! mistake: busy-waiting (failed, linux)
 //! Asks again and again whether they are done.
 
 use std::sync::{Arc, Barrier};

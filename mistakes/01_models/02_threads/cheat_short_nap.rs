@@ -1,4 +1,4 @@
-//! mistake: never-joined
+//! mistake: slept-past-the-end (failed, linux)
 //! A cheat: sleeps for a while, which should be enough, in place of joining.
 
 use std::sync::{Arc, Barrier, Mutex};
