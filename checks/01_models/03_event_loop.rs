@@ -18,9 +18,17 @@ pub fn checks(all: &mut Checks) {
     all.check("any_number_of_machines", || {
         runs_in_rounds(&[3, 1, 4, 2])?;
         runs_in_rounds(&[1, 1])?;
+        runs_in_rounds(&[])?;
         // Not to be known in advance, so that only what the machines say can end their steps.
-        let lasts = [0, 3, 1, 5, 2].map(|n| 1 + (harness::unforeseen() as usize + n) % 6);
-        runs_in_rounds(&lasts)
+        let unforeseen = harness::unforeseen() as usize;
+        let lasts = [0, 3, 1, 5, 2].map(|n| 1 + (unforeseen + n) % 6);
+        runs_in_rounds(&lasts)?;
+        let many: Vec<usize> = (0..10 + unforeseen % 10)
+            .map(|n| 1 + (unforeseen + n * 3) % 5)
+            .collect();
+        runs_in_rounds(&many)?;
+        // More rounds than anybody counts.
+        runs_in_rounds(&[2, 100 + unforeseen % 100])
     });
 }
 
@@ -92,7 +100,12 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
     // The log without the step that ended the run.
     let steps = &log[..log.len() - usize::from(after_done)];
     let some_left = !after_done && steps.len() < due.len();
-    let some_done = steps.iter().any(|entry| entry.ends_with("done"));
+    // Nobody took a step in a later round than that in which the first was done.
+    let that_round = lasts.iter().copied().min().unwrap_or(0);
+    let ended_with_the_first = some_left
+        && due.starts_with(steps)
+        && steps.len() <= lasts.len() * that_round
+        && steps.iter().any(|entry| entry.ends_with("done"));
     let from_start_to_end = ('A'..).zip(lasts).any(|(name, last)| {
         let in_a_row = steps
             .iter()
@@ -106,7 +119,8 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
         &log,
     )
     .teach_if(after_done && due.starts_with(steps), "poll-after-ready")
-    .teach_if(some_left && some_done, "stopped-with-the-first")
+    .teach_if(ended_with_the_first, "stopped-with-the-first")
     .teach_if(from_start_to_end, "one-ran-out-first")
+    .teach_if(after_done, "poll-after-ready")
     .teach_if(!some_left, "turns-out-of-order")
 }

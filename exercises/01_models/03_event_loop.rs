@@ -11,8 +11,8 @@
 //! - never steps a machine again that has said `Done`, for it has nothing left to do;
 //! - goes on until all of them are done, and then returns.
 //!
-//! Work on `event_loop` only. It is checked with other machines than reports, two of them
-//! or more, which are done after one step or after any number of steps.
+//! Work on `event_loop` only. It is checked with other machines than reports: with any
+//! number of them, even none, which are done after one step or after any number of steps.
 //!
 //! `cargo run --bin event_loop` shows who does what, and when.
 
