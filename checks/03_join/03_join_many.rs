@@ -1,25 +1,43 @@
 //! Titles in the order of their ids, requested all at once.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use harness::probe::{Lab, Seen};
-use harness::{
-    Checked, Checks, Failure, Teach, VirtualRun, ensure, ms, same, unforeseen, virtual_time,
-};
+use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, unforeseen, virtual_time};
 
 use crate::exercise;
 
+/// What came of one call of `titles`.
+struct Shelf {
+    titles: Vec<String>,
+    took: Duration,
+    spawned: usize,
+    /// The ids that `fetch` was called with, in order.
+    called: Vec<u32>,
+    lab: Lab,
+}
+
 /// Requests the titles of `books`, each an id and the milliseconds that its request takes.
-fn titles(lab: &Lab, books: &[(u32, u64)]) -> Checked<VirtualRun<Vec<String>>> {
+fn shelf(books: &[(u32, u64)]) -> Checked<Shelf> {
+    let (lab, called) = (Lab::new(), Mutex::new(Vec::new()));
     let ids: Vec<u32> = books.iter().map(|(id, _)| *id).collect();
-    virtual_time(exercise::titles(&ids, |id| {
+    let takes: HashMap<u32, u64> = books.iter().copied().collect();
+    let fetch = |id| {
+        called.lock().unwrap().push(id);
         // An id that is not on the shelf is a fault of the exercise, and its title shows it.
-        let takes = books
-            .iter()
-            .find(|book| book.0 == id)
-            .map_or(0, |book| book.1);
+        let takes = takes.get(&id).copied().unwrap_or_default();
         lab.probe(&format!("fetch({id})"), ms(takes), title(id))
-    }))
+    };
+    let run = lab.watch(|| virtual_time(exercise::titles(&ids, fetch)))?;
+    Ok(Shelf {
+        titles: run.value,
+        took: run.elapsed,
+        spawned: run.spawned,
+        called: called.into_inner().unwrap(),
+        lab,
+    })
 }
 
 /// Not to be known in advance, so that it can only come from the catalog.
@@ -41,78 +59,83 @@ fn slowest(books: &[(u32, u64)]) -> Duration {
 
 pub fn checks(all: &mut Checks) {
     all.check("titles_in_the_order_of_ids", || {
-        let lab = Lab::new();
         let books = [(12, 60), (7, 20), (41, 50), (8, 30), (23, 40)];
-        let run = titles(&lab, &books)?;
+        let shelf = shelf(&books)?;
         let as_they_came: Vec<String> = {
             let mut books = books;
             books.sort_by_key(|(_, takes)| *takes);
             expected(&books)
         };
-        let by_completion = run.value == as_they_came;
+        let by_completion = shelf.titles == as_they_came;
         same(
             "the list of titles of the books 12, 7, 41, 8, 23",
             expected(&books),
-            run.value,
+            shelf.titles,
         )
-        .map_err(|failure| failure.details(lab.timeline()))
-        .teach_if(by_completion, "completion-order")
+        .map_err(|failure| failure.details(shelf.lab.timeline()))
+        .teach_if(by_completion, "completion-order")?;
+        let mut called = shelf.called;
+        called.sort_unstable();
+        same(
+            "the list of ids that `fetch` was called with, sorted",
+            vec![7, 8, 12, 23, 41],
+            called,
+        )
     });
 
     all.check("an_empty_shelf", || {
-        let run = titles(&Lab::new(), &[])?;
+        let shelf = shelf(&[])?;
         same(
             "the list of titles of an empty shelf",
             Vec::new(),
-            run.value,
+            shelf.titles,
         )
     });
 
     all.check("all_at_once", || {
-        let lab = Lab::new();
         let books = [(5, 30), (61, 20), (17, 70), (29, 60), (3, 40), (44, 50)];
-        let run = titles(&lab, &books)?;
-        if run.elapsed == slowest(&books) {
+        let shelf = shelf(&books)?;
+        if shelf.took == slowest(&books) {
             return Ok(());
         }
-        let alone = lab.overlap() == 1;
+        let alone = shelf.lab.overlap() == 1;
         Err(Failure::new("requests waited for other requests")
             .expected("six titles after 70 ms, the time of the slowest request")
-            .got(format!("after {} ms", run.elapsed.as_millis()))
-            .details(lab.timeline()))
-        .teach_if(alone && run.spawned > 0, "spawn-then-await-in-loop")
+            .got(format!("after {} ms", shelf.took.as_millis()))
+            .details(shelf.lab.timeline()))
+        .teach_if(alone && shelf.spawned > 0, "spawn-then-await-in-loop")
         .teach_if(alone, "serial-awaits")
-        .teach_if(idle_moments(&lab) > 0, "chunks-wait-for-the-slowest")
+        .teach_if(idle_moments(&shelf.lab) > 0, "chunks-wait-for-the-slowest")
     });
 
     all.check("however_many", || {
-        let lab = Lab::new();
-        // Enough to show a limit that somebody set, and times that all differ.
-        let books: Vec<(u32, u64)> = (0..60)
-            .map(|n| (1000 + n * 7, u64::from(20 + 2 * (n * 17 % 60))))
+        // Enough to show a limit that somebody set.
+        let books: Vec<(u32, u64)> = (0..600)
+            .map(|n| (1000 + n * 7, u64::from(20 + 2 * (n * 17 % 30))))
             .collect();
-        let run = titles(&lab, &books)?;
-        same(
-            "the list of titles of a shelf of 60 books",
-            expected(&books),
-            run.value,
-        )?;
+        let shelf = shelf(&books)?;
+        let due = expected(&books);
+        same("the number of titles", due.len(), shelf.titles.len())?;
+        for ((due, got), (id, _)) in due.into_iter().zip(shelf.titles).zip(&books) {
+            same(&format!("the title in the place of book {id}"), due, got)?;
+        }
         ensure(
-            run.elapsed == slowest(&books),
-            "60 requests were not all under way at once",
+            shelf.took == slowest(&books),
+            "600 requests were not all under way at once",
         )
         .map_err(|failure| {
             failure
                 .expected(format!(
-                    "60 titles after {} ms",
+                    "600 titles after {} ms",
                     slowest(&books).as_millis()
                 ))
                 .got(format!(
                     "after {} ms, with {} requests at once at the most",
-                    run.elapsed.as_millis(),
-                    lab.overlap()
+                    shelf.took.as_millis(),
+                    shelf.lab.overlap()
                 ))
         })
+        .teach_if(idle_moments(&shelf.lab) > 0, "chunks-wait-for-the-slowest")
     });
 }
 

@@ -36,6 +36,8 @@ const KNOWN: &[Known] = &[
     known("E0308", &["distinct uses of `impl Trait`"], "futures-of-different-types"),
     known("E0308", &["found future", "found opaque type", "found `async` block"], "future-used-as-value"),
     known("E0277", &["can only be used in an async block"], "early-exit-from-async-block"),
+    // A `Vec` of futures, or an iterator of them, is none, in a `join!` as anywhere.
+    known("E0277", &[">>` is not a future", "}>` is not a future"], "not-a-future"),
     // The machinery inside both crates' `join!` meets a value where it wants a future.
     known("E0277", &["`maybe_done`"], "awaited-inside-join"),
     known("E0277", &["is not a future"], "not-a-future"),
@@ -68,8 +70,9 @@ const fn known(code: &'static str, phrases: &'static [&'static str], advice: &'s
     Known { code, phrases, advice }
 }
 
-/// How rustc writes the type of a future; which path it prints depends on what is imported.
-const A_FUTURE: &[&str] = &["impl Future", "impl std::future::Future", "opaque type"];
+/// How rustc writes the type of a future; which path it prints depends on what is imported. It
+/// calls any `impl Trait` an opaque type, so that an `impl AsyncFn` is one, too.
+const A_FUTURE: &[&str] = &["impl Future", "impl std::future::Future", "impl futures::Future"];
 
 /// Some of rustc's refusals carry no code; the phrase has to do.
 const NO_CODE: &str = "";

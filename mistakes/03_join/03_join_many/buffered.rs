@@ -1,0 +1,20 @@
+//! mistake: none
+//! Has a hundred requests under way, and the others wait for a place.
+
+use std::time::Duration;
+
+use async_learn::{block_on, pause};
+use futures::{StreamExt as _, stream};
+
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
+    requests.buffered(100).collect().await
+}
+
+fn main() {
+    let fetch = async |id: u32| {
+        pause(Duration::from_millis(10) * id).await;
+        format!("book {id}")
+    };
+    println!("{:?}", block_on(titles(&[5, 2, 4], fetch)));
+}
