@@ -2,6 +2,8 @@
 //! shown when it is there.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Mutex;
 
 use harness::probe::{Lab, Seen};
 use harness::tokio::time::Instant;
@@ -34,6 +36,9 @@ struct Fetch {
 
 /// What came of one call of `mirror`.
 struct Mirror {
+    files: Vec<(u32, u64)>,
+    /// The files that `fetch` was called with.
+    called: Vec<u32>,
     /// What was shown, and when.
     shown: Vec<(String, u64)>,
     /// In the order in which they began.
@@ -44,50 +49,61 @@ struct Mirror {
 impl Mirror {
     fn shown_in_order_of_files(&self) -> bool {
         let outputs = self.shown.iter().map(|(output, _)| output);
-        outputs.eq(FILES.map(|(file, _)| output_of(file)).iter())
+        let due: Vec<String> = self
+            .files
+            .iter()
+            .map(|(file, _)| output_of(*file))
+            .collect();
+        outputs.eq(due.iter())
     }
 }
 
-fn mirror(limit: usize) -> Checked<Mirror> {
-    let lab = Lab::new();
-    let run = virtual_time(async {
-        let start = Instant::now();
-        let shown = RefCell::new(Vec::new());
-        let fetch = |file| {
-            let takes = FILES
-                .iter()
-                .find(|(known, _)| *known == file)
-                .map_or(0, |(_, takes)| *takes);
-            lab.probe(&name_of(file), harness::ms(takes), output_of(file))
-        };
-        let show = |output| {
-            shown
-                .borrow_mut()
-                .push((output, millis(start, Instant::now())))
-        };
-        exercise::mirror(&FILES.map(|(file, _)| file), limit, fetch, show).await;
-        (start, shown.into_inner())
+fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
+    let (lab, called) = (Lab::new(), Mutex::new(Vec::new()));
+    let run = lab.watch(|| {
+        virtual_time(async {
+            let start = Instant::now();
+            let shown = RefCell::new(Vec::new());
+            let fetch = |file| {
+                called.lock().unwrap().push(file);
+                let known = files.iter().find(|(known, _)| *known == file);
+                let takes = known.map_or(0, |(_, takes)| *takes);
+                lab.probe(&name_of(file), harness::ms(takes), output_of(file))
+            };
+            let show = |output| {
+                shown
+                    .borrow_mut()
+                    .push((output, millis(start, Instant::now())))
+            };
+            let files: Vec<u32> = files.iter().map(|(file, _)| *file).collect();
+            exercise::mirror(&files, limit, fetch, show).await;
+            (start, shown.into_inner())
+        })
     })?;
     let (start, shown) = run.value;
-    let seen = lab.seen();
-    let at = |name: &str, what| {
-        let sighting = seen.iter().find(|s| s.name == name && s.what == what)?;
-        Some(millis(start, sighting.at?))
-    };
-    let begun = seen.iter().filter(|s| s.what == Seen::Started);
-    let fetches = begun
-        .filter_map(|s| {
-            let file = FILES.iter().find(|(file, _)| name_of(*file) == s.name)?.0;
-            Some(Fetch {
-                file,
-                begin: at(&s.name, Seen::Started)?,
-                end: at(&s.name, Seen::Ended)?,
-            })
-        })
+    let (mut begins, mut ends) = (Vec::new(), HashMap::new());
+    for sighting in lab.seen() {
+        let at = sighting.at.map_or(0, |at| millis(start, at));
+        match sighting.what {
+            Seen::Started => begins.push((sighting.name, at)),
+            Seen::Ended => drop(ends.insert(sighting.name, at)),
+            Seen::Polled | Seen::Dropped => {}
+        }
+    }
+    let names: HashMap<String, u32> = files
+        .iter()
+        .map(|(file, _)| (name_of(*file), *file))
         .collect();
+    let fetches = begins.into_iter().filter_map(|(name, begin)| {
+        let file = *names.get(&name)?;
+        let end = *ends.get(&name)?;
+        Some(Fetch { file, begin, end })
+    });
     Ok(Mirror {
+        files: files.to_vec(),
+        called: called.into_inner().unwrap(),
         shown,
-        fetches,
+        fetches: fetches.collect(),
         lab,
     })
 }
@@ -108,9 +124,9 @@ fn millis(from: Instant, to: Instant) -> u64 {
 
 /// The only way to keep `limit` places full: each file in turn takes the place that is
 /// free first.
-fn always_full(limit: usize) -> Vec<Fetch> {
+fn always_full(files: &[(u32, u64)], limit: usize) -> Vec<Fetch> {
     let mut places = vec![0; limit];
-    let plan = FILES.iter().map(|&(file, takes)| {
+    let plan = files.iter().map(|&(file, takes)| {
         let place = places.iter_mut().min().expect("a limit is at least one");
         let begin = *place;
         *place += takes;
@@ -125,11 +141,8 @@ fn always_full(limit: usize) -> Vec<Fetch> {
 
 pub fn checks(all: &mut Checks) {
     all.check("shows_each_file", || {
-        let mut shown: Vec<String> = mirror(3)?
-            .shown
-            .into_iter()
-            .map(|(output, _)| output)
-            .collect();
+        let mirror = mirror(&FILES, 3)?;
+        let mut shown: Vec<String> = mirror.shown.into_iter().map(|(output, _)| output).collect();
         shown.sort();
         let mut expected = FILES.map(|(file, _)| output_of(file)).to_vec();
         expected.sort();
@@ -137,11 +150,18 @@ pub fn checks(all: &mut Checks) {
             "the list of all outputs that were shown, sorted",
             expected,
             shown,
+        )?;
+        let mut called = mirror.called;
+        called.sort_unstable();
+        same(
+            "the list of files that `fetch` was called with, sorted",
+            FILES.map(|(file, _)| file).to_vec(),
+            called,
         )
     });
 
     all.check("never_above_the_limit", || {
-        let mirror = mirror(3)?;
+        let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
         if most <= 3 {
             return Ok(());
@@ -156,60 +176,42 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("never_below_the_limit", || {
-        let mirror = mirror(3)?;
+        let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
-        let in_turn = mirror
-            .fetches
-            .iter()
-            .map(|fetch| fetch.file)
-            .eq(FILES.map(|(file, _)| file));
         full(&mirror, 3)
             .teach_if(most == 1, "serial-awaits")
-            .teach_if(
-                idle_moments(&mirror.fetches) > 0,
-                "chunks-wait-for-the-slowest",
-            )
-            .teach_if(!in_turn, "dealt-out-beforehand")
+            .teach_if(in_batches(&mirror.fetches), "chunks-wait-for-the-slowest")
+            .teach_if(dealt_out(&mirror, 3), "dealt-out-beforehand")
             .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")
     });
 
     all.check("shown_when_it_is_there", || {
-        let mirror = mirror(3)?;
-        let mut fetches = mirror.fetches.clone();
-        fetches.sort_by_key(|fetch| fetch.end);
-        let due: Vec<(String, u64)> = fetches
-            .iter()
-            .map(|fetch| (output_of(fetch.file), fetch.end))
-            .collect();
-        let Some((due, shown)) = due
-            .iter()
-            .zip(&mirror.shown)
-            .find(|(due, shown)| due != shown)
-        else {
-            return Ok(());
-        };
-        let end = fetches.last().map(|fetch| fetch.end);
+        let mirror = mirror(&FILES, 3)?;
+        let end = mirror.fetches.iter().map(|fetch| fetch.end).max();
         let all_at_the_end = mirror.shown.iter().all(|(_, at)| Some(*at) == end);
-        Err(
-            Failure::new("an output was not shown when its fetch was done")
-                .expected(format!("\"{}\" shown at {} ms", due.0, due.1))
-                .got(format!("\"{}\" shown at {} ms", shown.0, shown.1))
-                .details(mirror.lab.timeline()),
-        )
-        .teach_if(all_at_the_end, "shown-only-at-the-end")
-        .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")
+        shown_when_done(&mirror)
+            .teach_if(all_at_the_end, "shown-only-at-the-end")
+            .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")
     });
 
     all.check("any_limit", || {
-        for limit in [1, 2, 20] {
-            let mirror = mirror(limit)?;
-            let most = limit.min(FILES.len());
+        // Enough for any limit that somebody might set beside the one that is given.
+        let many: Vec<(u32, u64)> = (0..200)
+            .map(|n| (1000 + n, u64::from(20 + 2 * (n * 17 % 30))))
+            .collect();
+        let limits = [1, 2, 7, 8, 20].map(|limit| (&FILES[..], limit));
+        for (files, limit) in limits
+            .into_iter()
+            .chain([(&many[..], 100), (&[], 1), (&[], 3)])
+        {
+            let mirror = mirror(files, limit)?;
             same(
                 &format!("the number of fetches at a time, with a limit of {limit}"),
-                most,
+                limit.min(files.len()),
                 mirror.lab.overlap(),
             )?;
             full(&mirror, limit)?;
+            shown_when_done(&mirror)?;
         }
         Ok(())
     });
@@ -217,7 +219,7 @@ pub fn checks(all: &mut Checks) {
 
 /// Requires that each fetch began as soon as there was a place for it.
 fn full(mirror: &Mirror, limit: usize) -> Checked {
-    let plan = always_full(limit);
+    let plan = always_full(&mirror.files, limit);
     let begin_of = |file| {
         mirror
             .fetches
@@ -247,14 +249,52 @@ fn full(mirror: &Mirror, limit: usize) -> Checked {
     .details(mirror.lab.timeline()))
 }
 
-/// How often, between the first begin and the last end, nothing was under way.
-fn idle_moments(fetches: &[Fetch]) -> usize {
-    let mut busy_until = 0;
-    let mut idle = 0;
-    for fetch in fetches {
-        // All that began earlier was over at the moment when this one began.
-        idle += usize::from(fetch.begin > 0 && fetch.begin >= busy_until);
-        busy_until = busy_until.max(fetch.end);
+/// Requires that each output was shown at the moment at which its fetch was done.
+fn shown_when_done(mirror: &Mirror) -> Checked {
+    let due = mirror.fetches.iter();
+    let mut due: Vec<(u64, String)> = due
+        .map(|fetch| (fetch.end, output_of(fetch.file)))
+        .collect();
+    let shown = mirror.shown.iter();
+    let mut shown: Vec<(u64, String)> = shown.map(|(output, at)| (*at, output.clone())).collect();
+    // Two that are done at the same moment may be shown in either order.
+    due.sort();
+    if shown.is_sorted_by_key(|(at, _)| *at) {
+        shown.sort();
     }
-    idle
+    let Some((due, shown)) = due.iter().zip(&shown).find(|(due, shown)| due != shown) else {
+        return same("the number of outputs shown", due.len(), shown.len());
+    };
+    Err(
+        Failure::new("an output was not shown when its fetch was done")
+            .expected(format!("\"{}\" shown at {} ms", due.1, due.0))
+            .got(format!("\"{}\" shown at {} ms", shown.1, shown.0))
+            .details(mirror.lab.timeline()),
+    )
+}
+
+/// Whether each fetch began when all that had begun earlier were done.
+fn in_batches(fetches: &[Fetch]) -> bool {
+    fetches.iter().all(|next| {
+        let mut earlier = fetches.iter().filter(|fetch| fetch.begin < next.begin);
+        earlier.all(|fetch| fetch.end <= next.begin)
+    })
+}
+
+/// Whether the first file was among the first, and yet a file was passed over for a later one,
+/// and waited while a place was empty: it belonged to somebody who was busy.
+fn dealt_out(mirror: &Mirror, limit: usize) -> bool {
+    let Mirror { files, fetches, .. } = mirror;
+    let in_turn = fetches
+        .iter()
+        .map(|fetch| fetch.file)
+        .eq(files.iter().map(|(file, _)| *file));
+    let begins_with_the_first =
+        fetches.first().map(|fetch| fetch.file) == files.first().map(|f| f.0);
+    let waited_beside_an_empty_place = fetches.iter().any(|done| {
+        let now = done.end;
+        let under_way = fetches.iter().filter(|f| f.begin <= now && now < f.end);
+        under_way.count() < limit && fetches.iter().any(|fetch| fetch.begin > now)
+    });
+    !in_turn && begins_with_the_first && waited_beside_an_empty_place
 }

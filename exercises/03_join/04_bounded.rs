@@ -4,7 +4,7 @@
 //! somebody is watching, who wants to see each file when it arrives.
 //!
 //! - `mirror(files, limit, fetch, show)` calls `fetch` once for each file, begins them in
-//!   the order of `files`, and hands the output of each to `show`.
+//!   the order of `files`, and hands the output of each to `show`. `files` may be empty.
 //! - Never are more than `limit` of these fetches under way.
 //! - Never are there fewer, while a file is left that has not been begun: at the moment
 //!   when any one of them is done, the next one begins.
