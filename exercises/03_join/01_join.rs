@@ -10,7 +10,7 @@
 //!   or `do_another_thing_async`, and each of the four calls is made once.
 //! - The whole takes as long as the slowest of the four, 50 ms.
 //! - All of it happens on the thread that polls `four_figures`: you start no thread, and
-//!   you spawn nothing onto a runtime (how to do that is chapter 5).
+//!   you spawn nothing onto a runtime (what that is comes later).
 //!
 //! `cargo run --bin join` prints when each operation starts and when it is done. Watch
 //! how the lines change their order.
