@@ -69,11 +69,11 @@ pub fn checks(all: &mut Checks) {
 
     all.check("errors_are_returned", || {
         let reset = io::ErrorKind::ConnectionReset;
-        let (ledger, handled) = handle(Script::new().give("hello").fail(reset))?;
+        // It fails once the client has its answer: who reads ahead while there is something to
+        // write would find the error first, and need not write any more.
+        let silence = Script::new().give("hello").await_written(5);
+        let (ledger, handled) = handle(silence.fail(reset))?;
         returned(reset, "a read", handled, &ledger)?;
-        ledger
-            .same("hello")
-            .map_err(|failure| failure.details(ledger.wire()))?;
 
         let broken = io::ErrorKind::BrokenPipe;
         let (ledger, handled) = handle(
