@@ -2,6 +2,7 @@
 //! waits, and how much one write takes is fixed, so each mistake shows every time.
 
 use std::io;
+use std::time::Duration;
 
 use harness::script::{Ledger, Script, bytes};
 use harness::{Checked, Checks, Failure, HangKind, Teach, caught, virtual_time};
@@ -40,6 +41,35 @@ pub fn checks(all: &mut Checks) {
             Script::new().give("a longer piece").write_at_most(3),
             b"a longer piece",
         )
+    });
+
+    // Each write has to wait, and meanwhile the client says more.
+    all.check("a_slow_client", || {
+        let mut script = Script::new().give("first of all, a longer piece");
+        let mut sent = b"first of all, a longer piece".to_vec();
+        for piece in ["then another", "and one more", "and the last"] {
+            script = script.pause().give(piece);
+            sent.extend_from_slice(piece.as_bytes());
+        }
+        echoes(script.write_at_most(3).write_slowly(), &sent)
+    });
+
+    all.check("a_long_silence", || {
+        let script = Script::new().give("wait for me").await_written(11);
+        let script = script.silence(Duration::from_secs(3600)).give("thanks");
+        let (ledger, handled) = handle(script)?;
+        if ledger.unread() > 0 && ledger.written() == b"wait for me" {
+            let how =
+                handled.map_or_else(|error| format!("Err: {error}"), |()| "Ok(())".to_owned());
+            return Err(
+                Failure::new("the client was silent for an hour, and `handle` gave it up")
+                    .expected("it waits for as long as the client is there")
+                    .got(format!("it returned {how}"))
+                    .details(ledger.wire()),
+            )
+            .teach("silence-is-not-the-end");
+        }
+        echoed(&ledger, handled, b"wait for methanks")
     });
 
     // Lines of both kinds, half a line at the end, and what is no UTF-8 anywhere: an é cut
@@ -82,6 +112,11 @@ pub fn checks(all: &mut Checks) {
                 .give("again")
                 .refuse_writes(broken),
         )?;
+        returned(broken, "a write", handled, &ledger)?;
+
+        // And it stops, although the client has not ended its data.
+        let waits = Script::new().give("hello").await_written(5);
+        let (ledger, handled) = handle(waits.refuse_writes(broken))?;
         returned(broken, "a write", handled, &ledger)
     });
 }
@@ -103,6 +138,13 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
     let written = ledger.written();
     match run {
         Ok(run) => Ok((ledger, run.value)),
+        Err(failure) if failure.hang == Some(HangKind::Asleep) && ledger.writes_refused() > 0 => {
+            let what = "a write failed, and `handle` did not stop";
+            Err(Failure::hung(HangKind::Asleep, what)
+                .expected("it returns the error, whatever else is going on")
+                .got("it waits for more from the client")
+                .details(ledger.wire()))
+        }
         Err(failure) if failure.hang == Some(HangKind::Asleep) && ledger.awaits_answer() => {
             let what =
                 "`handle` waits for more from the client, and the client waits for its answer";
@@ -124,7 +166,20 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
 /// and that it then ends well.
 fn echoes(script: Script, sent: &[u8]) -> Checked {
     let (ledger, handled) = handle(script)?;
+    echoed(&ledger, handled, sent)
+}
+
+/// The same of a `handle` that has ended.
+fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
     let written = ledger.written();
+    if ledger.writes_after_shutdown() > 0 {
+        return Err(Failure::new(
+            "`handle` shut the stream down, and had more to write after that",
+        )
+        .expected("no end of data from `handle` before everything is written back")
+        .got(format!("{} written back before the end", bytes(&written)))
+        .details(ledger.wire()));
+    }
     if let Err(error) = handled {
         return Err(
             Failure::new("`handle` returned an error, and nothing had failed")
@@ -156,6 +211,7 @@ fn echoes(script: Script, sent: &[u8]) -> Checked {
     ledger
         .same(sent)
         .map_err(|failure| failure.details(ledger.wire()))
+        .teach_if(ledger.writes_given_up() > 0, "canceled-halfway")
         .teach_if(replaced || line_by_line, "bytes-are-not-text")
         .teach_if(written.is_empty(), "no-echo")
         .teach_if(written.len() > sent.len(), "echoes-the-whole-buffer")

@@ -11,8 +11,12 @@ use crate::exercise;
 
 pub fn checks(all: &mut Checks) {
     all.check("a_conversation", || served(echo::answers_in_a_conversation));
+    all.check("at_rest", || served(echo::does_nothing_at_rest));
     all.check("a_silent_client", || {
         served(echo::a_silent_client_delays_nobody)
+    });
+    all.check("a_long_silence", || {
+        served(echo::a_long_silence_ends_nothing)
     });
     all.check("data_and_its_end", || {
         served(echo::answers_after_the_end_of_data)
@@ -33,6 +37,9 @@ pub fn checks(all: &mut Checks) {
     all.check("a_slow_reader", || {
         served(echo::a_slow_reader_loses_nothing)
     });
+    all.check("one_that_does_not_read", || {
+        served(echo::a_client_that_does_not_read_delays_nobody)
+    });
     all.check("a_hundred_clients", || served(echo::a_crowd_is_served));
     all.check("an_accept_that_fails", || {
         needed("accept-error-kills-server", an_accept_that_fails)
@@ -44,6 +51,8 @@ const NOTICEABLE: Duration = Duration::from_millis(80);
 /// Turns that the server gets while it can't accept. They take no time, so that whoever waits
 /// for a moment needs one of them, and whoever does not needs all.
 const TURNS: u32 = 40;
+/// Long pauses that the server gets while it can't accept: whoever counts its attempts runs out of them.
+const PAUSES: u32 = 12;
 
 /// While B waits to be accepted, the process can open nothing more.
 fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
@@ -65,6 +74,12 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         }
         // Less, if a task has ended meanwhile.
         let polls = tasks::polls().saturating_sub(polls);
+        for _ in 0..PAUSES {
+            net::skip_time(Duration::from_secs(3600)).await;
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+        }
         drop(out_of_files);
         peers.tell("it has some again");
         no_thread_slept(naps).map_err(|failure| failure.details(peers.wire()))?;

@@ -5,7 +5,7 @@
 use std::net::{SocketAddr, TcpListener};
 
 use harness::net::{self, Clients, Peers, Server};
-use harness::program::{Launcher, Program};
+use harness::program::{Launcher, Program, Rest};
 use harness::{Checked, Checks, Failure, Teach, echo};
 
 pub fn checks(all: &mut Checks) {
@@ -17,6 +17,7 @@ pub fn checks(all: &mut Checks) {
             echo::answers_in_a_conversation,
         )
     });
+    all.program("at_rest", does_nothing_at_rest);
     all.program("an_address_that_is_taken", an_address_that_is_taken);
 
     let mut check = |name, check: fn(&Launcher) -> Checked| all.program(name, check);
@@ -44,9 +45,47 @@ pub fn checks(all: &mut Checks) {
     check("a_slow_reader", |program| {
         serves(program, echo::a_slow_reader_loses_nothing)
     });
+    check("one_that_does_not_read", |program| {
+        serves(program, echo::a_client_that_does_not_read_delays_nobody)
+    });
     check("a_hundred_clients", |program| {
         serves(program, echo::a_crowd_is_served)
     });
+}
+
+/// A client is connected and says nothing. Where that can't be seen, nothing is asked for.
+fn does_nothing_at_rest(launcher: &Launcher) -> Checked {
+    let (program, address) = start(launcher)?;
+    let peers = Peers::of(Server::Process(program.id()), address);
+    let _a = net::real_time(echo::answers_in_a_conversation(&peers))??;
+    let (what, advice) = match program.rest() {
+        Rest::Still => return Ok(()),
+        Rest::Busy(spent) => (
+            format!(
+                "it used {} ms of processor time meanwhile",
+                spent.as_millis()
+            ),
+            "busy-waiting",
+        ),
+        Rest::Timer(time) => (
+            format!(
+                "a timer runs in it, and wakes it after {} ms",
+                time.as_millis()
+            ),
+            "lasts-as-long-as-a-timer",
+        ),
+        Rest::Sleep => (
+            "one of its threads is in a sleep".to_owned(),
+            "lasts-as-long-as-a-timer",
+        ),
+    };
+    Err(
+        Failure::new("no client said anything, and your program did not simply wait for them")
+            .expected("it does nothing until a client wakes it: no loop asks, and no timer runs")
+            .got(what)
+            .details(peers.wire()),
+    )
+    .teach(advice)
 }
 
 fn an_address_that_is_taken(launcher: &Launcher) -> Checked {

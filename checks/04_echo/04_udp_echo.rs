@@ -1,6 +1,8 @@
 //! `serve` on a real socket, beside clients on the same thread. On this machine's own
 //! network no datagram is lost unless a buffer is full, and these are few.
 
+use std::time::Duration;
+
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Datagrams, Fate, Peers, Server};
 use harness::tokio::net::UdpSocket;
@@ -13,8 +15,11 @@ const SIZES: [usize; 3] = [1_472, 8_972, 65_507];
 
 pub fn checks(all: &mut Checks) {
     all.check("one_datagram", || served(one_datagram));
+    all.check("at_rest", || served(at_rest));
     all.check("two_clients", || served(two_clients));
     all.check("several_in_a_row", || served(several_in_a_row));
+    all.check("any_bytes", || served(any_bytes));
+    all.check("a_long_silence", || served(a_long_silence));
     all.check("an_empty_datagram", || served(an_empty_datagram));
     all.check("large_datagrams", || served(large_datagrams));
     all.check("a_client_that_is_gone", || served(a_client_that_is_gone));
@@ -26,6 +31,59 @@ fn one_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         let a = peers.datagrams("A").await?;
         is_answered(&a, b"Is anyone there?").await?;
         is_answered(&a, b"Still there?").await
+    })
+}
+
+fn at_rest(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        is_answered(&a, b"hello").await?;
+        peers.rests().await
+    })
+}
+
+/// Every byte there is, and none of it text; and such as some take for the end of it.
+fn any_bytes(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        let mut all: Vec<u8> = (0..=255).rev().collect();
+        // Not to be known in advance.
+        all.rotate_left(harness::unforeseen() as usize % 256);
+        for datagram in [
+            &all,
+            &b"zeros at the end\0\0\0".to_vec(),
+            &b"\0 and space \r\n".to_vec(),
+        ] {
+            a.send(datagram).await?;
+            let heard = a.hear().await;
+            if heard.as_ref() != Ok(datagram) {
+                let replaced = heard
+                    .as_ref()
+                    .is_ok_and(|got| got.windows(3).any(|three| three == "\u{fffd}".as_bytes()));
+                // Each of the others was answered.
+                let refused = heard.is_err() && std::str::from_utf8(datagram).is_err();
+                return Err(a.missed(datagram, &heard))
+                    .teach_if(replaced || refused, "bytes-are-not-text");
+            }
+        }
+        Ok(())
+    })
+}
+
+fn a_long_silence(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let a = peers.datagrams("A").await?;
+        is_answered(&a, b"wait for me").await?;
+        peers.settled().await;
+        peers.tell("A says nothing for an hour");
+        net::skip_time(Duration::from_secs(3600)).await;
+        peers.settled().await;
+        a.send(b"here I am again").await?;
+        let heard = a.hear().await;
+        if heard.as_deref() == Ok(b"here I am again") {
+            return Ok(());
+        }
+        Err(a.missed(b"here I am again", &heard)).teach_if(heard.is_err(), "silence-is-not-the-end")
     })
 }
 

@@ -11,7 +11,9 @@
 //! - if the address can't be had, since another program has it, say, then it prints no
 //!   such line and ends with an error;
 //! - it runs until it is ended from outside, and serves its clients as in the last
-//!   exercise: many at once, each with its own bytes, and no client can end it.
+//!   exercise: many at once, each with its own bytes, and no client can end it;
+//! - while no client says anything, it waits for that, and for nothing else: no loop asks
+//!   again and again, and no timer runs.
 //!
 //! To try it, run `cargo run --bin echo_server`, and in another terminal `nc 127.0.0.1 8080`.
 

@@ -11,6 +11,7 @@
 //! - the largest that fits into an IPv4 packet, 65,507 bytes, is no exception;
 //! - nor is the smallest: an empty datagram is answered with an empty one;
 //! - a client that is gone when its answer comes is no reason to stop;
+//! - while no datagram comes, `serve` does nothing, but waits to be woken, for however long;
 //! - `serve` returns only when the socket fails.
 //!
 //! Two datagrams may arrive in another order than they were sent, on any network; nobody

@@ -10,12 +10,17 @@
 //! | never answers | nothing comes, not even then | `no-echo` |
 //! | closes after its first answer | the second message meets a closed connection | `one-read-is-not-one-message` |
 //! | serves one client after another | B is answered as soon as silent A has gone | `one-client-at-a-time` |
+//! | asks for bytes again and again | it has something to do while nobody says anything | `busy-waiting` |
+//! | gives up on a silent client | after an hour of silence the connection is closed | `silence-is-not-the-end` |
+//! | keeps all waiting while one write waits | B is answered as soon as A, which does not read, has gone | `all-wait-for-one` |
 //! | forgets what it still owes at the end of data | the last bytes are missing, and it closed | `half-close-lost` |
 //! | reads on at the end of data | it burns processor time and never closes | `eof-ignored` |
 //! | writes only what one write takes | bytes are missing in the middle | `write-is-not-write-all` |
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
-use crate::net::{Client, Ending, Peers};
+use std::time::Duration;
+
+use crate::net::{Client, Ending, Peers, skip_time};
 use crate::outcome::{Checked, Failure, Teach as _};
 use crate::script::bytes;
 use crate::unforeseen;
@@ -91,6 +96,66 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
         // And A was not given up for it.
         a.send(b"A as well").await?;
         a.expect(b"A as well").await
+    })
+}
+
+/// A is connected, and is silent while nobody says anything; then nothing is to be done.
+pub fn does_nothing_at_rest<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
+    Box::pin(async move {
+        let _a = answers_in_a_conversation(peers).await?;
+        peers.rests().await
+    })
+}
+
+/// A long silence in a conversation is a part of it. For a server that is here, since its time is
+/// skipped and not waited for.
+pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
+    Box::pin(async move {
+        let mut a = peers.connect("A").await?;
+        a.send(b"wait for me").await?;
+        a.expect(b"wait for me").await?;
+        peers.settled().await;
+        peers.tell("A says nothing for an hour");
+        skip_time(Duration::from_secs(3600)).await;
+        peers.settled().await;
+        let words = b"here I am again";
+        let sent = a.send(words).await;
+        let heard = a.hear(words.len()).await;
+        if sent.is_ok() && heard.bytes == words {
+            return Ok(());
+        }
+        let closed = matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
+        Err(a.missed(words, &heard)).teach_if(closed && heard.bytes.is_empty(), "silence-is-not-the-end")
+    })
+}
+
+/// A sends and does not read, until the server can't get rid of its answers; B must not have to wait for that.
+pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
+    Box::pin(async move {
+        let mut a = peers.connect_narrowly("A").await?;
+        a.flood().await;
+        let mut b = peers.connect("B").await?;
+        let words = b"B is here";
+        b.send(words).await?;
+        let heard = b.hear(words.len()).await;
+        if heard.bytes == words {
+            return Ok(());
+        }
+        let failure = b.missed(words, &heard);
+        if !heard.in_silence() {
+            return Err(failure);
+        }
+        // Is it A that it waits for?
+        a.reset();
+        let late = b.hear(words.len()).await;
+        if late.bytes != words {
+            return Err(peers.retold(failure));
+        }
+        Err(peers.retold(Failure {
+            message: "client B was not answered before client A, which did not read its answers, had gone".into(),
+            ..failure
+        }))
+        .teach("all-wait-for-one")
     })
 }
 

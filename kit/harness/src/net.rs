@@ -30,13 +30,18 @@ pub use client::{Client, Ending, Heard};
 pub use datagrams::Datagrams;
 pub use patience::{GaveUp, unless_idle};
 
-use crate::outcome::{Checked, Failure};
+use crate::outcome::{Checked, Failure, Teach as _};
 use crate::process;
 use crate::runner;
 use crate::script::{bytes, shortened};
-use crate::trace;
+use crate::{tasks, trace};
 use datagrams::Ports;
 use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
+
+/// The size of a small buffer.
+const NARROW: u32 = 16 * 1024;
+/// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
+const TURNS_AT_REST: u32 = 40;
 
 /// Where the server under test lives, which decides how its idleness is seen.
 #[derive(Clone, Copy, Debug)]
@@ -223,6 +228,23 @@ impl Peers {
         })
     }
 
+    /// Connects with small buffers, so that a server is soon kept waiting by a client that does not read.
+    pub fn connect_narrowly<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Client>> {
+        Box::pin(async move {
+            self.note(format!("{name} connects to {}", self.address));
+            let stream = async {
+                let socket = TcpSocket::new_v4()?;
+                socket.set_send_buffer_size(NARROW)?;
+                socket.set_recv_buffer_size(NARROW)?;
+                socket.connect(self.address).await
+            };
+            match stream.await {
+                Ok(stream) => Ok(self.client(name, stream)),
+                Err(error) => Err(self.not_connected(name, &error.to_string())),
+            }
+        })
+    }
+
     /// Connects, sends `data` and ends its data, all before the server has a chance to
     /// look: it finds everything there at once. `data` must fit into the system's buffers.
     pub fn say_and_finish(&self, name: &str, data: &[u8]) -> Checked<Client> {
@@ -276,6 +298,26 @@ impl Peers {
     pub fn settled<'a>(&'a self) -> LocalBoxFuture<'a, ()> {
         Box::pin(async move {
             patience::settled(self.server).await;
+        })
+    }
+
+    /// Requires that a server that is [`Server::Here`] does nothing now, while no client says anything.
+    pub fn rests<'a>(&'a self) -> LocalBoxFuture<'a, Checked> {
+        Box::pin(async move {
+            self.settled().await;
+            let polls = tasks::polls();
+            for _ in 0..TURNS_AT_REST {
+                tokio::task::yield_now().await;
+            }
+            // Less, if a task has ended meanwhile.
+            let polls = tasks::polls().saturating_sub(polls);
+            if polls <= TURNS_AT_REST / 2 {
+                return Ok(());
+            }
+            let failure = Failure::new("nobody said anything, and the server was busy asking")
+                .expected("it does nothing until it is woken")
+                .got(format!("it had something to do in {} of {TURNS_AT_REST} turns", polls.min(TURNS_AT_REST)));
+            Err(failure.details(self.wire())).teach("busy-waiting")
         })
     }
 
@@ -409,6 +451,26 @@ mod tests {
             let heard = peers.connect("A").await.unwrap().hear(1).await;
             assert!(heard.busy(), "{heard:?}");
         });
+    }
+
+    #[test]
+    fn whoever_waits_is_at_rest_and_whoever_asks_is_not() {
+        let (rests, _) = served(accepts_and_says_nothing, async |peers| {
+            let _a = peers.connect("A").await.unwrap();
+            peers.rests().await
+        });
+        assert!(rests.is_ok(), "{rests:?}");
+        let asks = |listener: TcpListener| async move {
+            let (client, _) = listener.accept().await.unwrap();
+            while client.try_read(&mut [0; 8]).is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let (rests, _) = served(asks, async |peers| {
+            let _a = peers.connect("A").await.unwrap();
+            peers.rests().await
+        });
+        assert_eq!(rests.unwrap_err().advice, Some("busy-waiting"));
     }
 
     #[test]

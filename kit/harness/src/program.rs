@@ -24,6 +24,10 @@ const TOO_LONG: Duration = Duration::from_secs(6);
 const TURN: Duration = Duration::from_millis(10);
 /// Looks at a program that does nothing before it counts as idle.
 const IDLE_TURNS: u32 = 40;
+/// Processor time that no program needs while nobody wants anything of it.
+const AT_REST: Duration = Duration::from_millis(60);
+/// Looks in a row that find a program still before it counts as at rest.
+const STILL_LOOKS: u32 = 4;
 /// Lines of complaint that a failure shows.
 const COMPLAINTS: usize = 6;
 
@@ -93,6 +97,19 @@ impl End {
     }
 }
 
+/// What a program does while nobody wants anything of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing, as far as can be seen: all its threads wait until something comes.
+    Still,
+    /// A thread waits for what may come, but no longer than for this time.
+    Timer(Duration),
+    /// A thread is in a sleep.
+    Sleep,
+    /// It used so much processor time.
+    Busy(Duration),
+}
+
 /// A running program of the learner's. Dropping it ends it.
 #[derive(Debug)]
 pub struct Program {
@@ -129,6 +146,27 @@ impl Program {
                 return None;
             }
         }
+    }
+
+    /// What the program does now that nobody wants anything of it.
+    pub fn rest(&self) -> Rest {
+        let begin = Instant::now();
+        let (mut before, mut cpu_at_start, mut still_looks) = (None::<Activity>, None, 0);
+        while still_looks < STILL_LOOKS && begin.elapsed() < TOO_LONG {
+            let Some(now) = Activity::of(self.id()) else { break };
+            let spent = now.cpu.saturating_sub(*cpu_at_start.get_or_insert(now.cpu));
+            if spent > AT_REST {
+                return Rest::Busy(spent);
+            }
+            if let Some(rest) = waits_for_a_time(self.id()) {
+                return rest;
+            }
+            let still = before.as_ref().is_some_and(|before| now.is_still_since(before));
+            still_looks = if still { still_looks + 1 } else { 0 };
+            before = Some(now);
+            thread::sleep(TURN / 5);
+        }
+        Rest::Still
     }
 
     /// Asks the program to end, as an operator does (SIGTERM). `false` where there is no
@@ -182,6 +220,39 @@ impl Drop for Program {
     }
 }
 
+/// Whether a thread of `pid` is in a system call that ends by itself after a time: a sleep, or the
+/// wait of a runtime in which a timer runs. A lock with a time limit is none, since the idle threads
+/// of a runtime's own wait for one. See proc(5) on `/proc/PID/syscall`: the call's number, and then
+/// what it was given.
+#[cfg(target_os = "linux")]
+fn waits_for_a_time(pid: u32) -> Option<Rest> {
+    const SLEEPS: &[libc::c_long] = &[libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
+    const WAITS: &[libc::c_long] = &[
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_epoll_wait,
+        libc::SYS_epoll_pwait,
+    ];
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+    threads.flatten().find_map(|thread| {
+        let call = std::fs::read_to_string(thread.path().join("syscall")).ok()?;
+        let mut words = call.split_whitespace();
+        // "running", or -1, for one that is in no call.
+        let number: libc::c_long = words.next()?.parse().ok()?;
+        if SLEEPS.contains(&number) {
+            return Some(Rest::Sleep);
+        }
+        // The fourth argument is an int: milliseconds, 0 for no wait at all and -1 for one without an end.
+        let word = u64::from_str_radix(words.nth(3)?.trim_start_matches("0x"), 16).ok()?;
+        let millis = u64::try_from(word as i32).ok().filter(|millis| *millis > 0)?;
+        WAITS.contains(&number).then_some(Rest::Timer(Duration::from_millis(millis)))
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn waits_for_a_time(_: u32) -> Option<Rest> {
+    None
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
@@ -194,6 +265,17 @@ mod tests {
         assert!(program.has_ended().is_none());
         assert!(program.ask_to_end());
         assert_eq!(program.ended().and_then(|end| end.status.signal()), Some(libc::SIGTERM));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_a_program_does_at_rest_is_seen() {
+        let rest = |program: &str, args: &[&str]| Launcher::new(program.into()).start(args).unwrap().rest();
+        // It waits for a child in a call without a time limit.
+        assert_eq!(rest("sh", &["-c", "sleep 1000 & trap 'kill $!' TERM; wait"]), Rest::Still);
+        // Before it sleeps, it begins.
+        assert!(matches!(rest("sleep", &["1000"]), Rest::Sleep));
+        assert!(matches!(rest("sh", &["-c", "while :; do :; done"]), Rest::Busy(_)));
     }
 
     #[test]

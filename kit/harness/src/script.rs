@@ -1,7 +1,7 @@
 //! S: a stream that follows a script, and keeps a ledger of what was written to it.
 //!
 //! A [`Script`] is `AsyncRead + AsyncWrite`. Its reads are the steps in order; its
-//! writes take as many bytes at a time as the script allows. The [`Ledger`] stays with
+//! writes take as many bytes at a time as the script allows, at once or after a wait. The [`Ledger`] stays with
 //! the check while the learner's code owns the stream; it also keeps a transcript, told
 //! from the client's side: `client -> 3 bytes "hel"` is what one read got.
 
@@ -10,8 +10,10 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 use crate::outcome::Failure;
 use crate::trace;
@@ -26,6 +28,8 @@ enum Step {
     Pause,
     /// Pending until this many bytes in all were written to the stream.
     AwaitWritten(usize),
+    /// Pending until so much time has passed since the first read of it.
+    Silence(Duration),
     Error(io::ErrorKind),
 }
 
@@ -36,10 +40,18 @@ struct State {
     write_at_most: Option<usize>,
     /// What every write fails with.
     refuse_writes: Option<io::ErrorKind>,
+    /// Whether each write has to wait once before it takes anything.
+    slow_writes: bool,
+    /// What the write that waits was offered.
+    waiting: Option<Vec<u8>>,
+    silence: Option<Pin<Box<Sleep>>>,
     written: Vec<u8>,
     unflushed: usize,
     writes: usize,
     writes_cut_short: usize,
+    writes_given_up: usize,
+    writes_refused: usize,
+    writes_after_shutdown: usize,
     reads_past_end: usize,
     largest_read: usize,
     reader: Option<Waker>,
@@ -108,6 +120,11 @@ impl Script {
         self.step(Step::AwaitWritten(bytes))
     }
 
+    /// The client says nothing for so long. Under virtual time, which it passes.
+    pub fn silence(self, time: Duration) -> Script {
+        self.step(Step::Silence(time))
+    }
+
     /// One read fails.
     pub fn fail(self, kind: io::ErrorKind) -> Script {
         self.step(Step::Error(kind))
@@ -116,6 +133,12 @@ impl Script {
     /// A write takes no more than `bytes` bytes at a time.
     pub fn write_at_most(self, bytes: usize) -> Script {
         lock(&self.0).write_at_most = Some(bytes);
+        self
+    }
+
+    /// Each write has to wait once before it takes anything, as if the client were slow to read.
+    pub fn write_slowly(self) -> Script {
+        lock(&self.0).slow_writes = true;
         self
     }
 
@@ -154,6 +177,23 @@ impl Ledger {
     /// Writes that took fewer bytes than they were offered.
     pub fn writes_cut_short(&self) -> usize {
         lock(&self.0).writes_cut_short
+    }
+
+    /// Writes that had to wait and were not taken up again: the next one offered something else, or
+    /// none came.
+    pub fn writes_given_up(&self) -> usize {
+        let state = lock(&self.0);
+        state.writes_given_up + usize::from(state.waiting.is_some())
+    }
+
+    /// Writes that failed, as the script has it.
+    pub fn writes_refused(&self) -> usize {
+        lock(&self.0).writes_refused
+    }
+
+    /// Writes to a stream that the writer itself had shut down. They fail.
+    pub fn writes_after_shutdown(&self) -> usize {
+        lock(&self.0).writes_after_shutdown
     }
 
     /// Reads after the stream had ended, the first (which is how one learns it) apart.
@@ -257,6 +297,17 @@ impl AsyncRead for Script {
                 drop(state);
                 self.poll_read(cx, buf)
             }
+            Some(Step::Silence(time)) => {
+                let State { silence, .. } = &mut *state;
+                if silence.get_or_insert_with(|| Box::pin(sleep(time))).as_mut().poll(cx).is_ready() {
+                    *silence = None;
+                    drop(state);
+                    return self.poll_read(cx, buf);
+                }
+                state.steps.push_front(Step::Silence(time));
+                state.note_once(&format!(".. says nothing for {} s", time.as_secs()));
+                Poll::Pending
+            }
             Some(Step::Error(kind)) => {
                 state.note(format!(".. fails: {kind}"));
                 Poll::Ready(Err(kind.into()))
@@ -283,9 +334,26 @@ impl AsyncRead for Script {
 }
 
 impl AsyncWrite for Script {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut state = lock(&self.0);
+        if state.shut_down {
+            state.writes_after_shutdown += 1;
+            state.note_once(".. takes nothing after the end of data");
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        if state.slow_writes {
+            let waiting = state.waiting.take();
+            // More may be offered by now, behind what waited; but not something else.
+            state.writes_given_up += usize::from(waiting.as_ref().is_some_and(|waiting| !bytes.starts_with(waiting)));
+            if waiting.is_none() {
+                state.note_once(".. is not ready to take anything");
+                state.waiting = Some(bytes.to_vec());
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
         if let Some(kind) = state.refuse_writes {
+            state.writes_refused += 1;
             state.note(format!(".. takes nothing: {kind}"));
             return Poll::Ready(Err(kind.into()));
         }
@@ -311,6 +379,9 @@ impl AsyncWrite for Script {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut state = lock(&self.0);
+        if !state.shut_down {
+            state.note("<- end of data".to_owned());
+        }
         state.unflushed = 0;
         state.shut_down = true;
         Poll::Ready(Ok(()))
@@ -361,6 +432,25 @@ mod tests {
         })
         .unwrap();
         assert_eq!((ledger.unread(), ledger.written().len()), (3, 0));
+    }
+
+    #[test]
+    fn a_write_that_waited_and_was_given_up_is_counted() {
+        let mut script = Script::new().silence(Duration::from_secs(3600)).give("ab").write_slowly().write_at_most(2);
+        let ledger = script.ledger();
+        let run = virtual_time(async move {
+            assert_eq!(script.read(&mut [0; 2]).await.unwrap(), 2);
+            script.write_all(b"abc").await.unwrap();
+            assert_eq!((ledger.written(), ledger.writes_given_up()), (b"abc".to_vec(), 0));
+            assert!(futures::poll!(std::pin::pin!(script.write_all(b"de"))).is_pending());
+            assert_eq!(ledger.writes_given_up(), 1);
+            script.write_all(b"fg").await.unwrap();
+            script.shutdown().await.unwrap();
+            assert_eq!(script.write(b"x").await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+            (ledger.written(), ledger.writes_given_up(), ledger.writes_after_shutdown())
+        })
+        .unwrap();
+        assert_eq!((run.value, run.elapsed), ((b"abcfg".to_vec(), 1, 1), Duration::from_secs(3600)));
     }
 
     #[test]

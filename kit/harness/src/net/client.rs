@@ -14,6 +14,11 @@ use crate::script::bytes;
 
 /// How often such a client waits until the server does nothing any more.
 const RELUCTANT_ROUNDS: u32 = 3;
+/// The most that a client sends which wants to see a server wait.
+const FLOOD: usize = 8 << 20;
+/// How often in a row it finds no room before it believes that. The system tells of room only when
+/// there is a good deal of it.
+const ROUNDS_WITHOUT_ROOM: u32 = 4;
 /// How much a client that reads reluctantly takes at a time.
 const GULP: usize = 64 * 1024;
 
@@ -133,6 +138,22 @@ impl Client {
             };
             let failure = self.failure(what, describe(&heard));
             Err(failure.expected("end of data: the server closes the connection"))
+        })
+    }
+
+    /// Sends and does not read, until the server takes no more: it waits for us to read. A server
+    /// that takes everything is given up at some point.
+    pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, ()> {
+        Box::pin(async move {
+            self.note("-> as much as can be sent, and reads nothing".into());
+            let (mut sent, mut rounds) = (0, 0);
+            while rounds < ROUNDS_WITHOUT_ROOM && sent < FLOOD {
+                rounds += 1;
+                while let Ok(n) = self.stream.try_write(&[b'a'; GULP]) {
+                    (sent, rounds) = (sent + n, 0);
+                }
+                self.peers.settled().await;
+            }
         })
     }
 

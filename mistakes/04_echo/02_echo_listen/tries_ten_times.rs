@@ -1,0 +1,47 @@
+//! mistake: accept-error-kills-server (failed, unix)
+//! Has patience with `accept`, and loses it in the end.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut failures = 0;
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                failures = 0;
+                tokio::spawn(handle(stream));
+            }
+            Err(error) if failures == 10 => return Err(error),
+            Err(_) => {
+                failures += 1;
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n]).await?;
+    }
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    println!("listening on {}", listener.local_addr()?);
+    listen(listener).await
+}
