@@ -222,6 +222,11 @@ impl Ledger {
         matches!(lock(&self.0).steps.front(), Some(Step::AwaitWritten(_)))
     }
 
+    /// Whether the client is in the middle of a silence.
+    pub fn is_silent(&self) -> bool {
+        lock(&self.0).silence.is_some()
+    }
+
     pub fn shut_down(&self) -> bool {
         lock(&self.0).shut_down
     }
@@ -347,6 +352,8 @@ impl AsyncWrite for Script {
             state.writes_given_up += usize::from(waiting.as_ref().is_some_and(|waiting| !bytes.starts_with(waiting)));
             if waiting.is_none() {
                 state.note_once(".. is not ready to take anything");
+                // Whoever still has to write may well ask again after each wait, and ends in time.
+                state.reads_past_end = state.reads_past_end.min(1);
                 state.waiting = Some(bytes.to_vec());
                 cx.waker().wake_by_ref();
                 return Poll::Pending;

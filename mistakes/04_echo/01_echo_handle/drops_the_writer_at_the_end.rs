@@ -1,4 +1,4 @@
-//! mistake: canceled-halfway
+//! mistake: half-close-lost
 //! Reads and writes side by side; when reading ends, so does writing, whatever is still due.
 
 use std::io;

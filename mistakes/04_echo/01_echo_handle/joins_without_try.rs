@@ -1,4 +1,4 @@
-//! mistake: none (hung)
+//! mistake: asleep (hung)
 //! `join!` waits for the reader also when the writer has failed.
 
 use std::io;

@@ -1,21 +1,28 @@
-//! right: a piece at a time into a buffered writer, and an end of data for the client.
+//! mistake: busy-waiting (hung)
+//! Asks for bytes, gives the others a turn, and asks again.
 
 use std::io;
 
 use async_learn::block_on;
-use tokio::io::{
-    AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, BufWriter, DuplexStream,
-};
+use futures::FutureExt;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
 
-pub async fn handle<S>(stream: S) -> io::Result<()>
+pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (reader, writer) = tokio::io::split(stream);
-    let (mut reader, mut writer) = (BufReader::new(reader), BufWriter::new(writer));
-    let copied = tokio::io::copy_buf(&mut reader, &mut writer).await;
-    copied?;
-    writer.shutdown().await
+    let mut buf = [0; 1024];
+    loop {
+        let Some(n) = stream.read(&mut buf).now_or_never() else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        let n = n?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n]).await?;
+    }
 }
 
 /// Says two things, and waits for the answer to each.
