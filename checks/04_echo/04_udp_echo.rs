@@ -16,8 +16,9 @@ const SIZES: [usize; 3] = [1_472, 8_972, 65_507];
 pub fn checks(all: &mut Checks) {
     all.check("one_datagram", || served(one_datagram));
     all.check("at_rest", || served(at_rest));
-    all.check("two_clients", || served(two_clients));
+    // Whoever mixes up datagrams does so here as well, and is no different with two clients.
     all.check("several_in_a_row", || served(several_in_a_row));
+    all.check("two_clients", || served(two_clients));
     all.check("any_bytes", || served(any_bytes));
     all.check("a_long_silence", || served(a_long_silence));
     all.check("an_empty_datagram", || served(an_empty_datagram));
@@ -114,7 +115,7 @@ fn two_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
 fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let a = peers.datagrams("A").await?;
-        let mut sent = vec![b"one".to_vec(), counting(1_200), b"three\n".to_vec()];
+        let mut sent = vec![b"one".to_vec(), counting(900), b"three\n".to_vec()];
         for datagram in &sent {
             a.send(datagram).await?;
         }

@@ -10,7 +10,8 @@
 //!   with another, and nothing added;
 //! - the largest that fits into an IPv4 packet, 65,507 bytes, is no exception;
 //! - nor is the smallest: an empty datagram is answered with an empty one;
-//! - a client that is gone when its answer comes is no reason to stop;
+//! - a client that is gone when its answer comes is no reason to stop (Windows tells of it
+//!   in the next `recv_from`, which then fails with `ConnectionReset`);
 //! - while no datagram comes, `serve` does nothing, but waits to be woken, for however long;
 //! - `serve` returns only when the socket fails.
 //!

@@ -15,7 +15,12 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     loop {
         // No connection: the sender's address comes with each datagram, and `connect` would
         // make the socket deaf to all the others. And no end: n == 0 is an empty datagram.
-        let (n, peer) = socket.recv_from(&mut buf).await?;
+        let (n, peer) = match socket.recv_from(&mut buf).await {
+            Ok(received) => received,
+            // What Windows says here when an earlier answer found nobody.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+            Err(error) => return Err(error),
+        };
         // All or nothing, too, so there is no `send_all_to`. What can't be delivered to one
         // is lost, as datagrams may be, and the others do not notice.
         if let Err(error) = socket.send_to(&buf[..n], peer).await {

@@ -23,7 +23,8 @@ const READS_PAST_END: usize = 16;
 
 #[derive(Debug)]
 enum Step {
-    Give(Vec<u8>),
+    /// What is left of it: taken from its front, a few bytes at a time by some.
+    Give(VecDeque<u8>),
     /// Pending once, and woken at once.
     Pause,
     /// Pending until this many bytes in all were written to the stream.
@@ -101,7 +102,7 @@ impl Script {
 
     /// One read finds `bytes` (or as many of them as its buffer holds; the rest comes next).
     pub fn give(self, bytes: impl AsRef<[u8]>) -> Script {
-        self.step(Step::Give(bytes.as_ref().to_vec()))
+        self.step(Step::Give(bytes.as_ref().iter().copied().collect()))
     }
 
     /// Each byte comes in a read of its own.
@@ -280,11 +281,11 @@ impl AsyncRead for Script {
         match state.steps.pop_front() {
             Some(Step::Give(mut bytes)) => {
                 let taken = bytes.len().min(buf.remaining());
-                let rest = bytes.split_off(taken);
-                buf.put_slice(&bytes);
-                state.note(format!("-> {}", self::bytes(&bytes)));
-                if !rest.is_empty() {
-                    state.steps.push_front(Step::Give(rest));
+                let given: Vec<u8> = bytes.drain(..taken).collect();
+                buf.put_slice(&given);
+                state.note(format!("-> {}", self::bytes(&given)));
+                if !bytes.is_empty() {
+                    state.steps.push_front(Step::Give(bytes));
                 }
                 Poll::Ready(Ok(()))
             }

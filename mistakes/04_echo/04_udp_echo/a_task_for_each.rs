@@ -9,7 +9,11 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let socket = Arc::new(socket);
     let mut buf = vec![0; 65_507];
     loop {
-        let (n, peer) = socket.recv_from(&mut buf).await?;
+        let (n, peer) = match socket.recv_from(&mut buf).await {
+            Ok(received) => received,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+            Err(error) => return Err(error),
+        };
         let (socket, datagram) = (Arc::clone(&socket), buf[..n].to_vec());
         tokio::spawn(async move { socket.send_to(&datagram, peer).await });
     }

@@ -11,6 +11,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
         let (n, peer) = match socket.try_recv_from(&mut buf) {
             Ok(received) => received,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
             Err(error) => return Err(error),
         };
         if let Err(error) = socket.send_to(&buf[..n], peer).await {

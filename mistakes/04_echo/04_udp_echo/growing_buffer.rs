@@ -8,7 +8,11 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = Vec::with_capacity(65_536);
     loop {
         buf.clear();
-        let (_, peer) = socket.recv_buf_from(&mut buf).await?;
+        let peer = match socket.recv_buf_from(&mut buf).await {
+            Ok((_, peer)) => peer,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+            Err(error) => return Err(error),
+        };
         let _ = socket.send_to(&buf, peer).await;
     }
 }
