@@ -454,26 +454,6 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_is_at_rest_and_whoever_asks_is_not() {
-        let (rests, _) = served(accepts_and_says_nothing, async |peers| {
-            let _a = peers.connect("A").await.unwrap();
-            peers.rests().await
-        });
-        assert!(rests.is_ok(), "{rests:?}");
-        let asks = |listener: TcpListener| async move {
-            let (client, _) = listener.accept().await.unwrap();
-            while client.try_read(&mut [0; 8]).is_err() {
-                tokio::task::yield_now().await;
-            }
-        };
-        let (rests, _) = served(asks, async |peers| {
-            let _a = peers.connect("A").await.unwrap();
-            peers.rests().await
-        });
-        assert_eq!(rests.unwrap_err().advice, Some("busy-waiting"));
-    }
-
-    #[test]
     fn what_became_of_a_server_is_told() {
         let ends = |listener: TcpListener| async move { listener.accept().await.map(drop) };
         let (heard, fate) = served(ends, async |peers| peers.connect("A").await.unwrap().hear(1).await);

@@ -444,7 +444,7 @@ mod tests {
 
     #[test]
     fn a_write_that_waited_and_was_given_up_is_counted() {
-        let mut script = Script::new().silence(Duration::from_secs(3600)).give("ab").write_slowly().write_at_most(2);
+        let mut script = Script::new().silence(Duration::from_secs(600)).give("ab").write_slowly().write_at_most(2);
         let ledger = script.ledger();
         let run = virtual_time(async move {
             assert_eq!(script.read(&mut [0; 2]).await.unwrap(), 2);
@@ -458,7 +458,7 @@ mod tests {
             (ledger.written(), ledger.writes_given_up(), ledger.writes_after_shutdown())
         })
         .unwrap();
-        assert_eq!((run.value, run.elapsed), ((b"abcfg".to_vec(), 1, 1), Duration::from_secs(3600)));
+        assert_eq!((run.value, run.elapsed), ((b"abcfg".to_vec(), 1, 1), Duration::from_secs(600)));
     }
 
     #[test]
