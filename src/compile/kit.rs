@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -176,8 +176,14 @@ impl Kit {
     }
 
     fn read(folder: &Path) -> Option<Kit> {
-        let kit: Kit = serde_json::from_str(&fs::read_to_string(folder.join("kit.json")).ok()?).ok()?;
-        (fs::metadata(&kit.harness).ok()?.len() == kit.size).then_some(kit)
+        let file = folder.join("kit.json");
+        let kit: Kit = serde_json::from_str(&fs::read_to_string(&file).ok()?).ok()?;
+        if fs::metadata(&kit.harness).ok()?.len() != kit.size {
+            return None;
+        }
+        // So that it is not among those that `remove_others` takes. A failure costs no more than a build.
+        let _ = File::options().write(true).open(file).and_then(|file| file.set_modified(SystemTime::now()));
+        Some(kit)
     }
 
     fn write(&self, folder: &Path) -> io::Result<()> {
@@ -201,7 +207,7 @@ fn earlier_kit(cache: &Path) -> Option<()> {
     kits(cache).any(|kit| kit.join("kit.json").is_file()).then_some(())
 }
 
-/// Keeps the newest other kits, since toolchains may take turns, and removes the rest.
+/// Keeps the other kits that were used last, since toolchains may take turns, and removes the rest.
 fn remove_others(cache: &Path, current: &Path) {
     let mut others: Vec<PathBuf> = kits(cache).filter(|kit| kit != current).collect();
     others.sort_by_key(|kit| fs::metadata(kit.join("kit.json")).and_then(|data| data.modified()).ok());
@@ -428,5 +434,26 @@ mod tests {
         assert_eq!(heard.macros.as_deref(), Some(Path::new("/m")));
         assert_eq!(heard.libraries[0].path, Path::new("/k/libtokio-1.rlib"));
         assert_eq!(heard.harness, [PathBuf::from("/k/libharness.so")]);
+    }
+
+    #[test]
+    fn the_kits_that_were_used_last_are_kept() {
+        let cache = tempfile::tempdir().unwrap();
+        let kit = |name: &str| folder(cache.path(), name);
+        let harness = cache.path().join("libharness.so");
+        fs::write(&harness, "").unwrap();
+        for (name, age) in [("oldest", 300), ("old", 200), ("new", 100), ("current", 0)] {
+            let (dependencies, macros) = (kit(name), kit(name));
+            let (key, harness) = (name.to_owned(), harness.clone());
+            let made = Kit { key, libraries: Vec::new(), harness, size: 0, dependencies, macros };
+            fs::create_dir(kit(name)).unwrap();
+            made.write(&kit(name)).unwrap();
+            let file = File::options().write(true).open(kit(name).join("kit.json")).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        }
+        assert!(Kit::read(&kit("oldest")).is_some());
+        remove_others(cache.path(), &kit("current"));
+        let kept = ["oldest", "old", "new", "current"].map(|name| kit(name).exists());
+        assert_eq!(kept, [true, false, true, true]);
     }
 }
