@@ -45,9 +45,6 @@ pub fn checks(all: &mut Checks) {
     check("a_slow_reader", |program| {
         serves(program, echo::a_slow_reader_loses_nothing)
     });
-    check("one_that_does_not_read", |program| {
-        serves(program, echo::a_client_that_does_not_read_delays_nobody)
-    });
     check("a_hundred_clients", |program| {
         serves(program, echo::a_crowd_is_served)
     });

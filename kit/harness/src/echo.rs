@@ -129,7 +129,8 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
     })
 }
 
-/// A sends and does not read, until the server can't get rid of its answers; B must not have to wait for that.
+/// A sends and does not read, until the server can't get rid of its answers; B must not have to wait
+/// for that. For a server that is here: another one's buffers may hold more than A has sent.
 pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect_narrowly("A").await?;

@@ -38,7 +38,7 @@ use crate::{tasks, trace};
 use datagrams::Ports;
 use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
-/// The size of a small buffer.
+/// The room of a client that has little.
 const NARROW: u32 = 16 * 1024;
 /// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
 const TURNS_AT_REST: u32 = 40;
@@ -228,13 +228,13 @@ impl Peers {
         })
     }
 
-    /// Connects with small buffers, so that a server is soon kept waiting by a client that does not read.
+    /// Connects with little room for what comes, so that a server soon has to wait for a client that
+    /// does not read.
     pub fn connect_narrowly<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Client>> {
         Box::pin(async move {
             self.note(format!("{name} connects to {}", self.address));
             let stream = async {
                 let socket = TcpSocket::new_v4()?;
-                socket.set_send_buffer_size(NARROW)?;
                 socket.set_recv_buffer_size(NARROW)?;
                 socket.connect(self.address).await
             };

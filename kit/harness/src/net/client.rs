@@ -14,8 +14,9 @@ use crate::script::bytes;
 
 /// How often such a client waits until the server does nothing any more.
 const RELUCTANT_ROUNDS: u32 = 3;
-/// The most that a client sends which wants to see a server wait.
-const FLOOD: usize = 8 << 20;
+/// The most that a client sends which wants to see a server wait: several times what the buffers
+/// hold that the server's answers go to.
+const FLOOD: usize = 2 << 20;
 /// How often in a row it finds no room before it believes that. The system tells of room only when
 /// there is a good deal of it.
 const ROUNDS_WITHOUT_ROOM: u32 = 4;
@@ -141,15 +142,17 @@ impl Client {
         })
     }
 
-    /// Sends and does not read, until the server takes no more: it waits for us to read. A server
-    /// that takes everything is given up at some point.
+    /// Sends and does not read, until the server takes no more or has more than enough to answer: by
+    /// then it waits for us to read.
     pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, ()> {
         Box::pin(async move {
             self.note("-> as much as can be sent, and reads nothing".into());
             let (mut sent, mut rounds) = (0, 0);
             while rounds < ROUNDS_WITHOUT_ROOM && sent < FLOOD {
                 rounds += 1;
-                while let Ok(n) = self.stream.try_write(&[b'a'; GULP]) {
+                while sent < FLOOD
+                    && let Ok(n) = self.stream.try_write(&[b'a'; GULP])
+                {
                     (sent, rounds) = (sent + n, 0);
                 }
                 self.peers.settled().await;
