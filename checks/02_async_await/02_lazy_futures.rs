@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use crate::exercise;
+use harness::async_learn::block_on;
 use harness::async_learn::observe::{self, Phase};
 use harness::jobs::{self, Event, Fate};
 use harness::{Checked, Checks, Failure, Teach, same, trace, virtual_time};
@@ -68,6 +69,13 @@ pub fn checks(all: &mut Checks) {
                 .expected(expected)
                 .got(done.join("\n")),
         )
+    });
+
+    // To the end, as `main` does it: whatever leans on a runtime panics when it finds none, and
+    // so does a second `block_on`.
+    all.check("no_runtime_is_needed", || {
+        block_on(exercise::start_up(9, note));
+        Ok(())
     });
 
     all.check("the_first_poll_and_the_rest", || {

@@ -12,6 +12,7 @@
 //!    - The cache begins to fill when the store is open.
 //!    - "ready" is noted once, when the cache is full.
 //!    - The result is what the store gave.
+//!    - No runtime is needed for it: `main` uses `block_on`.
 //!
 //! `cargo run --bin lazy_futures` shows what really happens.
 
