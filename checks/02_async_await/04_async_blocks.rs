@@ -1,7 +1,10 @@
 //! What is worked on, what is skipped, where it stops, and what the journal says of it.
 
+use std::pin::pin;
+use std::task::{Context, Waker};
+
 use async_learn::observe::Phase;
-use harness::{Checked, Checks, Teach, jobs, ms, same, virtual_time};
+use harness::{Checked, Checks, Failure, Teach, futures, jobs, ms, same, virtual_time};
 
 use crate::exercise;
 
@@ -11,24 +14,48 @@ struct Run {
     journal: Vec<String>,
     /// The operations that ran to their end, in order.
     operations: Vec<String>,
+    /// How many of them were under way at once, at the most.
+    overlap: usize,
     elapsed_ms: u128,
 }
 
 fn energies(lines: &[&str]) -> Checked<Run> {
+    // As inside of a `block_on`, where a second one panics and says why.
+    let _executor = futures::executor::enter();
     let mut journal = Vec::new();
     let run = virtual_time(exercise::energies(lines, &mut journal))?;
-    let operations = jobs::names(&jobs::take(), Phase::Ended);
+    let events = jobs::take();
     Ok(Run {
         energies: run.value,
         journal,
-        operations,
+        operations: jobs::names(&events, Phase::Ended),
+        overlap: jobs::overlap(&events),
         elapsed_ms: run.elapsed.as_millis(),
     })
 }
 
 pub fn checks(all: &mut Checks) {
+    // Outside of any runtime, so that work at the call shows itself and does not hang.
+    all.check("nothing_at_the_call", || {
+        let mut journal = Vec::new();
+        drop(exercise::energies(&["3"], &mut journal));
+        let began = jobs::names(&jobs::take(), Phase::Started);
+        if began.is_empty() && journal.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::new("the call of `energies` did work")
+            .expected("nothing, as long as nobody polls the future")
+            .got([journal, began].concat().join(", ")))
+        .teach("work-at-the-call")
+    });
+
     all.check("the_work_is_done", || {
         let run = energies(&["3", "8"])?;
+        let blocking = run
+            .operations
+            .iter()
+            .any(|name| name.starts_with("do_one_thing("));
+        let made_up = run.operations.is_empty() && !run.energies.is_empty();
         same(
             r#"the list of operations that ran for the lines "3", "8""#,
             ["do_one_thing_async(3)", "do_one_thing_async(8)"]
@@ -36,7 +63,8 @@ pub fn checks(all: &mut Checks) {
                 .to_vec(),
             run.operations.clone(),
         )
-        .teach_if(run.operations.is_empty(), "answer-without-the-work")?;
+        .teach_if(blocking, "thread-sleep")
+        .teach_if(made_up, "answer-without-the-work")?;
         same(
             "what energies gives for heights of 3 and 8",
             vec![9, 64],
@@ -47,6 +75,7 @@ pub fn checks(all: &mut Checks) {
             ms(60).as_millis(),
             run.elapsed_ms,
         )
+        .teach_if(run.overlap > 1, "order-lost")
     });
 
     all.check("stops_when_adrift", || {
@@ -94,6 +123,24 @@ pub fn checks(all: &mut Checks) {
         )
         .teach_if(left_out, "left-out-of-the-journal")
         .teach_if(went_on, "early-exit-from-async-block")
+    });
+
+    // A poll is enough, after which the journal is looked at: the first operation is under way.
+    // There is no runtime, and whatever leans on one panics.
+    all.check("the_work_is_in_the_journal", || {
+        let mut journal = Vec::new();
+        let mut context = Context::from_waker(Waker::noop());
+        let _ = pin!(exercise::energies(&["6", "7"], &mut journal)).poll(&mut context);
+        let began = jobs::names(&jobs::take(), Phase::Started);
+        if began.is_empty() || journal == ["open 6"] {
+            return Ok(());
+        }
+        Err(
+            Failure::new(format!("`{}` is not run by `journaled`", began.join("`, `")))
+                .expected(r#"a journal that says "open 6", and not yet "close 6", while the operation is under way"#)
+                .got(format!("{journal:?}")),
+        )
+        .teach("left-out-of-the-journal")
     });
 
     all.check("any_lines", || {

@@ -11,10 +11,12 @@
 //! - skips a garbled line and goes on with the next one;
 //! - stops at a line that says `adrift`: the buoy has broken loose, and whatever comes
 //!   after this line is neither worked on nor noted;
-//! - hands every line that it reads to `journaled`. So the journal gets `open LINE` and
-//!   `close LINE` for each of them, also for a garbled line and for `adrift` itself.
+//! - hands the work on every line that it reads to `journaled`. So the journal gets
+//!   `open LINE` before the work and `close LINE` after it, also for a garbled line and for
+//!   `adrift` itself.
 //!
-//! `parse` and `journaled` are as they should be.
+//! No runtime is needed for it: `main` uses `block_on`. `parse` and `journaled` are as they
+//! should be.
 
 use async_learn::{block_on, do_one_thing_async};
 
