@@ -2,7 +2,7 @@
 
 use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
-use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, virtual_time};
+use harness::{Checked, Checks, Failure, Teach, ensure, futures, ms, same, virtual_time};
 
 use crate::exercise::{self, Film, Picture};
 
@@ -25,16 +25,32 @@ fn scans(events: &[Event]) -> Vec<String> {
         .collect()
 }
 
-/// The clones of pictures, which announce themselves as jobs.
-fn copies(events: &[Event]) -> Vec<String> {
-    jobs::names(events, Phase::Started)
-        .into_iter()
-        .filter(|name| name.starts_with("copy of picture"))
-        .collect()
+/// Whether `event` is of a clone of a picture, which announces itself as a job.
+fn is_copy(event: &Event) -> bool {
+    event.name.starts_with("copy of picture")
+}
+
+/// Requires that the call of `function`, which is over, has done nothing. Copies are for a later
+/// check, which knows more about them.
+fn nothing_at_the_call(function: &str) -> Checked {
+    let mut events = jobs::take();
+    events.retain(|event| !is_copy(event));
+    let began = jobs::names(&events, Phase::Started);
+    if began.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the call of `{function}` did work"))
+        .expected("nothing, as long as nobody awaits its future")
+        .got(began.join(", ")))
+    .teach("work-at-the-call")
 }
 
 fn nothing_copied(function: &str, events: &[Event]) -> Checked {
-    let copies = copies(events);
+    let copies: Vec<&str> = events
+        .iter()
+        .filter(|event| event.phase == Phase::Started && is_copy(event))
+        .map(|event| &*event.name)
+        .collect();
     if copies.is_empty() {
         return Ok(());
     }
@@ -49,13 +65,17 @@ fn nothing_copied(function: &str, events: &[Event]) -> Checked {
 pub fn checks(all: &mut Checks) {
     all.check("brightness_scans_in_order", || {
         let (count, sum) = exercise::brightness(film("harbor", &[4, 1, 6]));
+        nothing_at_the_call("brightness")?;
+        // As inside of a `block_on`, where a second one panics and says why.
+        let _executor = futures::executor::enter();
         same(
             "the number of pictures that brightness gives for a film of three",
             3,
             count,
         )?;
         let run = virtual_time(sum)?;
-        let scans = scans(&jobs::take());
+        let events = jobs::take();
+        let scans = scans(&events);
         let nothing_ran = scans.is_empty();
         same(
             "the brightness of pictures with exposures 4, 1 and 6",
@@ -73,11 +93,17 @@ pub fn checks(all: &mut Checks) {
             ms(90),
             run.elapsed,
         )
+        .teach_if(jobs::overlap(&events) > 1, "order-lost")
     });
 
     all.check("captions_of_all_pictures", || {
-        let run = virtual_time(exercise::captions(film("market", &[5, 2, 7])))?;
-        let scans = scans(&jobs::take());
+        let captions = exercise::captions(film("market", &[5, 2, 7]));
+        nothing_at_the_call("captions")?;
+        let _executor = futures::executor::enter();
+        let run = virtual_time(captions)?;
+        let mut events = jobs::take();
+        events.retain(|event| !is_copy(event));
+        let scans = scans(&events);
         let nothing_ran = scans.is_empty();
         let expected = ["market 2: 49", "market 1: 4", "market 0: 25"]
             .map(str::to_owned)
@@ -92,7 +118,24 @@ pub fn checks(all: &mut Checks) {
             .map(|exposure| format!("do_one_thing_async({exposure})"))
             .to_vec();
         same("the list of scans that captions made", expected, scans)
-            .teach_if(nothing_ran, "answer-without-the-work")
+            .teach_if(nothing_ran, "answer-without-the-work")?;
+        // It announces itself, and when it begins, no order has been carried out.
+        let begins = "start work_off(3 orders)";
+        let log = jobs::log(&events);
+        ensure(
+            log.first().is_some_and(|first| first == begins),
+            "the scans of captions are not made by three orders that `work_off` awaits",
+        )
+        .map_err(|failure| {
+            failure
+                .expected(format!("{begins}, before any scan"))
+                .got(log.join("\n"))
+        })?;
+        same(
+            "the virtual time that `work_off` took for three orders",
+            ms(90),
+            run.elapsed,
+        )
     });
 
     all.check("nothing_is_copied", || {
@@ -118,13 +161,14 @@ pub fn checks(all: &mut Checks) {
 
     all.check("the_same_film_comes_back", || {
         let given = film("tower", &[9, 8]);
-        let place = given.pictures.as_ptr();
+        let place = |film: &Film| (film.title.as_ptr(), film.pictures.as_ptr());
+        let before = place(&given);
         let (_, back) = virtual_time(exercise::captions(given))?.value;
-        let same_place = back.pictures.as_ptr() == place;
+        let same_place = place(&back) == before;
         is_film("the film that comes back", "tower", &[9, 8], &back)?;
         ensure(
             same_place,
-            "the film that comes back is another one with the same pictures",
+            "the film that comes back is another one with the same title and pictures",
         )
         .teach("clones-everything")?;
         let (captions, back) = virtual_time(exercise::captions(film("unexposed", &[])))?.value;

@@ -13,9 +13,10 @@
 //!   returns what that gives, together with the film: the same one, not a copy. A caption
 //!   holds the title, the picture's number, counted from 0, and its scan: `market 2: 49`.
 //!   `work_off` takes the newest order first, so the last picture's caption comes first.
-//! - No picture is ever copied.
+//! - No picture is ever copied, and `work_off` stays as it is.
 
-use async_learn::{block_on, do_one_thing_async, observe};
+use async_learn::observe::{self, Phase};
+use async_learn::{block_on, do_one_thing_async};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -47,12 +48,15 @@ async fn scan(picture: &Picture) -> u32 {
     do_one_thing_async(picture.exposure).await
 }
 
-/// Awaits the orders, the newest first, and returns their outputs.
+/// Announces itself, awaits the orders, the newest first, and returns their outputs.
 async fn work_off(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
+    let name = format!("work_off({} orders)", orders.len());
+    observe::tell(&name, Phase::Started);
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
+    observe::tell(&name, Phase::Ended);
     captions
 }
 

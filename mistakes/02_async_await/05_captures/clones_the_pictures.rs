@@ -1,7 +1,8 @@
 //! mistake: clones-everything
 //! The future gets copies of the pictures, and the originals are thrown away.
 
-use async_learn::{block_on, do_one_thing_async, observe};
+use async_learn::observe::{self, Phase};
+use async_learn::{block_on, do_one_thing_async};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -33,12 +34,15 @@ async fn scan(picture: &Picture) -> u32 {
     do_one_thing_async(picture.exposure).await
 }
 
-/// Awaits the orders, the newest first, and returns their outputs.
+/// Announces itself, awaits the orders, the newest first, and returns their outputs.
 async fn work_off(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
+    let name = format!("work_off({} orders)", orders.len());
+    observe::tell(&name, Phase::Started);
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
+    observe::tell(&name, Phase::Ended);
     captions
 }
 
