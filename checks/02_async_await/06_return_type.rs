@@ -1,10 +1,12 @@
 //! Refused at the call or not at all; validated once; no work before the await.
 
 use std::future::Ready;
+use std::pin::pin;
+use std::task::{Context, Waker};
 
 use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
-use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, virtual_time};
+use harness::{Checked, Checks, Failure, Teach, ensure, futures, ms, same, virtual_time};
 
 use crate::exercise::{self, BadOrder};
 
@@ -65,6 +67,20 @@ fn validations(events: &[Event]) -> usize {
         .count()
 }
 
+/// Requires that `slip` was validated at the call, and not again.
+fn once(slip: &str, at_the_call: usize, later: usize) -> Checked {
+    let message = match (at_the_call, later) {
+        (1, 0) => return Ok(()),
+        (0, 0) => format!("the slip {slip:?} is not validated by `validate`"),
+        (0, 1) => format!("the slip {slip:?} is not validated by `validate` before it is awaited"),
+        _ => format!("the slip {slip:?} is validated more than once"),
+    };
+    Err(Failure::new(message)
+        .expected("once, at the call")
+        .got(format!("{at_the_call} at the call, {later} later"))
+        .teach_if(at_the_call > 0 && later > 0, "validated-twice"))
+}
+
 /// The jobs and operations of the support crate that began.
 fn work(events: &[Event]) -> Vec<String> {
     jobs::names(events, Phase::Started)
@@ -75,7 +91,7 @@ fn work(events: &[Event]) -> Vec<String> {
 
 pub fn checks(all: &mut Checks) {
     all.check("refused_at_the_call", || {
-        for slip in ["a dozen", "0", "100", "-3", ""] {
+        for slip in ["a dozen", "0", "100", "-3", "1.5", ""] {
             if place!(slip)?.is_ok() {
                 return Err(Failure::new(format!("place({slip:?}) accepts a bad order"))
                     .expected("Err(BadOrder)")
@@ -101,21 +117,23 @@ pub fn checks(all: &mut Checks) {
         .teach("worked-early")
     });
 
+    // A poll is enough: whatever leans on a runtime panics when it finds none, and so does a
+    // second `block_on`.
+    all.check("no_runtime_is_needed", || {
+        let order = accepted("5", place!("5")?)?;
+        let _executor = futures::executor::enter();
+        let _ = pin!(order).poll(&mut Context::from_waker(Waker::noop()));
+        Ok(())
+    });
+
     all.check("validated_once", || {
         let order = accepted("7", place!("7")?)?;
         let at_the_call = validations(&jobs::take());
         virtual_time(order)?;
-        let later = validations(&jobs::take());
-        ensure(
-            at_the_call + later <= 1,
-            r#"the slip "7" is validated more than once"#,
-        )
-        .map_err(|failure| {
-            failure
-                .expected("once, at the call")
-                .got(format!("{at_the_call} at the call, {later} later"))
-        })
-        .teach_if(later > 0, "validated-twice")
+        once("7", at_the_call, validations(&jobs::take()))?;
+        let refused = place!("seven")?.is_err();
+        ensure(refused, r#"place("seven") accepts a bad order"#)?;
+        once("seven", validations(&jobs::take()), 0)
     });
 
     all.check("works_when_awaited", || {

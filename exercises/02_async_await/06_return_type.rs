@@ -19,7 +19,7 @@
 //! - the work is `do_one_thing_async` with the number on the slip, and its output is the
 //!   future's.
 //!
-//! `main` has to change along.
+//! `main` has to change along, and needs no runtime.
 
 use async_learn::{block_on, do_one_thing_async, observe};
 
