@@ -40,6 +40,7 @@ const KNOWN: &[Known] = &[
     known("E0277", &[">>` is not a future", "}>` is not a future"], "not-a-future"),
     // The machinery inside both crates' `join!` meets a value where it wants a future.
     known("E0277", &["`maybe_done`"], "awaited-inside-join"),
+    known("E0277", A_BOXED_FUTURE, "boxed-but-not-pinned"),
     known("E0277", &["is not a future"], "not-a-future"),
     known("E0277", A_FUTURE, "future-used-as-value"),
     known("E0369", A_FUTURE, "future-used-as-value"),
@@ -73,6 +74,16 @@ const fn known(code: &'static str, phrases: &'static [&'static str], advice: &'s
 /// How rustc writes the type of a future; which path it prints depends on what is imported. It
 /// calls any `impl Trait` an opaque type, so that an `impl AsyncFn` is one, too.
 const A_FUTURE: &[&str] = &["impl Future", "impl std::future::Future", "impl futures::Future"];
+
+/// rustc's note on a future in a plain box, which is a future only if the inner one is `Unpin`. Other
+/// things are asked for `Unpin` too, such as a reader, and there a box is not what is missing.
+const A_BOXED_FUTURE: &[&str] = &[
+    "required for `Box<dyn Future",
+    "required for `Box<dyn std::future::Future",
+    "required for `Box<impl Future",
+    "required for `Box<impl std::future::Future",
+    "required for `Box<{async",
+];
 
 /// Some of rustc's refusals carry no code; the phrase has to do.
 const NO_CODE: &str = "";

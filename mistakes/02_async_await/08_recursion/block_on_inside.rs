@@ -1,4 +1,4 @@
-//! mistake: blocked (hung)
+//! mistake: block-on-inside-async
 //! `block_on` needs no box, and keeps the thread for itself, on which the timer should run.
 
 use async_learn::{block_on, do_one_thing_async};
