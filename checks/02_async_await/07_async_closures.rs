@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use async_learn::do_one_thing_async;
-use harness::{Checked, Checks, Teach, ms, same, unforeseen, virtual_time};
+use harness::{Checked, Checks, Teach, futures, ms, same, unforeseen, virtual_time};
 
 use crate::exercise::{self, Line, Noise};
 
@@ -20,6 +20,8 @@ struct Run {
 /// Retries an operation that gives `Ok` from attempt number `good` on. Its output, right or
 /// wrong, is the square of the attempt's number.
 fn retry(attempts: u32, good: u32) -> Checked<Run> {
+    // As inside of a `block_on`, where a second one panics and says why.
+    let _executor = futures::executor::enter();
     let mut made = 0;
     let run = virtual_time(exercise::retry(attempts, async || {
         made += 1;
@@ -97,6 +99,7 @@ pub fn checks(all: &mut Checks) {
                 calls: VecDeque::from(calls.to_vec()),
             };
             let mut log = Vec::new();
+            let _executor = futures::executor::enter();
             let outcome = virtual_time(exercise::snow_height(&mut line, &mut log))?.value;
             // By their numbers: when two noises are equal, only their author knows.
             Ok((outcome.map_err(|noise| noise.0), log, line.calls.len()))

@@ -5,13 +5,16 @@ use crate::compile::{Diagnostic, Level};
 use crate::course::{Exercise, Kind};
 use crate::verdict::{Report, Verdict};
 
-/// An error that stands for an idea: its code, a phrase that its text holds, and the advice.
+/// An error that stands for an idea: its code, phrases that its text holds, and the advice.
 struct Known {
     /// Empty for an error that has no code; its phrases must then tell it.
     code: &'static str,
     /// Any of these in its words; none: the code suffices.
     phrases: &'static [&'static str],
-    advice: &'static str,
+    /// And any of these, for what one phrase alone does not tell; none: that is enough.
+    besides: &'static [&'static str],
+    /// `None` where the words are those of a later line, and its idea is not what was missed.
+    advice: Option<&'static str>,
 }
 
 /// From most specific to least. The phrases are those of rustc 1.95; fixtures in
@@ -30,33 +33,58 @@ const KNOWN: &[Known] = &[
         &["due to this await", "has type `impl Future", "has type `impl std::future::Future"],
         "awaited-twice",
     ),
-    known("E0382", &["due to use in coroutine", "async move"], "moved-into-the-block"),
-    known("E0505", &["due to use in coroutine", "async move"], "moved-into-the-block"),
-    known("E0507", &["due to use in coroutine", "async move"], "moved-into-the-block"),
-    known("E0308", &["distinct uses of `impl Trait`"], "futures-of-different-types"),
-    known("E0308", &["found future", "found opaque type", "found `async` block"], "future-used-as-value"),
+    known("E0382", &["variable moved due to use in coroutine"], "moved-into-the-block"),
+    known("E0382", &["moved here, in previous iteration of loop"], "moved-into-the-block").and(&["async move {"]),
+    known("E0505", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
+    known("E0505", &["move occurs due to use in coroutine"], "moved-into-the-block"),
+    known("E0507", &["variable moved due to use in coroutine"], "moved-into-the-block"),
+    known("E0308", TWO_FUTURES, "futures-of-different-types"),
+    known("E0308", &["distinct uses of `impl Trait`"], "futures-of-different-types").and(A_FUTURE),
+    untold("E0308", &["distinct uses of `impl Trait`"]),
+    known("E0308", &["expected `Pin<Box<dyn "], "boxed-but-not-pinned").and(&["found `Box<"]),
+    // What was expected is a future as well, or a task, and to await is not what is missing.
+    untold("E0308", &["expected `Pin<Box<dyn ", "expected `Box<dyn Future", "expected `JoinHandle<"]),
+    known(
+        "E0308",
+        &["found future", "found `async` block", "found `&impl Future<", CALL_OF_A_CLOSURE],
+        "future-used-as-value",
+    ),
+    // A pattern of a value, and behind it a future.
+    known("E0308", &["this expression has type `"], "future-used-as-value")
+        .and(&["expected future", "expected `async` block"]),
     known("E0277", &["can only be used in an async block"], "early-exit-from-async-block"),
     // A `Vec` of futures, or an iterator of them, is none, in a `join!` as anywhere.
     known("E0277", &[">>` is not a future", "}>` is not a future"], "not-a-future"),
     // The machinery inside both crates' `join!` meets a value where it wants a future.
     known("E0277", &["`maybe_done`"], "awaited-inside-join"),
     known("E0277", A_BOXED_FUTURE, "boxed-but-not-pinned"),
+    // Other things are asked for `Unpin` too, such as a reader, or a future behind a reference.
+    untold("E0277", &["cannot be unpinned", "the trait `Unpin` is not implemented"]),
+    untold("E0277", &["FusedFuture", "cannot be shared between threads"]),
+    // A function that was not called is no value yet, and where one is due, a future is not what must be awaited.
+    untold("E0277", &["use parentheses to call this", "the trait `AsyncFn", "closure, found `"]),
     known("E0277", &["is not a future"], "not-a-future"),
     known("E0277", A_FUTURE, "future-used-as-value"),
+    known("E0277", &["Extend<impl "], "future-used-as-value").and(A_FUTURE_SOMEWHERE),
     known("E0369", A_FUTURE, "future-used-as-value"),
+    // A method that futures do have, or could be thought to have.
+    untold("E0599", &["implemented but not in scope", "must be pinned"]),
+    untold("E0599", &["named `clone`", "named `poll`", "named `abort`", "named `join`", "named `cancel`"]),
     known("E0599", A_FUTURE, "future-used-as-value"),
     known("E0600", A_FUTURE, "future-used-as-value"),
     known("E0605", A_FUTURE, "future-used-as-value"),
+    known("E0608", A_FUTURE, "future-used-as-value"),
     known("E0609", A_FUTURE, "future-used-as-value"),
+    known("E0614", A_FUTURE, "future-used-as-value"),
     // What tells a future that is returned from one that is spawned is only this note.
     known("E0373", &["async block is returned here"], "borrowed-by-a-future-that-outlives-it"),
     known("E0373", &["async"], "task-may-outlive"),
     known("E0597", &["captured here by coroutine"], "borrowed-by-a-future-that-outlives-it"),
-    known("E0597", &[CAPTURES_MORE], "future-keeps-its-arguments"),
-    known("E0716", &[CAPTURES_MORE], "future-keeps-its-arguments"),
-    known("E0505", &[CAPTURES_MORE], "future-keeps-its-arguments"),
-    known("E0502", &[CAPTURES_MORE], "future-keeps-its-arguments"),
-    known("E0506", &[CAPTURES_MORE], "future-keeps-its-arguments"),
+    known("E0597", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
+    known("E0716", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
+    known("E0499", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
+    known("E0502", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
+    known("E0506", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
     known("E0700", &["{async block@", "impl Future", "impl std::future::Future"], "future-keeps-its-arguments"),
     known("E0525", &["implements the `AsyncFn"], "closure-returns-borrowing-block"),
     known("E0596", &["AsyncFn(", "async |"], "needs-async-fn-mut"),
@@ -65,24 +93,65 @@ const KNOWN: &[Known] = &[
     known(NO_CODE, &["captured variable which escapes the closure body"], "closure-returns-borrowing-block"),
     known(NO_CODE, &["return type of closure `{async block@"], "closure-returns-borrowing-block"),
     known(NO_CODE, &["async closure does not implement"], "closure-returns-borrowing-block"),
+    known(NO_CODE, STATIC_BUT_BORROWS, "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
 ];
 
 const fn known(code: &'static str, phrases: &'static [&'static str], advice: &'static str) -> Known {
-    Known { code, phrases, advice }
+    Known { code, phrases, besides: &[], advice: Some(advice) }
 }
 
-/// How rustc writes the type of a future; which path it prints depends on what is imported. It
-/// calls any `impl Trait` an opaque type, so that an `impl AsyncFn` is one, too.
-const A_FUTURE: &[&str] = &["impl Future", "impl std::future::Future", "impl futures::Future"];
+const fn untold(code: &'static str, phrases: &'static [&'static str]) -> Known {
+    Known { code, phrases, besides: &[], advice: None }
+}
 
-/// rustc's note on a future in a plain box, which is a future only if the inner one is `Unpin`. Other
-/// things are asked for `Unpin` too, such as a reader, and there a box is not what is missing.
+impl Known {
+    const fn and(mut self, besides: &'static [&'static str]) -> Known {
+        self.besides = besides;
+        self
+    }
+
+    fn is_it(&self, code: &str, words: &str) -> bool {
+        let any = |phrases: &[&str]| phrases.is_empty() || phrases.iter().any(|phrase| words.contains(phrase));
+        self.code == code && any(self.phrases) && any(self.besides)
+    }
+}
+
+/// How rustc writes the type of a future; which path it prints depends on what is imported. With the quote in
+/// front of it, since a line of the learner's may hold the same words.
+const A_FUTURE: &[&str] =
+    &["`impl Future<", "`impl std::future::Future<", "`impl futures::Future<", "`{async block@", CALL_OF_A_CLOSURE];
+
+/// Its name for the future that a call of an `AsyncFn` or an `AsyncFnMut` makes.
+const CALL_OF_A_CLOSURE: &str = "::CallRefFuture<";
+
+/// For a phrase that is sure of all but what it is about.
+const A_FUTURE_SOMEWHERE: &[&str] = &["Future"];
+
+/// What rustc says where one future is due and another one stands, of async blocks, async fns and both. Its note that
+/// no two async blocks have the same type also stands below an async closure that returns something wrong.
+const TWO_FUTURES: &[&str] = &[
+    "found a different `async` block",
+    "found a different future",
+    "expected future, found `async` block",
+    "expected `async` block, found future",
+];
+
+/// rustc's note on a future in a plain box, which is a future only if the inner one is `Unpin`.
 const A_BOXED_FUTURE: &[&str] = &[
     "required for `Box<dyn Future",
     "required for `Box<dyn std::future::Future",
+    "required for `Box<dyn futures::Future",
     "required for `Box<impl Future",
     "required for `Box<impl std::future::Future",
+    "required for `Box<impl futures::Future",
     "required for `Box<{async",
+];
+
+/// What rustc offers where a signature says that nothing is borrowed, in so many words or because a
+/// `dyn Trait` in a box means that, and the future borrows.
+const STATIC_BUT_BORROWS: &[&str] = &[
+    "to declare that the trait object captures data from argument",
+    "explicit `'static` bound to the lifetime of argument",
 ];
 
 /// Some of rustc's refusals carry no code; the phrase has to do.
@@ -91,9 +160,12 @@ const NO_CODE: &str = "";
 /// rustc's note where edition 2024 lets an `impl Trait` keep every lifetime in scope.
 const CAPTURES_MORE: &str = "this call may capture more lifetimes than intended";
 
-/// Whether the error is about something that may not cross threads, whose code is none.
+/// Whether the error is about a future that may not cross threads, whose code is none.
 fn not_send(diagnostic: &Diagnostic) -> bool {
+    // What a thread is given need not be a future, and of a type parameter nothing is known yet.
+    let others = ["within this `{closure@", "required by a bound in `std::thread::", "restricting type parameter"];
     diagnostic.message.contains("cannot be sent between threads safely")
+        && !others.iter().any(|words| diagnostic.words.contains(words))
 }
 
 fn advice_for(diagnostic: &Diagnostic) -> Option<&'static str> {
@@ -101,11 +173,7 @@ fn advice_for(diagnostic: &Diagnostic) -> Option<&'static str> {
         return Some("not-send");
     }
     let code = diagnostic.code.as_deref().unwrap_or_default();
-    KNOWN
-        .iter()
-        .filter(|known| known.code == code)
-        .find(|known| known.phrases.is_empty() || known.phrases.iter().any(|phrase| diagnostic.words.contains(phrase)))
-        .map(|known| known.advice)
+    KNOWN.iter().find(|known| known.is_it(code, &diagnostic.words))?.advice
 }
 
 /// The report on a file that rustc refused.
@@ -240,6 +308,34 @@ mod tests {
         assert_eq!(refused(&exercise(), &[escape.clone()]).advice.as_deref(), Some("closure-returns-borrowing-block"));
         escape.words = "error: expected one of `;` or `}`".into();
         assert_eq!(refused(&exercise(), &[escape]).advice, None);
+    }
+
+    #[test]
+    fn what_is_no_future_draws_none_of_their_advice() {
+        let words = [
+            ("E0308", "expected `u32`, found opaque type\nfound opaque type `impl Iterator<Item = u32>`"),
+            ("E0308", "expected opaque type, found a different opaque type\ndistinct uses of `impl Trait` result in"),
+            ("E0308", "expected `Pin<Box<dyn Future<Output = u32>>>`, found `async` block"),
+            ("E0599", "no method named `len` found for opaque type `impl Iterator<Item = u32>`"),
+            (
+                "E0599",
+                "no method named `boxed` found for opaque type `impl Future<Output = u32>`\nimplemented but not in scope",
+            ),
+            ("E0277", "`impl tokio::io::AsyncRead` cannot be unpinned"),
+            (
+                "E0277",
+                "`Rc<i32>` cannot be sent between threads safely\nwithin this `{closure@exercises/a.rs:1:1: 1:8}`",
+            ),
+            (
+                "E0716",
+                "this call may capture more lifetimes than intended\nfn look(s: &str) -> impl Iterator<Item = char>",
+            ),
+        ];
+        for (code, words) in words {
+            let mut refusal = error(code, words.lines().next().unwrap_or_default(), "exercises/03_join/01_join.rs");
+            refusal.words = words.into();
+            assert_eq!(refused(&exercise(), &[refusal]).advice, None, "{code}: {words}");
+        }
     }
 
     #[test]

@@ -1,0 +1,37 @@
+//! mistake: future-keeps-its-arguments (not_compiled)
+//! A boxed future that says of no lifetime keeps nothing, and the block reads the slip.
+
+use std::pin::Pin;
+
+use async_learn::{block_on, do_one_thing_async, observe};
+
+/// An order that is no whole number from 1 to 99.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadOrder;
+
+/// Reads a slip, and says when it does.
+fn validate(slip: &str) -> Result<u32, BadOrder> {
+    observe::job(format!("validate({slip:?})"), || match slip.parse() {
+        Ok(number @ 1..=99) => Ok(number),
+        _ => Err(BadOrder),
+    })
+}
+
+pub fn place(slip: &str) -> Result<Pin<Box<dyn Future<Output = u32>>>, BadOrder> {
+    validate(slip)?;
+    Ok(Box::pin(async move {
+        let number = slip.parse().expect("it was validated");
+        do_one_thing_async(number).await
+    }))
+}
+
+fn main() {
+    for slip in ["12", "a dozen"] {
+        let order = place(&String::from(slip));
+        println!("the slip {slip:?} is handed in");
+        match order {
+            Ok(work) => println!("{slip} gives {}", block_on(work)),
+            Err(bad) => println!("{slip} is refused: {bad:?}"),
+        }
+    }
+}
