@@ -7,14 +7,17 @@ use std::time::{Duration, Instant};
 use crate::exercise;
 use harness::async_learn::observe::Phase;
 use harness::jobs::{self, Event, Fate};
-use harness::{Checked, Checks, Failure, Teach, VirtualRun, ms, same, virtual_time};
+use harness::{Checked, Checks, Failure, Teach, VirtualRun, futures, ms, same, virtual_time};
 
 const PAGES: [&str; 4] = ["cover", "map", "text", "back"];
 
 pub fn checks(all: &mut Checks) {
     all.check("every_page_is_printed", || {
         let begin = Instant::now();
-        let run = virtual_time(exercise::print_leaflet(5))?;
+        let future = exercise::print_leaflet(5);
+        // As inside of a `block_on`, where a second one panics and says why.
+        let _executor = futures::executor::enter();
+        let run = virtual_time(future)?;
         every_page(5, &jobs::take(), &run, begin.elapsed())
     });
 
@@ -45,7 +48,15 @@ pub fn checks(all: &mut Checks) {
 
     // A poll is enough: whatever leans on a runtime panics when it finds none.
     all.check("no_runtime_is_needed", || {
-        let future = pin!(exercise::print_leaflet(40));
+        let future = exercise::print_leaflet(40);
+        let began = jobs::names(&jobs::take(), Phase::Started);
+        if !began.is_empty() {
+            return Err(Failure::new("the call of `print_leaflet` printed pages")
+                .expected("nothing, as long as nobody polls the future")
+                .got(pages(40, &began).join(", ")))
+            .teach("work-at-the-call");
+        }
+        let future = pin!(future);
         match future.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Pending => Ok(()),
             Poll::Ready(_) => Err(Failure::new(
