@@ -22,6 +22,7 @@ struct Known {
 const KNOWN: &[Known] = &[
     known("E0728", &[], "await-outside-async"),
     known("E0752", &[], "async-main-without-runtime"),
+    known("E0038", &["is `async`", "trait `AsyncFn"], "async-trait-not-dyn"),
     known("E0267", &["inside `async` block"], "early-exit-from-async-block"),
     known("E0282", &["type parameter `E`"], "error-type-unnamed"),
     known("E0283", &["type parameter `E`"], "error-type-unnamed"),
@@ -79,6 +80,8 @@ const KNOWN: &[Known] = &[
     // What tells a future that is returned from one that is spawned is only this note.
     known("E0373", &["async block is returned here"], "borrowed-by-a-future-that-outlives-it"),
     known("E0373", &["async"], "task-may-outlive"),
+    known("E0597", &["is borrowed for `'static`"], "task-may-outlive").and(&["spawn("]),
+    known("E0521", &["must outlive `'static`"], "task-may-outlive").and(&["spawn("]),
     known("E0597", &["captured here by coroutine"], "borrowed-by-a-future-that-outlives-it"),
     known("E0597", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
     known("E0716", &[CAPTURES_MORE], "future-keeps-its-arguments").and(A_FUTURE_SOMEWHERE),
@@ -308,6 +311,14 @@ mod tests {
         assert_eq!(refused(&exercise(), &[escape.clone()]).advice.as_deref(), Some("closure-returns-borrowing-block"));
         escape.words = "error: expected one of `;` or `}`".into();
         assert_eq!(refused(&exercise(), &[escape]).advice, None);
+    }
+
+    #[test]
+    fn there_is_a_text_for_each_idea() {
+        let advice = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("advice");
+        for id in KNOWN.iter().filter_map(|known| known.advice).chain(["not-send", "contract-changed"]) {
+            assert!(advice.join(format!("{id}.md")).is_file(), "{id}");
+        }
     }
 
     #[test]
