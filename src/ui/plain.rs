@@ -1,6 +1,7 @@
 //! Reports, lists and texts as lines, for any terminal, a log, or a screen reader.
 
 use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _};
 
 use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -36,9 +37,12 @@ pub enum Depth {
 }
 
 impl Look {
-    /// For the terminal that standard output is, or for a log.
+    /// For the terminal that we are used from, be it behind a pager, or for a log.
     pub fn of_terminal() -> Look {
-        let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
+        let is_there = io::stdout().is_terminal() || io::stderr().is_terminal() || io::stdin().is_terminal();
+        // Without one, crossterm starts two programs to find that out.
+        let size = is_there.then(crossterm::terminal::size).and_then(Result::ok);
+        let columns = size.map_or(80, |(columns, _)| usize::from(columns));
         Look { columns, depth: Depth::Usual }
     }
 
