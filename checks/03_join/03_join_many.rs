@@ -1,10 +1,11 @@
 //! Titles in the order of their ids, requested all at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use harness::probe::{Lab, Seen};
+use harness::tokio::time::sleep;
 use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, unforeseen, virtual_time};
 
 use crate::exercise;
@@ -108,6 +109,29 @@ pub fn checks(all: &mut Checks) {
         .teach_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
     });
 
+    all.check("in_several_steps", || {
+        // Three that take 60 ms each, in steps that don't meet.
+        const STEPS: [&[u64]; 3] = [&[60], &[20, 30, 10], &[30, 10, 20]];
+        let fetch = async |id: u32| {
+            for &step in STEPS[id as usize] {
+                sleep(ms(step)).await;
+            }
+            title(id)
+        };
+        let run = virtual_time(exercise::titles(&[0, 1, 2], fetch))?;
+        if run.elapsed == ms(60) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            "requests had begun, and then waited for other requests between their steps",
+        )
+        .expected(
+            "three titles after 60 ms, since each request takes that long, in up to three steps",
+        )
+        .got(format!("after {} ms", run.elapsed.as_millis())))
+        .teach("others-stand-still")
+    });
+
     all.check("however_many", || {
         // Enough to show a limit that somebody set.
         let books: Vec<(u32, u64)> = (0..600)
@@ -139,10 +163,23 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
-/// Whether each request began when all that had begun earlier were done.
+/// Whether there was more than one batch, and each request began when all that had begun earlier
+/// were done.
 fn in_batches(lab: &Lab) -> bool {
     let mut running = HashMap::new();
-    lab.seen().into_iter().all(|sighting| {
+    let seen = lab.seen();
+    let begins = seen
+        .iter()
+        .filter(|sighting| sighting.what == Seen::Started);
+    if begins
+        .map(|sighting| sighting.at)
+        .collect::<HashSet<_>>()
+        .len()
+        < 2
+    {
+        return false;
+    }
+    seen.into_iter().all(|sighting| {
         match sighting.what {
             Seen::Started => drop(running.insert(sighting.name, sighting.at)),
             Seen::Ended => drop(running.remove(&sighting.name)),

@@ -265,20 +265,25 @@ fn shown_when_done(mirror: &Mirror) -> Checked {
     let Some((due, shown)) = due.iter().zip(&shown).find(|(due, shown)| due != shown) else {
         return same("the number of outputs shown", due.len(), shown.len());
     };
+    let got = match mirror.shown.iter().find(|(output, _)| *output == due.1) {
+        Some((output, at)) if *at != due.0 => format!("\"{output}\" shown at {at} ms"),
+        _ => format!("\"{}\" shown at {} ms", shown.1, shown.0),
+    };
     Err(
         Failure::new("an output was not shown when its fetch was done")
             .expected(format!("\"{}\" shown at {} ms", due.1, due.0))
-            .got(format!("\"{}\" shown at {} ms", shown.1, shown.0))
+            .got(got)
             .details(mirror.lab.timeline()),
     )
 }
 
 /// Whether each fetch began when all that had begun earlier were done.
 fn in_batches(fetches: &[Fetch]) -> bool {
-    fetches.iter().all(|next| {
-        let mut earlier = fetches.iter().filter(|fetch| fetch.begin < next.begin);
-        earlier.all(|fetch| fetch.end <= next.begin)
-    })
+    fetches.iter().any(|fetch| fetch.begin > 0)
+        && fetches.iter().all(|next| {
+            let mut earlier = fetches.iter().filter(|fetch| fetch.begin < next.begin);
+            earlier.all(|fetch| fetch.end <= next.begin)
+        })
 }
 
 /// Whether the first file was among the first, and yet a file was passed over for a later one,
