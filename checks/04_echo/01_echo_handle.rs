@@ -152,6 +152,10 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
                 .expected("every byte that came written back, before the next read has to wait")
                 .got(format!("{} written back", bytes(&written)))
                 .details(ledger.wire()))
+            .teach_if(
+                written.is_empty() && waits_for_a_full_buffer(),
+                "waits-for-a-full-buffer",
+            )
             .teach_if(written.is_empty(), "read-it-all-first")
             .teach_if(written.ends_with(b"\n"), "bytes-are-not-text")
         }
@@ -226,6 +230,14 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
         )
 }
 
+/// Whether a client that waits gets an answer if only it has said a lot: more than buffers hold.
+fn waits_for_a_full_buffer() -> bool {
+    let script = Script::new().give([b'a'; 40_000]).await_written(1);
+    let ledger = script.ledger();
+    let _ = caught(|| virtual_time(exercise::handle(script)));
+    !ledger.written().is_empty()
+}
+
 /// Whether a client gets its answer that does not end its data before it has it.
 fn answers_who_waits() -> bool {
     let script = Script::new().give("hello").await_written(5);
@@ -236,14 +248,14 @@ fn answers_who_waits() -> bool {
 fn returned(kind: io::ErrorKind, what: &str, handled: io::Result<()>, ledger: &Ledger) -> Checked {
     let got = match handled {
         Err(error) if error.kind() == kind => return Ok(()),
-        Err(error) => format!("Err: {error}"),
+        Err(error) => format!("Err of the kind {:?}: {error}", error.kind()),
         Ok(()) => "Ok(())".to_owned(),
     };
     let swallowed = got == "Ok(())";
     Err(Failure::new(format!(
         "{what} failed, and `handle` did not return the error"
     ))
-    .expected(format!("Err: {kind}"))
+    .expected(format!("Err of the kind {kind:?}: {kind}"))
     .got(got)
     .details(ledger.wire()))
     .teach_if(swallowed, "io-error-swallowed")

@@ -9,7 +9,7 @@
 //! - each is answered at once, even while others are connected: silent ones, slow ones,
 //!   or a hundred at the same time;
 //! - a client that is silent is not done, for however long it is silent; and while nobody
-//!   says anything, the server does nothing, but waits to be woken;
+//!   says anything, the server does nothing, but waits to be woken, and no timer runs;
 //! - each gets its own bytes back, however many (a mebibyte, say) and whatever they mean,
 //!   and those that are still due also after it has ended its data;
 //! - after that, its connection is closed; so is one on which nothing was ever said;

@@ -12,7 +12,8 @@
 //! - nor is the smallest: an empty datagram is answered with an empty one;
 //! - a client that is gone when its answer comes is no reason to stop (Windows tells of it
 //!   in the next `recv_from`, which then fails with `ConnectionReset`);
-//! - while no datagram comes, `serve` does nothing, but waits to be woken, for however long;
+//! - while no datagram comes, `serve` does nothing, but waits to be woken, for however long,
+//!   and no timer runs;
 //! - `serve` returns only when the socket fails.
 //!
 //! Two datagrams may arrive in another order than they were sent, on any network; nobody

@@ -40,6 +40,8 @@ use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
 /// The room of a client that has little.
 const NARROW: u32 = 16 * 1024;
+/// Longer than any time limit that somebody might set.
+pub const A_LONG_TIME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
 const TURNS_AT_REST: u32 = 40;
 
@@ -318,6 +320,25 @@ impl Peers {
                 .expected("it does nothing until it is woken")
                 .got(format!("it had something to do in {} of {TURNS_AT_REST} turns", polls.min(TURNS_AT_REST)));
             Err(failure.details(self.wire())).teach("busy-waiting")
+        })
+    }
+
+    /// Requires that in a server that is [`Server::Here`] nothing waits for the clock, while no client says anything.
+    pub fn needs_no_clock<'a>(&'a self) -> LocalBoxFuture<'a, Checked> {
+        Box::pin(async move {
+            self.settled().await;
+            let polls = tasks::polls();
+            skip_time(A_LONG_TIME).await;
+            for _ in 0..IDLE_TURNS_AFTER {
+                tokio::task::yield_now().await;
+            }
+            if tasks::polls() <= polls {
+                return Ok(());
+            }
+            let failure = Failure::new("nobody said anything, and time alone gave the server something to do")
+                .expected("it does nothing until a client wakes it: no timer runs")
+                .got("as time went by, a timer woke it up");
+            Err(failure.details(self.wire())).teach("lasts-as-long-as-a-timer")
         })
     }
 

@@ -1,4 +1,4 @@
-//! mistake: read-it-all-first (hung)
+//! mistake: waits-for-a-full-buffer (hung)
 //! Writes into a buffer of its own, and flushes it when the client is done.
 
 use std::io;

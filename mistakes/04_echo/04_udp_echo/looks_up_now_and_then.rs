@@ -1,4 +1,5 @@
-//! right: a time limit that only makes it look up, and go on.
+//! mistake: lasts-as-long-as-a-timer
+//! Has a time limit, which only makes it look up and go on.
 
 use std::io;
 use std::time::Duration;
