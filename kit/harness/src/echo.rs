@@ -19,8 +19,6 @@
 //! | writes only what one write takes | bytes are missing in the middle | `write-is-not-write-all` |
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
-use std::time::Duration;
-
 use crate::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
 use crate::outcome::{Checked, Failure, Teach as _};
 use crate::script::bytes;

@@ -329,7 +329,7 @@ impl Peers {
             self.settled().await;
             let polls = tasks::polls();
             skip_time(A_LONG_TIME).await;
-            for _ in 0..IDLE_TURNS_AFTER {
+            for _ in 0..TURNS_AT_REST {
                 tokio::task::yield_now().await;
             }
             if tasks::polls() <= polls {
