@@ -78,7 +78,7 @@ pub fn checks(all: &mut Checks) {
     })
     .check("all_at_the_same_time", || {
         // The last of them is the one that is drawn.
-        for count in [4, 40 + some(), 4] {
+        for count in [4, 70 + some(), 4] {
             due.store(count, SeqCst);
             arrived.store(0, SeqCst);
             before.store(process::threads_started().unwrap_or(0), SeqCst);

@@ -84,7 +84,7 @@ pub fn checks(all: &mut Checks) {
             due,
             run.value,
         )
-        .teach_if(swapped, "wrong-order")
+        .teach_if(swapped, "results-out-of-order")
     });
 }
 

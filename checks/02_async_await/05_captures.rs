@@ -161,14 +161,14 @@ pub fn checks(all: &mut Checks) {
 
     all.check("the_same_film_comes_back", || {
         let given = film("tower", &[9, 8]);
-        let place = |film: &Film| (film.title.as_ptr(), film.pictures.as_ptr());
-        let before = place(&given);
+        // Its pictures may have been moved elsewhere and back; their copies would have been seen.
+        let title = given.title.as_ptr();
         let (_, back) = virtual_time(exercise::captions(given))?.value;
-        let same_place = place(&back) == before;
+        let same_title = back.title.as_ptr() == title;
         is_film("the film that comes back", "tower", &[9, 8], &back)?;
         ensure(
-            same_place,
-            "the film that comes back is another one with the same title and pictures",
+            same_title,
+            "the film that comes back has a copy of the title",
         )
         .teach("clones-everything")?;
         let (captions, back) = virtual_time(exercise::captions(film("unexposed", &[])))?.value;

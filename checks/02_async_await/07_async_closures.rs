@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use async_learn::do_one_thing_async;
-use harness::{Checked, Checks, Teach, futures, ms, same, unforeseen, virtual_time};
+use harness::{Checked, Checks, Teach, futures, same, unforeseen, virtual_time};
 
 use crate::exercise::{self, Line, Noise};
 
@@ -87,8 +87,8 @@ pub fn checks(all: &mut Checks) {
             run.outcome,
         )?;
         same(
-            "the virtual time, in ms, of that",
-            ms(30 * u64::from(good)).as_millis(),
+            &format!("the virtual time, in ms, of these {good} attempts of 30 ms each"),
+            u128::from(30 * good),
             run.elapsed_ms,
         )
     });
@@ -115,7 +115,7 @@ pub fn checks(all: &mut Checks) {
             Ok(height * height),
             outcome,
         )?;
-        same("the log of that", logged(2), log)?;
+        same("the log of these two calls", logged(2), log)?;
         same(
             "the number of calls that it could have made besides",
             2,
@@ -129,6 +129,6 @@ pub fn checks(all: &mut Checks) {
             Err(last),
             outcome,
         )?;
-        same("the log of that", logged(3), log)
+        same("the log of these three calls", logged(3), log)
     });
 }

@@ -8,8 +8,8 @@
 //! - runs each job on a thread of its own, and none on the thread that called it;
 //! - has all jobs under way at the same time, however many there are, since a job may
 //!   wait for any of the others;
-//! - returns once the last job has ended, neither sooner nor later, and keeps no processor
-//!   busy with waiting;
+//! - returns once the last job has ended, neither sooner nor later. Until then it does not ask
+//!   again and again, but stands still until it is woken;
 //! - returns the results in the order of `jobs`, whichever of them ends first.
 //!
 //! No job panics.

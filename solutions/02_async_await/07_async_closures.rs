@@ -11,9 +11,9 @@
 //! ) -> Result<T, E>
 //! ```
 //!
-//! and let it run `operation`, one attempt after the other, until the first that gives `Ok`:
-//! that is what `retry` returns, and it makes no attempt more. When `attempts` attempts have
-//! failed (it is at least 1), `retry` returns the error of the last one.
+//! and let it run `operation`, one attempt after the other and without a pause, until the first
+//! that gives `Ok`: that is what `retry` returns, and it makes no attempt more. When `attempts`
+//! attempts have failed (it is at least 1), `retry` returns the error of the last one.
 //!
 //! `snow_height(line, log)` asks the hut for the height of the snow, with `Line::ask`, at most
 //! three times, and puts an `asking the hut` into the log for each attempt. It does not

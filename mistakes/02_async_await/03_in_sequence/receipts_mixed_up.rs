@@ -1,4 +1,4 @@
-//! mistake: wrong-order
+//! mistake: results-out-of-order
 //! Prints in order, and returns the receipts in another.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
