@@ -80,6 +80,8 @@ struct RawExercise {
     hints: Vec<String>,
     lesson: String,
     run_seconds: Option<u64>,
+    #[serde(default)]
+    serves: bool,
     picture: Option<String>,
 }
 
@@ -188,6 +190,7 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
         hints: raw.hints,
         lesson: raw.lesson,
         run_seconds: raw.run_seconds,
+        serves: raw.serves,
         picture: raw.picture,
     })
 }

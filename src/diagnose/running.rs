@@ -14,6 +14,7 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
     let Finding { exit, record } = finding;
     let mut report = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, failure),
+        _ if let Some(trouble) = &record.trouble => Report::new(&exercise.name, Verdict::SetupTrouble, trouble),
         (None, Ended::Exited(status)) if status.success() && record.is_complete(&exercise.checks) => {
             Report::new(&exercise.name, Verdict::Passed, "every check passed")
         }
@@ -46,6 +47,37 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
         place_from_contract(&mut report, exercise, source);
     }
     report
+}
+
+/// Corrects `report`, in which every check has passed, if the trial of `main` found that the program does
+/// not work.
+pub fn rehearsed(exercise: &Exercise, trial: Finding, report: &mut Report) {
+    let Finding { exit, record } = trial;
+    let mut found = match (&record.failure, exit.ended) {
+        (Some(failure), _) => failed(exercise, failure),
+        (None, Ended::OutputFlood) => {
+            let message = format!("`main` printed {} MB and was ended", (exit.stdout.bytes + exit.stderr.bytes) >> 20);
+            Report::new(&exercise.name, Verdict::OverLimit, message)
+        }
+        (None, Ended::Exited(status)) if !record.done && crashed(status, &exit.stderr) => {
+            let mut found = ended(exercise, status, &exit.stderr, false, &[]);
+            found.message = format!("`main` does not run: {}", found.message);
+            found
+        }
+        // It ended, one way or another, or it goes on for longer than anybody watched.
+        _ => return,
+    };
+    found.advice.get_or_insert_with(|| "main-does-not-run".into());
+    found.output = together(exit.stdout, exit.stderr);
+    let Report { checks, run_ms, compiler, messages, .. } = report.clone();
+    *report = Report { checks, run_ms, compiler, messages, ..found };
+}
+
+/// Whether a process did not end by its own decision.
+fn crashed(status: ExitStatus, stderr: &Output) -> bool {
+    signal(status).is_some()
+        || stderr.text.contains("memory allocation of")
+        || stderr.text.contains("overflowed its stack")
 }
 
 fn failed(exercise: &Exercise, failure: &Failure) -> Report {
