@@ -8,6 +8,7 @@
 
 mod authoring;
 mod carry;
+mod ci;
 mod cli;
 mod course_files;
 mod editor;
@@ -15,8 +16,10 @@ mod engine;
 mod false_pass;
 mod files;
 mod fixture;
+mod git;
 mod hangs;
 mod house;
+mod init;
 mod limits;
 mod paths;
 #[cfg(unix)]
