@@ -20,7 +20,7 @@ use crate::process;
 use crate::session::Session;
 use crate::ui::{self, EditorReport, KitBar, Told};
 use crate::verdict::Verdict;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_same_text};
 
 /// Answers for the file or exercise that was `asked` about.
 ///
@@ -83,11 +83,12 @@ async fn judge(asked: &Check) -> Result<Exit> {
     if hash([&source]) == report.source {
         checker.keep(&exercise, &source, &report);
     }
-    session.remember(&report);
+    session.remember([&report]);
     let timeline = apart.timeline(&exercise, &report, None);
     let told =
         Told { report: &report, exercise: &exercise, catalogue: &session.catalogue, timeline: timeline.as_ref() };
-    let untouched = session.course.read(&exercise.path()).is_some_and(|starter| starter == source);
+    let untouched =
+        session.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter));
     let answer = EditorReport { told, source: &source, untouched };
     for line in answer.lines(&session.workspace) {
         print(&line);
@@ -104,6 +105,7 @@ async fn judge(asked: &Check) -> Result<Exit> {
         _ => Exit::Passed,
     };
     print(&ui::finished_line(exit == Exit::Passed));
+    session.settle();
     Ok(exit)
 }
 

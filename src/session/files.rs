@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use super::Session;
 use crate::course::Exercise;
 use crate::progress::{Done, Progress};
-use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError};
+use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
 
 /// What came of an undo.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Session {
     /// Whether the file of `exercise` is anything but its starter.
     pub fn is_altered(&self, exercise: &Exercise) -> bool {
         let starter = self.course.read(&exercise.path()).unwrap_or_default();
-        std::fs::read(self.workspace.file(exercise)).ok().as_deref() != Some(starter.as_bytes())
+        !std::fs::read(self.workspace.file(exercise)).is_ok_and(|here| is_same_text(&here, &starter))
     }
 
     /// Puts `exercises` back to how they began, as one event. They are open again, and their

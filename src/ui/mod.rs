@@ -17,7 +17,7 @@ mod text;
 mod timeline;
 
 pub use diff::diff;
-pub use files::{ago, count, event_name, events, news, updated};
+pub use files::{ago, count, created, event_name, events, news, unjudged, updated};
 pub use full::{Drawn, Screen, draw, links, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;

@@ -89,6 +89,15 @@ pub enum Status {
     Changed,
     /// Not passed yet.
     Open,
+    /// Not passed on this machine, where the text that is in the file now was not judged yet.
+    Unjudged,
+}
+
+impl Status {
+    /// Whether it has passed, with whichever text.
+    pub fn has_passed(self) -> bool {
+        matches!(self, Status::Done | Status::Changed)
+    }
 }
 
 /// A report, and what it takes to tell it.
@@ -279,6 +288,7 @@ pub fn exercise_line(name: &str, status: Status, is_current: bool) -> String {
         Status::Done => ("✓".green(), "done".green()),
         Status::Changed => ("~".yellow(), "changed since it passed".yellow()),
         Status::Open => ("·".dimmed(), "open".dimmed()),
+        Status::Unjudged => ("·".dimmed(), "open, and not judged here yet".yellow()),
     };
     let here = if is_current { "← you are here" } else { "" };
     format!("  {sign} {name:20} {words}  {}", here.cyan()).trim_end().to_owned()

@@ -32,7 +32,7 @@ use crate::check::{Checker, SetupError};
 use crate::course::Exercise;
 use crate::session::{Session, Undone};
 use crate::trace::{Pair, Timeline};
-use crate::ui::{self, Screen, Status};
+use crate::ui::{self, Screen};
 use crate::verdict::{CheckEvent, Report};
 
 use everything::Everything;
@@ -199,6 +199,7 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
             signal = signals.next() => watch.signalled(signal)?,
         }
     }
+    watch.session.settle();
     Ok(watch.is_leaving.unwrap_or(Ended::Quit))
 }
 
@@ -288,7 +289,7 @@ impl Watch {
     /// Where every exercise stands; reads their files, so it is done when one may have changed.
     fn look_at_statuses(&mut self) {
         self.state.list.take(&self.session, &self.exercise.name);
-        self.state.may_see_solution |= self.session.status(&self.exercise) != Status::Open;
+        self.state.may_see_solution |= self.session.status(&self.exercise).has_passed();
     }
 
     /// Whether something goes on whose time or sign is shown.
@@ -404,7 +405,7 @@ impl Watch {
     /// something to say about that.
     fn write_down(&mut self) -> bool {
         let Some(report) = self.unwritten.take() else { return false };
-        self.session.remember(&report);
+        self.session.remember([&report]);
         self.look_at_statuses();
         !self.warnings.borrow().is_empty()
     }
@@ -412,6 +413,7 @@ impl Watch {
     async fn finished(&mut self, report: Report) -> Result<()> {
         self.running = None;
         self.timeline = self.engine.checker().and_then(|checker| checker.timeline(&self.exercise, &report, None));
+        self.session.saw(&report);
         if report.passed() {
             self.state.list.mark_done(&report.exercise);
             self.unwritten = Some(report.clone());

@@ -101,6 +101,11 @@ impl Course {
         Course { _folder: folder, root }
     }
 
+    /// The course in `root`, which goes with `folder`.
+    pub fn in_folder(folder: TempDir, root: PathBuf) -> Course {
+        Course { _folder: folder, root }
+    }
+
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Ran {
         ran(self.tool(args))
     }

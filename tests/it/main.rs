@@ -9,6 +9,7 @@
 mod as_a_program;
 mod authoring;
 mod carry;
+mod ci;
 mod cli;
 mod course_files;
 mod editor;
@@ -16,8 +17,10 @@ mod engine;
 mod false_pass;
 mod files;
 mod fixture;
+mod git;
 mod hangs;
 mod house;
+mod init;
 mod limits;
 mod paths;
 #[cfg(unix)]

@@ -8,14 +8,15 @@ use anyhow::Result;
 use super::{Exit, Usage, ask, print};
 use crate::cli::args::WatchArgs;
 use crate::course::{Course, Exercise};
-use crate::session::Session;
-use crate::ui::Status;
+use crate::session::{NoCourse, Session};
+use crate::ui::{self, Status};
 use crate::watch::{Ended, Options};
 use crate::workspace::Workspace;
 
 pub(super) async fn bare(args: WatchArgs) -> Result<Exit> {
-    if let Ok(session) = Session::here() {
-        return watch(session, args).await;
+    match Session::here() {
+        Err(error) if error.is::<NoCourse>() => {}
+        session => return watch(session?, args).await,
     }
     let folder = Path::new("async-learn");
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
@@ -37,27 +38,35 @@ pub(super) async fn bare(args: WatchArgs) -> Result<Exit> {
         print("\nNothing was created. `cargo async-learn init DIR` creates it where you like.\n");
         return Ok(Exit::Passed);
     }
-    let workspace = Workspace::create(folder, &Course::embedded()?)?;
+    let created = Workspace::create(folder, &Course::embedded()?)?;
     // So that the paths we print are the ones to type.
-    std::env::set_current_dir(workspace.root())?;
+    std::env::set_current_dir(created.workspace.root())?;
     print("\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n");
-    watch(Session::of(workspace)?, args).await
+    print(&ui::created(&created));
+    watch(Session::of(created.workspace)?, args).await
 }
 
 pub(super) fn init(folder: &Path) -> Result<Exit> {
     let course = Course::embedded()?;
-    Workspace::create(folder, &course)?;
+    let created = Workspace::create(folder, &course)?;
+    let real = |path: &Path| path.canonicalize().ok();
+    let is_here = real(folder).is_some() && real(folder) == real(Path::new("."));
+    let go_there = if is_here { String::new() } else { format!("  cd {}\n", folder.display()) };
     print(&format!(
-        "Created {} with {} exercises.\n\nNext:\n  cd {}\n  cargo async-learn\n",
-        folder.display(),
+        "Created {} with {} exercises.\n\nNext:\n{go_there}  cargo async-learn\n",
+        if is_here { "the course here".into() } else { folder.display().to_string() },
         course.exercises().len(),
-        folder.display()
     ));
+    let said = ui::created(&created);
+    if !said.is_empty() {
+        print(&format!("\n{said}"));
+    }
     Ok(Exit::Passed)
 }
 
-pub(super) async fn watch(session: Session, args: WatchArgs) -> Result<Exit> {
+pub(super) async fn watch(mut session: Session, args: WatchArgs) -> Result<Exit> {
     let options = watch_options(args);
+    super::judge::catch_up(&mut session).await;
     // The full screen shows it by itself.
     if options.plain && session.progress.done.is_empty() {
         print(&format!("{}\n\n", session.course.welcome.trim()));

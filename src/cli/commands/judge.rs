@@ -21,7 +21,8 @@ pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> 
     let human = format == Format::Human;
     let checker = session.checker(human && colors(), kit_bar()).await?;
     let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
-    session.remember(&report);
+    session.remember([&report]);
+    session.settle();
     match format {
         Format::Json => print(&format!("{}\n", ui::json_line(&report))),
         Format::Human => {
@@ -76,13 +77,39 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
         rows.push(Row { report, kept });
     }
     bar.finish_and_clear();
-    for row in &rows {
-        session.remember(&row.report);
-    }
+    session.remember(rows.iter().map(|row| &row.report));
+    session.settle();
     if format == Format::Human {
         print(&format!("{}\n{}\n", ui::table(&rows), ui::summary(&rows, begin.elapsed().as_secs_f64())));
     }
     Ok(exit_of_reports(rows.iter().map(|row| &row.report)))
+}
+
+/// Judges the texts that came from another machine, so that a watch begins at what is open.
+pub(super) async fn catch_up(session: &mut Session) {
+    let unjudged: Vec<Exercise> = session.unjudged().cloned().collect();
+    let current = &session.current().name;
+    // The watch looks at that one by itself.
+    if unjudged.iter().all(|exercise| exercise.name == *current) {
+        return;
+    }
+    let (texts, were) = (ui::count(unjudged.len(), "text"), if unjudged.len() == 1 { "was" } else { "were" });
+    print(&format!("{texts} of yours {were} not judged on this machine yet; that comes first.\n"));
+    // What is wrong with the setup is the watch's to say.
+    let Ok(checker) = session.checker(false, kit_bar()).await else { return };
+    let bar = progress_bar(unjudged.len() as u64, Format::Human);
+    let files = unjudged.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
+    let mut verdicts = pin!(checker.check_all(files, false, jobs(None)));
+    let mut reports = Vec::new();
+    while let Some((report, _)) = verdicts.next().await {
+        bar.inc(1);
+        reports.push(report);
+    }
+    bar.finish_and_clear();
+    session.remember(&reports);
+    session.settle();
+    let passed = reports.iter().filter(|report| report.passed()).count();
+    print(&format!("{passed} of {} passed.\n\n", reports.len()));
 }
 
 fn progress_bar(length: u64, format: Format) -> ProgressBar {
@@ -110,7 +137,8 @@ pub(super) async fn show_trace(
     }
     let checker = session.checker(false, kit_bar()).await?;
     let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
-    session.remember(&report);
+    session.remember([&report]);
+    session.settle();
     let pair = checker.timelines(&exercise, &report, check).await;
     match format {
         Picture::Json => print(&format!("{}\n", serde_json::to_string_pretty(&pair)?)),

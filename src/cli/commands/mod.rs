@@ -60,7 +60,7 @@ pub(super) fn exit_of(error: &anyhow::Error) -> Exit {
     let usage = error.is::<NoCourse>()
         || error.is::<NotFound>()
         || error.is::<CourseError>()
-        || matches!(error.downcast_ref(), Some(WorkspaceError::NotEmpty(_) | WorkspaceError::NotAFolder(_)))
+        || error.downcast_ref().is_some_and(WorkspaceError::is_usage)
         || error.is::<CarryError>()
         || error.is::<Usage>();
     let setup = error.is::<SetupError>() || error.is::<WorkspaceError>() || error.is::<ProgressError>();
@@ -82,8 +82,15 @@ fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Says on standard error, in one line, that the learner's folder is not up to date.
+/// Says on standard error, a line for each, that the learner's folder is not up to date, and that
+/// texts in it came from elsewhere.
 fn tell_news(session: &Session) {
+    let current = &session.current().name;
+    let unjudged = session.unjudged().collect::<Vec<_>>();
+    // The one that the learner is at is about to be judged, or was just now.
+    if unjudged.iter().any(|exercise| exercise.name != *current) {
+        eprintln!("note: {}", ui::unjudged(unjudged.len()));
+    }
     if let Some(news) = session.news() {
         eprintln!("note: {}", ui::news(&news));
     }

@@ -6,7 +6,7 @@ use super::{Exit, Usage, print, tell_news};
 use crate::course::Course;
 use crate::diagnose::Catalogue;
 use crate::session::Session;
-use crate::ui::{self, Look, Status};
+use crate::ui::{self, Look};
 
 pub(super) fn list() -> Result<Exit> {
     let session = Session::here()?;
@@ -27,7 +27,7 @@ pub(super) fn hint(name: Option<&str>) -> Result<Exit> {
 pub(super) fn solution(name: Option<&str>, show_me: bool) -> Result<Exit> {
     let session = Session::here()?;
     let exercise = session.exercise(name)?;
-    if session.status(exercise) == Status::Open && !show_me {
+    if !session.status(exercise).has_passed() && !show_me {
         print(&format!(
             "`{0}` is not solved yet. A hint may be all you need: cargo async-learn hint {0}\n\
              To see the solution all the same: cargo async-learn solution {0} --show-me\n",

@@ -45,7 +45,7 @@ pub(super) async fn dev_screens(folder: &Path) -> Result<Exit> {
     // Colours, though nobody looks at this terminal.
     colored::control::set_override(true);
     let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
-    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?)?;
+    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace)?;
     let pictures = folder.join("docs/pictures");
     std::fs::create_dir_all(&pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
     for (name, exercise, path, keys, rows) in SCREENS {
