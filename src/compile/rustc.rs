@@ -20,7 +20,7 @@ use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
 use super::toolchain::Toolchain;
 use crate::process::{self, Ended, Spec};
-use crate::verdict::Limits;
+use crate::verdict::{Limits, Shortage};
 
 /// What to compile.
 #[derive(Clone, Copy, Debug)]
@@ -293,10 +293,13 @@ impl Compiler {
         for diagnostic in &mut diagnostics {
             diagnostic.forget(&[CHECK, ROOT]);
         }
+        if let (Ended::Exited(_), Some(said)) = (exit.ended, shortage(&diagnostics)) {
+            return Ok(Called::Broken(said));
+        }
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
             Ended::Exited(_) if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
-            Ended::Exited(_) => Called::Broken(exit.stderr.text),
+            Ended::Exited(status) => Called::Broken(format!("{}{status}", exit.stderr.text)),
             Ended::OutOfTime | Ended::OutputFlood => Called::OutOfTime,
         })
     }
@@ -309,6 +312,14 @@ impl Compiler {
         let all = ours.into_iter().chain(std::env::split_paths(&theirs));
         std::env::join_paths(all).unwrap_or(theirs)
     }
+}
+
+/// rustc's words, if they are about something that the machine has not enough of. A message with a
+/// place is about the learner's text, and one that names a shortage there only quotes it.
+fn shortage(diagnostics: &[Diagnostic]) -> Option<String> {
+    let placeless = diagnostics.iter().filter(|d| d.level == Level::Error && d.file.is_none());
+    let said: String = placeless.map(|d| d.words.as_str()).collect();
+    Shortage::in_words(&said).map(|_| said)
 }
 
 enum Emit<'a> {
