@@ -40,7 +40,12 @@ impl From<Exit> for ExitCode {
 /// The whole program.
 pub fn main() -> Exit {
     ui::settle_colors();
-    clap_complete::CompleteEnv::with_factory(Args::command).bin("cargo-async-learn").complete();
+    let shell = clap_complete::CompleteEnv::with_factory(Args::command).bin("cargo-async-learn");
+    match shell.try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref()) {
+        Ok(true) => return Exit::Passed,
+        Ok(false) => {}
+        Err(error) => return refused(&error),
+    }
 
     // cargo passes the subcommand's name on; a direct call does not have it.
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
@@ -56,7 +61,8 @@ pub fn main() -> Exit {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            ui::tell(&format!("error: the operating system gave no event queue or timer: {error}"));
+            let error = anyhow::Error::from(error).context("the operating system gave no event queue or timer");
+            ui::tell(&format!("error: {}", ui::error(&error)));
             return Exit::Setup;
         }
     };
@@ -84,7 +90,7 @@ fn refused(error: &clap::Error) -> Exit {
     if is_fault {
         let colored = ui::colors() && std::io::stderr().is_terminal();
         ui::tell_colored(&if colored { text.ansi().to_string() } else { text.to_string() });
-        return Exit::Usage;
+        return if error.kind() == clap::error::ErrorKind::Io { Exit::Setup } else { Exit::Usage };
     }
     let text = if ui::colors() { text.ansi().to_string() } else { text.to_string() };
     match ui::print(&text) {

@@ -123,8 +123,9 @@ impl Job<'_> {
     fn write(&self, folder: &Path) -> io::Result<&str> {
         let put = |path: &str, text: &str| {
             let path = folder.join(path);
-            fs::create_dir_all(path.parent().expect("it lies in the build folder"))?;
-            fs::write(path, text)
+            fs::create_dir_all(path.parent().expect("it lies in the build folder"))
+                .and_then(|()| fs::write(&path, text))
+                .map_err(|error| io::Error::new(error.kind(), format!("{} can't be written: {error}", path.display())))
         };
         match self {
             Job::Function { path, source, check } => {

@@ -13,7 +13,7 @@ use crate::verdict::Shortage;
 /// Standard output can't be written.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output can't be written: {0}; what was asked for is not all there")]
-pub struct Unwritten(#[source] io::Error);
+pub struct Unwritten(io::Error);
 
 /// Standard output. A reader that went away takes everything.
 #[derive(Debug, Default)]
@@ -21,12 +21,12 @@ pub struct Out;
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        is_open()?;
-        unless_gone(io::stdout().write(bytes), bytes.len())
+        let written = is_open().and_then(|()| unless_gone(io::stdout().write(bytes), bytes.len()));
+        written.map_err(|error| io::Error::new(error.kind(), Unwritten(error)))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        unless_gone(io::stdout().flush(), ())
+        unless_gone(io::stdout().flush(), ()).map_err(|error| io::Error::new(error.kind(), Unwritten(error)))
     }
 }
 
@@ -64,8 +64,9 @@ pub fn print(text: &str) -> Result<(), Unwritten> {
 /// # Errors
 /// When standard output can't be written.
 pub fn print_data(text: &str) -> Result<(), Unwritten> {
-    let mut out = Out;
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Unwritten)
+    let mut out = io::stdout().lock();
+    let written = is_open().and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush());
+    unless_gone(written, ()).map_err(Unwritten)
 }
 
 /// Says something beside the answer, on a line of standard error.
@@ -83,7 +84,7 @@ pub fn tell_colored(text: &str) {
 pub fn error(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain() {
-        let words = cause.to_string();
+        let words = without_aside(&cause.to_string());
         if said.is_empty() {
             said = words;
         } else if !said.contains(words.trim()) {
@@ -91,10 +92,22 @@ pub fn error(error: &anyhow::Error) -> String {
             said.push_str(&words);
         }
     }
-    if let Some(shortage) = Shortage::in_words(&said) {
+    // Where the output goes is not ours to mend.
+    let is_output = error.chain().any(|cause| cause.to_string().starts_with("standard output "));
+    if let Some(shortage) = Shortage::in_words(&said).filter(|_| !is_output) {
         said = format!("{}.\n{shortage}.", said.trim_end().trim_end_matches('.'));
     }
     said
+}
+
+/// `words` without the path of a file of ours that was to be renamed into place: the words name the
+/// file that it was for.
+fn without_aside(words: &str) -> String {
+    let aside = words.split_once(" at path \"").and_then(|(before, rest)| Some((before, rest.split_once('"')?)));
+    match aside {
+        Some((before, (path, after))) if path.contains("/.async-learn-") => format!("{before}{after}"),
+        _ => words.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -114,5 +127,7 @@ mod tests {
         assert_eq!(error(&unread().context("the course")), "the course: a.toml can't be read: no such file");
         let apart = anyhow::Error::from(io::Error::other("no such file")).context("a.toml");
         assert_eq!(error(&apart), "a.toml: no such file");
+        let aside = "/a/b can't be written: not there (os error 2) at path \"/a/.async-learn-x1\"";
+        assert_eq!(error(&anyhow::Error::msg(aside)), "/a/b can't be written: not there (os error 2)");
     }
 }

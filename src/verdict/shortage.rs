@@ -42,6 +42,7 @@ const WORDS: &[(&str, Shortage)] = &[
     ("Too many open files", Shortage::Descriptors),
     ("Cannot allocate memory", Shortage::Memory),
     ("not enough memory", Shortage::Memory),
+    ("failed to map segment from shared object", Shortage::Memory),
     ("Resource temporarily unavailable", Shortage::Processes),
     ("(SIGKILL)", Shortage::Killed),
     ("(SIGTERM)", Shortage::Killed),
@@ -60,7 +61,10 @@ impl Shortage {
             if words.contains("Permission denied") {
                 return Some(Shortage::NotExecutable);
             }
-            if words.contains("No such file or directory") {
+            // Without a path it was looked for, and never there.
+            let is_path =
+                words.split(" could not be started").next().is_some_and(|program| program.contains(['/', '\\']));
+            if is_path && words.contains("No such file or directory") {
                 return Some(Shortage::Gone);
             }
         }
@@ -113,6 +117,7 @@ mod tests {
             ("/usr/bin/rustc could not be started: Too many open files (os error 24)", Some(Shortage::Descriptors)),
             ("/a/b could not be started: Permission denied (os error 13)", Some(Shortage::NotExecutable)),
             ("/a/b could not be started: No such file or directory (os error 2)", Some(Shortage::Gone)),
+            ("rustc could not be started: No such file or directory (os error 2)", None),
             ("/a/b can't be read: No such file or directory (os error 2)", None),
             ("/a/b can't be read: Permission denied (os error 13)", None),
             ("error: linker `cc` not found", Some(Shortage::Linker)),

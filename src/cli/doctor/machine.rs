@@ -77,6 +77,9 @@ fn room(folder: &Path, needed: u64, may_refuse: bool) -> Found {
 fn no(folder: &Path, error: &io::Error, may_refuse: bool) -> Found {
     // Errors of temporary files name their path at the end.
     let error = error.to_string();
+    if folder.exists() && !folder.is_dir() {
+        return Found::Wrong(format!("{} is there and is no folder; move it away", folder.display()));
+    }
     let why = error.split(" at path ").next().unwrap_or_default();
     let said = format!("{} can't be written in: {why}", folder.display());
     let is_refusal = ["Permission denied", "Read-only file system"].iter().any(|words| said.contains(words));
@@ -158,7 +161,7 @@ fn descriptors() -> Found {
 /// Starts this program once more.
 async fn child() -> Found {
     let start = async {
-        let mut spec = Spec::new(&std::env::current_exe()?, &std::env::temp_dir(), Limits::RUN);
+        let mut spec = Spec::new(&std::env::current_exe()?, Path::new("."), Limits::RUN);
         spec.command().arg("--version");
         process::run(spec).await
     };
