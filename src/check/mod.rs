@@ -22,7 +22,7 @@ use crate::course::{Course, Exercise, Kind};
 use crate::diagnose;
 use crate::run::{self, Act, Finding, KeptHistory, Trial};
 use crate::trace::{History, Pair, Timeline};
-use crate::verdict::{CheckEvent, Limits, Report, Verdict};
+use crate::verdict::{CheckEvent, Limits, Report, Shortage, Verdict};
 
 /// A source file larger than this is no exercise any more.
 pub const LARGEST_SOURCE: u64 = 1 << 20;
@@ -148,7 +148,7 @@ impl Checker {
     pub async fn check(&self, exercise: &Exercise, source: &str) -> Report {
         let mut report = match self.try_check(exercise, source).await {
             Ok(report) => report,
-            Err(error) => Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string()),
+            Err(error) => trouble(exercise, &error),
         };
         report.source = crate::compile::hash([source]);
         self.keep(exercise, source, &report);
@@ -286,7 +286,7 @@ impl Checker {
     /// Compiles `source` once and runs its checks `times` times. One report for each run;
     /// fewer if it could not be compiled.
     pub async fn check_repeatedly(&self, exercise: &Exercise, source: &str, times: u32) -> Vec<Report> {
-        let trouble = |error: io::Error| Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string());
+        let trouble = |error: io::Error| trouble(exercise, &error);
         let built = match self.build(exercise, source).await {
             Ok(Ok(built)) => built,
             Ok(Err(report)) => return vec![*report],
@@ -382,6 +382,16 @@ struct Built {
 fn worth_a_look<'a>(exercise: &'a Exercise, report: &'a Report) -> Option<&'a str> {
     let failed = report.checks.iter().find(|check| !check.passed);
     failed.map(|check| check.name.as_str()).or(exercise.picture.as_deref())
+}
+
+/// The report where `error` kept us from a verdict: what happened, and what to do where that is known.
+fn trouble(exercise: &Exercise, error: &io::Error) -> Report {
+    let said = error.to_string();
+    let message = match Shortage::in_words(&said) {
+        Some(shortage) => format!("{}. {shortage}.", said.trim_end().trim_end_matches('.')),
+        None => said,
+    };
+    Report::new(&exercise.name, Verdict::SetupTrouble, message)
 }
 
 /// A step of the kit's build, as an event.

@@ -23,7 +23,7 @@ use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
 use super::toolchain::Toolchain;
 use crate::process::{self, Ended, Spec};
-use crate::verdict::Limits;
+use crate::verdict::{Limits, Shortage};
 
 /// What to compile.
 #[derive(Clone, Copy, Debug)]
@@ -236,8 +236,9 @@ impl Job<'_> {
 
 fn put(folder: &Path, path: &str, text: &str) -> io::Result<PathBuf> {
     let path = folder.join(path);
-    fs::create_dir_all(path.parent().expect("it lies in the build folder"))?;
-    fs::write(&path, text)?;
+    fs::create_dir_all(path.parent().expect("it lies in the build folder"))
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| io::Error::new(error.kind(), format!("{} can't be written: {error}", path.display())))?;
     Ok(path)
 }
 
@@ -427,12 +428,15 @@ impl Compiler {
         for diagnostic in &mut diagnostics {
             diagnostic.forget(&[&check.to_string_lossy(), CHECK, ROOT]);
         }
+        if let (Ended::Exited(_), Some(said)) = (exit.ended, shortage(&diagnostics)) {
+            return Ok(Called::Broken(said));
+        }
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
             Ended::Exited(status) => match overwhelmed(status) {
                 Some(signal) => Called::Overwhelmed(signal),
                 None if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
-                None => Called::Broken(exit.stderr.text),
+                None => Called::Broken(format!("{}{status}", exit.stderr.text)),
             },
             Ended::OutOfTime | Ended::OutputFlood => Called::OutOfTime,
         })
@@ -446,6 +450,14 @@ impl Compiler {
         let all = ours.into_iter().chain(std::env::split_paths(&theirs));
         std::env::join_paths(all).unwrap_or(theirs)
     }
+}
+
+/// rustc's words, if they are about something that the machine has not enough of. A message with a
+/// place is about the learner's text, and one that names a shortage there only quotes it.
+fn shortage(diagnostics: &[Diagnostic]) -> Option<String> {
+    let placeless = diagnostics.iter().filter(|d| d.level == Level::Error && d.file.is_none());
+    let said: String = placeless.map(|d| d.words.as_str()).collect();
+    Shortage::in_words(&said).map(|_| said)
 }
 
 #[derive(Clone, Copy)]

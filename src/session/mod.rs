@@ -17,7 +17,7 @@ use crate::compile::{cache_folder, hash};
 use crate::course::{Course, Exercise};
 use crate::diagnose::Catalogue;
 use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
-use crate::ui::Status;
+use crate::ui::{self, Status};
 use crate::verdict::{Report, Verdict};
 use crate::workspace::{Workspace, is_same_text};
 
@@ -67,7 +67,7 @@ impl Session {
     pub fn of(workspace: Workspace) -> Result<Session> {
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
-        let tell: Box<dyn Fn(String)> = Box::new(|warning| eprintln!("warning: {warning}"));
+        let tell: Box<dyn Fn(String)> = Box::new(|warning| ui::tell(&format!("warning: {warning}")));
         let mut progress = match progress_file.load() {
             Ok(loaded) => told(loaded, &tell),
             // Another user's, maybe: nobody is kept from working by that.
@@ -223,7 +223,7 @@ impl Session {
     /// How many hints on `exercise` to show when another one is asked for.
     pub fn next_hint(&mut self, exercise: &Exercise) -> usize {
         let all = u32::try_from(exercise.hints.len()).unwrap_or(u32::MAX);
-        let level = self.progress.hints.get(&exercise.name).map_or(1, |shown| shown + 1).min(all);
+        let level = self.progress.hints.get(&exercise.name).map_or(1, |shown| shown.saturating_add(1)).min(all);
         self.change(|progress| {
             progress.hints.insert(exercise.name.clone(), level);
         });

@@ -7,9 +7,9 @@ use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::markdown::markdown;
-use super::text::sanitize;
 use crate::course::{Course, Exercise};
 use crate::diagnose::{Advice, Catalogue};
+use crate::text::sanitize;
 use crate::trace::Timeline;
 use crate::verdict::{Report, Verdict};
 
@@ -179,6 +179,15 @@ fn output(text: &mut String, report: &Report, look: Look) {
         let how = if look.depth == Depth::Folded { ": f unfolds" } else { "" };
         let note = format!("(the last {} of {} lines{how})", lines.len() - cut, lines.len());
         let _ = writeln!(text, "{}", note.dimmed());
+    }
+}
+
+/// Lets a terminal that says it knows no colour codes have none, unless they are forced.
+pub fn settle_colors() {
+    let var = |name: &str| std::env::var_os(name);
+    let is_forced = var("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    if var("TERM").is_some_and(|term| term == "dumb") && !is_forced {
+        colored::control::set_override(false);
     }
 }
 

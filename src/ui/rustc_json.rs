@@ -9,9 +9,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::plain::{self, Depth, Look, Told};
-use super::text::sanitize;
 use crate::course::Exercise;
 use crate::diagnose::{self, Advice};
+use crate::text::sanitize;
 use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
 use crate::workspace::Workspace;
 

@@ -1,9 +1,13 @@
 //! The vocabulary that every floor shares: what came of a check, and the events on the
 //! way there. Pure data; nothing here reads a file or starts a process.
 
+mod shortage;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use shortage::Shortage;
 
 /// What came of checking one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

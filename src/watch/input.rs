@@ -13,6 +13,8 @@ pub(super) enum Touch {
     Line(String),
     WheelUp,
     WheelDown,
+    /// A text that was pasted, as a whole.
+    Pasted(String),
     /// The terminal has another size now, or the focus; it is painted again.
     Other,
 }
@@ -49,6 +51,7 @@ impl Keys {
                         _ => continue,
                     },
                     Event::Key(_) => continue,
+                    Event::Paste(text) => Touch::Pasted(text),
                     _ => Touch::Other,
                 });
             },

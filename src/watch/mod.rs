@@ -188,6 +188,8 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
             opened = either(&mut watch.opening) => {
                 watch.opening = None;
                 watch.state.said = opened.err().unwrap_or_default();
+                // It may have set this terminal's modes, though it was not given it.
+                watch.signalled(Signal::Continue)?;
             }
             () = watch.everything.advance() => watch.everything_advanced(),
             () = tick(is_busy) => {}
@@ -326,6 +328,7 @@ impl Watch {
         let actions = match touch {
             Touch::Key(key) => keys::action(key, &self.state).into_iter().collect(),
             Touch::Line(line) => keys::actions(&line, &self.state),
+            Touch::Pasted(text) => keys::pasted(&text, &self.state),
             Touch::WheelUp => vec![Action::Move(Motion::Up); NOTCH],
             Touch::WheelDown => vec![Action::Move(Motion::Down); NOTCH],
             Touch::Other => Vec::new(),
@@ -458,7 +461,7 @@ impl Watch {
         self.state.said = match self.session.reset(std::slice::from_ref(&exercise)) {
             Ok(applied) if applied.paths.is_empty() => "It was the starter already.".into(),
             Ok(_) => "The starter is back; u brings your text back.".into(),
-            Err(error) => format!("{error:#}"),
+            Err(error) => ui::error(&error),
         };
         self.look_at = Some(Instant::now());
     }
@@ -469,7 +472,7 @@ impl Watch {
             Ok(Undone::Back { .. }) => "Your text is back as it was before; u once more turns it around.".into(),
             Ok(Undone::Already(_)) => "It is as it was before already.".into(),
             Ok(Undone::Nothing) => format!("Nothing of {} was replaced so far.", exercise.name),
-            Err(error) => format!("{error:#}"),
+            Err(error) => ui::error(&error),
         };
         self.look_at = Some(Instant::now());
     }

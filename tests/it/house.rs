@@ -33,7 +33,7 @@ const FLOORS: [&[&str]; 11] = [
     &["trace"],
     &["process", "workspace", "progress"],
 ];
-const GROUND: [&str; 2] = ["course", "verdict"];
+const GROUND: [&str; 3] = ["course", "text", "verdict"];
 
 fn floor(module: &str) -> usize {
     FLOORS.iter().position(|floor| floor.contains(&module)).unwrap_or_else(|| {
