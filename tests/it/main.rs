@@ -14,12 +14,14 @@ mod editor;
 mod engine;
 mod false_pass;
 mod files;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod fixture;
 mod hangs;
 mod house;
 mod limits;
 mod paths;
 #[cfg(unix)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod plain_watch;
 #[cfg(unix)]
 mod saves;
