@@ -16,6 +16,7 @@ mod editor;
 mod engine;
 mod false_pass;
 mod files;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod fixture;
 mod git;
 mod hangs;
@@ -24,6 +25,7 @@ mod init;
 mod limits;
 mod paths;
 #[cfg(unix)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod plain_watch;
 #[cfg(unix)]
 mod saves;
