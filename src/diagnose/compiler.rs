@@ -253,6 +253,7 @@ fn contract_broken(exercise: &Exercise, errors: &[&Diagnostic], report: &mut Rep
     report.file = Some(exercise.path());
     let absent = errors.iter().find_map(|d| Some((*d, missing_name(d)?)));
     if absent.is_none() && errors.iter().any(|d| lacks_main(d)) {
+        report.advice = Some("no-main".into());
         report.message = "your file no longer has a `fn main` that can be run".into();
         return;
     }
