@@ -22,6 +22,7 @@ struct Known {
 const KNOWN: &[Known] = &[
     known("E0728", &[], "await-outside-async"),
     known("E0752", &[], "async-main-without-runtime"),
+    known("E0583", &[], "one-file-each"),
     known("E0038", &["is `async`", "trait `AsyncFn"], "async-trait-not-dyn"),
     known("E0267", &["inside `async` block"], "early-exit-from-async-block"),
     known("E0282", &["type parameter `E`"], "error-type-unnamed"),
