@@ -159,14 +159,16 @@ impl Session {
         !self.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter))
     }
 
-    /// The exercises whose text was not judged on this machine yet.
+    /// The exercises whose text came from another machine and was not judged on this one yet. In a
+    /// course that was made here there are none: a learner knows which texts they have not tried.
     pub fn unjudged(&self) -> impl Iterator<Item = &Exercise> {
+        let is_from_elsewhere = !self.workspace.is_made_here();
         let is_open = |exercise: &&Exercise| match self.status(exercise) {
             Status::Unjudged => true,
             Status::Changed => self.is_unjudged(exercise),
             Status::Done | Status::Open => false,
         };
-        self.course.exercises().iter().filter(is_open)
+        self.course.exercises().iter().filter(move |_| is_from_elsewhere).filter(is_open)
     }
 
     /// Takes in that the text of `report` was judged; nothing is written yet.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::cargo_toml::{self, Hold};
 use super::record::is_same_text;
 use super::update::{Item, Updated, What};
-use super::{CourseFile, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
+use super::{CourseFile, MADE_HERE, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
 use crate::course::Course;
 
 /// A workspace that was made.
@@ -191,6 +191,7 @@ impl Workspace {
             }
         }
         let record = record_of(files).text().into_bytes();
+        steps.push(Step { path: MADE_HERE.to_owned(), content: Vec::new(), is_over: false });
         steps.push(Step { path: MARK.to_owned(), content: record, is_over: false });
         steps.sort_by_key(|step| (step.path == MARK, step.path == "Cargo.toml"));
         Ok((steps, items))

@@ -48,6 +48,8 @@ const EDITORS: [(&str, &str); 5] = [
 const OURS: &str = ".async-learn";
 /// What makes a folder a workspace of ours, also in a clone of it; see [`record`].
 const MARK: &str = ".async-learn/course.toml";
+/// Tells the folder that was made here from its clones; no repository keeps it.
+const MADE_HERE: &str = ".async-learn/made-here";
 
 /// A learner's folder.
 #[derive(Clone, Debug)]
@@ -72,8 +74,8 @@ pub enum WorkspaceError {
     },
     /// There is a course already.
     #[error(
-        "there is a course in {folder} already; nothing was changed. In that folder, `cargo async-learn` goes on with \
-         it, and `cargo async-learn update` adds what it lacks",
+        "{folder} is not empty: there is a course in it already. Nothing was changed. In that folder, \
+         `cargo async-learn` goes on with it, and `cargo async-learn update` adds what it lacks",
         folder = .0.display()
     )]
     IsCourse(PathBuf),
@@ -282,6 +284,11 @@ impl Workspace {
 
     fn snapshots(&self) -> Snapshots {
         Snapshots::in_folder(self.state().join("snapshots"))
+    }
+
+    /// Whether it was made on this machine. A clone was not.
+    pub fn is_made_here(&self) -> bool {
+        self.at(MADE_HERE).exists()
     }
 
     /// Keeps others from changing files until it is dropped.

@@ -80,7 +80,7 @@ fn in_a_course_there_is_no_second_one() {
     let course = Course::new();
     let before = tree(&course.root);
     for (folder, args, said) in [
-        (course.root.clone(), &["."][..], "there is a course in . already"),
+        (course.root.clone(), &["."][..], "there is a course in it already"),
         (course.root.clone(), &[][..], "would lie in the course in"),
         (course.root.join("exercises"), &["."][..], "would lie in the course in"),
         (course.root.join("exercises"), &["../new"][..], "would lie in the course in"),

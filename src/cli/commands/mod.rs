@@ -78,11 +78,9 @@ struct Usage(String);
 /// Says on standard error, a line for each, that the learner's folder is not up to date, and that
 /// texts in it came from elsewhere.
 fn tell_news(session: &Session) {
-    let current = &session.current().name;
-    let unjudged = session.unjudged().collect::<Vec<_>>();
-    // The one that the learner is at is about to be judged, or was just now.
-    if unjudged.iter().any(|exercise| exercise.name != *current) {
-        ui::tell(&format!("note: {}", ui::unjudged(unjudged.len())));
+    let unjudged = session.unjudged().count();
+    if unjudged > 0 {
+        eprintln!("note: {}", ui::unjudged(unjudged));
     }
     if let Some(news) = session.news() {
         ui::tell(&format!("note: {}", ui::news(&news)));
