@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+#[cfg(target_os = "linux")]
 use serde_json::Value;
 
 use crate::fixture::{Course, ran, solution, tool};
