@@ -67,7 +67,6 @@ pub(super) enum Signal {
     /// Give the terminal back and stop.
     Stop,
     /// We were stopped, and go on.
-    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no such signals elsewhere"))]
     Continue,
 }
 

@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+#[cfg(target_os = "linux")]
 use serde_json::Value;
 
 use crate::fixture::{Course, ran, solution, tool};
@@ -341,7 +342,8 @@ fn a_shortage_of_the_compilers_is_not_the_learners_failure() {
         format!("cat {} >&2; exit 1", file.display())
     };
     let of_signal = |signal: &str| format!("kill -{signal} $$");
-    let cases: [(&dyn Fn(&str) -> String, &str, &str, &str); 7] = [
+    type Make<'a> = &'a dyn Fn(&str) -> String;
+    let cases: [(Make<'_>, &str, &str, &str); 7] = [
         (&of_signal, "KILL", "SIGKILL", "close other programs"),
         (&of_signal, "TERM", "SIGTERM", "ended from outside"),
         (&of_signal, "XFSZ", "SIGXFSZ", "ulimit -f unlimited"),

@@ -19,6 +19,7 @@ const LIBRARIES: u64 = 512 << 20;
 /// How long a socket on this machine may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// As many files as a check may have open at once, the crowds of clients included.
+#[cfg(unix)]
 const DESCRIPTORS: u64 = 256;
 /// A clock that is further behind than this was never set.
 const AGES: Duration = Duration::from_secs(50 * 365 * 86_400);

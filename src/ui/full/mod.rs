@@ -11,7 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 pub use links::links;
 pub use picture::picture;
@@ -116,7 +116,11 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
         frame.render_widget(rule(area.width), full_row(y));
         y += 1;
     }
-    let bottom = area.bottom() - 1;
+    let footer = match &screen.prompt {
+        Some(prompt) => asked(prompt, usize::from(row(y).width), usize::from(area.height)),
+        None => vec![keys(&screen.keys, usize::from(row(y).width))],
+    };
+    let bottom = area.bottom() - u16::try_from(footer.len()).unwrap_or(1);
     let body = Rect { x: area.x + margin, y, width: area.width - 2 * margin, height: 0 };
     let extra = [&screen.detail, &screen.notice].into_iter().filter(|text| !text.is_empty());
     let mut below: Vec<Line<'static>> =
@@ -133,11 +137,9 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
         frame.render_widget(rule(area.width), full_row(bottom - 1));
         mark_more(frame, drawn, full_row(bottom - 1));
     }
-    let footer = match &screen.prompt {
-        Some(prompt) => rows::line(prompt).style(Modifier::BOLD),
-        None => keys(&screen.keys, usize::from(row(bottom).width)),
-    };
-    frame.render_widget(footer, row(bottom));
+    for (y, line) in (bottom..).zip(footer) {
+        frame.render_widget(line, row(y));
+    }
     if screen.ascii {
         for cell in &mut frame.buffer_mut().content {
             let plain = ascii(cell.symbol());
@@ -145,6 +147,25 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
         }
     }
     drawn
+}
+
+/// A prompt in as many rows as it needs. Where these would take too much of the screen it is one row,
+/// with what is asked cut short, and not how to answer.
+fn asked(prompt: &str, width: usize, height: usize) -> Vec<Line<'static>> {
+    const ANSWERS: &str = " y/n";
+    let mut lines: Vec<Line<'static>> = rows::rows(prompt, width).into_iter().map(|row| row.line).collect();
+    if lines.len() > (height / 5).max(1) {
+        let is_question = prompt.ends_with(ANSWERS);
+        let end = if is_question { format!("…{ANSWERS}") } else { "…".to_owned() };
+        let mut used = end.width();
+        let fits = |c: &char| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        };
+        let begin: String = prompt.chars().take_while(fits).collect();
+        lines = vec![rows::line(&format!("{begin}{end}"))];
+    }
+    lines.into_iter().map(|line| line.style(Modifier::BOLD)).collect()
 }
 
 fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
@@ -263,6 +284,23 @@ mod tests {
         let line =
             |y| (0..columns).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>().trim_end().to_owned();
         ((0..rows).map(line).collect(), drawn)
+    }
+
+    #[test]
+    fn how_to_answer_a_question_is_seen_at_any_size() {
+        let question = "Put the starter of async_closures back? Your text is kept, and u brings it back. y/n";
+        let asking = Screen { prompt: Some(question.into()), ..screen() };
+        let at = |columns, rows| drawn(&asking, columns, rows).0;
+        let wide = at(80, 24);
+        assert_eq!(format!("{} {}", wide[22].trim(), wide[23].trim()), question);
+        assert!(wide[21].starts_with('─') && wide[3].contains("line 1"), "{wide:#?}");
+        let narrow = at(20, 5);
+        assert_eq!(narrow[4], "Put the starter… y/n");
+        assert!(narrow[3].contains("line 2"), "{narrow:#?}");
+        for (columns, rows) in (4..100).flat_map(|columns| (2..30).map(move |rows| (columns, rows))) {
+            let lines = at(columns, rows);
+            assert!(columns < 6 || lines[usize::from(rows) - 1].ends_with("y/n"), "{columns}x{rows}: {lines:#?}");
+        }
     }
 
     #[test]
