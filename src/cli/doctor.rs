@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::compile::{Kit, Toolchain};
+use crate::compile::{Kit, Toolchain, make_cache_folder};
 use crate::course::Course;
 use crate::ui::KitBar;
 use crate::verdict::CheckEvent;
@@ -24,6 +24,10 @@ const EVENT: Duration = Duration::from_secs(2);
 pub(super) async fn doctor(course: &Course, folder: &Path, cache: &Path, out: &mut dyn Write) -> Result<bool> {
     let mut healthy = true;
     writeln!(out, "✓ cargo-async-learn {}", env!("CARGO_PKG_VERSION"))?;
+    if let Err(error) = make_cache_folder(cache) {
+        writeln!(out, "✗ cache: {error}")?;
+        return Ok(false);
+    }
     let toolchain = match Toolchain::find(folder, cache).await {
         Ok(toolchain) => toolchain,
         Err(error) => {

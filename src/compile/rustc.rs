@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
 use super::toolchain::Toolchain;
+use crate::disk;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::Limits;
 
@@ -195,11 +196,11 @@ impl Compiler {
     /// When no folder can be written, or rustc can't be started.
     pub async fn compile(&self, job: Job<'_>, place: &Path) -> io::Result<Compiled> {
         // Two folders: the sources are gone before anything of the learner's runs.
-        let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
+        let folder = disk::temporary_folder()?;
         let root = job.write(folder.path())?;
-        let home = fs::create_dir_all(place)
+        let home = disk::make_folder(place.parent().unwrap_or(place), place)
             .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(place))
-            .or_else(|_| tempfile::Builder::new().prefix("async-learn-").tempdir())?;
+            .or_else(|_| disk::temporary_folder())?;
         let path = home.path().join(format!("exercise{}", std::env::consts::EXE_SUFFIX));
         let compiled = self.call(&self.toolchain.rustc, folder.path(), root, Emit::Binary(&path)).await?;
         match compiled {
@@ -248,7 +249,7 @@ impl Compiler {
     /// What clippy says with its usual lints; `None` without clippy.
     pub async fn clippy(&self, job: Job<'_>, lints: &[String]) -> Option<Vec<Diagnostic>> {
         let clippy = self.toolchain.clippy.as_ref()?;
-        let folder = tempfile::Builder::new().prefix("async-learn-").tempdir().ok()?;
+        let folder = disk::temporary_folder().ok()?;
         let root = job.write(folder.path()).ok()?;
         match self.call(clippy, folder.path(), root, Emit::Lints(lints)).await.ok()? {
             Called::Succeeded(diagnostics) | Called::Refused(diagnostics) => Some(

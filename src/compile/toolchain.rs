@@ -13,6 +13,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk;
 use crate::process::{self, Ended};
 use crate::verdict::Limits;
 
@@ -113,6 +114,8 @@ impl fmt::Display for Wish {
 
 /// The minor version of Rust 1 that the course needs at least.
 const OLDEST: u32 = 95;
+/// More than a stamp has.
+const LARGEST_STAMP: u64 = 1 << 20;
 
 /// What to do where the toolchain `name` is not installed.
 fn remedy(wish: &Wish, name: &str, is_custom: bool) -> String {
@@ -213,7 +216,11 @@ fn fingerprint(rustc: &Path, folder: &Path) -> String {
 
 /// What was found out before, if it still holds.
 fn read_stamp(path: &Path) -> Option<Toolchain> {
-    let kept: Toolchain = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
+    // What it names is run.
+    if !disk::is_ours(path) {
+        return None;
+    }
+    let kept: Toolchain = serde_json::from_str(&disk::read_text(path, LARGEST_STAMP).ok()?).ok()?;
     (kept.rustc.is_file() && kept.cargo.is_file()).then_some(kept)
 }
 
@@ -221,11 +228,8 @@ fn write_stamp(path: &Path, toolchain: &Toolchain) {
     // Only saves time; without it the next run asks again.
     let write = || -> io::Result<()> {
         let folder = path.parent().expect("the stamp lies in the cache folder");
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer(&mut file, toolchain)?;
-        file.persist(path)?;
-        Ok(())
+        disk::make_private(folder)?;
+        disk::replace(path, &serde_json::to_vec(toolchain)?)
     };
     let _ = write();
 }

@@ -8,12 +8,13 @@ mod history;
 mod record;
 
 use std::convert::Infallible;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::compile::{Artifact, Compiler, Toolchain};
+use crate::disk;
 use crate::process::{self, ChildExit, Spec};
 use crate::verdict::Limits;
 
@@ -43,6 +44,8 @@ pub struct Trial<'a> {
     pub source: &'a str,
     /// Where what happens is kept, in place of what is there.
     pub history: &'a Path,
+    /// The folder that this lies below, and that may be trusted.
+    pub root: &'a Path,
     /// With one, what the checks make up is what they made up in the run that had the same.
     pub seed: Option<u32>,
     /// How much it may use.
@@ -56,11 +59,13 @@ pub struct Trial<'a> {
 /// When the binary can't be started, or the record's file can't be made.
 pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -> io::Result<Finding> {
     // A folder of its own, which is also where files of the learner's program land.
-    let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
+    let folder = disk::temporary_folder()?;
     let room = folder.path().join("room");
     fs::create_dir(&room)?;
+    // Both are held open: whatever a child puts in their place is not read.
     let record = tempfile::Builder::new().prefix("record-").tempfile_in(folder.path())?;
     let trace = folder.path().join("history.jsonl");
+    let mut written = File::options().read(true).write(true).create_new(true).open(&trace)?;
     let nonce = record::nonce(record.path());
     let mut spec = Spec::new(&trial.binary.path, &room, trial.limits).input(handshake(
         record.path(),
@@ -77,18 +82,20 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
         .env("MALLOC_MMAP_THRESHOLD_", "131072");
     let exit = tokio::select! {
         exit = process::run(spec) => exit?,
-        never = follow(record.path(), &nonce, tell) => match never {},
+        never = follow(record.as_file(), &nonce, tell) => match never {},
     };
-    let record = Record::read(record.path(), &nonce)?;
+    let record = Record::read(record.as_file(), &nonce)?;
     // Only the latest run is of interest. One that can't be kept is not drawn.
-    if history::keep(trial.history, trial.source, &trace).is_err() {
+    if history::keep(trial.root, trial.history, trial.source, &mut written).is_err()
+        && trial.history.parent().is_some_and(|folder| disk::make_folder(trial.root, folder).is_ok())
+    {
         let _ = fs::remove_file(trial.history);
     }
     Ok(Finding { exit, record })
 }
 
 /// Tells how far a run is, for as long as anyone polls it.
-async fn follow(record: &Path, nonce: &str, tell: impl Fn(usize)) -> Infallible {
+async fn follow(record: &File, nonce: &str, tell: impl Fn(usize)) -> Infallible {
     loop {
         tokio::time::sleep(LOOK).await;
         if let Ok(record) = Record::read(record, nonce) {
