@@ -62,6 +62,7 @@ impl Session {
     /// # Errors
     /// When its progress can't be read.
     pub fn of(workspace: Workspace) -> Result<Session> {
+        workspace.check()?;
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
         let tell: Box<dyn Fn(String)> = Box::new(|warning| eprintln!("warning: {warning}"));
@@ -165,7 +166,7 @@ impl Session {
     /// How many hints on `exercise` to show when another one is asked for.
     pub fn next_hint(&mut self, exercise: &Exercise) -> usize {
         let all = u32::try_from(exercise.hints.len()).unwrap_or(u32::MAX);
-        let level = self.progress.hints.get(&exercise.name).map_or(1, |shown| shown + 1).min(all);
+        let level = self.progress.hints.get(&exercise.name).map_or(1, |shown| shown.saturating_add(1)).min(all);
         self.change(|progress| {
             progress.hints.insert(exercise.name.clone(), level);
         });
