@@ -60,6 +60,14 @@ pub enum ToolchainError {
         /// Whether its name is none that could be had from anywhere.
         is_custom: bool,
     },
+    /// rustup would wait for it, or read on and on.
+    #[error("{file} is there to choose a toolchain, and can't be read: {source}; remove it", file = .file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Older than the course needs.
     #[error("the course needs Rust 1.{OLDEST} or newer, and {folder} uses {found}; {}", newer(wish), folder = .folder.display())]
     TooOld {
@@ -151,6 +159,11 @@ impl Toolchain {
         let stamp = cache.join(format!("toolchain-{}.json", fingerprint(&rustc, folder)));
         if let Some(kept) = read_stamp(&stamp) {
             return Ok(kept);
+        }
+        for file in toolchain_files(folder).filter(|file| file.exists() && !file.is_dir()) {
+            if let Err(source) = disk::read_linked(&file, LARGEST_STAMP) {
+                return Err(ToolchainError::Unreadable { file, source });
+            }
         }
         let found = ask(&rustc, folder).await?;
         let version = found.version.strip_prefix("rustc ").unwrap_or_default();

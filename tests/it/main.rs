@@ -25,6 +25,8 @@ mod plain_watch;
 mod saves;
 mod state;
 #[cfg(unix)]
+mod strangers;
+#[cfg(unix)]
 mod terminal;
 mod trace;
 mod verify;
