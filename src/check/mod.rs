@@ -233,6 +233,14 @@ impl Checker {
                     format!("rustc worked on it for {seconds} s and was ended; that is compile time, not run time");
                 Report::new(&exercise.name, Verdict::TimedOut, message)
             }
+            Compiled::OutOfMemory => {
+                let most = self.compiler.limits.memory.unwrap_or_default() >> 20;
+                let message = format!(
+                    "rustc took more than {most} MiB of memory on it and was ended; that is compile time, not run \
+                     time. A macro that calls itself with more and more does that, or a constant that is very large"
+                );
+                Report::new(&exercise.name, Verdict::OverLimit, message)
+            }
             Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         };
         report.compile_ms = compile_ms;
@@ -329,6 +337,7 @@ impl Checker {
                 Err(io::Error::other(format!("the course's own check does not compile:\n{said}")))
             }
             Compiled::OutOfTime => Err(io::Error::other("the course's own check took too long to compile")),
+            Compiled::OutOfMemory => Err(io::Error::other("the course's own check took too much memory to compile")),
             Compiled::Broken(said) => Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         }
     }

@@ -85,6 +85,8 @@ pub enum Compiled {
     Refused(Vec<Diagnostic>),
     /// It took longer than it may.
     OutOfTime,
+    /// It took more memory than it may.
+    OutOfMemory,
     /// rustc itself failed; its words.
     Broken(String),
 }
@@ -213,6 +215,7 @@ impl Compiler {
             }
             Called::Refused(diagnostics) => Ok(Compiled::Refused(diagnostics)),
             Called::OutOfTime => Ok(Compiled::OutOfTime),
+            Called::OutOfMemory => Ok(Compiled::OutOfMemory),
             Called::Broken(said) => Ok(Compiled::Broken(said)),
         }
     }
@@ -297,6 +300,7 @@ impl Compiler {
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
             Ended::Exited(_) if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
+            Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => Called::OutOfMemory,
             Ended::Exited(_) => Called::Broken(exit.stderr.text),
             Ended::OutOfTime | Ended::OutputFlood => Called::OutOfTime,
         })
@@ -322,7 +326,16 @@ enum Called {
     Succeeded(Vec<Diagnostic>),
     Refused(Vec<Diagnostic>),
     OutOfTime,
+    OutOfMemory,
     Broken(String),
+}
+
+/// Whether rustc, LLVM or the linker `said`, when it ended, that the system gave it no more memory.
+fn says_out_of_memory(said: &str) -> bool {
+    const WORDS: [&str; 5] =
+        ["memory allocation of ", "out of memory", "annot allocate memory", "memory exhausted", "std::bad_alloc"];
+    // A message on the learner's text is JSON, and may quote anything.
+    said.lines().filter(|line| !line.starts_with('{')).any(|line| WORDS.iter().any(|words| line.contains(words)))
 }
 
 fn prefixed(prefix: &str, path: &Path) -> std::ffi::OsString {
