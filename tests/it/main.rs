@@ -21,6 +21,8 @@ mod limits;
 mod paths;
 #[cfg(unix)]
 mod plain_watch;
+#[cfg(target_os = "linux")]
+mod processes;
 #[cfg(unix)]
 mod saves;
 mod state;

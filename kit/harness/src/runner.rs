@@ -10,7 +10,7 @@ use crate::outcome::{Checked, Failure, Teach as _};
 use crate::program::Launcher;
 use crate::record::{Handshake, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{jobs, process, tasks, trace};
+use crate::{jobs, os, process, tasks, trace};
 
 /// How often a check is performed before it counts that its polls let the thread sleep: a page
 /// that had to be read from a disk looks the same, and is in memory the next time.
@@ -133,6 +133,7 @@ pub fn run(checks: fn(&mut Checks)) -> ExitCode {
         eprintln!("this binary is run by cargo-async-learn, which tells it where to write its record");
         return ExitCode::from(3);
     };
+    os::go_on_in_a_child();
     let record = match Record::open(&handshake) {
         Ok(record) => Arc::new(record),
         Err(error) => {
@@ -147,7 +148,7 @@ pub fn run(checks: fn(&mut Checks)) -> ExitCode {
     tasks::install();
     jobs::install();
     if let Some(path) = handshake.trace {
-        trace::install(path);
+        trace::install(&path);
     }
 
     let mut all = Checks::new(Arc::clone(&record), handshake.program.map(Launcher::new));
