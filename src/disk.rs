@@ -17,7 +17,7 @@ const PASSING: &str = ".async-learn-";
 /// The same for folders among the system's temporary files.
 const TEMPORARY: &str = "async-learn-";
 /// The age at which what was there for a moment is a leftover of a process that was killed.
-pub const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
+const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
 
 /// The file at `path`, which is no link, and has at most `limit` bytes.
 ///
@@ -210,6 +210,11 @@ pub fn passing_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 /// Removes from `folder` what was there for a moment only and is old by now: our own passing files,
 /// and what has a name that begins with one of `prefixes`.
 pub fn sweep(folder: &Path, prefixes: &[&str]) {
+    sweep_older(LEFT_OVER, folder, prefixes);
+}
+
+/// [`sweep`] of what is older than `old`.
+pub fn sweep_older(old: Duration, folder: &Path, prefixes: &[&str]) {
     // In a folder behind a link there is nothing of ours.
     if is_folder(folder).is_err() {
         return;
@@ -221,7 +226,7 @@ pub fn sweep(folder: &Path, prefixes: &[&str]) {
             continue;
         }
         let Ok(data) = entry.metadata() else { continue };
-        let is_old = data.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > LEFT_OVER);
+        let is_old = data.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > old);
         if !is_old || !is_own(&data) {
             continue;
         }

@@ -11,6 +11,7 @@ mod process;
 mod progress;
 mod run;
 mod session;
+mod text;
 mod trace;
 mod ui;
 mod verdict;

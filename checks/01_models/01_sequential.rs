@@ -5,7 +5,7 @@ use std::thread;
 use async_learn::observe::Phase;
 use harness::{Checks, Failure, Teach, caught, jobs, same, same_log};
 
-use crate::exercise;
+use super::exercise;
 
 /// `do_one_thing(7)` as its name and its argument.
 fn parts(call: &str) -> Option<(&str, u32)> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use harness::process::{self, Activity};
 use harness::{Checked, Checks, Failure, HangKind, Teach, ms, same, trace, until_still};
 
-use crate::exercise;
+use super::exercise;
 
 type Job = Box<dyn FnOnce() -> u32 + Send>;
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use harness::{Checked, Checks, Teach, same_log, trace};
 
-use crate::exercise::{self, Machine, Progress};
+use super::exercise::{self, Machine, Progress};
 
 pub fn checks(all: &mut Checks) {
     all.check("they_take_turns", || runs_in_rounds(&[3, 3]));

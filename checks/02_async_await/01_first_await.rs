@@ -2,7 +2,7 @@
 
 use std::any::{Any, TypeId, type_name};
 
-use crate::exercise;
+use super::exercise;
 use harness::async_learn::observe::Phase;
 use harness::jobs::{self, Event, Fate};
 use harness::{Checked, Checks, Failure, Teach, futures, same, virtual_time};

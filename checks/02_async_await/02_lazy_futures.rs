@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::exercise;
+use super::exercise;
 use harness::async_learn::block_on;
 use harness::async_learn::observe::{self, Phase};
 use harness::jobs::{self, Event, Fate};

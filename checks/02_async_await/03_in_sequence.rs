@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use crate::exercise;
+use super::exercise;
 use harness::async_learn::observe::Phase;
 use harness::jobs::{self, Event, Fate};
 use harness::{Checked, Checks, Failure, Teach, VirtualRun, futures, ms, same, virtual_time};

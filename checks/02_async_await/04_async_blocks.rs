@@ -6,7 +6,7 @@ use std::task::{Context, Waker};
 use async_learn::observe::Phase;
 use harness::{Checked, Checks, Failure, Teach, futures, jobs, ms, same, virtual_time};
 
-use crate::exercise;
+use super::exercise;
 
 /// What came of `energies` for some lines.
 struct Run {

@@ -4,7 +4,7 @@ use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
 use harness::{Checked, Checks, Failure, Teach, ensure, futures, ms, same, virtual_time};
 
-use crate::exercise::{self, Film, Picture};
+use super::exercise::{self, Film, Picture};
 
 fn film(title: &str, exposures: &[u32]) -> Film {
     let pictures = exposures

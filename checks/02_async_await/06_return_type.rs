@@ -8,7 +8,7 @@ use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
 use harness::{Checked, Checks, Failure, Teach, ensure, futures, ms, same, virtual_time};
 
-use crate::exercise::{self, BadOrder};
+use super::exercise::{self, BadOrder};
 
 /// What `place` gave back.
 ///

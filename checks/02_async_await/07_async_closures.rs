@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use async_learn::do_one_thing_async;
 use harness::{Checked, Checks, Teach, futures, same, unforeseen, virtual_time};
 
-use crate::exercise::{self, Line, Noise};
+use super::exercise::{self, Line, Noise};
 
 /// No attempt after this one fails, so that a `retry` without a limit has an end.
 const ENOUGH: u32 = 50;

@@ -5,7 +5,7 @@ use std::thread;
 use async_learn::observe::Phase;
 use harness::{Checks, Failure, Teach, futures, jobs, same, virtual_time};
 
-use crate::exercise::{self, Folder};
+use super::exercise::{self, Folder};
 
 fn folder(number: u32, folders: Vec<Folder>) -> Folder {
     Folder { number, folders }

@@ -6,7 +6,7 @@ use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
 use harness::{Checks, Failure, Teach, ensure, ms, same, unforeseen, virtual_time};
 
-use crate::exercise;
+use super::exercise;
 
 pub fn checks(all: &mut Checks) {
     let here = thread::current().id();

@@ -6,7 +6,7 @@ use harness::probe::{Lab, Seen};
 use harness::tokio::time::{Instant, sleep};
 use harness::{Checked, Checks, Failure, Teach, ms, same, unforeseen, virtual_time};
 
-use crate::exercise;
+use super::exercise;
 
 /// The services, in the order of the arguments of `page`.
 const SERVICES: [&str; 3] = ["name", "visits", "credit"];

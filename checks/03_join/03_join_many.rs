@@ -8,7 +8,7 @@ use harness::probe::{Lab, Seen};
 use harness::tokio::time::sleep;
 use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, unforeseen, virtual_time};
 
-use crate::exercise;
+use super::exercise;
 
 /// What came of one call of `titles`.
 struct Shelf {

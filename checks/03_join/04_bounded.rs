@@ -9,7 +9,7 @@ use harness::probe::{Lab, Seen};
 use harness::tokio::time::Instant;
 use harness::{Checked, Checks, Failure, Teach, same, virtual_time};
 
-use crate::exercise;
+use super::exercise;
 
 /// Files, each with the milliseconds that its fetch takes. With a limit of three no two
 /// fetches are done at the same moment, so there is one right order; and the ways to leave

@@ -7,7 +7,7 @@ use std::time::Duration;
 use harness::script::{Ledger, Script, bytes};
 use harness::{Checked, Checks, Failure, HangKind, Teach, caught, virtual_time};
 
-use crate::exercise;
+use super::exercise;
 
 pub fn checks(all: &mut Checks) {
     all.check("one_piece", || {

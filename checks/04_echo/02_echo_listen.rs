@@ -7,7 +7,7 @@ use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Fate, Peers, Server};
 use harness::{Checked, Checks, Failure, Teach, echo, process, tasks, tokio};
 
-use crate::exercise;
+use super::exercise;
 
 pub fn checks(all: &mut Checks) {
     all.check("a_conversation", || served(echo::answers_in_a_conversation));

@@ -6,7 +6,7 @@ use harness::net::{self, Clients, Datagrams, Fate, Peers, Server};
 use harness::tokio::net::UdpSocket;
 use harness::{Checked, Checks, Failure, Teach};
 
-use crate::exercise;
+use super::exercise;
 
 /// What fits into an Ethernet frame, into a large one, and into any IPv4 packet.
 const SIZES: [usize; 3] = [1_472, 8_972, 65_507];

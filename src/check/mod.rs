@@ -8,24 +8,29 @@ mod kept;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::future::{Either, select};
 use futures::{Stream, StreamExt as _};
 
 use crate::compile::{
-    Artifact, CacheError, Compiled, Compiler, Diagnostic, Job, Kit, KitError, KitProgress, Toolchain, ToolchainError,
-    make_cache_folder,
+    Artifact, CacheError, Compiled, Compiler, Diagnostic, Incremental, Job, Kit, KitError, KitProgress, Toolchain,
+    ToolchainError, make_cache_folder,
 };
 use crate::course::{Course, Exercise, Kind};
 use crate::diagnose;
 use crate::disk;
-use crate::run::{self, KeptHistory, Trial};
+use crate::run::{self, Act, Finding, KeptHistory, Trial};
 use crate::trace::{History, Pair, Timeline};
-use crate::verdict::{CheckEvent, Limits, Report, Verdict};
+use crate::verdict::{CheckEvent, Limits, Report, Shortage, Verdict};
 
 /// A source file larger than this is no exercise any more.
 pub const LARGEST_SOURCE: u64 = 1 << 20;
+
+/// The age at which state that nobody used is nobody's any more.
+const UNUSED: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// There is nothing to check with.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +63,8 @@ pub struct Checker {
     listener: Listener,
     /// What the checks make up their numbers of; without one it is another each time.
     seed: Option<u32>,
+    /// What is done with rustc's state of the last check of the same exercise.
+    incremental: Incremental,
 }
 
 impl Checker {
@@ -89,12 +96,17 @@ impl Checker {
         });
         let root = if store.starts_with(folder) { folder.to_owned() } else { store.clone() };
         let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
-        Ok(Checker { course, compiler, cache, store, root, listener, seed: None })
+        Ok(Checker { course, compiler, cache, store, root, listener, seed: None, incremental: Incremental::Keep })
     }
 
     /// The same, with what it makes kept in `store`.
     pub fn in_store(&self, store: PathBuf) -> Checker {
         Checker { store, ..self.clone() }
+    }
+
+    /// The same, for texts that are checked once: what rustc knows of the last one is not kept.
+    pub fn once(&self) -> Checker {
+        Checker { incremental: Incremental::Ignore, ..self.clone() }
     }
 
     /// Where the binaries of this workspace lie while they are in use.
@@ -127,7 +139,8 @@ impl Checker {
         fresh: bool,
         jobs: usize,
     ) -> impl Stream<Item = (Report, bool)> + use<> {
-        let checker = self.clone();
+        // Many are checked once each: state for all of them would cost more than it brings.
+        let checker = Checker { incremental: Incremental::Reuse, ..self.clone() };
         let check = move |(path, exercise): (PathBuf, Exercise)| {
             let checker = checker.clone();
             async move {
@@ -145,7 +158,7 @@ impl Checker {
     pub async fn check(&self, exercise: &Exercise, source: &str) -> Report {
         let mut report = match self.try_check(exercise, source).await {
             Ok(report) => report,
-            Err(error) => Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string()),
+            Err(error) => trouble(exercise, &error),
         };
         report.source = crate::compile::hash([source]);
         self.keep(exercise, source, &report);
@@ -169,10 +182,7 @@ impl Checker {
     pub async fn remarks(&self, exercise: &Exercise, source: &str) -> Vec<String> {
         let path = exercise.path();
         let Ok(check) = self.hidden_check(exercise) else { return Vec::new() };
-        let job = match exercise.kind {
-            Kind::Function => Job::Function { path: &path, source, check: &check },
-            Kind::Program => Job::Program { path: &path, source },
-        };
+        let job = job(exercise, &path, source, &check);
         self.compiler.lint(job).await.into_iter().map(|remark| remark.rendered).collect()
     }
 
@@ -211,15 +221,12 @@ impl Checker {
         let begin = Instant::now();
         (self.listener)(CheckEvent::Compiling);
         let place = self.build_folder();
+        let compiled = self.compiler.compile(job(exercise, &path, source, &check), &place, self.incremental);
         let (compiled, driver) = match exercise.kind {
-            Kind::Function => {
-                let job = Job::Function { path: &path, source, check: &check };
-                (self.compiler.compile(job, &place).await?, None)
-            }
+            Kind::Function => (compiled.await?, None),
             Kind::Program => {
                 // The driver follows from the course alone, so usually it is there already.
-                let job = Job::Program { path: &path, source };
-                let (program, driver) = tokio::join!(self.compiler.compile(job, &place), self.driver(&check));
+                let (program, driver) = tokio::join!(compiled, self.driver(&check));
                 (program?, Some(driver?))
             }
         };
@@ -241,6 +248,7 @@ impl Checker {
                 );
                 Report::new(&exercise.name, Verdict::OverLimit, message)
             }
+            Compiled::Overwhelmed(signal) => diagnose::overwhelmed(exercise, signal),
             Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         };
         report.compile_ms = compile_ms;
@@ -259,21 +267,45 @@ impl Checker {
             limits.cpu = limits.wall;
         }
         let history = self.history_file(exercise);
-        let (binary, program) = match &built.driver {
+        let (library, program) = match &built.driver {
             None => (&built.artifact, None),
             Some(driver) => (driver, Some(&built.artifact)),
         };
-        let trial = Trial { binary, program, source, history: &history, root: &self.root, seed: self.seed, limits };
-        let finding = run::run(&self.compiler, &trial, tell).await?;
+        let checks = exercise.checks.len();
+        let (seed, root) = (self.seed, &self.root);
+        let trial = Trial { library, program, source, history: &history, root, seed, checks, limits };
+        let (checks, main) = (pin!(run::run(&self.compiler, &trial, tell)), pin!(self.rehearse(exercise, built)));
+        // Side by side, and what the program does matters only if the checks are satisfied.
+        let (finding, main) = match select(checks, main).await {
+            Either::Left((finding, main)) => {
+                let finding = finding?;
+                let main = if finding.record.is_complete(&exercise.checks) { main.await? } else { None };
+                (finding, main)
+            }
+            Either::Right((main, checks)) => (checks.await?, main?),
+        };
         let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
+        if let (true, Some(main)) = (report.passed(), main) {
+            diagnose::rehearsed(exercise, main, &mut report);
+        }
         report.compile_ms = built.compile_ms;
         Ok(report)
+    }
+
+    /// Tries whether the learner's text works as a program. One that is checked as a program needs no trial.
+    async fn rehearse(&self, exercise: &Exercise, built: &Built) -> io::Result<Option<Finding>> {
+        let act = match exercise.kind {
+            Kind::Program => return Ok(None),
+            Kind::Function if exercise.serves => Act::Serve,
+            Kind::Function => Act::Main,
+        };
+        run::rehearse(&self.compiler, &built.artifact, act, Limits::RUN).await.map(Some)
     }
 
     /// Compiles `source` once and runs its checks `times` times. One report for each run;
     /// fewer if it could not be compiled.
     pub async fn check_repeatedly(&self, exercise: &Exercise, source: &str, times: u32) -> Vec<Report> {
-        let trouble = |error: io::Error| Report::new(&exercise.name, Verdict::SetupTrouble, error.to_string());
+        let trouble = |error: io::Error| trouble(exercise, &error);
         let built = match self.build(exercise, source).await {
             Ok(Ok(built)) => built,
             Ok(Err(report)) => return vec![*report],
@@ -313,7 +345,8 @@ impl Checker {
     /// made on the spot, with the same numbers.
     pub async fn timelines(&self, exercise: &Exercise, report: &Report, wanted: Option<&str>) -> Pair {
         let yours = self.history(exercise, report);
-        let mut model = self.in_store(self.store.join("solution"));
+        // The solution never changes, so there is nothing to build on.
+        let mut model = self.once().in_store(self.store.join("solution"));
         model.seed = yours.as_ref().and_then(History::seed);
         let text = self.course.read(&exercise.solution_path()).unwrap_or_default();
         let passed = model.check(exercise, &text).await;
@@ -321,16 +354,16 @@ impl Checker {
         Pair::of(&exercise.name, yours.as_ref(), &model.history(exercise, &passed).unwrap_or_default(), wanted)
     }
 
-    /// The binary that plays a program's peers, made once for all workspaces.
+    /// The library that plays a program's peers, made once for all workspaces.
     async fn driver(&self, check: &str) -> io::Result<Artifact> {
         let job = Job::Driver { check };
         let hash = self.compiler.hash(&job);
         let place = self.cache.join("drivers");
-        let path = place.join(format!("{hash}{}", std::env::consts::EXE_SUFFIX));
+        let path = place.join(format!("{hash}{}", std::env::consts::DLL_SUFFIX));
         if path.is_file() && disk::is_ours(&path) {
             return Ok(Artifact::kept(path, hash));
         }
-        match self.compiler.compile(job, &place).await? {
+        match self.compiler.compile(job, &place, Incremental::Ignore).await? {
             Compiled::Done(artifact, _) => Ok(artifact.keep_at(&path)),
             Compiled::Refused(diagnostics) => {
                 let said: String = diagnostics.into_iter().map(|d| d.rendered).collect();
@@ -338,8 +371,20 @@ impl Checker {
             }
             Compiled::OutOfTime => Err(io::Error::other("the course's own check took too long to compile")),
             Compiled::OutOfMemory => Err(io::Error::other("the course's own check took too much memory to compile")),
+            Compiled::Overwhelmed(signal) => {
+                Err(io::Error::other(format!("rustc was ended by {signal} while it compiled the course's own check")))
+            }
             Compiled::Broken(said) => Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         }
+    }
+}
+
+/// What is to be compiled of `source`.
+fn job<'a>(exercise: &'a Exercise, path: &'a str, source: &'a str, check: &'a str) -> Job<'a> {
+    let name = &exercise.name;
+    match exercise.kind {
+        Kind::Function => Job::Function { name, path, source, check },
+        Kind::Program => Job::Program { name, path, source },
     }
 }
 
@@ -359,6 +404,16 @@ fn worth_a_look<'a>(exercise: &'a Exercise, report: &'a Report) -> Option<&'a st
     failed.map(|check| check.name.as_str()).or(exercise.picture.as_deref())
 }
 
+/// The report where `error` kept us from a verdict: what happened, and what to do where that is known.
+fn trouble(exercise: &Exercise, error: &io::Error) -> Report {
+    let said = error.to_string();
+    let message = match Shortage::in_words(&said) {
+        Some(shortage) => format!("{}. {shortage}.", said.trim_end().trim_end_matches('.')),
+        None => said,
+    };
+    Report::new(&exercise.name, Verdict::SetupTrouble, message)
+}
+
 /// A step of the kit's build, as an event.
 pub fn kit_event(progress: KitProgress) -> CheckEvent {
     match progress {
@@ -374,9 +429,10 @@ fn remove_leftovers(store: &Path, cache: &Path) {
     disk::sweep(cache, &[".tmp"]);
     disk::sweep(&cache.join("drivers"), &["run-"]);
     for store in [store.to_owned(), store.join("editor"), store.join("solution")] {
-        for (folder, prefix) in [("", ".tmp"), ("build", "run-"), ("reports", ".tmp"), ("traces", ".tmp")] {
+        for (folder, prefix) in [("", "doctor-"), ("build", "run-"), ("reports", ".tmp"), ("traces", ".tmp")] {
             disk::sweep(&store.join(folder), &[prefix]);
         }
+        disk::sweep_older(UNUSED, &store.join("build"), &["of-"]);
     }
     // Where watching was tried out.
     let _ = store.parent().map(|root| disk::sweep(root, &[]));

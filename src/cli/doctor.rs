@@ -1,4 +1,9 @@
 //! `doctor`: whether everything is in place, and if not, how to mend it.
+//!
+//! It does what a check does, and says of each step what came of it: a line that begins with ✗ is
+//! about something that a check needs, one with · about something that it can do without.
+
+mod machine;
 
 use std::io::Write;
 use std::path::Path;
@@ -7,68 +12,158 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::compile::{Kit, Toolchain, make_cache_folder};
-use crate::course::Course;
+use crate::check::{Checker, kit_event};
+use crate::compile::{Kit, Toolchain};
+use crate::course::{Course, Kind};
+use crate::text::sanitize;
 use crate::ui::KitBar;
-use crate::verdict::CheckEvent;
+use crate::verdict::{CheckEvent, Shortage, Verdict};
 use crate::watch;
+use crate::workspace::Workspace;
 
 /// How long a file system may take to report a change before we would ask it ourselves.
 const EVENT: Duration = Duration::from_secs(2);
 
-/// Examines what checks in `folder` rely on, and builds the kit if need be. Writes a line
+/// What came of one step.
+enum Found {
+    Well(String),
+    /// Nothing that a check needs.
+    Lacking(String),
+    Wrong(String),
+}
+
+/// What is written, a line for each step.
+struct Sheet<'a> {
+    out: &'a mut dyn Write,
+    is_well: bool,
+}
+
+impl Sheet<'_> {
+    /// Writes down what came of `step`.
+    fn line(&mut self, step: &str, found: Found) -> std::io::Result<()> {
+        let (sign, said) = match found {
+            Found::Well(said) => ('✓', said),
+            Found::Lacking(said) => ('·', said),
+            Found::Wrong(said) => {
+                self.is_well = false;
+                ('✗', said)
+            }
+        };
+        let colon = if said.is_empty() { "" } else { ": " };
+        writeln!(self.out, "{sign} {step}{colon}{}", sanitize(&said, false).trim_end().replace('\n', "\n    "))
+    }
+}
+
+/// Tries in `folder` what checks rely on, and builds the kit if need be. Writes a line
 /// for each thing to `out`; returns whether all is well.
 ///
 /// # Errors
 /// When `out` can't be written.
-pub(super) async fn doctor(course: &Course, folder: &Path, cache: &Path, out: &mut dyn Write) -> Result<bool> {
-    let mut healthy = true;
-    writeln!(out, "✓ cargo-async-learn {}", env!("CARGO_PKG_VERSION"))?;
-    if let Err(error) = make_cache_folder(cache) {
-        writeln!(out, "✗ cache: {error}")?;
-        return Ok(false);
+pub(super) async fn doctor(course: &Arc<Course>, folder: &Path, cache: &Path, out: &mut dyn Write) -> Result<bool> {
+    let mut sheet = Sheet { out, is_well: true };
+    sheet.line(&format!("cargo-async-learn {}", env!("CARGO_PKG_VERSION")), Found::Well(String::new()))?;
+    let state = Workspace::containing(folder).map(|workspace| workspace.state());
+    let toolchain = Toolchain::find(folder, cache).await;
+    let was_ready = toolchain.as_ref().is_ok_and(|toolchain| Kit::ready(course, toolchain, cache).is_some());
+
+    for (step, found) in machine::examined(state.as_deref(), cache, was_ready).await {
+        sheet.line(step, found)?;
     }
-    let toolchain = match Toolchain::find(folder, cache).await {
-        Ok(toolchain) => toolchain,
-        Err(error) => {
-            writeln!(out, "✗ toolchain: {error}")?;
-            return Ok(false);
+    match toolchain {
+        Ok(toolchain) => with_toolchain(&mut sheet, course, &toolchain, folder, cache, was_ready).await?,
+        Err(error) => sheet.line("toolchain", Found::Wrong(advised(&error.to_string())))?,
+    }
+    let watching = match watch::probe(folder, EVENT).await {
+        Ok(took) => Found::Well(format!("a change is seen after {} ms", took.as_millis())),
+        Err(why) => {
+            Found::Lacking(format!("{why}. Nothing to mend: `watch` then looks at the files itself, twice a second"))
         }
     };
-    writeln!(out, "✓ toolchain: {}", toolchain.version.lines().next().unwrap_or_default())?;
-    writeln!(out, "    {}", toolchain.rustc.display())?;
+    sheet.line("watching files", watching)?;
+    writeln!(sheet.out, "{}", if sheet.is_well { "All is well." } else { "See the lines with ✗ above." })?;
+    Ok(sheet.is_well)
+}
+
+async fn with_toolchain(
+    sheet: &mut Sheet<'_>,
+    course: &Arc<Course>,
+    toolchain: &Toolchain,
+    folder: &Path,
+    cache: &Path,
+    was_ready: bool,
+) -> Result<()> {
+    let version = toolchain.version.lines().next().unwrap_or_default();
+    sheet.line("toolchain", Found::Well(format!("{version}\n{}", toolchain.rustc.display())))?;
     for (tool, name) in [(&toolchain.clippy, "clippy"), (&toolchain.rustfmt, "rustfmt")] {
         match tool {
-            Some(_) => writeln!(out, "✓ {name}")?,
+            Some(_) => sheet.line(name, Found::Well(String::new()))?,
             None => {
-                writeln!(out, "· {name} is not installed; nothing needs it. To have it: rustup component add {name}")?
+                let said = format!("not installed; nothing needs it. To have it: rustup component add {name}");
+                sheet.line(name, Found::Lacking(said))?;
             }
         }
     }
     let begin = Instant::now();
-    let was_ready = Kit::ready(course, &toolchain, cache).is_some();
     let bar = Arc::new(KitBar::default());
     let events = Arc::clone(&bar);
-    let kit = Kit::ensure(course, &toolchain, cache, move |progress| {
-        events.show(&crate::check::kit_event(progress));
-    })
-    .await;
+    let kit = Kit::ensure(course, toolchain, cache, move |progress| events.show(&kit_event(progress))).await;
     bar.show(&CheckEvent::KitReady);
-    match kit {
-        Ok(kit) if was_ready => writeln!(out, "✓ libraries: {}", kit.library_folder().display())?,
-        Ok(_) => writeln!(out, "✓ libraries: built just now, in {:.1} s", begin.elapsed().as_secs_f64())?,
+    let libraries = match kit {
+        Ok(kit) if was_ready => Found::Well(kit.library_folder().display().to_string()),
+        Ok(_) => Found::Well(format!("built just now, in {:.1} s", begin.elapsed().as_secs_f64())),
         Err(error) => {
-            healthy = false;
-            writeln!(out, "✗ libraries: {error}")?;
+            sheet.line("libraries", Found::Wrong(advised(&error.to_string())))?;
+            return Ok(());
         }
+    };
+    sheet.line("libraries", libraries)?;
+    sheet.line("a check", check(course, folder, cache).await)?;
+    Ok(())
+}
+
+/// Goes the whole way of a check, with the solution of the course's first function.
+async fn check(course: &Arc<Course>, folder: &Path, cache: &Path) -> Found {
+    let Some(exercise) = course.exercises().iter().find(|exercise| exercise.kind == Kind::Function) else {
+        return Found::Lacking("the course has no function to check".into());
+    };
+    let solution = course.read(&exercise.solution_path()).unwrap_or_default();
+    // Where the binaries of checks lie, so that it is known whether they may run there.
+    let state = Workspace::containing(folder).map(|workspace| workspace.state());
+    let place = match state.map(|state| tempfile::Builder::new().prefix("doctor-").tempdir_in(state)) {
+        Some(Ok(place)) => Ok(place),
+        _ => tempfile::tempdir(),
+    };
+    let place = match place {
+        Ok(place) => place,
+        Err(error) => return Found::Wrong(advised(&error.to_string())),
+    };
+    let (ours, store) = (Arc::clone(course), place.path().to_owned());
+    let checker = match Checker::set_up(ours, folder, store, cache.to_owned(), false, Arc::new(|_| {})).await {
+        Ok(checker) => checker,
+        Err(error) => return Found::Wrong(advised(&error.to_string())),
+    };
+    let report = checker.check(exercise, &solution).await;
+    match report.verdict {
+        Verdict::Passed => Found::Well(format!(
+            "the solution of `{}` passed ({} ms rustc, {} ms run)",
+            exercise.name, report.compile_ms, report.run_ms
+        )),
+        Verdict::SetupTrouble => Found::Wrong(report.message),
+        verdict => Found::Wrong(format!(
+            "the solution of `{}` should have passed, and the verdict is \"{}\": {}\n{}\
+             That is a fault of the course's, or of the toolchain's; please report it",
+            exercise.name,
+            verdict.words(),
+            report.message,
+            report.compiler.concat(),
+        )),
     }
-    match watch::probe(folder, EVENT).await {
-        Ok(took) => writeln!(out, "✓ watching files: a change is seen after {} ms", took.as_millis())?,
-        Err(why) => writeln!(
-            out,
-            "· watching files: {why}. Nothing to mend: `watch` then looks at the files itself, twice a second"
-        )?,
+}
+
+/// `said`, and what to do about it where that is known.
+fn advised(said: &str) -> String {
+    match Shortage::in_words(said) {
+        Some(shortage) => format!("{}.\n{shortage}", said.trim_end().trim_end_matches('.')),
+        None => said.to_owned(),
     }
-    writeln!(out, "{}", if healthy { "All is well." } else { "See the lines with ✗ above." })?;
-    Ok(healthy)
 }

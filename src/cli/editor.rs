@@ -4,7 +4,6 @@
 //! should know goes to standard error, which rust-analyzer shows when a check could not be made.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -18,9 +17,10 @@ use crate::compile::hash;
 use crate::course::Exercise;
 use crate::process;
 use crate::session::Session;
-use crate::ui::{self, EditorReport, KitBar, Told};
+use crate::text::visible_json;
+use crate::ui::{self, EditorReport, KitBar, Told, Unwritten};
 use crate::verdict::Verdict;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_same_text};
 
 /// Answers for the file or exercise that was `asked` about.
 ///
@@ -71,7 +71,7 @@ async fn judge(asked: &Check) -> Result<Exit> {
         None => Some(session.exercise(asked.name.as_deref())?.clone()),
     };
     let Some(exercise) = exercise else {
-        print(&ui::finished_line(true));
+        print(&ui::finished_line(true))?;
         return Ok(Exit::Passed);
     };
     let checker = session.checker(false, kit_lines(session.workspace.clone())).await?;
@@ -83,27 +83,29 @@ async fn judge(asked: &Check) -> Result<Exit> {
     if hash([&source]) == report.source {
         checker.keep(&exercise, &source, &report);
     }
-    session.remember(&report);
+    session.remember([&report]);
     let timeline = apart.timeline(&exercise, &report, None);
     let told =
         Told { report: &report, exercise: &exercise, catalogue: &session.catalogue, timeline: timeline.as_ref() };
-    let untouched = session.course.read(&exercise.path()).is_some_and(|starter| starter == source);
+    let untouched =
+        session.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter));
     let answer = EditorReport { told, source: &source, untouched };
     for line in answer.lines(&session.workspace) {
-        print(&line);
+        print(&line)?;
     }
     let exit = match report.verdict {
         Verdict::SetupTrouble => {
-            eprintln!("error: `{}` {}: {}", exercise.name, report.verdict.words(), report.message);
+            ui::tell(&format!("error: `{}` {}: {}", exercise.name, report.verdict.words(), report.message));
             Exit::Setup
         }
         verdict if answer.has_errors() => {
-            eprintln!("error: `{}`: {}", exercise.name, verdict.words());
+            ui::tell(&format!("error: `{}`: {}", exercise.name, verdict.words()));
             Exit::Errors
         }
         _ => Exit::Passed,
     };
-    print(&ui::finished_line(exit == Exit::Passed));
+    print(&ui::finished_line(exit == Exit::Passed))?;
+    session.settle();
     Ok(exit)
 }
 
@@ -127,14 +129,14 @@ fn kit_lines(workspace: Workspace) -> Listener {
     let bar = KitBar::default();
     Arc::new(move |event| {
         if let Some(line) = ui::kit_line(&workspace, &event) {
-            print(&line);
+            // If it can't be written, neither can the verdict, and that is said.
+            let _ = print(&line);
         }
         bar.show(&event);
     })
 }
 
-fn print(line: &str) {
-    let mut out = std::io::stdout().lock();
-    // Who no longer reads no longer wants to know.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+/// Hidden characters are escaped: it may be a terminal that this goes to.
+fn print(line: &str) -> Result<(), Unwritten> {
+    ui::print_data(&format!("{}\n", visible_json(line)))
 }

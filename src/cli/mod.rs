@@ -5,11 +5,14 @@ mod commands;
 mod doctor;
 mod editor;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::Args;
+
+use crate::ui;
 
 /// The exit codes; they are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +39,13 @@ impl From<Exit> for ExitCode {
 
 /// The whole program.
 pub fn main() -> Exit {
-    clap_complete::CompleteEnv::with_factory(Args::command).bin("cargo-async-learn").complete();
+    ui::settle_colors();
+    let shell = clap_complete::CompleteEnv::with_factory(Args::command).bin("cargo-async-learn");
+    match shell.try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref()) {
+        Ok(true) => return Exit::Passed,
+        Ok(false) => {}
+        Err(error) => return refused(&error),
+    }
 
     // cargo passes the subcommand's name on; a direct call does not have it.
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
@@ -46,15 +55,14 @@ pub fn main() -> Exit {
     let args = match Args::command().try_get_matches_from(words).and_then(|m| Args::from_arg_matches(&m)) {
         Ok(args) => args,
         Err(error) => {
-            // Help and version come this way too, and are no fault.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Passed };
+            return refused(&error);
         }
     };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("error: the operating system gave no event queue or timer: {error}");
+            let error = anyhow::Error::from(error).context("the operating system gave no event queue or timer");
+            ui::tell(&format!("error: {}", ui::error(&error)));
             return Exit::Setup;
         }
     };
@@ -70,9 +78,28 @@ pub fn main() -> Exit {
     // A blocked reader of standard input must not keep the process.
     runtime.shutdown_background();
     exit.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        ui::tell(&format!("error: {}", ui::error(&error)));
         commands::exit_of(&error)
     })
+}
+
+/// Prints what clap has to say: that the command line can't be understood; or help or the version,
+/// which come this way too and are no fault.
+fn refused(error: &clap::Error) -> Exit {
+    let (text, is_fault) = (error.render(), error.use_stderr());
+    if is_fault {
+        let colored = ui::colors() && std::io::stderr().is_terminal();
+        ui::tell_colored(&if colored { text.ansi().to_string() } else { text.to_string() });
+        return if error.kind() == clap::error::ErrorKind::Io { Exit::Setup } else { Exit::Usage };
+    }
+    let text = if ui::colors() { text.ansi().to_string() } else { text.to_string() };
+    match ui::print(&text) {
+        Ok(()) => Exit::Passed,
+        Err(error) => {
+            ui::tell(&format!("error: {error}"));
+            Exit::Setup
+        }
+    }
 }
 
 /// Listens for Ctrl-C, and for the system or the terminal that asks us to end. The future is
@@ -81,9 +108,12 @@ pub fn main() -> Exit {
 fn interrupted() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
 
+    // A file that grows over the shell's limit is then an error where it is written, with its path.
+    let unheeded = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
     let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
     async {
+        let _unheeded = unheeded;
         let waits = signals.into_iter().map(|mut signal| Box::pin(async move { signal.recv().await }));
         futures::future::select_all(waits).await;
     }

@@ -92,9 +92,7 @@ impl Span {
     /// The place that a person wrote: for code made by a macro, the call of the macro.
     fn written(&self) -> &Span {
         match &self.expansion {
-            Some(expansion) if !self.file_name.ends_with(".rs") || self.file_name.starts_with('/') => {
-                expansion.span.written()
-            }
+            Some(expansion) if !self.file_name.starts_with("exercises") => expansion.span.written(),
             _ => self,
         }
     }

@@ -36,8 +36,10 @@ pub struct Kit {
     pub key: String,
     /// What the learner's code may name.
     pub libraries: Vec<Library>,
-    /// The harness: a dylib where the platform has them, else an rlib.
+    /// The harness's dylib.
     pub harness: PathBuf,
+    /// The program that loads what is made of a save.
+    pub host: PathBuf,
     /// The harness's size in bytes. A disk that was full, or a cleaner, may have left less of it.
     pub size: u64,
     /// Where every other crate lies.
@@ -98,16 +100,18 @@ const OTHERS: usize = 2;
 const HARNESS: &str = "harness";
 /// More than a `kit.json` has.
 const LARGEST: u64 = 1 << 20;
+const HOST: &str = "host";
 /// The build takes 10 s on two cores; on a small, busy machine minutes.
 const BUILD: Limits =
     Limits { wall: Duration::from_secs(1800), cpu: Duration::from_secs(3600), memory: None, ..Limits::COMPILE };
 
 /// What rustc is told about every crate of the kit.
 const FLAGS: &str = "-Cprefer-dynamic\x1f--cfg=tokio_unstable\x1f-Cdebuginfo=0";
+/// What it is told beside, where programs are static unless one asks for another kind (musl).
+const DYNAMIC: &str = "-Ctarget-feature=-crt-static";
 /// What cargo is told beside. A variable overrides the configuration files in the user's home and
 /// above the cache folder, which are meant for other builds.
-const SETTINGS: [(&str, &str); 6] = [
-    ("CARGO_ENCODED_RUSTFLAGS", FLAGS),
+const SETTINGS: [(&str, &str); 5] = [
     ("CARGO_INCREMENTAL", "0"),
     ("CARGO_PROFILE_DEV_LTO", "false"),
     ("CARGO_PROFILE_DEV_PANIC", "unwind"),
@@ -125,11 +129,22 @@ fn sources(course: &Course) -> Vec<(String, String)> {
     course.files("kit").into_iter().filter_map(file).collect()
 }
 
+/// What makes `toolchain` link dynamically, where it needs to be told.
+pub(super) fn links_dynamically(toolchain: &Toolchain) -> Option<&'static str> {
+    toolchain.host.contains("-musl").then_some(DYNAMIC)
+}
+
+/// The flags for the crates of the kit, as cargo takes them.
+fn flags(toolchain: &Toolchain) -> String {
+    [Some(FLAGS), links_dynamically(toolchain)].into_iter().flatten().collect::<Vec<_>>().join("\x1f")
+}
+
 fn key(toolchain: &Toolchain, sources: &[(String, String)]) -> String {
+    let flags = flags(toolchain);
     let sources = sources.iter().flat_map(|(path, text)| [path.as_str(), text.as_str()]);
     // How it is built decides on the names of its symbols, which what links against it relies on.
     let settings = SETTINGS.iter().flat_map(|(name, value)| [*name, *value]);
-    super::hash([toolchain.version.as_str(), "for the host"].into_iter().chain(settings).chain(sources))
+    super::hash([toolchain.version.as_str(), &flags].into_iter().chain(settings).chain(sources))
 }
 
 impl Kit {
@@ -183,7 +198,7 @@ impl Kit {
         let file = folder.join("kit.json");
         let kit: Kit = serde_json::from_str(&disk::read_text(&file, LARGEST).ok()?).ok()?;
         // What lies there is run.
-        if !disk::is_ours(folder) || fs::metadata(&kit.harness).ok()?.len() != kit.size {
+        if !disk::is_ours(folder) || fs::metadata(&kit.harness).ok()?.len() != kit.size || !kit.host.is_file() {
             return None;
         }
         // So that it is not among those that `remove_others` takes. A failure costs no more than a build.
@@ -277,7 +292,8 @@ struct Rendered {
 struct Heard {
     done: HashSet<String>,
     libraries: Vec<Library>,
-    harness: Vec<PathBuf>,
+    harness: Option<PathBuf>,
+    host: Option<PathBuf>,
     /// The folder of procedural macros.
     macros: Option<PathBuf>,
     errors: String,
@@ -303,19 +319,20 @@ async fn build(
             (false, heard, said) => return Err(KitError::Build { said: format!("{}{said}", heard.errors) }),
         },
     };
-    let is_dylib = |path: &&PathBuf| path.extension().is_some_and(|extension| extension != "rlib");
-    let harness = heard.harness.iter().find(is_dylib).or(heard.harness.first()).cloned();
     let dependencies =
         heard.libraries.iter().find(|library| library.name == "tokio").and_then(|library| library.path.parent());
-    match (harness, dependencies, heard.macros) {
-        (Some(harness), Some(dependencies), Some(macros)) if heard.libraries.len() == OFFERED.len() => Ok(Kit {
-            key: key.to_owned(),
-            size: fs::metadata(&harness).map_or(0, |data| data.len()),
-            harness,
-            dependencies: dependencies.to_owned(),
-            macros,
-            libraries: heard.libraries,
-        }),
+    match (heard.harness, heard.host, dependencies, heard.macros) {
+        (Some(harness), Some(host), Some(dependencies), Some(macros)) if heard.libraries.len() == OFFERED.len() => {
+            Ok(Kit {
+                key: key.to_owned(),
+                size: fs::metadata(&harness).map_or(0, |data| data.len()),
+                harness,
+                host,
+                dependencies: dependencies.to_owned(),
+                macros,
+                libraries: heard.libraries,
+            })
+        }
         _ => Err(KitError::Build { said: format!("cargo named no artifact for some crates\n{said}") }),
     }
 }
@@ -333,6 +350,7 @@ fn cargo(toolchain: &Toolchain, folder: &Path) -> Spec {
     }
     command
         .envs(SETTINGS)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain))
         .env("RUSTC", &toolchain.rustc)
         .env("CARGO_BUILD_TARGET", &toolchain.host)
         .env("CARGO_TARGET_DIR", folder.join("target"))
@@ -402,7 +420,9 @@ impl Heard {
         let target = message.target.filter(|_| message.reason == "compiler-artifact")?;
         let is_macro = target.kind.iter().any(|kind| kind == "proc-macro");
         if target.name == HARNESS {
-            self.harness = message.filenames;
+            self.harness = message.filenames.into_iter().next();
+        } else if target.name == HOST {
+            self.host = message.filenames.into_iter().next();
         } else if is_macro {
             self.macros = message.filenames.first().and_then(|path| path.parent()).map(Path::to_owned);
         } else if OFFERED.contains(&target.name.as_str())
@@ -435,7 +455,9 @@ mod tests {
         assert_eq!(heard.take(message("tokio_macros", "proc-macro", "/m/libtokio_macros.so")), Some(3));
         assert_eq!(heard.macros.as_deref(), Some(Path::new("/m")));
         assert_eq!(heard.libraries[0].path, Path::new("/k/libtokio-1.rlib"));
-        assert_eq!(heard.harness, [PathBuf::from("/k/libharness.so")]);
+        assert_eq!(heard.take(message("host", "bin", "/k/host")), Some(4));
+        assert_eq!(heard.harness.as_deref(), Some(Path::new("/k/libharness.so")));
+        assert_eq!(heard.host.as_deref(), Some(Path::new("/k/host")));
     }
 
     #[test]
@@ -446,8 +468,8 @@ mod tests {
         fs::write(&harness, "").unwrap();
         for (name, age) in [("oldest", 300), ("old", 200), ("new", 100), ("current", 0)] {
             let (dependencies, macros) = (kit(name), kit(name));
-            let (key, harness) = (name.to_owned(), harness.clone());
-            let made = Kit { key, libraries: Vec::new(), harness, size: 0, dependencies, macros };
+            let (key, host, harness) = (name.to_owned(), harness.clone(), harness.clone());
+            let made = Kit { key, libraries: Vec::new(), harness, host, size: 0, dependencies, macros };
             fs::create_dir(kit(name)).unwrap();
             made.write(&kit(name)).unwrap();
             let file = File::options().write(true).open(kit(name).join("kit.json")).unwrap();

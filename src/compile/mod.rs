@@ -1,14 +1,16 @@
-//! From a learner's source to a binary, with one direct call of rustc.
+//! From a learner's source to a library or a program, with one direct call of rustc.
 //!
 //! The [`Toolchain`] says where rustc is, the [`Kit`] is the prebuilt library that
 //! everything links against, and a [`Compiler`] makes an [`Artifact`] or says what
 //! rustc has against it. What the diagnostics mean is not decided here.
 
+mod build_folder;
 mod diagnostic;
 mod kit;
 mod rustc;
 mod toolchain;
 
+pub use build_folder::Incremental;
 pub use diagnostic::{Diagnostic, Level};
 pub use kit::{Kit, KitError, KitProgress};
 pub use rustc::{Artifact, Compiled, Compiler, Job};
@@ -35,7 +37,15 @@ pub fn cache_folder() -> PathBuf {
 )]
 pub struct CacheError {
     folder: PathBuf,
-    source: std::io::Error,
+    /// Why.
+    pub source: std::io::Error,
+}
+
+impl CacheError {
+    /// Whether it is there and belongs to another user.
+    pub fn is_anothers(&self) -> bool {
+        self.folder.is_dir() && !disk::is_ours(&self.folder)
+    }
 }
 
 /// Makes the cache folder `folder`. What is in it is run, so it is for our user alone, and one of

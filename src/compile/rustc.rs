@@ -2,13 +2,15 @@
 //!
 //! The bytes that are judged are copied into a private folder first, under the path that
 //! the learner knows, so that rustc's messages point at their own file and a save during
-//! the call changes nothing. A function exercise is a module of a generated root beside
-//! the hidden check. A program is its own root; one line after its last makes it link
-//! against the kit's dylib.
+//! the call changes nothing. The learner's file is the root of its crate, as it is under
+//! `cargo run`; what a check needs comes after its last line. A *function* exercise becomes
+//! a library with the hidden check as a module in it, for the kit's host to load. A
+//! *program* becomes a program that links against the kit's dylib.
 //!
-//! The binary lies in a private folder of its own too, for as long as anyone holds it: what
+//! What is made lies in a private folder of its own too, for as long as anyone holds it: what
 //! another call makes of the same exercise, here or in another process, never takes its place.
 
+use std::env::consts::{DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,18 +18,21 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::build_folder::{BuildFolder, Incremental};
 use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
 use super::toolchain::Toolchain;
 use crate::disk;
 use crate::process::{self, Ended, Spec};
-use crate::verdict::Limits;
+use crate::verdict::{Limits, Shortage};
 
 /// What to compile.
 #[derive(Clone, Copy, Debug)]
 pub enum Job<'a> {
-    /// The learner's module beside the hidden check that calls it.
+    /// The learner's file with the hidden check that calls it.
     Function {
+        /// The exercise's id.
+        name: &'a str,
         /// Relative to the workspace.
         path: &'a str,
         /// The learner's text.
@@ -37,6 +42,8 @@ pub enum Job<'a> {
     },
     /// The learner's own program.
     Program {
+        /// The exercise's id.
+        name: &'a str,
         /// Relative to the workspace.
         path: &'a str,
         /// The learner's text.
@@ -49,10 +56,10 @@ pub enum Job<'a> {
     },
 }
 
-/// A binary, and the hash of all that it was made from.
+/// A library or a program, and the hash of all that it was made from.
 #[derive(Clone, Debug)]
 pub struct Artifact {
-    /// The binary.
+    /// Where it is.
     pub path: PathBuf,
     /// Toolchain, kit and sources.
     pub hash: String,
@@ -79,7 +86,7 @@ impl Artifact {
 /// What came of a call.
 #[derive(Debug)]
 pub enum Compiled {
-    /// A binary, and what rustc remarked on.
+    /// What was made, and what rustc remarked on.
     Done(Artifact, Vec<Diagnostic>),
     /// Errors, in rustc's order, and warnings.
     Refused(Vec<Diagnostic>),
@@ -87,6 +94,8 @@ pub enum Compiled {
     OutOfTime,
     /// It took more memory than it may.
     OutOfMemory,
+    /// The text is too much for rustc, which was ended by this signal.
+    Overwhelmed(&'static str),
     /// rustc itself failed; its words.
     Broken(String),
 }
@@ -105,10 +114,32 @@ pub struct Compiler {
 }
 
 /// Where the hidden check lies in the build folder.
-pub(crate) const CHECK: &str = "hidden_check.rs";
+const CHECK: &str = "hidden_check.rs";
+/// Where the root of a driver lies.
 const ROOT: &str = "root.rs";
-/// Appended to a program: names the dylib, so that nothing is linked statically.
+/// Comes after a program's last line: names the dylib, so that nothing is linked statically.
 const LINK_LINE: &str = "\nextern crate harness as _;\n";
+/// Macros that a check uses by their short names. One of the learner's under the same name would be in the
+/// check's scope, which comes after their text, so each gets its own meaning back.
+const MACROS: [&str; 17] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "concat",
+    "eprint",
+    "eprintln",
+    "format",
+    "format_args",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
 
 /// Clippy's lints on async code; advice only.
 const ASYNC_LINTS: [&str; 7] = [
@@ -124,64 +155,110 @@ const ASYNC_LINTS: [&str; 7] = [
 impl Job<'_> {
     /// Writes the build folder; returns the root's path in it.
     fn write(&self, folder: &Path) -> io::Result<&str> {
-        let put = |path: &str, text: &str| {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().expect("it lies in the build folder"))?;
-            fs::write(path, text)
-        };
         match self {
-            Job::Function { path, source, check } => {
-                put(path, source)?;
-                put(CHECK, check)?;
-                put(ROOT, &glue(path))?;
-                Ok(ROOT)
+            Job::Function { path, source, check, .. } => {
+                let check_file = put(folder, CHECK, check)?;
+                put(folder, path, &format!("{source}{}", function_tail(source, &check_file)))?;
+                Ok(path)
             }
-            Job::Program { path, source } => {
-                put(path, &format!("{source}{LINK_LINE}"))?;
+            Job::Program { path, source, .. } => {
+                put(folder, path, &format!("{source}{LINK_LINE}"))?;
                 Ok(path)
             }
             Job::Driver { check } => {
-                put(CHECK, check)?;
-                put(ROOT, &driver())?;
+                put(folder, CHECK, check)?;
+                put(folder, ROOT, "mod hidden_check;\n::harness::exercise!(hidden_check::checks);\n")?;
                 Ok(ROOT)
             }
+        }
+    }
+
+    /// Writes the learner's text alone; returns its path in `folder`.
+    fn write_alone(&self, folder: &Path) -> io::Result<&str> {
+        match self {
+            Job::Function { path, source, .. } | Job::Program { path, source, .. } => {
+                put(folder, path, source)?;
+                Ok(path)
+            }
+            Job::Driver { .. } => self.write(folder),
+        }
+    }
+
+    /// The name of its crate: that of the program which cargo would make of it.
+    fn name(&self) -> &str {
+        match self {
+            Job::Function { name, .. } | Job::Program { name, .. } => name,
+            Job::Driver { .. } => "driver",
+        }
+    }
+
+    /// Where the learner's file lies in the build folder.
+    fn path(&self) -> Option<&str> {
+        match self {
+            Job::Function { path, .. } | Job::Program { path, .. } => Some(path),
+            Job::Driver { .. } => None,
+        }
+    }
+
+    /// Whether the text sets what matters to a program's crate and not to a library's, so that only
+    /// building the program tells whether it works. Rare, and a second call of rustc.
+    fn has_attributes_of_programs(&self) -> bool {
+        match self {
+            Job::Function { source, .. } => ["#![cfg", "no_main", "no_std"].iter().any(|text| source.contains(text)),
+            _ => false,
+        }
+    }
+
+    fn made(&self) -> Made {
+        match self {
+            Job::Program { .. } => Made::Program,
+            Job::Function { .. } | Job::Driver { .. } => Made::Library,
         }
     }
 
     fn parts(&self) -> [&str; 4] {
         match self {
-            Job::Function { path, source, check } => ["function", path, source, check],
-            Job::Program { path, source } => ["program", path, source, LINK_LINE],
+            Job::Function { path, source, check, .. } => ["function", path, source, check],
+            Job::Program { path, source, .. } => ["program", path, source, LINK_LINE],
             Job::Driver { check } => ["driver", "", "", check],
         }
     }
 
-    /// Whether `diagnostic` lies in what we added behind the learner's last line.
+    /// Whether `diagnostic` lies in what comes after the learner's last line.
     fn is_ours(&self, diagnostic: &Diagnostic) -> bool {
         match self {
-            Job::Program { source, .. } => {
+            Job::Function { path, source, .. } | Job::Program { path, source, .. } => {
                 let lines = source.lines().count();
-                diagnostic.line.is_some_and(|line| line as usize > lines.max(1))
+                diagnostic.file.as_deref() == Some(path)
+                    && diagnostic.line.is_some_and(|line| line as usize > lines.max(1))
             }
-            _ => false,
+            Job::Driver { .. } => false,
         }
     }
 }
 
-/// The root of a function exercise. No macro and no path that the learner could shadow;
-/// the check comes first, so that no macro of theirs is in its scope.
-fn glue(path: &str) -> String {
-    format!(
-        "#[path = {CHECK:?}]\nmod hidden_check;\n\
-         #[allow(dead_code)]\n#[path = {path:?}]\nmod exercise;\n\
-         fn main() -> ::std::process::ExitCode {{ ::harness::run(hidden_check::checks) }}\n"
-    )
+fn put(folder: &Path, path: &str, text: &str) -> io::Result<PathBuf> {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("it lies in the build folder"))
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| io::Error::new(error.kind(), format!("{} can't be written: {error}", path.display())))?;
+    Ok(path)
 }
 
-fn driver() -> String {
+/// What comes after the last line of a function exercise: the check, for which the learner's file is
+/// `super::exercise`, and the line by which the host finds both. No path that the learner could shadow.
+fn function_tail(source: &str, check_file: &Path) -> String {
+    let macros: String = MACROS
+        .iter()
+        .filter(|_| source.contains("macro_rules"))
+        .map(|name| format!("macro_rules! {name} {{ ($($t:tt)*) => {{ ::std::{name}!($($t)*) }} }}\n"))
+        .collect();
     format!(
-        "#[path = {CHECK:?}]\nmod hidden_check;\n\
-         fn main() -> ::std::process::ExitCode {{ ::harness::run(hidden_check::checks) }}\n"
+        "\n#[allow(warnings)]\nmod __hidden {{\n\
+         pub(crate) mod exercise {{ pub(crate) use crate::*; }}\n\
+         {macros}\
+         #[path = {check_file:?}]\npub(crate) mod hidden_check;\n}}\n\
+         ::harness::exercise!(__hidden::hidden_check::checks, main);\n"
     )
 }
 
@@ -191,51 +268,85 @@ impl Compiler {
         super::hash([self.toolchain.version.as_str(), &self.kit.key].into_iter().chain(job.parts()))
     }
 
-    /// Compiles `job` into a binary in a private folder below `place`; where nothing can be
-    /// written there, in the system's folder for temporary files.
+    /// Compiles `job` into a library or a program in a private folder below `place`; where nothing
+    /// can be written there, in the system's folder for temporary files. `incremental` says what to do with
+    /// rustc's state of the last call on the same exercise.
     ///
     /// # Errors
     /// When no folder can be written, or rustc can't be started.
-    pub async fn compile(&self, job: Job<'_>, place: &Path) -> io::Result<Compiled> {
-        // Two folders: the sources are gone before anything of the learner's runs.
-        let folder = disk::temporary_folder()?;
-        let root = job.write(folder.path())?;
-        let home = disk::make_folder(place.parent().unwrap_or(place), place)
+    pub async fn compile(&self, job: Job<'_>, place: &Path, incremental: Incremental) -> io::Result<Compiled> {
+        let made = disk::make_folder(place.parent().unwrap_or(place), place);
+        // Where nothing is to be written, there is no state either.
+        let incremental = if made.is_ok() { incremental } else { Incremental::Ignore };
+        let home = made
             .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(place))
             .or_else(|_| disk::temporary_folder())?;
-        let path = home.path().join(format!("exercise{}", std::env::consts::EXE_SUFFIX));
-        let compiled = self.call(&self.toolchain.rustc, folder.path(), root, Emit::Binary(&path)).await?;
-        match compiled {
+        let path = home.path().join(format!("exercise{}", job.made().suffix()));
+        // Another folder: the sources are gone before anything of the learner's runs.
+        let folder = BuildFolder::open(place, job.name(), &self.state_key(), incremental)?;
+        let root = job.write(folder.path())?;
+        let mut called = self.call(&job, &folder, root, Emit::Artifact(&path, folder.incremental())).await?;
+        if folder.incremental().is_some() && called.is_doubtful() {
+            // Whatever it was: the state of earlier calls must have no part in it.
+            folder.forget();
+            called = self.call(&job, &folder, root, Emit::Artifact(&path, None)).await?;
+        }
+        match called {
+            Called::Refused(first) => called = self.refusal(&job, &folder, first, &path).await?,
+            Called::Succeeded(_) if job.has_attributes_of_programs() => {
+                let alone = job.write_alone(folder.path())?;
+                let program = home.path().join(format!("alone{EXE_SUFFIX}"));
+                let as_program = self.call(&job, &folder, alone, Emit::Program(&program)).await?;
+                if !matches!(as_program, Called::Succeeded(_)) {
+                    called = as_program;
+                }
+            }
+            _ => {}
+        }
+        Ok(match called {
             Called::Succeeded(diagnostics) => {
                 let artifact = Artifact { path, hash: self.hash(&job), _home: Some(Arc::new(home)) };
-                Ok(Compiled::Done(artifact, diagnostics))
+                Compiled::Done(artifact, diagnostics)
             }
-            Called::Refused(diagnostics) if diagnostics.iter().any(|d| job.is_ours(d)) => {
-                self.refusal_without_our_line(&job, folder.path(), root, diagnostics).await
-            }
-            Called::Refused(diagnostics) => Ok(Compiled::Refused(diagnostics)),
-            Called::OutOfTime => Ok(Compiled::OutOfTime),
-            Called::OutOfMemory => Ok(Compiled::OutOfMemory),
-            Called::Broken(said) => Ok(Compiled::Broken(said)),
-        }
+            Called::Refused(diagnostics) => Compiled::Refused(diagnostics),
+            Called::OutOfTime => Compiled::OutOfTime,
+            Called::OutOfMemory => Compiled::OutOfMemory,
+            Called::Overwhelmed(signal) => Compiled::Overwhelmed(signal),
+            Called::Broken(said) => Compiled::Broken(said),
+        })
     }
 
-    /// Asks again about the learner's text alone, so that an unclosed brace is not blamed
-    /// on a line that they never saw.
-    async fn refusal_without_our_line(
+    /// What rustc has against the learner's text, where it did not like what comes after it: it is
+    /// asked again about the text alone, so that an unclosed brace is not blamed on a line that they
+    /// never saw, and a `main` that is none draws rustc's own words.
+    async fn refusal(
         &self,
         job: &Job<'_>,
-        folder: &Path,
-        root: &str,
+        folder: &BuildFolder,
         first: Vec<Diagnostic>,
-    ) -> io::Result<Compiled> {
-        if let Job::Program { source, .. } = job {
-            fs::write(folder.join(root), source)?;
+        path: &Path,
+    ) -> io::Result<Called> {
+        let is_theirs = |d: &Diagnostic| d.file.as_deref() == job.path() && !job.is_ours(d);
+        if first.iter().any(|d| job.is_ours(d)) {
+            let alone = job.write_alone(folder.path())?;
+            if let Called::Refused(mut diagnostics) = self.call(job, folder, alone, Emit::Metadata).await? {
+                // What the check missed counts as well.
+                diagnostics.extend(first.into_iter().filter(|d| d.file.as_deref() != job.path()));
+                return Ok(Called::Refused(diagnostics));
+            }
         }
-        match self.call(&self.toolchain.rustc, folder, root, Emit::Metadata).await? {
-            Called::Refused(diagnostics) => Ok(Compiled::Refused(diagnostics)),
-            _ => Ok(Compiled::Refused(first)),
+        // The learner's `deny` and `forbid` are meant for their own text, not for ours.
+        let is_lint = |d: &Diagnostic| d.code.as_deref().is_some_and(|code| code == "E0453" || !code.starts_with('E'));
+        if first.iter().filter(|d| d.level == Level::Error).all(|d| is_lint(d) && !is_theirs(d)) {
+            let root = job.write(folder.path())?;
+            return self.call(job, folder, root, Emit::CappedArtifact(path)).await;
         }
+        Ok(Called::Refused(first))
+    }
+
+    /// What the state of earlier calls depends on, beside what rustc itself looks at.
+    fn state_key(&self) -> String {
+        super::hash([&self.toolchain.version, &self.kit.key])
     }
 
     /// What clippy's async lints say about the learner's file. Never an error of the
@@ -252,9 +363,9 @@ impl Compiler {
     /// What clippy says with its usual lints; `None` without clippy.
     pub async fn clippy(&self, job: Job<'_>, lints: &[String]) -> Option<Vec<Diagnostic>> {
         let clippy = self.toolchain.clippy.as_ref()?;
-        let folder = disk::temporary_folder().ok()?;
-        let root = job.write(folder.path()).ok()?;
-        match self.call(clippy, folder.path(), root, Emit::Lints(lints)).await.ok()? {
+        let folder = BuildFolder::temporary().ok()?;
+        let root = job.write_alone(folder.path()).ok()?;
+        match self.call(&job, &folder, root, Emit::Lints(clippy, lints)).await.ok()? {
             Called::Succeeded(diagnostics) | Called::Refused(diagnostics) => Some(
                 diagnostics
                     .into_iter()
@@ -265,15 +376,16 @@ impl Compiler {
         }
     }
 
-    async fn call(&self, program: &Path, folder: &Path, root: &str, emit: Emit<'_>) -> io::Result<Called> {
-        let mut spec = Spec::new(program, folder, self.limits);
+    async fn call(&self, job: &Job<'_>, folder: &BuildFolder, root: &str, emit: Emit<'_>) -> io::Result<Called> {
+        let program = if let Emit::Lints(clippy, _) = emit { clippy } else { &self.toolchain.rustc };
+        let mut spec = Spec::new(program, folder.path(), self.limits);
         let command = spec.command();
         command
             .env_remove("RUSTC_BOOTSTRAP")
             .env_remove("RUSTC_LOG")
             .env(Toolchain::library_path_variable(), self.library_path())
-            .args(["--crate-name=exercise", "--crate-type=bin", "--edition=2024"])
-            .args(["--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0", "-Ccodegen-units=1"])
+            .arg(format!("--crate-name={}", job.name()))
+            .args(["--edition=2024", "--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0"])
             .arg("-L")
             .arg(prefixed("dependency=", &self.kit.dependencies))
             .arg("-L")
@@ -282,11 +394,36 @@ impl Compiler {
             command.arg("--extern").arg(prefixed(&format!("{}=", library.name), &library.path));
         }
         command.arg("--extern").arg(prefixed("harness=", &self.kit.harness));
+        if let Some(flag) = super::kit::links_dynamically(&self.toolchain) {
+            command.arg(flag);
+        }
         match emit {
-            Emit::Binary(path) => command.arg("-o").arg(path),
-            Emit::Metadata => command.arg("--emit=metadata").arg("--out-dir").arg(folder.join("out")),
-            Emit::Lints(lints) => command.args(lints).arg("--emit=metadata").arg("--out-dir").arg(folder.join("out")),
-        };
+            Emit::Artifact(path, _) | Emit::CappedArtifact(path) => {
+                command.arg(job.made().crate_type()).arg("-o").arg(path);
+                // What a file has beside the exercise is the learner's own affair, and a starter has some.
+                if job.made() == Made::Library {
+                    command.arg("-Adead_code");
+                }
+                if matches!(emit, Emit::CappedArtifact(_)) {
+                    command.arg("--cap-lints=allow");
+                }
+                match emit {
+                    Emit::Artifact(_, Some(state)) => {
+                        command.arg(prefixed("-Cincremental=", state)).arg("-Ccodegen-units=16")
+                    }
+                    _ => command.arg("-Ccodegen-units=1"),
+                };
+            }
+            Emit::Program(path) => {
+                command.arg("--crate-type=bin").arg("-o").arg(path);
+            }
+            Emit::Metadata => {
+                command.args(["--crate-type=bin", "--emit=metadata", "--out-dir=out"]);
+            }
+            Emit::Lints(_, lints) => {
+                command.args(lints).args(["-Adead_code", "--crate-type=bin", "--emit=metadata", "--out-dir=out"]);
+            }
+        }
         if self.color {
             command.arg("--json=diagnostic-rendered-ansi");
         }
@@ -294,14 +431,21 @@ impl Compiler {
         let exit = process::run(spec).await?;
         let mut diagnostics: Vec<Diagnostic> =
             exit.stderr.text.lines().filter_map(Diagnostic::parse).filter(|d| !d.is_summary()).collect();
+        let check = folder.path().join(CHECK);
         for diagnostic in &mut diagnostics {
-            diagnostic.forget(&[CHECK, ROOT]);
+            diagnostic.forget(&[&check.to_string_lossy(), CHECK, ROOT]);
+        }
+        if let (Ended::Exited(_), Some(said)) = (exit.ended, shortage(&diagnostics)) {
+            return Ok(Called::Broken(said));
         }
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
-            Ended::Exited(_) if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
             Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => Called::OutOfMemory,
-            Ended::Exited(_) => Called::Broken(exit.stderr.text),
+            Ended::Exited(status) => match overwhelmed(status) {
+                Some(signal) => Called::Overwhelmed(signal),
+                None if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
+                None => Called::Broken(format!("{}{status}", exit.stderr.text)),
+            },
             Ended::OutOfTime | Ended::OutputFlood => Called::OutOfTime,
         })
     }
@@ -316,10 +460,49 @@ impl Compiler {
     }
 }
 
+/// rustc's words, if they are about something that the machine has not enough of. A message with a
+/// place is about the learner's text, and one that names a shortage there only quotes it.
+fn shortage(diagnostics: &[Diagnostic]) -> Option<String> {
+    let placeless = diagnostics.iter().filter(|d| d.level == Level::Error && d.file.is_none());
+    let said: String = placeless.map(|d| d.words.as_str()).collect();
+    Shortage::in_words(&said).map(|_| said)
+}
+
+#[derive(Clone, Copy)]
 enum Emit<'a> {
-    Binary(&'a Path),
+    /// What the job makes, at this path, with the help of this state of the last call.
+    Artifact(&'a Path, Option<&'a Path>),
+    /// The same, whatever lints the text sets.
+    CappedArtifact(&'a Path),
+    /// The text as a program, at this path.
+    Program(&'a Path),
+    /// Nothing but errors and warnings, of the text as a program.
     Metadata,
-    Lints(&'a [String]),
+    /// What this clippy says with these lints, of the text as a program.
+    Lints(&'a Path, &'a [String]),
+}
+
+/// What a job makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    Library,
+    Program,
+}
+
+impl Made {
+    fn crate_type(self) -> &'static str {
+        match self {
+            Made::Library => "--crate-type=cdylib",
+            Made::Program => "--crate-type=bin",
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Made::Library => DLL_SUFFIX,
+            Made::Program => EXE_SUFFIX,
+        }
+    }
 }
 
 enum Called {
@@ -327,7 +510,21 @@ enum Called {
     Refused(Vec<Diagnostic>),
     OutOfTime,
     OutOfMemory,
+    Overwhelmed(&'static str),
     Broken(String),
+}
+
+impl Called {
+    /// Whether it is none of the two answers that a compiler has to a text.
+    fn is_doubtful(&self) -> bool {
+        match self {
+            Called::Succeeded(_) => false,
+            Called::Refused(diagnostics) => {
+                diagnostics.iter().any(|d| d.level == Level::Error && d.file.is_none() && d.code.is_none())
+            }
+            _ => true,
+        }
+    }
 }
 
 /// Whether rustc, LLVM or the linker `said`, when it ended, that the system gave it no more memory.
@@ -336,6 +533,28 @@ fn says_out_of_memory(said: &str) -> bool {
         ["memory allocation of ", "out of memory", "annot allocate memory", "memory exhausted", "std::bad_alloc"];
     // A message on the learner's text is JSON, and may quote anything.
     said.lines().filter(|line| !line.starts_with('{')).any(|line| WORDS.iter().any(|words| line.contains(words)))
+}
+
+/// The signal by which rustc ends where a text is too much for it: its stack overflows, or LLVM gives up.
+#[cfg(unix)]
+fn overwhelmed(status: std::process::ExitStatus) -> Option<&'static str> {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    // The same numbers on Linux and macOS, but for the last, which macOS uses for it too.
+    match status.signal()? {
+        4 => Some("SIGILL"),
+        6 => Some("SIGABRT"),
+        11 => Some("SIGSEGV"),
+        7 | 10 => Some("SIGBUS"),
+        _ => None,
+    }
+}
+
+/// Windows has an exit code for a stack overflow.
+#[cfg(not(unix))]
+fn overwhelmed(status: std::process::ExitStatus) -> Option<&'static str> {
+    const STATUS_STACK_OVERFLOW: i32 = 0xC000_00FDu32.cast_signed();
+    (status.code() == Some(STATUS_STACK_OVERFLOW)).then_some("a stack overflow")
 }
 
 fn prefixed(prefix: &str, path: &Path) -> std::ffi::OsString {

@@ -40,7 +40,7 @@ pub struct Toolchain {
 #[derive(Debug, thiserror::Error)]
 pub enum ToolchainError {
     /// rustc can't be started.
-    #[error("rustc could not be started ({0}); install Rust from https://rustup.rs, then try again")]
+    #[error("{0}; install Rust from https://rustup.rs, then try again")]
     NoRustc(String),
     /// rustc was started and did not answer as it should.
     #[error("`rustc {asked}` failed:\n{said}")]

@@ -88,6 +88,8 @@ struct RawExercise {
     hints: Vec<String>,
     lesson: String,
     run_seconds: Option<u64>,
+    #[serde(default)]
+    serves: bool,
     picture: Option<String>,
 }
 
@@ -196,6 +198,7 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
         hints: raw.hints,
         lesson: raw.lesson,
         run_seconds: raw.run_seconds,
+        serves: raw.serves,
         picture: raw.picture,
     })
 }

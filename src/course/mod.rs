@@ -72,6 +72,8 @@ pub struct Exercise {
     pub lesson: String,
     /// Seconds that its checks may take, where the usual limit is too short.
     pub run_seconds: Option<u64>,
+    /// Whether its `main` serves clients for as long as it runs, and so has no end.
+    pub serves: bool,
     /// The check whose run is worth a look when all have passed; by default the last.
     pub picture: Option<String>,
 }

@@ -88,7 +88,7 @@ pub async fn check(
     let mut outcomes = futures::stream::iter(here.enumerate())
         .map(|(number, (exercise, fixture))| {
             // Each in a store of its own, since many are of one exercise.
-            let checker = checker.in_store(store.path().join(number.to_string()));
+            let checker = checker.once().in_store(store.path().join(number.to_string()));
             async move { prove(&checker, exercise, fixture, asked).await }
         })
         .buffered(asked.jobs);
@@ -221,11 +221,8 @@ async fn text_remarks(checker: &Checker, exercise: &Exercise, fixture: &Fixture,
 async fn clippy(checker: &Checker, exercise: &Exercise, source: &str) -> Option<Vec<String>> {
     let path = exercise.path();
     let lints = ["-Wclippy::all".to_owned()];
-    let job = match exercise.kind {
-        // Clippy has nothing to say on a check that is the course's own.
-        Kind::Function => Job::Function { path: &path, source, check: "pub fn checks(_: &mut harness::Checks) {}" },
-        Kind::Program => Job::Program { path: &path, source },
-    };
+    // Clippy looks at the text alone.
+    let job = Job::Program { name: &exercise.name, path: &path, source };
     let remarks = checker.compiler().clippy(job, &lints).await?;
     Some(remarks.into_iter().map(|remark| remark.rendered).collect())
 }

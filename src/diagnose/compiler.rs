@@ -2,7 +2,7 @@
 //! the learner's code but the contract that is missing.
 
 use crate::compile::{Diagnostic, Level};
-use crate::course::{Exercise, Kind};
+use crate::course::Exercise;
 use crate::verdict::{Report, Verdict};
 
 /// An error that stands for an idea: its code, phrases that its text holds, and the advice.
@@ -188,6 +188,10 @@ pub fn refused(exercise: &Exercise, diagnostics: &[Diagnostic]) -> Report {
     report.compiler = super::rendered(diagnostics, Level::Error);
     report.messages = super::messages(diagnostics, |_| None);
 
+    if errors.iter().any(|d| lacks_main(d)) {
+        contract_broken(exercise, &errors, &mut report);
+        return report;
+    }
     let Some(first) = theirs.first() else {
         contract_broken(exercise, &errors, &mut report);
         // Their own text would only show a file that the learner can't see.
@@ -221,6 +225,20 @@ pub fn refused(exercise: &Exercise, diagnostics: &[Diagnostic]) -> Report {
     report
 }
 
+/// The report on a text that is too much for rustc, which was ended by `signal`.
+pub fn overwhelmed(exercise: &Exercise, signal: &str) -> Report {
+    let message = format!("rustc could not finish: this text is too much for it, and it was ended by {signal}");
+    let mut report = Report::new(&exercise.name, Verdict::NotCompiled, message);
+    report.file = Some(exercise.path());
+    report.advice = Some("too-much-for-rustc".into());
+    report
+}
+
+/// Whether it is rustc's word on a program without a `main`.
+fn lacks_main(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.as_deref() == Some("E0601")
+}
+
 /// The name that `diagnostic` could not find, or could not use.
 fn missing_name(diagnostic: &Diagnostic) -> Option<&str> {
     // E0425, E0432 and E0433 are names that are not there; E0603 is one that is private.
@@ -233,12 +251,16 @@ fn missing_name(diagnostic: &Diagnostic) -> Option<&str> {
 fn contract_broken(exercise: &Exercise, errors: &[&Diagnostic], report: &mut Report) {
     report.advice = Some("contract-changed".into());
     report.file = Some(exercise.path());
-    let missing_main = errors.iter().any(|d| d.code.as_deref() == Some("E0601"));
-    if exercise.kind == Kind::Program && missing_main {
+    let absent = errors.iter().find_map(|d| Some((*d, missing_name(d)?)));
+    if absent.is_none() && errors.iter().any(|d| lacks_main(d)) {
         report.message = "your file no longer has a `fn main` that can be run".into();
         return;
     }
-    let absent = errors.iter().find_map(|d| Some((*d, missing_name(d)?)));
+    if errors.iter().any(|d| d.message.starts_with("linking with")) {
+        report.message =
+            "rustc can't make a program of your file: it finds no start of it, as with `#![no_main]`".into();
+        return;
+    }
     let named = absent.and_then(|(_, name)| {
         let by_name = exercise.contract.iter().find(|signature| signature.contains(&format!(" {name}")));
         // With the whole file gone, rustc misses the module first; one signature is still a name.
@@ -259,7 +281,7 @@ fn contract_broken(exercise: &Exercise, errors: &[&Diagnostic], report: &mut Rep
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::Starter;
+    use crate::course::{Kind, Starter};
 
     fn exercise() -> Exercise {
         Exercise {
@@ -274,6 +296,7 @@ mod tests {
             hints: vec![],
             lesson: String::new(),
             run_seconds: None,
+            serves: false,
             picture: None,
         }
     }

@@ -9,9 +9,9 @@ mod place;
 mod running;
 
 pub use catalogue::{Advice, Catalogue};
-pub use compiler::refused;
+pub use compiler::{overwhelmed, refused};
 pub use place::place;
-pub use running::judged;
+pub use running::{judged, rehearsed};
 
 use crate::compile::{Diagnostic, Level};
 use crate::verdict::CompilerMessage;

@@ -84,6 +84,7 @@ mod tests {
             hints: vec![],
             lesson: String::new(),
             run_seconds: None,
+            serves: false,
             picture: None,
             was: Vec::new(),
         };

@@ -1,19 +1,21 @@
 //! What a run means: the record first, then how the process ended.
 
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use super::place;
 use crate::compile::{Diagnostic, Level};
 use crate::course::Exercise;
 use crate::process::Ended;
 use crate::run::{Failure, Finding};
-use crate::verdict::{CheckResult, Hang, Output, Report, Verdict};
+use crate::verdict::{CheckResult, Hang, Limits, Output, Report, Shortage, Verdict};
 
 /// The report on a run of `exercise`'s checks on `source`; `remarks` are rustc's warnings.
 pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Diagnostic]) -> Report {
     let Finding { exit, record } = finding;
     let mut report = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, failure),
+        _ if let Some(trouble) = &record.trouble => Report::new(&exercise.name, Verdict::SetupTrouble, trouble),
         (None, Ended::Exited(status)) if status.success() && record.is_complete(&exercise.checks) => {
             Report::new(&exercise.name, Verdict::Passed, "every check passed")
         }
@@ -27,6 +29,13 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
             Verdict::TimedOut,
             format!("it ran for {} s without an end and was ended", exit.wall.as_secs()),
         ),
+        (None, Ended::Exited(status)) if is_killed(status) && !may_be_over_its_time(exercise, exit.wall) => {
+            Report::new(
+                &exercise.name,
+                Verdict::SetupTrouble,
+                format!("it ran, and was ended ({status}). {}.", Shortage::Killed),
+            )
+        }
         (None, Ended::Exited(status)) => ended(exercise, status, &exit.stderr, record.done, &record.passed),
     };
     let at = record.started.filter(|_| !report.passed());
@@ -46,6 +55,37 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
         place_from_contract(&mut report, exercise, source);
     }
     report
+}
+
+/// Corrects `report`, in which every check has passed, if the trial of `main` found that the program does
+/// not work.
+pub fn rehearsed(exercise: &Exercise, trial: Finding, report: &mut Report) {
+    let Finding { exit, record } = trial;
+    let mut found = match (&record.failure, exit.ended) {
+        (Some(failure), _) => failed(exercise, failure),
+        (None, Ended::OutputFlood) => {
+            let message = format!("`main` printed {} MB and was ended", (exit.stdout.bytes + exit.stderr.bytes) >> 20);
+            Report::new(&exercise.name, Verdict::OverLimit, message)
+        }
+        (None, Ended::Exited(status)) if !record.done && crashed(status, &exit.stderr) => {
+            let mut found = ended(exercise, status, &exit.stderr, false, &[]);
+            found.message = format!("`main` does not run: {}", found.message);
+            found
+        }
+        // It ended, one way or another, or it goes on for longer than anybody watched.
+        _ => return,
+    };
+    found.advice.get_or_insert_with(|| "main-does-not-run".into());
+    found.output = together(exit.stdout, exit.stderr);
+    let Report { checks, run_ms, compiler, messages, .. } = report.clone();
+    *report = Report { checks, run_ms, compiler, messages, ..found };
+}
+
+/// Whether a process did not end by its own decision.
+fn crashed(status: ExitStatus, stderr: &Output) -> bool {
+    signal(status).is_some()
+        || stderr.text.contains("memory allocation of")
+        || stderr.text.contains("overflowed its stack")
 }
 
 fn failed(exercise: &Exercise, failure: &Failure) -> Report {
@@ -102,6 +142,27 @@ fn ended(exercise: &Exercise, status: ExitStatus, stderr: &Output, done: bool, p
     );
     report.advice = Some("ended-early".into());
     report
+}
+
+/// Whether the system or a person ended it; what a program does wrong ends it by other signals.
+#[cfg(unix)]
+fn is_killed(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    // SIGKILL and SIGTERM
+    matches!(status.signal(), Some(9 | 15))
+}
+
+#[cfg(not(unix))]
+fn is_killed(_: ExitStatus) -> bool {
+    false
+}
+
+/// Whether a run of `wall` may have used up its processor time, for which it is killed too.
+fn may_be_over_its_time(exercise: &Exercise, wall: Duration) -> bool {
+    let limit = exercise.run_seconds.map_or(Limits::RUN.cpu, Duration::from_secs);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    wall.saturating_mul(u32::try_from(processors).unwrap_or(u32::MAX)) >= limit.mul_f64(0.9)
 }
 
 #[cfg(unix)]

@@ -41,8 +41,10 @@ pub(super) fn end(root: Option<u32>, mark: &Mark) {
     loop {
         let all = linux::processes();
         let mut alive = root.map_or_else(Vec::new, |root| linux::below(root, &all));
-        let others = all.iter().map(|process| process.pid).filter(|pid| Some(*pid) != root);
-        alive.extend(others.filter(|pid| linux::carries(*pid, mark)));
+        // Reading all environments takes long, and those who were there before are none of ours.
+        let begun = all.iter().find(|process| Some(process.pid) == root).map_or(0, |process| process.begun);
+        let others = all.iter().filter(|process| process.begun >= begun && Some(process.pid) != root);
+        alive.extend(others.map(|process| process.pid).filter(|pid| linux::carries(*pid, mark)));
         if alive.is_empty() || begin.elapsed() > PATIENCE {
             return;
         }
@@ -69,6 +71,8 @@ mod linux {
     pub struct Process {
         pub pid: u32,
         parent: u32,
+        /// When it began, in ticks since the system did.
+        pub begun: u64,
     }
 
     /// All processes that are there, but for those that have ended and are only to be asked how.
@@ -81,7 +85,8 @@ mod linux {
             let (_, rest) = stat.rsplit_once(')')?;
             let mut fields = rest.split_ascii_whitespace();
             let (state, parent) = (fields.next()?, fields.next()?);
-            (!matches!(state, "Z" | "X")).then_some(Process { pid, parent: parent.parse().ok()? })
+            let begun = fields.nth(17)?.parse().ok()?;
+            (!matches!(state, "Z" | "X")).then_some(Process { pid, parent: parent.parse().ok()?, begun })
         })
         .collect()
     }

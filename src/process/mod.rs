@@ -112,6 +112,25 @@ impl Drop for Tree {
     }
 }
 
+/// Between two looks at how long a child runs.
+const STEP: Duration = Duration::from_millis(250);
+/// A look that comes later than this by a stretch in which we did not run: we were stopped, or the
+/// machine slept. A busy machine is not that slow.
+const STRETCH: Duration = Duration::from_secs(1);
+
+/// Waits for `time`, in which a stretch that we did not run does not count: who looks at a clock
+/// after a night's sleep must not say that a child took all night.
+async fn awake_for(time: Duration) {
+    let mut left = time;
+    while !left.is_zero() {
+        let step = STEP.min(left);
+        let begin = Instant::now();
+        tokio::time::sleep(step).await;
+        let took = begin.elapsed();
+        left = left.saturating_sub(if took > step + STRETCH { step } else { took });
+    }
+}
+
 /// Runs a child to its end. An error means that it could not be started or watched.
 ///
 /// # Errors
@@ -157,8 +176,10 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     let stderr = Capture::start(stderr, limits.output, flood.clone(), |_| {});
 
     let ended = tokio::select! {
+        // A child that ended while we were stopped was not too slow.
+        biased;
         status = tree.child.wait() => Ended::Exited(status?),
-        () = tokio::time::sleep(limits.wall) => Ended::OutOfTime,
+        () = awake_for(limits.wall) => Ended::OutOfTime,
         Some(()) = flooded.recv() => Ended::OutputFlood,
     };
     let wall = start.elapsed();
@@ -170,4 +191,34 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     tree.end(matches!(ended, Ended::Exited(status) if status.code().is_some())).await;
     let (stdout, stderr) = tokio::join!(stdout.finish(DRAIN), stderr.finish(DRAIN));
     Ok(ChildExit { ended, stdout, stderr, wall })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// The same as a SIGSTOP: nothing of ours runs for longer than the child may.
+    #[tokio::test]
+    async fn time_in_which_we_did_not_run_is_not_the_childs() {
+        let limits = Limits { wall: Duration::from_secs(2), ..Limits::RUN };
+        let mut spec = Spec::new(Path::new("sh"), Path::new("."), limits);
+        spec.command().args(["-c", "sleep 3"]);
+        let stopped = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            std::thread::sleep(Duration::from_millis(2500));
+        };
+        let (exit, ()) = tokio::join!(run(spec), stopped);
+        let exit = exit.unwrap();
+        assert!(matches!(exit.ended, Ended::Exited(status) if status.success()), "{exit:?}");
+    }
+
+    #[tokio::test]
+    async fn a_child_that_runs_on_is_out_of_time() {
+        let limits = Limits { wall: Duration::from_millis(600), ..Limits::RUN };
+        let mut spec = Spec::new(Path::new("sh"), Path::new("."), limits);
+        spec.command().args(["-c", "sleep 60"]);
+        let exit = run(spec).await.unwrap();
+        assert_eq!(exit.ended, Ended::OutOfTime);
+        assert!(exit.wall >= limits.wall, "{exit:?}");
+    }
 }

@@ -30,6 +30,9 @@ pub struct Progress {
     /// How many hints were shown, by exercise.
     #[serde(default, deserialize_with = "counts")]
     pub hints: BTreeMap<String, u32>,
+    /// The hash of the text that was judged last on this machine, by exercise.
+    #[serde(default)]
+    pub judged: BTreeMap<String, String>,
     /// The exercises that were passed. Those of other versions of the course are kept.
     #[serde(default)]
     pub done: BTreeMap<String, Done>,
@@ -44,7 +47,13 @@ pub struct Done {
 
 impl Default for Progress {
     fn default() -> Progress {
-        Progress { version: VERSION, current: None, hints: BTreeMap::new(), done: BTreeMap::new() }
+        Progress {
+            version: VERSION,
+            current: None,
+            hints: BTreeMap::new(),
+            judged: BTreeMap::new(),
+            done: BTreeMap::new(),
+        }
     }
 }
 
@@ -145,7 +154,12 @@ impl ProgressFile {
     fn write(&self, progress: &Progress) -> io::Result<()> {
         let text = toml::to_string(progress).map_err(io::Error::other)?;
         let folder = self.path.parent().expect("the file lies in a folder");
-        let mut file = tempfile::Builder::new().prefix("progress-").tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("progress-");
+        // A temporary file is for its owner only; this one will be an ordinary file, as the umask has it.
+        #[cfg(unix)]
+        builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(&self.path)?;

@@ -1,8 +1,8 @@
-//! From a binary to what its checks found: runs it, and reads the record it left.
+//! From a library to what its checks found: has it run, and reads the record that is left.
 //!
-//! Only the exit status and the record count. The record is a file whose name and nonce
-//! the child learns over standard input, before anything of the learner's runs; nothing
-//! that is printed can pass for it. What the findings mean is not decided here.
+//! Only the exit status and the record count. The record is a file whose name and seals
+//! the kit's host learns over standard input, before anything of the learner's is loaded;
+//! nothing that is printed can pass for it. What the findings mean is not decided here.
 
 mod history;
 mod record;
@@ -36,8 +36,8 @@ const LOOK: Duration = Duration::from_millis(100);
 /// A run to be.
 #[derive(Clone, Copy, Debug)]
 pub struct Trial<'a> {
-    /// The checks.
-    pub binary: &'a Artifact,
+    /// The learner's functions with the checks, or the checks of a program.
+    pub library: &'a Artifact,
     /// The learner's program, where the exercise is one.
     pub program: Option<&'a Artifact>,
     /// The text that it was made from.
@@ -48,45 +48,61 @@ pub struct Trial<'a> {
     pub root: &'a Path,
     /// With one, what the checks make up is what they made up in the run that had the same.
     pub seed: Option<u32>,
+    /// How many checks there are.
+    pub checks: usize,
     /// How much it may use.
     pub limits: Limits,
 }
 
-/// Runs `trial`. `tell` hears, now and then, which check is the latest that has begun, counted
-/// from 1.
+/// What the host is to do with a library; the names are the handshake's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Perform its checks.
+    Checks,
+    /// See that its `main` comes to an end.
+    Main,
+    /// See that its `main` begins to serve.
+    Serve,
+}
+
+impl Act {
+    fn name(self) -> &'static str {
+        match self {
+            Act::Checks => "checks",
+            Act::Main => "main",
+            Act::Serve => "serve",
+        }
+    }
+}
+
+/// Runs the checks of `trial`. `tell` hears, now and then, which check is the latest that has begun,
+/// counted from 1.
 ///
 /// # Errors
-/// When the binary can't be started, or the record's file can't be made.
+/// When the host can't be started, or the record's file can't be made.
 pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -> io::Result<Finding> {
     // A folder of its own, which is also where files of the learner's program land.
     let folder = disk::temporary_folder()?;
-    let room = folder.path().join("room");
-    fs::create_dir(&room)?;
-    // Both are held open: whatever a child puts in their place is not read.
-    let record = tempfile::Builder::new().prefix("record-").tempfile_in(folder.path())?;
-    let trace = folder.path().join("history.jsonl");
-    let mut written = File::options().read(true).write(true).create_new(true).open(&trace)?;
-    let nonce = record::nonce(record.path());
-    let mut spec = Spec::new(&trial.binary.path, &room, trial.limits).input(handshake(
-        record.path(),
-        &nonce,
-        &trace,
-        trial.program.map(|artifact| artifact.path.as_path()),
-        trial.seed,
-    )?);
-    spec.command()
-        .env(Toolchain::library_path_variable(), compiler.library_path())
-        .env("RUST_BACKTRACE", "0")
-        // Or glibc holds on to large blocks that were freed, and `harness::memory` can't see
-        // who takes them again.
-        .env("MALLOC_MMAP_THRESHOLD_", "131072");
-    let exit = tokio::select! {
-        exit = process::run(spec) => exit?,
-        never = follow(record.as_file(), &nonce, tell) => match never {},
+    let (record, trace) = (folder.path().join("record"), folder.path().join("history.jsonl"));
+    let (written, mut history) = (new_file(&record)?, new_file(&trace)?);
+    let seals = record::seals(folder.path(), trial.checks);
+    let handshake = Handshake {
+        act: Act::Checks,
+        record: &record,
+        seals: &seals,
+        library: &trial.library.path,
+        trace: Some(&trace),
+        program: trial.program.map(|artifact| artifact.path.as_path()),
+        seed: trial.seed,
     };
-    let record = Record::read(record.as_file(), &nonce)?;
+    let host = host(compiler, &handshake, folder.path(), trial.limits);
+    let exit = tokio::select! {
+        exit = host => exit?,
+        never = follow(&written, &seals, tell) => match never {},
+    };
+    let record = Record::read(&written, &seals)?;
     // Only the latest run is of interest. One that can't be kept is not drawn.
-    if history::keep(trial.root, trial.history, trial.source, &mut written).is_err()
+    if history::keep(trial.root, trial.history, trial.source, &mut history).is_err()
         && trial.history.parent().is_some_and(|folder| disk::make_folder(trial.root, folder).is_ok())
     {
         let _ = fs::remove_file(trial.history);
@@ -94,30 +110,84 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
     Ok(Finding { exit, record })
 }
 
+/// Runs the `main` in `library`, as [`Act::Main`] or [`Act::Serve`].
+///
+/// # Errors
+/// As [`run`].
+pub async fn rehearse(compiler: &Compiler, library: &Artifact, act: Act, limits: Limits) -> io::Result<Finding> {
+    let folder = disk::temporary_folder()?;
+    let seals = record::seals(folder.path(), 1);
+    let record = folder.path().join("record");
+    let written = new_file(&record)?;
+    let (record, library) = (record.as_path(), library.path.as_path());
+    let handshake = Handshake { act, record, seals: &seals, library, trace: None, program: None, seed: None };
+    let exit = host(compiler, &handshake, folder.path(), limits).await?;
+    Ok(Finding { exit, record: Record::read(&written, &seals)? })
+}
+
+/// A file that a child will write to. It is held open, so whatever the child puts in its place is not read.
+fn new_file(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).open(path)
+}
+
+/// Starts the kit's host in a room of its own below `folder`, and waits for its end.
+async fn host(compiler: &Compiler, handshake: &Handshake<'_>, folder: &Path, limits: Limits) -> io::Result<ChildExit> {
+    let room = folder.join("room");
+    fs::create_dir(&room)?;
+    let mut spec = Spec::new(&compiler.kit.host, &room, limits).input(handshake.text()?);
+    spec.command()
+        .env(Toolchain::library_path_variable(), compiler.library_path())
+        .env("RUST_BACKTRACE", "0")
+        // Or glibc holds on to large blocks that were freed, and `harness::memory` can't see
+        // who takes them again.
+        .env("MALLOC_MMAP_THRESHOLD_", "131072");
+    process::run(spec).await
+}
+
 /// Tells how far a run is, for as long as anyone polls it.
-async fn follow(record: &File, nonce: &str, tell: impl Fn(usize)) -> Infallible {
+async fn follow(record: &File, seals: &[String], tell: impl Fn(usize)) -> Infallible {
     loop {
         tokio::time::sleep(LOOK).await;
-        if let Ok(record) = Record::read(record, nonce) {
+        if let Ok(record) = Record::read(record, seals) {
             tell(record.passed.len() + usize::from(record.started.is_some()));
         }
     }
 }
 
-fn handshake(
-    record: &Path,
-    nonce: &str,
-    trace: &Path,
-    program: Option<&Path>,
+/// What the host is told.
+struct Handshake<'a> {
+    act: Act,
+    record: &'a Path,
+    seals: &'a [String],
+    library: &'a Path,
+    trace: Option<&'a Path>,
+    program: Option<&'a Path>,
     seed: Option<u32>,
-) -> io::Result<String> {
-    let text = |path: &Path| {
-        let text = path.to_str().filter(|text| !text.contains('\n'));
-        text.map(str::to_owned).ok_or_else(|| {
-            io::Error::other(format!("{} is not a path that can be passed on; use one that is UTF-8", path.display()))
-        })
-    };
-    let program = program.map(text).transpose()?.unwrap_or_default();
-    let seed = seed.map(|seed| seed.to_string()).unwrap_or_default();
-    Ok([text(record)?, nonce.to_owned(), text(trace)?, program, seed].join("\n"))
+}
+
+impl Handshake<'_> {
+    /// A line for each: a key, a space and a value.
+    fn text(&self) -> io::Result<String> {
+        let mut text = format!("act {}\nseals {}\n", self.act.name(), self.seals.join(" "));
+        let paths = [
+            ("record", Some(self.record)),
+            ("library", Some(self.library)),
+            ("trace", self.trace),
+            ("program", self.program),
+        ];
+        for (key, path) in paths {
+            let Some(path) = path else { continue };
+            let shown = path.to_str().filter(|text| !text.contains('\n')).ok_or_else(|| {
+                io::Error::other(format!(
+                    "{} is not a path that can be passed on; use one that is UTF-8",
+                    path.display()
+                ))
+            })?;
+            text.push_str(&format!("{key} {shown}\n"));
+        }
+        if let Some(seed) = self.seed {
+            text.push_str(&format!("seed {seed}\n"));
+        }
+        Ok(text)
+    }
 }

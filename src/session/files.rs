@@ -9,7 +9,7 @@ use crate::check::LARGEST_SOURCE;
 use crate::course::Exercise;
 use crate::disk;
 use crate::progress::{Done, Progress};
-use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError};
+use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
 
 /// What came of an undo.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ impl Session {
     /// Whether the file of `exercise` is anything but its starter.
     pub fn is_altered(&self, exercise: &Exercise) -> bool {
         let starter = self.course.read(&exercise.path()).unwrap_or_default();
-        disk::read_linked(&self.workspace.file(exercise), LARGEST_SOURCE).ok().as_deref() != Some(starter.as_bytes())
+        let here = disk::read_linked(&self.workspace.file(exercise), LARGEST_SOURCE);
+        !here.is_ok_and(|here| is_same_text(&here, &starter))
     }
 
     /// Puts `exercises` back to how they began, as one event. They are open again, and their

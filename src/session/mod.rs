@@ -6,6 +6,7 @@
 mod carry;
 mod files;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,9 +17,9 @@ use crate::compile::{cache_folder, hash};
 use crate::course::{Course, Exercise};
 use crate::diagnose::Catalogue;
 use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
-use crate::ui::Status;
-use crate::verdict::Report;
-use crate::workspace::Workspace;
+use crate::ui::{self, Status};
+use crate::verdict::{Report, Verdict};
+use crate::workspace::{Workspace, is_same_text};
 
 pub use carry::{Carried, CarryError};
 pub use files::Undone;
@@ -43,6 +44,8 @@ pub struct Session {
     progress_file: ProgressFile,
     /// What was last read or written.
     pub progress: Progress,
+    /// What was judged since, by exercise: the hash of the text.
+    seen: BTreeMap<String, String>,
     tell: Box<dyn Fn(String)>,
 }
 
@@ -50,7 +53,7 @@ impl Session {
     /// The course around the current folder.
     ///
     /// # Errors
-    /// When there is none, or its progress can't be read.
+    /// When there is none, or its progress is of a newer version.
     pub fn here() -> Result<Session> {
         let folder = std::env::current_dir().context("the current folder can't be told")?;
         let workspace = Workspace::containing(&folder).ok_or(NoCourse(folder))?;
@@ -60,16 +63,25 @@ impl Session {
     /// The course in `workspace`.
     ///
     /// # Errors
-    /// When its progress can't be read.
+    /// When its progress is of a newer version.
     pub fn of(workspace: Workspace) -> Result<Session> {
         workspace.check()?;
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
-        let tell: Box<dyn Fn(String)> = Box::new(|warning| eprintln!("warning: {warning}"));
-        let mut progress = told(progress_file.load()?, &tell);
+        let tell: Box<dyn Fn(String)> = Box::new(|warning| ui::tell(&format!("warning: {warning}")));
+        let mut progress = match progress_file.load() {
+            Ok(loaded) => told(loaded, &tell),
+            // Another user's, maybe: nobody is kept from working by that.
+            Err(error @ ProgressError::Io { .. }) => {
+                tell(error.to_string());
+                Progress::default()
+            }
+            Err(error) => return Err(error.into()),
+        };
         under_present_names(&mut progress, course.exercises());
         let catalogue = Catalogue::of(&course);
-        Ok(Session { catalogue, course: Arc::new(course), workspace, progress_file, progress, tell })
+        let seen = BTreeMap::new();
+        Ok(Session { catalogue, course: Arc::new(course), workspace, progress_file, progress, seen, tell })
     }
 
     /// From now on `tell` hears what has to be said beside the answer; until now it went to
@@ -128,6 +140,7 @@ impl Session {
     /// Where `exercise` stands, by what is in its file now.
     pub fn status(&self, exercise: &Exercise) -> Status {
         match self.progress.done.get(&exercise.name) {
+            None if self.is_unjudged(exercise) => Status::Unjudged,
             None => Status::Open,
             Some(done) => match read_source(&self.workspace.file(exercise)) {
                 Ok(source) if hash([&source]) == done.source => Status::Done,
@@ -136,14 +149,58 @@ impl Session {
         }
     }
 
-    /// Remembers a pass. What can't be written is said, and is no reason to stop.
-    pub fn remember(&mut self, report: &Report) {
-        if !report.passed() {
+    /// Whether the text of `exercise` is no starter, and was not judged on this machine: it came
+    /// with a clone, or was changed where nobody looked.
+    fn is_unjudged(&self, exercise: &Exercise) -> bool {
+        let Ok(source) = read_source(&self.workspace.file(exercise)) else { return false };
+        let judged = self.seen.get(&exercise.name).or_else(|| self.progress.judged.get(&exercise.name));
+        if judged.is_some_and(|judged| *judged == hash([&source])) {
+            return false;
+        }
+        !self.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter))
+    }
+
+    /// The exercises whose text was not judged on this machine yet.
+    pub fn unjudged(&self) -> impl Iterator<Item = &Exercise> {
+        let is_open = |exercise: &&Exercise| match self.status(exercise) {
+            Status::Unjudged => true,
+            Status::Changed => self.is_unjudged(exercise),
+            Status::Done | Status::Open => false,
+        };
+        self.course.exercises().iter().filter(is_open)
+    }
+
+    /// Takes in that the text of `report` was judged; nothing is written yet.
+    pub fn saw(&mut self, report: &Report) {
+        if !report.source.is_empty() && report.verdict != Verdict::SetupTrouble {
+            self.seen.insert(report.exercise.clone(), report.source.clone());
+        }
+    }
+
+    /// Takes in `reports`, and writes down which of them passed. What can't be written is said,
+    /// and is no reason to stop.
+    pub fn remember<'a>(&mut self, reports: impl IntoIterator<Item = &'a Report>) {
+        let mut passed: Vec<&Report> = Vec::new();
+        for report in reports {
+            self.saw(report);
+            passed.extend(Some(report).filter(|report| report.passed()));
+        }
+        if passed.is_empty() {
             return;
         }
         self.change(|progress| {
-            progress.done.insert(report.exercise.clone(), Done { source: report.source.clone() });
+            for report in &passed {
+                progress.done.insert(report.exercise.clone(), Done { source: report.source.clone() });
+            }
         });
+    }
+
+    /// Writes down what was judged and did not pass, which is of use only to a later start. So it
+    /// is done at the end, and where it can't be done nobody misses it.
+    pub fn settle(&mut self) {
+        if self.seen.iter().any(|(id, source)| self.progress.judged.get(id) != Some(source)) {
+            let _ = self.try_change(|_| {});
+        }
     }
 
     /// Changes the progress; one that can't be written stays true in memory, and is said.
@@ -157,6 +214,7 @@ impl Session {
     fn try_change(&mut self, change: impl Fn(&mut Progress)) -> Result<(), ProgressError> {
         let loaded = self.progress_file.change(|progress| {
             under_present_names(progress, self.course.exercises());
+            progress.judged.extend(self.seen.clone());
             change(progress);
         })?;
         self.progress = told(loaded, &self.tell);

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::{Timeline, build};
+use crate::text::sanitize;
 
 /// One line of the history; which fields it has depends on the event.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,6 +30,18 @@ pub(super) struct Event {
     /// Copies of its waker that somebody has, after a poll.
     pub kept: Option<u64>,
     pub seed: Option<u32>,
+}
+
+impl Event {
+    /// Names are the learner's program's, and go into pictures and onto screens.
+    fn clean(mut self) -> Event {
+        for text in [&mut self.name, &mut self.what] {
+            if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                *text = sanitize(text, false);
+            }
+        }
+        self
+    }
 }
 
 /// The history of a whole run of an exercise's checks.
@@ -57,7 +70,7 @@ impl History {
     /// Reads what the harness wrote. A line that can't be understood is left out.
     /// `source` is the text that ran; tasks get their names from it.
     pub fn read(text: &str, source: &str) -> History {
-        let events = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let events = text.lines().filter_map(|line| serde_json::from_str(line).ok()).map(Event::clean).collect();
         History { events, source: source.to_owned() }
     }
 
@@ -145,6 +158,15 @@ mod tests {
         assert_eq!(lanes(Some(1)), ["made early", "main thread"]);
         assert_eq!(lanes(None), lanes(Some(1)), "without a wish it is the last one");
         assert_eq!(lanes(Some(9)), lanes(Some(1)), "one that ran less often shows its last");
+    }
+
+    #[test]
+    fn hidden_characters_in_a_name_are_shown() {
+        let text = TWICE.replace("made early", "\u{202e}made early").replace("second", "\\u001b[2Jsecond");
+        let timeline = History::read(&text, "").timeline("a", None).unwrap();
+        assert_eq!(timeline.lanes[0].name, r"\u{202e}made early");
+        let words = crate::trace::perfetto(&crate::trace::Pair { yours: Some(timeline), ..Default::default() });
+        assert!(!words.contains("\\u001b") && words.contains("second"), "{words}");
     }
 
     #[test]

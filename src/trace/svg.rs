@@ -14,6 +14,7 @@ use super::scale::{Scale, drawn_steps};
 use super::text::{fate, shortened};
 use super::words::stops;
 use super::{Arrow, ArrowKind, Axis, Fate, LaneKind, Pair, Timeline};
+use crate::text::sanitize;
 
 /// The room around everything.
 const MARGIN: f64 = 24.0;
@@ -287,10 +288,10 @@ fn hint(out: &mut String, text: &str) {
     let _ = write!(out, "<title>{}</title>", escaped(text));
 }
 
-/// `text` as XML may hold it.
+/// `text` as XML may hold it, and safe to look at.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in sanitize(text, false).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -299,7 +300,7 @@ pub(super) fn escaped(text: &str) -> String {
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(' '),
             // XML has no way to write these.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            '\u{fffe}' | '\u{ffff}' => {}
             c => out.push(c),
         }
     }
@@ -312,7 +313,8 @@ mod tests {
 
     #[test]
     fn no_name_can_break_out_of_the_picture() {
-        assert_eq!(escaped("<script>&\"'\u{1b}[31m\0"), "&lt;script&gt;&amp;&quot;&#39;[31m");
+        assert_eq!(escaped("<script>&\"'\u{1b}[31m\0"), "&lt;script&gt;&amp;&quot;&#39;");
+        assert_eq!(escaped("a\u{202e}b"), "a\\u{202e}b");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use similar::{ChangeTag, DiffOp, TextDiff};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::plain::Look;
-use super::text::sanitize;
+use crate::text::sanitize;
 
 /// From this width on, both texts stand side by side.
 const SIDE_BY_SIDE: usize = 110;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::workspace::{Event, Kind, News, Updated, What};
+use crate::workspace::{Created, Event, Item, Kind, News, Updated, What};
 
 /// What an event was, such as "reset of join".
 pub fn event_name(event: &Event) -> String {
@@ -64,10 +64,10 @@ pub fn events(events: &[Event], now: u64) -> String {
     text
 }
 
-/// What an update did, a line for each file.
-pub fn updated(updated: &Updated) -> String {
+/// What came of `items`, a line for each.
+fn items(items: &[Item]) -> String {
     let mut text = String::new();
-    for item in &updated.items {
+    for item in items {
         let path = &item.path;
         let (sign, what) = match &item.what {
             What::New => ("new".green(), path.clone()),
@@ -83,6 +83,35 @@ pub fn updated(updated: &Updated) -> String {
         };
         let _ = writeln!(text, "{sign:>10}  {what}");
     }
+    text
+}
+
+/// What a new course found in its folder, and what is to be done in the folders above. Nothing, mostly.
+pub fn created(created: &Created) -> String {
+    let mut text = items(&created.updated.items);
+    if created.updated.items.iter().any(|item| item.what == What::Kept) {
+        text.push_str("\n`yours`: the file was there already with another text, and stays as it is.\n");
+    }
+    for above in &created.above {
+        let manifest = above.manifest.display();
+        let why = if above.is_broken {
+            format!("{manifest} takes this folder for a member of its workspace, so cargo fails there from now on.")
+        } else {
+            format!("{manifest} is a cargo workspace, and the course is one of its own.")
+        };
+        let lead = if text.is_empty() { "" } else { "\n" };
+        let _ = write!(
+            text,
+            "{lead}{why}\nTo keep them apart, add to its [workspace]: exclude = [\"{}\"]\n",
+            above.exclude
+        );
+    }
+    text
+}
+
+/// What an update did, a line for each file.
+pub fn updated(updated: &Updated) -> String {
+    let mut text = items(&updated.items);
     let any = |what: fn(&What) -> bool| updated.items.iter().any(|item| what(&item.what));
     if any(|what| *what == What::Kept) {
         let _ = writeln!(
@@ -97,6 +126,12 @@ pub fn updated(updated: &Updated) -> String {
             writeln!(text, "\n`left`: the course has nothing there any more. The file is yours, to keep or to delete.");
     }
     text
+}
+
+/// That `texts` came here from another machine, in one line.
+pub fn unjudged(texts: usize) -> String {
+    let (those, was) = (count(texts, "text"), if texts == 1 { "was" } else { "were" });
+    format!("{those} of yours {was} not judged on this machine yet; `cargo async-learn verify` finds what passes.")
 }
 
 /// What is new, in one line.

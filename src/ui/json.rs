@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::text::sanitize;
+use crate::text::{sanitize, visible_json};
 use crate::verdict::{CheckResult, Hang, Report, Verdict};
 
 #[derive(Serialize)]
@@ -44,5 +44,5 @@ pub fn json_line(report: &Report) -> String {
         compiler: sanitize(&report.compiler.concat(), false),
         output: sanitize(&report.output.text, false),
     };
-    serde_json::to_string(&line).expect("a report is plain data")
+    visible_json(&serde_json::to_string(&line).expect("a report is plain data"))
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::out::tell;
 use crate::verdict::CheckEvent;
 
 /// What is being made ready, in one line, if `event` is about that.
@@ -19,6 +20,11 @@ pub fn preparing(event: &CheckEvent) -> Option<String> {
     })
 }
 
+/// Whether standard error is a terminal on which a line can be painted over.
+pub fn is_screen() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
 /// Shows the events that are about the kit, and no others.
 #[derive(Default)]
 pub struct KitBar {
@@ -30,14 +36,14 @@ impl KitBar {
     pub fn show(&self, event: &CheckEvent) {
         match event {
             CheckEvent::WaitingForKit => {
-                eprintln!("Another cargo async-learn prepares the course's libraries; waiting for it.");
+                tell("Another cargo async-learn prepares the course's libraries; waiting for it.");
             }
             CheckEvent::BuildingKit { done, total, because } => self.building(*done, *total, *because),
             CheckEvent::KitReady => {
                 let bar = self.bar.lock().expect("nothing panics while it holds the bar").take();
                 if let Some(bar) = bar {
                     bar.finish_and_clear();
-                    eprintln!("The course's libraries are ready. From here on a verdict takes a fraction of a second.");
+                    tell("The course's libraries are ready. From here on a verdict takes a fraction of a second.");
                 }
             }
             CheckEvent::Compiling | CheckEvent::Running { .. } => {}
@@ -48,10 +54,10 @@ impl KitBar {
         let mut bar = self.bar.lock().expect("nothing panics while it holds the bar");
         let bar = bar.get_or_insert_with(|| {
             match because {
-                Some(why) => eprintln!("Preparing the course's libraries again, since {why}."),
-                None => eprintln!("Preparing the course's libraries. This is done once, and takes about ten seconds."),
+                Some(why) => tell(&format!("Preparing the course's libraries again, since {why}.")),
+                None => tell("Preparing the course's libraries. This is done once, and takes about ten seconds."),
             }
-            if !std::io::stderr().is_terminal() {
+            if !is_screen() {
                 return ProgressBar::hidden();
             }
             let style = ProgressStyle::with_template("  [{bar:30}] {pos} of {len} crates, {elapsed}")

@@ -11,22 +11,22 @@ mod glyphs;
 mod json;
 mod kit_bar;
 mod markdown;
+mod out;
 mod plain;
 mod rustc_json;
-mod text;
 mod timeline;
 
 pub use diff::diff;
-pub use files::{ago, count, event_name, events, news, updated};
+pub use files::{ago, count, created, event_name, events, news, unjudged, updated};
 pub use full::{Drawn, Screen, draw, links, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;
-pub use kit_bar::{KitBar, preparing};
+pub use kit_bar::{KitBar, is_screen, preparing};
 pub use markdown::opening;
+pub use out::{Out, Unwritten, error, print, print_data, tell, tell_colored};
 pub use plain::{
     Depth, Look, Row, Status, Told, advice_page, chapter_line, colors, details, exercise_line, headline, hints, list,
-    report, rule, summary, table,
+    report, rule, settle_colors, summary, table,
 };
 pub use rustc_json::{EditorReport, finished_line, kit_line};
-pub use text::sanitize;
 pub use timeline::{Comparison, timelines};

@@ -7,9 +7,9 @@ use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::markdown::markdown;
-use super::text::sanitize;
 use crate::course::{Course, Exercise};
 use crate::diagnose::{Advice, Catalogue};
+use crate::text::sanitize;
 use crate::trace::Timeline;
 use crate::verdict::{Report, Verdict};
 
@@ -89,6 +89,15 @@ pub enum Status {
     Changed,
     /// Not passed yet.
     Open,
+    /// Not passed on this machine, where the text that is in the file now was not judged yet.
+    Unjudged,
+}
+
+impl Status {
+    /// Whether it has passed, with whichever text.
+    pub fn has_passed(self) -> bool {
+        matches!(self, Status::Done | Status::Changed)
+    }
 }
 
 /// A report, and what it takes to tell it.
@@ -170,6 +179,15 @@ fn output(text: &mut String, report: &Report, look: Look) {
         let how = if look.depth == Depth::Folded { ": f unfolds" } else { "" };
         let note = format!("(the last {} of {} lines{how})", lines.len() - cut, lines.len());
         let _ = writeln!(text, "{}", note.dimmed());
+    }
+}
+
+/// Lets a terminal that says it knows no colour codes have none, unless they are forced.
+pub fn settle_colors() {
+    let var = |name: &str| std::env::var_os(name);
+    let is_forced = var("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    if var("TERM").is_some_and(|term| term == "dumb") && !is_forced {
+        colored::control::set_override(false);
     }
 }
 
@@ -279,6 +297,7 @@ pub fn exercise_line(name: &str, status: Status, is_current: bool) -> String {
         Status::Done => ("✓".green(), "done".green()),
         Status::Changed => ("~".yellow(), "changed since it passed".yellow()),
         Status::Open => ("·".dimmed(), "open".dimmed()),
+        Status::Unjudged => ("·".dimmed(), "open, and not judged here yet".yellow()),
     };
     let here = if is_current { "← you are here" } else { "" };
     format!("  {sign} {name:20} {words}  {}", here.cyan()).trim_end().to_owned()

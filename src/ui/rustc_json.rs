@@ -9,9 +9,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::plain::{self, Depth, Look, Told};
-use super::text::sanitize;
 use crate::course::Exercise;
 use crate::diagnose::{self, Advice};
+use crate::text::sanitize;
 use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
 use crate::workspace::Workspace;
 
@@ -261,7 +261,7 @@ mod tests {
     fn answer(report: &Report, untouched: bool) -> (bool, Vec<Value>) {
         let course = Course::embedded().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap();
+        let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap().workspace;
         let exercise = course.find("join").unwrap();
         let source = "//! Ä text.\n\n    pub async fn four_figures() {} // ö\n";
         let catalogue = Catalogue::of(&course);
@@ -354,7 +354,7 @@ mod tests {
     fn the_other_lines_are_cargos_as_well() {
         let course = Course::embedded().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap();
+        let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap().workspace;
         let building = CheckEvent::BuildingKit { done: 3, total: 20, because: None };
         match serde_json::from_str(&kit_line(&workspace, &building).unwrap()).unwrap() {
             Message::CompilerArtifact(artifact) => {

@@ -6,8 +6,8 @@ use colored::Colorize as _;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::plain::{Look, WIDEST, colors};
-use super::text::sanitize;
 use crate::course::Exercise;
+use crate::text::sanitize;
 use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, Window, text};
 use crate::verdict::{Report, Verdict};
 

@@ -1,9 +1,13 @@
 //! The vocabulary that every floor shares: what came of a check, and the events on the
 //! way there. Pure data; nothing here reads a file or starts a process.
 
+mod shortage;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use shortage::Shortage;
 
 /// What came of checking one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,6 +219,7 @@ pub struct Limits {
     /// Processor time, where the platform can limit it.
     pub cpu: Duration,
     /// Memory in bytes, where the platform can limit it.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux limits a process from outside"))]
     pub memory: Option<u64>,
     /// Bytes of output after which the process is ended.
     pub output: u64,

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Result;
 
@@ -139,9 +139,6 @@ impl Watch {
         };
         // Two readers of one terminal would each get half of the keys.
         self.keys = Keys::Nowhere;
-        // crossterm woke its reader to end it. Whoever polls next sees that, and would overlook a
-        // key that is there at the same moment; so it is taken in now, while there is none.
-        let _ = crossterm::event::poll(Duration::ZERO);
         let outcome = terminal.lend(command.status()).await?;
         self.keys = Keys::of_terminal();
         if let Err(error) = outcome {

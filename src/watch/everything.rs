@@ -62,8 +62,9 @@ impl Watch {
 
     /// Remembers the latest that has passed.
     pub(super) fn everything_advanced(&mut self) {
-        if let Some(row) = self.everything.rows.last().filter(|row| row.report.passed()) {
-            self.session.remember(&row.report);
+        let Some(row) = self.everything.rows.last() else { return };
+        self.session.remember([&row.report]);
+        if row.report.passed() {
             self.look_at_statuses();
         }
     }

@@ -13,6 +13,8 @@ pub(super) enum Touch {
     Line(String),
     WheelUp,
     WheelDown,
+    /// A text that was pasted, as a whole.
+    Pasted(String),
     /// The terminal has another size now, or the focus; it is painted again.
     Other,
 }
@@ -49,6 +51,7 @@ impl Keys {
                         _ => continue,
                     },
                     Event::Key(_) => continue,
+                    Event::Paste(text) => Touch::Pasted(text),
                     _ => Touch::Other,
                 });
             },
@@ -64,6 +67,7 @@ pub(super) enum Signal {
     /// Give the terminal back and stop.
     Stop,
     /// We were stopped, and go on.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no such signals elsewhere"))]
     Continue,
 }
 

@@ -18,9 +18,12 @@ pub(super) fn action(key: KeyEvent, state: &State) -> Option<Action> {
     if key.modifiers.contains(KeyModifiers::ALT) {
         return None;
     }
+    if state.asking.is_some() {
+        return Some(answer(key.code == KeyCode::Char('y') || key.code == KeyCode::Char('Y')));
+    }
     match key.code {
         KeyCode::Char(c) if state.is_typing() => Some(Action::Type(c)),
-        KeyCode::Char(c) => letter(c, state),
+        KeyCode::Char(c) => letter(c),
         KeyCode::Backspace => Some(Action::Erase),
         KeyCode::Enter => Some(Action::Accept),
         KeyCode::Esc => Some(Action::Back),
@@ -37,11 +40,19 @@ pub(super) fn action(key: KeyEvent, state: &State) -> Option<Action> {
     }
 }
 
-fn letter(c: char, state: &State) -> Option<Action> {
-    if state.asking.is_some() {
-        // Any other letter is a no.
-        return Some(if matches!(c, 'y' | 'Y') { Action::Accept } else { Action::Back });
-    }
+/// The answer to a question. Anything but a `y` is a no: Enter too, which is pressed without a thought.
+fn answer(is_yes: bool) -> Action {
+    if is_yes { Action::Accept } else { Action::Back }
+}
+
+/// What a pasted text asks for: nothing, since nobody means its letters as keys. Where a search is
+/// typed, it is text.
+pub(super) fn pasted(text: &str, state: &State) -> Vec<Action> {
+    let letters = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control());
+    if state.is_typing() { letters.map(Action::Type).collect() } else { Vec::new() }
+}
+
+fn letter(c: char) -> Option<Action> {
     Some(match c {
         'n' => Action::Next,
         'p' => Action::Previous,
@@ -78,21 +89,21 @@ pub(super) fn actions(line: &str, state: &State) -> Vec<Action> {
     if state.is_typing() {
         return line.chars().map(Action::Type).chain([Action::Accept]).collect();
     }
+    if state.asking.is_some() {
+        return vec![answer(line.eq_ignore_ascii_case("y") || line.eq_ignore_ascii_case("yes"))];
+    }
     let mut letters = line.chars();
     match (letters.next(), letters.next()) {
         (None, _) => vec![Action::Accept],
-        (Some(c), None) => letter(c, state).into_iter().collect(),
+        (Some(c), None) => letter(c).into_iter().collect(),
         // "/join" searches at once.
         (Some('/'), Some(_)) if state.view == View::List => {
             let typed = line.chars().skip(1).map(Action::Type);
             [Action::Search].into_iter().chain(typed).chain([Action::Accept]).collect()
         }
-        _ if state.asking.is_some() => {
-            vec![if line.eq_ignore_ascii_case("yes") { Action::Accept } else { Action::Back }]
-        }
         _ => {
             let key = ALL.iter().find(|(_, word, _)| word.eq_ignore_ascii_case(line)).map(|(key, ..)| *key);
-            key.and_then(|key| letter(key.chars().next()?, state)).into_iter().collect()
+            key.and_then(|key| letter(key.chars().next()?)).into_iter().collect()
         }
     }
 }
@@ -147,11 +158,35 @@ mod tests {
     fn every_key_that_is_shown_does_something_and_no_two_are_the_same() {
         let state = State::default();
         for (number, (key, word, _)) in ALL.iter().enumerate() {
-            let does = letter(key.chars().next().unwrap(), &state);
+            let does = letter(key.chars().next().unwrap());
             assert!(does.is_some(), "{key}");
             assert_eq!(actions(word, &state), [does.unwrap()], "{word}");
             assert!(ALL[number + 1..].iter().all(|(other, ..)| other != key), "{key}");
         }
+    }
+
+    #[test]
+    fn only_y_means_yes() {
+        let mut state = State::default();
+        state.step(crate::watch::state::Input::Action(Action::Reset));
+        let pressed = |code| action(KeyEvent::new(code, KeyModifiers::NONE), &state);
+        for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('n'), KeyCode::Char('x'), KeyCode::Esc] {
+            assert_eq!(pressed(code), Some(Action::Back), "{code:?}");
+        }
+        assert_eq!(pressed(KeyCode::Char('y')), Some(Action::Accept));
+        for (line, does) in [("", Action::Back), ("y", Action::Accept), ("yes", Action::Accept), ("x", Action::Back)] {
+            assert_eq!(actions(line, &state), [does], "{line:?}");
+        }
+        assert_eq!(pasted("y", &state), []);
+    }
+
+    #[test]
+    fn a_pasted_text_is_no_keys_and_may_be_a_search() {
+        let mut state = State::default();
+        assert_eq!(pasted("qxy\n", &state), []);
+        state.view = View::List;
+        state.list.search();
+        assert_eq!(pasted("jo\x1b\nq", &state), [Action::Type('j'), Action::Type('o')]);
     }
 
     #[test]

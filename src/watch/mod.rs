@@ -32,7 +32,7 @@ use crate::check::{Checker, SetupError};
 use crate::course::Exercise;
 use crate::session::{Session, Undone};
 use crate::trace::{Pair, Timeline};
-use crate::ui::{self, Screen, Status};
+use crate::ui::{self, Screen};
 use crate::verdict::{CheckEvent, Report};
 
 use everything::Everything;
@@ -188,6 +188,8 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
             opened = either(&mut watch.opening) => {
                 watch.opening = None;
                 watch.state.said = opened.err().unwrap_or_default();
+                // It may have set this terminal's modes, though it was not given it.
+                watch.signalled(Signal::Continue)?;
             }
             () = watch.everything.advance() => watch.everything_advanced(),
             () = tick(is_busy) => {}
@@ -199,6 +201,7 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
             signal = signals.next() => watch.signalled(signal)?,
         }
     }
+    watch.session.settle();
     Ok(watch.is_leaving.unwrap_or(Ended::Quit))
 }
 
@@ -288,7 +291,7 @@ impl Watch {
     /// Where every exercise stands; reads their files, so it is done when one may have changed.
     fn look_at_statuses(&mut self) {
         self.state.list.take(&self.session, &self.exercise.name);
-        self.state.may_see_solution |= self.session.status(&self.exercise) != Status::Open;
+        self.state.may_see_solution |= self.session.status(&self.exercise).has_passed();
     }
 
     /// Whether something goes on whose time or sign is shown.
@@ -325,6 +328,7 @@ impl Watch {
         let actions = match touch {
             Touch::Key(key) => keys::action(key, &self.state).into_iter().collect(),
             Touch::Line(line) => keys::actions(&line, &self.state),
+            Touch::Pasted(text) => keys::pasted(&text, &self.state),
             Touch::WheelUp => vec![Action::Move(Motion::Up); NOTCH],
             Touch::WheelDown => vec![Action::Move(Motion::Down); NOTCH],
             Touch::Other => Vec::new(),
@@ -404,7 +408,7 @@ impl Watch {
     /// something to say about that.
     fn write_down(&mut self) -> bool {
         let Some(report) = self.unwritten.take() else { return false };
-        self.session.remember(&report);
+        self.session.remember([&report]);
         self.look_at_statuses();
         !self.warnings.borrow().is_empty()
     }
@@ -412,6 +416,7 @@ impl Watch {
     async fn finished(&mut self, report: Report) -> Result<()> {
         self.running = None;
         self.timeline = self.engine.checker().and_then(|checker| checker.timeline(&self.exercise, &report, None));
+        self.session.saw(&report);
         if report.passed() {
             self.state.list.mark_done(&report.exercise);
             self.unwritten = Some(report.clone());
@@ -456,7 +461,7 @@ impl Watch {
         self.state.said = match self.session.reset(std::slice::from_ref(&exercise)) {
             Ok(applied) if applied.paths.is_empty() => "It was the starter already.".into(),
             Ok(_) => "The starter is back; u brings your text back.".into(),
-            Err(error) => format!("{error:#}"),
+            Err(error) => ui::error(&error),
         };
         self.look_at = Some(Instant::now());
     }
@@ -467,7 +472,7 @@ impl Watch {
             Ok(Undone::Back { .. }) => "Your text is back as it was before; u once more turns it around.".into(),
             Ok(Undone::Already(_)) => "It is as it was before already.".into(),
             Ok(Undone::Nothing) => format!("Nothing of {} was replaced so far.", exercise.name),
-            Err(error) => format!("{error:#}"),
+            Err(error) => ui::error(&error),
         };
         self.look_at = Some(Instant::now());
     }

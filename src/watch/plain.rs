@@ -2,12 +2,12 @@
 //!
 //! Nothing is painted over. What is new is printed once; commands are lines that are typed.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _};
 use std::sync::mpsc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::ui::{Screen, in_ascii};
+use crate::ui::{self, Screen, Unwritten, in_ascii};
 
 /// What was printed last.
 #[derive(Default)]
@@ -20,7 +20,7 @@ impl Plain {
     ///
     /// # Errors
     /// When standard output can't be written to, a reader that went away excepted.
-    pub fn show(&mut self, screen: &Screen) -> io::Result<()> {
+    pub fn show(&mut self, screen: &Screen) -> Result<(), Unwritten> {
         let last = &self.said;
         let mut text = String::new();
         let mut say = |new: &str, old: &str| {
@@ -44,12 +44,7 @@ impl Plain {
             return Ok(());
         }
         let text = if screen.ascii { in_ascii(&text) } else { text };
-        let mut out = io::stdout().lock();
-        match writeln!(out, "{text}").and_then(|()| out.flush()) {
-            // Whoever read our output is gone; there is nobody to tell.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
-        }
+        ui::print(&format!("{text}\n"))
     }
 }
 

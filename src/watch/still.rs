@@ -31,7 +31,7 @@ pub async fn still(session: &mut Session, checker: &Checker, exercise: &Exercise
     let (columns, rows) = still.size;
     let mut state = State::beginning(View::Verdict, List::default());
     let report = checker.check(exercise, still.source).await;
-    session.remember(&report);
+    session.remember([&report]);
     let timeline = checker.timeline(exercise, &report, None);
     state.list.take(session, &exercise.name);
     let mut effects = state.step(Input::Content(Content::Text(still.source.to_owned())));

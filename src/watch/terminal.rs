@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 use std::panic;
 use std::sync::Once;
 
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute, queue, terminal};
@@ -25,6 +25,8 @@ pub(super) struct Terminal {
     mouse: bool,
     links: bool,
     is_ours: bool,
+    /// As it was before we came.
+    modes: Modes,
 }
 
 impl Terminal {
@@ -36,7 +38,7 @@ impl Terminal {
         restore_on_panic();
         let screen = Ratatui::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
         let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-        let mut terminal = Terminal { screen, mouse, links, is_ours: false };
+        let mut terminal = Terminal { screen, mouse, links, is_ours: false, modes: Modes::now() };
         terminal.enter()?;
         Ok(terminal)
     }
@@ -44,7 +46,8 @@ impl Terminal {
     fn enter(&mut self) -> io::Result<()> {
         terminal::enable_raw_mode()?;
         self.is_ours = true;
-        execute!(stdout(), EnterAlternateScreen, cursor::Hide, Print(WHEEL_IS_ARROWS))?;
+        // A pasted text comes as one, and not as keys.
+        execute!(stdout(), EnterAlternateScreen, cursor::Hide, Print(WHEEL_IS_ARROWS), EnableBracketedPaste)?;
         if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
         }
@@ -61,6 +64,10 @@ impl Terminal {
     pub async fn lend<T>(&mut self, meanwhile: impl Future<Output = T>) -> io::Result<T> {
         self.give_back();
         let outcome = meanwhile.await;
+        // Who had it may have been killed in the midst of its work. What is in force now would
+        // pass for the usual modes, and be set again at our end.
+        self.modes.set();
+        reset_what_programs_ask_for();
         self.enter()?;
         Ok(outcome)
     }
@@ -136,11 +143,56 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.give_back();
+        // Also where somebody else had it when we were ended.
+        self.modes.set();
     }
 }
 
+/// The modes of the terminal's line discipline, as `stty` shows them.
+#[cfg(unix)]
+struct Modes(Option<rustix::termios::Termios>);
+
+#[cfg(unix)]
+impl Modes {
+    fn now() -> Modes {
+        Modes(rustix::termios::tcgetattr(rustix::stdio::stdin()).ok())
+    }
+
+    fn set(&self) {
+        if let Some(modes) = &self.0 {
+            // A terminal that is gone has no modes.
+            let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), rustix::termios::OptionalActions::Now, modes);
+        }
+    }
+}
+
+/// A console's modes are set anew each time, whatever they were.
+#[cfg(not(unix))]
+struct Modes;
+
+#[cfg(not(unix))]
+impl Modes {
+    fn now() -> Modes {
+        Modes
+    }
+
+    fn set(&self) {}
+}
+
+/// Ends what a program may have asked the terminal for.
+fn reset_what_programs_ask_for() {
+    let _ = execute!(
+        stdout(),
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        Print(WHEEL_IS_WHEEL),
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+}
+
 fn restore() {
-    let _ = execute!(stdout(), DisableMouseCapture, Print(WHEEL_IS_WHEEL), LeaveAlternateScreen, cursor::Show);
+    reset_what_programs_ask_for();
     let _ = terminal::disable_raw_mode();
 }
 

@@ -13,8 +13,9 @@ use super::{Engine, Options};
 use crate::check::read_source;
 use crate::course::Exercise;
 use crate::session::Session;
+use crate::text::sanitize;
 use crate::trace::{self, Timeline};
-use crate::ui::{self, Comparison, Depth, Look, Screen, Status, Told, sanitize};
+use crate::ui::{self, Comparison, Depth, Look, Screen, Status, Told};
 
 /// One turn of the sign that says that something goes on.
 const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -158,7 +159,7 @@ impl Seen<'_> {
                 }
                 if !state.remarks.is_empty() {
                     let _ = writeln!(text, "\n{}\n", ui::rule("clippy on your async code, as advice"));
-                    text.extend(state.remarks.iter().map(|remark| format!("{}\n", sanitize(remark, true))));
+                    text.extend(state.remarks.iter().map(|remark| format!("{}\n", sanitize(remark, ui::colors()))));
                 }
             }
             None if state.is_checking && self.options.plain => {}

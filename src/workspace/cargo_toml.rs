@@ -1,10 +1,108 @@
-//! What a newer course needs in a `Cargo.toml` that the learner has changed.
+//! What can be read from a `Cargo.toml`, and what a newer course needs in one that the learner has changed.
 //!
 //! Only added to: exercises as binaries, dependencies, features. A binary's path changes where
 //! its exercise moved. Whatever else the learner wrote stays as they wrote it, and what differs
 //! from the course where it matters is said.
 
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, TableLike, Value, value};
+
+use super::record::is_inside;
+
+/// Whether this is the manifest of a course, whichever name the package has by now: it leans on
+/// the support crate beside it.
+pub(super) fn is_of_a_course(manifest: &str) -> bool {
+    let Ok(manifest) = manifest.parse::<DocumentMut>() else { return false };
+    let support = manifest.get("dependencies").and_then(|all| all.get("async_learn")).and_then(|it| it.get("path"));
+    support.and_then(Item::as_str).is_some_and(|path| path.trim_end_matches('/') == "support")
+}
+
+/// Whether this is the manifest of the course's support crate.
+pub(super) fn is_of_the_support_crate(manifest: &str) -> bool {
+    let Ok(manifest) = manifest.parse::<DocumentMut>() else { return false };
+    let name = manifest.get("package").and_then(|package| package.get("name"));
+    name.and_then(Item::as_str) == Some("async_learn")
+}
+
+/// Where a course's manifest has the exercises' files, by id.
+pub(super) fn exercises(manifest: &str) -> BTreeMap<String, String> {
+    let Ok(manifest) = manifest.parse::<DocumentMut>() else { return BTreeMap::new() };
+    let bins = manifest.get("bin").and_then(Item::as_array_of_tables).into_iter().flatten();
+    let named = bins.map(|bin| (text(bin, "name").to_owned(), text(bin, "path").to_owned()));
+    named.filter(|(_, path)| path.starts_with("exercises/") && is_inside(path)).collect()
+}
+
+/// How a workspace takes in a folder below its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// It does not.
+    None,
+    /// A member may be any folder but those that it names, and it does not name this one.
+    Apart,
+    /// One of its patterns for members fits, so cargo takes the folder for a member.
+    Member,
+}
+
+/// How the workspace of `manifest`, if it is that of one, holds the folder at `path` below it.
+pub(super) fn hold(manifest: &str, path: &Path) -> Hold {
+    let Ok(manifest) = manifest.parse::<DocumentMut>() else { return Hold::None };
+    let Some(workspace) = manifest.get("workspace").and_then(Item::as_table_like) else { return Hold::None };
+    let patterns = |key| -> Vec<&str> {
+        let array = workspace.get(key).and_then(Item::as_array);
+        array.into_iter().flatten().filter_map(Value::as_str).collect()
+    };
+    let names: Vec<String> = path
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // cargo excludes by the beginning of a path, without patterns.
+    let is_excluded = patterns("exclude").iter().any(|excluded| names.starts_with(&parts(excluded)));
+    match patterns("members").iter().any(|member| fits(&parts(member), &names)) {
+        _ if is_excluded => Hold::None,
+        true => Hold::Member,
+        false => Hold::Apart,
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !matches!(*part, "" | ".")).collect()
+}
+
+/// Whether the folders `names` fit `pattern`, by the rules of cargo's `members`.
+fn fits(pattern: &[&str], names: &[&str]) -> bool {
+    match (pattern.split_first(), names.split_first()) {
+        (None, None) => true,
+        (Some((&"**", rest)), _) => (0..=names.len()).any(|skipped| fits(rest, &names[skipped..])),
+        (Some((first, rest)), Some((name, names))) => fits_name(first, name) && fits(rest, names),
+        _ => false,
+    }
+}
+
+fn fits_name(pattern: &str, name: &str) -> bool {
+    let mut rest = name.chars();
+    match pattern.chars().next() {
+        None => name.is_empty(),
+        Some('*') => {
+            let pattern = &pattern[1..];
+            name.char_indices().map(|(at, _)| at).chain([name.len()]).any(|at| fits_name(pattern, &name[at..]))
+        }
+        // Which characters such a set has is cargo's business; it may be this one.
+        Some('[') if pattern.contains(']') => {
+            let after = &pattern[pattern.find(']').map_or(0, |at| at + 1)..];
+            rest.next().is_some() && fits_name(after, rest.as_str())
+        }
+        Some(first) => {
+            rest.next().is_some_and(|c| first == '?' || first == c)
+                && fits_name(&pattern[first.len_utf8()..], rest.as_str())
+        }
+    }
+}
 
 /// A binary that has another name or another path than before.
 pub(super) struct MovedBin<'a> {
@@ -178,6 +276,45 @@ path = "play.rs"
         );
         let again = merge(&merged.text, COURSE, &[]).unwrap();
         assert_eq!(again.text, merged.text, "a second time there is nothing to add");
+    }
+
+    #[test]
+    fn a_course_is_known_by_what_it_leans_on() {
+        let template = include_str!("template/manifest.toml");
+        assert!(is_of_a_course(template));
+        assert!(is_of_a_course(&template.replace("async-learn-exercises", "mine")));
+        for other in ["", "[package", "[package]\nname = \"x\"\n", "[dependencies]\nasync_learn = \"1\"\n"] {
+            assert!(!is_of_a_course(other), "{other:?}");
+        }
+        let bin = "[[bin]]\nname = \"a\"\npath = \"exercises/1/a.rs\"\n";
+        let other = "[[bin]]\nname = \"b\"\npath = \"exercises/../../b.rs\"\n[[bin]]\nname = \"c\"\n";
+        let due = BTreeMap::from([("a".into(), "exercises/1/a.rs".into())]);
+        assert_eq!(exercises(&format!("{template}\n{bin}{other}")), due);
+    }
+
+    #[test]
+    fn a_workspace_above_holds_what_cargo_would_take_for_a_member() {
+        let hold = |lines: &str, path: &str| hold(&format!("[workspace]\n{lines}\n"), Path::new(path));
+        assert_eq!(super::hold("[package]\nname = \"x\"\n", Path::new("course")), Hold::None);
+        for (members, path) in [
+            ("*", "course"),
+            ("course", "course"),
+            ("./course/", "course"),
+            ("c*e", "course"),
+            ("cours?", "course"),
+            ("[a-c]ourse", "course"),
+            ("crates/*", "crates/course"),
+            ("**", "a/b/course"),
+            ("a/**/course", "a/course"),
+        ] {
+            assert_eq!(hold(&format!("members = [\"app\", \"{members}\"]"), path), Hold::Member, "{members}");
+        }
+        for (members, path) in [("*", "crates/course"), ("crates/*", "course"), ("co", "course"), ("*x", "course")] {
+            assert_eq!(hold(&format!("members = [\"{members}\"]"), path), Hold::Apart, "{members}");
+        }
+        assert_eq!(hold("", "course"), Hold::Apart);
+        assert_eq!(hold("members = [\"*\"]\nexclude = [\"course\"]", "course"), Hold::None);
+        assert_eq!(hold("members = [\"**\"]\nexclude = [\"a\"]", "a/course"), Hold::None);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The learner's folder: an ordinary cargo package with the exercises in it.
 //!
-//! What is the learner's is never overwritten: a folder is only created where there is
-//! nothing, and a file is only replaced after a snapshot of what was there. A change of
+//! What is the learner's is never overwritten: a course is only created where nothing is in
+//! its way, and a file is only replaced after a snapshot of what was there. A change of
 //! several files is one event, which [`Workspace::undo`] turns around as a whole. Files are
 //! written aside and renamed into place, so each is the old or the new at any moment.
 
 mod cargo_toml;
 mod change;
 mod content;
+mod create;
+mod gitignore;
 mod record;
 mod snapshots;
 mod swap;
@@ -26,10 +28,12 @@ use crate::disk;
 pub use change::{Applied, write};
 use change::{Change, Known};
 use content::below;
+pub use create::Created;
+pub use record::is_same_text;
 use record::{Record, digest};
 use snapshots::{Before, Snapshots};
 pub use snapshots::{Event, Kind, Mark};
-pub use update::{News, Updated, What};
+pub use update::{Item, News, Updated, What};
 
 const MANIFEST: &str = include_str!("template/manifest.toml");
 const LOCK: &str = include_str!("template/lock.toml");
@@ -46,7 +50,7 @@ const EDITORS: [(&str, &str); 5] = [
 
 /// Our own folder inside the workspace.
 const OURS: &str = ".async-learn";
-/// What makes a folder a workspace of ours; see [`record`].
+/// What makes a folder a workspace of ours, also in a clone of it; see [`record`].
 const MARK: &str = ".async-learn/course.toml";
 
 /// A learner's folder.
@@ -58,9 +62,49 @@ pub struct Workspace {
 /// A workspace could not be made or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkspaceError {
-    /// There is something where it should go.
-    #[error("{folder} is there already and is not empty; name another folder: cargo async-learn init DIR", folder = .0.display())]
-    NotEmpty(PathBuf),
+    /// There is something where it should go that no course begins with.
+    #[error(
+        "{folder} is there already and is not empty: `{name}` is in it. Nothing was changed. Name another folder \
+         (cargo async-learn init DIR), or make this one a repository first (git init)",
+        folder = .folder.display()
+    )]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+        /// One thing in it.
+        name: String,
+    },
+    /// There is a course already.
+    #[error(
+        "there is a course in {folder} already; nothing was changed. In that folder, `cargo async-learn` goes on with \
+         it, and `cargo async-learn update` adds what it lacks",
+        folder = .0.display()
+    )]
+    IsCourse(PathBuf),
+    /// It would lie in another course.
+    #[error(
+        "{folder} would lie in the course in {course}, and one course can't lie in another; nothing was changed. \
+         Name a folder outside: cargo async-learn init DIR",
+        folder = .folder.display(), course = .course.display()
+    )]
+    InsideCourse {
+        /// Where it should go.
+        folder: PathBuf,
+        /// The other one.
+        course: PathBuf,
+    },
+    /// Where the course has a file or a folder, there is something else.
+    #[error(
+        "{path} is there already and is {what}, so a course can't be made around it; nothing was changed. Name \
+         another folder: cargo async-learn init DIR",
+        path = .path.display()
+    )]
+    InTheWay {
+        /// What is in the way.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// Something that is not a folder is where it should go.
     #[error("{path} is a file; name another folder: cargo async-learn init DIR", path = .0.display())]
     NotAFolder(PathBuf),
@@ -93,6 +137,14 @@ pub enum WorkspaceError {
     /// It ended between the first file of a change and the last.
     #[error("{0}. Some files are written already; `cargo async-learn undo` brings back what was there")]
     Halfway(Box<WorkspaceError>),
+}
+
+impl WorkspaceError {
+    /// Whether another folder is to be named, and the machine is not to blame.
+    pub fn is_usage(&self) -> bool {
+        use WorkspaceError::{InTheWay, InsideCourse, IsCourse, NotAFolder, NotEmpty};
+        matches!(self, NotEmpty { .. } | NotAFolder(_) | IsCourse(_) | InsideCourse { .. } | InTheWay { .. })
+    }
 }
 
 /// One file that the course puts into a workspace.
@@ -150,38 +202,25 @@ fn record_of(files: &[CourseFile<'_>]) -> Record {
     record
 }
 
+/// The manifest in `folder`, if there is one that is worth reading.
+fn manifest_in(folder: &Path) -> Option<String> {
+    const LARGEST: u64 = 1 << 20;
+    String::from_utf8(disk::read_linked(&folder.join("Cargo.toml"), LARGEST).ok()?).ok()
+}
+
+/// Whether `folder` is a workspace: by its record, or, where that is lost, by its manifest and
+/// what that leans on. A repository of an older course has no record: it was left out there.
+fn is_course(folder: &Path) -> bool {
+    let leans_on = folder.join("support/src/lib.rs");
+    folder.join(MARK).is_file()
+        || leans_on.is_file() && manifest_in(folder).is_some_and(|text| cargo_toml::is_of_a_course(&text))
+}
+
 impl Workspace {
     /// The workspace that holds `folder`, which may be any folder inside it.
     pub fn containing(folder: &Path) -> Option<Workspace> {
-        let root = folder.ancestors().find(|ancestor| ancestor.join(MARK).is_file())?;
+        let root = folder.ancestors().find(|ancestor| is_course(ancestor))?;
         Some(Workspace { root: root.to_owned() })
-    }
-
-    /// Makes a workspace in `folder`, which must not be there or be empty.
-    ///
-    /// # Errors
-    /// When there is something already, or the folder can't be written. What was
-    /// begun is then left for the learner to see.
-    pub fn create(folder: &Path, course: &Course) -> Result<Workspace, WorkspaceError> {
-        match fs::read_dir(folder) {
-            Ok(mut entries) => {
-                if entries.next().is_some() {
-                    return Err(WorkspaceError::NotEmpty(folder.to_owned()));
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(_) if folder.is_file() => return Err(WorkspaceError::NotAFolder(folder.to_owned())),
-            Err(source) => return Err(WorkspaceError::Write { path: folder.to_owned(), source }),
-        }
-        let root = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let workspace = Workspace { root };
-        let files = files(course);
-        for file in &files {
-            change::write(&workspace.at(&file.path), file.text.as_bytes())?;
-        }
-        // Last: a folder without it is not a workspace yet.
-        change::write(&workspace.at(MARK), record_of(&files).text().as_bytes())?;
-        Ok(workspace)
     }
 
     /// The folder itself, absolute.
@@ -354,30 +393,22 @@ impl Workspace {
 mod tests {
     use super::*;
 
-    #[test]
-    fn nothing_that_is_there_is_overwritten() {
-        let course = Course::embedded().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("mine.txt"), "mine").unwrap();
-        let error = Workspace::create(folder.path(), &course).unwrap_err();
-        assert!(matches!(error, WorkspaceError::NotEmpty(_)), "{error}");
-        let error = Workspace::create(&folder.path().join("mine.txt"), &course).unwrap_err();
-        assert!(matches!(error, WorkspaceError::NotAFolder(_)), "{error}");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
     fn workspace() -> (tempfile::TempDir, Workspace, Course) {
         let course = Course::embedded().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let workspace = Workspace::create(&folder.path().join("new"), &course).unwrap();
+        let workspace = Workspace::create(&folder.path().join("new"), &course).unwrap().workspace;
         (folder, workspace, course)
     }
 
     #[test]
-    fn a_workspace_is_found_from_within() {
+    fn a_workspace_is_found_from_within_with_and_without_what_is_private() {
         let (_folder, workspace, _) = workspace();
         let inside = workspace.root().join("exercises");
         assert_eq!(Workspace::containing(&inside).unwrap().root(), workspace.root());
+        fs::remove_dir_all(workspace.state()).unwrap();
+        assert_eq!(Workspace::containing(&inside).unwrap().root(), workspace.root());
+        fs::remove_dir_all(workspace.at("support")).unwrap();
+        assert!(Workspace::containing(&inside).is_none());
     }
 
     #[test]
@@ -515,7 +546,7 @@ mod tests {
     fn a_link_in_our_own_folder_is_named() {
         let (folder, workspace, _) = workspace();
         workspace.check().unwrap();
-        for name in ["snapshots", "new", "files.lock"] {
+        for name in ["snapshots", "new", "progress.lock"] {
             let link = workspace.state().join(name);
             std::os::unix::fs::symlink(folder.path(), &link).unwrap();
             let error = workspace.check().unwrap_err().to_string();

@@ -1,8 +1,8 @@
 //! What we wrote into a workspace: so that an update can tell the learner's texts from ours.
 //!
-//! The record lies in `.async-learn/course.toml`, whose being there is what makes a folder a
-//! workspace, so it is written last. One that can't be understood knows nothing: then
-//! every file counts as the learner's, and none is overwritten.
+//! The record lies in `.async-learn/course.toml`, which is the one file there that a repository
+//! keeps. It makes a folder a workspace, so it is written last. One that can't be understood
+//! knows nothing: then every file counts as the learner's, and none is overwritten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::course::Exercise;
 
 const FORMAT: u32 = 1;
 const HEADER: &str = "# Written by cargo-async-learn: what it wrote into this folder, so that it can tell its texts from\n\
-                      # yours. Without this file the folder is no course any more.\n";
+                      # yours. Commit this file, and a clone knows it too.\n";
 
 /// What was written, by whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +74,26 @@ impl Record {
 
     /// Whether `bytes` is a text that the course once had for the file at `path`.
     pub fn is_ours(&self, path: &str, bytes: &[u8]) -> bool {
-        self.files.get(path).is_some_and(|digests| digests.contains(&digest(bytes)))
+        let Some(digests) = self.files.get(path) else { return false };
+        digests.contains(&digest(bytes)) || digests.contains(&digest(&with_plain_ends(bytes)))
     }
+}
+
+/// `bytes` with the ends of lines that our texts have. git may have turned them into those of
+/// Windows on the way.
+fn with_plain_ends(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            plain.push(byte);
+        }
+    }
+    plain
+}
+
+/// Whether `bytes` is `text`, whatever ends its lines have.
+pub fn is_same_text(bytes: &[u8], text: &str) -> bool {
+    bytes == text.as_bytes() || with_plain_ends(bytes) == with_plain_ends(text.as_bytes())
 }
 
 /// The digest of one file's content, as hexadecimal digits.
@@ -107,6 +125,14 @@ mod tests {
         let read = Record::parse(&record.text()).unwrap();
         assert_eq!(read, record);
         assert!(read.is_ours("Cargo.toml", b"ours") && !read.is_ours("Cargo.toml", b"theirs"));
+    }
+
+    #[test]
+    fn a_text_stays_ours_when_git_changed_the_ends_of_its_lines() {
+        let mut record = Record::of("1".into());
+        record.files.insert("a".into(), BTreeSet::from([digest(b"one\ntwo\n")]));
+        assert!(record.is_ours("a", b"one\r\ntwo\r\n") && !record.is_ours("a", b"one\rtwo\n"));
+        assert!(is_same_text(b"one\r\n", "one\n") && !is_same_text(b"one\r\n", "one"));
     }
 
     #[test]

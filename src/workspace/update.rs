@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::cargo_toml::{self, MovedBin};
 use super::change::{Change, Contents, Known};
 use super::content::Content;
-use super::record::{Record, digest};
+use super::record::{Record, digest, is_same_text};
 use super::snapshots::{Before, Event, Kind};
-use super::{CourseFile, MARK, Workspace, WorkspaceError, files, record_of};
+use super::{CourseFile, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
 use crate::course::{Course, Exercise};
 
 /// What an update did.
@@ -71,7 +71,12 @@ pub enum News {
 impl Workspace {
     fn record(&self) -> Result<Record, WorkspaceError> {
         let bytes = self.read(MARK)?.unwrap_or_default();
-        Record::parse(&String::from_utf8_lossy(&bytes)).map_err(WorkspaceError::Newer)
+        let mut record = Record::parse(&String::from_utf8_lossy(&bytes)).map_err(WorkspaceError::Newer)?;
+        if record.exercises.is_empty() {
+            // Without a record, the manifest tells at least which file is which exercise's.
+            record.exercises = manifest_in(&self.root).map(|text| cargo_toml::exercises(&text)).unwrap_or_default();
+        }
+        Ok(record)
     }
 
     /// What `course` has that this workspace has not.
@@ -124,6 +129,7 @@ impl Workspace {
             plan.bring(file);
         }
         plan.merge_manifest(&files);
+        plan.merge_ignored(&files);
         plan.leave_the_rest(course);
         plan.change.put(MARK.to_owned(), None, Some(plan.next.text().into_bytes()));
         let (change, items) = (plan.change, plan.items);
@@ -179,7 +185,7 @@ fn moves(files: &[CourseFile<'_>], record: &Record, before: &Contents) -> BTreeM
     let is_in_the_way = |old: &String, new: &String| match &before[new] {
         None => false,
         Some(text) => {
-            text != texts[new.as_str()].as_bytes() && !record.is_ours(new, text) && before[new] != before[old]
+            !is_same_text(text, texts[new.as_str()]) && !record.is_ours(new, text) && before[new] != before[old]
         }
     };
     // One that stays may be in another's way.
@@ -230,13 +236,13 @@ impl Plan<'_> {
                 put(file.text.as_bytes());
                 What::New
             }
-            Some(here) if here == file.text.as_bytes() => return,
+            Some(here) if is_same_text(here, &file.text) => return,
             Some(here) if self.record.is_ours(path, here) => {
                 put(file.text.as_bytes());
                 What::Changed
             }
-            // That one is added to.
-            Some(_) if path == "Cargo.toml" => return,
+            // These are added to.
+            Some(_) if matches!(path.as_str(), "Cargo.toml" | ".gitignore") => return,
             Some(_) => match self.record.files.get(path) {
                 Some(digests) if digests.contains(&digest(file.text.as_bytes())) => return,
                 _ => What::Kept,
@@ -250,7 +256,7 @@ impl Plan<'_> {
         let path = "Cargo.toml";
         let Some(theirs) = &self.before[path] else { return };
         let Some(file) = files.iter().find(|file| file.path == path) else { return };
-        if self.change.has(path) || theirs == file.text.as_bytes() {
+        if self.change.has(path) || is_same_text(theirs, &file.text) {
             return;
         }
         let moved = files.iter().filter_map(|file| {
@@ -267,6 +273,20 @@ impl Plan<'_> {
                 self.change.put(path.to_owned(), None, Some(merged.text.into_bytes()));
                 self.say(path, None, What::Merged(merged.said));
             }
+        }
+    }
+
+    /// Adds to a `.gitignore` that the learner has changed, once for each text that the course has for it.
+    fn merge_ignored(&mut self, files: &[CourseFile<'_>]) {
+        let path = ".gitignore";
+        let Some(file) = files.iter().find(|file| file.path == path) else { return };
+        if self.change.has(path) || self.record.is_ours(path, file.text.as_bytes()) {
+            return;
+        }
+        let theirs = self.before[path].as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        if let Some(merged) = theirs.and_then(|theirs| gitignore::merge(theirs, &file.text)) {
+            self.change.put(path.to_owned(), None, Some(merged.into_bytes()));
+            self.say(path, None, What::Merged(vec![gitignore::SAID.into()]));
         }
     }
 
@@ -404,7 +424,7 @@ mod tests {
 
     /// A workspace of the old course, with a learner's texts in it.
     fn workspace(folder: &Path) -> Workspace {
-        let workspace = Workspace::create(&folder.join("course"), &old_course()).unwrap();
+        let workspace = Workspace::create(&folder.join("course"), &old_course()).unwrap().workspace;
         for (path, text) in THEIRS {
             fs::write(workspace.at(path), text).unwrap();
         }
@@ -542,7 +562,7 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let old = course(&rows(["1.rs", "2.rs"]), &[]);
-        let workspace = Workspace::create(&folder.path().join("course"), &old).unwrap();
+        let workspace = Workspace::create(&folder.path().join("course"), &old).unwrap().workspace;
         let mine = [("1.rs", "my first"), ("2.rs", "my second"), ("3.rs", "another of mine")];
         for (file, text) in mine {
             fs::write(workspace.at("exercises/01_a").join(file), text).unwrap();
@@ -600,17 +620,57 @@ mod tests {
     }
 
     #[test]
-    fn without_a_record_every_text_is_the_learners() {
+    fn without_a_record_every_text_is_the_learners_and_the_manifest_tells_whose_file_is_where() {
+        for record in [None, Some("\0"), Some("<<<<<<< ours\n")] {
+            let folder = tempfile::tempdir().unwrap();
+            let (workspace, new) = (workspace(folder.path()), new_course());
+            match record {
+                Some(text) => fs::write(workspace.at(MARK), text).unwrap(),
+                None => fs::remove_dir_all(workspace.state()).unwrap(),
+            }
+            assert_eq!(workspace.news(&new), Some(News::Newer(1)));
+            workspace.update(&new).unwrap();
+            let read = |path: &str| fs::read_to_string(workspace.at(path)).unwrap();
+            assert_eq!(read("exercises/01_a/01_untouched.rs"), "old untouched");
+            assert_eq!(read("exercises/03_b/01_moved.rs"), "my moved");
+            assert_eq!(read("exercises/03_b/02_later.rs"), "my earlier");
+            assert_eq!(read("exercises/02_fresh/01_fresh.rs"), "new fresh");
+            assert_eq!(workspace.news(&new), None);
+        }
+    }
+
+    #[test]
+    fn an_older_courses_ignored_record_is_kept_by_a_repository_after_an_update() {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, new) = (workspace(folder.path()), new_course());
-        fs::write(workspace.at(MARK), "\0").unwrap();
-        assert_eq!(workspace.news(&new), Some(News::Newer(0)));
-        workspace.update(&new).unwrap();
-        let read = |path: &str| fs::read_to_string(workspace.at(path)).unwrap();
-        assert_eq!(read("exercises/01_a/01_untouched.rs"), "old untouched");
-        assert_eq!(read("exercises/02_b/01_moved.rs"), "my moved");
-        assert_eq!(read("exercises/02_fresh/01_fresh.rs"), "new fresh");
-        assert_eq!(workspace.news(&new), None);
+        let path = workspace.at(".gitignore");
+        let older = "/target/\n/.async-learn/\n# mine\n*.log\n";
+        fs::write(&path, older).unwrap();
+        let mut record = workspace.record().unwrap();
+        record.files.get_mut(".gitignore").unwrap().clear();
+        fs::write(workspace.at(MARK), record.text()).unwrap();
+        let items = workspace.update(&new).unwrap().items;
+        assert!(items.iter().any(|item| item.path == ".gitignore" && matches!(item.what, What::Merged(_))));
+        let merged = fs::read_to_string(&path).unwrap();
+        assert!(merged.starts_with(older) && merged.ends_with("!/.async-learn/course.toml\n"), "{merged}");
+        // Who takes the lines out again, means it.
+        fs::write(&path, older).unwrap();
+        workspace.update(&old_course()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), older);
+    }
+
+    #[test]
+    fn a_text_whose_lines_end_as_on_windows_is_still_the_courses() {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = |text| [("one", "", "01_a", "01_one.rs", text)];
+        let old = course(&rows("a\nb\n"), &[]);
+        let workspace = Workspace::create(&folder.path().join("course"), &old).unwrap().workspace;
+        for (path, text) in tree(&workspace).into_iter().filter(|(path, _)| !path.starts_with(".async")) {
+            fs::write(workspace.at(&path), text.replace('\n', "\r\n")).unwrap();
+        }
+        assert_eq!(workspace.update(&old).unwrap().items, []);
+        workspace.update(&course(&rows("a\nb\nc\n"), &[])).unwrap();
+        assert_eq!(fs::read_to_string(workspace.at("exercises/01_a/01_one.rs")).unwrap(), "a\nb\nc\n");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Carrying progress from one machine to another.
 
 use std::fs;
-use std::process::Stdio;
 
 use crate::files::{status, tree};
 use crate::fixture::{Course, Ran, ran, solution};
@@ -151,7 +150,7 @@ fn an_export_into_a_pipe_leaves_the_pipe_what_it_is() {
     mkfifo.arg(&pipe);
     assert_eq!(ran(mkfifo).code, Some(0));
     let mut cat = std::process::Command::new("cat");
-    let cat = cat.arg(&pipe).stdout(Stdio::piped()).spawn().unwrap();
+    let cat = cat.arg(&pipe).stdout(std::process::Stdio::piped()).spawn().unwrap();
     assert_eq!(course.run(["progress", "export", "pipe"]).code, Some(0));
     let carried = String::from_utf8(cat.wait_with_output().unwrap().stdout).unwrap();
     assert_eq!(carried, course.run(["progress", "export"]).stdout);

@@ -2,6 +2,8 @@
 
 use std::process::Stdio;
 
+use serde_json::Value;
+
 use crate::fixture::{Course, ran, solution, tool};
 
 #[test]
@@ -161,6 +163,53 @@ fn output_that_nobody_reads_any_more_is_no_panic() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
+/// A full disk, and output that is open for reading only: whoever reads a part must not take it
+/// for the whole.
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_setup_trouble() {
+    let course = Course::new();
+    for args in [
+        &["list"][..],
+        &["run", "join"],
+        &["run", "join", "--format", "json"],
+        &["verify", "join"],
+        &["verify", "join", "--format", "json"],
+        &["trace", "join"],
+        &["trace", "join", "--format", "html"],
+        &["hint"],
+        &["solution", "join", "--show-me"],
+        &["explain"],
+        &["explain", "asleep"],
+        &["undo", "--list"],
+        &["start", "--from", "1"],
+        &["update"],
+        &["reset", "join"],
+        &["progress", "export"],
+        &["check", "join", "--message-format", "json"],
+        &["watch", "--plain"],
+        &["doctor"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let read_only = std::fs::File::open("/dev/null").unwrap();
+        for stdout in [full, read_only] {
+            let output = course.tool(args).stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped()).spawn();
+            let output = output.unwrap().wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(3), "{args:?}: {said}");
+            assert_eq!(said.matches("standard output can't be written").count(), 1, "{args:?}: {said}");
+        }
+        // And nothing is said where nothing can be said.
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        if args != ["watch", "--plain"] {
+            let status = course.tool(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(full).status().unwrap();
+            assert_ne!(status.code(), Some(101), "{args:?} panicked");
+        }
+    }
+}
+
 #[test]
 fn the_shell_completes_exercises() {
     let course = Course::new();
@@ -177,6 +226,180 @@ fn the_doctor_says_that_all_is_well() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     for due in ["✓ toolchain: rustc 1.", "✓ libraries", "watching files", "All is well."] {
         assert!(ran.stdout.contains(due), "{due} is missing in {}", ran.stdout);
+    }
+}
+
+/// The tool, started by a shell that does `first` before.
+#[cfg(target_os = "linux")]
+fn after(first: &str, course: &Course, args: &str) -> crate::fixture::Ran {
+    let tool = course.tool([""; 0]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &format!("{first}; exec {} {args}", tool.get_program().display())]).current_dir(&course.root);
+    for (name, value) in tool.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    ran(shell)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_doctor_tries_what_a_check_needs_and_names_what_is_missing() {
+    let course = Course::new();
+    for (first, due, remedy) in [
+        ("export TMPDIR=/nonexistent", "✗ temporary folder: /nonexistent", "TMPDIR"),
+        ("ulimit -f 0", "✗ temporary folder: ", "ulimit -f unlimited"),
+        ("ulimit -S -n 40", "✗ open files: 40 at once", "`ulimit -n "),
+        ("export ASYNC_LEARN_CACHE=/dev/null", "✗ cache: /dev/null is there and is no folder", "move it away"),
+        ("export PATH=", "✗ toolchain: rustc could not be started", "https://rustup.rs"),
+    ] {
+        let ran = after(first, &course, "doctor");
+        assert_eq!(ran.code, Some(3), "{first}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains(due) && ran.stdout.contains(remedy), "{first}: {}", ran.stdout);
+        assert!(!ran.stdout.contains("All is well"), "{first}: {}", ran.stdout);
+    }
+    // A namespace of one's own has a loopback interface that is down, and may hold a tiny disk.
+    let may = |arguments: &[&str]| {
+        std::process::Command::new("unshare").args(arguments).arg("true").status().is_ok_and(|s| s.success())
+    };
+    if may(&["-n"]) {
+        let ran = unshared(&course, "-n", "exec \"$0\" doctor");
+        assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+        assert!(ran.stdout.contains("✗ TCP on this machine: 127.0.0.1 can't be used"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("✗ UDP on this machine"), "{}", ran.stdout);
+    }
+    if may(&["-m"]) {
+        let disk = course.root.join("disk");
+        std::fs::create_dir(&disk).unwrap();
+        let mount = |options: &str| format!("mount -t tmpfs -o {options} none disk && export TMPDIR=$PWD/disk");
+        let ran = unshared(&course, "-m", &format!("{} && exec \"$0\" doctor", mount("size=4m")));
+        assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+        assert!(ran.stdout.contains("The disk is full: make room on it"), "{}", ran.stdout);
+        let ran = unshared(&course, "-m", &format!("{} && exec \"$0\" doctor", mount("size=40m")));
+        assert!(ran.code == Some(3) && ran.stdout.contains("40 MB are free"), "{}", ran.stdout);
+        // A course on a disk from which nothing may be started.
+        let ran = unshared(
+            &course,
+            "-m",
+            "mount -t tmpfs -o noexec none disk && \"$0\" init disk/c && cd disk/c && exec \"$0\" doctor",
+        );
+        assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+        assert!(ran.stdout.contains("✗ a check: ") && ran.stdout.contains("`noexec`"), "{}", ran.stdout);
+    }
+}
+
+/// What a shell with `script` says in a namespace of its own; `$0` is the tool.
+#[cfg(target_os = "linux")]
+fn unshared(course: &Course, what: &str, script: &str) -> crate::fixture::Ran {
+    let tool = course.tool([""; 0]);
+    let mut shell = std::process::Command::new("unshare");
+    shell.arg(what).args(["sh", "-c", script]).arg(tool.get_program()).current_dir(&course.root);
+    for (name, value) in tool.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    ran(shell)
+}
+
+/// A toolchain like the one in force, whose compiler does `instead` where it would compile an exercise.
+#[cfg(target_os = "linux")]
+fn with_compiler(course: &Course, instead: &str) -> std::process::Command {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut rustc = std::process::Command::new("rustc");
+    rustc.arg("--print=sysroot").current_dir(&course.root);
+    let real = ran(rustc).stdout.trim().to_owned();
+    let bin = course.root.parent().unwrap().join("toolchain/bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in\n*print=sysroot*) echo {} ;;\n*crate-name=exercise*) {instead} ;;\n\
+         *) exec {real}/bin/rustc \"$@\" ;;\nesac\n",
+        bin.parent().unwrap().display()
+    );
+    let rustc = bin.join("rustc");
+    std::fs::write(&rustc, script).unwrap();
+    std::fs::set_permissions(&rustc, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = course.tool(["run", "join", "--format", "json"]);
+    command.env("PATH", format!("{}:{real}/bin:/usr/bin:/bin", bin.display()));
+    command
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shortage_of_the_compilers_is_not_the_learners_failure() {
+    let course = Course::new();
+    let placeless = |message: &str| {
+        let words = format!("error: {message}");
+        let json = serde_json::json!({ "$message_type": "diagnostic", "message": message, "code": null, "level": "error",
+            "spans": [], "children": [], "rendered": words });
+        let file = course.root.join("said.json");
+        std::fs::write(&file, format!("{json}\n")).unwrap();
+        format!("cat {} >&2; exit 1", file.display())
+    };
+    let of_signal = |signal: &str| format!("kill -{signal} $$");
+    let cases: [(&dyn Fn(&str) -> String, &str, &str, &str); 7] = [
+        (&of_signal, "KILL", "SIGKILL", "close other programs"),
+        (&of_signal, "TERM", "SIGTERM", "ended from outside"),
+        (&of_signal, "XFSZ", "SIGXFSZ", "ulimit -f unlimited"),
+        (&placeless, "failed to write x.o: No space left on device (os error 28)", "x.o", "make room"),
+        (&placeless, "linking with `cc` failed\nld terminated with signal 9 [Killed]", "ld", "close other programs"),
+        (&placeless, "couldn't create a temp dir: Too many open files (os error 24)", "temp dir", "ulimit -n"),
+        (&placeless, "linker `cc` not found", "linker", "install one"),
+    ];
+    for (make, what, due, remedy) in cases {
+        let ran = ran(with_compiler(&course, &make(what)));
+        let report: Value =
+            serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{} {}", ran.stdout, ran.stderr));
+        assert_eq!((ran.code, &report["verdict"]), (Some(3), &Value::from("setup_trouble")), "{what}: {report:#}");
+        let message = report["message"].as_str().unwrap();
+        assert!(message.contains(due) && message.contains(remedy), "{what}: {message}");
+    }
+    // A learner who writes of it has no shortage.
+    let report = course.judge("join", "compile_error!(\"No space left on device\"); fn main() {}\n");
+    assert_eq!(report["verdict"], "not_compiled", "{report:#}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_that_is_killed_from_outside_is_not_the_learners_failure() {
+    let course = Course::new();
+    let body = "std::process::Command::new(\"kill\").args([\"-s\", \"SIGNAL\", &std::process::id().to_string()]).status().unwrap(); \
+                std::thread::sleep(std::time::Duration::from_secs(5))";
+    for (signal, verdict) in [("KILL", "setup_trouble"), ("TERM", "setup_trouble"), ("ABRT", "crashed")] {
+        let report = course.judge("join", crate::fixture::join_with(&body.replace("SIGNAL", signal)));
+        assert_eq!(report["verdict"], verdict, "{signal}: {report:#}");
+    }
+}
+
+#[test]
+fn nothing_is_said_twice_in_an_error() {
+    let course = Course::new();
+    let state = course.root.join(".async-learn");
+    let progress = state.join("progress.toml");
+    let _ = std::fs::remove_file(&progress);
+    std::fs::create_dir(&progress).unwrap();
+    let long = "x".repeat(300);
+    for args in [
+        &["list"][..],
+        &["progress", "import", "/nonexistent/file"],
+        &["progress", "import", "."],
+        &["progress", "import", &long],
+        &["progress", "export", "/nonexistent/file"],
+        &["progress", "export", &long],
+        &["init", "/dev/null/x"],
+        &["init", &long],
+        &["dev", "check", "--course", "/nonexistent"],
+    ] {
+        let ran = course.run(args);
+        assert!(matches!(ran.code, Some(2 | 3)), "{args:?}: {} {}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.starts_with("error: "), "{args:?}: {}", ran.stderr);
+        for reason in ["(os error", "can't be", ".toml"] {
+            assert!(ran.stderr.matches(reason).count() < 2, "{args:?}: {}", ran.stderr);
+        }
     }
 }
 

@@ -35,8 +35,8 @@ fn forged_lines_on_standard_output_are_no_pass() {
     let course = Course::new();
     let text = join_after(
         r#"    println!("test result: ok. 4 passed; 0 failed; 0 ignored");
-    println!("{{\"nonce\":\"\",\"event\":\"passed\",\"check\":\"both_values\"}}");
-    println!("{{\"nonce\":\"\",\"event\":\"done\"}}");
+    println!("{{\"seal\":\"\",\"event\":\"passed\",\"check\":\"both_values\"}}");
+    println!("{{\"seal\":\"\",\"event\":\"done\"}}");
     std::process::exit(0);"#,
     );
     let report = course.judge("join", text);
@@ -47,20 +47,19 @@ fn forged_lines_on_standard_output_are_no_pass() {
 #[test]
 fn code_that_is_gone_is_named() {
     let course = Course::new();
-    let gone = format!("your file no longer has `{JOIN}`");
-    let without = |text: String| {
+    let without = |text: String, gone: &str| {
         let report = course.judge("join", text);
         expect(&report, "not_compiled");
-        assert!(report["message"].as_str().unwrap().starts_with(&gone), "{report:#}");
+        let begin = format!("your file no longer has {gone}");
+        assert!(report["message"].as_str().unwrap().starts_with(&begin), "{report:#}");
         assert_eq!(report["advice"], "contract-changed");
     };
-    without(format!("#![cfg(any())]\n{}", solution("join")));
-    without(solution("join").replace("pub async fn four_figures", "#[cfg(test)]\npub async fn four_figures"));
-    without("fn main() {}\n".into());
-    without(String::new());
-    let report = course.judge("join", solution("join").replace("pub async fn four_figures", "async fn four_figures"));
-    expect(&report, "not_compiled");
-    assert!(report["message"].as_str().unwrap().contains("must be `pub`"), "{report:#}");
+    let function = format!("`{JOIN}`");
+    without(format!("#![cfg(any())]\n{}", solution("join")), "a `fn main`");
+    let cut = solution("join").replace("pub async fn four_figures", "#[cfg(test)]\npub async fn four_figures");
+    without(cut, &function);
+    without("fn main() {}\n".into(), &function);
+    without(String::new(), &function);
 }
 
 #[test]

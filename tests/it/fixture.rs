@@ -101,6 +101,11 @@ impl Course {
         Course { _folder: folder, root }
     }
 
+    /// The course in `root`, which goes with `folder`.
+    pub fn in_folder(folder: TempDir, root: PathBuf) -> Course {
+        Course { _folder: folder, root }
+    }
+
     pub fn run<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Ran {
         ran(self.tool(args))
     }
@@ -195,6 +200,15 @@ pub fn processes_with(mark: &str) -> usize {
         .filter_map(|entry| fs::read(entry.path().join("cmdline")).ok())
         .filter(|line| String::from_utf8_lossy(line).contains(mark))
         .count()
+}
+
+/// How many processes on this machine carry `mark` in their command line.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub fn processes_with(mark: &str) -> usize {
+    let listing = Command::new("ps").args(["-A", "-o", "pid=,command="]).output().expect("ps is there");
+    let own = std::process::id().to_string();
+    let listing = String::from_utf8_lossy(&listing.stdout);
+    listing.lines().filter(|line| line.contains(mark) && line.split_whitespace().next() != Some(&*own)).count()
 }
 
 /// The signature that the check of `join` calls.

@@ -33,7 +33,7 @@ const FLOORS: [&[&str]; 11] = [
     &["trace"],
     &["process", "workspace", "progress"],
 ];
-const GROUND: [&str; 2] = ["course", "verdict"];
+const GROUND: [&str; 3] = ["course", "text", "verdict"];
 /// What even these may use.
 const CELLAR: &str = "disk";
 

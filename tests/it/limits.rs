@@ -90,6 +90,45 @@ fn escape_sequences_in_output_are_neutralised() {
     assert!(!ran.stdout.contains('\x1b') && ran.stdout.contains("text"), "{}", ran.stdout);
 }
 
+/// Marks of direction turn what is read around; fillers and tags hide what is there.
+#[test]
+fn hidden_characters_are_shown_wherever_text_from_outside_goes() {
+    const HIDDEN: [char; 8] =
+        ['\u{202e}', '\u{2066}', '\u{2069}', '\u{200e}', '\u{200f}', '\u{61c}', '\u{200b}', '\u{e0041}'];
+    let course = Course::new();
+    let marks: String = HIDDEN.iter().map(|c| c.escape_unicode().to_string()).collect();
+    let printed = format!(
+        "println!(\"{marks}\"); eprintln!(\"{marks}\"); async_learn::observe::job(\"a{marks}\", || ()); panic!(\"{marks}\")"
+    );
+    course.write("join", join_with(&printed));
+    let (name, file) = ("nop\u{202e}e", "exercises/\u{202e}.rs");
+    for args in [
+        &["run", "join"][..],
+        &["run", "join", "--format", "json"],
+        &["trace", "join"],
+        &["trace", "join", "--format", "json"],
+        &["trace", "join", "--format", "svg"],
+        &["trace", "join", "--format", "html"],
+        &["trace", "join", "--format", "perfetto"],
+        &["check", "join", "--message-format", "json"],
+        &["run", name],
+        &["explain", name],
+        &["run", "--no\u{202e}"],
+        &["progress", "import", file],
+        &["check", "--message-format", "json", "--file", file],
+    ] {
+        let ran = course.run(args);
+        let said = ran.stdout + &ran.stderr;
+        assert!(!said.contains(HIDDEN), "{args:?}: {said:?}");
+    }
+    let ran = course.run(["run", "join"]);
+    assert!(ran.stdout.contains(r"\u{202e}\u{2066}\u{2069}"), "they are shown: {}", ran.stdout);
+    // What rustc shows of a source line.
+    course.write("join", "// \u{202e}\nfn main() { 1 + \"\u{2066}\" }\n");
+    let ran = course.run(["run", "join"]);
+    assert!(!ran.stdout.contains(HIDDEN), "{:?}", ran.stdout);
+}
+
 #[test]
 fn many_threads_are_ended_with_the_run() {
     let course = Course::new();

@@ -6,20 +6,26 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it is")]
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
+mod as_a_program;
 mod authoring;
 mod carry;
+mod ci;
 mod cli;
 mod course_files;
 mod editor;
 mod engine;
 mod false_pass;
 mod files;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod fixture;
+mod git;
 mod hangs;
 mod house;
+mod init;
 mod limits;
 mod paths;
 #[cfg(unix)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod plain_watch;
 #[cfg(target_os = "linux")]
 mod processes;

@@ -317,7 +317,7 @@ fn a_save_at_the_moment_of_a_reset_an_undo_an_import_or_an_update_is_kept() {
 /// The tool, unable to write into a folder that may not be written. Root may write anywhere, so
 /// it gives that right away first.
 #[cfg(target_os = "linux")]
-fn without_root(tool: &Command) -> Command {
+pub fn without_root(tool: &Command) -> Command {
     let mut command = Command::new("setpriv");
     if fs::metadata("/proc/self").is_ok_and(|data| std::os::unix::fs::MetadataExt::uid(&data) == 0) {
         command.args(["--inh-caps=-dac_override", "--bounding-set=-dac_override"]);
@@ -369,7 +369,7 @@ fn refused_without_loss(
 }
 
 #[cfg(target_os = "linux")]
-fn permit(course: &Course, mode: u32) {
+pub fn permit(course: &Course, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
 
     let mut folders = vec![course.root.clone()];

@@ -715,3 +715,135 @@ fn first_of(course: &Course) -> String {
     let here = list.lines().find(|line| line.contains("you are here")).unwrap();
     here.split_whitespace().nth(1).unwrap().to_owned()
 }
+
+/// Both are there when the tool looks: it stands still while they come.
+#[test]
+fn a_key_that_comes_with_a_resize_is_heard() {
+    let course = Course::new();
+    course.run(["run", "sequential"]);
+    let mut terminal = Terminal::open(&course.root);
+    terminal.shows("$ ");
+    terminal.press("exec cargo-async-learn\n");
+    terminal.shows("Enter begins.");
+    terminal.press("\r");
+    terminal.shows("✗ not yet sequential");
+    let pid = terminal.shell.process_id().unwrap().to_string();
+    let send = |signal: &str| assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+    for width in [90, 100, 110, 120] {
+        for (key, due) in [("l", "← you are here"), ("?", "go to the next exercise that is not done")] {
+            send("STOP");
+            terminal.resize(width, 40);
+            terminal.press(key);
+            send("CONT");
+            terminal.shows(due);
+        }
+        terminal.press("\x1b");
+        terminal.hides("go to the next exercise that is not done");
+    }
+    terminal.press("q");
+}
+
+#[test]
+fn an_editor_that_leaves_the_terminal_raw_does_not_leave_it_raw() {
+    let course = Course::new();
+    let mut terminal = Terminal::open(&course.root);
+    terminal.shows("$ ");
+    let before = terminal.settings();
+    for editor in ["stty raw -echo; touch edited", "stty raw -echo; touch edited; kill -9 $$"] {
+        let script = course.root.join("editor.sh");
+        fs::write(&script, editor).unwrap();
+        let _ = fs::remove_file(course.root.join("edited"));
+        terminal.press("EDITOR='sh editor.sh' cargo-async-learn\n");
+        terminal.shows("q quit");
+        terminal.press("e");
+        exists(&course.root.join("edited"));
+        terminal.press("?");
+        terminal.shows("go to the next exercise that is not done");
+        terminal.press("q");
+        terminal.is_given_back();
+        assert_eq!(terminal.settings(), before, "{editor}");
+    }
+    // Beside us, and with our terminal in its hands all the same.
+    let tty = "trap '' TTOU; stty raw -echo < /dev/tty; touch edited";
+    fs::write(course.root.join("editor.sh"), tty).unwrap();
+    fs::remove_file(course.root.join("edited")).unwrap();
+    terminal.press("cargo-async-learn --edit-cmd 'sh editor.sh'\n");
+    terminal.shows("q quit");
+    terminal.press("e");
+    exists(&course.root.join("edited"));
+    terminal.press("q");
+    terminal.is_given_back();
+    assert_eq!(terminal.settings(), before);
+    // We are ended while the editor has it.
+    fs::write(course.root.join("editor.sh"), "stty raw -echo; touch edited; exec sleep 5").unwrap();
+    fs::remove_file(course.root.join("edited")).unwrap();
+    terminal.press("clear; EDITOR='sh editor.sh' sh -c 'echo $$ > pid; exec cargo-async-learn'; echo code-$?\n");
+    terminal.shows("q quit");
+    terminal.press("e");
+    exists(&course.root.join("edited"));
+    let pid = written(&course.root.join("pid"));
+    assert!(Command::new("kill").args(["-s", "TERM", &pid]).status().unwrap().success());
+    terminal.shows("code-130");
+    assert_eq!(terminal.settings(), before);
+}
+
+#[track_caller]
+fn exists(file: &Path) {
+    let begin = Instant::now();
+    while !file.exists() {
+        assert!(begin.elapsed() < PATIENCE, "{} does not come", file.display());
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_pasted_text_is_no_keys() {
+    let (course, mut terminal) = watching("join");
+    let mine = format!("// mine\n{}", solution("join"));
+    course.write("join", &mine);
+    terminal.shows("✓ passed join");
+    let bytes = terminal.bytes.lock().unwrap().clone();
+    assert!(find(&bytes, b"\x1b[?2004h").is_some(), "bracketed paste is asked for");
+    // It would ask, answer, and leave.
+    terminal.press("\x1b[200~xyq\x1b[201~");
+    terminal.press("l");
+    terminal.shows("← you are here");
+    terminal.press("/");
+    terminal.shows("search: _");
+    terminal.press("\x1b[200~bounded\nq\x1b[201~");
+    terminal.shows("search: bounded_");
+    terminal.press("\x1b");
+    terminal.hides("search:");
+    terminal.press("\x1b");
+    terminal.hides("← you are here");
+    // In a question it is no answer, and Enter is none that is meant.
+    for no in ["\x1b[200~y\x1b[201~n", "\r", " "] {
+        terminal.press("x");
+        terminal.shows("y/n");
+        terminal.press(no);
+        terminal.hides("y/n");
+        assert_eq!(course.read("join"), mine, "{no:?}");
+    }
+    terminal.press("q");
+    terminal.is_given_back();
+    let bytes = terminal.bytes.lock().unwrap().clone();
+    assert!(find(&bytes, b"\x1b[?2004l").is_some(), "and no more at the end");
+}
+
+#[test]
+fn a_dumb_terminal_gets_no_colour_codes() {
+    let course = Course::new();
+    course.write("join", "fn main() { let x = }\n");
+    let mut terminal = Terminal::with(&course.root, "sh", &[("TERM", "dumb")], (80, 200));
+    terminal.shows("$ ");
+    for (number, args) in
+        ["--help", "bogus", "run nope", "explain asleep", "run join", "list", "verify join", "trace sequential"]
+            .iter()
+            .enumerate()
+    {
+        terminal.press(&format!("cargo-async-learn {args}; echo done:{number}\n"));
+        terminal.shows(&format!("done:{number}\n"));
+    }
+    let bytes = terminal.bytes.lock().unwrap().clone();
+    assert_eq!(find(&bytes, b"\x1b"), None, "{}", String::from_utf8_lossy(&bytes));
+}

@@ -2,7 +2,7 @@
 //!
 //! A check is a function that runs the learner's code in a small laboratory and
 //! returns [`Checked`]: `Ok(())`, or a [`Failure`] that says what was expected, what
-//! happened, and which idea was missed. [`run`] performs an exercise's checks in
+//! happened, and which idea was missed. [`host`] performs an exercise's checks in
 //! order, stops at the first failure, and writes what came of each into the record
 //! that only the tool and this crate know of.
 //!
@@ -53,6 +53,7 @@ pub mod probe;
 pub mod process;
 pub mod program;
 mod record;
+mod rehearsal;
 mod runner;
 pub mod script;
 pub mod sweep;
@@ -64,4 +65,4 @@ pub mod watchdog;
 pub use clock::{VirtualRun, ms, virtual_time};
 pub use outcome::{Checked, Failure, HangKind, Teach, ensure, same, same_log};
 pub use process::until_still;
-pub use runner::{Checks, caught, run, unforeseen};
+pub use runner::{Checks, caught, host, unforeseen};

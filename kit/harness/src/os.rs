@@ -1,8 +1,40 @@
-//! The calls to the system that no crate of the kit offers safely; the only `unsafe`
-//! of the project. A crate that wraps them would stand before the learner's first verdict
-//! for seconds, and all of them take plain numbers.
+//! The calls to the system that no crate of the kit offers safely; the only `unsafe` of the
+//! project. A crate that wraps signals and limits would stand before the learner's first verdict
+//! for seconds, and those calls take plain numbers. Loading a library can't be made safe: it runs
+//! code of the library's, and what it offers is taken at its word.
 //!
 //! Where a platform lacks them, they do nothing and say so.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::runner::Checks;
+
+/// What was built from an exercise, loaded into this process. See [`exercise!`](crate::exercise).
+pub(crate) struct Library(libloading::Library);
+
+impl Library {
+    /// Loads the library at `path`. Static constructors of the learner's run now.
+    pub fn load(path: &Path) -> Result<Library, libloading::Error> {
+        // SAFETY: the tool built it for this very process, and running what is in it is what we are for.
+        unsafe { libloading::Library::new(path) }.map(Library)
+    }
+
+    /// Performs the hidden checks that it was built with.
+    pub fn checks(&self, all: &mut Checks) {
+        // SAFETY: `exercise!` gives the function under this name this type, and the same compiler built both
+        // sides. It returns before the library is dropped.
+        let checks = unsafe { self.0.get::<fn(&mut Checks)>(b"__async_learn_checks") };
+        checks.expect("every library of an exercise has its checks")(all);
+    }
+
+    /// Runs the learner's `main`.
+    pub fn main(&self) -> ExitCode {
+        // SAFETY: as above.
+        let main = unsafe { self.0.get::<fn() -> ExitCode>(b"__async_learn_main") };
+        main.expect("a library whose `main` is asked for has one")()
+    }
+}
 
 /// Stops process `pid`, or lets it go on. Whether there was such a process to tell.
 #[cfg(unix)]

@@ -225,7 +225,7 @@ impl Drop for Program {
 /// of a runtime's own wait for one. See proc(5) on `/proc/PID/syscall`: the call's number, and then
 /// what it was given.
 #[cfg(target_os = "linux")]
-fn waits_for_a_time(pid: u32) -> Option<Rest> {
+pub(crate) fn waits_for_a_time(pid: u32) -> Option<Rest> {
     const SLEEPS: &[libc::c_long] = &[libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
     const WAITS: &[libc::c_long] = &[
         #[cfg(target_arch = "x86_64")]
@@ -249,7 +249,7 @@ fn waits_for_a_time(pid: u32) -> Option<Rest> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn waits_for_a_time(_: u32) -> Option<Rest> {
+pub(crate) fn waits_for_a_time(_: u32) -> Option<Rest> {
     None
 }
 

@@ -1,19 +1,36 @@
 //! The record: one JSON object a line, in a file that the tool named over standard
-//! input. Every line carries the tool's nonce. Lines are written whole and at once,
-//! so that a killed process leaves a record that is short, never wrong.
+//! input. Each line carries the next of the seals that the tool sent along, and no seal is
+//! used twice, so nothing that stands in the file helps to write another line. Lines are
+//! written whole and at once, so that a killed process leaves a record that is short, never wrong.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use crate::outcome::Failure;
 
-/// What the tool says on standard input before anything of the learner's runs.
+/// What this process is to do with the learner's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Perform the checks.
+    Checks,
+    /// Run its `main`, to see that it comes to its end.
+    Main,
+    /// Run its `main`, to see that it begins to serve.
+    Serve,
+}
+
+/// What the tool says on standard input, before anything of the learner's is loaded.
 pub(crate) struct Handshake {
     pub record: PathBuf,
-    pub nonce: String,
+    /// One for each line of the record.
+    pub seals: VecDeque<String>,
+    pub act: Act,
+    /// What was built from the learner's text, or from the check of a program.
+    pub library: PathBuf,
     /// Where to write the history of the checks, if it is wanted.
     pub trace: Option<PathBuf>,
     /// The learner's program, for an exercise that is one.
@@ -23,27 +40,48 @@ pub(crate) struct Handshake {
 }
 
 impl Handshake {
-    /// Reads standard input to its end, which also leaves nothing there for the learner.
+    /// A handshake that asks for nothing but a record.
+    #[cfg(test)]
+    pub fn to(record: &Path) -> Handshake {
+        let seals = (0..100).map(|n| n.to_string()).collect();
+        let (record, library) = (record.to_owned(), PathBuf::new());
+        Handshake { record, seals, act: Act::Checks, library, trace: None, program: None, seed: None }
+    }
+
+    /// Reads standard input to its end, which also leaves nothing there for the learner. A line
+    /// is a key, a space and a value.
     pub fn read() -> Option<Handshake> {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).ok()?;
-        let mut lines = text.lines();
-        let (record, nonce) = (PathBuf::from(lines.next()?), lines.next()?.to_owned());
-        let mut path = || lines.next().filter(|line| !line.is_empty()).map(PathBuf::from);
-        let (trace, program) = (path(), path());
-        Some(Handshake { record, nonce, trace, program, seed: lines.next().and_then(|line| line.parse().ok()) })
+        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
+        let path = |key: &str| value(key).map(PathBuf::from);
+        Some(Handshake {
+            record: path("record")?,
+            seals: value("seals")?.split(' ').map(str::to_owned).collect(),
+            act: match value("act")? {
+                "checks" => Act::Checks,
+                "main" => Act::Main,
+                "serve" => Act::Serve,
+                _ => return None,
+            },
+            library: path("library")?,
+            trace: path("trace"),
+            program: path("program"),
+            seed: value("seed").and_then(|seed| seed.parse().ok()),
+        })
     }
 }
 
 pub(crate) struct Record {
-    file: Mutex<File>,
-    nonce: String,
+    /// The file, and the seals that are left.
+    open: Mutex<(File, VecDeque<String>)>,
 }
 
 impl Record {
-    pub fn open(handshake: &Handshake) -> std::io::Result<Record> {
-        let file = OpenOptions::new().append(true).open(&handshake.record)?;
-        Ok(Record { file: Mutex::new(file), nonce: handshake.nonce.clone() })
+    /// A record at `path`, whose lines will bear `seals`.
+    pub fn open(path: &Path, seals: VecDeque<String>) -> std::io::Result<Record> {
+        let file = OpenOptions::new().append(true).open(path)?;
+        Ok(Record { open: Mutex::new((file, seals)) })
     }
 
     pub fn started(&self, check: &str) {
@@ -74,12 +112,20 @@ impl Record {
         self.write("done", |_| {});
     }
 
+    /// Says that this process can't do what it was asked to, for a reason that is not the learner's.
+    pub fn trouble(&self, message: &str) {
+        self.write("trouble", |line| line.text("message", message));
+    }
+
     fn write(&self, event: &str, fill: impl FnOnce(&mut Line)) {
+        let mut open = self.open.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (file, seals) = &mut *open;
+        // The tool counted what a run can have to say. What is more is not the harness's doing.
+        let Some(seal) = seals.pop_front() else { return };
         let mut line = Line::open();
-        line.text("nonce", &self.nonce);
+        line.text("seal", &seal);
         line.text("event", event);
         fill(&mut line);
-        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         // A record that can't be written stays incomplete, and an incomplete one is never a pass.
         let _ = file.write_all(line.close().as_bytes());
     }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use crate::outcome::{Checked, Failure, Teach as _};
 use crate::program::Launcher;
-use crate::record::{Handshake, Record};
+use crate::record::{Act, Handshake, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{jobs, os, process, tasks, trace};
+use crate::{jobs, os, process, rehearsal, tasks, trace};
 
 /// How often a check is performed before it counts that its polls let the thread sleep: a page
 /// that had to be read from a disk looks the same, and is in memory the next time.
@@ -126,15 +126,18 @@ impl Checks {
     }
 }
 
-/// The `main` of the binary that the tool builds around a check. Exits 0 if every
-/// check passed, 1 if one failed, and 3 if there is no record to write to.
-pub fn run(checks: fn(&mut Checks)) -> ExitCode {
+/// The `main` of the program that the tool starts. It learns on standard input what to load, and
+/// whether to perform its checks or its `main`. Exits 0 if all is well, 1 if something failed,
+/// and 3 if there is no record to write to, or nothing that could be loaded.
+pub fn host() -> ExitCode {
     let Some(handshake) = Handshake::read() else {
-        eprintln!("this binary is run by cargo-async-learn, which tells it where to write its record");
+        eprintln!(
+            "this program is run by cargo-async-learn, which tells it what to load and where to write its record"
+        );
         return ExitCode::from(3);
     };
     os::go_on_in_a_child();
-    let record = match Record::open(&handshake) {
+    let record = match Record::open(&handshake.record, handshake.seals) {
         Ok(record) => Arc::new(record),
         Err(error) => {
             eprintln!("cannot write the record {}: {error}", handshake.record.display());
@@ -146,17 +149,51 @@ pub fn run(checks: fn(&mut Checks)) -> ExitCode {
     }
     remember_panics();
     tasks::install();
-    jobs::install();
+    if handshake.act == Act::Checks {
+        jobs::install();
+    }
     if let Some(path) = handshake.trace {
         trace::install(&path);
     }
-
+    // From here on code of the learner's may run: the first of it when its library is loaded.
+    let library = match os::Library::load(&handshake.library) {
+        Ok(library) => library,
+        Err(error) => {
+            record.trouble(&format!("{} can't be loaded: {error}", handshake.library.display()));
+            return ExitCode::from(3);
+        }
+    };
+    if handshake.act != Act::Checks {
+        rehearsal::run(&record, || library.main(), handshake.act == Act::Serve);
+    }
     let mut all = Checks::new(Arc::clone(&record), handshake.program.map(Launcher::new));
-    checks(&mut all);
+    library.checks(&mut all);
     all.end();
     record.done();
     // Threads that the learner left behind must not keep the verdict waiting.
     std::process::exit(i32::from(all.failed));
+}
+
+/// What the library of an exercise offers to [`host`]: the hidden checks, and the learner's `main`.
+///
+/// The tool puts this line after the learner's last. As a macro of another crate, it is exempt from lints
+/// that their text may set.
+#[macro_export]
+macro_rules! exercise {
+    ($checks:path) => {
+        #[unsafe(no_mangle)]
+        pub fn __async_learn_checks(all: &mut $crate::Checks) {
+            $checks(all)
+        }
+    };
+    ($checks:path, $main:path) => {
+        $crate::exercise!($checks);
+
+        #[unsafe(no_mangle)]
+        pub fn __async_learn_main() -> ::std::process::ExitCode {
+            ::std::process::Termination::report($main())
+        }
+    };
 }
 
 /// The failure of code that is right in all but one thing: while it waited, nobody else could run.
@@ -229,8 +266,8 @@ mod tests {
     fn checks(name: &str) -> (Checks, std::path::PathBuf) {
         let path = std::env::temp_dir().join(format!("harness-runner-{name}-{}", std::process::id()));
         std::fs::write(&path, "").unwrap();
-        let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None, seed: None };
-        (Checks::new(Arc::new(Record::open(&handshake).unwrap()), None), path)
+        let handshake = Handshake::to(&path);
+        (Checks::new(Arc::new(Record::open(&path, handshake.seals).unwrap()), None), path)
     }
 
     #[test]

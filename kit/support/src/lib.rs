@@ -9,7 +9,6 @@
 //! Each of these says when it starts and when it ends, so that you see the order
 //! in which things really happen.
 
-use std::thread;
 use std::time::Duration;
 
 pub use futures::executor::block_on;
@@ -17,9 +16,10 @@ pub use futures::executor::block_on;
 pub mod observe;
 mod work;
 
-pub use work::pause;
+pub use work::{pause, take_no_time};
 
 use observe::Operation;
+use work::spend;
 
 /// How long one thing takes.
 pub const ONE_THING: Duration = Duration::from_millis(30);
@@ -29,7 +29,7 @@ pub const ANOTHER_THING: Duration = Duration::from_millis(50);
 /// Does one thing, which takes 30 ms, and returns `x` squared.
 pub fn do_one_thing(x: u32) -> u32 {
     observe::job(format!("do_one_thing({x})"), || {
-        thread::sleep(ONE_THING);
+        spend(ONE_THING);
         x * x
     })
 }
@@ -37,7 +37,7 @@ pub fn do_one_thing(x: u32) -> u32 {
 /// Does another thing, which takes 50 ms, and returns `x` doubled.
 pub fn do_another_thing(x: u32) -> u32 {
     observe::job(format!("do_another_thing({x})"), || {
-        thread::sleep(ANOTHER_THING);
+        spend(ANOTHER_THING);
         x * 2
     })
 }

@@ -1,4 +1,4 @@
-//! mistake: async-main-without-runtime
+//! mistake: async-main-without-runtime (not_compiled)
 //! Makes everything async, up to `main`. As a program, it does not compile (E0752).
 
 use async_learn::{do_another_thing_async, do_one_thing_async};

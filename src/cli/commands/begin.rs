@@ -8,14 +8,15 @@ use anyhow::Result;
 use super::{Exit, Usage, ask, print};
 use crate::cli::args::WatchArgs;
 use crate::course::{Course, Exercise};
-use crate::session::Session;
-use crate::ui::Status;
+use crate::session::{NoCourse, Session};
+use crate::ui::{self, Status};
 use crate::watch::{Ended, Options};
 use crate::workspace::Workspace;
 
 pub(super) async fn bare(args: WatchArgs) -> Result<Exit> {
-    if let Ok(session) = Session::here() {
-        return watch(session, args).await;
+    match Session::here() {
+        Err(error) if error.is::<NoCourse>() => {}
+        session => return watch(session?, args).await,
     }
     let folder = Path::new("async-learn");
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
@@ -27,40 +28,48 @@ pub(super) async fn bare(args: WatchArgs) -> Result<Exit> {
         .into());
     }
     if Workspace::containing(&std::env::current_dir()?.join(folder)).is_some() {
-        print("Your course is in ./async-learn.\n");
+        print("Your course is in ./async-learn.\n")?;
         std::env::set_current_dir(folder)?;
         return watch(Session::here()?, args).await;
     }
     let question = "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\n\
                     Create the course in ./async-learn? [Y/n] ";
     if !ask(question, true).await? {
-        print("\nNothing was created. `cargo async-learn init DIR` creates it where you like.\n");
+        print("\nNothing was created. `cargo async-learn init DIR` creates it where you like.\n")?;
         return Ok(Exit::Passed);
     }
-    let workspace = Workspace::create(folder, &Course::embedded()?)?;
+    let created = Workspace::create(folder, &Course::embedded()?)?;
     // So that the paths we print are the ones to type.
-    std::env::set_current_dir(workspace.root())?;
-    print("\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n");
-    watch(Session::of(workspace)?, args).await
+    std::env::set_current_dir(created.workspace.root())?;
+    print("\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n")?;
+    print(&ui::created(&created))?;
+    watch(Session::of(created.workspace)?, args).await
 }
 
 pub(super) fn init(folder: &Path) -> Result<Exit> {
     let course = Course::embedded()?;
-    Workspace::create(folder, &course)?;
+    let created = Workspace::create(folder, &course)?;
+    let real = |path: &Path| path.canonicalize().ok();
+    let is_here = real(folder).is_some() && real(folder) == real(Path::new("."));
+    let go_there = if is_here { String::new() } else { format!("  cd {}\n", folder.display()) };
     print(&format!(
-        "Created {} with {} exercises.\n\nNext:\n  cd {}\n  cargo async-learn\n",
-        folder.display(),
+        "Created {} with {} exercises.\n\nNext:\n{go_there}  cargo async-learn\n",
+        if is_here { "the course here".into() } else { folder.display().to_string() },
         course.exercises().len(),
-        folder.display()
-    ));
+    ))?;
+    let said = ui::created(&created);
+    if !said.is_empty() {
+        print(&format!("\n{said}"))?;
+    }
     Ok(Exit::Passed)
 }
 
-pub(super) async fn watch(session: Session, args: WatchArgs) -> Result<Exit> {
+pub(super) async fn watch(mut session: Session, args: WatchArgs) -> Result<Exit> {
     let options = watch_options(args);
+    super::judge::catch_up(&mut session).await?;
     // The full screen shows it by itself.
     if options.plain && session.progress.done.is_empty() {
-        print(&format!("{}\n\n", session.course.welcome.trim()));
+        print(&format!("{}\n\n", session.course.welcome.trim()))?;
     }
     Ok(match crate::watch::watch(session, options).await? {
         Ended::Quit => Exit::Passed,
@@ -93,7 +102,7 @@ pub(super) fn start(asked: &str) -> Result<Exit> {
     let exercises = session.course.exercises();
     let first = exercises.iter().position(|exercise| exercise.chapter == chapter).unwrap_or(0);
     let Some(exercise) = session.open_from(first).cloned() else {
-        print("Every exercise is done; `cargo async-learn list` shows them all.\n");
+        print("Every exercise is done; `cargo async-learn list` shows them all.\n")?;
         return Ok(Exit::Passed);
     };
     let here = session.course.position(&exercise.name).unwrap_or(0);
@@ -101,9 +110,9 @@ pub(super) fn start(asked: &str) -> Result<Exit> {
         exercises[..here.min(first)].iter().filter(|e| session.status(e) != Status::Done).collect();
     let passed_over = open.first().map(|earliest| (open.len(), earliest.chapter.clone()));
     if exercise.chapter != chapter {
-        print(&format!("All of {chapter} is done already.\n"));
+        print(&format!("All of {chapter} is done already.\n"))?;
     }
-    print(&format!("You are at {} ({}).\n", exercise.name, session.shown(&exercise)));
+    print(&format!("You are at {} ({}).\n", exercise.name, session.shown(&exercise)))?;
     if let Some((count, earliest)) = passed_over {
         let those = if count == 1 {
             "1 exercise before it stays open and waits"
@@ -112,9 +121,9 @@ pub(super) fn start(asked: &str) -> Result<Exit> {
         };
         print(&format!(
             "{those} until the later ones are done. To come back sooner: cargo async-learn start --from {earliest}\n"
-        ));
+        ))?;
     }
     session.go_to(&exercise);
-    print("`cargo async-learn` goes on from here.\n");
+    print("`cargo async-learn` goes on from here.\n")?;
     Ok(Exit::Passed)
 }

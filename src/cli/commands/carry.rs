@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use super::{Exit, Usage, print};
 use crate::disk;
 use crate::session::{Carried, Session};
-use crate::ui;
+use crate::ui::{self, print_data};
 use crate::workspace;
 
 /// More than a course's texts can ever be.
@@ -19,10 +19,10 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
     let session = Session::here()?;
     let (carried, refusals) = session.export();
     for refusal in refusals {
-        eprintln!("warning: not taken along: {refusal}");
+        ui::tell(&format!("warning: not taken along: {refusal}"));
     }
     if file == Path::new("-") {
-        print(&carried.text());
+        print_data(&carried.text())?;
         return Ok(Exit::Passed);
     }
     let shown = file.display();
@@ -53,7 +53,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
     }
     workspace::write(&file, carried.text().as_bytes())?;
     let (done, texts) = carried.size();
-    print(&format!("{shown} has {done} passed and {}.\n", ui::count(texts, "text")));
+    print(&format!("{shown} has {done} passed and {}.\n", ui::count(texts, "text")))?;
     Ok(Exit::Passed)
 }
 
@@ -66,20 +66,20 @@ pub(super) async fn import(file: PathBuf) -> Result<Exit> {
     let carried = Carried::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
     let imported = session.import(&carried)?;
     for path in &imported.paths {
-        print(&format!("  {path}\n"));
+        print(&format!("  {path}\n"))?;
     }
     let (done, _) = carried.size();
-    print(&format!("{done} passed and {} came in.\n", ui::count(imported.paths.len(), "text")));
+    print(&format!("{done} passed and {} came in.\n", ui::count(imported.paths.len(), "text")))?;
     if !imported.stayed.is_empty() {
-        print(&format!("Solved here already, so your own text stays: {}\n", imported.stayed.join(", ")));
+        print(&format!("Solved here already, so your own text stays: {}\n", imported.stayed.join(", ")))?;
     }
     if !imported.unknown.is_empty() {
         let ids = imported.unknown.join(", ");
-        print(&format!("Not in this version of the course, and remembered for one that has it: {ids}\n"));
+        print(&format!("Not in this version of the course, and remembered for one that has it: {ids}\n"))?;
     }
     if let Some(event) = &imported.event {
-        print("The texts that were here are kept; `cargo async-learn undo` brings them back.\n");
-        super::files::tell_of_saves(event);
+        print("The texts that were here are kept; `cargo async-learn undo` brings them back.\n")?;
+        super::files::tell_of_saves(event)?;
     }
     Ok(Exit::Passed)
 }

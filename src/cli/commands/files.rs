@@ -39,23 +39,23 @@ pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
         let those = ui::count(altered, "changed exercise");
         let question = format!("Put {those}{which} back to the start? `undo` brings your texts back. [y/N] ");
         if altered > 0 && !ask(&question, false).await? {
-            print("Nothing was changed.\n");
+            print("Nothing was changed.\n")?;
             return Ok(Exit::Passed);
         }
     }
     let applied = session.reset(&exercises)?;
     match exercises.as_slice() {
-        [one] => print(&format!("{} is as it began.\n", session.shown(one))),
-        all => print(&format!("{}{which} are as they began.\n", ui::count(all.len(), "exercise"))),
+        [one] => print(&format!("{} is as it began.\n", session.shown(one)))?,
+        all => print(&format!("{}{which} are as they began.\n", ui::count(all.len(), "exercise")))?,
     }
     if let Some(event) = applied.event {
         let folder = session.workspace.kept(&event);
         match event.files.as_slice() {
-            [one] => print(&format!("Your version is kept in {}\n", folder.join(&one.path).display())),
-            _ => print(&format!("Your versions are kept in {}\n", folder.display())),
+            [one] => print(&format!("Your version is kept in {}\n", folder.join(&one.path).display()))?,
+            _ => print(&format!("Your versions are kept in {}\n", folder.display()))?,
         }
-        print("`cargo async-learn undo` brings back what was there.\n");
-        tell_of_saves(&event);
+        print("`cargo async-learn undo` brings back what was there.\n")?;
+        tell_of_saves(&event)?;
     }
     Ok(Exit::Passed)
 }
@@ -77,24 +77,24 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
     };
     match undone {
         Undone::Back { event, applied } => {
-            print(&format!("As before the {} ({}):\n", ui::event_name(&event), ui::ago(event.at, now())));
+            print(&format!("As before the {} ({}):\n", ui::event_name(&event), ui::ago(event.at, now())))?;
             for path in &applied.paths {
-                print(&format!("  {path}\n"));
+                print(&format!("  {path}\n"))?;
             }
             if let Some(event) = &applied.event {
-                print("What was there until now is kept too: `cargo async-learn undo` turns this around.\n");
-                tell_of_saves(event);
+                print("What was there until now is kept too: `cargo async-learn undo` turns this around.\n")?;
+                tell_of_saves(event)?;
             }
             Ok(Exit::Passed)
         }
         Undone::Already(event) => {
-            print(&format!("All is as it was before the {} already.\n", ui::event_name(&event)));
-            print("`cargo async-learn undo --list` shows what else can be brought back.\n");
+            print(&format!("All is as it was before the {} already.\n", ui::event_name(&event)))?;
+            print("`cargo async-learn undo --list` shows what else can be brought back.\n")?;
             Ok(Exit::NotPassed)
         }
         Undone::Nothing => {
             let whose = exercise.map(|exercise| format!(" of `{}`", exercise.name)).unwrap_or_default();
-            print(&format!("Nothing{whose} was replaced so far, so there is nothing to bring back.\n"));
+            print(&format!("Nothing{whose} was replaced so far, so there is nothing to bring back.\n"))?;
             Ok(Exit::NotPassed)
         }
     }
@@ -103,13 +103,13 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
 pub(super) fn update() -> Result<Exit> {
     let updated = Session::here()?.update()?;
     if updated.items.is_empty() {
-        print("Everything is up to date.\n");
+        print("Everything is up to date.\n")?;
         return Ok(Exit::Passed);
     }
-    print(&ui::updated(&updated));
+    print(&ui::updated(&updated))?;
     if let Some(event) = &updated.event {
-        print("\nWhat was replaced is kept; `cargo async-learn undo` turns all of this around.\n");
-        tell_of_saves(event);
+        print("\nWhat was replaced is kept; `cargo async-learn undo` turns all of this around.\n")?;
+        tell_of_saves(event)?;
     }
     Ok(Exit::Passed)
 }
@@ -121,19 +121,22 @@ pub(super) fn list_events(name: Option<&str>) -> Result<Exit> {
     let of_exercise = |event: &Event| exercise.is_none_or(|it| event.exercises().any(|id| whose(id) == Some(&it.name)));
     let events: Vec<Event> = session.workspace.events().into_iter().filter(of_exercise).collect();
     if events.is_empty() {
-        print("Nothing was replaced so far.\n");
+        print("Nothing was replaced so far.\n")?;
     } else {
-        print(&ui::events(&events, now()));
-        print("\n`cargo async-learn undo` brings back what the latest replaced, `undo --number N` what another did.\n");
+        print(&ui::events(&events, now()))?;
+        print(
+            "\n`cargo async-learn undo` brings back what the latest replaced, `undo --number N` what another did.\n",
+        )?;
     }
     Ok(Exit::Passed)
 }
 
 /// Says which files were saved while `event` was at work.
-pub(super) fn tell_of_saves(event: &Event) {
+pub(super) fn tell_of_saves(event: &Event) -> Result<()> {
     for path in &event.meanwhile {
-        print(&format!("{path} was saved at the same moment; that text is the one that is kept.\n"));
+        print(&format!("{path} was saved at the same moment; that text is the one that is kept.\n"))?;
     }
+    Ok(())
 }
 
 /// Seconds since 1970.

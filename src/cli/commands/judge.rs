@@ -1,6 +1,5 @@
 //! Verdicts: one, all of them, and what a run looked like.
 
-use std::io::IsTerminal as _;
 use std::pin::pin;
 use std::time::Instant;
 
@@ -12,8 +11,10 @@ use super::{Exit, Usage, colors, exit_of_reports, jobs, kit_bar, print, tell_new
 use crate::cli::args::{Format, Picture};
 use crate::course::Exercise;
 use crate::session::Session;
+use crate::text::visible_json;
 use crate::trace;
-use crate::ui::{self, Comparison, Look, Row, Told};
+use crate::ui::{self, Comparison, Look, Row, Told, print_data};
+use crate::verdict::Verdict;
 
 pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
     let mut session = Session::here()?;
@@ -21,9 +22,10 @@ pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> 
     let human = format == Format::Human;
     let checker = session.checker(human && colors(), kit_bar()).await?;
     let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
-    session.remember(&report);
+    session.remember([&report]);
+    session.settle();
     match format {
-        Format::Json => print(&format!("{}\n", ui::json_line(&report))),
+        Format::Json => print_data(&format!("{}\n", ui::json_line(&report)))?,
         Format::Human => {
             let timeline = checker.timeline(&exercise, &report, None);
             let told = Told {
@@ -32,9 +34,9 @@ pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> 
                 catalogue: &session.catalogue,
                 timeline: timeline.as_ref(),
             };
-            print(&ui::report(&told, Look::of_terminal()));
+            print(&ui::report(&told, Look::of_terminal()))?;
             if report.passed() {
-                print(&format!("\n{}\n", what_next(&session)));
+                print(&format!("\n{}\n", what_next(&session)))?;
             }
             tell_news(&session);
         }
@@ -71,22 +73,49 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
     while let Some((report, kept)) = verdicts.next().await {
         bar.inc(1);
         if format == Format::Json {
-            print(&format!("{}\n", ui::json_line(&report)));
+            print_data(&format!("{}\n", ui::json_line(&report)))?;
         }
         rows.push(Row { report, kept });
     }
     bar.finish_and_clear();
-    for row in &rows {
-        session.remember(&row.report);
-    }
+    session.remember(rows.iter().map(|row| &row.report));
+    session.settle();
     if format == Format::Human {
-        print(&format!("{}\n{}\n", ui::table(&rows), ui::summary(&rows, begin.elapsed().as_secs_f64())));
+        print(&format!("{}\n{}\n", ui::table(&rows), ui::summary(&rows, begin.elapsed().as_secs_f64())))?;
     }
     Ok(exit_of_reports(rows.iter().map(|row| &row.report)))
 }
 
+/// Judges the texts that came from another machine, so that a watch begins at what is open.
+pub(super) async fn catch_up(session: &mut Session) -> Result<()> {
+    let unjudged: Vec<Exercise> = session.unjudged().cloned().collect();
+    let current = &session.current().name;
+    // The watch looks at that one by itself.
+    if unjudged.iter().all(|exercise| exercise.name == *current) {
+        return Ok(());
+    }
+    let (texts, were) = (ui::count(unjudged.len(), "text"), if unjudged.len() == 1 { "was" } else { "were" });
+    print(&format!("{texts} of yours {were} not judged on this machine yet; that comes first.\n"))?;
+    // What is wrong with the setup is the watch's to say.
+    let Ok(checker) = session.checker(false, kit_bar()).await else { return Ok(()) };
+    let bar = progress_bar(unjudged.len() as u64, Format::Human);
+    let files = unjudged.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
+    let mut verdicts = pin!(checker.check_all(files, false, jobs(None)));
+    let mut reports = Vec::new();
+    while let Some((report, _)) = verdicts.next().await {
+        bar.inc(1);
+        reports.push(report);
+    }
+    bar.finish_and_clear();
+    session.remember(&reports);
+    session.settle();
+    let passed = reports.iter().filter(|report| report.passed()).count();
+    print(&format!("{passed} of {} passed.\n\n", reports.len()))?;
+    Ok(())
+}
+
 fn progress_bar(length: u64, format: Format) -> ProgressBar {
-    if format == Format::Json || !std::io::stderr().is_terminal() {
+    if format == Format::Json || !ui::is_screen() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("  [{bar:30}] {pos} of {len}, {elapsed}")
@@ -110,17 +139,23 @@ pub(super) async fn show_trace(
     }
     let checker = session.checker(false, kit_bar()).await?;
     let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
-    session.remember(&report);
+    session.remember([&report]);
+    session.settle();
     let pair = checker.timelines(&exercise, &report, check).await;
     match format {
-        Picture::Json => print(&format!("{}\n", serde_json::to_string_pretty(&pair)?)),
-        Picture::Html => print(&trace::html(&pair)),
-        Picture::Perfetto => print(&trace::perfetto(&pair)),
-        Picture::Svg => print(&trace::svg(&pair)),
+        Picture::Json => print_data(&format!("{}\n", visible_json(&serde_json::to_string_pretty(&pair)?)))?,
+        Picture::Html => print_data(&trace::html(&pair))?,
+        Picture::Perfetto => print_data(&visible_json(&trace::perfetto(&pair)))?,
+        Picture::Svg => print_data(&trace::svg(&pair))?,
         Picture::Text => {
             let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
-            print(&ui::timelines(&pair, &report, &exercise, &how));
+            print(&ui::timelines(&pair, &report, &exercise, &how))?;
         }
     }
-    Ok(exit_of_reports([&report]))
+    Ok(match report.verdict {
+        Verdict::SetupTrouble => Exit::Setup,
+        // A failing exercise is worth a picture too, and that is what was asked for.
+        _ if pair.yours.is_some() => Exit::Passed,
+        _ => Exit::NotPassed,
+    })
 }

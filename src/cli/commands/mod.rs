@@ -7,7 +7,6 @@ mod judge;
 mod read;
 mod tend;
 
-use std::io::Write as _;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -19,7 +18,7 @@ use crate::course::{CourseError, NotFound};
 use crate::dev::Asked;
 use crate::progress::ProgressError;
 use crate::session::{CarryError, NoCourse, Session};
-use crate::ui::{self, KitBar};
+use crate::ui::{self, KitBar, colors, print};
 use crate::verdict::Report;
 use crate::workspace::WorkspaceError;
 
@@ -60,7 +59,7 @@ pub(super) fn exit_of(error: &anyhow::Error) -> Exit {
     let usage = error.is::<NoCourse>()
         || error.is::<NotFound>()
         || error.is::<CourseError>()
-        || matches!(error.downcast_ref(), Some(WorkspaceError::NotEmpty(_) | WorkspaceError::NotAFolder(_)))
+        || error.downcast_ref().is_some_and(WorkspaceError::is_usage)
         || error.is::<CarryError>()
         || error.is::<Usage>();
     let setup = error.is::<SetupError>() || error.is::<WorkspaceError>() || error.is::<ProgressError>();
@@ -76,22 +75,23 @@ pub(super) fn exit_of(error: &anyhow::Error) -> Exit {
 #[error("{0}")]
 struct Usage(String);
 
-/// Prints to standard output; a reader that went away (`| head`) is no error.
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// Says on standard error, in one line, that the learner's folder is not up to date.
+/// Says on standard error, a line for each, that the learner's folder is not up to date, and that
+/// texts in it came from elsewhere.
 fn tell_news(session: &Session) {
+    let current = &session.current().name;
+    let unjudged = session.unjudged().collect::<Vec<_>>();
+    // The one that the learner is at is about to be judged, or was just now.
+    if unjudged.iter().any(|exercise| exercise.name != *current) {
+        ui::tell(&format!("note: {}", ui::unjudged(unjudged.len())));
+    }
     if let Some(news) = session.news() {
-        eprintln!("note: {}", ui::news(&news));
+        ui::tell(&format!("note: {}", ui::news(&news)));
     }
 }
 
 /// Asks at the terminal. Enter alone is `default`; an end of input is no.
 async fn ask(question: &str, default: bool) -> Result<bool> {
-    print(question);
+    ui::print(question)?;
     let answer = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|read| (read > 0).then_some(line))
@@ -101,10 +101,6 @@ async fn ask(question: &str, default: bool) -> Result<bool> {
         "" => default,
         word => matches!(word, "y" | "yes"),
     }))
-}
-
-fn colors() -> bool {
-    colored::control::SHOULD_COLORIZE.should_colorize()
 }
 
 /// Shows the kit's build on standard error, and nothing else.

@@ -12,13 +12,14 @@ use crate::compile::cache_folder;
 use crate::course::Course;
 use crate::dev;
 use crate::session::Session;
+use crate::ui::Out;
 use crate::watch::{self, Still};
 use crate::workspace::Workspace;
 
 pub(super) async fn doctor() -> Result<Exit> {
     let folder = std::env::current_dir().context("the current folder can't be told")?;
-    let course = Course::embedded()?;
-    let healthy = doctor::doctor(&course, &folder, &cache_folder(), &mut std::io::stdout()).await?;
+    let course = Arc::new(Course::embedded()?);
+    let healthy = doctor::doctor(&course, &folder, &cache_folder(), &mut Out).await?;
     Ok(if healthy { Exit::Passed } else { Exit::Setup })
 }
 
@@ -26,7 +27,7 @@ pub(super) async fn dev_pictures(folder: &Path) -> Result<Exit> {
     let Bench { folder, course, store, checker } = Bench::of(folder, false).await?;
     for (path, text) in dev::stale(&course, &checker, store.path()).await? {
         std::fs::write(folder.join(&path), text).with_context(|| format!("{path} can't be written"))?;
-        print(&format!("{path} is drawn anew\n"));
+        print(&format!("{path} is drawn anew\n"))?;
     }
     Ok(Exit::Passed)
 }
@@ -45,7 +46,7 @@ pub(super) async fn dev_screens(folder: &Path) -> Result<Exit> {
     // Colours, though nobody looks at this terminal.
     colored::control::set_override(true);
     let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
-    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?)?;
+    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace)?;
     let pictures = folder.join("docs/pictures");
     std::fs::create_dir_all(&pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
     for (name, exercise, path, keys, rows) in SCREENS {
@@ -54,7 +55,7 @@ pub(super) async fn dev_screens(folder: &Path) -> Result<Exit> {
         let path = pictures.join(format!("{name}.svg"));
         std::fs::write(&path, watch::still(&mut session, &checker, course.find(exercise)?, still).await)
             .with_context(|| format!("{} can't be written", path.display()))?;
-        print(&format!("{} is drawn anew\n", path.display()));
+        print(&format!("{} is drawn anew\n", path.display()))?;
     }
     Ok(Exit::Passed)
 }
@@ -82,6 +83,6 @@ impl Bench {
 pub(super) async fn dev_check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit> {
     let folder: PathBuf = std::path::absolute(folder)?;
     let course = Arc::new(Course::in_folder(&folder)?);
-    let faults = dev::check(course, &folder, asked, kit_bar(), &mut std::io::stdout()).await?;
+    let faults = dev::check(course, &folder, asked, kit_bar(), &mut Out).await?;
     Ok(if faults == 0 { Exit::Passed } else { Exit::NotPassed })
 }

@@ -5,6 +5,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar as _;
 
+use crate::text::sanitize;
+
 /// One row, and the line of the text that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
@@ -27,11 +29,11 @@ pub(super) fn line(text: &str) -> Line<'static> {
 }
 
 fn parsed(text: &str) -> Vec<Line<'static>> {
-    // A tab has no width of its own on a grid of cells.
-    let text = text.replace('\t', "    ");
+    // A tab has no width of its own on a grid of cells. Whoever wrote it, it steers nothing.
+    let text = sanitize(text, true).replace('\t', "    ");
     match text.into_text() {
         Ok(parsed) => parsed.lines,
-        Err(_) => text.lines().map(|line| Line::from(super::super::sanitize(line, false))).collect(),
+        Err(_) => text.lines().map(|line| Line::from(sanitize(line, false))).collect(),
     }
 }
 

@@ -23,8 +23,8 @@ fn failure_of(checks: fn(&mut Checks)) -> Option<String> {
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let path = std::env::temp_dir().join(format!("harness-example-{}-{number}", std::process::id()));
     fs::write(&path, "").unwrap();
-    let handshake = Handshake { record: path.clone(), nonce: "n".into(), trace: None, program: None, seed: None };
-    checks(&mut Checks::new(Arc::new(Record::open(&handshake).unwrap()), None));
+    let record = Record::open(&path, Handshake::to(&path).seals).unwrap();
+    checks(&mut Checks::new(Arc::new(record), None));
     let record = fs::read_to_string(&path).unwrap();
     fs::remove_file(path).unwrap();
     assert!(record.contains(r#""event":"started""#), "{record}");

@@ -1,0 +1,94 @@
+//! A trial of the learner's `main`: whether what passes the checks also works as a program.
+//!
+//! It runs as `cargo run` would run it, in a process of its own, only that the support crate's jobs take no
+//! time. A panic fails it, and so does a `main` that can't come to its end. How it ends otherwise is the
+//! learner's affair: an error that it returns, or an exit code. A `main` that waits for a time of its own, or
+//! for clients, is left alone; nothing here fails what is merely slow.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::outcome::{Failure, HangKind, Teach as _};
+use crate::process::{self, Activity, own_cpu};
+use crate::program::waits_for_a_time;
+use crate::record::Record;
+use crate::runner::panicked;
+
+/// The name under which it stands in the record.
+const MAIN: &str = "main";
+/// How often to look.
+const GLANCE: Duration = Duration::from_millis(2);
+/// How long a server has been still when it waits for its clients.
+const SERVES: Duration = Duration::from_millis(20);
+/// How long everything has been still when nothing is to be expected any more.
+const STILL: Duration = Duration::from_millis(500);
+/// Processor time that no `main` of this course comes near.
+const TOO_BUSY: Duration = Duration::from_millis(1500);
+/// Real time after which no more is found out.
+const LONG: Duration = Duration::from_secs(8);
+
+/// Runs `main`, records what came of it, and ends the process.
+pub(crate) fn run(record: &Arc<Record>, main: impl FnOnce() -> ExitCode, serves: bool) -> ! {
+    async_learn::take_no_time();
+    record.started(MAIN);
+    let beside = Arc::clone(record);
+    // Without it a `main` that never ends meets the tool's own limit.
+    let _ = process::spawn_own(move || watch(&beside, serves));
+    match panic::catch_unwind(AssertUnwindSafe(main)) {
+        Ok(_) => end(record, None),
+        Err(payload) => end(record, Some(about_main(panicked(payload.as_ref())))),
+    }
+}
+
+fn about_main(mut failure: Failure) -> Failure {
+    failure.message = failure.message.replacen("your code panicked", "`main` panicked", 1);
+    failure.expected("the program runs, with `cargo run` too: the checks call your functions, and not `main`")
+}
+
+/// Watches `main` from aside, for as long as the process lives.
+fn watch(record: &Record, serves: bool) {
+    let begin = Instant::now();
+    let mut still_since = (begin, Activity::own());
+    loop {
+        thread::sleep(GLANCE);
+        let now = Activity::own();
+        if !now.is_still_since(&still_since.1) {
+            still_since = (Instant::now(), now);
+        }
+        let still = still_since.0.elapsed();
+        let precise = still_since.1.precise;
+        if begin.elapsed() > LONG || serves && still > SERVES {
+            end(record, None);
+        }
+        if own_cpu() > TOO_BUSY {
+            end(record, Some(never_ends(HangKind::Spinning)));
+        }
+        if still > STILL {
+            let waits = !precise || waits_for_a_time(std::process::id()).is_some();
+            end(record, (!waits).then(|| never_ends(HangKind::Blocked)));
+        }
+    }
+}
+
+fn never_ends(kind: HangKind) -> Failure {
+    let message = match kind {
+        HangKind::Spinning => "`main` never ends: it keeps a processor busy",
+        _ => "`main` never ends: every thread waits, and nothing is left to wake one",
+    };
+    Failure::hung(kind, message)
+        .expected("the program runs to its end, with `cargo run` too: the checks call your functions, and not `main`")
+        .teach_if(kind == HangKind::Spinning, "spinning")
+        .teach("asleep")
+}
+
+fn end(record: &Record, failure: Option<Failure>) -> ! {
+    match &failure {
+        Some(failure) => record.failed(MAIN, failure),
+        None => record.passed(MAIN),
+    }
+    record.done();
+    std::process::exit(i32::from(failure.is_some()));
+}

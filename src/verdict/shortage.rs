@@ -1,0 +1,132 @@
+//! What the machine may run out of: how that is told from the words of a failure, and what to do.
+//!
+//! The words are the operating system's or the toolchain's, and never a learner's: whoever asks
+//! has to see to that.
+
+use std::fmt;
+
+/// Something that the machine has not enough of, or does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortage {
+    /// No room on a disk, or none left for this user.
+    Disk,
+    /// Files may not be as large.
+    FileSize,
+    /// A file system is for reading only.
+    ReadOnly,
+    /// Too many files are open.
+    Descriptors,
+    /// Too many processes or threads.
+    Processes,
+    /// Memory.
+    Memory,
+    /// A program was ended by a signal from outside.
+    Killed,
+    /// A program may not be started where it lies.
+    NotExecutable,
+    /// A program that was there is gone.
+    Gone,
+    /// The toolchain finds no linker.
+    Linker,
+}
+
+/// Words that tell of a shortage. Those of the C library first, then of Windows.
+const WORDS: &[(&str, Shortage)] = &[
+    ("No space left on device", Shortage::Disk),
+    ("Disk quota exceeded", Shortage::Disk),
+    ("not enough space on the disk", Shortage::Disk),
+    ("File too large", Shortage::FileSize),
+    ("File size limit exceeded", Shortage::FileSize),
+    ("(SIGXFSZ)", Shortage::FileSize),
+    ("Read-only file system", Shortage::ReadOnly),
+    ("Too many open files", Shortage::Descriptors),
+    ("Cannot allocate memory", Shortage::Memory),
+    ("not enough memory", Shortage::Memory),
+    ("failed to map segment from shared object", Shortage::Memory),
+    ("Resource temporarily unavailable", Shortage::Processes),
+    ("(SIGKILL)", Shortage::Killed),
+    ("(SIGTERM)", Shortage::Killed),
+    ("(SIGHUP)", Shortage::Killed),
+    ("(SIGINT)", Shortage::Killed),
+    ("(SIGBUS)", Shortage::Disk),
+    ("terminated with signal 9", Shortage::Killed),
+    ("Killed signal terminated program", Shortage::Killed),
+    ("linker `", Shortage::Linker),
+];
+
+impl Shortage {
+    /// The shortage that `words` of the system's or the toolchain's tell of.
+    pub fn in_words(words: &str) -> Option<Shortage> {
+        if words.contains("could not be started") {
+            if words.contains("Permission denied") {
+                return Some(Shortage::NotExecutable);
+            }
+            // Without a path it was looked for, and never there.
+            let is_path =
+                words.split(" could not be started").next().is_some_and(|program| program.contains(['/', '\\']));
+            if is_path && words.contains("No such file or directory") {
+                return Some(Shortage::Gone);
+            }
+        }
+        let found = WORDS.iter().filter(|(phrase, _)| words.contains(phrase)).map(|(_, shortage)| *shortage);
+        found.into_iter().find(|shortage| *shortage != Shortage::Linker || words.contains("` not found"))
+    }
+}
+
+/// What happened and what to do, as a sentence without its full stop.
+impl fmt::Display for Shortage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Shortage::Disk => {
+                "The disk is full: make room on it. Temporary files go to TMPDIR, the course's libraries to \
+                 ASYNC_LEARN_CACHE; each may name a folder elsewhere"
+            }
+            Shortage::FileSize => "This shell limits how large a file may be: `ulimit -f unlimited` lifts that",
+            Shortage::ReadOnly => {
+                "That file system can only be read: TMPDIR and ASYNC_LEARN_CACHE may name a folder elsewhere"
+            }
+            Shortage::Descriptors => "Too few files may be open at once: `ulimit -n 1024` in this shell allows more",
+            Shortage::Processes => {
+                "The system allows no more processes or threads: end some programs, or raise the limit with `ulimit -u`"
+            }
+            Shortage::Memory => "Memory has run short: close other programs, or raise the limit with `ulimit -v`",
+            Shortage::Killed => {
+                "It was ended from outside, as the system does where memory runs short: close other programs, \
+                 and check again"
+            }
+            Shortage::NotExecutable => {
+                "No program may be started there: is the file system mounted with `noexec`? Move the folder, or \
+                 mount it with `exec`"
+            }
+            Shortage::Gone => "It was there before: `cargo async-learn doctor` looks for it anew",
+            Shortage::Linker => {
+                "rustc needs a C compiler to link with: install one, such as the package `gcc` or `build-essential`"
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortage_is_told_by_its_words() {
+        for (words, due) in [
+            ("can't write /tmp/x: No space left on device (os error 28)", Some(Shortage::Disk)),
+            ("/usr/bin/rustc could not be started: Too many open files (os error 24)", Some(Shortage::Descriptors)),
+            ("/a/b could not be started: Permission denied (os error 13)", Some(Shortage::NotExecutable)),
+            ("/a/b could not be started: No such file or directory (os error 2)", Some(Shortage::Gone)),
+            ("rustc could not be started: No such file or directory (os error 2)", None),
+            ("/a/b can't be read: No such file or directory (os error 2)", None),
+            ("/a/b can't be read: Permission denied (os error 13)", None),
+            ("error: linker `cc` not found", Some(Shortage::Linker)),
+            ("error: linking with `cc` failed: exit status: 1\nundefined symbol: x", None),
+            ("collect2: fatal error: ld terminated with signal 9 [Killed]", Some(Shortage::Killed)),
+            ("signal: 9 (SIGKILL)", Some(Shortage::Killed)),
+            ("signal: 11 (SIGSEGV) (core dumped)", None),
+        ] {
+            assert_eq!(Shortage::in_words(words), due, "{words}");
+        }
+    }
+}
