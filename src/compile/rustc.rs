@@ -383,6 +383,11 @@ impl Compiler {
         command
             .env_remove("RUSTC_BOOTSTRAP")
             .env_remove("RUSTC_LOG")
+            // What cargo would say of a learner's package.
+            .env("CARGO_PKG_NAME", "async-learn-exercises")
+            .env("CARGO_PKG_VERSION", "0.0.0")
+            .env("CARGO_CRATE_NAME", job.name())
+            .env("CARGO_BIN_NAME", job.name())
             .env(Toolchain::library_path_variable(), self.library_path())
             .arg(format!("--crate-name={}", job.name()))
             .args(["--edition=2024", "--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0"])

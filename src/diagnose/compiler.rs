@@ -22,6 +22,7 @@ struct Known {
 const KNOWN: &[Known] = &[
     known("E0728", &[], "await-outside-async"),
     known("E0752", &[], "async-main-without-runtime"),
+    known("E0583", &[], "one-file-each"),
     known("E0038", &["is `async`", "trait `AsyncFn"], "async-trait-not-dyn"),
     known("E0267", &["inside `async` block"], "early-exit-from-async-block"),
     known("E0282", &["type parameter `E`"], "error-type-unnamed"),
@@ -253,6 +254,7 @@ fn contract_broken(exercise: &Exercise, errors: &[&Diagnostic], report: &mut Rep
     report.file = Some(exercise.path());
     let absent = errors.iter().find_map(|d| Some((*d, missing_name(d)?)));
     if absent.is_none() && errors.iter().any(|d| lacks_main(d)) {
+        report.advice = Some("no-main".into());
         report.message = "your file no longer has a `fn main` that can be run".into();
         return;
     }

@@ -21,6 +21,7 @@ mod fixture;
 mod git;
 mod hangs;
 mod house;
+mod incremental;
 mod init;
 mod limits;
 mod paths;
