@@ -6,6 +6,7 @@ mod compile;
 mod course;
 mod dev;
 mod diagnose;
+mod disk;
 mod process;
 mod progress;
 mod run;

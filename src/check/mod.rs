@@ -16,10 +16,12 @@ use futures::future::{Either, select};
 use futures::{Stream, StreamExt as _};
 
 use crate::compile::{
-    Artifact, Compiled, Compiler, Diagnostic, Incremental, Job, Kit, KitError, KitProgress, Toolchain, ToolchainError,
+    Artifact, CacheError, Compiled, Compiler, Diagnostic, Incremental, Job, Kit, KitError, KitProgress, Toolchain,
+    ToolchainError, make_cache_folder,
 };
 use crate::course::{Course, Exercise, Kind};
 use crate::diagnose;
+use crate::disk;
 use crate::run::{self, Act, Finding, KeptHistory, Trial};
 use crate::trace::{History, Pair, Timeline};
 use crate::verdict::{CheckEvent, Limits, Report, Shortage, Verdict};
@@ -27,12 +29,15 @@ use crate::verdict::{CheckEvent, Limits, Report, Shortage, Verdict};
 /// A source file larger than this is no exercise any more.
 pub const LARGEST_SOURCE: u64 = 1 << 20;
 
-/// The age at which a private folder of a compile, or state that nobody used, is nobody's any more.
-const LEFT_OVER: Duration = Duration::from_secs(3 * 24 * 3600);
+/// The age at which state that nobody used is nobody's any more.
+const UNUSED: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// There is nothing to check with.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
+    /// The folder for what all workspaces share is of no use.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// No toolchain.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
@@ -51,7 +56,10 @@ pub struct Checker {
     compiler: Compiler,
     cache: PathBuf,
     /// Where binaries and reports of this workspace lie.
+    /// What is worth keeping about the workspace lies here, ...
     store: PathBuf,
+    /// ... below this folder, which may be trusted.
+    root: PathBuf,
     listener: Listener,
     /// What the checks make up their numbers of; without one it is another each time.
     seed: Option<u32>,
@@ -73,6 +81,7 @@ impl Checker {
         color: bool,
         listener: Listener,
     ) -> Result<Checker, SetupError> {
+        make_cache_folder(&cache)?;
         let toolchain = Toolchain::find(folder, &cache).await?;
         let tell = Arc::clone(&listener);
         let kit = Kit::ensure(&course, &toolchain, &cache, move |progress| {
@@ -80,18 +89,19 @@ impl Checker {
         })
         .await?;
         listener(CheckEvent::KitReady);
-        for folder in [store.join("build"), cache.join("drivers")] {
-            remove_leftovers(&folder);
-        }
+        // Beside, since nobody waits for it.
+        tokio::task::spawn_blocking({
+            let (store, cache) = (store.clone(), cache.clone());
+            move || remove_leftovers(&store, &cache)
+        });
+        let root = if store.starts_with(folder) { folder.to_owned() } else { store.clone() };
         let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
-        Ok(Checker { course, compiler, cache, store, listener, seed: None, incremental: Incremental::Keep })
+        Ok(Checker { course, compiler, cache, store, root, listener, seed: None, incremental: Incremental::Keep })
     }
 
     /// The same, with what it makes kept in `store`.
     pub fn in_store(&self, store: PathBuf) -> Checker {
-        let checker = Checker { store, ..self.clone() };
-        remove_leftovers(&checker.build_folder());
-        checker
+        Checker { store, ..self.clone() }
     }
 
     /// The same, for texts that are checked once: what rustc knows of the last one is not kept.
@@ -158,7 +168,7 @@ impl Checker {
     /// Keeps `report` on `source`, for [`kept`](Self::kept), if it would come out the same again.
     pub fn keep(&self, exercise: &Exercise, source: &str, report: &Report) {
         if report.verdict.is_repeatable() {
-            kept::write(&self.store, &self.key(exercise, source), report);
+            kept::write(&self.root, &self.store, &self.key(exercise, source), report);
         }
     }
 
@@ -230,6 +240,14 @@ impl Checker {
                     format!("rustc worked on it for {seconds} s and was ended; that is compile time, not run time");
                 Report::new(&exercise.name, Verdict::TimedOut, message)
             }
+            Compiled::OutOfMemory => {
+                let most = self.compiler.limits.memory.unwrap_or_default() >> 20;
+                let message = format!(
+                    "rustc took more than {most} MiB of memory on it and was ended; that is compile time, not run \
+                     time. A macro that calls itself with more and more does that, or a constant that is very large"
+                );
+                Report::new(&exercise.name, Verdict::OverLimit, message)
+            }
             Compiled::Overwhelmed(signal) => diagnose::overwhelmed(exercise, signal),
             Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         };
@@ -254,7 +272,8 @@ impl Checker {
             Some(driver) => (driver, Some(&built.artifact)),
         };
         let checks = exercise.checks.len();
-        let trial = Trial { library, program, source, history: &history, seed: self.seed, checks, limits };
+        let (seed, root) = (self.seed, &self.root);
+        let trial = Trial { library, program, source, history: &history, root, seed, checks, limits };
         let (checks, main) = (pin!(run::run(&self.compiler, &trial, tell)), pin!(self.rehearse(exercise, built)));
         // Side by side, and what the program does matters only if the checks are satisfied.
         let (finding, main) = match select(checks, main).await {
@@ -341,7 +360,7 @@ impl Checker {
         let hash = self.compiler.hash(&job);
         let place = self.cache.join("drivers");
         let path = place.join(format!("{hash}{}", std::env::consts::DLL_SUFFIX));
-        if path.is_file() {
+        if path.is_file() && disk::is_ours(&path) {
             return Ok(Artifact::kept(path, hash));
         }
         match self.compiler.compile(job, &place, Incremental::Ignore).await? {
@@ -351,6 +370,7 @@ impl Checker {
                 Err(io::Error::other(format!("the course's own check does not compile:\n{said}")))
             }
             Compiled::OutOfTime => Err(io::Error::other("the course's own check took too long to compile")),
+            Compiled::OutOfMemory => Err(io::Error::other("the course's own check took too much memory to compile")),
             Compiled::Overwhelmed(signal) => {
                 Err(io::Error::other(format!("rustc was ended by {signal} while it compiled the course's own check")))
             }
@@ -402,17 +422,20 @@ pub fn kit_event(progress: KitProgress) -> CheckEvent {
     }
 }
 
-/// Removes the private folders of processes that were killed before they could do so. Binaries
-/// that are kept for all are files, and stay.
-fn remove_leftovers(place: &Path) {
-    for entry in std::fs::read_dir(place).into_iter().flatten().flatten() {
-        let age =
-            entry.metadata().ok().filter(|data| data.is_dir()).and_then(|data| data.modified().ok()?.elapsed().ok());
-        if age.is_some_and(|age| age > LEFT_OVER) {
-            // Someone else may be doing the same.
-            let _ = std::fs::remove_dir_all(entry.path());
+/// Removes what processes left that were killed before they could do so. Binaries that are kept
+/// for all have other names, and stay.
+fn remove_leftovers(store: &Path, cache: &Path) {
+    disk::sweep_temporary();
+    disk::sweep(cache, &[".tmp"]);
+    disk::sweep(&cache.join("drivers"), &["run-"]);
+    for store in [store.to_owned(), store.join("editor"), store.join("solution")] {
+        for (folder, prefix) in [("", "doctor-"), ("build", "run-"), ("reports", ".tmp"), ("traces", ".tmp")] {
+            disk::sweep(&store.join(folder), &[prefix]);
         }
+        disk::sweep_older(UNUSED, &store.join("build"), &["of-"]);
     }
+    // Where watching was tried out.
+    let _ = store.parent().map(|root| disk::sweep(root, &[]));
 }
 
 fn milliseconds(duration: Duration) -> u64 {
@@ -425,17 +448,18 @@ fn milliseconds(duration: Duration) -> u64 {
 /// One sentence for the learner.
 pub fn read_source(path: &Path) -> Result<String, String> {
     let shown = path.display();
-    let data = std::fs::metadata(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
-    if !data.is_file() {
-        return Err(format!("{shown} is not a file"));
-    }
-    if data.len() > LARGEST_SOURCE {
-        return Err(format!(
-            "{shown} has {} bytes, and an exercise may have {LARGEST_SOURCE}; `reset` brings back the one you began with",
-            data.len()
-        ));
-    }
-    let bytes = std::fs::read(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
+    // A learner may have linked it.
+    let bytes = match disk::read_linked(path, LARGEST_SOURCE) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            let length = std::fs::metadata(path).map_or(0, |data| data.len()).max(LARGEST_SOURCE + 1);
+            return Err(format!(
+                "{shown} has {length} bytes, and an exercise may have {LARGEST_SOURCE}; `reset` brings back the one \
+                 you began with"
+            ));
+        }
+        Err(error) => return Err(format!("{shown} can't be read: {error}")),
+    };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         format!("{shown} is not UTF-8 text (the first wrong byte is number {at}); save it as UTF-8")

@@ -13,6 +13,8 @@ use std::time::SystemTime;
 
 use tempfile::TempDir;
 
+use crate::disk;
+
 /// What a call does with rustc's state of the last call on the same exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Incremental {
@@ -53,7 +55,7 @@ enum Lifetime {
 impl BuildFolder {
     /// One that goes when it is done.
     pub fn temporary() -> io::Result<BuildFolder> {
-        let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
+        let folder = disk::temporary_folder()?;
         Ok(BuildFolder { path: folder.path().to_owned(), kind: Lifetime::Temporary(folder) })
     }
 
@@ -79,19 +81,19 @@ impl BuildFolder {
         if !is_folder(&path) {
             return None;
         }
-        let lock = path.join(LOCK);
-        // Not through a link, and not emptied.
-        if fs::symlink_metadata(&lock).is_ok_and(|data| !data.is_file()) {
-            return None;
-        }
-        let lock = File::options().read(true).write(true).create(true).truncate(false).open(lock).ok()?;
+        let lock = disk::lock_file(&path.join(LOCK)).ok()?;
         lock.try_lock().ok()?;
         let folder = BuildFolder { kind: Lifetime::Stays { state: path.join(STATE), _lock: lock }, path };
         let stamp = folder.path.join(STAMP);
-        let is_right = fs::read_to_string(&stamp).is_ok_and(|made_by| made_by == key);
-        if !is_right || size(&folder.path.join(STATE)) > LARGEST {
+        let is_right = disk::read_text(&stamp, LARGEST).is_ok_and(|made_by| made_by == key);
+        let state = folder.path.join(STATE);
+        // rustc would write through a link.
+        if fs::symlink_metadata(&state).is_ok_and(|data| data.is_symlink()) {
+            return None;
+        }
+        if !is_right || size(&state) > LARGEST {
             folder.forget();
-            fs::write(stamp, key).ok()?;
+            disk::replace(&stamp, key.as_bytes()).ok()?;
         }
         folder.clear();
         (make || is_right).then_some(folder)
@@ -157,7 +159,7 @@ fn forget_others(place: &Path) {
     let too_many = (all.len() + 1).saturating_sub(MOST);
     for (_, path) in all.into_iter().take(too_many) {
         // One that is in use is locked, and will be used again.
-        let lock = File::options().write(true).open(path.join(LOCK));
+        let lock = disk::lock_file(&path.join(LOCK));
         if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
             let _ = fs::remove_dir_all(path);
         }

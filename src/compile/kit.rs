@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::toolchain::Toolchain;
 use crate::course::Course;
+use crate::disk;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::Limits;
 
@@ -97,9 +98,12 @@ const OFFERED: [&str; 3] = ["tokio", "futures", "async_learn"];
 /// How many kits of other toolchains or versions are kept. Each takes some 150 MB.
 const OTHERS: usize = 2;
 const HARNESS: &str = "harness";
+/// More than a `kit.json` has.
+const LARGEST: u64 = 1 << 20;
 const HOST: &str = "host";
 /// The build takes 10 s on two cores; on a small, busy machine minutes.
-const BUILD: Limits = Limits { wall: Duration::from_secs(1800), cpu: Duration::from_secs(3600), ..Limits::COMPILE };
+const BUILD: Limits =
+    Limits { wall: Duration::from_secs(1800), cpu: Duration::from_secs(3600), memory: None, ..Limits::COMPILE };
 
 /// What rustc is told about every crate of the kit.
 const FLAGS: &str = "-Cprefer-dynamic\x1f--cfg=tokio_unstable\x1f-Cdebuginfo=0";
@@ -167,14 +171,14 @@ impl Kit {
         }
         let files = |source| KitError::Files { folder: cache.to_owned(), source };
         let because = earlier_kit(cache).map(|()| "the compiler or the course is newer");
-        fs::create_dir_all(cache).map_err(files)?;
+        disk::make_private(cache).map_err(files)?;
         let lock = lock(cache, &progress).await.map_err(files)?;
         // Whoever held the lock may just have built it.
         if let Some(kit) = Kit::read(&folder) {
             return Ok(kit);
         }
         // It was whole once, and is not any more: cargo would not see that.
-        if folder.join("kit.json").is_file() {
+        if folder.join("kit.json").exists() {
             fs::remove_dir_all(&folder).map_err(files)?;
         }
         write_sources(&folder, &sources).map_err(files)?;
@@ -192,8 +196,9 @@ impl Kit {
 
     fn read(folder: &Path) -> Option<Kit> {
         let file = folder.join("kit.json");
-        let kit: Kit = serde_json::from_str(&fs::read_to_string(&file).ok()?).ok()?;
-        if fs::metadata(&kit.harness).ok()?.len() != kit.size || !kit.host.is_file() {
+        let kit: Kit = serde_json::from_str(&disk::read_text(&file, LARGEST).ok()?).ok()?;
+        // What lies there is run.
+        if !disk::is_ours(folder) || fs::metadata(&kit.harness).ok()?.len() != kit.size || !kit.host.is_file() {
             return None;
         }
         // So that it is not among those that `remove_others` takes. A failure costs no more than a build.
@@ -202,10 +207,7 @@ impl Kit {
     }
 
     fn write(&self, folder: &Path) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
-        file.persist(folder.join("kit.json"))?;
-        Ok(())
+        disk::replace(&folder.join("kit.json"), serde_json::to_string_pretty(self)?.as_bytes())
     }
 }
 
@@ -232,7 +234,7 @@ fn remove_others(cache: &Path, current: &Path) {
 }
 
 async fn lock(cache: &Path, progress: &impl Fn(KitProgress)) -> io::Result<File> {
-    let file = File::create(cache.join("kit.lock"))?;
+    let file = disk::lock_file(&cache.join("kit.lock"))?;
     let mut said = false;
     loop {
         match file.try_lock() {

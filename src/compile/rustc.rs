@@ -22,6 +22,7 @@ use super::build_folder::{BuildFolder, Incremental};
 use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
 use super::toolchain::Toolchain;
+use crate::disk;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::{Limits, Shortage};
 
@@ -91,6 +92,8 @@ pub enum Compiled {
     Refused(Vec<Diagnostic>),
     /// It took longer than it may.
     OutOfTime,
+    /// It took more memory than it may.
+    OutOfMemory,
     /// The text is too much for rustc, which was ended by this signal.
     Overwhelmed(&'static str),
     /// rustc itself failed; its words.
@@ -272,9 +275,12 @@ impl Compiler {
     /// # Errors
     /// When no folder can be written, or rustc can't be started.
     pub async fn compile(&self, job: Job<'_>, place: &Path, incremental: Incremental) -> io::Result<Compiled> {
-        let home = fs::create_dir_all(place)
+        let made = disk::make_folder(place.parent().unwrap_or(place), place);
+        // Where nothing is to be written, there is no state either.
+        let incremental = if made.is_ok() { incremental } else { Incremental::Ignore };
+        let home = made
             .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(place))
-            .or_else(|_| tempfile::Builder::new().prefix("async-learn-").tempdir())?;
+            .or_else(|_| disk::temporary_folder())?;
         let path = home.path().join(format!("exercise{}", job.made().suffix()));
         // Another folder: the sources are gone before anything of the learner's runs.
         let folder = BuildFolder::open(place, job.name(), &self.state_key(), incremental)?;
@@ -304,6 +310,7 @@ impl Compiler {
             }
             Called::Refused(diagnostics) => Compiled::Refused(diagnostics),
             Called::OutOfTime => Compiled::OutOfTime,
+            Called::OutOfMemory => Compiled::OutOfMemory,
             Called::Overwhelmed(signal) => Compiled::Overwhelmed(signal),
             Called::Broken(said) => Compiled::Broken(said),
         })
@@ -438,6 +445,7 @@ impl Compiler {
         }
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
+            Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => Called::OutOfMemory,
             Ended::Exited(status) => match overwhelmed(status) {
                 Some(signal) => Called::Overwhelmed(signal),
                 None if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
@@ -506,6 +514,7 @@ enum Called {
     Succeeded(Vec<Diagnostic>),
     Refused(Vec<Diagnostic>),
     OutOfTime,
+    OutOfMemory,
     Overwhelmed(&'static str),
     Broken(String),
 }
@@ -521,6 +530,14 @@ impl Called {
             _ => true,
         }
     }
+}
+
+/// Whether rustc, LLVM or the linker `said`, when it ended, that the system gave it no more memory.
+fn says_out_of_memory(said: &str) -> bool {
+    const WORDS: [&str; 5] =
+        ["memory allocation of ", "out of memory", "annot allocate memory", "memory exhausted", "std::bad_alloc"];
+    // A message on the learner's text is JSON, and may quote anything.
+    said.lines().filter(|line| !line.starts_with('{')).any(|line| WORDS.iter().any(|words| line.contains(words)))
 }
 
 /// The signal by which rustc ends where a text is too much for it: its stack overflows, or LLVM gives up.

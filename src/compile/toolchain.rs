@@ -13,6 +13,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk;
 use crate::process::{self, Ended};
 use crate::verdict::Limits;
 
@@ -58,6 +59,14 @@ pub enum ToolchainError {
         name: String,
         /// Whether its name is none that could be had from anywhere.
         is_custom: bool,
+    },
+    /// rustup would wait for it, or read on and on.
+    #[error("{file} is there to choose a toolchain, and can't be read: {source}; remove it", file = .file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
     },
     /// Older than the course needs.
     #[error("the course needs Rust 1.{OLDEST} or newer, and {folder} uses {found}; {}", newer(wish), folder = .folder.display())]
@@ -113,6 +122,8 @@ impl fmt::Display for Wish {
 
 /// The minor version of Rust 1 that the course needs at least.
 const OLDEST: u32 = 95;
+/// More than a stamp has.
+const LARGEST_STAMP: u64 = 1 << 20;
 
 /// What to do where the toolchain `name` is not installed.
 fn remedy(wish: &Wish, name: &str, is_custom: bool) -> String {
@@ -148,6 +159,11 @@ impl Toolchain {
         let stamp = cache.join(format!("toolchain-{}.json", fingerprint(&rustc, folder)));
         if let Some(kept) = read_stamp(&stamp) {
             return Ok(kept);
+        }
+        for file in toolchain_files(folder).filter(|file| file.exists() && !file.is_dir()) {
+            if let Err(source) = disk::read_linked(&file, LARGEST_STAMP) {
+                return Err(ToolchainError::Unreadable { file, source });
+            }
         }
         let found = ask(&rustc, folder).await?;
         let version = found.version.strip_prefix("rustc ").unwrap_or_default();
@@ -213,7 +229,11 @@ fn fingerprint(rustc: &Path, folder: &Path) -> String {
 
 /// What was found out before, if it still holds.
 fn read_stamp(path: &Path) -> Option<Toolchain> {
-    let kept: Toolchain = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
+    // What it names is run.
+    if !disk::is_ours(path) {
+        return None;
+    }
+    let kept: Toolchain = serde_json::from_str(&disk::read_text(path, LARGEST_STAMP).ok()?).ok()?;
     (kept.rustc.is_file() && kept.cargo.is_file()).then_some(kept)
 }
 
@@ -221,11 +241,8 @@ fn write_stamp(path: &Path, toolchain: &Toolchain) {
     // Only saves time; without it the next run asks again.
     let write = || -> io::Result<()> {
         let folder = path.parent().expect("the stamp lies in the cache folder");
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer(&mut file, toolchain)?;
-        file.persist(path)?;
-        Ok(())
+        disk::make_private(folder)?;
+        disk::replace(path, &serde_json::to_vec(toolchain)?)
     };
     let _ = write();
 }

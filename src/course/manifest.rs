@@ -23,6 +23,14 @@ pub enum CourseError {
         /// Relative to the course.
         path: String,
     },
+    /// The operating system said no, or it is no ordinary file.
+    #[error("{path} can't be read: {source}")]
+    Unreadable {
+        /// Relative to the course.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
 }
 
 impl CourseError {

@@ -115,7 +115,9 @@ impl Course {
     /// # Errors
     /// Names the file, the line where there is one, and what is wrong.
     pub fn in_folder(folder: &Path) -> Result<Course, CourseError> {
-        Course::load(Source::Folder(folder.to_owned()))
+        let source = Source::Folder(folder.to_owned());
+        source.check("info.toml").map_err(|source| CourseError::Unreadable { path: "info.toml".into(), source })?;
+        Course::load(source)
     }
 
     fn load(source: Source) -> Result<Course, CourseError> {

@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, DirEntry, include_dir};
 
+use crate::disk;
+
+/// More than any file of a course has.
+const LARGEST: u64 = 16 << 20;
+
 static EXERCISES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/exercises");
 static SOLUTIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/solutions");
 static CHECKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
@@ -43,7 +48,18 @@ impl Source {
                 let (dir, rest) = embedded(path)?;
                 dir.get_file(rest)?.contents_utf8().map(Cow::Borrowed)
             }
-            Source::Folder(folder) => std::fs::read_to_string(folder.join(path)).ok().map(Cow::Owned),
+            Source::Folder(folder) => disk::read_text(&folder.join(path), LARGEST).ok().map(Cow::Owned),
+        }
+    }
+
+    /// Why the file at `path` can't be read, if it is there.
+    pub(super) fn check(&self, path: &str) -> std::io::Result<()> {
+        match self {
+            Source::Embedded => Ok(()),
+            Source::Folder(folder) => match disk::read_text(&folder.join(path), LARGEST) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            },
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod again;
 mod capture;
+mod descendants;
 mod limits;
 
 use std::io;
@@ -19,6 +20,7 @@ use tokio::time::timeout;
 use crate::verdict::{Limits, Output};
 pub use again::{abandoned, again};
 use capture::Capture;
+use descendants::Mark;
 
 /// Between asking a tree to end and ending it.
 const GRACE: Duration = Duration::from_millis(100);
@@ -80,12 +82,20 @@ impl Spec {
 /// A child and its group, which ends when this goes, whichever way.
 struct Tree {
     child: Box<dyn ChildWrapper>,
+    /// What its descendants are known by.
+    mark: Mark,
     /// Set once nothing is left, since the group's number may then mean others.
     gone: bool,
 }
 
 impl Tree {
-    async fn end(&mut self) {
+    /// `orderly`: the child came to an end of its own, and left no descendants but in its group.
+    async fn end(&mut self, orderly: bool) {
+        if !orderly {
+            descendants::end(self.child.id(), &self.mark);
+            // A harness ends by itself then, and makes sure of the rest.
+            let _ = timeout(GRACE, self.child.wait()).await;
+        }
         // Fails when there is nothing left to end, which is what we want.
         let _ = self.child.start_kill();
         let _ = timeout(GRACE, self.child.wait()).await;
@@ -96,6 +106,7 @@ impl Tree {
 impl Drop for Tree {
     fn drop(&mut self) {
         if !self.gone {
+            descendants::end(self.child.id(), &self.mark);
             let _ = self.child.start_kill();
         }
     }
@@ -142,11 +153,14 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     #[cfg(windows)]
     command.wrap(process_wrap::tokio::JobObject);
 
+    let mark = Mark::new();
+    let (name, value) = mark.variable();
+    command.command_mut().env(name, value);
     let start = Instant::now();
     let child = command.spawn().map_err(|error| {
         io::Error::new(error.kind(), format!("{} could not be started: {error}", program.display()))
     })?;
-    let mut tree = Tree { child, gone: false };
+    let mut tree = Tree { child, mark, gone: false };
     if let Some(id) = tree.child.id() {
         limits::apply(id, &limits);
     }
@@ -174,7 +188,7 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
         let _ = timeout(GRACE, tree.child.wait()).await;
     }
     // Also after an orderly end: whatever the child left behind ends with it.
-    tree.end().await;
+    tree.end(matches!(ended, Ended::Exited(status) if status.code().is_some())).await;
     let (stdout, stderr) = tokio::join!(stdout.finish(DRAIN), stderr.finish(DRAIN));
     Ok(ChildExit { ended, stdout, stderr, wall })
 }

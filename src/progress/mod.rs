@@ -7,14 +7,18 @@
 //! of a newer version is left as it is.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::disk;
 
 const VERSION: u32 = 1;
+/// More than what is known about any course.
+const LARGEST: u64 = 4 << 20;
 
 /// What is known about one learner's way through the course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +28,7 @@ pub struct Progress {
     /// The exercise the learner is at. `None`: the first that is not done.
     pub current: Option<String>,
     /// How many hints were shown, by exercise.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "counts")]
     pub hints: BTreeMap<String, u32>,
     /// The hash of the text that was judged last on this machine, by exercise.
     #[serde(default)]
@@ -100,7 +104,7 @@ impl ProgressFile {
     /// # Errors
     /// When it is of a newer version, or can't be read at all.
     pub fn load(&self) -> Result<Loaded, ProgressError> {
-        let bytes = match fs::read(&self.path) {
+        let bytes = match disk::read(&self.path, LARGEST) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Loaded { progress: Progress::default(), set_aside: None });
@@ -131,12 +135,13 @@ impl ProgressFile {
     pub fn change(&self, change: impl FnOnce(&mut Progress)) -> Result<Loaded, ProgressError> {
         let folder = self.path.parent().expect("the file lies in a folder");
         fs::create_dir_all(folder).map_err(|source| self.io(source))?;
-        let lock = File::create(folder.join("progress.lock")).map_err(|source| self.io(source))?;
+        let lock = disk::lock_file(&folder.join("progress.lock")).map_err(|source| self.io(source))?;
         match lock.lock() {
             // A file system without locks: the rename is still atomic.
             Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(self.io(error)),
             _ => {}
         }
+        disk::sweep(folder, &["progress-"]);
         let mut loaded = self.load()?;
         let before = loaded.progress.clone();
         change(&mut loaded.progress);
@@ -164,6 +169,12 @@ impl ProgressFile {
     fn io(&self, source: io::Error) -> ProgressError {
         ProgressError::Io { path: self.path.clone(), source }
     }
+}
+
+/// Counts, of which one that can't be is the nearest that can.
+fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, u32>, D::Error> {
+    let counts = BTreeMap::<String, i64>::deserialize(deserializer)?;
+    Ok(counts.into_iter().map(|(id, count)| (id, count.clamp(0, i64::from(u32::MAX)) as u32)).collect())
 }
 
 #[derive(Deserialize)]
@@ -209,6 +220,14 @@ mod tests {
         fs::write(&file.path, text).unwrap();
         assert!(matches!(file.change(|p| p.current = None), Err(ProgressError::Newer { version: 9, .. })));
         assert_eq!(fs::read_to_string(&file.path).unwrap(), text);
+    }
+
+    #[test]
+    fn counts_that_cannot_be_are_the_nearest_that_can() {
+        let (_folder, file) = file();
+        fs::write(&file.path, "version = 1\n[hints]\na = -1\nb = 4294967295\nc = 4294967296\n").unwrap();
+        let hints = file.load().unwrap().progress.hints;
+        assert_eq!(hints.into_values().collect::<Vec<_>>(), [0, u32::MAX, u32::MAX]);
     }
 
     #[test]

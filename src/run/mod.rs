@@ -8,12 +8,13 @@ mod history;
 mod record;
 
 use std::convert::Infallible;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::compile::{Artifact, Compiler, Toolchain};
+use crate::disk;
 use crate::process::{self, ChildExit, Spec};
 use crate::verdict::Limits;
 
@@ -43,6 +44,8 @@ pub struct Trial<'a> {
     pub source: &'a str,
     /// Where what happens is kept, in place of what is there.
     pub history: &'a Path,
+    /// The folder that this lies below, and that may be trusted.
+    pub root: &'a Path,
     /// With one, what the checks make up is what they made up in the run that had the same.
     pub seed: Option<u32>,
     /// How many checks there are.
@@ -79,10 +82,10 @@ impl Act {
 /// When the host can't be started, or the record's file can't be made.
 pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -> io::Result<Finding> {
     // A folder of its own, which is also where files of the learner's program land.
-    let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
-    let trace = folder.path().join("history.jsonl");
+    let folder = disk::temporary_folder()?;
+    let (record, trace) = (folder.path().join("record"), folder.path().join("history.jsonl"));
+    let (written, mut history) = (new_file(&record)?, new_file(&trace)?);
     let seals = record::seals(folder.path(), trial.checks);
-    let record = folder.path().join("record");
     let handshake = Handshake {
         act: Act::Checks,
         record: &record,
@@ -95,11 +98,13 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
     let host = host(compiler, &handshake, folder.path(), trial.limits);
     let exit = tokio::select! {
         exit = host => exit?,
-        never = follow(&record, &seals, tell) => match never {},
+        never = follow(&written, &seals, tell) => match never {},
     };
-    let record = Record::read(&record, &seals)?;
+    let record = Record::read(&written, &seals)?;
     // Only the latest run is of interest. One that can't be kept is not drawn.
-    if history::keep(trial.history, trial.source, &trace).is_err() {
+    if history::keep(trial.root, trial.history, trial.source, &mut history).is_err()
+        && trial.history.parent().is_some_and(|folder| disk::make_folder(trial.root, folder).is_ok())
+    {
         let _ = fs::remove_file(trial.history);
     }
     Ok(Finding { exit, record })
@@ -110,20 +115,25 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
 /// # Errors
 /// As [`run`].
 pub async fn rehearse(compiler: &Compiler, library: &Artifact, act: Act, limits: Limits) -> io::Result<Finding> {
-    let folder = tempfile::Builder::new().prefix("async-learn-").tempdir()?;
+    let folder = disk::temporary_folder()?;
     let seals = record::seals(folder.path(), 1);
     let record = folder.path().join("record");
+    let written = new_file(&record)?;
     let (record, library) = (record.as_path(), library.path.as_path());
     let handshake = Handshake { act, record, seals: &seals, library, trace: None, program: None, seed: None };
     let exit = host(compiler, &handshake, folder.path(), limits).await?;
-    Ok(Finding { exit, record: Record::read(record, &seals)? })
+    Ok(Finding { exit, record: Record::read(&written, &seals)? })
+}
+
+/// A file that a child will write to. It is held open, so whatever the child puts in its place is not read.
+fn new_file(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).open(path)
 }
 
 /// Starts the kit's host in a room of its own below `folder`, and waits for its end.
 async fn host(compiler: &Compiler, handshake: &Handshake<'_>, folder: &Path, limits: Limits) -> io::Result<ChildExit> {
     let room = folder.join("room");
     fs::create_dir(&room)?;
-    fs::File::create_new(handshake.record)?;
     let mut spec = Spec::new(&compiler.kit.host, &room, limits).input(handshake.text()?);
     spec.command()
         .env(Toolchain::library_path_variable(), compiler.library_path())
@@ -135,7 +145,7 @@ async fn host(compiler: &Compiler, handshake: &Handshake<'_>, folder: &Path, lim
 }
 
 /// Tells how far a run is, for as long as anyone polls it.
-async fn follow(record: &Path, seals: &[String], tell: impl Fn(usize)) -> Infallible {
+async fn follow(record: &File, seals: &[String], tell: impl Fn(usize)) -> Infallible {
     loop {
         tokio::time::sleep(LOOK).await;
         if let Ok(record) = Record::read(record, seals) {

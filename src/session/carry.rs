@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::check::{LARGEST_SOURCE, read_source};
 use crate::course::{Exercise, is_id};
+use crate::disk;
 use crate::progress::Done;
 use crate::ui::Status;
 use crate::workspace::{Event, Kind};
@@ -172,7 +173,8 @@ impl Session {
         let (mut texts, mut stayed) = (Vec::new(), Vec::new());
         for (exercise, share) in &shares {
             let Some(text) = &share.text else { continue };
-            let is_there = std::fs::read(self.workspace.file(exercise)).is_ok_and(|here| here == text.as_bytes());
+            let is_there = disk::read_linked(&self.workspace.file(exercise), LARGEST_SOURCE)
+                .is_ok_and(|here| here == text.as_bytes());
             if !is_there && self.status(exercise) == Status::Done {
                 stayed.push(exercise.name.clone());
             } else {

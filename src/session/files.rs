@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 
 use super::Session;
+use crate::check::LARGEST_SOURCE;
 use crate::course::Exercise;
+use crate::disk;
 use crate::progress::{Done, Progress};
 use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
 
@@ -29,7 +31,8 @@ impl Session {
     /// Whether the file of `exercise` is anything but its starter.
     pub fn is_altered(&self, exercise: &Exercise) -> bool {
         let starter = self.course.read(&exercise.path()).unwrap_or_default();
-        !std::fs::read(self.workspace.file(exercise)).is_ok_and(|here| is_same_text(&here, &starter))
+        let here = disk::read_linked(&self.workspace.file(exercise), LARGEST_SOURCE);
+        !here.is_ok_and(|here| is_same_text(&here, &starter))
     }
 
     /// Puts `exercises` back to how they began, as one event. They are open again, and their

@@ -65,6 +65,7 @@ impl Session {
     /// # Errors
     /// When its progress is of a newer version.
     pub fn of(workspace: Workspace) -> Result<Session> {
+        workspace.check()?;
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
         let tell: Box<dyn Fn(String)> = Box::new(|warning| ui::tell(&format!("warning: {warning}")));

@@ -228,7 +228,7 @@ pub struct Limits {
 impl Limits {
     /// For one run of rustc.
     pub const COMPILE: Limits =
-        Limits { wall: Duration::from_secs(60), cpu: Duration::from_secs(60), memory: None, output: 64 << 20 };
+        Limits { wall: Duration::from_secs(60), cpu: Duration::from_secs(60), memory: Some(2 << 30), output: 64 << 20 };
 
     /// For one run of an exercise's checks.
     pub const RUN: Limits =

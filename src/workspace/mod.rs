@@ -7,10 +7,12 @@
 
 mod cargo_toml;
 mod change;
+mod content;
 mod create;
 mod gitignore;
 mod record;
 mod snapshots;
+mod swap;
 mod update;
 
 use std::collections::BTreeMap;
@@ -21,13 +23,15 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::course::{Course, Exercise};
+use crate::disk;
 
 pub use change::{Applied, write};
-use change::{Change, Contents};
+use change::{Change, Known};
+use content::below;
 pub use create::Created;
 pub use record::is_same_text;
 use record::{Record, digest};
-use snapshots::Snapshots;
+use snapshots::{Before, Snapshots};
 pub use snapshots::{Event, Kind, Mark};
 pub use update::{Item, News, Updated, What};
 
@@ -106,6 +110,9 @@ pub enum WorkspaceError {
     /// Something that is not a folder is where it should go.
     #[error("{path} is a file; name another folder: cargo async-learn init DIR", path = .0.display())]
     NotAFolder(PathBuf),
+    /// A link in our own folder.
+    #[error("{path} is a link, and could lead to files of yours that are none of the course's; remove it", path = .0.display())]
+    Link(PathBuf),
     /// The operating system said no.
     #[error("{path} can't be written: {source}", path = .path.display())]
     Write {
@@ -200,12 +207,7 @@ fn record_of(files: &[CourseFile<'_>]) -> Record {
 /// The manifest in `folder`, if there is one that is worth reading.
 fn manifest_in(folder: &Path) -> Option<String> {
     const LARGEST: u64 = 1 << 20;
-    let path = folder.join("Cargo.toml");
-    let data = fs::metadata(&path).ok()?;
-    if !data.is_file() || data.len() > LARGEST {
-        return None;
-    }
-    fs::read_to_string(path).ok()
+    String::from_utf8(disk::read_linked(&folder.join("Cargo.toml"), LARGEST).ok()?).ok()
 }
 
 /// Whether `folder` is a workspace: by its record, or, where that is lost, by its manifest and
@@ -279,7 +281,7 @@ impl Workspace {
 
     /// The place of `path`, which is relative to the workspace and has `/` between folders.
     fn at(&self, path: &str) -> PathBuf {
-        path.split('/').fold(self.root.clone(), |at, name| at.join(name))
+        below(&self.root, path)
     }
 
     fn snapshots(&self) -> Snapshots {
@@ -291,12 +293,26 @@ impl Workspace {
         self.at(MADE_HERE).exists()
     }
 
+    /// Requires that our own folder, and what lies in it, are where they seem to be: a link there could
+    /// lead to files that are none of the course's.
+    ///
+    /// # Errors
+    /// Names the link.
+    pub fn check(&self) -> Result<(), WorkspaceError> {
+        let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink());
+        let entries = fs::read_dir(self.state()).into_iter().flatten().flatten().map(|entry| entry.path());
+        match std::iter::once(self.state()).chain(entries).find(|path| is_link(path)) {
+            Some(link) => Err(WorkspaceError::Link(link)),
+            None => Ok(()),
+        }
+    }
+
     /// Keeps others from changing files until it is dropped.
     fn lock(&self) -> Result<File, WorkspaceError> {
         let path = self.state().join("files.lock");
         let fault = |source| WorkspaceError::Write { path: path.clone(), source };
-        fs::create_dir_all(self.state()).map_err(fault)?;
-        let lock = File::create(&path).map_err(fault)?;
+        disk::make_folder(&self.root, &self.state()).map_err(fault)?;
+        let lock = disk::lock_file(&path).map_err(fault)?;
         match lock.lock() {
             Ok(()) => {
                 // What one that was killed was about to write.
@@ -332,7 +348,7 @@ impl Workspace {
             change.put(exercise.path(), Some(exercise), Some(text.as_bytes().to_vec()));
         }
         change.marks = marks;
-        self.apply(change, Contents::new())
+        self.apply(change, Known::default())
     }
 
     /// What replaced files so far, the latest first.
@@ -365,19 +381,18 @@ impl Workspace {
             if only.is_some() && only.map(|only| &only.name) != exercise.map(|exercise| &exercise.name) {
                 continue;
             }
-            let content = match file.lines {
-                None => None,
-                Some(_) => {
-                    let path = snapshots.file_of(event.number, &file.path);
-                    Some(fs::read(&path).map_err(|source| WorkspaceError::Read { path, source })?)
-                }
+            let fault = |source| WorkspaceError::Read { path: snapshots.file_of(event.number, &file.path), source };
+            let content = match snapshots.before(event.number, file).map_err(fault)? {
+                Before::Was(content) => Some(content),
+                Before::Nothing => None,
+                Before::Untouched => continue,
             };
             let path = exercise.map_or_else(|| file.path.clone(), Exercise::path);
-            change.put(path, exercise, content);
+            change.put_any(path, exercise, content);
         }
         change.of = Some(event.number);
         change.marks = marks;
-        self.apply(change, Contents::new())
+        self.apply(change, Known::default())
     }
 }
 
@@ -455,22 +470,98 @@ mod tests {
     }
 
     #[test]
+    fn interrupted_in_the_middle_of_a_file_an_undo_finds_its_text() {
+        let (_folder, workspace, course) = workspace();
+        let (a, b) = (&course.exercises()[0], &course.exercises()[1]);
+        fs::write(workspace.file(a), "hours of work").unwrap();
+        fs::write(workspace.file(b), "more of it").unwrap();
+        let mut change = Change::new(Kind::Reset);
+        for exercise in [a, b] {
+            change.put(exercise.path(), Some(exercise), Some(b"starter".to_vec()));
+        }
+        let (event, _) = workspace.prepare(change, Known::default()).unwrap();
+        // As after an exchange that was the last thing that was done.
+        let event = event.unwrap();
+        let new = below(&workspace.snapshots().folder_of(event.number).join("new"), &a.path());
+        fs::write(&new, "hours of work").unwrap();
+        fs::write(workspace.file(a), "starter").unwrap();
+        let undone = workspace.undo(&event, None, &course, BTreeMap::new()).unwrap();
+        assert_eq!(undone.paths, [a.path()], "the other was not touched");
+        let read = |exercise| fs::read_to_string(workspace.file(exercise)).unwrap();
+        assert_eq!((read(a), read(b)), ("hours of work".into(), "more of it".into()));
+    }
+
+    #[test]
+    fn what_was_saved_after_the_decision_is_what_is_kept_and_that_is_written_down() {
+        let (_folder, workspace, course) = workspace();
+        let exercise = &course.exercises()[0];
+        fs::write(workspace.file(exercise), "hours\nof work").unwrap();
+        let mut change = Change::new(Kind::Reset);
+        change.put(exercise.path(), Some(exercise), Some(b"starter".to_vec()));
+        let read = [(exercise.path(), Some(b"before that".to_vec()))].into();
+        let event = workspace.apply(change, Known { read, ..Known::default() }).unwrap().event.unwrap();
+        assert_eq!(event.meanwhile, [exercise.path()]);
+        assert_eq!(workspace.events(), [event.clone()]);
+        let kept = fs::read_to_string(below(&workspace.kept(&event), &exercise.path())).unwrap();
+        assert_eq!((kept.as_str(), event.lines()), ("hours\nof work", 2));
+    }
+
+    #[test]
     #[cfg(unix)]
-    fn a_file_keeps_its_mode_and_a_link_stays_a_link() {
+    fn a_file_keeps_its_mode() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let (folder, workspace, course) = workspace();
-        let (a, b) = (&course.exercises()[0], &course.exercises()[1]);
+        let a = &course.exercises()[0];
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         fs::write(folder.path().join("ordinary"), "").unwrap();
         assert_eq!(mode(&workspace.file(a)), mode(&folder.path().join("ordinary")));
-        let elsewhere = folder.path().join("elsewhere.rs");
-        fs::rename(workspace.file(b), &elsewhere).unwrap();
-        std::os::unix::fs::symlink(&elsewhere, workspace.file(b)).unwrap();
         fs::set_permissions(workspace.file(a), fs::Permissions::from_mode(0o640)).unwrap();
-        workspace.replace(Kind::Reset, &[(a, "new a"), (b, "new b")], BTreeMap::new()).unwrap();
+        workspace.replace(Kind::Reset, &[(a, "new a")], BTreeMap::new()).unwrap();
         assert_eq!(mode(&workspace.file(a)), 0o640);
-        assert!(workspace.file(b).is_symlink());
-        assert_eq!(fs::read_to_string(elsewhere).unwrap(), "new b");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_is_written_through_a_link_and_a_link_comes_back_as_one() {
+        let (folder, workspace, course) = workspace();
+        let exercise = &course.exercises()[0];
+        let elsewhere = folder.path().join("elsewhere.rs");
+        fs::rename(workspace.file(exercise), &elsewhere).unwrap();
+        let text = fs::read_to_string(&elsewhere).unwrap();
+        std::os::unix::fs::symlink("../../../elsewhere.rs", workspace.file(exercise)).unwrap();
+        let reset = || workspace.replace(Kind::Reset, &[(exercise, "new")], BTreeMap::new());
+        let event = reset().unwrap().event.unwrap();
+        assert!(!workspace.file(exercise).is_symlink());
+        assert_eq!(fs::read_to_string(workspace.file(exercise)).unwrap(), "new");
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), text);
+        workspace.undo(&event, None, &course, BTreeMap::new()).unwrap();
+        assert_eq!(fs::read_link(workspace.file(exercise)).unwrap(), Path::new("../../../elsewhere.rs"));
+        assert_eq!(fs::read_to_string(workspace.file(exercise)).unwrap(), text);
+
+        // The same with the folder.
+        let moved = folder.path().join("moved");
+        fs::rename(workspace.root().join("exercises"), &moved).unwrap();
+        std::os::unix::fs::symlink(&moved, workspace.root().join("exercises")).unwrap();
+        let error = reset().unwrap_err().to_string();
+        assert!(error.contains("exercises is a link, and nothing is written there"), "{error}");
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), text);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_in_our_own_folder_is_named() {
+        let (folder, workspace, _) = workspace();
+        workspace.check().unwrap();
+        for name in ["snapshots", "new", "progress.lock"] {
+            let link = workspace.state().join(name);
+            std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+            let error = workspace.check().unwrap_err().to_string();
+            assert!(error.contains(&format!("{name} is a link")), "{error}");
+            fs::remove_file(link).unwrap();
+        }
+        fs::rename(workspace.state(), folder.path().join("elsewhere")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), workspace.state()).unwrap();
+        assert!(workspace.check().unwrap_err().to_string().contains(".async-learn is a link"));
     }
 }

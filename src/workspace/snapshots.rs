@@ -2,20 +2,30 @@
 //!
 //! `.async-learn/snapshots/0007/event.toml` says what was done and when. Below `files/` beside
 //! it lie the files as they were before, under their own paths, so that eyes and `cp` find
-//! them too. An event's folder is made aside and renamed into place: it is whole, or it is
-//! not there. A folder that can't be understood is passed over and left alone.
+//! them too. They are the very files that stood there: they are moved, and not copied. Below
+//! `new/` lie, until then, the texts that take their places. An event's folder is made aside and
+//! renamed into place, so it says what is to be done before anything is. A folder that can't be
+//! understood is passed over and left alone.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs::{self, File, Permissions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::content::{Content, below};
 use super::record::is_inside;
+use crate::disk;
 
 /// How a folder begins that is not an event yet.
 const UNFINISHED: &str = ".new-";
+/// The folder of an event's that holds what was there before it.
+pub(super) const KEPT: &str = "files";
+/// The folder of an event's in which new texts wait for their places.
+pub(super) const NEW: &str = "new";
+/// More than an `event.toml` has.
+const LARGEST: u64 = 16 << 20;
 
 /// Something that replaced files of the learner's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +45,9 @@ pub struct Event {
     /// What was known about exercises before, by id.
     #[serde(default)]
     pub marks: BTreeMap<String, Mark>,
+    /// The files that were saved while it was at work; what was saved is what is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meanwhile: Vec<String>,
 }
 
 /// What replaced files.
@@ -90,6 +103,17 @@ impl Event {
     }
 }
 
+/// What stood at a file's place before an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// This.
+    Was(Content),
+    /// No file.
+    Nothing,
+    /// What still stands there: the event was interrupted before it came to this file.
+    Untouched,
+}
+
 /// The folder of all events of a workspace.
 pub(super) struct Snapshots {
     folder: PathBuf,
@@ -111,7 +135,7 @@ impl Snapshots {
 
     /// The file at `path` as it was before event `number`.
     pub fn file_of(&self, number: u32, path: &str) -> PathBuf {
-        path.split('/').fold(self.folder_of(number).join("files"), |at, name| at.join(name))
+        below(&self.folder_of(number).join(KEPT), path)
     }
 
     fn numbers(&self) -> Vec<u32> {
@@ -124,7 +148,7 @@ impl Snapshots {
     /// Every event, the latest first.
     pub fn all(&self) -> Vec<Event> {
         let read = |number| {
-            let text = fs::read_to_string(self.folder_of(number).join("event.toml")).ok()?;
+            let text = disk::read_text(&self.folder_of(number).join("event.toml"), LARGEST).ok()?;
             let event: Event = toml::from_str(&text).ok()?;
             // Nothing is ever brought back to outside the workspace, whatever is written there.
             event.files.iter().all(|file| is_inside(&file.path)).then_some(Event { number, ..event })
@@ -132,29 +156,61 @@ impl Snapshots {
         self.numbers().into_iter().filter_map(read).collect()
     }
 
-    /// Keeps `event`, with what the files at `before` held, and gives it its number. Only
-    /// one at a time may do so.
-    pub fn take(&self, event: Event, before: &BTreeMap<String, Vec<u8>>) -> io::Result<Event> {
+    /// What stood at the place of `file` before `event`.
+    ///
+    /// # Errors
+    /// When it can't be read, or is not there any more.
+    pub fn before(&self, event: u32, file: &Replaced) -> io::Result<Before> {
+        if let Some(content) = Content::at(&self.file_of(event, &file.path))? {
+            return Ok(Before::Was(content));
+        }
+        // Either the new text, which was to change places with what is there, or what came from there
+        // just before an interruption.
+        if let Some(content) = Content::at(&below(&self.folder_of(event).join(NEW), &file.path))? {
+            let is_new = file.after.as_ref() == Some(&content.digest());
+            return Ok(if is_new { Before::Untouched } else { Before::Was(content) });
+        }
+        match (file.lines, &file.after) {
+            (None, _) => Ok(Before::Nothing),
+            (Some(_), None) => Ok(Before::Untouched),
+            (Some(_), Some(_)) => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// Begins to keep `event`, and gives it its number: what the files in `kept` held is in it already,
+    /// and the texts in `new` lie ready below `new`. Only one at a time may do so.
+    pub fn begin(
+        &self,
+        event: Event,
+        kept: &BTreeMap<String, Content>,
+        new: &BTreeMap<String, (Content, Option<Permissions>)>,
+    ) -> io::Result<Event> {
         fs::create_dir_all(&self.folder)?;
         self.sweep();
         let number = self.numbers().first().map_or(1, |latest| latest + 1);
-        let new = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
-        for (path, bytes) in before {
-            let path = path.split('/').fold(new.path().join("files"), |at, name| at.join(name));
-            fs::create_dir_all(path.parent().expect("it lies below `files`"))?;
-            write(&path, bytes)?;
+        let folder = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
+        let kept = kept.iter().map(|(path, content)| (KEPT, path, content, None));
+        let new = new.iter().map(|(path, (content, permissions))| (NEW, path, content, permissions.clone()));
+        for (top, path, content, permissions) in kept.chain(new) {
+            let path = below(&folder.path().join(top), path);
+            fs::create_dir_all(path.parent().expect("it lies below"))?;
+            content.make(&path, permissions)?;
         }
-        let text = toml::to_string(&event).map_err(io::Error::other)?;
-        write(&new.path().join("event.toml"), text.as_bytes())?;
-        fs::rename(new.path(), self.folder_of(number))?;
+        write_event(folder.path(), &event)?;
+        fs::rename(folder.path(), self.folder_of(number))?;
         // It is no temporary folder any more.
-        let _ = new.keep();
+        let _ = folder.keep();
         // Not every system lets a folder be synced, or needs it.
         let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
         Ok(Event { number, ..event })
     }
 
-    /// Removes what an interrupted [`take`](Self::take) left.
+    /// Writes down anew what is known about `event`.
+    pub fn rewrite(&self, event: &Event) -> io::Result<()> {
+        write_event(&self.folder_of(event.number), event)
+    }
+
+    /// Removes what an interrupted [`begin`](Self::begin) left.
     fn sweep(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
@@ -164,10 +220,9 @@ impl Snapshots {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+fn write_event(folder: &Path, event: &Event) -> io::Result<()> {
+    let text = toml::to_string(event).map_err(io::Error::other)?;
+    disk::replace(&folder.join("event.toml"), text.as_bytes())
 }
 
 #[cfg(test)]
@@ -184,11 +239,13 @@ mod tests {
             at: 7,
             files: vec![file],
             marks: BTreeMap::from([("join".into(), mark)]),
+            meanwhile: Vec::new(),
         }
     }
 
-    fn before(path: &str) -> BTreeMap<String, Vec<u8>> {
-        BTreeMap::from([(path.to_owned(), b"mine".to_vec())])
+    fn take(snapshots: &Snapshots, path: &str) -> Event {
+        let before = BTreeMap::from([(path.to_owned(), Content::Text(b"mine".to_vec()))]);
+        snapshots.begin(event(path), &before, &BTreeMap::new()).unwrap()
     }
 
     #[test]
@@ -196,8 +253,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let snapshots = Snapshots::in_folder(folder.path().join("snapshots"));
         assert_eq!(snapshots.all(), []);
-        let first = snapshots.take(event("a/b.rs"), &before("a/b.rs")).unwrap();
-        let second = snapshots.take(event("a/b.rs"), &before("a/b.rs")).unwrap();
+        let first = take(&snapshots, "a/b.rs");
+        let second = take(&snapshots, "a/b.rs");
         assert_eq!((first.number, second.number), (1, 2));
         assert_eq!(snapshots.all(), [second, first]);
         assert_eq!(fs::read(snapshots.file_of(1, "a/b.rs")).unwrap(), b"mine");
@@ -207,7 +264,7 @@ mod tests {
     fn what_cannot_be_understood_or_leads_elsewhere_is_passed_over_and_left() {
         let folder = tempfile::tempdir().unwrap();
         let snapshots = Snapshots::in_folder(folder.path().to_owned());
-        let good = snapshots.take(event("a"), &before("a")).unwrap();
+        let good = take(&snapshots, "a");
         for (number, path) in [(2, "../../a"), (3, "/etc/passwd"), (4, "a\\..\\b"), (5, "c:x"), (6, "a//b")] {
             fs::create_dir(snapshots.folder_of(number)).unwrap();
             let text = toml::to_string(&event(path)).unwrap();
@@ -217,7 +274,7 @@ mod tests {
         fs::create_dir(folder.path().join("someone else's")).unwrap();
         fs::create_dir(folder.path().join(".new-interrupted")).unwrap();
         assert_eq!(snapshots.all(), [good]);
-        assert_eq!(snapshots.take(event("a"), &before("a")).unwrap().number, 8);
+        assert_eq!(take(&snapshots, "a").number, 8);
         assert!(snapshots.folder_of(7).is_dir() && folder.path().join("someone else's").is_dir());
         assert!(!folder.path().join(".new-interrupted").exists());
     }

@@ -6,12 +6,12 @@
 //! if it had not begun, so that it ends as it would have.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs;
 
 use super::cargo_toml::{self, MovedBin};
-use super::change::{Change, Contents};
+use super::change::{Change, Contents, Known};
+use super::content::Content;
 use super::record::{Record, digest, is_same_text};
-use super::snapshots::{Event, Kind};
+use super::snapshots::{Before, Event, Kind};
 use super::{CourseFile, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
 use crate::course::{Course, Exercise};
 
@@ -99,12 +99,12 @@ impl Workspace {
     /// then the old or the new, and another update goes on from there.
     pub fn update(&self, course: &Course) -> Result<Updated, WorkspaceError> {
         let _lock = self.lock()?;
-        let (change, before, items) = self.plan(course)?;
-        let applied = self.apply(change, before)?;
+        let (change, known, items) = self.plan(course)?;
+        let applied = self.apply(change, known)?;
         Ok(Updated { items, event: applied.event })
     }
 
-    fn plan(&self, course: &Course) -> Result<(Change, Contents, Vec<Item>), WorkspaceError> {
+    fn plan(&self, course: &Course) -> Result<(Change, Known, Vec<Item>), WorkspaceError> {
         let files = files(course);
         let record = self.record()?;
         let known = record.files.keys().chain(record.exercises.values()).cloned();
@@ -115,7 +115,8 @@ impl Workspace {
             let content = self.read(&path)?;
             before.insert(path, content);
         }
-        self.forget_interrupted(&mut before);
+        let read = before.clone();
+        let old = self.forget_interrupted(&mut before);
         let mut plan = Plan {
             record: &record,
             moves: moves(&files, &record, &before),
@@ -132,26 +133,41 @@ impl Workspace {
         plan.leave_the_rest(course);
         plan.change.put(MARK.to_owned(), None, Some(plan.next.text().into_bytes()));
         let (change, items) = (plan.change, plan.items);
-        Ok((change, before, items))
+        Ok((change, Known { read, old }, items))
     }
 
-    /// If an earlier update did not come to its end, what it did counts as not done.
-    fn forget_interrupted(&self, contents: &mut Contents) {
+    /// If an earlier update did not come to its end, what it did counts as not done. Returns what files
+    /// count as that it had changed.
+    fn forget_interrupted(&self, contents: &mut Contents) -> Contents {
+        let mut old = Contents::new();
         // The record is written last, so it tells: it is in the update's snapshot, and still there.
         let events = self.events();
         let of_record = |event: &&Event| event.files.iter().any(|file| file.path == MARK);
-        let Some(event) = events.iter().find(of_record).filter(|event| event.kind == Kind::Update) else { return };
-        let kept = |path: &str| fs::read(self.snapshots().file_of(event.number, path)).ok();
-        if kept(MARK) != contents[MARK] {
-            return;
+        let Some(event) = events.iter().find(of_record).filter(|event| event.kind == Kind::Update) else { return old };
+        let snapshots = self.snapshots();
+        let before = |file| snapshots.before(event.number, file).ok();
+        let is_before = |content: &Option<Vec<u8>>, before| match before {
+            Some(Before::Was(Content::Text(was))) => content.as_ref() == Some(&was),
+            Some(Before::Untouched) => true,
+            _ => false,
+        };
+        let record = event.files.iter().find(|file| file.path == MARK);
+        if !record.is_some_and(|record| is_before(&contents[MARK], before(record))) {
+            return old;
         }
         for file in &event.files {
             if let Some(content) = contents.get_mut(&file.path)
                 && content.as_deref().map(digest) == file.after
             {
-                *content = kept(&file.path);
+                match before(file) {
+                    Some(Before::Was(Content::Text(was))) => *content = Some(was),
+                    Some(Before::Nothing) => *content = None,
+                    _ => continue,
+                }
+                old.insert(file.path.clone(), content.clone());
             }
         }
+        old
     }
 }
 
@@ -309,6 +325,7 @@ impl Plan<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::path::Path;
 
     use super::*;
@@ -564,7 +581,7 @@ mod tests {
             let workspace = workspace(folder.path());
             let (change, contents, _) = workspace.plan(&new).unwrap();
             let (_, steps) = workspace.prepare(change, contents).unwrap();
-            steps.iter().take(stops).for_each(|step| workspace.take(step).unwrap());
+            steps.iter().take(stops).for_each(|step| drop(workspace.take(step).unwrap()));
             let begun = tree(&workspace);
             for path in begun.keys().filter(|path| path.ends_with(".rs")) {
                 fs::write(workspace.at(path), format!("since then in {path}")).unwrap();

@@ -136,3 +136,18 @@ fn many_threads_are_ended_with_the_run() {
                 std::future::pending::<()>().await";
     expect(&course.judge("join", join_with(body)), "hung");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_macro_that_grows_without_end_is_over_the_limit() {
+    let course = Course::new();
+    let text = format!(
+        "#[allow(unused)] macro_rules! more {{ ($($t:tt)*) => {{ more!($($t)* $($t)* x) }}; }}\n\
+         fn endless() {{ more!(a); }}\n{}",
+        join_with("()")
+    );
+    let report = course.judge("join", text);
+    expect(&report, "over_limit");
+    let message = report["message"].as_str().unwrap();
+    assert!(message.contains("rustc took more than 2048 MiB of memory"), "{report:#}");
+}

@@ -28,9 +28,13 @@ mod paths;
 #[cfg(unix)]
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod plain_watch;
+#[cfg(target_os = "linux")]
+mod processes;
 #[cfg(unix)]
 mod saves;
 mod state;
+#[cfg(unix)]
+mod strangers;
 #[cfg(unix)]
 mod terminal;
 mod trace;

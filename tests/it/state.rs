@@ -256,6 +256,64 @@ fn killed_at_any_moment_an_import_loses_nothing_and_ends_the_same_when_it_is_run
     assert!(outcomes.len() > 1, "the kills fell on one side only");
 }
 
+/// Runs `command` and saves `text` as the exercise `join` while it is at work: in place or by rename, as
+/// editors do, a little later in each of `rounds`, counted from when the snapshot appears.
+fn with_a_save(course: &Course, mut command: Command, text: &str, round: u32, rounds: u32) {
+    let snapshots = course.root.join(".async-learn/snapshots");
+    let count = || fs::read_dir(&snapshots).map_or(0, |entries| entries.flatten().count());
+    let before = count();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    while count() == before && child.try_wait().unwrap().is_none() {}
+    let begin = Instant::now();
+    let late = f64::from(round / 2) / f64::from(rounds / 2);
+    while begin.elapsed() < Duration::from_millis(20).mul_f64(late.powi(3)) {}
+    if round % 2 == 0 {
+        fs::write(course.file("join"), text).unwrap();
+    } else {
+        let beside = course.root.join("beside");
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, course.file("join")).unwrap();
+    }
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn a_save_at_the_moment_of_a_reset_an_undo_an_import_or_an_update_is_kept() {
+    let there = Course::new();
+    there.write("join", "// theirs\n");
+    there.run(["progress", "export", "carried.toml"]);
+    let carried = there.root.join("carried.toml");
+    let carried = carried.to_str().unwrap();
+    let (rounds, mut in_place, mut in_snapshot) = (50, 0, 0);
+    for args in [&["reset", "join"][..], &["undo"], &["progress", "import", carried], &["update"]] {
+        let course = Course::new();
+        if args == ["undo"] {
+            course.write("join", "// first\n");
+            course.run(["reset", "join"]);
+        }
+        let record = course.root.join(".async-learn/course.toml");
+        for round in 0..rounds {
+            let (mine, saved) = (format!("// my text in {round}\n").repeat(99), format!("// saved in {round}\n"));
+            course.write("join", &mine);
+            if args == ["update"] {
+                // As if it were a text of the course's, which the update replaces.
+                let mut text: toml::Table = toml::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+                text["course"] = "an older one".into();
+                let digest = blake3::hash(mine.as_bytes()).to_hex()[..32].to_owned();
+                text["files"]["exercises/03_join/01_join.rs"].as_array_mut().unwrap().push(digest.into());
+                fs::write(&record, toml::to_string(&text).unwrap()).unwrap();
+            }
+            with_a_save(&course, course.tool(args), &saved, round, rounds);
+            let (now, kept) = (course.read("join"), kept(&course));
+            in_place += u32::from(now == saved);
+            in_snapshot += u32::from(kept.contains(&saved));
+            assert!(now == saved || kept.contains(&saved), "{args:?}: the save of round {round} is lost");
+        }
+    }
+    assert!(in_place > 0 && in_snapshot > 0, "{in_place} saves came late enough, {in_snapshot} early enough");
+}
+
 /// The tool, unable to write into a folder that may not be written. Root may write anywhere, so
 /// it gives that right away first.
 #[cfg(target_os = "linux")]

@@ -96,3 +96,96 @@ pub(crate) fn set_file_limit(most: u64) -> bool {
 pub(crate) fn set_file_limit(_: u64) -> bool {
     false
 }
+
+/// Goes on as a child of this process. What returns is the child; the process itself waits for it, ends
+/// all that it leaves behind, and then ends as it did. So whoever waits for this process may rely on it
+/// that no descendant is left, also none that left the group or whose parents ended.
+///
+/// To be called while there is one thread only. Where the system can't do it, nothing happens.
+#[cfg(target_os = "linux")]
+pub(crate) fn go_on_in_a_child() {
+    // SAFETY: plain numbers. There is one thread, so the child may do what the parent may.
+    let child = unsafe {
+        // From here on, who loses its parent becomes a child of this process.
+        if libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 {
+            return;
+        }
+        libc::fork()
+    };
+    if child > 0 {
+        supervise(child);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn go_on_in_a_child() {}
+
+#[cfg(target_os = "linux")]
+fn supervise(child: libc::pid_t) -> ! {
+    // SAFETY: no handler is set. One that is asked to end politely still has to look after the rest.
+    unsafe { libc::signal(libc::SIGTERM, libc::SIG_IGN) };
+    let mut status = 0;
+    loop {
+        // SAFETY: the pointer is to a number that the call fills in. Any other child is one that we were given.
+        let ended = unsafe { libc::waitpid(-1, &raw mut status, 0) };
+        let is_interrupted = || std::io::Error::last_os_error().raw_os_error() == Some(libc::EINTR);
+        if ended == child || ended < 0 && !is_interrupted() {
+            break;
+        }
+    }
+    let none_is_left = end_all_children();
+    // SAFETY: plain numbers, and the last that this process does.
+    unsafe {
+        if !none_is_left {
+            libc::_exit(EXIT_UNENDED);
+        }
+        if libc::WIFSIGNALED(status) {
+            let signal = libc::WTERMSIG(status);
+            libc::signal(signal, libc::SIG_DFL);
+            libc::kill(libc::getpid(), signal);
+        }
+        libc::_exit(libc::WEXITSTATUS(status));
+    }
+}
+
+/// How a process ends that could not end all its descendants. It is no pass.
+#[cfg(target_os = "linux")]
+const EXIT_UNENDED: i32 = 4;
+/// How long descendants that start others again and again may keep us from an end.
+#[cfg(target_os = "linux")]
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Ends the children of this process, and those that it is given when these end. Whether none is left.
+#[cfg(target_os = "linux")]
+fn end_all_children() -> bool {
+    let begin = std::time::Instant::now();
+    let mut status = 0;
+    loop {
+        // SAFETY: the pointer is to a number that the call fills in.
+        match unsafe { libc::waitpid(-1, &raw mut status, libc::WNOHANG) } {
+            0 if begin.elapsed() > PATIENCE => return false,
+            0 => {
+                for child in children() {
+                    signal(child, libc::SIGKILL);
+                }
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            child if child > 0 => {}
+            _ => return true,
+        }
+    }
+}
+
+/// The children of this process, as `/proc` tells them; see proc(5).
+#[cfg(target_os = "linux")]
+fn children() -> Vec<u32> {
+    let own = std::process::id();
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_ascii_whitespace().nth(1));
+        parent.and_then(|parent| parent.parse().ok()) == Some(own)
+    })
+    .collect()
+}

@@ -136,6 +136,7 @@ pub fn host() -> ExitCode {
         );
         return ExitCode::from(3);
     };
+    os::go_on_in_a_child();
     let record = match Record::open(&handshake.record, handshake.seals) {
         Ok(record) => Arc::new(record),
         Err(error) => {
@@ -152,7 +153,7 @@ pub fn host() -> ExitCode {
         jobs::install();
     }
     if let Some(path) = handshake.trace {
-        trace::install(path);
+        trace::install(&path);
     }
     // From here on code of the learner's may run: the first of it when its library is loaded.
     let library = match os::Library::load(&handshake.library) {

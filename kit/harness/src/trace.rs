@@ -6,9 +6,9 @@
 //! telling costs one load of an atomic.
 
 use std::collections::VecDeque;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
@@ -25,7 +25,8 @@ static ON: AtomicBool = AtomicBool::new(false);
 static HISTORY: Mutex<Option<History>> = Mutex::new(None);
 
 struct History {
-    path: PathBuf,
+    /// Open from the start: what the learner's code puts in its place is not waited for.
+    file: File,
     first: Vec<String>,
     last: VecDeque<String>,
     left_out: u64,
@@ -37,9 +38,11 @@ struct History {
 }
 
 /// Begins to keep a history, to be written to `path`.
-pub(crate) fn install(path: PathBuf) {
+pub(crate) fn install(path: &Path) {
+    // A history that can't be written is not drawn; the verdict does not depend on it.
+    let Ok(file) = OpenOptions::new().append(true).create(true).open(path) else { return };
     let history = History {
-        path,
+        file,
         first: Vec::new(),
         last: VecDeque::new(),
         left_out: 0,
@@ -223,7 +226,5 @@ pub(crate) fn write() {
         text.push_str(line);
     }
     // Several checks in one file: the tool takes the one it wants.
-    let file = OpenOptions::new().append(true).create(true).open(&history.path);
-    // A history that can't be written is not drawn; the verdict does not depend on it.
-    let _ = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    let _ = history.file.write_all(text.as_bytes());
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::{Exit, Usage, print};
+use crate::disk;
 use crate::session::{Carried, Session};
 use crate::ui::{self, print_data};
 use crate::workspace;
@@ -29,7 +30,11 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
         Ok(data) if data.is_dir() => return Err(Usage(format!("{shown} is a folder; name a file")).into()),
         // An earlier export may be replaced, and nothing else.
         Ok(data) if data.is_file() => {
-            if fs::read_to_string(file).ok().is_none_or(|text| Carried::parse(&text).is_err()) {
+            if disk::read_linked(file, LARGEST)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok())
+                .is_none_or(|text| Carried::parse(&text).is_err())
+            {
                 return Err(Usage(format!("{shown} is there already and is no export; name another file")).into());
             }
         }
@@ -40,7 +45,9 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
         }
         Err(_) => {}
     }
-    let file = std::path::absolute(file).with_context(|| format!("{shown} can't be written"))?;
+    // Of a link that was named, what it leads to is meant.
+    let file = fs::canonicalize(file).or_else(|_| std::path::absolute(file));
+    let file = file.with_context(|| format!("{shown} can't be written"))?;
     if let Some(folder) = file.parent().filter(|folder| !folder.is_dir()) {
         return Err(Usage(format!("there is no folder {}", folder.display())).into());
     }
@@ -70,19 +77,23 @@ pub(super) async fn import(file: PathBuf) -> Result<Exit> {
         let ids = imported.unknown.join(", ");
         print(&format!("Not in this version of the course, and remembered for one that has it: {ids}\n"))?;
     }
-    if imported.event.is_some() {
+    if let Some(event) = &imported.event {
         print("The texts that were here are kept; `cargo async-learn undo` brings them back.\n")?;
+        super::files::tell_of_saves(event)?;
     }
     Ok(Exit::Passed)
 }
 
 fn read(file: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    let mut input: Box<dyn Read> =
-        if file == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(fs::File::open(file)?) };
-    let read = input.by_ref().take(LARGEST + 1).read_to_string(&mut text)? as u64;
-    if read > LARGEST {
-        return Err(std::io::Error::other(format!("it has more than {LARGEST} bytes")));
-    }
-    Ok(text)
+    let bytes = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(std::io::Error::other(format!("it has more than {LARGEST} bytes")));
+        }
+        bytes
+    } else {
+        disk::read_linked(file, LARGEST)?
+    };
+    String::from_utf8(bytes).map_err(std::io::Error::other)
 }

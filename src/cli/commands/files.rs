@@ -55,6 +55,7 @@ pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
             _ => print(&format!("Your versions are kept in {}\n", folder.display()))?,
         }
         print("`cargo async-learn undo` brings back what was there.\n")?;
+        tell_of_saves(&event)?;
     }
     Ok(Exit::Passed)
 }
@@ -80,8 +81,9 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
             for path in &applied.paths {
                 print(&format!("  {path}\n"))?;
             }
-            if applied.event.is_some() {
+            if let Some(event) = &applied.event {
                 print("What was there until now is kept too: `cargo async-learn undo` turns this around.\n")?;
+                tell_of_saves(event)?;
             }
             Ok(Exit::Passed)
         }
@@ -105,8 +107,9 @@ pub(super) fn update() -> Result<Exit> {
         return Ok(Exit::Passed);
     }
     print(&ui::updated(&updated))?;
-    if updated.event.is_some() {
+    if let Some(event) = &updated.event {
         print("\nWhat was replaced is kept; `cargo async-learn undo` turns all of this around.\n")?;
+        tell_of_saves(event)?;
     }
     Ok(Exit::Passed)
 }
@@ -126,6 +129,14 @@ pub(super) fn list_events(name: Option<&str>) -> Result<Exit> {
         )?;
     }
     Ok(Exit::Passed)
+}
+
+/// Says which files were saved while `event` was at work.
+pub(super) fn tell_of_saves(event: &Event) -> Result<()> {
+    for path in &event.meanwhile {
+        print(&format!("{path} was saved at the same moment; that text is the one that is kept.\n"))?;
+    }
+    Ok(())
 }
 
 /// Seconds since 1970.

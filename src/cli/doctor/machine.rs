@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Found, advised};
+use crate::compile::make_cache_folder;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::Limits;
 
@@ -34,7 +35,11 @@ pub(super) async fn examined(state: Option<&Path>, cache: &Path, is_ready: bool)
     let needed = if is_ready { LITTLE } else { LIBRARIES };
     steps.push((
         "cache",
-        fs::create_dir_all(cache).map_or_else(|error| no(cache, &error, is_ready), |()| room(cache, needed, is_ready)),
+        match make_cache_folder(cache) {
+            Ok(()) => room(cache, needed, is_ready),
+            Err(error) if error.is_anothers() => Found::Wrong(error.to_string()),
+            Err(error) => no(cache, &error.source, is_ready),
+        },
     ));
     steps.push(("locks", locks(cache)));
     steps.push(("open files", descriptors()));
