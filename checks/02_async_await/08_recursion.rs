@@ -147,12 +147,14 @@ pub fn checks(all: &mut Checks) {
             ),
             size(&wide),
             run.value,
-        )?;
+        )
+        .teach_if(read != width as usize + 1, "equal-is-not-the-same")?;
         same(
             &format!("how often one of these {width} folders and of the one around them was read"),
             width as usize + 1,
             read,
-        )?;
+        )
+        .teach_if(read <= width as usize, "equal-is-not-the-same")?;
         let _others = jobs::other_numbers();
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;

@@ -59,6 +59,7 @@ pub fn checks(all: &mut Checks) {
             4,
             asked,
         )
+        .teach("equal-is-not-the-same")
     });
 
     all.check("figures_in_order", || {

@@ -9,7 +9,7 @@ use harness::cue::Meeting;
 use harness::probe::{Lab, Seen};
 use harness::tokio::time::{Instant, sleep};
 use harness::{
-    Checked, Checks, Failure, Teach, checked_with, ms, process, same, tasks, unforeseen,
+    Checked, Checks, Failure, Teach, caught, checked_with, ms, process, same, tasks, unforeseen,
     virtual_time,
 };
 
@@ -169,28 +169,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("the_same_file_twice", || {
-        let files = [11, 12, 11, 13, 11];
-        checked_with(format!("the files {files:?} and a limit of 2"));
-        let (called, mut shown) = (Mutex::new(Vec::new()), Vec::new());
-        let fetch = async |file: u32| {
-            called.lock().unwrap().push(file);
-            sleep(ms(2 * u64::from(file))).await;
-            output_of(file)
-        };
-        virtual_time(exercise::mirror(&files, 2, fetch, |output| {
-            shown.push(output)
-        }))?;
-        let mut called = called.into_inner().unwrap();
-        called.sort_unstable();
-        same(
-            "the list of files that `fetch` was called with, sorted, for the files 11, 12, 11, 13, 11",
-            vec![11, 11, 11, 12, 13],
-            called,
-        )?;
-        shown.sort();
-        let mut due = files.map(output_of).to_vec();
-        due.sort();
-        same("the list of their outputs that were shown, sorted", due, shown)
+        caught(the_same_file_twice).teach("equal-is-not-the-same")
     });
 
     all.check("never_above_the_limit", || {
@@ -257,6 +236,35 @@ pub fn checks(all: &mut Checks) {
         let limit = 5001 + unforeseen() as usize % 2000;
         process::on_a_deep_stack(|| tasks::unrecorded(|| as_many_as(limit)))
     });
+}
+
+fn the_same_file_twice() -> Checked {
+    let files = [11, 12, 11, 13, 11];
+    checked_with(format!("the files {files:?} and a limit of 2"));
+    let (called, mut shown) = (Mutex::new(Vec::new()), Vec::new());
+    let fetch = async |file: u32| {
+        called.lock().unwrap().push(file);
+        sleep(ms(2 * u64::from(file))).await;
+        output_of(file)
+    };
+    virtual_time(exercise::mirror(&files, 2, fetch, |output| {
+        shown.push(output)
+    }))?;
+    let mut called = called.into_inner().unwrap();
+    called.sort_unstable();
+    same(
+        "the list of files that `fetch` was called with, sorted, for the files 11, 12, 11, 13, 11",
+        vec![11, 11, 11, 12, 13],
+        called,
+    )?;
+    shown.sort();
+    let mut due = files.map(output_of).to_vec();
+    due.sort();
+    same(
+        "the list of their outputs that were shown, sorted",
+        due,
+        shown,
+    )
 }
 
 /// Copies more files than the `limit`, which is never the same as the last time. No fetch is done

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: equal-is-not-the-same
 //! Keeps a note of the numbers that it has read, as if no two folders had the same.
 
 use async_learn::{block_on, do_one_thing_async};

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: equal-is-not-the-same
 //! Asks once where `x` and `y` are the same number.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: equal-is-not-the-same
 //! Looks up the place of each title by its id, and finds the first of two.
 
 use std::time::Duration;

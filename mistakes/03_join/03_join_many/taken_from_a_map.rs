@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: equal-is-not-the-same
 //! Keeps the titles by their ids, and takes each out for its place: once.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: equal-is-not-the-same
 //! Leaves out a file that it has seen before.
 
 use std::time::Duration;
