@@ -110,6 +110,9 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("one_after_the_other", || {
+        // More than anybody would allow by themselves, and never as many as the last time.
+        let attempts = 5001 + unforeseen() % 2000;
+        process::on_a_deep_stack(|| all_in_vain(attempts))?;
         // Not to be known in advance, so that it can only come from the operation.
         let good = 2 + unforeseen() % 20;
         let run = retry(40, good)?;
@@ -118,10 +121,7 @@ pub fn checks(all: &mut Checks) {
             Ok(good * good),
             run.outcome,
         )?;
-        without_a_pause(&run)?;
-        // More than anybody would allow by themselves, and never as many as the last time.
-        let attempts = 5001 + unforeseen() % 2000;
-        process::on_a_deep_stack(|| all_in_vain(attempts))
+        without_a_pause(&run)
     });
 
     all.check("asks_the_hut", || {
