@@ -8,7 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use harness::process::{self, Activity};
-use harness::{Checked, Checks, Failure, HangKind, Teach, ms, same, trace, until_still};
+use harness::{
+    Checked, Checks, Failure, HangKind, Teach, checked_with, ms, same, trace, until_still,
+};
 
 use super::exercise;
 
@@ -24,6 +26,13 @@ fn values(count: usize) -> Vec<u32> {
 /// A number of jobs that nobody knows in advance either.
 fn some() -> usize {
     4 + harness::unforeseen() as usize % 4
+}
+
+/// More than anybody starts at a time who sets a limit, as far as the system has room for them: what
+/// a run may take of memory has to hold their stacks.
+fn many() -> usize {
+    let room = process::room_for_threads().saturating_sub(50);
+    (600 + harness::unforeseen() as usize % 150).min(room)
 }
 
 pub fn checks(all: &mut Checks) {
@@ -49,8 +58,9 @@ pub fn checks(all: &mut Checks) {
     all.patience(ms(500));
 
     all.check("a_thread_for_each", || {
-        // None at all, some, and more than anybody keeps threads for.
-        for count in [0, some(), 100 + some()] {
+        // None at all, some, and more than there are processors.
+        for count in [0, some(), 16 + some()] {
+            checked_with(format!("{count} jobs"));
             on_a_thread_each(count)?;
         }
         Ok(())
@@ -78,19 +88,28 @@ pub fn checks(all: &mut Checks) {
     })
     .check("all_at_the_same_time", || {
         // The last of them is the one that is drawn.
-        for count in [4, 70 + some(), 4] {
+        for count in [4, many(), 4] {
+            checked_with(format!(
+                "{count} jobs, each of which waits for all the others"
+            ));
             due.store(count, SeqCst);
             arrived.store(0, SeqCst);
             before.store(process::threads_started().unwrap_or(0), SeqCst);
             let start = Arc::new(Barrier::new(count));
             let jobs = (1..=count).map(|number| -> Job {
                 let (start, arrived) = (Arc::clone(&start), Arc::clone(&arrived));
-                named(number, move || {
+                let job = move || {
                     arrived.fetch_add(1, SeqCst);
                     u32::from(start.wait().is_leader())
-                })
+                };
+                // Nobody looks at a picture of hundreds.
+                match count {
+                    4 => named(number, job),
+                    _ => Box::new(job),
+                }
             });
             let results = run_all(jobs.collect());
+            same("the number of results", count, results.len())?;
             same(
                 "the number of jobs that were the last to arrive",
                 1,
@@ -175,6 +194,8 @@ fn one_by_one(count: usize, quiet: Duration) -> Checked {
 /// stands still, and one that doesn't returns.
 fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
     let count = turns.len();
+    let last = 1 + (0..count).max_by_key(|i| turns[*i]).unwrap_or(0);
+    checked_with(format!("{count} jobs, of which number {last} ends last"));
     let begun = Arc::new(AtomicUsize::new(0));
     let held = (1..).zip(values(count)).map(|(number, value)| {
         let (hold, held) = channel::<()>();
@@ -205,6 +226,10 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
             // Its end lets all jobs go that are left.
             if let (false, Some(restless)) = (still, restless_since(&before)) {
                 return Returned::Restless(restless);
+            }
+            if process::waits_with_a_limit() == Some(true) {
+                let got = "one of its threads waits for no longer than a time that was set";
+                return Returned::Restless(got.to_owned());
             }
             drop(hold);
         }
@@ -246,12 +271,12 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
             );
         }
         Returned::Restless(got) => {
-            return Err(
-                Failure::new("`run_all` was busy while there was nothing to do but wait")
-                    .expected("it stands still until a job has ended")
-                    .got(got)
-                    .teach("busy-waiting"),
-            );
+            return Err(Failure::new(
+                "`run_all` did not stand still while there was nothing to do but wait",
+            )
+            .expected("it waits, without a time limit, until a job has ended")
+            .got(got)
+            .teach("busy-waiting"));
         }
         Returned::WithTheLast => {}
     }

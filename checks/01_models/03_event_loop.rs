@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use harness::{Checked, Checks, Teach, same_log, trace};
+use harness::{Checked, Checks, Teach, checked_with, same, same_log, trace};
 
 use super::exercise::{self, Machine, Progress};
 
@@ -27,9 +27,62 @@ pub fn checks(all: &mut Checks) {
             .map(|n| 1 + (unforeseen + n * 3) % 5)
             .collect();
         runs_in_rounds(&many)?;
-        // More rounds than anybody counts.
-        runs_in_rounds(&[2, 100 + unforeseen % 100])
+        // More rounds than anybody counts, and more machines than anybody foresees.
+        let rounds = 1001 + unforeseen % 1000;
+        let machines = 1001 + unforeseen % 500;
+        runs_with_many(&[2, rounds])?;
+        runs_with_many(&(0..machines).map(|n| 1 + n % 3).collect::<Vec<_>>())
     });
+}
+
+/// As [`runs_in_rounds`], for so many steps that nobody would read them all.
+fn runs_with_many(lasts: &[usize]) -> Checked {
+    checked_with(format!(
+        "{} machines, of which the longest takes {} steps",
+        lasts.len(),
+        lasts.iter().max().unwrap_or(&0)
+    ));
+    let log = Rc::<RefCell<Vec<usize>>>::default();
+    let machines = lasts.iter().enumerate().map(|(number, &last)| {
+        let log = Rc::clone(&log);
+        Box::new(Silent { number, last, log }) as Box<dyn Machine>
+    });
+    exercise::event_loop(machines.collect());
+    let rounds = 1..=lasts.iter().copied().max().unwrap_or(0);
+    let due = rounds.flat_map(|step| (0..lasts.len()).filter(move |number| step <= lasts[*number]));
+    let log = log.take();
+    for (at, (due, got)) in due.clone().zip(&log).enumerate() {
+        let step = at + 1;
+        same(
+            &format!("the machine, counted from 0, that takes step {step} of all"),
+            due,
+            *got,
+        )?;
+    }
+    same(
+        &format!("the number of steps of {} machines", lasts.len()),
+        due.count(),
+        log.len(),
+    )
+}
+
+/// A machine that is done with its `last` step, and only says its number.
+struct Silent {
+    number: usize,
+    last: usize,
+    log: Rc<RefCell<Vec<usize>>>,
+}
+
+impl Machine for Silent {
+    fn step(&mut self) -> Progress {
+        self.log.borrow_mut().push(self.number);
+        self.last = self.last.saturating_sub(1);
+        if self.last == 0 {
+            Progress::Done
+        } else {
+            Progress::Waiting
+        }
+    }
 }
 
 /// A machine that is done with its `last` step.
@@ -73,6 +126,10 @@ fn entry(name: char, step: usize, last: usize) -> String {
 
 /// Runs machines that take so many steps, and requires that they are stepped in rounds.
 fn runs_in_rounds(lasts: &[usize]) -> Checked {
+    checked_with(match lasts {
+        [] => "no machines at all".to_owned(),
+        lasts => format!("machines that take {lasts:?} steps"),
+    });
     let log = Rc::default();
     let machines = ('A'..).zip(lasts).map(|(name, &last)| -> Box<dyn Machine> {
         Box::new(Counted {

@@ -5,7 +5,9 @@ use std::any::{Any, TypeId, type_name};
 use super::exercise;
 use harness::async_learn::observe::Phase;
 use harness::jobs::{self, Event, Fate};
-use harness::{Checked, Checks, Failure, Teach, futures, same, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, checked_with, futures, printed, same, virtual_time,
+};
 
 pub fn checks(all: &mut Checks) {
     // Not to be known in advance, so that a price can only come from the machines.
@@ -40,6 +42,7 @@ pub fn checks(all: &mut Checks) {
 
     // Called as a till calls it: outside of any runtime.
     all.check("quote_runs_the_price", || {
+        checked_with(format!("side = {side}"));
         let quoted = exercise::quote(side);
         let events = jobs::take();
         both_machines_ran(&format!("quote({side})"), side, &events)?;
@@ -55,6 +58,7 @@ pub fn checks(all: &mut Checks) {
         // As inside of a `block_on`, where a second one panics and says why.
         let _executor = futures::executor::enter();
         let side = side + 1;
+        checked_with(format!("side = {side}"));
         let run = virtual_time(exercise::area(side))?;
         let call = format!("area({side})");
         machine_ran(&call, "do_one_thing", side, &jobs::take())?;
@@ -71,24 +75,82 @@ pub fn checks(all: &mut Checks) {
             &format!("the number that `{call}` is"),
             side * side + 2 * side,
             run.value,
-        )
+        )?;
+
+        // If the machines gave other numbers, the prices would be others.
+        let _others = jobs::other_numbers();
+        for side in [side, 0] {
+            let area = virtual_time(exercise::area(side))?.value;
+            jobs::came_from_the_work(
+                &format!("the result of `area({side})`"),
+                jobs::one_thing(side),
+                area,
+            )?;
+            let price = virtual_time(exercise::price(side))?.value;
+            jobs::came_from_the_work(
+                &format!("the result of `price({side})`"),
+                jobs::one_thing(side) + jobs::another_thing(side),
+                price,
+            )?;
+        }
+        Ok(())
     });
 
     all.check("main_ends_after_its_quote", || {
-        exercise::main();
+        // Numbers that nobody could have printed beforehand.
+        let _others = jobs::other_numbers();
+        let ((), printed) = printed(|| drop(exercise::main()));
         let events = jobs::take();
         let ended = jobs::names(&events, Phase::Ended);
         let ran = |machine: &str| ended.iter().any(|name| name.starts_with(machine));
-        if ran("do_one_thing_async(") && ran("do_another_thing_async(") {
-            return Ok(());
+        if !ran("do_one_thing_async(") || !ran("do_another_thing_async(") {
+            return Err(
+                Failure::new("`main` ended before both machines had worked out a price")
+                    .expected("a run of each machine, to its end")
+                    .got(list(&ended))
+                    .teach("answer-without-the-work"),
+            );
         }
-        Err(
-            Failure::new("`main` ended before both machines had worked out a price")
-                .expected("a run of each machine, to its end")
-                .got(list(&ended))
-                .teach("answer-without-the-work"),
-        )
+        prints_a_price(&ended, printed.as_deref())
     });
+}
+
+/// Requires that `printed` holds the price of a side for which both machines ran. Where it can't be
+/// seen what is printed, the runs are all that is known.
+fn prints_a_price(ended: &[String], printed: Option<&str>) -> Checked {
+    let Some(printed) = printed else {
+        return Ok(());
+    };
+    let sides = ended.iter().filter_map(|name| {
+        let (_, side) = name.strip_suffix(')')?.split_once("do_one_thing_async(")?;
+        side.parse().ok()
+    });
+    let asked_both = |side: &u32| ended.contains(&format!("do_another_thing_async({side})"));
+    let prices: Vec<u32> = sides
+        .filter(asked_both)
+        .map(|side| jobs::one_thing(side) + jobs::another_thing(side))
+        .collect();
+    let mut numbers = printed
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|number| number.parse().ok());
+    if numbers.any(|number| prices.contains(&number)) {
+        return Ok(());
+    }
+    Err(
+        Failure::new("`main` does not print the price that it got from the machines")
+            .expected(match prices[..] {
+                [price] => format!("a text with {price} in it, which they gave this time"),
+                _ => {
+                    format!("a text with one of these in it, which they gave this time: {prices:?}")
+                }
+            })
+            .got(if printed.trim().is_empty() {
+                "nothing was printed".to_owned()
+            } else {
+                format!("{:?}", printed.trim())
+            })
+            .teach("output-thrown-away"),
+    )
 }
 
 fn both_machines_ran(call: &str, side: u32, events: &[Event]) -> Checked {

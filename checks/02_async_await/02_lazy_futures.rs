@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use super::exercise;
 use harness::async_learn::block_on;
-use harness::async_learn::observe::{self, Phase};
+use harness::async_learn::observe::Phase;
 use harness::jobs::{self, Event, Fate};
 use harness::{Checked, Checks, Failure, Teach, same, trace, virtual_time};
 
@@ -100,6 +100,13 @@ pub fn checks(all: &mut Checks) {
             &format!("what `start_up({size}, …)` returned"),
             size * size,
             value,
+        )?;
+        let _others = jobs::other_numbers();
+        let value = virtual_time(exercise::start_up(size, note))?.value;
+        jobs::came_from_the_work(
+            &format!("the result of `start_up({size}, …)`"),
+            jobs::one_thing(size),
+            value,
         )
     });
 }
@@ -107,7 +114,7 @@ pub fn checks(all: &mut Checks) {
 /// The learner's way to write into the same log as the store and the cache.
 fn note(line: &str) {
     trace::turn("the log", line);
-    observe::tell(&format!("note {line:?}"), Phase::Ended);
+    jobs::note(&format!("note {line:?}"));
 }
 
 /// What was done, in order; that a future was made or dropped is not work.

@@ -60,14 +60,20 @@ pub fn checks(all: &mut Checks) {
         match future.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Pending => Ok(()),
             Poll::Ready(_) => Err(Failure::new(
-                "without a runtime, a leaflet took no time at all",
-            )),
+                "one poll printed the whole leaflet, and kept its thread for all that time",
+            )
+            .expected("`Pending` as long as a page is in the printer")
+            .got("`Ready` at the first poll")
+            .teach_if(jobs::elsewhere(&jobs::take()), "block-on-inside-async")
+            .teach("thread-sleep")),
         }
     });
 
     all.check("it_takes_the_sum", || {
         let run = virtual_time(exercise::print_leaflet(1))?;
+        let elsewhere = jobs::elsewhere(&jobs::take());
         same("the virtual time of a leaflet", ms(160), run.elapsed)
+            .teach_if(elsewhere, "block-on-inside-async")
     });
 
     all.check("what_the_pages_gave", || {
@@ -84,7 +90,20 @@ pub fn checks(all: &mut Checks) {
             due,
             run.value,
         )
-        .teach_if(swapped, "results-out-of-order")
+        .teach_if(swapped, "results-out-of-order")?;
+        let _others = jobs::other_numbers();
+        let run = virtual_time(exercise::print_leaflet(n))?;
+        let due = vec![
+            jobs::one_thing(n),
+            jobs::another_thing(n + 1),
+            jobs::one_thing(n + 2),
+            jobs::another_thing(n + 3),
+        ];
+        jobs::came_from_the_work(
+            &format!("the result of `print_leaflet({n})`"),
+            due,
+            run.value,
+        )
     });
 }
 

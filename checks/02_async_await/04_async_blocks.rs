@@ -4,7 +4,10 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use async_learn::observe::Phase;
-use harness::{Checked, Checks, Failure, Teach, futures, jobs, ms, same, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, checked_with, futures, jobs, ms, same, unforeseen,
+    virtual_time,
+};
 
 use super::exercise;
 
@@ -17,9 +20,16 @@ struct Run {
     /// How many of them were under way at once, at the most.
     overlap: usize,
     elapsed_ms: u128,
+    /// Whether another thread did some of the work.
+    elsewhere: bool,
 }
 
 fn energies(lines: &[&str]) -> Checked<Run> {
+    checked_with(match lines.len() {
+        0 => "no lines at all".to_owned(),
+        1..=9 => format!("the lines {lines:?}"),
+        n => format!("{n} lines, the first of them {:?}", lines[0]),
+    });
     // As inside of a `block_on`, where a second one panics and says why.
     let _executor = futures::executor::enter();
     let mut journal = Vec::new();
@@ -31,6 +41,7 @@ fn energies(lines: &[&str]) -> Checked<Run> {
         operations: jobs::names(&events, Phase::Ended),
         overlap: jobs::overlap(&events),
         elapsed_ms: run.elapsed.as_millis(),
+        elsewhere: jobs::elsewhere(&events),
     })
 }
 
@@ -76,6 +87,7 @@ pub fn checks(all: &mut Checks) {
             run.elapsed_ms,
         )
         .teach_if(run.overlap > 1, "order-lost")
+        .teach_if(run.elsewhere, "block-on-inside-async")
     });
 
     all.check("stops_when_adrift", || {
@@ -136,7 +148,10 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(
-            Failure::new(format!("`{}` is not run by `journaled`", began.join("`, `")))
+            Failure::new(format!(
+                "`{}` is not run between the two entries of its line",
+                began.join("`, `")
+            ))
                 .expected(r#"a journal that says "open 6", and not yet "close 6", while the operation is under way"#)
                 .got(format!("{journal:?}")),
         )
@@ -154,9 +169,10 @@ pub fn checks(all: &mut Checks) {
             vec![],
             energies(&["adrift", "2"])?.energies,
         )?;
-        // Not to be known in advance, so that it can only come from the lines.
-        let heights: Vec<u32> = (0..6)
-            .map(|n| 2 + (harness::unforeseen() + n * 7) % 90)
+        // Not to be known in advance, so that it can only come from the lines; some come twice.
+        let count = 30 + unforeseen() % 30;
+        let heights: Vec<u32> = (0..count)
+            .map(|n| 2 + (unforeseen() + n * 7) % 23)
             .collect();
         let lines: Vec<String> = heights.iter().map(u32::to_string).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
@@ -165,6 +181,14 @@ pub fn checks(all: &mut Checks) {
             &format!("what energies gives for {lines:?}"),
             squares,
             energies(&lines)?.energies,
+        )?;
+        let _others = jobs::other_numbers();
+        let few = &lines[..3];
+        let due: Vec<u32> = heights[..3].iter().map(|x| jobs::one_thing(*x)).collect();
+        jobs::came_from_the_work(
+            &format!("the result of energies for {few:?}"),
+            due,
+            energies(few)?.energies,
         )
     });
 }

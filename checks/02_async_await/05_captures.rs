@@ -2,7 +2,10 @@
 
 use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
-use harness::{Checked, Checks, Failure, Teach, ensure, futures, ms, same, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, checked_with, ensure, futures, ms, same, unforeseen,
+    virtual_time,
+};
 
 use super::exercise::{self, Film, Picture};
 
@@ -25,6 +28,15 @@ fn scans(events: &[Event]) -> Vec<String> {
         .collect()
 }
 
+/// What happened, with the steps of the exercise's own that announce themselves: clones of a picture,
+/// and `work_off`. What else a learner tells is theirs.
+fn events() -> Vec<Event> {
+    let mut events = jobs::take_all();
+    let is_known = |name: &str| name.starts_with("do_") || name.starts_with("work_off(");
+    events.retain(|event| is_known(&event.name) || is_copy(event));
+    events
+}
+
 /// Whether `event` is of a clone of a picture, which announces itself as a job.
 fn is_copy(event: &Event) -> bool {
     event.name.starts_with("copy of picture")
@@ -33,7 +45,7 @@ fn is_copy(event: &Event) -> bool {
 /// Requires that the call of `function`, which is over, has done nothing. Copies are for a later
 /// check, which knows more about them.
 fn nothing_at_the_call(function: &str) -> Checked {
-    let mut events = jobs::take();
+    let mut events = events();
     events.retain(|event| !is_copy(event));
     let began = jobs::names(&events, Phase::Started);
     if began.is_empty() {
@@ -74,7 +86,7 @@ pub fn checks(all: &mut Checks) {
             count,
         )?;
         let run = virtual_time(sum)?;
-        let events = jobs::take();
+        let events = events();
         let scans = scans(&events);
         let nothing_ran = scans.is_empty();
         same(
@@ -94,6 +106,7 @@ pub fn checks(all: &mut Checks) {
             run.elapsed,
         )
         .teach_if(jobs::overlap(&events) > 1, "order-lost")
+        .teach_if(jobs::elsewhere(&events), "block-on-inside-async")
     });
 
     all.check("captions_of_all_pictures", || {
@@ -101,7 +114,7 @@ pub fn checks(all: &mut Checks) {
         nothing_at_the_call("captions")?;
         let _executor = futures::executor::enter();
         let run = virtual_time(captions)?;
-        let mut events = jobs::take();
+        let mut events = events();
         events.retain(|event| !is_copy(event));
         let scans = scans(&events);
         let nothing_ran = scans.is_empty();
@@ -136,6 +149,7 @@ pub fn checks(all: &mut Checks) {
             ms(90),
             run.elapsed,
         )
+        .teach_if(jobs::elsewhere(&events), "block-on-inside-async")
     });
 
     all.check("nothing_is_copied", || {
@@ -143,20 +157,21 @@ pub fn checks(all: &mut Checks) {
         let exposure = 2 + harness::unforeseen() % 90;
         let (count, sum) = exercise::brightness(film("garden", &[exposure, 3]));
         let sum = virtual_time(sum)?.value;
-        nothing_copied("brightness", &jobs::take())?;
+        nothing_copied("brightness", &events())?;
         same(
             &format!("the number and the brightness of pictures with exposures {exposure} and 3"),
             (2, exposure * exposure + 9),
             (count, sum),
         )?;
         let run = virtual_time(exercise::captions(film("garden", &[exposure])))?;
-        nothing_copied("captions", &jobs::take())?;
+        nothing_copied("captions", &events())?;
         let expected = vec![format!("garden 0: {}", exposure * exposure)];
         same(
             &format!("the list of captions for exposure {exposure}"),
             expected,
             run.value.0,
-        )
+        )?;
+        whole_films()
     });
 
     all.check("the_same_film_comes_back", || {
@@ -184,6 +199,31 @@ pub fn checks(all: &mut Checks) {
             &back,
         )
     });
+}
+
+/// Films with more pictures than anybody foresees, some of which look the same, and scans that give
+/// other numbers than usual.
+fn whole_films() -> Checked {
+    let count = 20 + unforeseen() % 20;
+    checked_with(format!("a film of {count} pictures"));
+    let exposures: Vec<u32> = (0..count).map(|n| 2 + (unforeseen() + n) % 7).collect();
+    let _others = jobs::other_numbers();
+    let (_, sum) = exercise::brightness(film("meadow", &exposures));
+    jobs::came_from_the_work(
+        &format!("the brightness of {count} pictures"),
+        exposures.iter().map(|x| jobs::one_thing(*x)).sum::<u32>(),
+        virtual_time(sum)?.value,
+    )?;
+    let (captions, back) = virtual_time(exercise::captions(film("meadow", &exposures)))?.value;
+    is_film("the film that comes back", "meadow", &exposures, &back)?;
+    let captioned = exposures.iter().enumerate().rev();
+    jobs::came_from_the_work(
+        &format!("the list of captions for {count} pictures"),
+        captioned
+            .map(|(number, x)| format!("meadow {number}: {}", jobs::one_thing(*x)))
+            .collect::<Vec<_>>(),
+        captions,
+    )
 }
 
 /// Compares what a film consists of: when two films are equal, only their author knows.

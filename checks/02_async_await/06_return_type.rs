@@ -6,7 +6,9 @@ use std::task::{Context, Waker};
 
 use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
-use harness::{Checked, Checks, Failure, Teach, ensure, futures, ms, same, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, caught, checked_with, ensure, futures, ms, same, virtual_time,
+};
 
 use super::exercise::{self, BadOrder};
 
@@ -38,6 +40,7 @@ impl<F: Future> OnlyLater for Answer<F> {}
 macro_rules! place {
     ($slip:expr) => {{
         let slip: String = $slip.to_owned();
+        checked_with(format!("the slip {slip:?}"));
         let answer = Answer(exercise::place(&slip)).at_the_call();
         answer.ok_or_else(|| {
             Failure::new(format!(
@@ -57,6 +60,13 @@ fn accepted<F>(slip: &str, answer: Result<F, BadOrder>) -> Checked<F> {
             .expected("Ok, with a future")
             .got("Err(BadOrder)")
     })
+}
+
+/// The work, and what `validate` tells of itself; what else a learner tells is theirs.
+fn events() -> Vec<Event> {
+    let mut events = jobs::take_all();
+    events.retain(|e| e.name.starts_with("do_") || e.name.starts_with("validate("));
+    events
 }
 
 /// How often a slip was validated.
@@ -92,11 +102,16 @@ fn work(events: &[Event]) -> Vec<String> {
 pub fn checks(all: &mut Checks) {
     all.check("refused_at_the_call", || {
         for slip in ["a dozen", "0", "100", "-3", "1.5", ""] {
-            if place!(slip)?.is_ok() {
+            events();
+            if let Ok(order) = place!(slip)? {
+                let at_the_call = validations(&events());
+                // Only then is it a matter of when: `validate` would have refused it.
+                let _ = caught(|| virtual_time(order));
+                let late = at_the_call == 0 && validations(&events()) > 0;
                 return Err(Failure::new(format!("place({slip:?}) accepts a bad order"))
                     .expected("Err(BadOrder)")
                     .got("Ok, with a future"))
-                .teach("validated-late");
+                .teach_if(late, "validated-late");
             }
         }
         for slip in ["1", "99"] {
@@ -107,7 +122,7 @@ pub fn checks(all: &mut Checks) {
 
     all.check("no_work_at_the_call", || {
         let order = accepted("12", place!("12")?)?;
-        let work = work(&jobs::take());
+        let work = work(&events());
         drop(order);
         ensure(
             work.is_empty(),
@@ -128,12 +143,12 @@ pub fn checks(all: &mut Checks) {
 
     all.check("validated_once", || {
         let order = accepted("7", place!("7")?)?;
-        let at_the_call = validations(&jobs::take());
+        let at_the_call = validations(&events());
         virtual_time(order)?;
-        once("7", at_the_call, validations(&jobs::take()))?;
+        once("7", at_the_call, validations(&events()))?;
         let refused = place!("seven")?.is_err();
         ensure(refused, r#"place("seven") accepts a bad order"#)?;
-        once("seven", validations(&jobs::take()), 0)
+        once("seven", validations(&events()), 0)
     });
 
     all.check("works_when_awaited", || {
@@ -142,7 +157,8 @@ pub fn checks(all: &mut Checks) {
         let slip = number.to_string();
         let order = accepted(&slip, place!(slip)?)?;
         let run = virtual_time(order)?;
-        let work = work(&jobs::take());
+        let events = events();
+        let work = work(&events);
         same(
             &format!("the list of operations that ran for the slip {slip:?}"),
             vec![format!("do_one_thing_async({number})")],
@@ -155,5 +171,13 @@ pub fn checks(all: &mut Checks) {
             run.value,
         )?;
         same("the virtual time that the future took", ms(30), run.elapsed)
+            .teach_if(jobs::elsewhere(&events), "block-on-inside-async")?;
+        let _others = jobs::other_numbers();
+        let order = accepted(&slip, place!(slip)?)?;
+        jobs::came_from_the_work(
+            &format!("the output of the future of the slip {slip:?}"),
+            jobs::one_thing(number),
+            virtual_time(order)?.value,
+        )
     });
 }

@@ -1,14 +1,21 @@
 //! How many attempts are made, which outcome is returned, and that captures can be changed.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use async_learn::do_one_thing_async;
-use harness::{Checked, Checks, Teach, futures, same, unforeseen, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, checked_with, futures, jobs, process, same, tokio, unforeseen,
+    virtual_time,
+};
 
 use super::exercise::{self, Line, Noise};
 
-/// No attempt after this one fails, so that a `retry` without a limit has an end.
+/// No attempt so far beyond those that are allowed fails, so that a `retry` without a limit has an end.
 const ENOUGH: u32 = 50;
+
+/// The check's clock gives up on pauses that grow from attempt to attempt.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// What came of a `retry`.
 struct Run {
@@ -22,21 +29,44 @@ struct Run {
 fn retry(attempts: u32, good: u32) -> Checked<Run> {
     // As inside of a `block_on`, where a second one panics and says why.
     let _executor = futures::executor::enter();
+    checked_with(format!(
+        "{attempts} attempts, of which number {good} would be the first to give Ok"
+    ));
     let mut made = 0;
-    let run = virtual_time(exercise::retry(attempts, async || {
+    let retry = exercise::retry(attempts, async || {
         made += 1;
         let square = do_one_thing_async(made).await;
-        if made < good.min(ENOUGH) {
+        if made < good.min(attempts.saturating_add(ENOUGH)) {
             Err(square)
         } else {
             Ok(square)
         }
-    }))?;
+    });
+    let run = virtual_time(async { tokio::time::timeout(LONGEST, retry).await })?;
+    let Ok(outcome) = run.value else {
+        return Err(Failure::new(format!(
+            "between its first {made} attempts, retry let time pass"
+        ))
+        .expected("one attempt after the other, of 30 ms each, without a pause")
+        .got(format!("more than {} minutes", LONGEST.as_secs() / 60)));
+    };
     Ok(Run {
-        outcome: run.value,
+        outcome,
         attempts: made,
         elapsed_ms: run.elapsed.as_millis(),
     })
+}
+
+/// Requires that nothing but the attempts took time.
+fn without_a_pause(run: &Run) -> Checked {
+    same(
+        &format!(
+            "the virtual time, in ms, of these {} attempts of 30 ms each",
+            run.attempts
+        ),
+        u128::from(30 * run.attempts),
+        run.elapsed_ms,
+    )
 }
 
 pub fn checks(all: &mut Checks) {
@@ -50,6 +80,7 @@ pub fn checks(all: &mut Checks) {
             )
             .teach_if(run.attempts > good, "retried-after-ok")?;
             same("what retry returns then", Ok(good * good), run.outcome)?;
+            without_a_pause(&run)?;
         }
         Ok(())
     });
@@ -68,6 +99,7 @@ pub fn checks(all: &mut Checks) {
                 Err(attempts * attempts),
                 run.outcome,
             )?;
+            without_a_pause(&run)?;
         }
         let run = retry(5, 5)?;
         same(
@@ -78,6 +110,9 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("one_after_the_other", || {
+        // More than anybody would allow by themselves, and never as many as the last time.
+        let attempts = 5001 + unforeseen() % 2000;
+        process::on_a_deep_stack(|| all_in_vain(attempts))?;
         // Not to be known in advance, so that it can only come from the operation.
         let good = 2 + unforeseen() % 20;
         let run = retry(40, good)?;
@@ -86,11 +121,7 @@ pub fn checks(all: &mut Checks) {
             Ok(good * good),
             run.outcome,
         )?;
-        same(
-            &format!("the virtual time, in ms, of these {good} attempts of 30 ms each"),
-            u128::from(30 * good),
-            run.elapsed_ms,
-        )
+        without_a_pause(&run)
     });
 
     all.check("asks_the_hut", || {
@@ -99,6 +130,7 @@ pub fn checks(all: &mut Checks) {
                 calls: VecDeque::from(calls.to_vec()),
             };
             let mut log = Vec::new();
+            checked_with(format!("a line on which {} calls can be made", calls.len()));
             let _executor = futures::executor::enter();
             let outcome = virtual_time(exercise::snow_height(&mut line, &mut log))?.value;
             // By their numbers: when two noises are equal, only their author knows.
@@ -129,6 +161,35 @@ pub fn checks(all: &mut Checks) {
             Err(last),
             outcome,
         )?;
-        same("the log of these three calls", logged(3), log)
+        same("the log of these three calls", logged(3), log)?;
+
+        let _others = jobs::other_numbers();
+        let (outcome, _, _) = ask(&[Err(Noise(101)), Ok(height)])?;
+        jobs::came_from_the_work(
+            "what snow_height gives, when its second call gets through,",
+            Ok(jobs::one_thing(height)),
+            outcome,
+        )
     });
+}
+
+/// Retries what fails at once, very often.
+fn all_in_vain(attempts: u32) -> Checked {
+    checked_with(format!("{attempts} attempts, all of which fail"));
+    let mut made = 0;
+    let outcome = virtual_time(exercise::retry(attempts, async || {
+        made += 1;
+        if made > attempts { Ok(made) } else { Err(made) }
+    }))?
+    .value;
+    same(
+        &format!("the number of attempts of retry({attempts}, …), when all of them fail,"),
+        attempts,
+        made,
+    )?;
+    same(
+        "what retry returns then, the last error,",
+        Err(attempts),
+        outcome,
+    )
 }

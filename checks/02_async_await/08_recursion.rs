@@ -3,7 +3,7 @@
 use std::thread;
 
 use async_learn::observe::Phase;
-use harness::{Checks, Failure, Teach, futures, jobs, same, virtual_time};
+use harness::{Checks, Failure, Teach, checked_with, futures, jobs, same, tasks, virtual_time};
 
 use super::exercise::{self, Folder};
 
@@ -29,8 +29,12 @@ fn numbers(folder: &Folder) -> Vec<u32> {
         .collect()
 }
 
+/// The size of all files in `folder`, as the operations give them now.
 fn size(folder: &Folder) -> u32 {
-    numbers(folder).iter().map(|number| number * number).sum()
+    numbers(folder)
+        .iter()
+        .map(|number| jobs::one_thing(*number))
+        .sum()
 }
 
 pub fn checks(all: &mut Checks) {
@@ -83,6 +87,8 @@ pub fn checks(all: &mut Checks) {
             .collect();
         let left_out = read.len() < expected.len();
         let nothing_read = read.is_empty();
+        // Who forgets the folder itself may well have gone down into those below it.
+        let root_read = read.iter().any(|name| name == "do_one_thing_async(1)");
         let blocking = read.iter().any(|name| name.starts_with("do_one_thing("));
         same(
             "the list of folders that were read, of 1 to 5, where 4 and 5 lie two levels down,",
@@ -91,7 +97,7 @@ pub fn checks(all: &mut Checks) {
         )
         .teach_if(nothing_read, "answer-without-the-work")
         .teach_if(blocking, "thread-sleep")
-        .teach_if(left_out, "drops-subtrees")?;
+        .teach_if(left_out && root_read, "drops-subtrees")?;
         same(
             "what total_size gives for folders of sizes 1, 4, 9, 16 and 25",
             55,
@@ -108,27 +114,54 @@ pub fn checks(all: &mut Checks) {
             size(&one),
             virtual_time(exercise::total_size(&one))?.value,
         )?;
-        let deep = (1..=60).fold(folder(number, vec![]), |inner, number| {
+        // Deeper than anybody counts, and never as deep as the last time.
+        let depth = 101 + harness::unforeseen() % 60;
+        checked_with(format!("{depth} folders below the first, one in the other"));
+        let deep = (1..=depth).fold(folder(number, vec![]), |inner, number| {
             folder(number, vec![inner])
         });
         jobs::take();
-        let run = virtual_time(exercise::total_size(&deep))?;
+        let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&deep)))?;
         let read = jobs::names(&jobs::take(), Phase::Ended).len();
         same(
-            "what total_size gives for 61 folders, one in the other,",
+            &format!(
+                "what total_size gives for {} folders, one in the other,",
+                depth + 1
+            ),
             size(&deep),
             run.value,
         )
-        .teach_if(read < 61, "drops-subtrees")?;
+        .teach_if(read <= depth as usize, "drops-subtrees")?;
         // Some have the same number, and are other folders all the same.
+        let width = 51 + harness::unforeseen() % 50;
+        checked_with(format!("{width} folders in one folder"));
         let wide = folder(
             number,
-            (1..=60).map(|n| folder(1 + n % 45, vec![])).collect(),
+            (1..=width).map(|n| folder(1 + n % 45, vec![])).collect(),
         );
+        let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&wide)))?;
+        let read = jobs::names(&jobs::take(), Phase::Ended).len();
         same(
-            "what total_size gives for 60 folders in one folder, some of them with the same number,",
+            &format!(
+                "what total_size gives for {width} folders in one folder, some of them with the same number,"
+            ),
             size(&wide),
-            virtual_time(exercise::total_size(&wide))?.value,
+            run.value,
+        )
+        .teach_if(read != width as usize + 1, "equal-is-not-the-same")?;
+        same(
+            &format!("how often one of these {width} folders and of the one around them was read"),
+            width as usize + 1,
+            read,
+        )
+        .teach_if(read <= width as usize, "equal-is-not-the-same")?;
+        let _others = jobs::other_numbers();
+        let home = home();
+        let run = virtual_time(exercise::total_size(&home))?;
+        jobs::came_from_the_work(
+            "the size of the folders 1 to 5, some in others,",
+            size(&home),
+            run.value,
         )
     });
 }

@@ -4,7 +4,9 @@ use std::thread;
 
 use async_learn::observe::Phase;
 use harness::jobs::{self, Event};
-use harness::{Checks, Failure, Teach, ensure, ms, same, unforeseen, virtual_time};
+use harness::{
+    Checks, Failure, Teach, checked_with, ensure, ms, process, same, unforeseen, virtual_time,
+};
 
 use super::exercise;
 
@@ -25,10 +27,13 @@ pub fn checks(all: &mut Checks) {
             .teach("spawned-where-join-suffices")
     })
     .check("asks_each_service_once", || {
+        checked_with("x = 7 and y = 4");
         virtual_time(exercise::four_figures(7, 4))?;
         let events = jobs::take();
         let mut asked = jobs::names(&events, Phase::Ended);
         asked.sort();
+        // Begun with the others, and then let go of before it was done.
+        let dropped = jobs::names(&events, Phase::Started).len() > asked.len();
         let expected = [
             "do_another_thing_async(4)",
             "do_another_thing_async(7)",
@@ -43,6 +48,7 @@ pub fn checks(all: &mut Checks) {
             asked.clone(),
         )
         .teach_if(blocking, "thread-sleep")
+        .teach_if(dropped && !asked.is_empty(), "select-drops-the-others")
         .teach_if(asked.is_empty(), "answer-without-the-work")
     });
 
@@ -55,12 +61,35 @@ pub fn checks(all: &mut Checks) {
         sorted.0.sort_unstable();
         sorted.1.sort_unstable();
         same(&format!("what four_figures({x}, {y}) gives"), due, got)
-            .teach_if(sorted.0 == sorted.1, "results-out-of-order")
+            .teach_if(sorted.0 == sorted.1, "results-out-of-order")?;
+        // The same number twice is no reason to ask less.
+        checked_with("x = 6 and y = 6");
+        jobs::take();
+        virtual_time(exercise::four_figures(6, 6))?;
+        let asked = jobs::names(&jobs::take(), Phase::Ended).len();
+        same(
+            "the number of operations that four_figures(6, 6) carried out",
+            4,
+            asked,
+        )
+        .teach("equal-is-not-the-same")?;
+        // Each is the output of an operation, which could have given another number.
+        let _others = jobs::other_numbers();
+        let (a, b, c, d) = virtual_time(exercise::four_figures(x, y))?.value;
+        jobs::came_from_the_work(
+            &format!("the result of `four_figures({x}, {y})`"),
+            due_of(x, y),
+            [a, b, c, d],
+        )
     });
 
     all.check("on_one_thread", || {
+        let before = process::threads_started();
         let run = virtual_time(exercise::four_figures(2, 9))?;
         let threads = jobs::threads(&jobs::take());
+        // Finding out starts a thread itself.
+        let started = before.zip(process::threads_started());
+        let started = started.map_or(0, |(before, now)| now.saturating_sub(before + 1));
         ensure(
             run.spawned == 0,
             "the four operations need no tasks of their own",
@@ -79,6 +108,16 @@ pub fn checks(all: &mut Checks) {
             failure
                 .expected("all of them on the thread that polls four_figures")
                 .got(format!("they ran on {}", counted(threads.len(), "thread")))
+        })
+        .teach("spawned-where-join-suffices")?;
+        ensure(
+            started == 0,
+            "the four operations need no further thread, also not beside them",
+        )
+        .map_err(|failure| {
+            failure
+                .expected("no thread is started")
+                .got(counted(started, "new thread"))
         })
         .teach("spawned-where-join-suffices")
     });
@@ -101,6 +140,16 @@ pub fn checks(all: &mut Checks) {
         // Some waited while others ran, or before the others were allowed to begin.
         .teach_if(run.elapsed > ms(50), "awaited-inside-join")
     });
+}
+
+/// What the four operations give now.
+fn due_of(x: u32, y: u32) -> [u32; 4] {
+    [
+        jobs::one_thing(x),
+        jobs::another_thing(x),
+        jobs::one_thing(y),
+        jobs::another_thing(y),
+    ]
 }
 
 /// How many operations ran in each stretch of time between two moments at which none did.

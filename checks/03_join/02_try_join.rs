@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use harness::probe::{Lab, Seen};
+use harness::tokio::task::yield_now;
 use harness::tokio::time::{Instant, sleep};
-use harness::{Checked, Checks, Failure, Teach, ms, same, unforeseen, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, checked_with, ms, same, tokio, unforeseen, virtual_time,
+};
 
 use super::exercise;
 
@@ -93,12 +96,16 @@ pub fn checks(all: &mut Checks) {
     all.check("three_answers_in_order", || {
         for times in ORDERS {
             let page = page(times, None)?;
+            // Begun with the others, and then let go of before it had answered.
+            let dropped =
+                page.lab.order_of(Seen::Started).len() > page.lab.order_of(Seen::Ended).len();
             same(
                 "the page from three good answers",
                 Ok(good_answers()),
                 page.result,
             )
-            .map_err(|failure| failure.details(page.lab.timeline()))?;
+            .map_err(|failure| failure.details(page.lab.timeline()))
+            .teach_if(dropped, "select-drops-the-others")?;
         }
         Ok(())
     });
@@ -182,4 +189,63 @@ pub fn checks(all: &mut Checks) {
         }
         Ok(())
     });
+
+    all.check("at_that_very_moment", || {
+        for last in 0..3 {
+            at_once(last)?;
+        }
+        Ok(())
+    });
+}
+
+/// Lets the service `who` fail, and another time be the last to answer, and requires that `page` ends
+/// before any time passes on the check's clock.
+fn at_once(who: usize) -> Checked {
+    for fails in [true, false] {
+        let answer = if fails { "an error" } else { "the last answer" };
+        checked_with(format!("{answer} from `{}`", SERVICES[who]));
+        let (lab, (name, visits, credit)) = (Lab::new(), good_answers());
+        let (name, name_cue) = lab.on_cue(SERVICES[0], due(0, who, fails, name));
+        let (visits, visits_cue) = lab.on_cue(SERVICES[1], due(1, who, fails, visits));
+        let (credit, credit_cue) = lab.on_cue(SERVICES[2], due(2, who, fails, credit));
+        let cues = [name_cue, visits_cue, credit_cue];
+        let answers = async {
+            // They have begun after a few turns.
+            for _ in 0..10 {
+                yield_now().await;
+            }
+            for other in (0..3).filter(|other| *other != who && !fails) {
+                cues[other].give();
+                yield_now().await;
+            }
+            cues[who].give();
+            std::future::pending::<()>().await;
+        };
+        let run = lab.watch(|| {
+            virtual_time(async {
+                let start = Instant::now();
+                tokio::select! {
+                    biased;
+                    _ = exercise::page(name, visits, credit) => start.elapsed(),
+                    () = answers => start.elapsed(),
+                }
+            })
+        })?;
+        same(
+            &format!("the virtual time from {answer} to the end of `page`"),
+            ms(0),
+            run.value,
+        )
+        .teach("busy-waiting")?;
+    }
+    Ok(())
+}
+
+/// What a service answers, of which `who` may be the one that fails.
+fn due<T>(service: usize, who: usize, fails: bool, answer: T) -> Result<T, String> {
+    if fails && service == who {
+        refusal(service)
+    } else {
+        Ok(answer)
+    }
 }

@@ -4,9 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use harness::cue::Meeting;
 use harness::probe::{Lab, Seen};
 use harness::tokio::time::sleep;
-use harness::{Checked, Checks, Failure, Teach, ensure, ms, same, unforeseen, virtual_time};
+use harness::{
+    Checked, Checks, Failure, Teach, caught, checked_with, ensure, ms, process, same, tasks,
+    unforeseen, virtual_time,
+};
 
 use super::exercise;
 
@@ -24,6 +28,11 @@ struct Shelf {
 fn shelf(books: &[(u32, u64)]) -> Checked<Shelf> {
     let (lab, called) = (Lab::new(), Mutex::new(Vec::new()));
     let ids: Vec<u32> = books.iter().map(|(id, _)| *id).collect();
+    checked_with(match &ids[..] {
+        [] => "no ids at all".to_owned(),
+        ids if ids.len() > 10 => format!("{} ids", ids.len()),
+        ids => format!("the ids {ids:?}"),
+    });
     let takes: HashMap<u32, u64> = books.iter().copied().collect();
     let fetch = |id| {
         called.lock().unwrap().push(id);
@@ -90,7 +99,21 @@ pub fn checks(all: &mut Checks) {
             "the list of titles of an empty shelf",
             Vec::new(),
             shelf.titles,
+        )?;
+        same(
+            "the number of requests for an empty shelf",
+            0,
+            shelf.called.len(),
+        )?;
+        same(
+            "the virtual time that an empty shelf takes",
+            ms(0),
+            shelf.took,
         )
+    });
+
+    all.check("the_same_book_twice", || {
+        caught(the_same_book_twice).teach("equal-is-not-the-same")
     });
 
     all.check("all_at_once", || {
@@ -133,24 +156,20 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("however_many", || {
-        // Enough to show a limit that somebody set.
-        let books: Vec<(u32, u64)> = (0..600)
+        // Batches show themselves in when their requests begin.
+        let count = 100 + unforeseen() % 50;
+        let books: Vec<(u32, u64)> = (0..count)
             .map(|n| (1000 + n * 7, u64::from(20 + 2 * (n * 17 % 10))))
             .collect();
         let shelf = shelf(&books)?;
-        let due = expected(&books);
-        same("the number of titles", due.len(), shelf.titles.len())?;
-        for ((due, got), (id, _)) in due.into_iter().zip(shelf.titles).zip(&books) {
-            same(&format!("the title in the place of book {id}"), due, got)?;
-        }
         ensure(
             shelf.took == slowest(&books),
-            "600 requests were not all under way at once",
+            format!("{count} requests were not all under way at once"),
         )
         .map_err(|failure| {
             failure
                 .expected(format!(
-                    "600 titles after {} ms",
+                    "{count} titles after {} ms",
                     slowest(&books).as_millis()
                 ))
                 .got(format!(
@@ -160,7 +179,61 @@ pub fn checks(all: &mut Checks) {
                 ))
         })
         .teach_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
+        .teach("limit-of-its-own")?;
+        let count = 10_001 + unforeseen() % 2000;
+        process::on_a_deep_stack(|| tasks::unrecorded(|| all_of(count)))
     });
+}
+
+/// Requests so many titles that a limit which somebody set shows itself, and never as many as the
+/// last time. Each answer waits until all have been asked for.
+fn all_of(count: u32) -> Checked {
+    checked_with(format!("{count} ids, whose requests wait for each other"));
+    let ids: Vec<u32> = (0..count).map(|n| n * 7 % 100_000).collect();
+    let meeting = Meeting::new();
+    let fetch = |id| meeting.guest(title(id));
+    let run = virtual_time(meeting.opened_for(ids.len(), exercise::titles(&ids, fetch)))?;
+    let Some(titles) = run.value else {
+        return Err(
+            Failure::new(format!("{count} requests were not all under way at once"))
+                .expected(format!(
+                    "{count} requests under way, none of which is answered before"
+                ))
+                .got(format!("{} at the most", meeting.most())),
+        )
+        .teach("limit-of-its-own");
+    };
+    same("the number of titles", ids.len(), titles.len())?;
+    for (got, id) in titles.into_iter().zip(ids) {
+        same(
+            &format!("the title in the place of book {id}"),
+            title(id),
+            got,
+        )?;
+    }
+    same(
+        "the virtual time from the last answer to the titles",
+        ms(0),
+        run.elapsed,
+    )
+    .teach("busy-waiting")
+}
+
+fn the_same_book_twice() -> Checked {
+    let books = [(12, 30), (7, 50), (12, 30), (41, 20), (12, 30)];
+    let shelf = shelf(&books)?;
+    same(
+        "the list of titles of the books 12, 7, 12, 41, 12",
+        expected(&books),
+        shelf.titles,
+    )?;
+    let mut called = shelf.called;
+    called.sort_unstable();
+    same(
+        "the list of ids that `fetch` was called with, sorted, for the books 12, 7, 12, 41, 12",
+        vec![7, 12, 12, 12, 41],
+        called,
+    )
 }
 
 /// Whether there was more than one batch, and each request began when all that had begun earlier

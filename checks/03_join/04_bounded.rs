@@ -5,9 +5,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use harness::cue::Meeting;
 use harness::probe::{Lab, Seen};
-use harness::tokio::time::Instant;
-use harness::{Checked, Checks, Failure, Teach, same, virtual_time};
+use harness::tokio::time::{Instant, sleep};
+use harness::{
+    Checked, Checks, Failure, Teach, caught, checked_with, ms, process, same, tasks, unforeseen,
+    virtual_time,
+};
 
 use super::exercise;
 
@@ -59,6 +63,10 @@ impl Mirror {
 }
 
 fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
+    checked_with(match files.len() {
+        0 => format!("no files at all and a limit of {limit}"),
+        n => format!("{n} files and a limit of {limit}"),
+    });
     let (lab, called) = (Lab::new(), Mutex::new(Vec::new()));
     let run = lab.watch(|| {
         virtual_time(async {
@@ -160,6 +168,10 @@ pub fn checks(all: &mut Checks) {
         )
     });
 
+    all.check("the_same_file_twice", || {
+        caught(the_same_file_twice).teach("equal-is-not-the-same")
+    });
+
     all.check("never_above_the_limit", || {
         let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
@@ -182,7 +194,13 @@ pub fn checks(all: &mut Checks) {
             .teach_if(most == 1, "serial-awaits")
             .teach_if(in_batches(&mirror.fetches), "chunks-wait-for-the-slowest")
             .teach_if(dealt_out(&mirror, 3), "dealt-out-beforehand")
-            .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")
+            .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")?;
+        let begun: Vec<u32> = mirror.fetches.iter().map(|fetch| fetch.file).collect();
+        same(
+            "the list of files in the order in which their fetches began",
+            FILES.map(|(file, _)| file).to_vec(),
+            begun,
+        )
     });
 
     all.check("shown_when_it_is_there", || {
@@ -195,26 +213,82 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("any_limit", || {
-        // Enough for any limit that somebody might set beside the one that is given.
-        let many: Vec<(u32, u64)> = (0..70)
+        let many: Vec<(u32, u64)> = (0..30)
             .map(|n| (1000 + n, u64::from(20 + 2 * (n * 17 % 30))))
             .collect();
         let limits = [1, 7, 20].map(|limit| (&FILES[..], limit));
         for (files, limit) in limits
             .into_iter()
-            .chain([(&many[..], 64), (&[], 1), (&[], 3)])
+            .chain([(&many[..], 24), (&[], 1), (&[], 3)])
         {
             let mirror = mirror(files, limit)?;
+            let due = limit.min(files.len());
             same(
                 &format!("the number of fetches at a time, with a limit of {limit}"),
-                limit.min(files.len()),
+                due,
                 mirror.lab.overlap(),
-            )?;
+            )
+            .teach_if(mirror.lab.overlap() < due, "limit-of-its-own")?;
             full(&mirror, limit)?;
             shown_when_done(&mirror)?;
         }
-        Ok(())
+        // Enough for any limit that somebody might set beside the one that is given.
+        let limit = 5001 + unforeseen() as usize % 2000;
+        process::on_a_deep_stack(|| tasks::unrecorded(|| as_many_as(limit)))
     });
+}
+
+fn the_same_file_twice() -> Checked {
+    let files = [11, 12, 11, 13, 11];
+    checked_with(format!("the files {files:?} and a limit of 2"));
+    let (called, mut shown) = (Mutex::new(Vec::new()), Vec::new());
+    let fetch = async |file: u32| {
+        called.lock().unwrap().push(file);
+        sleep(ms(2 * u64::from(file))).await;
+        output_of(file)
+    };
+    virtual_time(exercise::mirror(&files, 2, fetch, |output| {
+        shown.push(output)
+    }))?;
+    let mut called = called.into_inner().unwrap();
+    called.sort_unstable();
+    same(
+        "the list of files that `fetch` was called with, sorted, for the files 11, 12, 11, 13, 11",
+        vec![11, 11, 11, 12, 13],
+        called,
+    )?;
+    shown.sort();
+    let mut due = files.map(output_of).to_vec();
+    due.sort();
+    same(
+        "the list of their outputs that were shown, sorted",
+        due,
+        shown,
+    )
+}
+
+/// Copies more files than the `limit`, which is never the same as the last time. No fetch is done
+/// before as many are under way, and no time passes before they are all done.
+fn as_many_as(limit: usize) -> Checked {
+    checked_with(format!("more files than a limit of {limit}"));
+    let files: Vec<u32> = (0..limit as u32 + 25).collect();
+    let (meeting, mut shown) = (Meeting::new(), 0);
+    let fetch = |file| meeting.guest(output_of(file));
+    let all = exercise::mirror(&files, limit, fetch, |_| shown += 1);
+    let run = virtual_time(meeting.opened_for(limit, all))?;
+    same(
+        &format!("the number of fetches at a time, with a limit of {limit}"),
+        limit,
+        meeting.most(),
+    )
+    .teach_if(meeting.most() < limit, "limit-of-its-own")?;
+    same("the number of outputs shown", files.len(), shown)?;
+    same(
+        "the virtual time from the moment at which all fetches were done to the end",
+        ms(0),
+        run.elapsed,
+    )
+    .teach("busy-waiting")
 }
 
 /// Requires that each fetch began as soon as there was a place for it.

@@ -9,7 +9,8 @@
 //! - has all jobs under way at the same time, however many there are, since a job may
 //!   wait for any of the others;
 //! - returns once the last job has ended, neither sooner nor later. Until then it does not ask
-//!   again and again, but stands still until it is woken;
+//!   again and again, at whatever interval, but stands still until it is woken, without a time
+//!   limit;
 //! - returns the results in the order of `jobs`, whichever of them ends first.
 //!
 //! No job panics.

@@ -12,9 +12,10 @@
 //! - `quote(side)` is for the till, which knows nothing of async. It is an ordinary
 //!   function that runs `price` to its end and returns the number, and it needs no
 //!   runtime for that.
-//! - `main` is an ordinary function too. It prints a quote, and ends after that.
-//!   (It is `pub` so that the check can start it as you would.)
-//! - Every price is worked out by the machines, for any `side`.
+//! - `main` is an ordinary function too. It prints what `quote` returns for some shelf, and
+//!   ends after that. (It is `pub` so that the check can start it as you would.)
+//! - Every price is worked out by the machines, for any `side`: if a machine gave another
+//!   number one day, the prices would follow.
 
 use async_learn::{block_on, do_another_thing, do_one_thing_async};
 

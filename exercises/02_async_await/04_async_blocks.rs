@@ -11,9 +11,9 @@
 //! - skips a garbled line and goes on with the next one;
 //! - stops at a line that says `adrift`: the buoy has broken loose, and whatever comes
 //!   after this line is neither worked on nor noted;
-//! - hands the work on every line that it reads to `journaled`. So the journal gets
-//!   `open LINE` before the work and `close LINE` after it, also for a garbled line and for
-//!   `adrift` itself.
+//! - keeps the journal: it gets `open LINE` before the work on a line and `close LINE` after
+//!   it, for every line that is read, also for a garbled line and for `adrift` itself. That is
+//!   what `journaled` does with the work that it is handed.
 //!
 //! No runtime is needed for it: `main` uses `block_on`. `parse` and `journaled` are as they
 //! should be.

@@ -13,7 +13,7 @@
 //!   returns what that gives, together with the film: the same one, not a copy. A caption
 //!   holds the title, the picture's number, counted from 0, and its scan: `market 2: 49`.
 //!   `work_off` takes the newest order first, so the last picture's caption comes first.
-//! - No picture is ever copied, and `work_off` stays as it is.
+//! - No picture is ever cloned, and `work_off` stays as it is.
 
 use async_learn::observe::{self, Phase};
 use async_learn::{block_on, do_one_thing_async};

@@ -7,10 +7,11 @@
 //! is only known when the program runs.
 //!
 //! - `titles(ids, fetch)` calls `fetch` once for each id, and gives the titles in the order
-//!   of the `ids`, whichever of them comes first.
+//!   of the `ids`, whichever of them comes first. A book of which the shelf has two copies
+//!   has its id there twice: it is asked for twice, and its title is given twice.
 //! - All requests are under way at once, however many there are, so the whole takes as
-//!   long as the slowest of them.
-//! - For an empty shelf it gives an empty `Vec`, at once.
+//!   long as the slowest of them, and no moment longer.
+//! - For an empty shelf it gives an empty `Vec`, at once, and asks for nothing.
 //!
 //! `cargo run --bin join_many` shows in which order the titles come, and when.
 

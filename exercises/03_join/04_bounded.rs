@@ -4,12 +4,14 @@
 //! somebody is watching, who wants to see each file when it arrives.
 //!
 //! - `mirror(files, limit, fetch, show)` calls `fetch` once for each file, begins them in
-//!   the order of `files`, and hands the output of each to `show`. `files` may be empty.
+//!   the order of `files`, and hands the output of each to `show`. `files` may be empty, and
+//!   one that stands there twice is fetched and shown twice.
 //! - Never are more than `limit` of these fetches under way.
-//! - Never are there fewer, while a file is left that has not been begun: at the moment
-//!   when any one of them is done, the next one begins.
+//! - Never are there fewer, whatever the limit, while a file is left that has not been begun:
+//!   at the moment when any one of them is done, the next one begins.
 //! - `show` gets each output at the moment when its fetch is done, so in the order in
-//!   which they are done, which need not be the order of `files`.
+//!   which they are done, which need not be the order of `files`. To look every now and then
+//!   whether one is done is too late.
 //!
 //! One way to do it needs a little of streams: the chapter's README.md has the few lines
 //! that it takes, under "When there are too many". There are others.

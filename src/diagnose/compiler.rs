@@ -263,6 +263,16 @@ fn contract_broken(exercise: &Exercise, errors: &[&Diagnostic], report: &mut Rep
             "rustc can't make a program of your file: it finds no start of it, as with `#![no_main]`".into();
         return;
     }
+    // The check lets go of an argument before it uses what came of it, as the signature promises it can.
+    let borrowed = |d: &&Diagnostic| matches!(d.code.as_deref(), Some("E0597" | "E0505" | "E0716"));
+    let promise = exercise.contract.iter().find(|signature| signature.contains("use<>"));
+    if let (Some(promise), Some(d)) = (promise, errors.iter().copied().find(borrowed)) {
+        report.advice = Some("future-keeps-its-arguments".into());
+        report.message = "what your function returns still borrows an argument, which its caller lets go of".into();
+        report.expected = Some(promise.clone());
+        report.got = Some(d.message.clone());
+        return;
+    }
     let named = absent.and_then(|(_, name)| {
         let by_name = exercise.contract.iter().find(|signature| signature.contains(&format!(" {name}")));
         // With the whole file gone, rustc misses the module first; one signature is still a name.
@@ -372,6 +382,17 @@ mod tests {
             refusal.words = words.into();
             assert_eq!(refused(&exercise(), &[refusal]).advice, None, "{code}: {words}");
         }
+    }
+
+    #[test]
+    fn a_borrow_that_outlives_the_call_is_no_missing_function() {
+        let mut exercise = exercise();
+        let kept = error("E0597", "`slip` does not live long enough", "hidden_check.rs");
+        assert_eq!(refused(&exercise, std::slice::from_ref(&kept)).advice.as_deref(), Some("contract-changed"));
+        exercise.contract = vec!["pub fn place(slip: &str) -> impl Future<Output = u32> + use<>".into()];
+        let report = refused(&exercise, &[kept]);
+        assert_eq!(report.advice.as_deref(), Some("future-keeps-its-arguments"));
+        assert_eq!(report.expected.as_deref(), Some(&*exercise.contract[0]));
     }
 
     #[test]

@@ -4,11 +4,16 @@
 //! [`OnCue`] keeps the latest waker, as a well-behaved future does, and is not `Unpin`, so
 //! that one that is moved after its first poll is seen at another address. What is done to
 //! it goes to the [`Lab`] that made it, where [`Lab::watch`] says which rule was broken.
+//!
+//! A [`Meeting`] is for very many futures that must be under way at once: none is ready before
+//! so many have begun, so a limit that somebody set shows itself, whatever it is. It takes no
+//! time and reports to nobody, and thousands of futures cost next to nothing.
 
 use std::marker::PhantomPinned;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use crate::probe::{Lab, Offense, Seen};
 
@@ -150,6 +155,113 @@ impl<T> Drop for OnCue<T> {
     }
 }
 
+/// Turns that the others get to begin what they can, before a meeting gives up on them.
+const TURNS: usize = 200;
+
+/// Futures that are ready when the meeting is opened. Clones are the same meeting.
+#[derive(Clone, Debug, Default)]
+pub struct Meeting(Arc<Mutex<Guests>>);
+
+#[derive(Debug, Default)]
+struct Guests {
+    under_way: usize,
+    most: usize,
+    open: bool,
+    /// Of those that wait, by their numbers.
+    wakers: Vec<Option<Waker>>,
+}
+
+impl Meeting {
+    pub fn new() -> Meeting {
+        Meeting::default()
+    }
+
+    /// One of these futures, which is `value` in the end.
+    pub fn guest<T>(&self, value: T) -> Guest<T> {
+        let mut guests = lock(&self.0);
+        guests.wakers.push(None);
+        Guest { meeting: self.clone(), number: guests.wakers.len() - 1, begun: false, value: Some(value) }
+    }
+
+    /// How many were under way at once so far, at the most.
+    pub fn most(&self) -> usize {
+        lock(&self.0).most
+    }
+
+    /// From now on every guest is ready, and those that wait are woken.
+    pub fn open(&self) {
+        let mut guests = lock(&self.0);
+        guests.open = true;
+        let waiting: Vec<Waker> = guests.wakers.iter_mut().filter_map(Option::take).collect();
+        drop(guests);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+
+    /// Performs `future` and opens the meeting once `due` guests are under way, or never: then the
+    /// result is `None`. No time passes on the check's clock until then, so one that looks only
+    /// now and then whether it can go on has not come to its end in no time.
+    pub async fn opened_for<T>(&self, due: usize, future: impl Future<Output = T>) -> Option<T> {
+        let opens = async {
+            for _ in 0..TURNS {
+                tokio::task::yield_now().await;
+                if self.most() >= due {
+                    self.open();
+                    return std::future::pending().await;
+                }
+            }
+            // Somebody with a timer gets another chance.
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        };
+        tokio::select! {
+            biased;
+            value = future => Some(value),
+            () = opens => None,
+        }
+    }
+}
+
+/// See [`Meeting::guest`].
+#[derive(Debug)]
+pub struct Guest<T> {
+    meeting: Meeting,
+    number: usize,
+    begun: bool,
+    value: Option<T>,
+}
+
+impl<T: Unpin> Future for Guest<T> {
+    type Output = T;
+
+    /// # Panics
+    /// When it is polled after it was ready.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let this = &mut *self;
+        let mut guests = lock(&this.meeting.0);
+        if !std::mem::replace(&mut this.begun, true) {
+            guests.under_way += 1;
+            guests.most = guests.most.max(guests.under_way);
+        }
+        if !guests.open {
+            guests.wakers[this.number] = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        guests.under_way -= 1;
+        drop(guests);
+        Poll::Ready(this.value.take().expect("nobody polls what was ready"))
+    }
+}
+
+impl<T> Drop for Guest<T> {
+    fn drop(&mut self) {
+        let waker = {
+            let mut guests = lock(&self.meeting.0);
+            guests.under_way -= usize::from(self.begun && self.value.is_some());
+            guests.wakers[self.number].take()
+        };
+        drop(waker);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::pin::pin;
@@ -203,6 +315,41 @@ mod tests {
         let lab = Lab::new();
         let failure = poll_on_and_on(&lab, lab.on_cue("a", ()).0).unwrap_err();
         assert_eq!(failure.hang, Some(HangKind::Spinning));
+    }
+
+    #[test]
+    fn a_meeting_counts_who_is_under_way_and_lets_them_go() {
+        let meeting = Meeting::new();
+        let waker = CountingWaker::named("A");
+        let (waker_a, mut context) = (waker.waker(), Context::from_waker(Waker::noop()));
+        let (mut first, mut second) = (pin!(meeting.guest(1)), pin!(meeting.guest(2)));
+        let mut gone = Box::pin(meeting.guest(3));
+        assert!(gone.as_mut().poll(&mut context).is_pending());
+        drop(gone);
+        assert!(first.as_mut().poll(&mut Context::from_waker(&waker_a)).is_pending());
+        assert!(second.as_mut().poll(&mut context).is_pending());
+        assert_eq!((meeting.most(), waker.wakes()), (2, 0));
+        meeting.open();
+        assert_eq!(waker.wakes(), 1);
+        assert_eq!(first.as_mut().poll(&mut context), Poll::Ready(1));
+        assert_eq!(pin!(meeting.guest(4)).poll(&mut context), Poll::Ready(4));
+        assert_eq!(meeting.most(), 2);
+    }
+
+    #[test]
+    fn a_meeting_opens_for_those_that_are_due_and_for_nobody_else() {
+        use crate::clock::{ms, virtual_time};
+        use futures::StreamExt as _;
+
+        let with_a_limit_of = |limit| {
+            let meeting = Meeting::new();
+            let guests = (0..50).map(|n| meeting.guest(n)).collect::<Vec<_>>();
+            let all = futures::stream::iter(guests).buffered(limit).collect::<Vec<_>>();
+            let run = virtual_time(meeting.opened_for(50, all)).unwrap();
+            (run.value.map(|values| values.len()), meeting.most(), run.elapsed)
+        };
+        assert_eq!(with_a_limit_of(50), (Some(50), 50, ms(0)));
+        assert_eq!(with_a_limit_of(49), (None, 49, ms(60_000)));
     }
 
     #[test]

@@ -1,14 +1,24 @@
 //! What the support crate's jobs and operations did during a check.
+//!
+//! Only what the support crate marks as its work counts. What the learner's own code tells
+//! through `async_learn::observe` is drawn in pictures, and is in [`take_all`] for a check
+//! whose exercise has steps of its own that announce themselves.
+//!
+//! The jobs' numbers are easily worked out without them: under [`other_numbers`] they give
+//! others, so that a result which does not come from the work shows itself.
 
+use std::fmt::Debug;
 use std::sync::Mutex;
-use std::thread::ThreadId;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use async_learn::observe::{self, Phase};
+use async_learn::observe::{self, Observer, Phase};
 use tokio::time::Instant;
 
+use crate::outcome::{Checked, Failure, Teach as _};
 use crate::timeline::{self, Mark};
-use crate::{tasks, trace};
+use crate::{tasks, trace, unforeseen};
 
 /// One observed event; `at` is virtual time where a paused clock runs.
 #[derive(Clone, Debug)]
@@ -17,6 +27,8 @@ pub struct Event {
     pub phase: Phase,
     pub thread: ThreadId,
     pub at: Option<Instant>,
+    /// Not told by the learner's own code.
+    work: bool,
 }
 
 static EVENTS: Mutex<Vec<Event>> = Mutex::new(Vec::new());
@@ -25,10 +37,16 @@ fn events() -> std::sync::MutexGuard<'static, Vec<Event>> {
     EVENTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-pub(crate) fn install() {
-    observe::observe(|event| {
-        // Off a runtime there is no virtual clock to read.
-        let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
+fn keep(name: String, phase: Phase, thread: ThreadId, work: bool) {
+    // Off a runtime there is no virtual clock to read.
+    let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
+    events().push(Event { name, phase, thread, at, work });
+}
+
+struct Recorder;
+
+impl Observer for Recorder {
+    fn saw(&self, event: observe::Event) {
         trace::tell("operation", |line| {
             line.text("name", &event.name);
             line.text(
@@ -42,17 +60,93 @@ pub(crate) fn install() {
             );
             line.task(tasks::current());
         });
-        events().push(Event { name: event.name, phase: event.phase, thread: event.thread, at });
-    });
+        let work = event.is_work();
+        keep(event.name, event.phase, event.thread, work);
+    }
+
+    fn result(&self, name: &str, value: u32) -> u32 {
+        match OTHER_NUMBERS.load(Ordering::SeqCst) {
+            true => value.wrapping_add(difference(name)),
+            false => value,
+        }
+    }
+}
+
+pub(crate) fn install() {
+    observe::observe(Recorder);
 }
 
 pub(crate) fn forget() {
     events().clear();
 }
 
-/// Everything observed since the check began, or since the last call of this.
+/// The work that was observed since the check began, or since the last call of this or of
+/// [`take_all`], and the check's own [`note`]s.
 pub fn take() -> Vec<Event> {
+    let mut events = take_all();
+    events.retain(|event| event.work);
+    events
+}
+
+/// The same with what the learner's own code told, which may be anything.
+pub fn take_all() -> Vec<Event> {
     std::mem::take(&mut *events())
+}
+
+/// An entry of the check's own among the work: `name` ends, here and now.
+pub fn note(name: &str) {
+    keep(name.to_owned(), Phase::Ended, thread::current().id(), true);
+}
+
+static OTHER_NUMBERS: AtomicBool = AtomicBool::new(false);
+
+/// See [`other_numbers`].
+#[derive(Debug)]
+pub struct OtherNumbers(());
+
+/// Until the guard is dropped, the jobs and operations give other numbers than their text
+/// says, which nobody knows in advance. What they give for `x` is [`one_thing`] and
+/// [`another_thing`] of it.
+#[must_use]
+pub fn other_numbers() -> OtherNumbers {
+    OTHER_NUMBERS.store(true, Ordering::SeqCst);
+    OtherNumbers(())
+}
+
+impl Drop for OtherNumbers {
+    fn drop(&mut self) {
+        OTHER_NUMBERS.store(false, Ordering::SeqCst);
+    }
+}
+
+/// What `do_one_thing(x)` and its async twin give now.
+pub fn one_thing(x: u32) -> u32 {
+    Recorder.result(&format!("do_one_thing({x})"), x * x)
+}
+
+/// What `do_another_thing(x)` and its async twin give now.
+pub fn another_thing(x: u32) -> u32 {
+    Recorder.result(&format!("do_another_thing({x})"), x * 2)
+}
+
+/// Between 1 and 97, so that the number is another one in any case; the same for both twins.
+fn difference(name: &str) -> u32 {
+    let twin = name.replace("_async", "");
+    let mixed = twin.bytes().fold(unforeseen(), |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    1 + (mixed >> 8) % 97
+}
+
+/// Requires of a run under [`other_numbers`], whose work was done, that `got` is what came of
+/// it. `what` is whose result that is, in words: "the result of `f(7)`".
+pub fn came_from_the_work<T: PartialEq + Debug>(what: &str, due: T, got: T) -> Checked {
+    if due == got {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{what} is not made of what the operations gave"))
+        .expected(format!("{due:?}, from the numbers that they gave this time"))
+        .got(format!("{got:?}"))
+        .details(["in this run they give other numbers than usual, to see where a result comes from".to_owned()])
+        .teach("output-thrown-away"))
 }
 
 /// How far one future came.
@@ -171,6 +265,12 @@ pub fn threads(events: &[Event]) -> Vec<ThreadId> {
     threads
 }
 
+/// Whether other threads than this one did any of it: under virtual time, a `block_on` of theirs that a
+/// future waits for.
+pub fn elsewhere(events: &[Event]) -> bool {
+    threads(events).iter().any(|thread| *thread != thread::current().id())
+}
+
 /// From the first start to the last end, on the virtual clock.
 pub fn span(events: &[Event]) -> Option<Duration> {
     let first = events.iter().find(|e| e.phase == Phase::Started)?.at?;
@@ -184,7 +284,8 @@ mod tests {
 
     fn events(told: &[(&str, Phase)]) -> Vec<Event> {
         let thread = std::thread::current().id();
-        let event = |(name, phase): &(&str, Phase)| Event { name: (*name).into(), phase: *phase, thread, at: None };
+        let event =
+            |(name, phase): &(&str, Phase)| Event { name: (*name).into(), phase: *phase, thread, at: None, work: true };
         told.iter().map(event).collect()
     }
 
@@ -208,5 +309,35 @@ mod tests {
         assert_eq!(fate(&told, "run"), Fate::Ended);
         assert_eq!(fate(&told, "cut off"), Fate::Unfinished);
         assert_eq!(fate(&told, "another"), Fate::NotMade);
+    }
+
+    #[test]
+    fn other_numbers_are_never_the_usual_ones_and_end_with_the_guard() {
+        let names = (0..50).map(|x| format!("do_one_thing({x})"));
+        assert!(names.map(|name| difference(&name)).all(|difference| (1..=97).contains(&difference)));
+        assert_eq!(difference("do_one_thing_async(7)"), difference("do_one_thing(7)"));
+        let others = other_numbers();
+        assert_eq!(one_thing(7), 49 + difference("do_one_thing(7)"));
+        let failure = came_from_the_work("the result", 49, one_thing(7)).unwrap_err();
+        assert_eq!(failure.advice, Some("output-thrown-away"));
+        drop(others);
+        assert_eq!((one_thing(7), another_thing(7)), (49, 14));
+    }
+
+    #[test]
+    fn what_somebody_tells_by_themselves_is_no_work() {
+        install();
+        forget();
+        observe::job("do_one_thing(7)".to_owned(), || 49);
+        note("of the check");
+        async_learn::do_one_thing(1);
+        let mine = thread::current().id();
+        let names = |events: Vec<Event>| -> Vec<String> {
+            events.into_iter().filter(|event| event.thread == mine).map(|event| event.name).collect()
+        };
+        let all = take_all();
+        let work: Vec<Event> = all.iter().filter(|event| event.work).cloned().collect();
+        assert_eq!(names(work), ["of the check", "do_one_thing(1)", "do_one_thing(1)"]);
+        assert_eq!(names(all).len(), 5);
     }
 }

@@ -20,7 +20,8 @@
 //! | M | [`memory`], [`flood`] | bytes taken in, bytes kept, the size of a future, tasks alive |
 //! | G | [`gap`] | an event right after each single call of a source |
 //! | X | [`sweep`] | what is left when a future is dropped, wherever that happens |
-//! |   | [`jobs`] | what the support crate's jobs and operations did |
+//! |   | [`jobs`] | what the support crate's jobs and operations did, and whether a result comes from them |
+//! |   | [`checked_with`], [`printed`] | what the input was, for a hang; what was printed, for a text that promises it |
 //!
 //! docs/AUTHORING.md shows how each is used. C, a mistake that does not compile, needs no
 //! piece here: the tool reads what rustc says.
@@ -44,11 +45,13 @@ mod examples;
 pub mod flood;
 pub mod gap;
 pub mod hand;
+mod input;
 pub mod jobs;
 pub mod memory;
 pub mod net;
 mod os;
 pub mod outcome;
+mod printed;
 pub mod probe;
 pub mod process;
 pub mod program;
@@ -63,6 +66,8 @@ pub mod trace;
 pub mod watchdog;
 
 pub use clock::{VirtualRun, ms, virtual_time};
+pub use input::checked_with;
 pub use outcome::{Checked, Failure, HangKind, Teach, ensure, same, same_log};
+pub use printed::printed;
 pub use process::until_still;
 pub use runner::{Checks, caught, host, unforeseen};

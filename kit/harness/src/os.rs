@@ -189,3 +189,11 @@ fn children() -> Vec<u32> {
     })
     .collect()
 }
+
+/// Lets the file descriptor `number` lead where `to` does. Whether it could.
+#[cfg(unix)]
+pub(crate) fn lead(number: i32, to: i32) -> bool {
+    // SAFETY: plain numbers; the worst that can come back is an error. Both are descriptors of the
+    // caller's, and `number` is a standard stream, which nobody owns.
+    unsafe { libc::dup2(to, number) >= 0 }
+}

@@ -15,6 +15,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::os;
+use crate::outcome::{Checked, Failure};
 
 /// The name of the harness's own threads. What they do is nothing that the learner did.
 const HARNESS_THREAD: &str = "harness";
@@ -128,6 +129,18 @@ pub(crate) fn spawn_own<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'st
     let thread = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(named)?;
     STARTED.fetch_add(1, Ordering::Relaxed);
     Ok(thread)
+}
+
+/// Performs `body` on a thread with room for calls that lie thousands deep, as those of a join of
+/// a join of a join do. Right code may need that for the numbers that only a check tries.
+pub fn on_a_deep_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
+    const ROOM: usize = 64 << 20;
+    thread::scope(|scope| {
+        // Not a thread of the harness's own, or the watchdog would look away from it.
+        let started = thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || crate::runner::caught(body));
+        let thread = started.map_err(|error| Failure::new(format!("no thread to check with: {error}")))?;
+        thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
+    })
 }
 
 /// How many threads were started in this process so far, whoever did it and whether they still
@@ -250,6 +263,69 @@ fn threads_in_a_sleep() -> (usize, usize) {
         asleep += usize::from(read("wchan").contains("nanosleep"));
     }
     (asleep, all)
+}
+
+/// Whether a thread of the learner's in this process waits in a call that ends by itself after a
+/// time: a lock, a channel or a parking with a time limit, or a runtime in which a timer runs. A
+/// sleep is none, since who sleeps waits for nothing else. `None` where that can't be seen.
+#[cfg(target_os = "linux")]
+pub fn waits_with_a_limit() -> Option<bool> {
+    let own = std::fs::read_link("/proc/thread-self").ok()?;
+    for thread in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
+        let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+        // The idle threads of a runtime wait for work for a while, and then end.
+        let is_ours = [HARNESS_THREAD, "tokio-rt-worker"].contains(&read("comm").trim_end());
+        if !is_ours && own.file_name() != Some(&thread.file_name()) && has_a_limit(&read("syscall")) {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn waits_with_a_limit() -> Option<bool> {
+    None
+}
+
+/// Whether `call`, as `/proc/PID/task/*/syscall` tells it, is a wait with a time limit. See proc(5):
+/// the call's number, and then what it was given; and futex(2).
+#[cfg(target_os = "linux")]
+fn has_a_limit(call: &str) -> bool {
+    const POLLS: &[libc::c_long] = &[
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_epoll_wait,
+        libc::SYS_epoll_pwait,
+    ];
+    // FUTEX_WAIT and FUTEX_WAIT_BITSET, apart from the flags; others don't wait, or have no limit in std.
+    const WAITS: [u64; 2] = [0, 9];
+    let mut words = call.split_whitespace();
+    // "running", or -1, for one that is in no call.
+    let Some(number) = words.next().and_then(|word| word.parse::<libc::c_long>().ok()) else { return false };
+    let given: Vec<u64> =
+        words.take(4).filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
+    let [_, operation, _, limit] = given[..] else { return false };
+    // A futex's limit is a pointer to a time, and that of a poll an int: milliseconds, or less than 0.
+    (number == libc::SYS_futex && WAITS.contains(&(operation & 0x7f)) && limit != 0)
+        || (POLLS.contains(&number) && limit as i32 > 0)
+}
+
+/// How many threads may still be started, as far as the system tells. More may well be.
+pub fn room_for_threads() -> usize {
+    let read = |path: String| std::fs::read_to_string(path).ok();
+    let group = read("/proc/self/cgroup".into());
+    let group = group.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix("0::"))).unwrap_or("/");
+    let number = |file| -> Option<usize> {
+        let text = read(format!("/sys/fs/cgroup{group}/{file}")).or_else(|| read(format!("/sys/fs/cgroup/{file}")))?;
+        text.trim().parse().ok()
+    };
+    let of_the_group = number("pids.max").map(|most| most.saturating_sub(number("pids.current").unwrap_or(0)));
+    let limits = read("/proc/self/limits".into());
+    let of_the_user = limits.as_deref().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("Max processes"))?;
+        line.split_whitespace().next()?.parse::<usize>().ok()
+    });
+    // Others of the same user count against their limit, and how many there are is not known.
+    of_the_group.unwrap_or(usize::MAX).min(of_the_user.map_or(usize::MAX, |most| most / 2))
 }
 
 /// The voluntary context switches in a thread's `status`.
@@ -411,6 +487,28 @@ mod tests {
         let slept = Activity { sleeps: vec![("7".into(), 4)], ..runs("7") };
         assert!(!slept.runs_without_a_sleep_since(&at("7")));
         assert!(!at("8").is_still_since(&at("7")));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_wait_with_a_limit_is_told_from_one_without() {
+        let call = |number: libc::c_long, given: &str| has_a_limit(&format!("{number} 0x7f0a {given} 0x0 0x0 0x0 0x0"));
+        assert!(call(libc::SYS_futex, "0x189 0x0 0x7ffc10"), "FUTEX_WAIT_BITSET with a time");
+        assert!(!call(libc::SYS_futex, "0x189 0x0 0x0"), "and without one");
+        assert!(!call(libc::SYS_futex, "0x81 0x1 0x7ffc10"), "FUTEX_WAKE waits for nothing");
+        assert!(
+            call(libc::SYS_epoll_pwait, "0x7f0b 0x400 0x64") && !call(libc::SYS_epoll_pwait, "0x7f0b 0x400 0xffffffff")
+        );
+        assert!(!call(libc::SYS_clock_nanosleep, "0x0 0x7ffc10 0x7ffc10"));
+        assert!(!has_a_limit("running") && !has_a_limit(""));
+        // And one of this process; the other tests may wait as they like.
+        let (stop, stopped) = channel::<()>();
+        let waits = thread::spawn(move || stopped.recv_timeout(Duration::from_secs(3600)));
+        while waits_with_a_limit() == Some(false) {
+            thread::sleep(TURN);
+        }
+        drop(stop);
+        let _ = waits.join();
     }
 
     #[test]

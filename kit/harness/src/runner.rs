@@ -10,7 +10,7 @@ use crate::outcome::{Checked, Failure, Teach as _};
 use crate::program::Launcher;
 use crate::record::{Act, Handshake, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{jobs, os, process, rehearsal, tasks, trace};
+use crate::{input, jobs, os, process, rehearsal, tasks, trace};
 
 /// How often a check is performed before it counts that its polls let the thread sleep: a page
 /// that had to be read from a disk looks the same, and is in memory the next time.
@@ -70,6 +70,7 @@ impl Checks {
     /// Performs `body` once, under a watchdog.
     fn attempt(&self, name: &'static str, body: impl FnMut() -> Checked, on_hang: &OnHang) -> Checked {
         jobs::forget();
+        input::forget();
         tasks::forget();
         trace::begin(name);
         process::slept_in_polls();
@@ -81,7 +82,7 @@ impl Checks {
             trace::hung(*kind);
         }
         trace::write();
-        outcome.unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
+        outcome.unwrap_or_else(|payload| Err(panicked(payload.as_ref()))).map_err(input::told)
     }
 
     /// Performs one check of a program: `body` gets the means to start it.

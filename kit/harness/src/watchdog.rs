@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::outcome::{Failure, HangKind, Teach as _};
 use crate::process::{self, Activity, own_cpu};
 use crate::record::Record;
-use crate::{tasks, trace};
+use crate::{input, tasks, trace};
 
 /// CPU time that no check comes near. The tests of this crate share one process, and its time.
 const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Duration::from_millis(1500) };
@@ -71,7 +71,7 @@ impl Watchdog {
                     HangKind::Blocked => blocked(stands_still, held.sleeps()),
                     _ => not_ending(kind, spent),
                 };
-                record.failed(check, &on_hang(tasks::explain(hang)));
+                record.failed(check, &input::told(on_hang(tasks::explain(hang))));
                 trace::hung(kind);
                 trace::write();
                 std::process::exit(1);

@@ -7,7 +7,8 @@
 //! - [`block_on`] runs one future to its end from code that is not async.
 //!
 //! Each of these says when it starts and when it ends, so that you see the order
-//! in which things really happen.
+//! in which things really happen. A check may let them give other numbers than are
+//! said here, and sees by that whether a result comes from the work.
 
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ pub const ANOTHER_THING: Duration = Duration::from_millis(50);
 
 /// Does one thing, which takes 30 ms, and returns `x` squared.
 pub fn do_one_thing(x: u32) -> u32 {
-    observe::job(format!("do_one_thing({x})"), || {
+    observe::work(format!("do_one_thing({x})"), || {
         spend(ONE_THING);
         x * x
     })
@@ -36,7 +37,7 @@ pub fn do_one_thing(x: u32) -> u32 {
 
 /// Does another thing, which takes 50 ms, and returns `x` doubled.
 pub fn do_another_thing(x: u32) -> u32 {
-    observe::job(format!("do_another_thing({x})"), || {
+    observe::work(format!("do_another_thing({x})"), || {
         spend(ANOTHER_THING);
         x * 2
     })

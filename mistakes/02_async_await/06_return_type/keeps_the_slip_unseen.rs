@@ -1,4 +1,4 @@
-//! mistake: contract-changed (not_compiled)
+//! mistake: future-keeps-its-arguments (not_compiled)
 //! The same, with a `main` in which the slip happens to live long enough.
 
 use async_learn::{block_on, do_one_thing_async, observe};

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: select-drops-the-others
 //! `select!` takes the first that is ready, and drops the others.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: limit-of-its-own
 //! Has a hundred requests under way, and the others wait for a place.
 
 use std::time::Duration;

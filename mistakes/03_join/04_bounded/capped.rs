@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: limit-of-its-own
 //! Never has more than eight under way, whatever the limit allows.
 
 use std::time::Duration;

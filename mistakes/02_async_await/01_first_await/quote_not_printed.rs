@@ -1,0 +1,23 @@
+//! mistake: output-thrown-away (failed, unix)
+//! Gets a quote, and keeps it to itself.
+
+use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
+
+/// The area of a square shelf.
+pub async fn area(side: u32) -> u32 {
+    do_one_thing_async(side).await
+}
+
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    area(side).await + do_another_thing_async(side).await
+}
+
+/// The price of a square shelf, for callers that are not async.
+pub fn quote(side: u32) -> u32 {
+    block_on(price(side))
+}
+
+pub fn main() {
+    let _ = quote(3);
+}
