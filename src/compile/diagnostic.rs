@@ -98,11 +98,18 @@ impl Span {
     }
 }
 
+/// Lints in which rustc (from 1.97 on, by default) passes on what the linker printed. That is about this
+/// machine's linker and nothing in the learner's text; where linking fails, rustc has an error for it.
+const LINKERS_WORDS: [&str; 2] = ["linker_messages", "linker_info"];
+
 impl Diagnostic {
-    /// Reads one line of `--error-format=json`; `None` if it is something else.
+    /// Reads one line of `--error-format=json`; `None` if it is something else, or the linker's words.
     pub fn parse(line: &str) -> Option<Diagnostic> {
         let json: Value = serde_json::from_str(line).ok()?;
         let raw = Raw::deserialize(&json).ok()?;
+        if raw.code.as_ref().is_some_and(|code| LINKERS_WORDS.contains(&&*code.code)) {
+            return None;
+        }
         let mut words = String::new();
         raw.words(&mut words);
         let place = raw.spans.iter().find(|span| span.is_primary).map(Span::written);
@@ -168,7 +175,26 @@ fn is_left(span: &mut Value, files: &[&str]) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::Diagnostic;
+    use super::{Diagnostic, Level};
+
+    #[test]
+    fn the_linkers_words_reach_nobody() {
+        let message = |level: &str, code: Value| {
+            json!({
+                "$message_type": "diagnostic", "level": level, "code": code, "spans": [], "children": [],
+                "message": "linker stderr: ignoring deprecated linker optimization setting '1'",
+                "rendered": "warning: linker stderr: ignoring deprecated linker optimization setting '1'\n\n",
+            })
+            .to_string()
+        };
+        for lint in ["linker_messages", "linker_info"] {
+            assert!(Diagnostic::parse(&message("warning", json!({ "code": lint, "explanation": null }))).is_none());
+        }
+        let other = Diagnostic::parse(&message("warning", json!({ "code": "unused_must_use", "explanation": null })));
+        assert_eq!(other.unwrap().code.as_deref(), Some("unused_must_use"));
+        // "linking with `cc` failed" is an error without a code.
+        assert_eq!(Diagnostic::parse(&message("error", json!(null))).unwrap().level, Level::Error);
+    }
 
     #[test]
     fn places_that_nobody_has_are_left_out() {
