@@ -227,7 +227,7 @@ fn progress_that_may_not_be_read_is_said_and_stops_nobody() {
     assert_eq!(course.run(["run", "join"]).code, Some(0));
     let path = course.root.join(".async-learn/progress.toml");
     let text = fs::read_to_string(&path).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     for args in [&["list"][..], &["run", "join"]] {
         let mut command = without_root(&course.tool(args));
         // Root may read anything; the right to that goes too.
