@@ -131,7 +131,7 @@ async fn check(course: &Arc<Course>, folder: &Path, cache: &Path) -> Found {
     let state = Workspace::containing(folder).map(|workspace| workspace.state());
     let place = match state.map(|state| tempfile::Builder::new().prefix("doctor-").tempdir_in(state)) {
         Some(Ok(place)) => Ok(place),
-        _ => tempfile::tempdir(),
+        _ => crate::disk::temporary_folder(),
     };
     let place = match place {
         Ok(place) => place,

@@ -13,6 +13,7 @@ use crate::check::{Checker, Listener};
 use crate::compile::{Job, cache_folder};
 use crate::course::{Course, Exercise, Kind};
 use crate::diagnose::Catalogue;
+use crate::disk;
 use crate::process::{self, Ended};
 use crate::verdict::{Limits, Report, Verdict};
 
@@ -81,7 +82,7 @@ pub async fn check(
         faults.extend(course_faults(&course, &catalogue, &drawn));
     }
 
-    let store = tempfile::tempdir()?;
+    let store = disk::temporary_folder()?;
     let checker =
         Checker::set_up(Arc::clone(&course), folder, store.path().to_owned(), cache_folder(), false, listener).await?;
     let here = fixtures.iter().filter(|(_, fixture)| fixture.runs_here);
@@ -230,7 +231,7 @@ async fn clippy(checker: &Checker, exercise: &Exercise, source: &str) -> Option<
 /// Whether rustfmt would change it.
 async fn format_fault(checker: &Checker, fixture: &Fixture) -> Option<String> {
     let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
-    let folder = tempfile::tempdir().ok()?;
+    let folder = disk::temporary_folder().ok()?;
     // From a file: what comes over standard input is never a failure to rustfmt.
     std::fs::write(folder.path().join("text.rs"), &fixture.source).ok()?;
     // Learners have no settings of ours, and a folder above must not have a say.

@@ -219,7 +219,6 @@ pub struct Limits {
     /// Processor time, where the platform can limit it.
     pub cpu: Duration,
     /// Memory in bytes, where the platform can limit it.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux limits a process from outside"))]
     pub memory: Option<u64>,
     /// Bytes of output after which the process is ended.
     pub output: u64,

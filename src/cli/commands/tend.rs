@@ -11,6 +11,7 @@ use crate::cli::doctor;
 use crate::compile::cache_folder;
 use crate::course::Course;
 use crate::dev;
+use crate::disk;
 use crate::session::Session;
 use crate::ui::Out;
 use crate::watch::{self, Still};
@@ -73,7 +74,7 @@ impl Bench {
     async fn of(folder: &Path, color: bool) -> Result<Bench> {
         let folder: PathBuf = std::path::absolute(folder)?;
         let course = Arc::new(Course::in_folder(&folder)?);
-        let store = tempfile::tempdir()?;
+        let store = disk::temporary_folder()?;
         let (ours, place) = (Arc::clone(&course), store.path().to_owned());
         let checker = Checker::set_up(ours, &folder, place, cache_folder(), color, kit_bar()).await?;
         Ok(Bench { folder, course, store, checker })
