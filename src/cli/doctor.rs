@@ -148,7 +148,7 @@ async fn check(course: &Arc<Course>, folder: &Path, cache: &Path) -> Found {
             "the solution of `{}` passed ({} ms rustc, {} ms run)",
             exercise.name, report.compile_ms, report.run_ms
         )),
-        Verdict::SetupTrouble => Found::Wrong(report.message),
+        Verdict::SetupTrouble => Found::Wrong(advised(&report.message)),
         verdict => Found::Wrong(format!(
             "the solution of `{}` should have passed, and the verdict is \"{}\": {}\n{}\
              That is a fault of the course's, or of the toolchain's; please report it",
@@ -163,7 +163,9 @@ async fn check(course: &Arc<Course>, folder: &Path, cache: &Path) -> Found {
 /// `said`, and what to do about it where that is known.
 fn advised(said: &str) -> String {
     match Shortage::in_words(said) {
-        Some(shortage) => format!("{}.\n{shortage}", said.trim_end().trim_end_matches('.')),
-        None => said.to_owned(),
+        Some(shortage) if !said.contains(&shortage.to_string()) => {
+            format!("{}.\n{shortage}", said.trim_end().trim_end_matches('.'))
+        }
+        _ => said.to_owned(),
     }
 }

@@ -44,6 +44,7 @@ const WORDS: &[(&str, Shortage)] = &[
     ("not enough memory", Shortage::Memory),
     ("failed to map segment from shared object", Shortage::Memory),
     ("Resource temporarily unavailable", Shortage::Processes),
+    ("can't be loaded: dlopen failed", Shortage::NotExecutable),
     ("(SIGKILL)", Shortage::Killed),
     ("(SIGTERM)", Shortage::Killed),
     ("(SIGHUP)", Shortage::Killed),
