@@ -121,6 +121,7 @@ mod linux {
 }
 
 #[cfg(all(test, target_os = "linux"))]
+#[expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it is")]
 mod tests {
     use std::process::{Child, Command, Stdio};
 

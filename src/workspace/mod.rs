@@ -501,7 +501,7 @@ mod tests {
         let read = [(exercise.path(), Some(b"before that".to_vec()))].into();
         let event = workspace.apply(change, Known { read, ..Known::default() }).unwrap().event.unwrap();
         assert_eq!(event.meanwhile, [exercise.path()]);
-        assert_eq!(workspace.events(), [event.clone()]);
+        assert_eq!(workspace.events(), std::slice::from_ref(&event));
         let kept = fs::read_to_string(below(&workspace.kept(&event), &exercise.path())).unwrap();
         assert_eq!((kept.as_str(), event.lines()), ("hours\nof work", 2));
     }

@@ -37,7 +37,8 @@ fn judges_rightly(course: &Course, what: &str) {
 fn state_that_is_damaged_or_foreign_changes_no_verdict() {
     let course = Course::new();
     judges_rightly(&course, "sound state");
-    let damaged: [(&str, &dyn Fn(&Path)); 5] = [
+    type Damage<'a> = &'a dyn Fn(&Path);
+    let damaged: [(&str, Damage<'_>); 5] = [
         ("junk", &|file| fs::write(file, "junk").unwrap()),
         ("empty files", &|file| fs::write(file, "").unwrap()),
         ("half files", &|file| {
@@ -54,7 +55,7 @@ fn state_that_is_damaged_or_foreign_changes_no_verdict() {
     for (what, damage) in damaged {
         let files = files_in(&state(&course));
         assert!(files.len() > 3, "{what}: there is state to damage");
-        files.iter().filter(|file| !file.extension().is_some_and(|end| end == "lock")).for_each(|file| damage(file));
+        files.iter().filter(|file| file.extension().is_none_or(|end| end != "lock")).for_each(|file| damage(file));
         judges_rightly(&course, what);
     }
     fs::remove_dir_all(state(&course)).unwrap();

@@ -267,7 +267,7 @@ fn with_a_save(course: &Course, mut command: Command, text: &str, round: u32, ro
     let begin = Instant::now();
     let late = f64::from(round / 2) / f64::from(rounds / 2);
     while begin.elapsed() < Duration::from_millis(20).mul_f64(late.powi(3)) {}
-    if round % 2 == 0 {
+    if round.is_multiple_of(2) {
         fs::write(course.file("join"), text).unwrap();
     } else {
         let beside = course.root.join("beside");
