@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -153,17 +153,7 @@ impl ProgressFile {
 
     fn write(&self, progress: &Progress) -> io::Result<()> {
         let text = toml::to_string(progress).map_err(io::Error::other)?;
-        let folder = self.path.parent().expect("the file lies in a folder");
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("progress-");
-        // A temporary file is for its owner only; this one will be an ordinary file, as the umask has it.
-        #[cfg(unix)]
-        builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
+        disk::replace(&self.path, text.as_bytes())
     }
 
     fn io(&self, source: io::Error) -> ProgressError {

@@ -14,6 +14,7 @@ use super::record::is_same_text;
 use super::update::{Item, Updated, What};
 use super::{CourseFile, MADE_HERE, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
 use crate::course::Course;
+use crate::disk;
 
 /// A workspace that was made.
 #[derive(Debug)]
@@ -214,12 +215,7 @@ impl Workspace {
 }
 
 fn put_by_way_of(aside: &Path, path: &Path, step: &Step) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".async-learn-");
-    // A temporary file is for its owner only; this one will be an ordinary file.
-    #[cfg(unix)]
-    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-    let mut file = builder.tempfile_in(aside)?;
+    let mut file = disk::passing_file(aside)?;
     file.write_all(&step.content)?;
     if step.is_over {
         file.as_file().set_permissions(fs::metadata(path)?.permissions())?;

@@ -188,7 +188,12 @@ impl Snapshots {
         fs::create_dir_all(&self.folder)?;
         self.sweep();
         let number = self.numbers().first().map_or(1, |latest| latest + 1);
-        let folder = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(UNFINISHED);
+        // A temporary folder is for its owner only; this one will be what the umask says.
+        #[cfg(unix)]
+        builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o777));
+        let folder = builder.tempdir_in(&self.folder)?;
         let kept = kept.iter().map(|(path, content)| (KEPT, path, content, None));
         let new = new.iter().map(|(path, (content, permissions))| (NEW, path, content, permissions.clone()));
         for (top, path, content, permissions) in kept.chain(new) {
