@@ -545,12 +545,13 @@ fn says_out_of_memory(said: &str) -> bool {
 fn overwhelmed(status: std::process::ExitStatus) -> Option<&'static str> {
     use std::os::unix::process::ExitStatusExt as _;
 
-    // The same numbers on Linux and macOS, but for the last, which macOS uses for it too.
+    // The same numbers on Linux and macOS. Only macOS uses SIGBUS for a stack that overflows; elsewhere it
+    // says that a disk is full.
     match status.signal()? {
         4 => Some("SIGILL"),
         6 => Some("SIGABRT"),
+        10 if cfg!(target_os = "macos") => Some("SIGBUS"),
         11 => Some("SIGSEGV"),
-        7 | 10 => Some("SIGBUS"),
         _ => None,
     }
 }
