@@ -225,6 +225,15 @@ pub(crate) fn slept_in_a_poll(time: Duration) {
     SLEPT_IN_POLLS.set(SLEPT_IN_POLLS.get() + time);
 }
 
+/// A sleep that is none of the system's own small ones.
+pub(crate) const NOTICEABLE: Duration = Duration::from_millis(10);
+
+/// Whether polls of this check have let their thread sleep so far. Then it fails in the end, and
+/// thousands of such polls would only take minutes: `if !process::sleeps_in_polls() { … }`.
+pub fn sleeps_in_polls() -> bool {
+    SLEPT_IN_POLLS.get() >= NOTICEABLE
+}
+
 /// How long polls of the learner's kept this thread asleep since this was called last.
 pub(crate) fn slept_in_polls() -> Duration {
     SLEPT_IN_POLLS.take()

@@ -15,9 +15,6 @@ use crate::{input, jobs, os, process, rehearsal, tasks, trace};
 /// How often a check is performed before it counts that its polls let the thread sleep: a page
 /// that had to be read from a disk looks the same, and is in memory the next time.
 const ATTEMPTS: usize = 3;
-/// A sleep that is none of the system's own small ones.
-const NOTICEABLE: Duration = Duration::from_millis(10);
-
 /// What [`run`] hands to an exercise's list of checks.
 pub struct Checks {
     record: Arc<Record>,
@@ -60,7 +57,7 @@ impl Checks {
                 Err(failure) if failure.hang.is_some() => return self.fail(name, &on_hang(failure)),
                 Err(failure) => return self.fail(name, &failure),
             }
-            if slept < NOTICEABLE || self.slept.is_some() {
+            if slept < process::NOTICEABLE || self.slept.is_some() {
                 return self.record.passed(name);
             }
         }
