@@ -250,7 +250,6 @@ fn no_address_at_all(launcher: &Launcher) -> Checked {
 /// The default is one port of the whole machine's, and somebody else may have it: then it is
 /// enough that the program could not have it either.
 fn without_an_argument(launcher: &Launcher) -> Checked {
-    let mut last = None;
     for _ in 0..3 {
         let free = net::is_free(DEFAULT);
         let mut program = launcher.start([] as [&str; 0])?;
@@ -273,21 +272,18 @@ fn without_an_argument(launcher: &Launcher) -> Checked {
                 .details(end.describe().split_off(1)))
             .teach("no-address-without-an-argument");
         }
-        // Somebody else's, and that is what it says, or nothing that speaks against it.
-        let elses = !(free && net::is_free(DEFAULT));
-        if elses && (is_taken(&end) || end.panicked_at().is_none()) {
-            return Ok(());
+        // It is somebody else's, perhaps for a moment only: another check's, for instance.
+        let is_elses = is_taken(&end);
+        if is_elses || (!(free && net::is_free(DEFAULT)) && end.panicked_at().is_none()) {
+            continue;
         }
         let mut failure = failure
             .got(format!("no such line, and it ended ({})", end.status))
             .details(end.describe().split_off(1));
         failure.place = end.panicked_at();
-        last = Some(failure);
+        return Err(failure).teach("no-address-without-an-argument");
     }
-    match last {
-        Some(failure) => Err(failure).teach("no-address-without-an-argument"),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Requires that the program listens where it says, if it still runs.
