@@ -155,17 +155,18 @@ pub fn waits_for_its_first_client<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Ch
 }
 
 /// A sends and does not read, until the server can't get rid of its answers; B must not have to wait
-/// for that. Where the system's buffers hold all that A sends, nothing is shown.
+/// for that, and A gets them all in the end. Where the system's buffers hold all that A sends, nothing is
+/// shown.
 pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect_narrowly("A").await?;
-        a.flood().await;
+        let sent = a.flood().await;
         let mut b = peers.connect("B").await?;
         let words = b"B is here";
         b.send(words).await?;
         let heard = b.hear(words.len()).await;
         if heard.bytes == words {
-            return Ok(());
+            return waits_for_its_reader(peers, a, sent).await;
         }
         let failure = b.missed(words, &heard);
         if !heard.in_silence() {
@@ -183,6 +184,24 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
         }))
         .teach("all-wait-for-one")
     })
+}
+
+/// Requires of a server that waits for A to read the rest of `sent` bytes that it does so for however long.
+async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Checked {
+    if let Some(limited) = peers.a_limit() {
+        let failure = Failure::new("client A did not read its answers, and the server will not wait for it for long")
+            .expected("it waits for as long as the client is there")
+            .got(limited.describe());
+        return Err(failure.details(peers.wire())).teach("silence-is-not-the-end");
+    }
+    if !peers.pass_a_month("A reads nothing for a month").await {
+        return Ok(());
+    }
+    let heard = a.hear(sent).await;
+    if heard.bytes.len() == sent {
+        return Ok(());
+    }
+    Err(a.missed(&vec![b'a'; sent], &heard)).teach_if(!heard.in_silence(), "silence-is-not-the-end")
 }
 
 /// Data and its end come in one breath. All of it is still owed, and then an end.

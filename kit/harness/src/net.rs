@@ -49,6 +49,8 @@ pub const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 pub const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 /// Files that a check with few clients needs.
 const FILES: u64 = 64;
+/// Turns that a server gets to answer a datagram. It needs one or two.
+const TURNS_FOR_AN_ANSWER: u32 = 4;
 /// Datagrams that the system has room for.
 const FLURRY: usize = 64;
 /// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
@@ -430,6 +432,26 @@ impl Peers {
         })
     }
 
+    /// A wait with a time limit in a server that is a [`Server::Process`], as far as it can be seen.
+    pub fn a_limit(&self) -> Option<waits::Limited> {
+        match self.server {
+            Server::Process(pid) => waits::limited(pid),
+            Server::Here => None,
+        }
+    }
+
+    /// Lets a month pass for a server that is [`Server::Here`]; `what` stands in the transcript. Whether
+    /// it could.
+    pub async fn pass_a_month(&self, what: &str) -> bool {
+        if !matches!(self.server, Server::Here) {
+            return false;
+        }
+        self.tell(what);
+        skip_time(A_LONG_TIME).await;
+        self.settled().await;
+        true
+    }
+
     /// Lets a minute pass for a server that is [`Server::Here`] and seems to do nothing. Whether that
     /// gave it something to do.
     async fn wakes_in_time(&self) -> bool {
@@ -455,11 +477,20 @@ impl Peers {
                 }
                 let mut due: Vec<&[u8]> = words.iter().map(|one| &one[..]).collect();
                 while !due.is_empty() {
-                    let heard = match self.wait(socket.recv(&mut buf)).await {
-                        Ok(Ok(n)) => &buf[..n],
-                        Err(GaveUp::Idle) if self.wakes_in_time().await => continue,
-                        _ => &[],
-                    };
+                    let mut came = socket.try_recv(&mut buf).ok();
+                    for _ in 0..TURNS_FOR_AN_ANSWER {
+                        if came.is_none() {
+                            a_turn().await;
+                            came = socket.try_recv(&mut buf).ok();
+                        }
+                    }
+                    // One that sleeps before it answers need not be waited for.
+                    if came.is_none() && !self.wakes_in_time().await {
+                        came = self.wait(socket.recv(&mut buf)).await.ok().and_then(Result::ok);
+                        came = came.or(Some(0));
+                    }
+                    let Some(n) = came else { continue };
+                    let heard = &buf[..n];
                     let Some(at) = due.iter().position(|one| *one == heard) else {
                         let before = round * FLURRY + words.len() - due.len();
                         let what = format!("a datagram did not come back after {before} others had");

@@ -160,10 +160,10 @@ pub(crate) fn own_thread_waits() -> Option<u64> {
     None
 }
 
-/// How long a call that reads from the socket `number` of process `pid`, this one or a child of ours,
-/// may wait: `SO_RCVTIMEO`. `None` where there is no such limit, or where that can't be seen.
+/// How long a call that reads from the socket `number` of process `pid`, this one or a child of ours, or
+/// writes to it, may wait: `option` is `SO_RCVTIMEO` or `SO_SNDTIMEO`. `None` where there is no such limit, or where that can't be seen.
 #[cfg(target_os = "linux")]
-pub(crate) fn read_timeout_of(pid: u32, number: i32) -> Option<std::time::Duration> {
+pub(crate) fn socket_timeout_of(pid: u32, number: i32, option: i32) -> Option<std::time::Duration> {
     use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 
     // SAFETY: plain numbers; what comes back is an error, or a descriptor that nobody else owns.
@@ -179,7 +179,7 @@ pub(crate) fn read_timeout_of(pid: u32, number: i32) -> Option<std::time::Durati
     // SAFETY: the pointers are to a struct of the type that the call fills in, and to its size.
     let done = unsafe {
         let limit = (&raw mut limit).cast();
-        libc::getsockopt(socket.as_raw_fd(), libc::SOL_SOCKET, libc::SO_RCVTIMEO, limit, &raw mut size)
+        libc::getsockopt(socket.as_raw_fd(), libc::SOL_SOCKET, option, limit, &raw mut size)
     };
     let limit = std::time::Duration::new(u64::try_from(limit.tv_sec).ok()?, u32::try_from(limit.tv_usec).ok()? * 1000);
     (done == 0 && !limit.is_zero()).then_some(limit)

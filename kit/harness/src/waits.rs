@@ -19,6 +19,8 @@ pub enum Limited {
     Sleep,
     /// A read from a socket, which fails after this time.
     Read(Duration),
+    /// The same of a write.
+    Write(Duration),
 }
 
 impl Limited {
@@ -27,6 +29,9 @@ impl Limited {
         match self {
             Limited::Timer(time) => format!("a timer runs in it, and wakes it after {}", shown(time)),
             Limited::Sleep => "one of its threads is in a sleep".to_owned(),
+            Limited::Write(time) => {
+                format!("it writes to a client with a time limit, and gives up after {}", shown(time))
+            }
             Limited::Read(time) => {
                 format!("it reads from a client with a time limit, and gives up after {}", shown(time))
             }
@@ -80,6 +85,7 @@ mod system {
     const SLEEPS: &[libc::c_long] = &[libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
     const READS: &[libc::c_long] =
         &[libc::SYS_read, libc::SYS_readv, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_accept, libc::SYS_accept4];
+    const WRITES: &[libc::c_long] = &[libc::SYS_write, libc::SYS_writev, libc::SYS_sendto, libc::SYS_sendmsg];
     /// Calls with a limit in milliseconds, as an int of which -1 is none, and which argument it is.
     const IN_MILLIS: &[(libc::c_long, usize)] = &[
         #[cfg(target_arch = "x86_64")]
@@ -142,7 +148,11 @@ mod system {
         }
         if READS.contains(&number) {
             let from = i32::try_from(argument(0)?).ok()?;
-            return os::read_timeout_of(pid, from).map(Limited::Read);
+            return os::socket_timeout_of(pid, from, libc::SO_RCVTIMEO).map(Limited::Read);
+        }
+        if WRITES.contains(&number) {
+            let to = i32::try_from(argument(0)?).ok()?;
+            return os::socket_timeout_of(pid, to, libc::SO_SNDTIMEO).map(Limited::Write);
         }
         if number == libc::SYS_futex {
             return lock(argument(1)?, argument(2)?, time_at(pid, argument(3)?, 1)?, name);
@@ -236,7 +246,7 @@ mod tests {
     #[test]
     fn every_wait_with_a_limit_is_seen() {
         let within = |limited: Limited, seconds: u64| match limited {
-            Limited::Timer(left) | Limited::Read(left) => {
+            Limited::Timer(left) | Limited::Read(left) | Limited::Write(left) => {
                 assert!(left <= Duration::from_secs(seconds) && left > Duration::from_secs(seconds / 2), "{limited:?}");
             }
             Limited::Sleep => panic!("{limited:?}"),

@@ -180,8 +180,8 @@ impl Client {
     }
 
     /// Sends and does not read, until the server takes no more or has more than enough to answer: by
-    /// then it waits for us to read.
-    pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, ()> {
+    /// then it waits for us to read. Returns how many bytes were sent, all of them an `a`.
+    pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, usize> {
         Box::pin(async move {
             self.note("-> as much as can be sent, and reads nothing".into());
             let (mut sent, mut rounds) = (0, 0);
@@ -194,6 +194,7 @@ impl Client {
                 }
                 self.peers.settled().await;
             }
+            sent
         })
     }
 
