@@ -4,8 +4,11 @@
 use std::io;
 use std::time::Duration;
 
+use harness::flood::River;
+use harness::net::{self, Fate, Server};
 use harness::script::{Ledger, Script, bytes};
-use harness::{Checked, Checks, Failure, HangKind, Teach, caught, virtual_time};
+use harness::tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+use harness::{Checked, Checks, Failure, HangKind, Teach, caught, unforeseen, virtual_time};
 
 use super::exercise;
 
@@ -32,6 +35,22 @@ pub fn checks(all: &mut Checks) {
             .give("Marco?")
             .await_written(12);
         echoes(script, b"Marco\nMarco?")
+    });
+
+    // Buffers have round sizes, and a read that fills one is as good as any other: each piece
+    // waits for its answer.
+    all.check("pieces_of_any_size", || {
+        let (mut script, mut sent) = (Script::new(), Vec::new());
+        for size in (0..14).map(|power| 1 << power) {
+            let piece = counting(size);
+            script = script.give(&piece).await_written(sent.len() + size);
+            sent.extend(piece);
+        }
+        // Smaller ones were answered.
+        echoes(script, &sent).map_err(|failure| match failure.hang {
+            Some(HangKind::Asleep) => failure.teach_if(true, "a-full-buffer-is-no-sign"),
+            _ => failure,
+        })
     });
 
     all.check("nothing_at_all", || echoes(Script::new(), b""));
@@ -72,6 +91,14 @@ pub fn checks(all: &mut Checks) {
         echoed(&ledger, handled, b"wait for methanks")
     });
 
+    all.check("however_long", || {
+        net::real_time(async {
+            let (ours, theirs) = duplex(64);
+            let (heard, fate) = net::beside(exercise::handle(ours), a_slow_talk(theirs)).await;
+            patient(heard, fate)
+        })?
+    });
+
     // Lines of both kinds, half a line at the end, and what is no UTF-8 anywhere: an é cut
     // in half, a byte that no character has, a zero.
     all.check("any_bytes", || {
@@ -88,13 +115,54 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("more_than_a_buffer", || {
-        // "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and
-        // where it begins is not to be known in advance.
-        let long: Vec<u8> = (harness::unforeseen()..)
-            .take(15_000)
-            .flat_map(|number| format!("{number} ").into_bytes())
-            .collect();
+        let long = counting(80_000);
         echoes(Script::new().give(&long).write_at_most(700), &long)
+    });
+
+    all.check("however_many", || {
+        // More pieces, and more bytes, than a round number that somebody might stop at.
+        let many = counting(1_100 + unforeseen() as usize % 100);
+        let (ledger, handled) = handle(Script::new().give_bytewise(&many))?;
+        let cut = ledger.unread() > 0 && !ledger.written().is_empty();
+        echoed(&ledger, handled, &many).map_err(|failure| match cut {
+            true => Failure {
+                advice: Some("a-limit-nobody-asked-for"),
+                ..failure
+            },
+            false => failure,
+        })?;
+        let bytes = (1 << 21) + unforeseen() as usize % (1 << 20);
+        let (river, course) = River::of(bytes, unforeseen());
+        let run = virtual_time(exercise::handle(river))?;
+        let course = course
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let all_of_it = course.read == bytes && course.written == bytes;
+        if run.value.is_ok() && all_of_it && course.first_wrong.is_none() {
+            return Ok(());
+        }
+        let how = run
+            .value
+            .map_or_else(|error| format!("Err: {error}"), |()| "Ok(())".to_owned());
+        let wrong = course
+            .first_wrong
+            .map(|at| format!("; byte {at} is the first wrong one"));
+        Err(
+            Failure::new("the client had much to say, and not all of it came back")
+                .expected(format!(
+                    "{bytes} bytes read, all of them written back, and Ok(())"
+                ))
+                .got(format!(
+                    "{} bytes read, {} written back, and {how}{}",
+                    course.read,
+                    course.written,
+                    wrong.unwrap_or_default()
+                )),
+        )
+        .teach_if(
+            course.read < bytes && how == "Ok(())",
+            "a-limit-nobody-asked-for",
+        )
     });
 
     all.check("errors_are_returned", || {
@@ -119,6 +187,131 @@ pub fn checks(all: &mut Checks) {
         let (ledger, handled) = handle(waits.refuse_writes(broken))?;
         returned(broken, "a write", handled, &ledger)
     });
+
+    // Whatever went wrong, it is the caller's to judge. Each error is told from any other of its kind.
+    all.check("the_very_error", || {
+        for kind in KINDS {
+            let (ledger, handled) = handle(Script::new().fail(kind))?;
+            returned(kind, "a read", handled, &ledger)?;
+            let answered = Script::new().give("hello").await_written(5);
+            let (ledger, handled) = handle(answered.fail(kind).give("and more"))?;
+            returned(kind, "a read", handled, &ledger)?;
+            let (ledger, handled) = handle(Script::new().give("hello").refuse_writes(kind))?;
+            returned(kind, "a write", handled, &ledger)?;
+            let script = Script::new().give("hello").await_written(5).give("again");
+            let (ledger, handled) = handle(script.refuse_writes_after(7, kind))?;
+            returned(kind, "a write", handled, &ledger)?;
+        }
+        Ok(())
+    });
+
+    all.check("an_interrupted_read", || {
+        let interrupted = io::ErrorKind::Interrupted;
+        let script = Script::new().give("hello").fail(interrupted).give(" again");
+        let (ledger, handled) = handle(script)?;
+        if handled.is_ok() && ledger.unread() == 0 {
+            return echoed(&ledger, handled, b"hello again");
+        }
+        returned(interrupted, "a read", handled, &ledger)
+    });
+
+    all.check("a_write_that_takes_nothing", || {
+        let (ledger, handled) = handle(Script::new().give("hello").write_at_most(0))?;
+        let got = match handled {
+            Err(error) if error.kind() == io::ErrorKind::WriteZero => return Ok(()),
+            Err(error) => format!("Err of the kind {:?}: {error}", error.kind()),
+            Ok(()) => "Ok(())".to_owned(),
+        };
+        Err(
+            Failure::new("a write took nothing, and `handle` did not call that a failure")
+                .expected("Err of the kind WriteZero, as from `write_all`")
+                .got(got)
+                .details(ledger.wire()),
+        )
+        .teach("a-write-that-took-nothing")
+    });
+}
+
+/// Ways to fail: some that sound like an end, and some that sound like "try again". `Interrupted`
+/// is apart, since the library itself tries again then.
+const KINDS: [io::ErrorKind; 15] = [
+    io::ErrorKind::ConnectionReset,
+    io::ErrorKind::ConnectionAborted,
+    io::ErrorKind::UnexpectedEof,
+    io::ErrorKind::BrokenPipe,
+    io::ErrorKind::TimedOut,
+    io::ErrorKind::WouldBlock,
+    io::ErrorKind::NotConnected,
+    io::ErrorKind::ConnectionRefused,
+    io::ErrorKind::WriteZero,
+    io::ErrorKind::InvalidData,
+    io::ErrorKind::InvalidInput,
+    io::ErrorKind::PermissionDenied,
+    io::ErrorKind::NotFound,
+    io::ErrorKind::OutOfMemory,
+    io::ErrorKind::Other,
+];
+
+/// "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and where it
+/// begins is not to be known in advance.
+fn counting(bytes: usize) -> Vec<u8> {
+    let numbers = (unforeseen()..).flat_map(|number| format!("{number} ").into_bytes());
+    numbers.take(bytes).collect()
+}
+
+/// A client that waits a month with its second sentence, and a month more before it listens to the
+/// answer, which does not fit into the pipe. What it has said, and what it has heard.
+async fn a_slow_talk(mut stream: DuplexStream) -> Checked<(Vec<u8>, Vec<u8>)> {
+    let (first, long) = (counting(20), counting(200));
+    let broken =
+        |error: io::Error| Failure::new(format!("the pipe to `handle` is broken: {error}"));
+    let mut heard = vec![0; first.len()];
+    stream.write_all(&first).await.map_err(broken)?;
+    let mut sent = first;
+    if let Ok(answer) = net::unless_idle(Server::Here, stream.read_exact(&mut heard)).await {
+        answer.map_err(broken)?;
+    }
+    net::skip_time(net::A_LONG_TIME).await;
+    net::a_turn().await;
+    let (mut reader, mut writer) = harness::tokio::io::split(stream);
+    let says = async {
+        // If nobody reads it any more, that shows in what is heard.
+        let _ = writer.write_all(&long).await;
+        let _ = writer.shutdown().await;
+    };
+    let hears = async {
+        net::a_turn().await;
+        net::skip_time(net::A_LONG_TIME).await;
+        net::a_turn().await;
+        let _ = reader.read_to_end(&mut heard).await;
+    };
+    let both = async { harness::tokio::join!(says, hears) };
+    let _ = net::unless_idle(Server::Here, both).await;
+    sent.extend(long);
+    Ok((sent, heard))
+}
+
+/// Requires that such a client got all of it back.
+fn patient(talk: Checked<(Vec<u8>, Vec<u8>)>, fate: Fate<io::Result<()>>) -> Checked {
+    let how = match fate {
+        Fate::Runs => "it still runs".to_owned(),
+        Fate::Returned(Ok(())) => "it returned Ok(())".to_owned(),
+        Fate::Returned(Err(error)) => format!("it returned Err: {error}"),
+        Fate::Panicked(failure) => return Err(failure),
+    };
+    let (sent, heard) = talk?;
+    if sent == heard && how == "it returned Ok(())" {
+        return Ok(());
+    }
+    Err(
+        Failure::new("the client said nothing for a month, and then read nothing for a month")
+            .expected(format!(
+                "{} written back, and Ok(()) at the end",
+                bytes(&sent)
+            ))
+            .got(format!("{}, and {how}", bytes(&heard))),
+    )
+    .teach_if(how != "it still runs", "silence-is-not-the-end")
 }
 
 /// What `handle` returned to a script, and the ledger of it.
@@ -134,6 +327,15 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
                 .details(ledger.wire()),
         )
         .teach("eof-ignored");
+    }
+    if ledger.spun_on_writes() {
+        return Err(
+            Failure::new("a write took nothing, and `handle` tried it again and again")
+                .expected("it returns an error of the kind WriteZero, as `write_all` does")
+                .got("it wrote again each time that a write gave Ok(0), until it was stopped")
+                .details(ledger.wire()),
+        )
+        .teach("a-write-that-took-nothing");
     }
     let written = ledger.written();
     match run {
@@ -160,10 +362,14 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
             .teach_if(written.ends_with(b"\n"), "bytes-are-not-text")
         }
         Err(failure) => {
-            let panicked = failure.panicked;
+            let (over_io, over_text) = (
+                failure.panicked_over_io(),
+                failure.message.contains("Utf8Error"),
+            );
             let asks = failure.hang == Some(HangKind::Spinning) && ledger.is_silent();
             Err(failure.details(ledger.wire()))
-                .teach_if(panicked, "io-error-unwrapped")
+                .teach_if(over_io, "io-error-unwrapped")
+                .teach_if(over_text, "bytes-are-not-text")
                 .teach_if(asks, "busy-waiting")
         }
     }
@@ -210,6 +416,7 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
         .expected(format!("{} written back", bytes(sent)))
         .got(bytes(&written))
         .details(ledger.wire()))
+        .teach_if(ledger.reads_without_room() > 0, "no-room-to-read-into")
         .teach("one-read-is-not-one-message");
     }
     let replacement = "\u{fffd}".as_bytes();
@@ -246,17 +453,27 @@ fn answers_who_waits() -> bool {
 
 /// Requires that `handle` returned the error of kind `kind` with which `what` failed.
 fn returned(kind: io::ErrorKind, what: &str, handled: io::Result<()>, ledger: &Ledger) -> Checked {
-    let got = match handled {
-        Err(error) if error.kind() == kind => return Ok(()),
-        Err(error) => format!("Err of the kind {:?}: {error}", error.kind()),
-        Ok(()) => "Ok(())".to_owned(),
+    let (got, advice) = match handled {
+        Err(error) if ledger.gave(&error) => return Ok(()),
+        Err(error) if error.kind() == kind => (
+            format!("another Err of that kind: {error}"),
+            "another-error-in-its-place",
+        ),
+        Err(error) => (
+            format!("Err of the kind {:?}: {error}", error.kind()),
+            "another-error-in-its-place",
+        ),
+        Ok(()) => ("Ok(())".to_owned(), "io-error-swallowed"),
     };
-    let swallowed = got == "Ok(())";
+    let after = match ledger.reads_after_error() {
+        0 => "",
+        _ => ", after it had read on",
+    };
     Err(Failure::new(format!(
-        "{what} failed, and `handle` did not return the error"
+        "{what} failed, and `handle` did not return that same error"
     ))
-    .expected(format!("Err of the kind {kind:?}: {kind}"))
-    .got(got)
+    .expected(format!("the Err of the kind {kind:?} itself: {kind}"))
+    .got(format!("{got}{after}"))
     .details(ledger.wire()))
-    .teach_if(swallowed, "io-error-swallowed")
+    .teach(advice)
 }

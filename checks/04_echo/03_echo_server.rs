@@ -1,60 +1,123 @@
-//! The program from outside: what it prints, when, and what its clients get. It is only ever
-//! asked for port 0, or for one that this check holds itself, so no port of the machine's
-//! own has to be free.
+//! The program from outside: what it prints, when, and what its clients get. It is asked for port
+//! 0, or for one that this check holds itself. Only its default is a port of its own choice, which
+//! need not be free; then it is enough that it fails for that reason.
 
+use std::cell::RefCell;
 use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::time::Duration;
 
-use harness::net::{self, Clients, Peers, Server};
-use harness::program::{Launcher, Program, Rest};
-use harness::{Checked, Checks, Failure, Teach, echo};
+use harness::net::{self, Client, Clients, Peers, Server};
+use harness::program::{End, Launcher, Program, Rest};
+use harness::waits::Limited;
+use harness::{Checked, Checks, Failure, Teach, echo, process, tokio, unforeseen};
+
+/// Where it listens that is not told where.
+const DEFAULT: SocketAddr = SocketAddr::new(net::LOCALHOST, 8080);
+/// The longest pause that is a moment, with what a deadline may be read late.
+const A_MOMENT: Duration = Duration::from_millis(5_100);
+/// A pause whose end is worth waiting for.
+const SHORT: Duration = Duration::from_millis(500);
 
 pub fn checks(all: &mut Checks) {
+    // One program is enough for all clients, as long as each of them gets what it is owed.
+    let running = Running::default();
+    let pausing = Rc::new(RefCell::new(None));
+
     // Whoever ends well before the first client is served never was a server.
-    all.program("it_listens_and_answers", |launcher| {
-        served(
+    let shared = running.clone();
+    all.program("it_listens_and_answers", move |launcher| {
+        shared.served(
             launcher,
             "main-returns-early",
             echo::answers_in_a_conversation,
         )
     });
-    all.program("at_rest", does_nothing_at_rest);
-    all.program("an_address_that_is_taken", an_address_that_is_taken);
+    let mut program = |name, check: fn(&Launcher) -> Checked| {
+        all.program(name, move |launcher| net::checked(|| check(launcher)));
+    };
+    program("at_rest", does_nothing_at_rest);
+    program("an_address_that_is_taken", an_address_that_is_taken);
+    program("a_second_server", a_second_server);
+    program("the_address_it_was_given", the_address_it_was_given);
+    program("no_address_at_all", no_address_at_all);
+    program("without_an_argument", without_an_argument);
 
-    let mut check = |name, check: fn(&Launcher) -> Checked| all.program(name, check);
-    check("a_silent_client", |program| {
-        serves(program, echo::a_silent_client_delays_nobody)
+    let clients = |all: &mut Checks, name, clients: Clients| {
+        let shared = running.clone();
+        // Many came before one of them was the last, and none of them did anything.
+        let over = match name {
+            "hundreds_of_clients" => "a-limit-nobody-asked-for",
+            _ => "ends-after-one-client",
+        };
+        all.program(name, move |launcher| shared.served(launcher, over, clients));
+    };
+    clients(all, "a_silent_client", echo::a_silent_client_delays_nobody);
+    clients(all, "data_and_its_end", echo::answers_after_the_end_of_data);
+    clients(
+        all,
+        "an_empty_connection",
+        echo::an_empty_connection_is_closed,
+    );
+    clients(
+        all,
+        "clients_that_break_off",
+        echo::survives_those_that_break_off,
+    );
+    let pauses = Rc::clone(&pausing);
+    all.program("an_accept_that_fails", move |launcher| {
+        net::checked(|| an_accept_that_fails(launcher, &pauses))
     });
-    check("data_and_its_end", |program| {
-        serves(program, echo::answers_after_the_end_of_data)
-    });
-    check("an_empty_connection", |program| {
-        serves(program, echo::an_empty_connection_is_closed)
-    });
-    check("clients_that_break_off", |program| {
-        serves(program, echo::survives_those_that_break_off)
-    });
-    check("bytes_in_pieces", |program| {
-        serves(program, echo::pieces_make_no_difference)
-    });
-    check("any_bytes", |program| {
-        serves(program, echo::bytes_are_left_as_they_are)
-    });
-    check("a_long_message", |program| {
-        serves(program, echo::a_long_message_is_answered_whole)
-    });
-    check("a_slow_reader", |program| {
-        serves(program, echo::a_slow_reader_loses_nothing)
-    });
-    check("a_hundred_clients", |program| {
-        serves(program, echo::a_crowd_is_served)
-    });
+
+    clients(all, "bytes_in_pieces", echo::pieces_make_no_difference);
+    clients(all, "any_bytes", echo::bytes_are_left_as_they_are);
+    clients(
+        all,
+        "a_long_message",
+        echo::a_long_message_is_answered_whole,
+    );
+    clients(all, "a_slow_reader", echo::a_slow_reader_loses_nothing);
+    clients(
+        all,
+        "one_that_does_not_read",
+        echo::a_client_that_does_not_read_delays_nobody,
+    );
+    clients(all, "hundreds_of_clients", echo::a_crowd_is_served);
+
+    // By now its pause is over, if it is a short one.
+    all.program("it_accepts_again", move |_| it_accepts_again(&pausing));
 }
 
-/// A client is connected and says nothing. Where that can't be seen, nothing is asked for.
+/// At several moments, since a time limit may run at one of them only. Where that can't be seen,
+/// nothing is asked for.
 fn does_nothing_at_rest(launcher: &Launcher) -> Checked {
-    let (program, address) = start(launcher)?;
+    let (program, address) = start(launcher, "127.0.0.1:0")?;
     let peers = Peers::of(Server::Process(program.id()), address);
-    let _a = net::real_time(echo::answers_in_a_conversation(&peers))??;
+    rests(&program, &peers, "before the first client had come")?;
+    let clients = net::real_time(async {
+        let a = echo::answers_in_a_conversation(&peers).await?;
+        let b = peers.connect("B").await?;
+        peers.settled().await;
+        Checked::Ok((a, b))
+    })??;
+    rests(
+        &program,
+        &peers,
+        "while a silent client was connected, and one that had not said anything yet",
+    )?;
+    drop(clients);
+    net::real_time(async { peers.settled().await })?;
+    rests(&program, &peers, "when its clients had gone").map_err(|failure| match failure.advice {
+        // It was at rest while they were there.
+        Some("busy-waiting") => Failure {
+            advice: Some("eof-ignored"),
+            ..failure
+        },
+        _ => failure,
+    })
+}
+
+fn rests(program: &Program, peers: &Peers, when: &str) -> Checked {
     let (what, advice) = match program.rest() {
         Rest::Still => return Ok(()),
         Rest::Busy(spent) => (
@@ -64,24 +127,15 @@ fn does_nothing_at_rest(launcher: &Launcher) -> Checked {
             ),
             "busy-waiting",
         ),
-        Rest::Timer(time) => (
-            format!(
-                "a timer runs in it, and wakes it after {} ms",
-                time.as_millis()
-            ),
-            "lasts-as-long-as-a-timer",
-        ),
-        Rest::Sleep => (
-            "one of its threads is in a sleep".to_owned(),
-            "lasts-as-long-as-a-timer",
-        ),
+        Rest::Limited(limited @ Limited::Read(_)) => (limited.describe(), "silence-is-not-the-end"),
+        Rest::Limited(limited) => (limited.describe(), "lasts-as-long-as-a-timer"),
     };
-    Err(
-        Failure::new("no client said anything, and your program did not simply wait for them")
-            .expected("it does nothing until a client wakes it: no loop asks, and no timer runs")
-            .got(what)
-            .details(peers.wire()),
-    )
+    Err(Failure::new(format!(
+        "your program did not simply wait for its clients, {when}"
+    ))
+    .expected("it does nothing until a client wakes it: no loop asks, and no timer runs")
+    .got(what)
+    .details(peers.wire()))
     .teach(advice)
 }
 
@@ -103,6 +157,11 @@ fn an_address_that_is_taken(launcher: &Launcher) -> Checked {
         "{address} is taken by another program, and yours did not end with an error"
     ))
     .expected("an exit code that says so, as when `main` returns an Err");
+    fails(&mut program, failure)
+}
+
+/// Requires that the program ends with an error, as `failure` says.
+fn fails(program: &mut Program, failure: Failure) -> Checked {
     match program.ended() {
         Some(end) if !end.status.success() => Ok(()),
         Some(end) => Err(failure
@@ -112,12 +171,250 @@ fn an_address_that_is_taken(launcher: &Launcher) -> Checked {
     }
 }
 
+/// Another server of the same kind has the address. There are ways to share one, and then each
+/// client is somebody else's by chance.
+fn a_second_server(launcher: &Launcher) -> Checked {
+    let (_first, address) = start(launcher, "127.0.0.1:0")?;
+    let mut second = launcher.start([address.to_string()])?;
+    let failure = Failure::new("two of your servers listen on the same address")
+        .expected(format!("an error: {address} is taken by the first of them"));
+    if let Some(line) = second.line() {
+        return Err(failure.got(format!("the line \"{line}\" of the second")))
+            .teach("address-shared-with-another");
+    }
+    fails(
+        &mut second,
+        Failure {
+            message: format!(
+                "{address} is taken by another server, and yours did not end with an error"
+            ),
+            ..failure
+        },
+    )
+}
+
+/// Hosts are a part of an address, too. Where there is no other one, nothing is asked for.
+fn the_address_it_was_given(launcher: &Launcher) -> Checked {
+    let elsewhere = net::ELSEWHERE;
+    if TcpListener::bind((elsewhere, 0)).is_err() {
+        return Ok(());
+    }
+    let asked = format!("{elsewhere}:0");
+    let (program, address) = start(launcher, &asked)?;
+    let failure = Failure::new("your program does not listen on the address that it was given")
+        .expected(format!("clients reach it at {elsewhere}, and nowhere else"));
+    if address.ip() != elsewhere {
+        return Err(failure.got(format!("it says that it listens on {address}")))
+            .teach("ignores-its-argument");
+    }
+    let reached = |address: SocketAddr| {
+        let peers = Peers::of(Server::Process(program.id()), address);
+        net::real_time(async {
+            let words = format!("is it you? {}", unforeseen());
+            let mut a = peers.connect("A").await?;
+            a.send(words.as_bytes()).await?;
+            a.expect(words.as_bytes()).await
+        })?
+    };
+    reached(address)?;
+    let home = SocketAddr::new(net::LOCALHOST, address.port());
+    // Another program may have that port, and does not echo what nobody can know.
+    if reached(home).is_err() {
+        return Ok(());
+    }
+    Err(failure.got(format!(
+        "it was asked for {asked}, and it answers at {home} as well"
+    )))
+    .teach("ignores-its-argument")
+}
+
+/// What is no address can't be had.
+fn no_address_at_all(launcher: &Launcher) -> Checked {
+    let arguments = ["127.0.0.1:99999", "nowhere"];
+    // Both at once, since to start takes longer than to end.
+    let mut programs = Vec::new();
+    for argument in arguments {
+        programs.push((argument, launcher.start([argument])?));
+    }
+    for (argument, mut program) in programs {
+        let failure = Failure::new("your program was given what is no address, and did not say so")
+            .expected(format!("an error: there is no address \"{argument}\""));
+        if let Some(line) = program.line() {
+            return Err(failure.got(format!("the line \"{line}\""))).teach("ignores-its-argument");
+        }
+        fails(&mut program, failure)?;
+    }
+    Ok(())
+}
+
+/// The default is one port of the whole machine's, and somebody else may have it: then it is
+/// enough that the program could not have it either.
+fn without_an_argument(launcher: &Launcher) -> Checked {
+    for _ in 0..3 {
+        let free = net::is_free(DEFAULT);
+        let mut program = launcher.start([] as [&str; 0])?;
+        let line = program.line();
+        let failure = Failure::new("your program was started without an argument")
+            .expected(format!("the line \"listening on {DEFAULT}\""));
+        if let Some(line) = line {
+            if listening_on(&line) != Some(DEFAULT) {
+                return Err(failure.got(format!("the line \"{line}\"")))
+                    .teach("no-address-without-an-argument");
+            }
+            return is_there(&program, failure);
+        }
+        let Some(end) = program.ended() else {
+            return Err(failure.got("no whole line on standard output, and it does nothing more"));
+        };
+        if end.status.success() {
+            return Err(failure
+                .got(format!("no such line, and it ended ({})", end.status))
+                .details(end.describe().split_off(1)))
+            .teach("no-address-without-an-argument");
+        }
+        // It is somebody else's, perhaps for a moment only: another check's, for instance.
+        let is_elses = is_taken(&end);
+        if is_elses || (!(free && net::is_free(DEFAULT)) && end.panicked_at().is_none()) {
+            continue;
+        }
+        let mut failure = failure
+            .got(format!("no such line, and it ended ({})", end.status))
+            .details(end.describe().split_off(1));
+        failure.place = end.panicked_at();
+        return Err(failure).teach("no-address-without-an-argument");
+    }
+    Ok(())
+}
+
+/// Requires that the program listens where it says, if it still runs.
+fn is_there(program: &Program, failure: Failure) -> Checked {
+    let peers = Peers::of(Server::Process(program.id()), DEFAULT);
+    net::real_time(async {
+        let mut a = peers.connect("A").await?;
+        a.send(b"Are you there?").await?;
+        a.expect(b"Are you there?")
+            .await
+            .map_err(|silent| Failure {
+                message: failure.message,
+                ..silent
+            })?;
+        // An orderly end would keep the port from others for a minute.
+        a.reset();
+        peers.settled().await;
+        Ok(())
+    })?
+}
+
+/// A program that pauses after an `accept` that failed, and who waits for it.
+struct Pausing {
+    program: Program,
+    peers: Peers,
+    a: Client,
+    b: Client,
+    /// On which both are.
+    runtime: tokio::runtime::Runtime,
+}
+
+/// While B waits to be accepted, the program can open nothing more. What follows the pause is for
+/// the end of all checks, so that nobody has to wait for it.
+fn an_accept_that_fails(launcher: &Launcher, pausing: &RefCell<Option<Pausing>>) -> Checked {
+    let (mut program, address) = start(launcher, "127.0.0.1:0")?;
+    let peers = Peers::of(Server::Process(program.id()), address);
+    let runtime = net::runtime()?;
+    let mut a = runtime.block_on(async {
+        let mut a = peers.connect("A").await?;
+        a.send(b"A is in").await?;
+        a.expect(b"A is in").await?;
+        peers.settled().await;
+        Checked::Ok(a)
+    })?;
+    let Some(out_of_files) = process::out_of_files_in(program.id()) else {
+        return Ok(());
+    };
+    peers.tell("the process has no file descriptor left");
+    let outcome = runtime.block_on(async {
+        let b = program.notices(peers.connect("B")).await?;
+        let rest = program.pause();
+        let failure = match rest {
+            Rest::Busy(spent) => Failure::new(
+                "`accept` failed, and your program tried it again and again without a pause",
+            )
+            .expected("a moment of rest after an `accept` that failed")
+            .got(format!("{} ms of processor time", spent.as_millis()))
+            .teach_if(true, "accept-error-without-a-pause"),
+            Rest::Limited(Limited::Timer(time)) if time > A_MOMENT => Failure::new(
+                "`accept` failed, and your program does not try it again for more than a moment",
+            )
+            .expected("a pause of a moment, and another try")
+            .got(format!("a pause of {} s", time.as_secs()))
+            .teach_if(true, "accept-error-with-a-long-pause"),
+            _ => {
+                a.send(b"A is served meanwhile").await?;
+                a.expect(b"A is served meanwhile").await?;
+                let short = matches!(rest, Rest::Limited(Limited::Timer(time)) if time < SHORT);
+                return Checked::Ok((b, short || rest == Rest::Still));
+            }
+        };
+        Err(failure.details(peers.wire()))
+    });
+    drop(out_of_files);
+    peers.tell("it has some again");
+    if let Some(end) = outcome.as_ref().err().and(program.ended()) {
+        return Err(ended(&end, &peers)).teach("accept-error-kills-server");
+    }
+    let (b, worth_waiting) = outcome?;
+    if let Some(end) = program.has_ended() {
+        return Err(ended(&end, &peers)).teach("accept-error-kills-server");
+    }
+    if worth_waiting {
+        *pausing.borrow_mut() = Some(Pausing {
+            program,
+            peers,
+            a,
+            b,
+            runtime,
+        });
+    }
+    Ok(())
+}
+
+fn it_accepts_again(pausing: &RefCell<Option<Pausing>>) -> Checked {
+    let Some(Pausing {
+        mut program,
+        peers,
+        mut a,
+        mut b,
+        runtime,
+    }) = pausing.borrow_mut().take()
+    else {
+        return Ok(());
+    };
+    let outcome = runtime.block_on(async {
+        b.send(b"B was patient").await?;
+        let mut heard = b.hear(13).await;
+        // Longer than the pause, also on a machine that is busy.
+        for _ in 0..5 {
+            if heard.in_silence() && heard.bytes.is_empty() {
+                heard = b.hear(13).await;
+            }
+        }
+        if heard.bytes != b"B was patient" {
+            return Err(b.missed(b"B was patient", &heard));
+        }
+        a.send(b"and A").await?;
+        a.expect(b"and A").await
+    });
+    match program.has_ended() {
+        Some(end) => Err(ended(&end, &peers)).teach("accept-error-kills-server"),
+        None => outcome.teach("accept-error-kills-server"),
+    }
+}
+
 /// Starts the program on a port that is ours: it can't listen there. Returns what it says.
 fn on_a_taken_address(launcher: &Launcher) -> Checked<(Program, SocketAddr, Option<String>)> {
     let ours = TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| Ok((listener.local_addr()?, listener)));
-    let (address, _ours) =
-        ours.map_err(|error| Failure::new(format!("no socket to check with: {error}")))?;
+    let (address, _ours) = ours.map_err(|error| net::no_socket(&error))?;
     let mut program = launcher.start([address.to_string()])?;
     let line = program.line();
     Ok((program, address, line))
@@ -132,9 +429,9 @@ fn claims_too_much(address: SocketAddr, line: String) -> Failure {
         .teach_if(true, "prints-before-bind")
 }
 
-/// Starts the program on a port of the system's choice, and returns where it listens.
-fn start(launcher: &Launcher) -> Checked<(Program, SocketAddr)> {
-    let mut program = launcher.start(["127.0.0.1:0"])?;
+/// Starts the program on `asked`, whose port is of the system's choice, and returns where it listens.
+fn start(launcher: &Launcher, asked: &str) -> Checked<(Program, SocketAddr)> {
+    let mut program = launcher.start([asked])?;
     let failure = Failure::new("your program did not say where it listens").expected(
         "a first line such as \"listening on 127.0.0.1:40123\", with the port that it really has",
     );
@@ -156,18 +453,22 @@ fn start(launcher: &Launcher) -> Checked<(Program, SocketAddr)> {
         return Err(failure.got("no whole line on standard output, and it does nothing more"));
     };
     // Only a program that wants another port than "any" can meet one that is taken.
-    let taken = end
-        .complaints
-        .iter()
-        .any(|line| line.contains("AddrInUse") || line.contains("in use"));
+    let taken = is_taken(&end);
     let well = end.status.success();
     let mut failure = failure
         .got(format!("no such line, and it ended ({})", end.status))
         .details(end.describe().split_off(1));
     failure.place = end.panicked_at();
+    failure.advice = end.idea();
     Err(failure)
         .teach_if(taken, "ignores-its-argument")
         .teach_if(well, "main-returns-early")
+}
+
+/// Whether the program says that it could not have its address.
+fn is_taken(end: &End) -> bool {
+    let mut complaints = end.complaints.iter();
+    complaints.any(|line| line.contains("AddrInUse") || line.contains("in use"))
 }
 
 /// The address in the line that the program owes.
@@ -175,15 +476,34 @@ fn listening_on(line: &str) -> Option<SocketAddr> {
     line.strip_prefix("listening on ")?.trim().parse().ok()
 }
 
-/// Runs the program for clients that come after one who was served well.
-fn serves(launcher: &Launcher, clients: Clients) -> Checked {
-    served(launcher, "ends-after-one-client", clients)
+/// The program that serves one check's clients after another's.
+#[derive(Clone, Default)]
+struct Running(Rc<RefCell<Option<(Program, SocketAddr)>>>);
+
+impl Running {
+    /// Lets `clients` at it, who need it to the end; `over` is the idea behind its ending well
+    /// meanwhile.
+    fn served<T>(&self, launcher: &Launcher, over: &'static str, clients: Clients<T>) -> Checked {
+        net::checked(|| {
+            let running = self.0.borrow_mut().take();
+            let (mut program, address) = match running {
+                Some(running) => running,
+                None => start(launcher, "127.0.0.1:0")?,
+            };
+            served(&mut program, address, over, clients)?;
+            *self.0.borrow_mut() = Some((program, address));
+            Ok(())
+        })
+    }
 }
 
-/// Runs the program for `clients`, who need it to the end; `over` is the idea behind its
-/// ending well meanwhile.
-fn served<T>(launcher: &Launcher, over: &'static str, clients: Clients<T>) -> Checked {
-    let (mut program, address) = start(launcher)?;
+/// Lets `clients` at the program.
+fn served<T>(
+    program: &mut Program,
+    address: SocketAddr,
+    over: &'static str,
+    clients: Clients<T>,
+) -> Checked {
     let peers = Peers::of(Server::Process(program.id()), address);
     let outcome = net::real_time(clients(&peers))?;
     let end = match &outcome {
@@ -197,16 +517,28 @@ fn served<T>(launcher: &Launcher, over: &'static str, clients: Clients<T>) -> Ch
         Err(_) => program.ended(),
     };
     let Some(end) = end else {
-        return outcome.map(drop);
+        // A task may have panicked, and not the program.
+        return outcome.map(drop).map_err(|failure| match program.idea() {
+            Some(idea) => Failure {
+                advice: Some(idea),
+                ..failure
+            },
+            None => failure,
+        });
     };
-    let mut ended = Failure::new("your program ended while its clients still needed it")
+    let by_a_client = !end.status.success() && over == "ends-after-one-client";
+    Err(ended(&end, &peers))
+        .teach_if(end.status.success(), over)
+        .teach_if(by_a_client, "one-client-ends-all")
+}
+
+fn ended(end: &End, peers: &Peers) -> Failure {
+    let mut failure = Failure::new("your program ended while its clients still needed it")
         .expected("it runs until it is ended from outside")
         .got(format!("it ended by itself ({})", end.status))
         .details(end.describe().split_off(1))
         .details(peers.wire());
-    ended.place = end.panicked_at();
-    let by_a_client = !end.status.success() && over == "ends-after-one-client";
-    Err(ended)
-        .teach_if(end.status.success(), over)
-        .teach_if(by_a_client, "one-client-ends-all")
+    failure.place = end.panicked_at();
+    failure.advice = end.idea();
+    failure
 }

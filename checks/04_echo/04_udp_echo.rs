@@ -3,8 +3,8 @@
 
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Datagrams, Fate, Peers, Server};
-use harness::tokio::net::UdpSocket;
-use harness::{Checked, Checks, Failure, Teach};
+use harness::script::bytes;
+use harness::{Checked, Checks, Failure, Teach, echo, tasks, unforeseen};
 
 use super::exercise;
 
@@ -19,24 +19,30 @@ pub fn checks(all: &mut Checks) {
     all.check("two_clients", || served(two_clients));
     all.check("any_bytes", || served(any_bytes));
     all.check("a_long_silence", || served(a_long_silence));
+    all.check("nobody_there", || served(echo::waits_for_its_first_client));
     all.check("an_empty_datagram", || served(an_empty_datagram));
     all.check("large_datagrams", || served(large_datagrams));
     all.check("a_client_that_is_gone", || served(a_client_that_is_gone));
     all.check("twenty_clients", || served(twenty_clients));
+    all.check("however_many", || {
+        // They are many, and nobody looks at them one by one.
+        tasks::unrecorded(|| served(however_many))
+    });
+    all.check("a_socket_that_fails", a_socket_that_fails);
 }
 
 fn one_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let a = peers.datagrams("A").await?;
-        is_answered(&a, b"Is anyone there?").await?;
-        is_answered(&a, b"Still there?").await
+        is_answered(peers, &a, b"Is anyone there?").await?;
+        is_answered(peers, &a, b"Still there?").await
     })
 }
 
 fn at_rest(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let a = peers.datagrams("A").await?;
-        is_answered(&a, b"hello").await?;
+        is_answered(peers, &a, b"hello").await?;
         peers.rests().await
     })
 }
@@ -72,7 +78,7 @@ fn any_bytes(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
 fn a_long_silence(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let a = peers.datagrams("A").await?;
-        is_answered(&a, b"wait for me").await?;
+        is_answered(peers, &a, b"wait for me").await?;
         peers.settled().await;
         peers.tell("A says nothing for a month");
         net::skip_time(net::A_LONG_TIME).await;
@@ -126,13 +132,13 @@ fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
                 Err(_) => return Err(failure).teach_if(!got.is_empty(), "datagram-torn-apart"),
             }
         }
-        let sizes = |all: &[Vec<u8>]| {
-            let sizes: Vec<String> = all.iter().map(|one| one.len().to_string()).collect();
-            format!("datagrams of {} bytes", sizes.join(", "))
+        let shown = |all: &[Vec<u8>]| {
+            let lines: Vec<String> = all.iter().map(|one| bytes(one)).collect();
+            lines.join("\n")
         };
         let failure = Failure::new("three datagrams went out, and other ones came back")
-            .expected(sizes(&sent))
-            .got(sizes(&got))
+            .expected(shown(&sent))
+            .got(shown(&got))
             .details(peers.wire());
         sent.sort();
         got.sort();
@@ -154,7 +160,7 @@ fn an_empty_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         let a = peers.datagrams("A").await?;
         a.send(b"").await?;
         a.expect(b"").await.teach("empty-datagram-is-not-the-end")?;
-        is_answered(&a, b"and one with words").await
+        is_answered(peers, &a, b"and one with words").await
     })
 }
 
@@ -193,8 +199,8 @@ fn a_client_that_is_gone(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         drop(a);
         peers.tell("A is gone");
         let b = peers.datagrams("B").await?;
-        is_answered(&b, b"B is here").await?;
-        is_answered(&b, b"and stays").await
+        is_answered(peers, &b, b"B is here").await?;
+        is_answered(peers, &b, b"and stays").await
     })
 }
 
@@ -215,7 +221,7 @@ fn twenty_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
-async fn is_answered(client: &Datagrams, words: &[u8]) -> Checked {
+async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked {
     client.send(words).await?;
     let heard = client.hear().await;
     if heard.as_deref() == Ok(words) {
@@ -223,6 +229,16 @@ async fn is_answered(client: &Datagrams, words: &[u8]) -> Checked {
     }
     let added = heard.as_ref().is_ok_and(|got| got.len() > words.len());
     let silent = heard.is_err();
+    if let (true, Some(from)) = (silent, peers.answers_from(words).await) {
+        return Err(Failure {
+            message: "the answer came from another port than the one that was asked".to_owned(),
+            ..client.missed(words, &heard)
+        }
+        .got(format!(
+            "an answer from {from}, which a client of yours never hears"
+        )))
+        .teach("answers-from-another-port");
+    }
     Err(client.missed(words, &heard))
         .teach_if(added, "echoes-the-whole-buffer")
         .teach_if(silent, "no-echo")
@@ -237,36 +253,81 @@ fn counting(bytes: usize) -> Vec<u8> {
         .collect()
 }
 
+/// More datagrams than a round number that somebody might stop at.
+fn however_many(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let most = 1_030 + unforeseen() % 60;
+        let words = (1..=most).map(|number| format!("datagram {number}").into_bytes());
+        let words: Vec<_> = words.collect();
+        peers.flurry(&words).await.teach("a-limit-nobody-asked-for")
+    })
+}
+
+/// A socket on which nothing can be received.
+fn a_socket_that_fails() -> Checked {
+    net::checked(|| {
+        net::real_time(async {
+            let Some(socket) = net::broken_datagram_socket()? else {
+                return Ok(());
+            };
+            let turns = async {
+                for _ in 0..6 {
+                    net::a_turn().await;
+                    net::skip_time(net::A_LONG_TIME).await;
+                }
+            };
+            let ((), fate) = net::beside(exercise::serve(socket), turns).await;
+            let (how, place) = match fate {
+                Fate::Returned(Err(_)) => return Ok(()),
+                Fate::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None),
+                Fate::Runs => (
+                    "it asks the socket again and again, or waits for it".to_owned(),
+                    None,
+                ),
+                Fate::Panicked(panic) => (panic.message, panic.place),
+            };
+            let mut failure =
+                Failure::new("the socket failed for good, and `serve` did not say so")
+                    .expected("it returns the error: a socket that is broken gets no better")
+                    .got(how);
+            failure.place = place;
+            Err(failure).teach("io-error-swallowed")
+        })?
+    })
+}
+
 /// Runs `serve` beside `clients`, who need it to the end.
 fn served(clients: Clients) -> Checked {
-    net::real_time(async {
-        let nothing = |error| Failure::new(format!("no socket to check with: {error}"));
-        let socket = UdpSocket::bind("127.0.0.1:0").await.map_err(nothing)?;
-        let peers = Peers::of(Server::Here, socket.local_addr().map_err(nothing)?);
-        let (outcome, fate) = net::beside(exercise::serve(socket), clients(&peers)).await;
-        // What the clients made of it before they knew.
-        let seen = outcome
-            .as_ref()
-            .err()
-            .and_then(|failure| failure.advice)
-            .filter(|seen| *seen != "no-echo");
-        let (how, place, advice) = match fate {
-            Fate::Runs => return outcome,
-            Fate::Returned(Ok(())) => (
-                "it returned Ok(())".to_owned(),
-                None,
-                seen.or(Some("ends-after-one-client")),
-            ),
-            Fate::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
-            Fate::Panicked(panic) => (panic.message, panic.place, seen),
-        };
-        Err(Failure {
-            place,
-            advice,
-            ..Failure::new("`serve` ended, and its clients still needed it")
-        }
-        .expected("it answers datagrams for as long as it runs")
-        .got(how)
-        .details(peers.wire()))
-    })?
+    net::checked(|| net::real_time(served_here(clients))?)
+}
+
+async fn served_here(clients: Clients) -> Checked {
+    let (socket, address) = net::datagram_socket().await?;
+    let peers = Peers::of(Server::Here, address);
+    let (outcome, fate) = net::beside(exercise::serve(socket), clients(&peers)).await;
+    // What the clients made of it before they knew.
+    let seen = outcome
+        .as_ref()
+        .err()
+        .and_then(|failure| failure.advice)
+        .filter(|seen| *seen != "no-echo");
+    let (how, place, advice) = match fate {
+        Fate::Runs => return outcome,
+        Fate::Returned(Ok(())) => (
+            "it returned Ok(())".to_owned(),
+            None,
+            seen.or(Some("ends-after-one-client")),
+        ),
+        Fate::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
+        // What a panic says may name the idea by itself.
+        Fate::Panicked(panic) => (panic.message, panic.place, panic.advice.or(seen)),
+    };
+    Err(Failure {
+        place,
+        advice,
+        ..Failure::new("`serve` ended, and its clients still needed it")
+    }
+    .expected("it answers datagrams for as long as it runs")
+    .got(how)
+    .details(peers.wire()))
 }

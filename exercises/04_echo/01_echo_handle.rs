@@ -7,13 +7,15 @@
 //! connection, or the pipe in memory that `main` makes below. Complete it, so that:
 //!
 //! - every byte that comes in goes out again, in the same order, and nothing else does;
-//! - it makes no difference in what pieces the bytes come, whether there is a pause
-//!   between two of them, or how many there are: more, perhaps, than any buffer holds;
+//! - it makes no difference in what pieces the bytes come, how long a pause is between two
+//!   of them, or how many there are: more, perhaps, than any number you might think of;
 //! - the client may wait for the answer to what it has sent before it sends more;
 //! - it makes no difference what the bytes mean: they need not be text, or have lines;
 //! - all of them go out even if the stream takes only three bytes in one write;
 //! - when the client is done, a read gives `Ok(0)`, and then `handle` returns `Ok(())`;
-//! - when reading or writing fails, `handle` stops and returns that same error.
+//! - when reading or writing fails, `handle` stops and returns that same error, whatever its
+//!   kind; only after `Interrupted` it may try again. A write that takes nothing (`Ok(0)`)
+//!   has failed as well: that is an error of the kind `WriteZero`.
 
 use std::io;
 

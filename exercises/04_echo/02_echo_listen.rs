@@ -5,9 +5,9 @@
 //! `handle` is the conversation from the last exercise, and it is right. Complete `listen`,
 //! which gets a socket that clients can connect to, so that:
 //!
-//! - it accepts clients for as long as it runs, and returns for none of them;
+//! - it accepts clients for as long as it runs, however many have come, and returns for none;
 //! - each is answered at once, even while others are connected: silent ones, slow ones,
-//!   or a hundred at the same time;
+//!   or hundreds at the same time;
 //! - a client that is silent is not done, for however long it is silent; and while nobody
 //!   says anything, the server does nothing, but waits to be woken, and no timer runs;
 //! - each gets its own bytes back, however many (a mebibyte, say) and whatever they mean,
@@ -15,9 +15,9 @@
 //! - after that, its connection is closed; so is one on which nothing was ever said;
 //! - a client that breaks off its connection, perhaps before it was even accepted, ends
 //!   its own conversation and nothing else;
-//! - an `accept` that fails does not end the server either. That happens, for instance, when
-//!   the process has as many files open as it may. Wait a moment, without holding the
-//!   thread, and accept again.
+//! - an `accept` that fails does not end the server either, however often. That happens, for
+//!   instance, when the process has as many files open as it may. Wait a moment (five seconds
+//!   at most) in which the others are served, and accept again.
 //!
 //! To try it, run `cargo run --bin echo_listen`, and in two other terminals
 //! `nc 127.0.0.1 8080`.

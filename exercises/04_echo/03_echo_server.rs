@@ -4,16 +4,17 @@
 //!
 //! Complete the server, so that:
 //!
-//! - it listens on the address that is its first argument, such as `127.0.0.1:7777`, and
-//!   on `127.0.0.1:8080` without one;
+//! - it listens on the address that is its first argument, such as `127.0.0.1:7777`, and on
+//!   no other; without an argument it listens on `127.0.0.1:8080`;
 //! - once it can be reached, the first line that it prints is `listening on ADDRESS`, with
 //!   the port that it really has: who asks for port 0 gets a free one from the system;
-//! - if the address can't be had, since another program has it, say, then it prints no
-//!   such line and ends with an error;
+//! - if the address can't be had, since it is none, or since another program has it, be it a
+//!   second one of these, then it prints no such line and ends with an error;
 //! - it runs until it is ended from outside, and serves its clients as in the last
-//!   exercise: many at once, each with its own bytes, and no client can end it;
+//!   exercise: many at once, each with its own bytes; no client can end it, and no `accept`
+//!   that fails;
 //! - while no client says anything, it waits for that, and for nothing else: no loop asks
-//!   again and again, and no timer runs.
+//!   again and again, and no timer runs, be it a sleep, a limit to a read or to a lock.
 //!
 //! To try it, run `cargo run --bin echo_server`, and in another terminal `nc 127.0.0.1 8080`.
 

@@ -5,7 +5,8 @@
 //! RFC 862 has the echo service for UDP, too. Complete `serve`, which gets a socket with an
 //! address of its own, so that:
 //!
-//! - each datagram goes back to the one who sent it, whoever sent the one before;
+//! - each datagram goes back to the one who sent it, whoever sent the one before, and from
+//!   the socket that it came to;
 //! - it goes back as one datagram with the same bytes: not cut, not in pieces, not together
 //!   with another, and nothing added;
 //! - the largest that fits into an IPv4 packet, 65,507 bytes, is no exception;
@@ -14,10 +15,10 @@
 //!   in the next `recv_from`, which then fails with `ConnectionReset`);
 //! - while no datagram comes, `serve` does nothing, but waits to be woken, for however long,
 //!   and no timer runs;
-//! - `serve` returns only when the socket fails.
+//! - `serve` returns only when the socket fails, and then it returns the error.
 //!
-//! Two datagrams may arrive in another order than they were sent, on any network; nobody
-//! will mind the order of your answers.
+//! Two datagrams may arrive in another order than they were sent, on any network, or late;
+//! nobody will mind the order of your answers, or a moment's delay.
 //!
 //! To try it, run `cargo run --bin udp_echo`, and in two other terminals
 //! `nc -u 127.0.0.1 8080`.

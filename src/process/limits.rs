@@ -26,6 +26,28 @@ pub(super) fn apply(id: u32, limits: &Limits) {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn apply(_: u32, _: &Limits) {}
 
+/// How long the threads of process `id` and of its children could have run and were not let, as far
+/// as that can be seen, and as long as they live.
+#[cfg(target_os = "linux")]
+pub(super) fn queued(id: u32) -> std::time::Duration {
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    threads
+        .map(|thread| {
+            let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+            // In nanoseconds, behind the time that it ran: the kernel's Documentation/scheduler/sched-stats.rst.
+            let waited = read("schedstat").split_whitespace().nth(1).and_then(|text| text.parse().ok());
+            let children = read("children");
+            let children = children.split_whitespace().filter_map(|child| child.parse().ok());
+            std::time::Duration::from_nanos(waited.unwrap_or(0)) + children.map(queued).sum::<std::time::Duration>()
+        })
+        .sum()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn queued(_: u32) -> std::time::Duration {
+    std::time::Duration::ZERO
+}
+
 /// Asks the whole tree to end, where there is a polite way to do so.
 pub(super) fn ask_to_end(child: &dyn ChildWrapper) {
     #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! What uses too much is ended, and the tool itself stays small.
 
-use crate::fixture::{Course, expect, join_with};
+use crate::fixture::{Course, expect, join_with, ran};
 
 #[test]
 fn endless_output_is_cut_and_ended() {
@@ -150,4 +150,37 @@ fn a_macro_that_grows_without_end_is_over_the_limit() {
     expect(&report, "over_limit");
     let message = report["message"].as_str().unwrap();
     assert!(message.contains("rustc took more than 2048 MiB of memory"), "{report:#}");
+}
+
+/// Too few files for a check's clients, and a machine without a network, were the learner's failure: a
+/// soft limit is raised, and where there is a hard one, it is named.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shortage_of_files_or_of_a_network_is_no_failure_of_the_learners() {
+    let course = Course::new();
+    course.solve("echo_listen");
+    let within = |limits: &str| {
+        let tool = course.tool(["run", "echo_listen"]);
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &format!("{limits} \"$0\" \"$@\"")]).arg(tool.get_program()).args(tool.get_args());
+        for (name, value) in tool.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.current_dir(&course.root);
+        ran(shell)
+    };
+    let soft = within("ulimit -S -n 200;");
+    assert_eq!(soft.code, Some(0), "{}", soft.stdout);
+    let hard = within("ulimit -n 200;");
+    assert_eq!(hard.code, Some(3), "{}", hard.stdout);
+    assert!(hard.stdout.contains("ulimit -n"), "{}", hard.stdout);
+    // Not every user may make a network without a way to itself.
+    if within("unshare -n true && exit 77;").code == Some(77) {
+        let alone = within("unshare -n");
+        assert_eq!(alone.code, Some(3), "{}", alone.stdout);
+        assert!(alone.stdout.contains("loopback"), "{}", alone.stdout);
+    }
 }

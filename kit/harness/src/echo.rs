@@ -12,6 +12,7 @@
 //! | serves one client after another | B is answered as soon as silent A has gone | `one-client-at-a-time` |
 //! | asks for bytes again and again | it has something to do while nobody says anything | `busy-waiting` |
 //! | gives up on a silent client | after a month of silence the connection is closed | `silence-is-not-the-end` |
+//! | lets in so many at once | the next is answered as soon as those before it have gone | `a-limit-nobody-asked-for` |
 //! | looks up now and then | a month of silence wakes it | `lasts-as-long-as-a-timer` |
 //! | keeps all waiting while one write waits | B is answered as soon as A, which does not read, has gone | `all-wait-for-one` |
 //! | forgets what it still owes at the end of data | the last bytes are missing, and it closed | `half-close-lost` |
@@ -22,16 +23,27 @@
 use crate::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
 use crate::outcome::{Checked, Failure, Teach as _};
 use crate::script::bytes;
-use crate::unforeseen;
+use crate::{process, unforeseen};
 use futures::future::LocalBoxFuture;
 
-/// How many clients come at once.
-const CROWD: usize = 100;
+/// The least number of clients that are there at once, and how many more there may be. Round numbers
+/// are where somebody might set a limit, so it is beyond a few of them, and another one each time.
+const CROWD: usize = 258;
+const MORE_OF_THEM: u32 = 40;
+/// The same for all clients that have come, those who have gone among them.
+const ALL_OF_THEM: usize = 1030;
+const MORE_OF_ALL: u32 = 40;
+/// How many come before one of them is listened to: fewer than a system keeps waiting for `accept`.
+const AT_A_TIME: usize = 100;
+/// One in so many has something to say, or breaks off.
+const TALKATIVE: usize = 30;
 /// More than fits into a learner's buffer.
 const LONG: usize = 10_000;
 /// A lot, and less than the system's own buffers hold on any platform.
 const FAREWELL: usize = 60_000;
+/// A mebibyte, and so many bytes more that a limit at a round number shows.
 const MEBIBYTE: usize = 1 << 20;
+const MORE_BYTES: u32 = 9_999;
 
 /// A client that asks, awaits the answer, and asks again. It is still connected when it is
 /// returned.
@@ -106,40 +118,55 @@ pub fn does_nothing_at_rest<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked>
     })
 }
 
-/// A long silence in a conversation is a part of it. For a server that is here, since its time is
-/// skipped and not waited for.
+/// A long silence in a conversation is a part of it, and so is one before the first word. A server has
+/// nothing to do meanwhile, whoever is there. For a server that is here, since its time is skipped and
+/// not waited for.
 pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
         a.send(b"wait for me").await?;
         a.expect(b"wait for me").await?;
+        let mut b = peers.connect("B").await?;
         peers.settled().await;
-        peers.tell("A says nothing for a month");
+        peers.tell("A and B say nothing for a month");
         skip_time(A_LONG_TIME).await;
         peers.settled().await;
-        let words = b"here I am again";
-        let sent = a.send(words).await;
-        let heard = a.hear(words.len()).await;
-        if sent.is_ok() && heard.bytes == words {
-            return peers.needs_no_clock().await;
+        for (client, words) in [(&mut a, &b"here I am again"[..]), (&mut b, b"my first words")] {
+            let sent = client.send(words).await;
+            let heard = client.hear(words.len()).await;
+            if sent.is_err() || heard.bytes != words {
+                let closed = matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
+                return Err(client.missed(words, &heard))
+                    .teach_if(closed && heard.bytes.is_empty(), "silence-is-not-the-end");
+            }
         }
-        let closed = matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
-        Err(a.missed(words, &heard)).teach_if(closed && heard.bytes.is_empty(), "silence-is-not-the-end")
+        peers.needs_no_clock().await?;
+        a.finish_sending().await?;
+        closes(peers, &mut a).await?;
+        peers.needs_no_clock().await?;
+        b.reset();
+        peers.needs_no_clock().await
     })
 }
 
+/// Nobody has come yet, and nobody comes for a month. For a server that is here.
+pub fn waits_for_its_first_client<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
+    Box::pin(async move { peers.needs_no_clock().await })
+}
+
 /// A sends and does not read, until the server can't get rid of its answers; B must not have to wait
-/// for that. For a server that is here: another one's buffers may hold more than A has sent.
+/// for that, and A gets them all in the end. Where the system's buffers hold all that A sends, nothing is
+/// shown.
 pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect_narrowly("A").await?;
-        a.flood().await;
+        let sent = a.flood().await;
         let mut b = peers.connect("B").await?;
         let words = b"B is here";
         b.send(words).await?;
         let heard = b.hear(words.len()).await;
         if heard.bytes == words {
-            return Ok(());
+            return waits_for_its_reader(peers, a, sent).await;
         }
         let failure = b.missed(words, &heard);
         if !heard.in_silence() {
@@ -157,6 +184,24 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
         }))
         .teach("all-wait-for-one")
     })
+}
+
+/// Requires of a server that waits for A to read the rest of `sent` bytes that it does so for however long.
+async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Checked {
+    if let Some(limited) = peers.a_limit() {
+        let failure = Failure::new("client A did not read its answers, and the server will not wait for it for long")
+            .expected("it waits for as long as the client is there")
+            .got(limited.describe());
+        return Err(failure.details(peers.wire())).teach("silence-is-not-the-end");
+    }
+    if !peers.pass_a_month("A reads nothing for a month").await {
+        return Ok(());
+    }
+    let heard = a.hear(sent).await;
+    if heard.bytes.len() == sent {
+        return Ok(());
+    }
+    Err(a.missed(&vec![b'a'; sent], &heard)).teach_if(!heard.in_silence(), "silence-is-not-the-end")
 }
 
 /// Data and its end come in one breath. All of it is still owed, and then an end.
@@ -183,9 +228,22 @@ async fn is_answered_and_closed(peers: &Peers, mut client: Client, farewell: &[u
     let heard = client.hear(farewell.len()).await;
     if heard.bytes != farewell {
         let cut = !heard.in_silence() && farewell.starts_with(&heard.bytes);
-        return Err(client.missed(farewell, &heard)).teach_if(cut, "half-close-lost");
+        let failure = client.missed(farewell, &heard);
+        let cut = cut && is_answered_without_an_end(peers, farewell).await;
+        return Err(failure).teach_if(cut, "half-close-lost");
     }
     closes(peers, &mut client).await
+}
+
+/// Whether a client gets the same answer that does not end its data: if it does not, the end of data is
+/// not what it was cut off for.
+async fn is_answered_without_an_end(peers: &Peers, words: &[u8]) -> bool {
+    let again = async {
+        let mut client = peers.aside().connect("again").await?;
+        client.send(words).await?;
+        client.expect(words).await
+    };
+    again.await.is_ok()
 }
 
 /// A connection on which nothing is said is closed, and hurts nobody.
@@ -265,7 +323,7 @@ pub fn a_long_message_is_answered_whole<'a>(peers: &'a Peers) -> LocalBoxFuture<
 /// A client that hardly reads makes the server wait, and loses nothing.
 pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
-        let mebibyte = counting(MEBIBYTE);
+        let mebibyte = counting(MEBIBYTE + 1 + (unforeseen() % MORE_BYTES) as usize);
         let mut a = peers.connect("A").await?;
         let heard = a.exchange_reluctantly(&mebibyte).await;
         if heard.bytes == mebibyte {
@@ -277,22 +335,84 @@ pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
     })
 }
 
-/// Many clients, all connected before the first of them speaks, each with words of its own.
+/// Many clients who come and go, and then many who stay. Those have all come before the last of them
+/// speaks, and each has words of its own.
 pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
+        let most = CROWD + (unforeseen() % MORE_OF_THEM) as usize;
+        // Both ends of each connection, if the server is here.
+        process::room_for_files(2 * most as u64 + 64)?;
+        let all = ALL_OF_THEM + (unforeseen() % MORE_OF_ALL) as usize;
+
+        come_and_go(peers, all - most).await?;
+
         let words = |number: usize| format!("client {number} was here");
-        let mut crowd = Vec::new();
-        for number in 0..CROWD {
-            crowd.push(peers.aside().connect(&number.to_string()).await?);
-        }
-        for (number, client) in crowd.iter_mut().enumerate() {
+        let (mut crowd, mut silent) = (Vec::new(), Vec::new());
+        for number in 1..=most {
+            // The last one is there when all the others are.
+            if number % TALKATIVE != 0 && number != most {
+                silent.push(peers.passer_by()?);
+                continue;
+            }
+            let here = peers.aside();
+            let mut client = here.connect(&number.to_string()).await?;
             client.send(words(number).as_bytes()).await?;
+            let heard = client.hear(words(number).len()).await;
+            if heard.bytes != words(number).as_bytes() {
+                let failure = Failure {
+                    message: format!("client {number} was not answered while {} others were connected", number - 1),
+                    ..client.missed(words(number).as_bytes(), &heard)
+                };
+                if !heard.in_silence() {
+                    return Err(failure);
+                }
+                // Is it the others that it waits for?
+                drop((crowd, silent));
+                here.tell("all the others hang up");
+                let late = client.hear(words(number).len()).await;
+                return Err(here.retold(failure))
+                    .teach_if(late.bytes == words(number).as_bytes(), "a-limit-nobody-asked-for");
+            }
+            crowd.push((number, client));
         }
-        for (number, client) in crowd.iter_mut().enumerate().rev() {
-            client.expect(words(number).as_bytes()).await?;
+        let words = |number: usize| format!("client {number} is still here");
+        for (number, client) in &mut crowd {
+            client.send(words(*number).as_bytes()).await?;
+        }
+        for (number, client) in crowd.iter_mut().rev() {
+            let number = *number;
+            client.expect(words(number).as_bytes()).await.map_err(|failure| Failure {
+                message: format!("client {number} did not get its bytes back while {} others were connected", most - 1),
+                ..failure
+            })?;
         }
         Ok(())
     })
+}
+
+/// Clients that have nothing to say, `most` of them, one after another: a server that runs for as long as
+/// it is let has seen more of them.
+async fn come_and_go(peers: &Peers, most: usize) -> Checked {
+    let mut come = 0;
+    while come < most {
+        let mut here = Vec::new();
+        for _ in 0..AT_A_TIME.min(most - come) {
+            let client = peers.passer_by()?;
+            come += 1;
+            // Some break off at once; most end their data first.
+            if come % TALKATIVE != 0 {
+                client.finish_sending();
+                here.push(client);
+            }
+        }
+        let mut a = peers.aside().connect("A").await?;
+        a.send(b"I am another").await?;
+        a.expect(b"I am another").await.map_err(|failure| Failure {
+            message: format!("a client was not answered after {come} others had come and gone"),
+            ..failure
+        })?;
+    }
+    Ok(())
 }
 
 /// Requires an end of data from a server that was told that nothing more comes.

@@ -120,6 +120,83 @@ impl AsyncWrite for Flood {
     }
 }
 
+/// A stream of many bytes, of which no two stretches are alike, that wants to be echoed. What is written
+/// to it is compared on the spot and not kept, so a few mebibytes take a few milliseconds.
+#[derive(Debug)]
+pub struct River {
+    block: Vec<u8>,
+    bytes: usize,
+    given: usize,
+    course: Arc<Mutex<Course>>,
+}
+
+/// What was read from a [`River`], and written to it.
+#[derive(Debug, Default)]
+pub struct Course {
+    /// Bytes that were read.
+    pub read: usize,
+    /// Bytes that were written.
+    pub written: usize,
+    /// The first of them that is not the one that came in.
+    pub first_wrong: Option<usize>,
+}
+
+impl River {
+    /// A river of `bytes` bytes, which depend on `seed`, and its course.
+    pub fn of(bytes: usize, seed: u32) -> (River, Arc<Mutex<Course>>) {
+        // A prime length, so that no buffer of a learner's is in step with it.
+        let block = (seed..).flat_map(|number| format!("{number} ").into_bytes()).take(4093).collect();
+        let course = Arc::default();
+        (River { block, bytes, given: 0, course: Arc::clone(&course) }, course)
+    }
+
+    /// The longest piece that begins at byte `at` and can be had at once, up to `most` bytes of it.
+    fn piece(&self, at: usize, most: usize) -> &[u8] {
+        let from = at % self.block.len();
+        &self.block[from..self.block.len().min(from + most)]
+    }
+}
+
+impl AsyncRead for River {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        while buf.remaining() > 0 && self.given < self.bytes {
+            let most = buf.remaining().min(self.bytes - self.given);
+            let piece = self.piece(self.given, most);
+            buf.put_slice(piece);
+            let taken = piece.len();
+            self.given += taken;
+        }
+        self.course.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).read = self.given;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for River {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut course = self.course.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let due = self.piece(course.written, rest.len());
+            // Compared as a whole: byte by byte takes long in code that is compiled without optimization.
+            if *due != rest[..due.len()] && course.first_wrong.is_none() {
+                let at = due.iter().zip(rest).position(|(due, got)| due != got).unwrap_or(0);
+                course.first_wrong = Some(course.written + at);
+            }
+            course.written += due.len();
+            rest = &rest[due.len()..];
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};

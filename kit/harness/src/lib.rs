@@ -63,6 +63,7 @@ pub mod sweep;
 pub mod tasks;
 mod timeline;
 pub mod trace;
+pub mod waits;
 pub mod watchdog;
 
 pub use clock::{VirtualRun, ms, virtual_time};

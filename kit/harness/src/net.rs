@@ -10,20 +10,21 @@
 //! and a busy machine makes it later, not wrong.
 
 use futures::future::LocalBoxFuture;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::io::{self, Write as _};
-use std::net::{Shutdown, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::task::LocalSet;
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
 
 mod client;
 mod datagrams;
+mod lack;
 mod patience;
 
 pub use client::{Client, Ending, Heard};
@@ -34,7 +35,7 @@ use crate::outcome::{Checked, Failure, Teach as _};
 use crate::process;
 use crate::runner;
 use crate::script::{bytes, shortened};
-use crate::{tasks, trace};
+use crate::{os, tasks, trace, waits};
 use datagrams::Ports;
 use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
@@ -42,6 +43,16 @@ use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 const NARROW: u32 = 16 * 1024;
 /// Longer than any time limit that somebody might set.
 pub const A_LONG_TIME: Duration = Duration::from_secs(30 * 24 * 3600);
+/// This machine, as it is known to itself.
+pub const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// The same by another address, which some systems don't have.
+pub const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+/// Files that a check with few clients needs.
+const FILES: u64 = 64;
+/// Turns that a server gets to answer a datagram. It needs one or two.
+const TURNS_FOR_AN_ANSWER: u32 = 4;
+/// Datagrams that the system has room for.
+const FLURRY: usize = 64;
 /// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
 const TURNS_AT_REST: u32 = 40;
 
@@ -56,14 +67,18 @@ pub enum Server {
 
 /// Runs a check that uses real sockets and the real clock, on a current-thread runtime.
 pub fn real_time<F: Future>(future: F) -> Checked<F::Output> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(format!("no runtime to check with: {error}")))?;
+    let runtime = runtime()?;
     let mut value = None;
     real_time_erased(Box::pin(async { value = Some(future.await) }), &runtime);
     runtime.shutdown_background();
     Ok(value.expect("block_on returns when the future is ready"))
+}
+
+/// The runtime that such a check uses, for one whose clients outlive it.
+pub fn runtime() -> Checked<tokio::runtime::Runtime> {
+    process::room_for_files(FILES)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| lack::of(&error))
 }
 
 /// Without the future's type, so that it is compiled in the kit and not with every check.
@@ -107,34 +122,46 @@ where
     (value.expect("the clients came to their end"), fate)
 }
 
+thread_local! {
+    /// The server that runs beside clients on this thread.
+    static SERVER: RefCell<Option<LocalBoxFuture<'static, ()>>> = const { RefCell::new(None) };
+}
+
 /// Without the types of either, so that it is compiled in the kit and not with every check.
+///
+/// The server is a task, so that its polls are told from those of the clients. It need not be `Send`,
+/// as it need not be in `main`; but in a `LocalSet` its `spawn_local` would work, and in `main` it
+/// would not. So the task is a proxy, and the future stays with this thread.
 fn beside_erased<'a>(
     server: LocalBoxFuture<'static, ()>,
     clients: LocalBoxFuture<'a, ()>,
 ) -> LocalBoxFuture<'a, Fate<()>> {
     Box::pin(async move {
-        let tasks = LocalSet::new();
-        let both = tasks.run_until(async {
-            let server = tokio::task::spawn_local(async move {
-                trace::names_task("the server");
-                server.await;
-            });
-            clients.await;
-            // What is dropped from here on is no doing of the server's.
-            trace::run_ended(trace::RunEnd::Ready);
-            if !server.is_finished() {
-                return Fate::Runs;
-            }
-            match server.await {
-                Ok(()) => Fate::Returned(()),
-                Err(error) => match error.try_into_panic() {
-                    Ok(payload) => Fate::Panicked(runner::panicked(payload.as_ref())),
-                    // Nobody has a handle to abort it with.
-                    Err(_) => Fate::Runs,
-                },
-            }
+        SERVER.set(Some(server));
+        let server = tokio::spawn(async move {
+            trace::names_task("the server");
+            std::future::poll_fn(|cx| {
+                SERVER
+                    .with_borrow_mut(|server| server.as_mut().map_or(Poll::Pending, |server| server.as_mut().poll(cx)))
+            })
+            .await;
         });
-        both.await
+        clients.await;
+        // What is dropped from here on is no doing of the server's.
+        trace::run_ended(trace::RunEnd::Ready);
+        let is_finished = server.is_finished();
+        drop(SERVER.take());
+        if !is_finished {
+            return Fate::Runs;
+        }
+        match server.await {
+            Ok(()) => Fate::Returned(()),
+            Err(error) => match error.try_into_panic() {
+                Ok(payload) => Fate::Panicked(runner::panicked(payload.as_ref())),
+                // Nobody has a handle to abort it with.
+                Err(_) => Fate::Runs,
+            },
+        }
     })
 }
 
@@ -143,6 +170,17 @@ fn beside_erased<'a>(
 pub async fn skip_time(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// Lets `time` pass `times` times, with turns for a server that wakes up. `sign` is called each time.
+pub async fn skip_time_again_and_again(time: Duration, times: u32, sign: impl Fn()) {
+    tokio::time::pause();
+    for _ in 0..times {
+        sign();
+        tokio::time::advance(time).await;
+        tokio::task::yield_now().await;
+    }
     tokio::time::resume();
 }
 
@@ -159,7 +197,50 @@ pub fn listener() -> Checked<(TcpListener, SocketAddr)> {
         let address = listener.local_addr()?;
         io::Result::Ok((listener, address))
     };
-    listener().map_err(|error| Failure::new(format!("no socket to check with: {error}")))
+    listener().map_err(|error| lack::of(&error))
+}
+
+/// Whether a program that asks for nothing special could listen on `address` now.
+pub fn is_free(address: SocketAddr) -> bool {
+    // Not std's listener, which takes an address that connections of another program's still end on.
+    TcpSocket::new_v4().and_then(|socket| socket.bind(address)).is_ok()
+}
+
+/// The trouble that a check has whose own socket can't be had for `error`.
+pub fn no_socket(error: &io::Error) -> Failure {
+    lack::of(error)
+}
+
+/// A UDP socket on a port of the system's choice, for a server that is [`Server::Here`].
+pub async fn datagram_socket() -> Checked<(UdpSocket, SocketAddr)> {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.map_err(|error| lack::of(&error))?;
+    let address = socket.local_addr().map_err(|error| lack::of(&error))?;
+    Ok((socket, address))
+}
+
+/// A UDP socket that fails whatever is asked of it, at once and for ever: in truth it is one of TCP
+/// that has no peer. `None` where it can't be had.
+pub fn broken_datagram_socket() -> Checked<Option<UdpSocket>> {
+    #[cfg(unix)]
+    let socket = || {
+        use std::os::fd::AsFd as _;
+
+        // The system knows files, and it is std that gives them types.
+        let file = TcpSocket::new_v4()?.as_fd().try_clone_to_owned()?;
+        UdpSocket::from_std(std::net::UdpSocket::from(file)).map(Some)
+    };
+    #[cfg(not(unix))]
+    let socket = || Ok(None);
+    socket().map_err(|error: io::Error| lack::of(&error))
+}
+
+/// Performs the network check `body`. Where it fails, and the machine's own network does not do what
+/// any check needs, that is what the failure says: nothing is known about the learner's code then.
+pub fn checked(body: impl FnOnce() -> Checked) -> Checked {
+    body().map_err(|failure| match lack::of_the_network() {
+        Some(trouble) if !failure.trouble => trouble.details(failure.details),
+        _ => failure,
+    })
 }
 
 /// Gives every task of this runtime a turn, and the system time to bring what is due.
@@ -224,7 +305,7 @@ impl Peers {
             self.note(format!("{name} connects to {}", self.address));
             match self.wait(TcpStream::connect(self.address)).await {
                 Ok(Ok(stream)) => Ok(self.client(name, stream)),
-                Ok(Err(error)) => Err(self.not_connected(name, &error.to_string())),
+                Ok(Err(error)) => Err(self.refused(name, &error)),
                 Err(why) => Err(self.not_connected(name, &why.describe())),
             }
         })
@@ -238,11 +319,12 @@ impl Peers {
             let stream = async {
                 let socket = TcpSocket::new_v4()?;
                 socket.set_recv_buffer_size(NARROW)?;
+                socket.set_send_buffer_size(NARROW)?;
                 socket.connect(self.address).await
             };
             match stream.await {
                 Ok(stream) => Ok(self.client(name, stream)),
-                Err(error) => Err(self.not_connected(name, &error.to_string())),
+                Err(error) => Err(self.refused(name, &error)),
             }
         })
     }
@@ -281,6 +363,11 @@ impl Peers {
         Ok(())
     }
 
+    /// Connects without a word in the transcript: one of many who only has to be there.
+    pub fn passer_by(&self) -> Checked<PasserBy> {
+        std::net::TcpStream::connect(self.address).map(PasserBy).map_err(|error| self.refused("of many", &error))
+    }
+
     /// A UDP socket that only talks with the server, on a port that no client had before.
     pub fn datagrams<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Datagrams>> {
         Box::pin(async move {
@@ -291,7 +378,7 @@ impl Peers {
             };
             match socket.await {
                 Ok(socket) => Ok(Datagrams { name: name.to_owned(), socket, peers: self.clone() }),
-                Err(error) => Err(Failure::new(format!("no UDP socket for {name}: {error}"))),
+                Err(error) => Err(lack::of(&error)),
             }
         })
     }
@@ -332,13 +419,98 @@ impl Peers {
             for _ in 0..TURNS_AT_REST {
                 tokio::task::yield_now().await;
             }
-            if tasks::polls() <= polls {
-                return Ok(());
-            }
+            let got = match waits::limited(std::process::id()) {
+                // Fewer, if a task has ended.
+                _ if tasks::polls() != polls => "as time went by, a timer woke it up".to_owned(),
+                Some(limited) => limited.describe(),
+                None => return Ok(()),
+            };
             let failure = Failure::new("nobody said anything, and time alone gave the server something to do")
                 .expected("it does nothing until a client wakes it: no timer runs")
-                .got("as time went by, a timer woke it up");
+                .got(got);
             Err(failure.details(self.wire())).teach("lasts-as-long-as-a-timer")
+        })
+    }
+
+    /// A wait with a time limit in a server that is a [`Server::Process`], as far as it can be seen.
+    pub fn a_limit(&self) -> Option<waits::Limited> {
+        match self.server {
+            Server::Process(pid) => waits::limited(pid),
+            Server::Here => None,
+        }
+    }
+
+    /// Lets a month pass for a server that is [`Server::Here`]; `what` stands in the transcript. Whether
+    /// it could.
+    pub async fn pass_a_month(&self, what: &str) -> bool {
+        if !matches!(self.server, Server::Here) {
+            return false;
+        }
+        self.tell(what);
+        skip_time(A_LONG_TIME).await;
+        self.settled().await;
+        true
+    }
+
+    /// Lets a minute pass for a server that is [`Server::Here`] and seems to do nothing. Whether that
+    /// gave it something to do.
+    async fn wakes_in_time(&self) -> bool {
+        let polls = tasks::polls();
+        if !matches!(self.server, Server::Here) {
+            return false;
+        }
+        skip_time(Duration::from_secs(60)).await;
+        a_turn().await;
+        tasks::polls() != polls
+    }
+
+    /// Sends `words` as datagrams, a few at a time, without a word in the transcript, and requires of a
+    /// server that is [`Server::Here`] that each of them comes back.
+    pub fn flurry<'a>(&'a self, words: &'a [Vec<u8>]) -> LocalBoxFuture<'a, Checked> {
+        Box::pin(async move {
+            let socket = self.ports.bind().await.map_err(|error| lack::of(&error))?;
+            socket.connect(self.address).await.map_err(|error| lack::of(&error))?;
+            let mut buf = [0; 64];
+            for (round, words) in words.chunks(FLURRY).enumerate() {
+                for one in words {
+                    socket.send(one).await.map_err(|error| self.not_connected("of many", &error.to_string()))?;
+                }
+                let mut due: Vec<&[u8]> = words.iter().map(|one| &one[..]).collect();
+                while !due.is_empty() {
+                    let mut came = socket.try_recv(&mut buf).ok();
+                    for _ in 0..TURNS_FOR_AN_ANSWER {
+                        if came.is_none() {
+                            a_turn().await;
+                            came = socket.try_recv(&mut buf).ok();
+                        }
+                    }
+                    // One that sleeps before it answers need not be waited for.
+                    if came.is_none() && !self.wakes_in_time().await {
+                        came = self.wait(socket.recv(&mut buf)).await.ok().and_then(Result::ok);
+                        came = came.or(Some(0));
+                    }
+                    let Some(n) = came else { continue };
+                    let heard = &buf[..n];
+                    let Some(at) = due.iter().position(|one| *one == heard) else {
+                        let before = round * FLURRY + words.len() - due.len();
+                        let what = format!("a datagram did not come back after {before} others had");
+                        return Err(Failure::new(what).expected(bytes(due[0])).got(bytes(heard)));
+                    };
+                    due.remove(at);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Another port than the server's from which `data` is answered, if there is one.
+    pub fn answers_from<'a>(&'a self, data: &'a [u8]) -> LocalBoxFuture<'a, Option<SocketAddr>> {
+        Box::pin(async move {
+            let anyone = UdpSocket::bind("127.0.0.1:0").await.ok()?;
+            anyone.send_to(data, self.address).await.ok()?;
+            let mut buf = vec![0; 65_508];
+            let (n, from) = self.wait(anyone.recv_from(&mut buf)).await.ok()?.ok()?;
+            (from != self.address && buf[..n] == *data).then_some(from)
         })
     }
 
@@ -346,9 +518,7 @@ impl Peers {
     fn unnoticed<T>(&self, name: &str, what: impl FnOnce(std::net::TcpStream) -> io::Result<T>) -> Checked<T> {
         self.note(format!("{name} connects to {}", self.address));
         let _held = self.hold();
-        std::net::TcpStream::connect(self.address)
-            .and_then(what)
-            .map_err(|error| self.not_connected(name, &error.to_string()))
+        std::net::TcpStream::connect(self.address).and_then(what).map_err(|error| self.refused(name, &error))
     }
 
     /// Keeps the server from running until the guard is dropped, or this thread waits.
@@ -364,6 +534,15 @@ impl Peers {
         // No segment of ours waits for an acknowledgment, which a server may hold back for 40 ms.
         let _ = stream.set_nodelay(true);
         Client { name: name.to_owned(), stream, peers: self.clone() }
+    }
+
+    /// The failure of a client whom the system told why it has no connection: the machine's fault, or
+    /// the server's.
+    fn refused(&self, name: &str, error: &io::Error) -> Failure {
+        if lack::is_the_machines(error) {
+            return lack::of(error).details(self.wire());
+        }
+        self.not_connected(name, &error.to_string())
     }
 
     fn not_connected(&self, name: &str, why: &str) -> Failure {
@@ -399,6 +578,25 @@ impl Peers {
     }
 }
 
+/// See [`Peers::passer_by`]. Dropping it breaks the connection off (RST), which leaves nothing behind on
+/// either side.
+#[derive(Debug)]
+pub struct PasserBy(std::net::TcpStream);
+
+impl PasserBy {
+    /// Says that nothing more comes.
+    pub fn finish_sending(&self) {
+        // If the server has closed it already, so much the better.
+        let _ = self.0.shutdown(Shutdown::Write);
+    }
+}
+
+impl Drop for PasserBy {
+    fn drop(&mut self) {
+        os::linger_no_longer(&self.0);
+    }
+}
+
 /// A connection that was made without tokio, from now on in its hands.
 fn adopted(stream: std::net::TcpStream) -> io::Result<TcpStream> {
     stream.set_nonblocking(true)?;
@@ -420,7 +618,6 @@ mod tests {
     use std::time::Instant;
 
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::net::UdpSocket;
 
     use super::*;
 
@@ -472,6 +669,28 @@ mod tests {
             let heard = peers.connect("A").await.unwrap().hear(1).await;
             assert!(heard.busy(), "{heard:?}");
         });
+    }
+
+    /// The harness ran a server inside a `LocalSet`, where `spawn_local` works; in `main` it panics.
+    #[test]
+    fn a_server_runs_as_it_would_in_main() {
+        let spawns = |listener: TcpListener| async move {
+            let _client = listener.accept().await;
+            tokio::task::spawn_local(async {});
+        };
+        let (_, fate) = served(spawns, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        let Fate::Panicked(failure) = fate else { panic!("{fate:?}") };
+        assert_eq!(failure.advice, Some("spawn-local-without-a-local-set"));
+
+        // It need not be `Send`, since `block_on` does not ask for it.
+        let keeps = |listener: TcpListener| async move {
+            let count = Rc::new(Cell::new(0));
+            let _client = listener.accept().await;
+            count.set(count.get() + 1);
+            count.get()
+        };
+        let (_, fate) = served(keeps, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        assert!(matches!(fate, Fate::Returned(1)), "{fate:?}");
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Failure {
     pub hang: Option<HangKind>,
     /// Whether the learner's code panicked.
     pub panicked: bool,
+    /// Whether it is no failure of the learner's at all: the machine lacks what the check needs.
+    pub trouble: bool,
     /// More evidence, a line each: bytes on the wire, tasks that wait.
     pub details: Vec<String>,
 }
@@ -56,6 +58,19 @@ impl Failure {
     /// A failure in which the learner's code stood still.
     pub fn hung(kind: HangKind, message: impl Into<String>) -> Self {
         Failure { hang: Some(kind), ..Failure::new(message) }
+    }
+
+    /// What the machine lacks for this check, in a sentence that also says what helps. Nothing is
+    /// known about the learner's code then.
+    pub fn trouble(message: impl Into<String>) -> Self {
+        Failure { trouble: true, ..Failure::new(message) }
+    }
+
+    /// Whether the learner's code panicked over an error of a stream or a socket: its words hold how such
+    /// an error is printed.
+    pub fn panicked_over_io(&self) -> bool {
+        let is_in = |words: &&str| self.message.contains(*words);
+        self.panicked && ["Os { code", "Custom { kind", "Kind(", "Error { kind"].iter().any(|words| is_in(&words))
     }
 
     pub fn expected(mut self, expected: impl Into<String>) -> Self {

@@ -18,7 +18,7 @@ use crate::os;
 use crate::outcome::{Checked, Failure};
 
 /// The name of the harness's own threads. What they do is nothing that the learner did.
-const HARNESS_THREAD: &str = "harness";
+pub(crate) const HARNESS_THREAD: &str = "harness";
 /// How many threads of the harness's own were started, and how many of them bear their name.
 static STARTED: AtomicUsize = AtomicUsize::new(0);
 static NAMED: AtomicUsize = AtomicUsize::new(0);
@@ -28,6 +28,31 @@ const BIRTH: Duration = Duration::from_millis(200);
 const TURN: Duration = Duration::from_millis(2);
 /// How much longer than asked to wait for stillness that does not come.
 const LONGEST: Duration = Duration::from_millis(300);
+
+/// Real time in which somebody who looks around again and again could do so. If this process was
+/// stopped, or had to wait for a processor for long, so may have those who are looked at; of the
+/// time between two looks no more counts than a look is allowed to take.
+#[derive(Debug)]
+pub(crate) struct Awake {
+    counted: Duration,
+    latest: Instant,
+    most: Duration,
+}
+
+impl Awake {
+    /// From now on, for one who looks every `turn`.
+    pub fn looking_every(turn: Duration) -> Awake {
+        Awake { counted: Duration::ZERO, latest: Instant::now(), most: 4 * turn }
+    }
+
+    /// The time so far; to be asked at each look.
+    pub fn so_far(&mut self) -> Duration {
+        let now = Instant::now();
+        self.counted += (now - self.latest).min(self.most);
+        self.latest = now;
+        self.counted
+    }
+}
 
 /// What a process was doing at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,26 +118,27 @@ impl Activity {
 /// that polls never is, and where threads can't be told apart nothing is known: then this
 /// only lets some time pass. So a check may conclude from `true`, and never from `false`.
 pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
-    let begin = Instant::now();
+    let mut awake = Awake::looking_every(TURN);
     let first = Activity::own();
-    let mut still_since = (begin, first.clone());
+    let mut still_since = (Duration::ZERO, first.clone());
     while !enough() {
         thread::sleep(TURN);
         let now = Activity::own();
+        let elapsed = awake.so_far();
         // Whoever has not slept since we began runs on and on, or would, if it were let: for
         // it the time counts that it had, or a spinning thread on a busy machine would get by.
         let is_owed_time = now.runs_without_a_sleep_since(&first) && now.cpu.saturating_sub(first.cpu) < LONGEST;
         if !now.precise {
-            if begin.elapsed() >= quiet {
+            if elapsed >= quiet {
                 return false;
             }
         } else if !now.is_still_since(&still_since.1) {
-            still_since = (Instant::now(), now);
-        } else if still_since.0.elapsed() >= quiet {
+            still_since = (elapsed, now);
+        } else if elapsed - still_since.0 >= quiet {
             return !enough();
         }
         let longest = if is_owed_time { 10 * LONGEST } else { LONGEST };
-        if begin.elapsed() > quiet + longest {
+        if elapsed > quiet + longest {
             return false;
         }
     }
@@ -190,28 +216,55 @@ pub(crate) fn own_thread_cpu() -> Duration {
 pub struct Naps {
     begin: Instant,
     awake: Duration,
+    waits: Option<u64>,
+    of_its_own: Duration,
 }
 
 impl Naps {
     /// From now on; `None` where that can't be seen.
     pub fn from_now() -> Option<Naps> {
-        Some(Naps { begin: Instant::now(), awake: own_thread_awake()? })
+        Some(Naps {
+            begin: Instant::now(),
+            awake: own_thread_awake()?,
+            waits: os::own_thread_waits(),
+            of_its_own: OWN_NAPS.get(),
+        })
     }
 
     /// How long it slept so far.
     pub fn so_far(&self) -> Option<Duration> {
-        let elapsed = self.begin.elapsed();
-        Some(elapsed.saturating_sub(own_thread_awake()?.saturating_sub(self.awake)))
+        // Who sleeps gives up the processor. From whom it was taken away, or the whole machine, did not.
+        if self.waits.is_some() && self.waits == os::own_thread_waits() {
+            return Some(Duration::ZERO);
+        }
+        let awake = own_thread_awake()?.saturating_sub(self.awake) + (OWN_NAPS.get() - self.of_its_own);
+        Some(self.begin.elapsed().saturating_sub(awake))
     }
+}
+
+thread_local! {
+    /// How long the harness itself kept this thread asleep.
+    static OWN_NAPS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// A sleep of the harness's own, which is no nap of the learner's.
+pub(crate) fn nap(time: Duration) {
+    let begin = Instant::now();
+    thread::sleep(time);
+    OWN_NAPS.set(OWN_NAPS.get() + begin.elapsed());
 }
 
 /// How long the calling thread ran so far, and waited to run.
 fn own_thread_awake() -> Option<Duration> {
+    Some(own_thread_cpu() + own_thread_queued()?)
+}
+
+/// How long the calling thread waited for a processor so far, where that can be seen.
+pub(crate) fn own_thread_queued() -> Option<Duration> {
     // In nanoseconds: the time that it ran, as of the latest tick of the system's, and the time
     // that it waited; see the kernel's Documentation/scheduler/sched-stats.rst.
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let waited = Duration::from_nanos(stat.split_whitespace().nth(1)?.parse().ok()?);
-    Some(own_thread_cpu() + waited)
+    Some(Duration::from_nanos(stat.split_whitespace().nth(1)?.parse().ok()?))
 }
 
 thread_local! {
@@ -375,7 +428,8 @@ fn linux(pid: Option<u32>) -> Option<Activity> {
         if own.is_some_and(|own| own == thread.file_name()) {
             continue;
         }
-        if matches!(fields.first(), Some(&"R" | &"D")) {
+        // T: it was stopped, and would run if it were let.
+        if matches!(fields.first(), Some(&"R" | &"D" | &"T")) {
             runnable.push(thread.file_name());
         }
         let Ok(status) = fs::read_to_string(thread.path().join("status")) else { continue };
@@ -425,20 +479,63 @@ fn stopped(pid: u32) -> Option<bool> {
     Some(states.into_iter().all(|state| matches!(state, 'T' | 't' | 'Z' | 'X')))
 }
 
+/// More files than any check needs.
+const MANY_FILES: u64 = 4096;
+
+/// Requires that this process may open `more` files, for which it raises its limit as far as it may.
+pub fn room_for_files(more: u64) -> Checked {
+    let Some((most, hard)) = os::file_limits() else { return Ok(()) };
+    let due = lowest_free_descriptor().unwrap_or(0) + more;
+    if most < MANY_FILES.min(hard) {
+        os::set_file_limit(MANY_FILES.min(hard));
+    }
+    let most = os::file_limits().map_or(most, |(most, _)| most);
+    if due <= most {
+        return Ok(());
+    }
+    Err(Failure::trouble(format!(
+        "on this machine a process of yours may have {most} files open at once, and this check needs {due}, since \
+         each connection is one; raise the limit, for instance with `ulimit -n {}`, and check again",
+        (2 * due).next_power_of_two()
+    )))
+}
+
 /// From now on this process can't open anything: every call that would need another file
-/// descriptor fails with EMFILE. It ends when the guard is dropped, and after half a second in
-/// any case, since code that keeps the thread would never let it be dropped, and the watchdog
-/// needs files to see that. `None` where it can't be had.
+/// descriptor fails with EMFILE. It ends when the guard is dropped, and half a second after the check
+/// has said for the last time that it is [still there](OutOfFiles::still_there), since code that keeps
+/// the thread would never let it be dropped, and the watchdog needs files to see that. `None` where it
+/// can't be had.
 pub fn out_of_files() -> Option<OutOfFiles> {
-    let usual = os::file_limit()?;
-    let (given_back, early) = channel::<()>();
+    let (usual, _) = os::file_limits()?;
+    let (signs, of_life) = channel::<()>();
     let lift = move || {
-        let _ = early.recv_timeout(Duration::from_millis(500));
+        while of_life.recv_timeout(Duration::from_millis(500)).is_ok() {}
         os::set_file_limit(usual);
     };
     let lifts = spawn_own(lift).ok()?;
-    let guard = OutOfFiles { given_back: Some(given_back), lifts: Some(lifts) };
+    let guard = OutOfFiles { signs: Some(signs), lifts: Some(lifts) };
     os::set_file_limit(lowest_free_descriptor()?).then_some(guard)
+}
+
+/// The same for process `pid`, a child of this one, until the guard is dropped.
+pub fn out_of_files_in(pid: u32) -> Option<OutOfFilesIn> {
+    let numbers = std::fs::read_dir(format!("/proc/{pid}/fd")).ok()?.flatten();
+    let taken: Vec<u64> = numbers.filter_map(|file| file.file_name().to_str()?.parse().ok()).collect();
+    let free = (0..).find(|number| !taken.contains(number))?;
+    Some(OutOfFilesIn { pid, usual: os::set_file_limit_of(pid, free)? })
+}
+
+/// See [`out_of_files_in`].
+#[derive(Debug)]
+pub struct OutOfFilesIn {
+    pid: u32,
+    usual: u64,
+}
+
+impl Drop for OutOfFilesIn {
+    fn drop(&mut self) {
+        os::set_file_limit_of(self.pid, self.usual);
+    }
 }
 
 /// A new descriptor is always the lowest that is free, and the limit is on its number.
@@ -456,13 +553,22 @@ fn lowest_free_descriptor() -> Option<u64> {
 /// See [`out_of_files`].
 #[derive(Debug)]
 pub struct OutOfFiles {
-    given_back: Option<Sender<()>>,
+    signs: Option<Sender<()>>,
     lifts: Option<JoinHandle<()>>,
+}
+
+impl OutOfFiles {
+    /// Puts off the end that comes by itself.
+    pub fn still_there(&self) {
+        if let Some(signs) = &self.signs {
+            let _ = signs.send(());
+        }
+    }
 }
 
 impl Drop for OutOfFiles {
     fn drop(&mut self) {
-        drop(self.given_back.take());
+        drop(self.signs.take());
         if let Some(lifts) = self.lifts.take() {
             let _ = lifts.join();
         }
@@ -478,6 +584,16 @@ mod tests {
     #[test]
     fn enough_ends_the_wait_and_is_not_stillness() {
         assert!(!until_still(Duration::from_secs(3600), || true));
+    }
+
+    /// A run that was stopped for a minute, and a look that came late on a busy machine, made what had
+    /// not been let run seem to stand still.
+    #[test]
+    fn time_in_which_nobody_could_run_is_no_time() {
+        let turn = Duration::from_millis(10);
+        let mut awake = Awake::looking_every(turn);
+        awake.latest = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
+        assert_eq!(awake.so_far(), 4 * turn);
     }
 
     #[test]

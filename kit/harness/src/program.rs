@@ -12,11 +12,13 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::os;
 use crate::outcome::{Checked, Failure};
-use crate::process::Activity;
+use crate::process::{self, Activity, Awake};
+use crate::runner;
+use crate::waits::{self, Limited};
 
 /// Real time that a program gets to print the line that it owes.
 const TOO_LONG: Duration = Duration::from_secs(6);
@@ -27,7 +29,9 @@ const IDLE_TURNS: u32 = 40;
 /// Processor time that no program needs while nobody wants anything of it.
 const AT_REST: Duration = Duration::from_millis(60);
 /// Looks in a row that find a program still before it counts as at rest.
-const STILL_LOOKS: u32 = 4;
+const STILL_LOOKS: u32 = 3;
+/// Files that a program needs here, with its pipes and a few clients.
+const FILES: u64 = 32;
 /// Lines of complaint that a failure shows.
 const COMPLAINTS: usize = 6;
 
@@ -44,13 +48,18 @@ impl Launcher {
 
     /// Starts the program with `args` and nothing on standard input.
     pub fn start<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Checked<Program> {
+        process::room_for_files(FILES)?;
         let mut child = Command::new(&self.path)
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| Failure::new(format!("your program could not be started: {error}")))?;
+            .map_err(|error| {
+                Failure::trouble(format!(
+                    "the system did not start your program: {error}; once it has room again, check again"
+                ))
+            })?;
         let lines = passed_on(child.stdout.take().expect("stdout was asked for"), std::io::stdout());
         let complaints = passed_on(child.stderr.take().expect("stderr was asked for"), std::io::stderr());
         Ok(Program { child, lines, complaints, printed: Vec::new() })
@@ -86,6 +95,11 @@ impl End {
         std::iter::once(format!("your program ended ({})", self.status)).chain(said).collect()
     }
 
+    /// The idea that a panic of its names by itself.
+    pub fn idea(&self) -> Option<&'static str> {
+        self.complaints.iter().find_map(|line| runner::idea_of_a_panic(line))
+    }
+
     /// Where it panicked, if it did: the file as rustc was given it, and the line.
     pub fn panicked_at(&self) -> Option<(String, u32)> {
         self.complaints.iter().find_map(|line| {
@@ -102,10 +116,8 @@ impl End {
 pub enum Rest {
     /// Nothing, as far as can be seen: all its threads wait until something comes.
     Still,
-    /// A thread waits for what may come, but no longer than for this time.
-    Timer(Duration),
-    /// A thread is in a sleep.
-    Sleep,
+    /// A thread waits for what may come, or for nothing, and no longer than for a certain time.
+    Limited(Limited),
     /// It used so much processor time.
     Busy(Duration),
 }
@@ -127,7 +139,7 @@ impl Program {
     /// The next line that the program prints, without its newline. `None` when it ended,
     /// closed its output, or does nothing any more.
     pub fn line(&mut self) -> Option<String> {
-        let begin = Instant::now();
+        let mut awake = Awake::looking_every(TURN);
         let (mut before, mut idle_turns) = (None, 0);
         loop {
             match self.lines.recv_timeout(TURN) {
@@ -142,7 +154,7 @@ impl Program {
             let still = matches!((&now, &before), (Some(now), Some(before)) if now.is_still_since(before));
             idle_turns += u32::from(still);
             before = now;
-            if idle_turns >= IDLE_TURNS || begin.elapsed() > TOO_LONG {
+            if idle_turns >= IDLE_TURNS || awake.so_far() > TOO_LONG {
                 return None;
             }
         }
@@ -150,23 +162,47 @@ impl Program {
 
     /// What the program does now that nobody wants anything of it.
     pub fn rest(&self) -> Rest {
-        let begin = Instant::now();
+        self.rest_within(STILL_LOOKS)
+    }
+
+    /// The same of a program that is in a pause, or does not pause at all. Who does neither is given
+    /// more time to show it: it may wait for whoever reads what it prints.
+    pub fn pause(&self) -> Rest {
+        self.rest_within(STILL_LOOKS * 20)
+    }
+
+    fn rest_within(&self, looks: u32) -> Rest {
+        let mut awake = Awake::looking_every(TURN);
         let (mut before, mut cpu_at_start, mut still_looks) = (None::<Activity>, None, 0);
-        while still_looks < STILL_LOOKS && begin.elapsed() < TOO_LONG {
+        while still_looks < looks && awake.so_far() < TOO_LONG {
             let Some(now) = Activity::of(self.id()) else { break };
             let spent = now.cpu.saturating_sub(*cpu_at_start.get_or_insert(now.cpu));
             if spent > AT_REST {
                 return Rest::Busy(spent);
             }
-            if let Some(rest) = waits_for_a_time(self.id()) {
-                return rest;
-            }
             let still = before.as_ref().is_some_and(|before| now.is_still_since(before));
+            if let Some(limited) = still.then(|| waits::limited(self.id())).flatten() {
+                return Rest::Limited(limited);
+            }
             still_looks = if still { still_looks + 1 } else { 0 };
             before = Some(now);
-            thread::sleep(TURN / 5);
+            thread::sleep(TURN / 20);
         }
         Rest::Still
+    }
+
+    /// Lets `what` happen to the program, and waits a moment for it to notice.
+    pub async fn notices<T>(&self, what: impl Future<Output = T>) -> T {
+        let before = Activity::of(self.id());
+        let value = what.await;
+        let mut awake = Awake::looking_every(TURN);
+        while awake.so_far() < 10 * TURN {
+            match (Activity::of(self.id()), &before) {
+                (Some(now), Some(before)) if now.is_still_since(before) => thread::sleep(TURN / 20),
+                _ => break,
+            }
+        }
+        value
     }
 
     /// Asks the program to end, as an operator does (SIGTERM). `false` where there is no
@@ -183,22 +219,28 @@ impl Program {
     /// How the program ended, if it did. Waits a moment for one that is just ending: as long
     /// as something moves in it, and no longer than a fifth of a second.
     pub fn ended(&mut self) -> Option<End> {
+        let mut awake = Awake::looking_every(TURN / 10);
         let (mut before, mut idle_turns) = (None, 0);
-        for _ in 0..40 {
+        while awake.so_far() < 20 * TURN {
             if let Some(end) = self.has_ended() {
                 return Some(end);
             }
-            thread::sleep(TURN / 2);
+            thread::sleep(TURN / 10);
             let now = Activity::of(self.id());
             let still =
                 matches!((&now, &before), (Some(now), Some(before)) if now.precise && now.is_still_since(before));
             idle_turns += u32::from(still);
-            if idle_turns >= 3 {
+            if idle_turns >= 4 {
                 break;
             }
             before = now;
         }
         self.has_ended()
+    }
+
+    /// The idea that a panic of one of its tasks or threads names by itself, while it runs.
+    pub fn idea(&self) -> Option<&'static str> {
+        self.complaints.try_iter().find_map(|line| runner::idea_of_a_panic(&line))
     }
 
     /// How the program ended, if it has by now.
@@ -220,39 +262,6 @@ impl Drop for Program {
     }
 }
 
-/// Whether a thread of `pid` is in a system call that ends by itself after a time: a sleep, or the
-/// wait of a runtime in which a timer runs. A lock with a time limit is none, since the idle threads
-/// of a runtime's own wait for one. See proc(5) on `/proc/PID/syscall`: the call's number, and then
-/// what it was given.
-#[cfg(target_os = "linux")]
-pub(crate) fn waits_for_a_time(pid: u32) -> Option<Rest> {
-    const SLEEPS: &[libc::c_long] = &[libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
-    const WAITS: &[libc::c_long] = &[
-        #[cfg(target_arch = "x86_64")]
-        libc::SYS_epoll_wait,
-        libc::SYS_epoll_pwait,
-    ];
-    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?;
-    threads.flatten().find_map(|thread| {
-        let call = std::fs::read_to_string(thread.path().join("syscall")).ok()?;
-        let mut words = call.split_whitespace();
-        // "running", or -1, for one that is in no call.
-        let number: libc::c_long = words.next()?.parse().ok()?;
-        if SLEEPS.contains(&number) {
-            return Some(Rest::Sleep);
-        }
-        // The fourth argument is an int: milliseconds, 0 for no wait at all and -1 for one without an end.
-        let word = u64::from_str_radix(words.nth(3)?.trim_start_matches("0x"), 16).ok()?;
-        let millis = u64::try_from(word as i32).ok().filter(|millis| *millis > 0)?;
-        WAITS.contains(&number).then_some(Rest::Timer(Duration::from_millis(millis)))
-    })
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn waits_for_a_time(_: u32) -> Option<Rest> {
-    None
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
@@ -271,10 +280,15 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn what_a_program_does_at_rest_is_seen() {
         let rest = |program: &str, args: &[&str]| Launcher::new(program.into()).start(args).unwrap().rest();
-        // It waits for a child in a call without a time limit.
-        assert_eq!(rest("sh", &["-c", "sleep 1000 & trap 'kill $!' TERM; wait"]), Rest::Still);
+        // A fifo that nobody opens for writing keeps who reads it waiting without a limit.
+        let fifo = std::env::temp_dir().join(format!("harness-program-{}", std::process::id()));
+        assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        assert_eq!(rest("cat", &[fifo.to_str().unwrap()]), Rest::Still);
+        std::fs::remove_file(fifo).unwrap();
         // Before it sleeps, it begins.
-        assert!(matches!(rest("sleep", &["1000"]), Rest::Sleep));
+        assert_eq!(rest("sleep", &["1000"]), Rest::Limited(Limited::Sleep));
+        // A child of its that sleeps may end it.
+        assert_eq!(rest("sh", &["-c", "sleep 20 & wait"]), Rest::Limited(Limited::Sleep));
         assert!(matches!(rest("sh", &["-c", "while :; do :; done"]), Rest::Busy(_)));
     }
 

@@ -93,6 +93,9 @@ impl Record {
     }
 
     pub fn failed(&self, check: &str, failure: &Failure) {
+        if failure.trouble {
+            return self.trouble(&failure.message);
+        }
         self.write("failed", |line| {
             line.text("check", check);
             line.text("message", &failure.message);

@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 use crate::outcome::{Failure, HangKind, Teach as _};
 use crate::process::{self, Activity, own_cpu};
-use crate::program::waits_for_a_time;
 use crate::record::Record;
 use crate::runner::panicked;
+use crate::waits;
 
 /// The name under which it stands in the record.
 const MAIN: &str = "main";
@@ -67,7 +67,7 @@ fn watch(record: &Record, serves: bool) {
             end(record, Some(never_ends(HangKind::Spinning)));
         }
         if still > STILL {
-            let waits = !precise || waits_for_a_time(std::process::id()).is_some();
+            let waits = !precise || waits::limited(std::process::id()).is_some();
             end(record, (!waits).then(|| never_ends(HangKind::Blocked)));
         }
     }

@@ -18,6 +18,8 @@ use tokio::time::{Sleep, sleep};
 use crate::outcome::Failure;
 use crate::trace;
 
+/// Writes in a row that take nothing, after which a writer counts as spinning on it.
+const WRITES_OF_NOTHING: usize = 16;
 /// Reads past the end after which a reader counts as spinning on it.
 const READS_PAST_END: usize = 16;
 
@@ -39,8 +41,12 @@ struct State {
     steps: VecDeque<Step>,
     /// Most bytes that one write takes; `None`: all of them.
     write_at_most: Option<usize>,
-    /// What every write fails with.
-    refuse_writes: Option<io::ErrorKind>,
+    /// What every write fails with, once so many bytes were written.
+    refuse_writes: Option<(usize, io::ErrorKind)>,
+    writes_of_nothing: usize,
+    reads_without_room: usize,
+    reads_after_error: usize,
+    has_failed: bool,
     /// Whether each write has to wait once before it takes anything.
     slow_writes: bool,
     /// What the write that waits was offered.
@@ -86,6 +92,21 @@ fn told(what: &str) {
 /// The stream that the learner's code gets. Build it step by step.
 #[derive(Debug, Default)]
 pub struct Script(Arc<Mutex<State>>);
+
+/// What the script's errors hold, so that each can be told from any other of its kind.
+#[derive(Debug)]
+struct Mark {
+    kind: io::ErrorKind,
+    script: Arc<Mutex<State>>,
+}
+
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for Mark {}
 
 /// What happened to a [`Script`].
 #[derive(Clone, Debug)]
@@ -145,8 +166,17 @@ impl Script {
 
     /// Every write fails: the client is gone.
     pub fn refuse_writes(self, kind: io::ErrorKind) -> Script {
-        lock(&self.0).refuse_writes = Some(kind);
+        self.refuse_writes_after(0, kind)
+    }
+
+    /// Every write fails once `bytes` bytes were written in all.
+    pub fn refuse_writes_after(self, bytes: usize, kind: io::ErrorKind) -> Script {
+        lock(&self.0).refuse_writes = Some((bytes, kind));
         self
+    }
+
+    fn error(&self, kind: io::ErrorKind) -> io::Error {
+        io::Error::new(kind, Mark { kind, script: Arc::clone(&self.0) })
     }
 
     /// The ledger, to be taken before the stream is handed over.
@@ -190,6 +220,27 @@ impl Ledger {
     /// Writes that failed, as the script has it.
     pub fn writes_refused(&self) -> usize {
         lock(&self.0).writes_refused
+    }
+
+    /// Whether `error` is the very one that a read or a write of this script failed with.
+    pub fn gave(&self, error: &io::Error) -> bool {
+        let mark = error.get_ref().and_then(|inner| inner.downcast_ref::<Mark>());
+        mark.is_some_and(|mark| Arc::ptr_eq(&mark.script, &self.0))
+    }
+
+    /// Reads after one that had failed.
+    pub fn reads_after_error(&self) -> usize {
+        lock(&self.0).reads_after_error
+    }
+
+    /// Reads that could not get anything, since there was no room for it.
+    pub fn reads_without_room(&self) -> usize {
+        lock(&self.0).reads_without_room
+    }
+
+    /// Whether a writer went on writing where nothing was taken until the script gave up on it.
+    pub fn spun_on_writes(&self) -> bool {
+        lock(&self.0).writes_of_nothing > WRITES_OF_NOTHING
     }
 
     /// Writes to a stream that the writer itself had shut down. They fail.
@@ -275,9 +326,12 @@ impl AsyncRead for Script {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let mut state = lock(&self.0);
         if buf.remaining() == 0 {
+            state.reads_without_room += 1;
+            state.note_once(".. is read into a buffer without room, which gives Ok(0)");
             return Poll::Ready(Ok(()));
         }
         state.largest_read = state.largest_read.max(buf.remaining());
+        state.reads_after_error += usize::from(state.has_failed);
         match state.steps.pop_front() {
             Some(Step::Give(mut bytes)) => {
                 let taken = bytes.len().min(buf.remaining());
@@ -316,7 +370,8 @@ impl AsyncRead for Script {
             }
             Some(Step::Error(kind)) => {
                 state.note(format!(".. fails: {kind}"));
-                Poll::Ready(Err(kind.into()))
+                state.has_failed = true;
+                Poll::Ready(Err(self.error(kind)))
             }
             None => {
                 state.reads_past_end += 1;
@@ -360,12 +415,22 @@ impl AsyncWrite for Script {
                 return Poll::Pending;
             }
         }
-        if let Some(kind) = state.refuse_writes {
-            state.writes_refused += 1;
-            state.note(format!(".. takes nothing: {kind}"));
-            return Poll::Ready(Err(kind.into()));
+        let mut most = state.write_at_most.unwrap_or(usize::MAX);
+        if let Some((after, kind)) = state.refuse_writes {
+            most = most.min(after - state.written.len());
+            if most == 0 {
+                state.writes_refused += 1;
+                state.note(format!(".. takes nothing: {kind}"));
+                return Poll::Ready(Err(self.error(kind)));
+            }
         }
-        let taken = bytes.len().min(state.write_at_most.unwrap_or(usize::MAX));
+        let taken = bytes.len().min(most);
+        if taken == 0 && !bytes.is_empty() {
+            state.writes_of_nothing += 1;
+            state.note_once(".. takes nothing, and gives no reason: Ok(0)");
+            // Nobody wakes it again, so that it is known to hang at once.
+            return if state.writes_of_nothing > WRITES_OF_NOTHING { Poll::Pending } else { Poll::Ready(Ok(0)) };
+        }
         let offered = if taken < bytes.len() { format!(", of {} offered", bytes.len()) } else { String::new() };
         state.note(format!("<- {}{offered}", self::bytes(&bytes[..taken])));
         state.written.extend_from_slice(&bytes[..taken]);

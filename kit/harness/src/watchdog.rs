@@ -8,16 +8,16 @@
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::outcome::{Failure, HangKind, Teach as _};
-use crate::process::{self, Activity, own_cpu};
+use crate::process::{self, Activity, Awake, own_cpu};
 use crate::record::Record;
 use crate::{input, tasks, trace};
 
 /// CPU time that no check comes near. The tests of this crate share one process, and its time.
 const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Duration::from_millis(1500) };
-/// Real time that no check takes; past it, the balance of CPU and wall decides.
+/// Real time that no check takes, as far as anybody could run in it; past it, the balance of CPU and wall decides.
 const TOO_LONG: Duration = Duration::from_secs(8);
 /// How often to look.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -36,9 +36,9 @@ impl Watchdog {
     pub fn start(record: Arc<Record>, check: &'static str, patience: Duration, on_hang: OnHang) -> Watchdog {
         let (off, on) = channel::<()>();
         let watch = move || {
-            let (start, cpu_at_start) = (Instant::now(), own_cpu());
+            let (mut awake, cpu_at_start) = (Awake::looking_every(GLANCE), own_cpu());
             // The first look comes after the first wait: most checks are over by then.
-            let mut still_since: Option<(Instant, Activity)> = None;
+            let mut still_since: Option<(Duration, Activity)> = None;
             let mut held = HeldPoll::default();
             loop {
                 match on.recv_timeout(GLANCE) {
@@ -46,19 +46,20 @@ impl Watchdog {
                     _ => return,
                 }
                 let now = Activity::own();
+                let elapsed = awake.so_far();
                 held.look(&now);
                 let patience = if now.precise { patience } else { patience * 6 };
                 let since = match &still_since {
                     Some((since, earlier)) if now.is_still_since(earlier) => *since,
-                    _ => still_since.insert((Instant::now(), now)).0,
+                    _ => still_since.insert((elapsed, now)).0,
                 };
                 let spent = own_cpu().saturating_sub(cpu_at_start);
-                let stands_still = since.elapsed() > patience;
+                let stands_still = elapsed - since > patience;
                 let kind = if spent > TOO_BUSY {
                     HangKind::Spinning
                 } else if stands_still || held.for_long(patience) {
                     HangKind::Blocked
-                } else if start.elapsed() > TOO_LONG {
+                } else if elapsed > TOO_LONG {
                     HangKind::Inconclusive
                 } else {
                     continue;

@@ -24,7 +24,11 @@ where
                 queue.extend_from_slice(&buf[..n]);
             }
             n = writer.write(&queue), if !queue.is_empty() => {
-                queue.drain(..n?);
+                let n = n?;
+                if n == 0 {
+                    return Err(io::ErrorKind::WriteZero.into());
+                }
+                queue.drain(..n);
             }
         }
     }

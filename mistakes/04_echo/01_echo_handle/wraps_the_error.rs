@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: another-error-in-its-place
 //! Makes another error of it, so that the caller can no longer tell what happened.
 
 use std::io;

@@ -1,4 +1,4 @@
-//! mistake: none
+//! mistake: a-limit-nobody-asked-for
 //! Takes a permit for each client, of which there are too few.
 
 use std::io;

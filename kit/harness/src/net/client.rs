@@ -2,6 +2,7 @@
 
 use futures::future::LocalBoxFuture;
 use std::io;
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, Interest};
@@ -14,12 +15,16 @@ use crate::script::bytes;
 
 /// How often such a client waits until the server does nothing any more.
 const RELUCTANT_ROUNDS: u32 = 3;
-/// The most that a client sends which wants to see a server wait: several times what the buffers
-/// hold that the server's answers go to.
-const FLOOD: usize = 2 << 20;
+/// The most that a client sends which wants to see a server wait: more than the buffers hold that the
+/// server's answers go to. Of a program those are the system's own, some 2.5 MiB on Linux.
+const FLOOD: usize = 6 << 20;
 /// How often in a row it finds no room before it believes that. The system tells of room only when
 /// there is a good deal of it.
 const ROUNDS_WITHOUT_ROOM: u32 = 4;
+/// Turns that a server gets for an answer in which no time passes. It needs one or two.
+const TURNS_WITHOUT_TIME: u32 = 400;
+/// Nobody notices so little time.
+const AT_ONCE: Duration = Duration::from_millis(50);
 /// How much a client that reads reluctantly takes at a time.
 const GULP: usize = 64 * 1024;
 
@@ -127,6 +132,38 @@ impl Client {
         })
     }
 
+    /// Whether `expected` comes back while next to no time passes for the server, which is
+    /// [`Server::Here`](super::Server::Here). `sign` is called again and again meanwhile.
+    pub fn hears_at_once<'a>(&'a mut self, expected: &'a [u8], sign: &'a dyn Fn()) -> LocalBoxFuture<'a, bool> {
+        Box::pin(async move {
+            let mut heard = Vec::new();
+            let mut buf = vec![0; expected.len()];
+            // This thread never rests, so the clock does not move by itself.
+            tokio::time::pause();
+            for turn in 0..TURNS_WITHOUT_TIME {
+                if turn == TURNS_WITHOUT_TIME / 4 {
+                    tokio::time::advance(AT_ONCE).await;
+                }
+                match self.stream.try_read(&mut buf[..expected.len() - heard.len()]) {
+                    Ok(0) => break,
+                    Ok(n) => heard.extend_from_slice(&buf[..n]),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        sign();
+                        super::a_turn().await;
+                    }
+                    Err(_) => break,
+                }
+                if heard.len() == expected.len() {
+                    break;
+                }
+            }
+            tokio::time::resume();
+            let heard = Heard { bytes: heard, ending: None };
+            self.note_heard(&heard);
+            heard.bytes == expected
+        })
+    }
+
     /// Requires that the server says nothing more and closes.
     pub fn expect_end<'a>(&'a mut self) -> LocalBoxFuture<'a, Checked> {
         Box::pin(async move {
@@ -143,8 +180,8 @@ impl Client {
     }
 
     /// Sends and does not read, until the server takes no more or has more than enough to answer: by
-    /// then it waits for us to read.
-    pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, ()> {
+    /// then it waits for us to read. Returns how many bytes were sent, all of them an `a`.
+    pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, usize> {
         Box::pin(async move {
             self.note("-> as much as can be sent, and reads nothing".into());
             let (mut sent, mut rounds) = (0, 0);
@@ -157,6 +194,7 @@ impl Client {
                 }
                 self.peers.settled().await;
             }
+            sent
         })
     }
 

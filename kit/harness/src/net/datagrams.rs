@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::net::UdpSocket;
 
-use super::{Ending, Peers, first_difference};
+use super::{Ending, GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
 use crate::script::bytes;
+
+/// How often a server may go to sleep before it answers.
+const MOST_NAPS: u32 = 4;
 
 /// A UDP socket from the outside, which hears only what comes from the server's address.
 #[derive(Debug)]
@@ -43,7 +46,14 @@ impl Datagrams {
         Box::pin(async move {
             // One byte more than a datagram can hold.
             let mut buf = vec![0; 65_508];
-            let heard = match self.peers.wait(self.socket.recv(&mut buf)).await {
+            let mut came = self.peers.wait(self.socket.recv(&mut buf)).await;
+            let mut rounds = 0;
+            // Nobody has promised to answer at once. A server that sleeps first is let sleep.
+            while matches!(came, Err(GaveUp::Idle)) && rounds < MOST_NAPS && self.peers.wakes_in_time().await {
+                rounds += 1;
+                came = self.peers.wait(self.socket.recv(&mut buf)).await;
+            }
+            let heard = match came {
                 Ok(Ok(n)) => {
                     buf.truncate(n);
                     Ok(buf)

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::Server;
-use crate::process::{self, Activity, own_cpu};
+use crate::process::{self, Activity, Awake, own_cpu};
 
 /// Real time after which a client gives up on a server that does something all the same.
 const TOO_LONG: Duration = Duration::from_secs(6);
@@ -60,6 +60,7 @@ pub(super) async fn unless_idle_for<F: Future>(
         return Ok(value);
     }
     let begin = Instant::now();
+    let mut awake = Awake::looking_every(turn);
     let cpu_at_start = own_cpu();
     // Looked up only for a wait that takes a while, since most do not.
     let mut sleeps_at_start = None;
@@ -90,7 +91,7 @@ pub(super) async fn unless_idle_for<F: Future>(
         // A look that found it busy is not counted, and takes none of the others back.
         idle_turns += u32::from(still);
         before = now;
-        if idle_turns >= turns || begin.elapsed() > TOO_LONG {
+        if idle_turns >= turns || awake.so_far() > TOO_LONG {
             // On this very thread a task that spins lets the clients have their turns, too. But
             // between two of them the thread never sleeps.
             let spins = match (sleeps_at_start, process::own_thread_sleeps()) {
@@ -109,16 +110,20 @@ pub(super) async fn a_turn() {
         tokio::task::yield_now().await;
     }
     // Nothing here has to run meanwhile: what could, had its turn.
-    std::thread::sleep(BETWEEN_LOOKS);
+    process::nap(BETWEEN_LOOKS);
     tokio::task::yield_now().await;
 }
 
 /// Returns when `server` was seen to do nothing several times in a row, with turns for its
 /// tasks in between where it is on this runtime. Shorter than a timer's grain.
 pub(super) async fn settled(server: Server) {
-    let begin = Instant::now();
+    let mut awake = Awake::looking_every(TURN);
     let (mut before, mut still_looks) = (None::<Activity>, 0);
-    while still_looks < SETTLED_LOOKS && begin.elapsed() < TOO_LONG {
+    loop {
+        let elapsed = awake.so_far();
+        if still_looks >= SETTLED_LOOKS || elapsed >= TOO_LONG {
+            return;
+        }
         a_turn().await;
         let now = look(server);
         let nothing = match (&now, &before) {
@@ -127,7 +132,7 @@ pub(super) async fn settled(server: Server) {
             _ => false,
         };
         still_looks = if nothing { still_looks + 1 } else { 0 };
-        if now.as_ref().is_none_or(|now| !now.precise) && begin.elapsed() > TURN * 4 {
+        if now.as_ref().is_none_or(|now| !now.precise) && elapsed > TURN * 4 {
             return;
         }
         before = now;

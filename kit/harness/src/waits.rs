@@ -1,0 +1,346 @@
+//! What the threads of a process wait for, and whether that ends by itself.
+//!
+//! A server that does nothing until a client wakes it waits in calls without a time limit. One that
+//! counts the minutes in secret has a thread in another kind of call: a sleep, a lock or a poll with a
+//! limit, a read from a socket that has one. Linux shows in which call each thread is, and with
+//! which arguments, so nobody has to wait to see it. Elsewhere nothing is known, and nothing is said.
+//!
+//! One such wait is nobody's doing: a thread of a runtime's pool for blocking calls ends when nothing
+//! was asked of it for ten seconds.
+
+use std::time::Duration;
+
+/// A wait that ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// Something comes, or this time passes.
+    Timer(Duration),
+    /// A sleep.
+    Sleep,
+    /// A read from a socket, which fails after this time.
+    Read(Duration),
+    /// The same of a write.
+    Write(Duration),
+}
+
+impl Limited {
+    /// What was seen, for a failure.
+    pub fn describe(self) -> String {
+        match self {
+            Limited::Timer(time) => format!("a timer runs in it, and wakes it after {}", shown(time)),
+            Limited::Sleep => "one of its threads is in a sleep".to_owned(),
+            Limited::Write(time) => {
+                format!("it writes to a client with a time limit, and gives up after {}", shown(time))
+            }
+            Limited::Read(time) => {
+                format!("it reads from a client with a time limit, and gives up after {}", shown(time))
+            }
+        }
+    }
+}
+
+fn shown(time: Duration) -> String {
+    match time.as_millis() {
+        // A deadline is a fraction nearer when it is read than when it was set.
+        millis if millis > 10_000 => format!("{} s", (millis + 500) / 1000),
+        millis => format!("{millis} ms"),
+    }
+}
+
+/// A wait with a limit in process `pid` or in a child of its. Of this process only threads count that
+/// the learner's code started.
+pub(crate) fn limited(pid: u32) -> Option<Limited> {
+    // Here the other tests have threads, too.
+    if cfg!(test) && pid == std::process::id() {
+        return None;
+    }
+    system::limited(pid)
+}
+
+#[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+mod system {
+    pub(super) fn limited(_: u32) -> Option<super::Limited> {
+        None
+    }
+}
+
+/// See proc(5) on `/proc/PID/task/TID/syscall`: the call's number, and then what it was given.
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod system {
+    use std::ffi::OsString;
+    use std::fs::{self, File};
+    use std::os::unix::fs::FileExt as _;
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::Limited;
+    use crate::{os, process};
+
+    /// How long a thread of tokio's pool for blocking calls waits for another one; see
+    /// `tokio::runtime::Builder::thread_keep_alive`.
+    const KEPT_ALIVE: Duration = Duration::from_secs(10);
+    /// What std's `park` waits for its word to change from. No pool of tokio's parks with a limit.
+    const PARKED: u64 = u32::MAX as u64;
+
+    const SLEEPS: &[libc::c_long] = &[libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
+    const READS: &[libc::c_long] =
+        &[libc::SYS_read, libc::SYS_readv, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_accept, libc::SYS_accept4];
+    const WRITES: &[libc::c_long] = &[libc::SYS_write, libc::SYS_writev, libc::SYS_sendto, libc::SYS_sendmsg];
+    /// Calls with a limit in milliseconds, as an int of which -1 is none, and which argument it is.
+    const IN_MILLIS: &[(libc::c_long, usize)] = &[
+        #[cfg(target_arch = "x86_64")]
+        (libc::SYS_epoll_wait, 3),
+        (libc::SYS_epoll_pwait, 3),
+        #[cfg(target_arch = "x86_64")]
+        (libc::SYS_poll, 2),
+    ];
+    /// Calls with a limit as a pointer to seconds and a fraction, of which null is none; which argument
+    /// it is, and what the fraction counts in nanoseconds.
+    const IN_SECONDS: &[(libc::c_long, usize, u64)] = &[
+        (libc::SYS_epoll_pwait2, 3, 1),
+        (libc::SYS_ppoll, 2, 1),
+        (libc::SYS_pselect6, 4, 1),
+        #[cfg(target_arch = "x86_64")]
+        (libc::SYS_select, 4, 1000),
+        (libc::SYS_rt_sigtimedwait, 2, 1),
+        (libc::SYS_semtimedop, 3, 1),
+        (libc::SYS_mq_timedreceive, 4, 1),
+    ];
+
+    pub(super) fn limited(pid: u32) -> Option<Limited> {
+        let folder = format!("/proc/{pid}");
+        let is_this = pid == std::process::id();
+        let own = is_this.then(|| fs::read_link("/proc/thread-self").ok()).flatten();
+        let own: Option<OsString> = own.and_then(|path| path.file_name().map(OsString::from));
+        let mut children = Vec::new();
+        for thread in fs::read_dir(format!("{folder}/task")).ok()?.flatten() {
+            let name = fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
+            if Some(thread.file_name()) == own || (is_this && name.trim_end() == process::HARNESS_THREAD) {
+                continue;
+            }
+            if let Some(found) = of_thread(pid, &thread.path(), name.trim_end()) {
+                return Some(found);
+            }
+            let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+            children.extend(list.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+        }
+        armed_timer(&folder).or_else(|| children.into_iter().find_map(limited))
+    }
+
+    fn of_thread(pid: u32, thread: &Path, name: &str) -> Option<Limited> {
+        let call = fs::read_to_string(thread.join("syscall")).ok()?;
+        let mut words = call.split_whitespace();
+        // "running", or -1, for one that is in no call.
+        let number: libc::c_long = words.next()?.parse().ok()?;
+        let arguments: Vec<u64> =
+            words.map_while(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
+        let argument = |i: usize| arguments.get(i).copied();
+        if SLEEPS.contains(&number) {
+            return Some(Limited::Sleep);
+        }
+        if let Some((_, at)) = IN_MILLIS.iter().find(|(call, _)| *call == number) {
+            let millis = u64::try_from(argument(*at)? as i32).ok().filter(|millis| *millis > 0)?;
+            return Some(Limited::Timer(Duration::from_millis(millis)));
+        }
+        if let Some((_, at, fraction)) = IN_SECONDS.iter().find(|(call, ..)| *call == number) {
+            let limit = time_at(pid, argument(*at)?, *fraction)?;
+            return (!limit.is_zero()).then_some(Limited::Timer(limit));
+        }
+        if READS.contains(&number) {
+            let from = i32::try_from(argument(0)?).ok()?;
+            return os::socket_timeout_of(pid, from, libc::SO_RCVTIMEO).map(Limited::Read);
+        }
+        if WRITES.contains(&number) {
+            let to = i32::try_from(argument(0)?).ok()?;
+            return os::socket_timeout_of(pid, to, libc::SO_SNDTIMEO).map(Limited::Write);
+        }
+        if number == libc::SYS_futex {
+            return lock(argument(1)?, argument(2)?, time_at(pid, argument(3)?, 1)?, name);
+        }
+        None
+    }
+
+    /// The wait for a lock, a condition or a `park`, with a limit.
+    fn lock(operation: u64, word: u64, limit: Duration, name: &str) -> Option<Limited> {
+        let left = match i32::try_from(operation & 0x7f).ok()? {
+            libc::FUTEX_WAIT => limit,
+            // By the clock that std's deadlines are of.
+            libc::FUTEX_WAIT_BITSET => limit.saturating_sub(os::monotonic()?),
+            _ => return None,
+        };
+        let is_kept_alive = name.starts_with("tokio-") && word != PARKED && left <= KEPT_ALIVE;
+        (!is_kept_alive).then_some(Limited::Timer(left))
+    }
+
+    /// The seconds and the fraction that lie at `address`. `None` for null.
+    fn time_at(pid: u32, address: u64, fraction: u64) -> Option<Duration> {
+        if address == 0 {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        File::open(format!("/proc/{pid}/mem")).ok()?.read_exact_at(&mut bytes, address).ok()?;
+        let (seconds, rest) = bytes.split_at(8);
+        let seconds = u64::from_ne_bytes(seconds.try_into().ok()?);
+        let rest = u64::from_ne_bytes(rest.try_into().ok()?);
+        Some(Duration::from_secs(seconds).saturating_add(Duration::from_nanos(rest.saturating_mul(fraction))))
+    }
+
+    /// A timer of the system's that will ring: as a file, or by a signal.
+    fn armed_timer(folder: &str) -> Option<Limited> {
+        for file in fs::read_dir(format!("{folder}/fd")).ok()?.flatten() {
+            let is_timer = fs::read_link(file.path()).is_ok_and(|link| link.to_string_lossy().contains("[timerfd]"));
+            if !is_timer {
+                continue;
+            }
+            let about = Path::new(folder).join("fdinfo").join(file.file_name());
+            let about = fs::read_to_string(about).unwrap_or_default();
+            let value = about.lines().find_map(|line| line.strip_prefix("it_value: ("))?;
+            let (seconds, nanos) = value.trim_end_matches(')').split_once(", ")?;
+            let left = Duration::new(seconds.parse().ok()?, nanos.parse().ok()?);
+            if !left.is_zero() {
+                return Some(Limited::Timer(left));
+            }
+        }
+        None
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::process::{Child, Command, Stdio};
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A child that is ended with this.
+    struct Ends(Child);
+
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    /// Starts `test` of this binary, which waits in some way, apart.
+    fn waits(test: &str) -> Ends {
+        let name = format!("waits::tests::{test}");
+        let this = std::env::current_exe().unwrap();
+        // One test, on the main thread: no thread of the test runner's waits for another.
+        let arguments = ["--ignored", "--exact", &name, "--test-threads", "1", "--nocapture"];
+        Ends(Command::new(this).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    fn seen(test: &str) -> Limited {
+        let child = waits(test);
+        let begin = Instant::now();
+        loop {
+            if let Some(limited) = limited(child.0.id()) {
+                return limited;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "{test} was not seen");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn every_wait_with_a_limit_is_seen() {
+        let within = |limited: Limited, seconds: u64| match limited {
+            Limited::Timer(left) | Limited::Read(left) | Limited::Write(left) => {
+                assert!(left <= Duration::from_secs(seconds) && left > Duration::from_secs(seconds / 2), "{limited:?}");
+            }
+            Limited::Sleep => panic!("{limited:?}"),
+        };
+        within(seen("parks"), 1000);
+        within(seen("receives"), 1000);
+        within(seen("waits_for_a_condition"), 9);
+        within(seen("reads"), 1000);
+        within(seen("has_a_timer"), 1000);
+        assert_eq!(seen("sleeps"), Limited::Sleep);
+        assert_eq!(seen("has_a_child"), Limited::Sleep);
+    }
+
+    /// The idle threads of a runtime's pool wait for work with a time limit of their own.
+    #[test]
+    fn what_a_runtime_does_by_itself_is_none() {
+        let child = waits("has_an_idle_pool");
+        let begin = Instant::now();
+        let folder = format!("/proc/{}/task", child.0.id());
+        let in_pool = || {
+            let threads = std::fs::read_dir(&folder).unwrap().flatten();
+            let in_futex = threads.filter(|thread| {
+                let call = std::fs::read_to_string(thread.path().join("syscall")).unwrap_or_default();
+                let name = std::fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
+                name.starts_with("tokio-") && call.starts_with(&format!("{} ", libc::SYS_futex))
+            });
+            in_futex.count()
+        };
+        while in_pool() == 0 {
+            assert!(begin.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // It ends when its time is over, and then there is nothing to see either.
+        assert_eq!(limited(child.0.id()), None);
+    }
+
+    const LONG: Duration = Duration::from_secs(1000);
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn parks() {
+        std::thread::park_timeout(LONG);
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn receives() {
+        let (_sender, receiver) = std::sync::mpsc::channel::<()>();
+        let _ = receiver.recv_timeout(LONG);
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn waits_for_a_condition() {
+        let (lock, condition) = (std::sync::Mutex::new(()), std::sync::Condvar::new());
+        let _ = condition.wait_timeout(lock.lock().unwrap(), Duration::from_secs(9));
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn reads() {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_read_timeout(Some(LONG)).unwrap();
+        let _ = socket.recv(&mut [0]);
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn has_a_timer() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { tokio::time::sleep(LONG).await });
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn sleeps() {
+        std::thread::sleep(LONG);
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn has_a_child() {
+        // It outlives the test that looks at it by a few seconds.
+        let mut child = Command::new("sh").args(["-c", "sleep 20 & wait"]).spawn().unwrap();
+        let _ = child.wait();
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
+    fn has_an_idle_pool() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            tokio::task::spawn_blocking(|| {}).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+    }
+}

@@ -1,0 +1,34 @@
+//! mistake: a-limit-nobody-asked-for
+//! A limit on what one client may say, of which nobody has spoken.
+
+use std::io;
+
+use async_learn::block_on;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
+
+pub async fn handle<S>(stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (reader, mut writer) = tokio::io::split(stream);
+    tokio::io::copy(&mut reader.take(1 << 20), &mut writer).await?;
+    Ok(())
+}
+
+/// Says two things, and waits for the answer to each.
+async fn client(mut stream: DuplexStream) -> io::Result<()> {
+    for words in ["Is anyone there?", "Still there?"] {
+        stream.write_all(words.as_bytes()).await?;
+        let mut answer = vec![0; words.len()];
+        stream.read_exact(&mut answer).await?;
+        let answer = String::from_utf8_lossy(&answer);
+        println!("said {words:?}, heard {answer:?}");
+    }
+    stream.shutdown().await
+}
+
+fn main() {
+    let (ours, theirs) = tokio::io::duplex(64);
+    let (handled, talked) = block_on(async { tokio::join!(handle(ours), client(theirs)) });
+    println!("handle returned {handled:?}, the client {talked:?}");
+}

@@ -1,0 +1,53 @@
+//! mistake: lasts-as-long-as-a-timer (failed, linux)
+//! Another program sleeps, and this one ends with it.
+
+use std::env;
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let address = env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listener = TcpListener::bind(&address).await?;
+    println!("listening on {}", listener.local_addr()?);
+    tokio::spawn(listen(listener));
+    std::process::Command::new("sleep").arg("30").status()?;
+    Ok(())
+}
+
+async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        tokio::spawn(async move {
+            if let Err(error) = handle(stream).await {
+                eprintln!("a client is gone: {error}");
+            }
+        });
+    }
+}
+
+async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n]).await?;
+    }
+}
