@@ -15,7 +15,9 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
     let Finding { exit, record } = finding;
     let mut report = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, failure),
-        _ if let Some(trouble) = &record.trouble => Report::new(&exercise.name, Verdict::SetupTrouble, trouble),
+        _ if record.trouble.is_some() => {
+            Report::new(&exercise.name, Verdict::SetupTrouble, record.trouble.as_deref().unwrap_or_default())
+        }
         (None, Ended::Exited(status)) if status.success() && record.is_complete(&exercise.checks) => {
             Report::new(&exercise.name, Verdict::Passed, "every check passed")
         }

@@ -10,6 +10,7 @@ mod input;
 mod keys;
 mod lens;
 mod list;
+mod painter;
 mod plain;
 mod state;
 mod still;

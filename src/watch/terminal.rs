@@ -8,10 +8,10 @@ use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracket
 use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute, queue, terminal};
-use ratatui::Terminal as Ratatui;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
+use ratatui::terminal::Terminal as Ratatui;
 
+use super::painter::Painter;
 use crate::ui::{self, Drawn, Screen};
 
 /// Lets the wheel send arrow keys while the other screen is shown, which leaves selecting
@@ -21,7 +21,7 @@ const WHEEL_IS_WHEEL: &str = "\x1b[?1007l";
 
 /// The terminal, taken over for as long as this lives.
 pub(super) struct Terminal {
-    screen: Ratatui<CrosstermBackend<BufWriter<Stdout>>>,
+    screen: Ratatui<Painter<BufWriter<Stdout>>>,
     mouse: bool,
     links: bool,
     is_ours: bool,
@@ -36,7 +36,7 @@ impl Terminal {
     /// When it can't be put into raw mode.
     pub fn take(mouse: bool) -> io::Result<Terminal> {
         restore_on_panic();
-        let screen = Ratatui::new(CrosstermBackend::new(BufWriter::new(stdout())))?;
+        let screen = Ratatui::new(Painter(BufWriter::new(stdout())))?;
         let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
         let mut terminal = Terminal { screen, mouse, links, is_ours: false, modes: Modes::now() };
         terminal.enter()?;

@@ -7,9 +7,9 @@ mod links;
 mod picture;
 mod rows;
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::terminal::Frame;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -261,8 +261,8 @@ fn keys(keys: &[(&'static str, &'static str)], width: usize) -> Line<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::Terminal;
     use ratatui::backend::TestBackend;
+    use ratatui::terminal::Terminal;
 
     fn screen() -> Screen {
         Screen {

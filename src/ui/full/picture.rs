@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use ratatui::terminal::Terminal;
 
 use super::{Screen, draw};
 

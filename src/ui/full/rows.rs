@@ -1,7 +1,6 @@
 //! From text with colour codes to the rows of a screen.
 
-use ansi_to_tui::IntoText as _;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -28,13 +27,91 @@ pub(super) fn line(text: &str) -> Line<'static> {
     parsed(text).into_iter().next().unwrap_or_default()
 }
 
+/// The lines of `text`, with the colours that its codes ask for.
 fn parsed(text: &str) -> Vec<Line<'static>> {
     // A tab has no width of its own on a grid of cells. Whoever wrote it, it steers nothing.
     let text = sanitize(text, true).replace('\t', "    ");
-    match text.into_text() {
-        Ok(parsed) => parsed.lines,
-        Err(_) => text.lines().map(|line| Line::from(sanitize(line, false))).collect(),
+    let mut style = Style::new();
+    let line = |line: &str| {
+        let mut spans = Vec::new();
+        // Of all escape sequences only `ESC [ … m` is left.
+        for (at, piece) in line.split("\x1b[").enumerate() {
+            let words = match piece.split_once('m').filter(|_| at > 0) {
+                Some((codes, words)) => {
+                    style = after(style, codes);
+                    words
+                }
+                None => piece,
+            };
+            if !words.is_empty() {
+                spans.push(Span::styled(words.to_owned(), style));
+            }
+        }
+        Line::from(spans)
+    };
+    text.lines().map(line).collect()
+}
+
+/// `style` after the codes of one `ESC [ … m`, as ECMA-48 and xterm number them.
+fn after(mut style: Style, codes: &str) -> Style {
+    const MODIFIERS: [Modifier; 9] = [
+        Modifier::BOLD,
+        Modifier::DIM,
+        Modifier::ITALIC,
+        Modifier::UNDERLINED,
+        Modifier::SLOW_BLINK,
+        Modifier::RAPID_BLINK,
+        Modifier::REVERSED,
+        Modifier::HIDDEN,
+        Modifier::CROSSED_OUT,
+    ];
+    const COLORS: [Color; 16] = [
+        Color::Black,
+        Color::Red,
+        Color::Green,
+        Color::Yellow,
+        Color::Blue,
+        Color::Magenta,
+        Color::Cyan,
+        Color::Gray,
+        Color::DarkGray,
+        Color::LightRed,
+        Color::LightGreen,
+        Color::LightYellow,
+        Color::LightBlue,
+        Color::LightMagenta,
+        Color::LightCyan,
+        Color::White,
+    ];
+    // A number that is left out is 0; one that is none at all means nothing to us.
+    let mut codes =
+        codes.split([';', ':']).map(|code| if code.is_empty() { 0 } else { code.parse().unwrap_or(u8::MAX) });
+    while let Some(code) = codes.next() {
+        style = match code {
+            0 => Style::new(),
+            1..=9 => style.add_modifier(MODIFIERS[usize::from(code) - 1]),
+            21 | 22 => style.remove_modifier(Modifier::BOLD | Modifier::DIM),
+            25 => style.remove_modifier(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK),
+            23 | 24 | 27..=29 => style.remove_modifier(MODIFIERS[usize::from(code) - 21]),
+            30..=37 => style.fg(COLORS[usize::from(code) - 30]),
+            90..=97 => style.fg(COLORS[usize::from(code) - 82]),
+            40..=47 => style.bg(COLORS[usize::from(code) - 40]),
+            100..=107 => style.bg(COLORS[usize::from(code) - 92]),
+            39 => style.fg(Color::Reset),
+            49 => style.bg(Color::Reset),
+            38 | 48 => {
+                let mut next = || codes.next().unwrap_or(0);
+                let color = match next() {
+                    5 => Color::Indexed(next()),
+                    2 => Color::Rgb(next(), next(), next()),
+                    _ => return style,
+                };
+                if code == 38 { style.fg(color) } else { style.bg(color) }
+            }
+            _ => style,
+        };
     }
+    style
 }
 
 /// Breaks after a space where there is one in the second half of the row, and anywhere else.
@@ -89,9 +166,21 @@ mod tests {
     fn colours_go_along() {
         let rows = rows("\x1b[31mred\x1b[0m and \x1b[1mbold\x1b[0m", 80);
         let spans = &rows[0].line.spans;
-        assert_eq!(spans[0].style.fg, Some(ratatui::style::Color::Red));
-        assert!(
-            spans.iter().any(|s| s.content == "bold" && s.style.add_modifier.contains(ratatui::style::Modifier::BOLD))
-        );
+        assert_eq!(spans[0].style.fg, Some(Color::Red));
+        assert!(spans.iter().any(|s| s.content == "bold" && s.style.add_modifier.contains(Modifier::BOLD)));
+    }
+
+    #[test]
+    fn each_code_does_what_terminals_do() {
+        let style = |codes: &str| after(Style::new(), codes);
+        assert_eq!(style("1;4;91"), Style::new().bold().underlined().fg(Color::LightRed));
+        assert_eq!(style("38;5;208;48;2;1;2;3"), Style::new().fg(Color::Indexed(208)).bg(Color::Rgb(1, 2, 3)));
+        assert_eq!(style("7;32;"), Style::new(), "a number that is left out is 0");
+        assert_eq!(after(style("1;3"), "22").add_modifier, Modifier::ITALIC);
+        assert_eq!(style("38"), Style::new());
+        assert_eq!(style("999;5x;12"), Style::new());
+        let lines = parsed("a\x1b[33mb\nc\x1b[md");
+        let yellow: Vec<_> = lines.iter().flat_map(|line| &line.spans).map(|span| span.style.fg.is_some()).collect();
+        assert_eq!(yellow, [false, true, true, false], "a colour goes on in the next line");
     }
 }
