@@ -1,35 +1,40 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # What a learner sees in an editor, with a real rust-analyzer:
 #
 #     tests/editor/lsp.sh RUST_ANALYZER     with the one at this path
-#     tests/editor/lsp.sh                   with the one on PATH, if there is one
-#     tests/editor/lsp.sh --install         builds the version below into target/rust-analyzer, once
+#     tests/editor/lsp.sh                   with the one on PATH, or else Debian's, unpacked below target/
 #
-# Takes a few minutes. Needs Python 3 and builds the tool as it is here.
-set -eu
-version=0.0.330
+# Needs Python 3 and builds the tool as it is here. Where there is no rust-analyzer, it says so and is content.
+set -euo pipefail
 repository=$(realpath "$(dirname "$0")/../..")
 
-server=${1:-rust-analyzer}
-if [ "$server" = --install ]; then
-    root=$repository/target/rust-analyzer
-    # Quick to build beats quick to run; the whole takes about ten minutes on two processors.
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
-        cargo install ra_ap_rust-analyzer --version "$version" --locked --root "$root"
-    server=$root/bin/rust-analyzer
-fi
 # rustup puts a rust-analyzer on PATH that only says that it is not installed.
-if ! "$server" --version > /dev/null 2>&1; then
-    echo "skipped: $server can't be run; name a rust-analyzer, or let --install build one"
-    exit 0
-fi
-command -v python3 > /dev/null || { echo "skipped: there is no python3"; exit 0; }
+runs() { "$1" --version >/dev/null 2>&1; }
 
-cargo build --locked --manifest-path "$repository/Cargo.toml"
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-PATH=$repository/target/debug:$PATH python3 "$repository/tests/editor/lsp.py" "$server" "$room" || {
-    trap - EXIT
-    echo "the course and rust-analyzer's log are in $room"
-    exit 1
+
+server=${1:-rust-analyzer}
+if ! runs "$server"; then
+  [ $# = 0 ] || { echo "$server can't be run" >&2; exit 1; }
+  if ! environment=$(bash "$repository/.ci/debian" rust-web-analyzer 2>/dev/null); then
+    echo "SKIPPED: there is no rust-analyzer, and Debian's rust-web-analyzer can't be had"
+    exit 0
+  fi
+  # Debian's libraries are for this program only: the toolchain stays the one in force.
+  server=$room/rust-analyzer
+  (
+    eval "$environment"
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$LD_LIBRARY_PATH" "$(command -v rust-analyzer)" >"$server"
+  )
+  chmod +x "$server"
+fi
+command -v python3 >/dev/null || { echo "SKIPPED: there is no python3"; exit 0; }
+
+cargo build --locked --quiet --manifest-path "$repository/Cargo.toml"
+# Every wait in it has a limit of its own; this one is for all together.
+PATH="$repository/target/debug:$PATH" timeout 1800 python3 "$repository/tests/editor/lsp.py" "$server" "$room" || {
+  trap - EXIT
+  echo "the course and rust-analyzer's log are in $room"
+  exit 1
 }
