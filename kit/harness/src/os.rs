@@ -1,6 +1,6 @@
 //! The calls to the system that no crate of the kit offers safely; the only `unsafe` of the
-//! project. A crate that wraps signals and limits would stand before the learner's first verdict
-//! for seconds, and those calls take plain numbers. Loading a library can't be made safe: it runs
+//! project. A crate that wraps them would stand before the learner's first verdict for seconds, and
+//! they take plain numbers, or a struct of such. Loading a library can't be made safe: it runs
 //! code of the library's, and what it offers is taken at its word.
 //!
 //! Where a platform lacks them, they do nothing and say so.
@@ -65,29 +65,26 @@ pub(crate) fn ask_to_end(_: u32) -> bool {
     false
 }
 
-/// One more than the highest number that a new file descriptor of this process may have.
+/// The limits on the number of a file descriptor, of which the first is in force and can be raised to
+/// the second: one more than the highest number that a new one may have.
 #[cfg(unix)]
-pub(crate) fn file_limit() -> Option<u64> {
+pub(crate) fn file_limits() -> Option<(u64, u64)> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the pointer is to a struct of the type that the call fills in.
     let done = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } == 0;
-    done.then_some(u64::from(limit.rlim_cur))
+    done.then_some((u64::from(limit.rlim_cur), u64::from(limit.rlim_max)))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn file_limit() -> Option<u64> {
+pub(crate) fn file_limits() -> Option<(u64, u64)> {
     None
 }
 
-/// Sets [`file_limit`], as far as the process may. Whether it could.
+/// Sets the first of the [`file_limits`], as far as the process may. Whether it could.
 #[cfg(unix)]
 pub(crate) fn set_file_limit(most: u64) -> bool {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: the pointer is to a struct of the type that the call fills in.
-    if unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } != 0 {
-        return false;
-    }
-    limit.rlim_cur = most as libc::rlim_t;
+    let Some((_, hard)) = file_limits() else { return false };
+    let limit = libc::rlimit { rlim_cur: most as libc::rlim_t, rlim_max: hard as libc::rlim_t };
     // SAFETY: the pointer is to a struct of the type that the call reads.
     unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) == 0 }
 }
@@ -95,6 +92,97 @@ pub(crate) fn set_file_limit(most: u64) -> bool {
 #[cfg(not(unix))]
 pub(crate) fn set_file_limit(_: u64) -> bool {
     false
+}
+
+/// Sets the same for process `pid`, a child of ours, and returns what it was.
+#[cfg(target_os = "linux")]
+pub(crate) fn set_file_limit_of(pid: u32, most: u64) -> Option<u64> {
+    let pid = libc::pid_t::try_from(pid).ok()?;
+    let mut was = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the pointers are null, or to a struct of the type that the call reads or fills in.
+    unsafe {
+        if libc::prlimit64(pid, libc::RLIMIT_NOFILE, std::ptr::null(), &raw mut was) != 0 {
+            return None;
+        }
+        let limit = libc::rlimit64 { rlim_cur: most, rlim_max: was.rlim_max };
+        (libc::prlimit64(pid, libc::RLIMIT_NOFILE, &raw const limit, std::ptr::null_mut()) == 0).then_some(was.rlim_cur)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn set_file_limit_of(_: u32, _: u64) -> Option<u64> {
+    None
+}
+
+/// Has the connection broken off (RST) when `stream` is closed, in place of an orderly end.
+#[cfg(unix)]
+pub(crate) fn linger_no_longer(stream: &std::net::TcpStream) {
+    use std::os::fd::AsRawFd as _;
+
+    let at_once = libc::linger { l_onoff: 1, l_linger: 0 };
+    // SAFETY: the pointer is to a struct of the type that the call reads, and its size goes with it. Where
+    // it fails, the end is an orderly one.
+    unsafe {
+        let (value, size) = ((&raw const at_once).cast(), size_of::<libc::linger>() as libc::socklen_t);
+        libc::setsockopt(stream.as_raw_fd(), libc::SOL_SOCKET, libc::SO_LINGER, value, size);
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn linger_no_longer(_: &std::net::TcpStream) {}
+
+/// The time by the clock that deadlines of std's are of.
+#[cfg(target_os = "linux")]
+pub(crate) fn monotonic() -> Option<std::time::Duration> {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a struct of the type that the call fills in.
+    let done = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) } == 0;
+    let now = std::time::Duration::new(u64::try_from(now.tv_sec).ok()?, u32::try_from(now.tv_nsec).ok()?);
+    done.then_some(now)
+}
+
+/// How often the calling thread gave up its processor by itself, to wait for something.
+#[cfg(target_os = "linux")]
+pub(crate) fn own_thread_waits() -> Option<u64> {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: the pointer is to a struct of the type that the call fills in, of which all zeros is a value.
+    let usage = unsafe {
+        if libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr()) != 0 {
+            return None;
+        }
+        usage.assume_init()
+    };
+    u64::try_from(usage.ru_nvcsw).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn own_thread_waits() -> Option<u64> {
+    None
+}
+
+/// How long a call that reads from the socket `number` of process `pid`, this one or a child of ours, or
+/// writes to it, may wait: `option` is `SO_RCVTIMEO` or `SO_SNDTIMEO`. `None` where there is no such limit, or where that can't be seen.
+#[cfg(target_os = "linux")]
+pub(crate) fn socket_timeout_of(pid: u32, number: i32, option: i32) -> Option<std::time::Duration> {
+    use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
+
+    // SAFETY: plain numbers; what comes back is an error, or a descriptor that nobody else owns.
+    let owned = |result: libc::c_long| unsafe {
+        i32::try_from(result).ok().filter(|fd| *fd >= 0).map(|fd| OwnedFd::from_raw_fd(fd))
+    };
+    // SAFETY: as above.
+    let process = owned(unsafe { libc::syscall(libc::SYS_pidfd_open, libc::pid_t::try_from(pid).ok()?, 0) })?;
+    // SAFETY: as above.
+    let socket = owned(unsafe { libc::syscall(libc::SYS_pidfd_getfd, process.as_raw_fd(), number, 0) })?;
+    let mut limit = libc::timeval { tv_sec: 0, tv_usec: 0 };
+    let mut size = size_of::<libc::timeval>() as libc::socklen_t;
+    // SAFETY: the pointers are to a struct of the type that the call fills in, and to its size.
+    let done = unsafe {
+        let limit = (&raw mut limit).cast();
+        libc::getsockopt(socket.as_raw_fd(), libc::SOL_SOCKET, option, limit, &raw mut size)
+    };
+    let limit = std::time::Duration::new(u64::try_from(limit.tv_sec).ok()?, u32::try_from(limit.tv_usec).ok()? * 1000);
+    (done == 0 && !limit.is_zero()).then_some(limit)
 }
 
 /// Goes on as a child of this process. What returns is the child; the process itself waits for it, ends
@@ -196,95 +284,4 @@ pub(crate) fn lead(number: i32, to: i32) -> bool {
     // SAFETY: plain numbers; the worst that can come back is an error. Both are descriptors of the
     // caller's, and `number` is a standard stream, which nobody owns.
     unsafe { libc::dup2(to, number) >= 0 }
-}
-
-/// Sets the same for process `pid`, a child of ours, and returns what it was.
-#[cfg(target_os = "linux")]
-pub(crate) fn set_file_limit_of(pid: u32, most: u64) -> Option<u64> {
-    let pid = libc::pid_t::try_from(pid).ok()?;
-    let mut was = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: the pointers are null, or to a struct of the type that the call reads or fills in.
-    unsafe {
-        if libc::prlimit64(pid, libc::RLIMIT_NOFILE, std::ptr::null(), &raw mut was) != 0 {
-            return None;
-        }
-        let limit = libc::rlimit64 { rlim_cur: most, rlim_max: was.rlim_max };
-        (libc::prlimit64(pid, libc::RLIMIT_NOFILE, &raw const limit, std::ptr::null_mut()) == 0).then_some(was.rlim_cur)
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn set_file_limit_of(_: u32, _: u64) -> Option<u64> {
-    None
-}
-
-/// Has the connection broken off (RST) when `stream` is closed, in place of an orderly end.
-#[cfg(unix)]
-pub(crate) fn linger_no_longer(stream: &std::net::TcpStream) {
-    use std::os::fd::AsRawFd as _;
-
-    let at_once = libc::linger { l_onoff: 1, l_linger: 0 };
-    // SAFETY: the pointer is to a struct of the type that the call reads, and its size goes with it. Where
-    // it fails, the end is an orderly one.
-    unsafe {
-        let (value, size) = ((&raw const at_once).cast(), size_of::<libc::linger>() as libc::socklen_t);
-        libc::setsockopt(stream.as_raw_fd(), libc::SOL_SOCKET, libc::SO_LINGER, value, size);
-    }
-}
-
-#[cfg(not(unix))]
-pub(crate) fn linger_no_longer(_: &std::net::TcpStream) {}
-
-/// The time by the clock that deadlines of std's are of.
-#[cfg(target_os = "linux")]
-pub(crate) fn monotonic() -> Option<std::time::Duration> {
-    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the pointer is to a struct of the type that the call fills in.
-    let done = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) } == 0;
-    let now = std::time::Duration::new(u64::try_from(now.tv_sec).ok()?, u32::try_from(now.tv_nsec).ok()?);
-    done.then_some(now)
-}
-
-/// How often the calling thread gave up its processor by itself, to wait for something.
-#[cfg(target_os = "linux")]
-pub(crate) fn own_thread_waits() -> Option<u64> {
-    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: the pointer is to a struct of the type that the call fills in, of which all zeros is a value.
-    let usage = unsafe {
-        if libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr()) != 0 {
-            return None;
-        }
-        usage.assume_init()
-    };
-    u64::try_from(usage.ru_nvcsw).ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn own_thread_waits() -> Option<u64> {
-    None
-}
-
-/// How long a call that reads from the socket `number` of process `pid`, this one or a child of ours, or
-/// writes to it, may wait: `option` is `SO_RCVTIMEO` or `SO_SNDTIMEO`. `None` where there is no such limit, or where that can't be seen.
-#[cfg(target_os = "linux")]
-pub(crate) fn socket_timeout_of(pid: u32, number: i32, option: i32) -> Option<std::time::Duration> {
-    use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
-
-    // SAFETY: plain numbers; what comes back is an error, or a descriptor that nobody else owns.
-    let owned = |result: libc::c_long| unsafe {
-        i32::try_from(result).ok().filter(|fd| *fd >= 0).map(|fd| OwnedFd::from_raw_fd(fd))
-    };
-    // SAFETY: as above.
-    let process = owned(unsafe { libc::syscall(libc::SYS_pidfd_open, libc::pid_t::try_from(pid).ok()?, 0) })?;
-    // SAFETY: as above.
-    let socket = owned(unsafe { libc::syscall(libc::SYS_pidfd_getfd, process.as_raw_fd(), number, 0) })?;
-    let mut limit = libc::timeval { tv_sec: 0, tv_usec: 0 };
-    let mut size = size_of::<libc::timeval>() as libc::socklen_t;
-    // SAFETY: the pointers are to a struct of the type that the call fills in, and to its size.
-    let done = unsafe {
-        let limit = (&raw mut limit).cast();
-        libc::getsockopt(socket.as_raw_fd(), libc::SOL_SOCKET, option, limit, &raw mut size)
-    };
-    let limit = std::time::Duration::new(u64::try_from(limit.tv_sec).ok()?, u32::try_from(limit.tv_usec).ok()? * 1000);
-    (done == 0 && !limit.is_zero()).then_some(limit)
 }
