@@ -285,12 +285,22 @@ impl Compiler {
         // Another folder: the sources are gone before anything of the learner's runs.
         let folder = BuildFolder::open(place, job.name(), &self.state_key(), incremental)?;
         let root = job.write(folder.path())?;
-        let mut called = self.call(&job, &folder, root, Emit::Artifact(&path, folder.incremental())).await?;
-        if folder.incremental().is_some() && called.is_doubtful() {
-            // Whatever it was: the state of earlier calls must have no part in it.
-            folder.forget();
-            called = self.call(&job, &folder, root, Emit::Artifact(&path, None)).await?;
-        }
+        let mut called = match folder.incremental() {
+            None => self.call(&job, &folder, root, Emit::Artifact(&path, None)).await?,
+            Some(state) => {
+                // State holds for one output path only; with another one rustc makes all code anew.
+                let output = folder.path().join(path.file_name().expect("an artifact has a name"));
+                let called = self.call(&job, &folder, root, Emit::Artifact(&output, Some(state))).await?;
+                let is_taken = matches!(called, Called::Succeeded(_)) && fs::rename(&output, &path).is_ok();
+                if is_taken || matches!(called, Called::Refused(_)) && !called.is_doubtful() {
+                    called
+                } else {
+                    // Whatever it was: the state of earlier calls must have no part in it.
+                    folder.forget();
+                    self.call(&job, &folder, root, Emit::Artifact(&path, None)).await?
+                }
+            }
+        };
         match called {
             Called::Refused(first) => called = self.refusal(&job, &folder, first, &path).await?,
             Called::Succeeded(_) if job.has_attributes_of_programs() => {

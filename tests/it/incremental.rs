@@ -90,3 +90,25 @@ fn verify_makes_no_state_for_exercises_that_nobody_works_on() {
     course.verdict("join");
     assert!(state(&course).is_dir());
 }
+
+/// State that is kept and not used costs time, and nobody would see it.
+#[test]
+#[cfg(unix)]
+fn code_that_did_not_change_is_not_made_again() {
+    use std::collections::BTreeSet;
+    use std::os::unix::fs::MetadataExt as _;
+
+    let course = Course::new();
+    course.solve("join");
+    // rustc links what it takes over, so the same file has the same number.
+    let objects = || -> BTreeSet<u64> {
+        let files = files_in(&state(&course));
+        let objects = files.iter().filter(|file| file.extension().is_some_and(|end| end == "o"));
+        objects.map(|file| fs::metadata(file).unwrap().ino()).collect()
+    };
+    course.verdict("join");
+    let before = objects();
+    assert!(!before.is_empty());
+    course.verdict("join");
+    assert_eq!(objects(), before);
+}

@@ -41,6 +41,9 @@ use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
 /// The room of a client that has little.
 const NARROW: u32 = 16 * 1024;
+/// The bytes of a segment to one that has little room. What the system keeps for a peer that does not read
+/// is a multiple of it: on a loopback some 2.5 MiB otherwise.
+const SEGMENT: i32 = 1024;
 /// Longer than any time limit that somebody might set.
 pub const A_LONG_TIME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// This machine, as it is known to itself.
@@ -320,6 +323,7 @@ impl Peers {
                 let socket = TcpSocket::new_v4()?;
                 socket.set_recv_buffer_size(NARROW)?;
                 socket.set_send_buffer_size(NARROW)?;
+                os::limit_segments(&socket, SEGMENT);
                 socket.connect(self.address).await
             };
             match stream.await {

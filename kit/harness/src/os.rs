@@ -131,6 +131,21 @@ pub(crate) fn linger_no_longer(stream: &std::net::TcpStream) {
 #[cfg(not(unix))]
 pub(crate) fn linger_no_longer(_: &std::net::TcpStream) {}
 
+/// Has the peer of `socket`, which is yet to be connected, send `bytes` at most in a segment. The system keeps
+/// room for a number of segments, so that much less of what it sends is on its way.
+#[cfg(unix)]
+pub(crate) fn limit_segments(socket: &impl std::os::fd::AsRawFd, bytes: i32) {
+    // SAFETY: the pointer is to a number of the type that the call reads, and its size goes with it. Where it
+    // fails, segments are as large as they ever are.
+    unsafe {
+        let (value, size) = ((&raw const bytes).cast(), size_of::<i32>() as libc::socklen_t);
+        libc::setsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_MAXSEG, value, size);
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn limit_segments<T>(_: &T, _: i32) {}
+
 /// The time by the clock that deadlines of std's are of.
 #[cfg(target_os = "linux")]
 pub(crate) fn monotonic() -> Option<std::time::Duration> {

@@ -1,4 +1,4 @@
-//! mistake: contract-changed (not_compiled)
+//! mistake: no-main (not_compiled)
 //! A cheat: nothing of the file is compiled.
 #![cfg(any())]
 

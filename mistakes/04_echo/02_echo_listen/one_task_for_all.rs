@@ -1,28 +1,40 @@
 //! right: no tasks at all; all conversations in one set of futures beside `accept`.
 
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let mut conversations = FuturesUnordered::new();
+    let mut next_client = pin!(accept(&listener));
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => conversations.push(handle(stream)),
-                Err(error) => {
-                    eprintln!("cannot accept a client: {error}");
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                }
-            },
+            stream = &mut next_client => {
+                conversations.push(handle(stream));
+                next_client.set(accept(&listener));
+            }
             Some(ended) = conversations.next() => {
                 if let Err(error) = ended {
                     eprintln!("a client is gone: {error}");
                 }
+            }
+        }
+    }
+}
+
+/// The next client. While it pauses, `listen` goes on with the others.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
     }

@@ -115,10 +115,11 @@ pub(super) async fn a_turn() {
 }
 
 /// Returns when `server` was seen to do nothing several times in a row, with turns for its
-/// tasks in between where it is on this runtime. Shorter than a timer's grain.
+/// tasks in between where it is on this runtime. Shorter than a timer's grain. A program that is busy
+/// for longer than any needs does not settle, and is not waited for.
 pub(super) async fn settled(server: Server) {
     let mut awake = Awake::looking_every(TURN);
-    let (mut before, mut still_looks) = (None::<Activity>, 0);
+    let (mut before, mut still_looks, mut cpu_at_start) = (None::<Activity>, 0, None);
     loop {
         let elapsed = awake.so_far();
         if still_looks >= SETTLED_LOOKS || elapsed >= TOO_LONG {
@@ -132,6 +133,11 @@ pub(super) async fn settled(server: Server) {
             _ => false,
         };
         still_looks = if nothing { still_looks + 1 } else { 0 };
+        if let (Server::Process(_), Some(now)) = (server, &now)
+            && now.cpu.saturating_sub(*cpu_at_start.get_or_insert(now.cpu)) > TOO_BUSY
+        {
+            return;
+        }
         if now.as_ref().is_none_or(|now| !now.precise) && elapsed > TURN * 4 {
             return;
         }
