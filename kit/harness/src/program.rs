@@ -285,10 +285,14 @@ mod tests {
         assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
         assert_eq!(rest("cat", &[fifo.to_str().unwrap()]), Rest::Still);
         std::fs::remove_file(fifo).unwrap();
-        // Before it sleeps, it begins.
-        assert_eq!(rest("sleep", &["1000"]), Rest::Limited(Limited::Sleep));
+        // On a busy machine it waits for its own code before it sleeps, and looks still while it does.
+        let comes_to_sleep = |program: &str, args: &[&str]| {
+            let program = Launcher::new(program.into()).start(args).unwrap();
+            (0..500).any(|_| program.rest() == Rest::Limited(Limited::Sleep))
+        };
+        assert!(comes_to_sleep("sleep", &["1000"]));
         // A child of its that sleeps may end it.
-        assert_eq!(rest("sh", &["-c", "sleep 20 & wait"]), Rest::Limited(Limited::Sleep));
+        assert!(comes_to_sleep("sh", &["-c", "sleep 20 & wait"]));
         assert!(matches!(rest("sh", &["-c", "while :; do :; done"]), Rest::Busy(_)));
     }
 
