@@ -1,6 +1,8 @@
 //! What uses too much is ended, and the tool itself stays small.
 
-use crate::fixture::{Course, expect, join_with, ran};
+#[cfg(target_os = "linux")]
+use crate::fixture::ran;
+use crate::fixture::{Course, expect, join_with};
 
 #[test]
 fn endless_output_is_cut_and_ended() {
