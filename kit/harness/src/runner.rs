@@ -20,7 +20,7 @@ const ATTEMPTS: usize = 3;
 const ATTEMPTS_WHEN_BUSY: usize = 12;
 const BUSY: Duration = Duration::from_millis(4);
 
-/// What [`run`] hands to an exercise's list of checks.
+/// What [`host`] hands to an exercise's list of checks.
 pub struct Checks {
     record: Arc<Record>,
     launcher: Option<Launcher>,
