@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::fixture::Course;
@@ -18,6 +18,8 @@ type Heard = Arc<(Mutex<Vec<String>>, Condvar)>;
 pub struct PlainWatch {
     child: Child,
     heard: Heard,
+    /// One for each pipe; it ends where the pipe ends.
+    listeners: Vec<JoinHandle<()>>,
 }
 
 impl PlainWatch {
@@ -34,9 +36,11 @@ impl PlainWatch {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the tool starts");
         let heard = Heard::default();
-        hear(child.stdout.take().expect("stdout was asked for"), &heard);
-        hear(child.stderr.take().expect("stderr was asked for"), &heard);
-        PlainWatch { child, heard }
+        let listeners = vec![
+            hear(child.stdout.take().expect("stdout was asked for"), &heard),
+            hear(child.stderr.take().expect("stderr was asked for"), &heard),
+        ];
+        PlainWatch { child, heard, listeners }
     }
 
     /// The watch's process.
@@ -106,9 +110,12 @@ impl PlainWatch {
         assert_eq!(self.child.wait().unwrap().code(), Some(0), "{}", self.text());
     }
 
-    /// Waits for its end.
+    /// Waits for its end, and for the last line that it said.
     pub fn ends(mut self) -> (ExitStatus, String) {
         let status = self.child.wait().unwrap();
+        for listener in self.listeners.drain(..) {
+            listener.join().unwrap();
+        }
         (status, self.text())
     }
 }
@@ -142,12 +149,12 @@ fn shown_in(lines: &[String], text: &str) -> Option<usize> {
     Some(headlines(&lines[..=at]).len())
 }
 
-fn hear(pipe: impl Read + Send + 'static, heard: &Heard) {
+fn hear(pipe: impl Read + Send + 'static, heard: &Heard) -> JoinHandle<()> {
     let heard = Arc::clone(heard);
     thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             heard.0.lock().unwrap().push(line);
             heard.1.notify_all();
         }
-    });
+    })
 }
