@@ -8,8 +8,6 @@ use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::process::{ExitStatus, Stdio};
 
-use process_wrap::tokio::CommandWrap;
-
 /// Runs this program with `arguments` and our own output, and returns how it ended. It has to watch
 /// [`abandoned`].
 ///
@@ -18,12 +16,11 @@ use process_wrap::tokio::CommandWrap;
 pub async fn again<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> io::Result<ExitStatus> {
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
     command.args(arguments).stdin(Stdio::piped());
-    let mut command = CommandWrap::from(command);
     #[cfg(unix)]
-    command.wrap(process_wrap::tokio::ProcessGroup::leader());
+    command.process_group(0);
     let mut child = command.spawn()?;
     // Held, and never written to: that it closes is the sign.
-    let _sign = child.stdin().take();
+    let _sign = child.stdin.take();
     child.wait().await
 }
 

@@ -1,6 +1,4 @@
-//! The part that differs between platforms: limits on a child, and asking it to end.
-
-use process_wrap::tokio::ChildWrapper;
+//! The part that differs between platforms: limits on a child, and how long it waited.
 
 use crate::verdict::Limits;
 
@@ -46,15 +44,4 @@ pub(super) fn queued(id: u32) -> std::time::Duration {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn queued(_: u32) -> std::time::Duration {
     std::time::Duration::ZERO
-}
-
-/// Asks the whole tree to end, where there is a polite way to do so.
-pub(super) fn ask_to_end(child: &dyn ChildWrapper) {
-    #[cfg(unix)]
-    {
-        const SIGTERM: i32 = 15;
-        let _ = child.signal(SIGTERM);
-    }
-    #[cfg(not(unix))]
-    let _ = child;
 }

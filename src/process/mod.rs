@@ -6,6 +6,7 @@
 mod again;
 mod capture;
 mod descendants;
+mod group;
 mod limits;
 
 use std::io;
@@ -13,7 +14,6 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
 
@@ -21,6 +21,7 @@ use crate::verdict::{Limits, Output};
 pub use again::{abandoned, again};
 use capture::Capture;
 use descendants::Mark;
+use group::Group;
 
 /// Between asking a tree to end and ending it.
 const GRACE: Duration = Duration::from_millis(100);
@@ -81,7 +82,7 @@ impl Spec {
 
 /// A child and its group, which ends when this goes, whichever way.
 struct Tree {
-    child: Box<dyn ChildWrapper>,
+    child: Group,
     /// What its descendants are known by.
     mark: Mark,
     /// Set once nothing is left, since the group's number may then mean others.
@@ -96,8 +97,7 @@ impl Tree {
             // A harness ends by itself then, and makes sure of the rest.
             let _ = timeout(GRACE, self.child.wait()).await;
         }
-        // Fails when there is nothing left to end, which is what we want.
-        let _ = self.child.start_kill();
+        self.child.kill();
         let _ = timeout(GRACE, self.child.wait()).await;
         self.gone = true;
     }
@@ -107,7 +107,7 @@ impl Drop for Tree {
     fn drop(&mut self) {
         if !self.gone {
             descendants::end(self.child.id(), &self.mark);
-            let _ = self.child.start_kill();
+            self.child.kill();
         }
     }
 }
@@ -167,17 +167,11 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     let Spec { mut command, input, limits } = spec;
     let program = command.as_std().get_program().to_owned();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut command = CommandWrap::from(command);
-    #[cfg(unix)]
-    command.wrap(process_wrap::tokio::ProcessGroup::leader());
-    #[cfg(windows)]
-    command.wrap(process_wrap::tokio::JobObject);
-
     let mark = Mark::new();
     let (name, value) = mark.variable();
-    command.command_mut().env(name, value);
+    command.env(name, value);
     let start = Instant::now();
-    let child = command.spawn().map_err(|error| {
+    let child = Group::start(command).map_err(|error| {
         io::Error::new(error.kind(), format!("{} could not be started: {error}", program.display()))
     })?;
     let mut tree = Tree { child, mark, gone: false };
@@ -186,13 +180,14 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
         limits::apply(id, &limits);
     }
     // The child waits for its input, so the limits hold before anything of it runs.
-    let mut stdin = tree.child.stdin().take().expect("stdin was asked for");
+    let (stdin, stdout, stderr) = tree.child.pipes();
+    let mut stdin = stdin.expect("stdin was asked for");
     let _ = stdin.write_all(&input).await;
     drop(stdin);
 
     let (flood, mut flooded) = tokio::sync::mpsc::channel(1);
-    let stdout = tree.child.stdout().take().expect("stdout was asked for");
-    let stderr = tree.child.stderr().take().expect("stderr was asked for");
+    let stdout = stdout.expect("stdout was asked for");
+    let stderr = stderr.expect("stderr was asked for");
     let stdout = Capture::start(stdout, limits.output, flood.clone(), each_line);
     let stderr = Capture::start(stderr, limits.output, flood.clone(), |_| {});
 
@@ -205,7 +200,7 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     };
     let wall = start.elapsed();
     if ended == Ended::OutOfTime {
-        limits::ask_to_end(tree.child.as_ref());
+        tree.child.ask_to_end();
         let _ = timeout(GRACE, tree.child.wait()).await;
     }
     // Also after an orderly end: whatever the child left behind ends with it.

@@ -1,10 +1,8 @@
 //! How far the kit's build is, on standard error: a bar on a terminal, else a line.
 
-use std::io::IsTerminal as _;
 use std::sync::Mutex;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::bar::Bar;
 use super::out::tell;
 use crate::verdict::CheckEvent;
 
@@ -20,15 +18,10 @@ pub fn preparing(event: &CheckEvent) -> Option<String> {
     })
 }
 
-/// Whether standard error is a terminal on which a line can be painted over.
-pub fn is_screen() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-}
-
 /// Shows the events that are about the kit, and no others.
 #[derive(Default)]
 pub struct KitBar {
-    bar: Mutex<Option<ProgressBar>>,
+    bar: Mutex<Option<Bar>>,
 }
 
 impl KitBar {
@@ -42,7 +35,7 @@ impl KitBar {
             CheckEvent::KitReady => {
                 let bar = self.bar.lock().expect("nothing panics while it holds the bar").take();
                 if let Some(bar) = bar {
-                    bar.finish_and_clear();
+                    drop(bar);
                     tell("The course's libraries are ready. From here on a verdict takes a fraction of a second.");
                 }
             }
@@ -57,15 +50,8 @@ impl KitBar {
                 Some(why) => tell(&format!("Preparing the course's libraries again, since {why}.")),
                 None => tell("Preparing the course's libraries. This is done once, and takes about ten seconds."),
             }
-            if !is_screen() {
-                return ProgressBar::hidden();
-            }
-            let style = ProgressStyle::with_template("  [{bar:30}] {pos} of {len} crates, {elapsed}")
-                .expect("the template is right")
-                .progress_chars("=> ");
-            ProgressBar::new(0).with_style(style)
+            Bar::new(total, " crates", true)
         });
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
+        bar.set(done, total);
     }
 }

@@ -4,6 +4,7 @@
 //! full screen shows the same texts. Colours come from `colored`, which obeys `NO_COLOR` and
 //! the kind of output.
 
+mod bar;
 mod diff;
 mod files;
 mod full;
@@ -16,12 +17,13 @@ mod plain;
 mod rustc_json;
 mod timeline;
 
+pub use bar::Bar;
 pub use diff::diff;
 pub use files::{ago, count, created, event_name, events, news, unjudged, updated};
 pub use full::{Drawn, Screen, draw, links, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;
-pub use kit_bar::{KitBar, is_screen, preparing};
+pub use kit_bar::{KitBar, preparing};
 pub use markdown::opening;
 pub use out::{Out, Unwritten, error, print, print_data, tell, tell_colored};
 pub use plain::{

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use anyhow::Result;
 use futures::StreamExt as _;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Exit, Usage, colors, exit_of_reports, jobs, kit_bar, print, tell_news};
 use crate::cli::args::{Format, Picture};
@@ -13,7 +12,7 @@ use crate::course::Exercise;
 use crate::session::Session;
 use crate::text::visible_json;
 use crate::trace;
-use crate::ui::{self, Comparison, Look, Row, Told, print_data};
+use crate::ui::{self, Bar, Comparison, Look, Row, Told, print_data};
 use crate::verdict::Verdict;
 
 pub(super) async fn run_one(name: Option<&str>, format: Format) -> Result<Exit> {
@@ -66,18 +65,18 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
     // No colours: these reports are kept, and may be read elsewhere.
     let checker = session.checker(false, kit_bar()).await?;
     let begin = Instant::now();
-    let bar = progress_bar(exercises.len() as u64, format);
+    let mut bar = Bar::new(exercises.len(), "", format == Format::Human);
     let mut rows: Vec<Row> = Vec::new();
     let files = exercises.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
     let mut verdicts = pin!(checker.check_all(files, fresh, jobs(asked_jobs)));
     while let Some((report, kept)) = verdicts.next().await {
-        bar.inc(1);
+        bar.step();
         if format == Format::Json {
             print_data(&format!("{}\n", ui::json_line(&report)))?;
         }
         rows.push(Row { report, kept });
     }
-    bar.finish_and_clear();
+    drop(bar);
     session.remember(rows.iter().map(|row| &row.report));
     session.settle();
     if format == Format::Human {
@@ -98,30 +97,20 @@ pub(super) async fn catch_up(session: &mut Session) -> Result<()> {
     print(&format!("{texts} of yours {were} not judged on this machine yet; that comes first.\n"))?;
     // What is wrong with the setup is the watch's to say.
     let Ok(checker) = session.checker(false, kit_bar()).await else { return Ok(()) };
-    let bar = progress_bar(unjudged.len() as u64, Format::Human);
+    let mut bar = Bar::new(unjudged.len(), "", true);
     let files = unjudged.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
     let mut verdicts = pin!(checker.check_all(files, false, jobs(None)));
     let mut reports = Vec::new();
     while let Some((report, _)) = verdicts.next().await {
-        bar.inc(1);
+        bar.step();
         reports.push(report);
     }
-    bar.finish_and_clear();
+    drop(bar);
     session.remember(&reports);
     session.settle();
     let passed = reports.iter().filter(|report| report.passed()).count();
     print(&format!("{passed} of {} passed.\n\n", reports.len()))?;
     Ok(())
-}
-
-fn progress_bar(length: u64, format: Format) -> ProgressBar {
-    if format == Format::Json || !ui::is_screen() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("  [{bar:30}] {pos} of {len}, {elapsed}")
-        .expect("the template is right")
-        .progress_chars("=> ");
-    ProgressBar::new(length).with_style(style)
 }
 
 pub(super) async fn show_trace(
