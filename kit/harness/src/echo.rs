@@ -348,12 +348,11 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
 
         let words = |number: usize| format!("client {number} was here");
         let (mut crowd, mut silent) = (Vec::new(), Vec::new());
-        for number in 1..=most {
-            // The last one is there when all the others are.
-            if number % TALKATIVE != 0 && number != most {
-                silent.push(peers.passer_by()?);
-                continue;
-            }
+        // The last one is there when all the others are.
+        let talkative = (TALKATIVE..most).step_by(TALKATIVE).chain([most]);
+        for number in talkative {
+            let others = number - 1 - silent.len() - crowd.len();
+            silent.extend(peers.passers_by(others, |_, client| Some(client)).await?);
             let here = peers.aside();
             let mut client = here.connect(&number.to_string()).await?;
             client.send(words(number).as_bytes()).await?;
@@ -395,16 +394,11 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
 async fn come_and_go(peers: &Peers, most: usize) -> Checked {
     let mut come = 0;
     while come < most {
-        let mut here = Vec::new();
-        for _ in 0..AT_A_TIME.min(most - come) {
-            let client = peers.passer_by()?;
-            come += 1;
-            // Some break off at once; most end their data first.
-            if come % TALKATIVE != 0 {
-                client.finish_sending();
-                here.push(client);
-            }
-        }
+        let these = AT_A_TIME.min(most - come);
+        // Some break off at once; most end their data first.
+        let here = peers.passers_by(these, |number, client| (number % TALKATIVE != 0).then(|| client.finishing()));
+        let _here = here.await?;
+        come += these;
         let mut a = peers.aside().connect("A").await?;
         a.send(b"I am another").await?;
         a.expect(b"I am another").await.map_err(|failure| Failure {

@@ -367,9 +367,26 @@ impl Peers {
         Ok(())
     }
 
-    /// Connects without a word in the transcript: one of many who only has to be there.
-    pub fn passer_by(&self) -> Checked<PasserBy> {
-        std::net::TcpStream::connect(self.address).map(PasserBy).map_err(|error| self.refused("of many", &error))
+    /// `many` who only have to be there, without a word in the transcript. They connect on a thread of their
+    /// own, so that a server on this one lets them in meanwhile. `each` gets the number of one, counted
+    /// from 0, and it, and says whether it stays.
+    pub fn passers_by<'a>(
+        &'a self,
+        many: usize,
+        each: fn(usize, PasserBy) -> Option<PasserBy>,
+    ) -> LocalBoxFuture<'a, Checked<Vec<PasserBy>>> {
+        Box::pin(async move {
+            let (address, (sender, come)) = (self.address, tokio::sync::oneshot::channel::<io::Result<Vec<PasserBy>>>());
+            let connect = move |number| std::net::TcpStream::connect(address).map(|it| each(number, PasserBy(it)));
+            // Nobody listens any more where the check is over.
+            let connects = move || drop(sender.send((0..many).filter_map(|n| connect(n).transpose()).collect()));
+            process::spawn_own(connects).map_err(|error| lack::of(&error))?;
+            match self.wait(come).await {
+                Ok(Ok(come)) => come.map_err(|error| self.refused("of many", &error)),
+                Ok(Err(_)) => Err(self.not_connected("of many", "the thread that connects them ended")),
+                Err(gave_up) => Err(self.not_connected("of many", &gave_up.describe())),
+            }
+        })
     }
 
     /// A UDP socket that only talks with the server, on a port that no client had before.
@@ -582,16 +599,17 @@ impl Peers {
     }
 }
 
-/// See [`Peers::passer_by`]. Dropping it breaks the connection off (RST), which leaves nothing behind on
+/// See [`Peers::passers_by`]. Dropping it breaks the connection off (RST), which leaves nothing behind on
 /// either side.
 #[derive(Debug)]
 pub struct PasserBy(std::net::TcpStream);
 
 impl PasserBy {
-    /// Says that nothing more comes.
-    pub fn finish_sending(&self) {
+    /// The same, once it has said that nothing more comes.
+    pub fn finishing(self) -> PasserBy {
         // If the server has closed it already, so much the better.
         let _ = self.0.shutdown(Shutdown::Write);
+        self
     }
 }
 

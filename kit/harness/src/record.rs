@@ -194,16 +194,19 @@ impl Line {
 
     fn quoted(&mut self, text: &str) {
         self.0.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.0.push_str("\\\""),
-                '\\' => self.0.push_str("\\\\"),
-                c if c < ' ' => {
-                    let _ = write!(self.0, "\\u{:04x}", c as u32);
-                }
-                c => self.0.push(c),
-            }
+        let mut rest = text;
+        // Most texts have nothing to escape.
+        while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+            let (plain, special) = rest.split_at(at);
+            let byte = special.as_bytes()[0];
+            self.0.push_str(plain);
+            let _ = match byte {
+                b'"' | b'\\' => write!(self.0, "\\{}", char::from(byte)),
+                _ => write!(self.0, "\\u{byte:04x}"),
+            };
+            rest = &special[1..];
         }
+        self.0.push_str(rest);
         self.0.push('"');
     }
 }

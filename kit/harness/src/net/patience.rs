@@ -19,7 +19,7 @@ pub(super) const IDLE_TURNS: u32 = 50;
 pub(super) const IDLE_TURNS_AFTER: u32 = 20;
 /// Looks that find it idle before a server counts as settled, and the time between them.
 const SETTLED_LOOKS: u32 = 2;
-const BETWEEN_LOOKS: Duration = Duration::from_micros(200);
+const BETWEEN_LOOKS: Duration = Duration::from_micros(60);
 /// Processor time that no server needs for one answer.
 const TOO_BUSY: Duration = Duration::from_millis(300);
 
