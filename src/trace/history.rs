@@ -47,9 +47,19 @@ impl Event {
 /// The history of a whole run of an exercise's checks.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    events: Vec<Event>,
+    checks: Vec<OfCheck>,
     source: String,
 }
+
+/// What was told of one check. It may be long, and a picture is of one check, so the rest is not read.
+#[derive(Clone, Debug)]
+struct OfCheck {
+    begin: Event,
+    lines: String,
+}
+
+/// How the line begins that says that a check does.
+const CHECK: &str = r#"{"event":"check","#;
 
 /// One run of the learner's code in a check.
 pub(super) struct Run<'a> {
@@ -70,27 +80,33 @@ impl History {
     /// Reads what the harness wrote. A line that can't be understood is left out.
     /// `source` is the text that ran; tasks get their names from it.
     pub fn read(text: &str, source: &str) -> History {
-        let events = text.lines().filter_map(|line| serde_json::from_str(line).ok()).map(Event::clean).collect();
-        History { events, source: source.to_owned() }
+        // In a text of the learner's the quotes would be escaped.
+        let begins: Vec<usize> = text.match_indices(CHECK).map(|(at, _)| at).collect();
+        let ends = begins.iter().skip(1).copied().chain([text.len()]);
+        let of_check = |text: &str| {
+            let (begin, lines) = text.split_once('\n').unwrap_or((text, ""));
+            Some(OfCheck { begin: event(begin)?, lines: lines.to_owned() })
+        };
+        let checks = begins.iter().zip(ends).filter_map(|(begin, end)| of_check(&text[*begin..end])).collect();
+        History { checks, source: source.to_owned() }
     }
 
     /// What the harness was given to make numbers of that nobody can know in advance.
     pub fn seed(&self) -> Option<u32> {
-        self.events.iter().find_map(|event| event.seed)
+        self.checks.iter().find_map(|check| check.begin.seed)
     }
 
     /// The checks that it tells of, in order.
     pub(super) fn checks(&self) -> impl DoubleEndedIterator<Item = &str> {
-        self.events.iter().filter(|event| event.event == "check").map(|event| event.name.as_str())
+        self.checks.iter().map(|check| check.begin.name.as_str())
     }
 
     /// The timeline of the check `name`: of its run `number`, or else of the last one that
     /// shows anything. `None` if it does not tell of that check.
     pub(super) fn timeline(&self, name: &str, number: Option<usize>) -> Option<Timeline> {
-        let start = self.events.iter().position(|event| event.event == "check" && event.name == name)?;
-        let of_check = &self.events[start + 1..];
-        let end = of_check.iter().position(|event| event.event == "check").unwrap_or(of_check.len());
-        let runs = runs(name, &self.source, &of_check[..end]);
+        let of_check = self.checks.iter().find(|check| check.begin.name == name)?;
+        let events: Vec<Event> = of_check.lines.lines().filter_map(event).collect();
+        let runs = runs(name, &self.source, &events);
         let mut drawn: Vec<Timeline> = match number.filter(|_| runs.len() > 1) {
             Some(number) => vec![build::timeline(&runs[number.min(runs.len() - 1)])],
             None => runs.iter().map(build::timeline).collect(),
@@ -100,12 +116,17 @@ impl History {
     }
 }
 
+/// What a line tells, if it can be understood.
+fn event(line: &str) -> Option<Event> {
+    serde_json::from_str(line).ok().map(Event::clean)
+}
+
 /// The runs among the events of one check; at least one, since code may run without telling.
 fn runs<'a>(check: &'a str, source: &'a str, events: &'a [Event]) -> Vec<Run<'a>> {
     let begins: Vec<usize> = (0..events.len()).filter(|i| events[*i].event == "run").collect();
     let mut cuts = vec![0];
     for pair in begins.windows(2) {
-        // What comes behind the end of a run belongs to the next one.
+        // What comes after the end of a run belongs to the next one.
         let over = (pair[0]..pair[1]).find(|i| events[*i].event == "over");
         cuts.push(over.map_or(pair[1], |over| over + 1));
     }
