@@ -14,8 +14,10 @@ use std::env::consts::{DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
+use futures::future::{Either, select};
 use tempfile::TempDir;
 
 use super::build_folder::{BuildFolder, Incremental};
@@ -115,6 +117,8 @@ pub struct Compiler {
 
 /// Where the hidden check lies in the build folder.
 const CHECK: &str = "hidden_check.rs";
+/// Where the learner's text lies a second time, without what comes after it.
+const ALONE: &str = "alone";
 /// Where the root of a driver lies.
 const ROOT: &str = "root.rs";
 /// Comes after a program's last line: names the dylib, so that nothing is linked statically.
@@ -286,18 +290,12 @@ impl Compiler {
         let folder = BuildFolder::open(place, job.name(), &self.state_key(), incremental)?;
         let root = job.write(folder.path())?;
         let mut called = match folder.incremental() {
-            None => self.call(&job, &folder, root, Emit::Artifact(&path, None)).await?,
+            None => self.call(&job, folder.path(), root, Emit::Artifact(&path, None)).await?,
             Some(state) => {
-                // State holds for one output path only; with another one rustc makes all code anew.
-                let output = folder.path().join(path.file_name().expect("an artifact has a name"));
-                let called = self.call(&job, &folder, root, Emit::Artifact(&output, Some(state))).await?;
-                let is_taken = matches!(called, Called::Succeeded(_)) && fs::rename(&output, &path).is_ok();
-                if is_taken || matches!(called, Called::Refused(_)) && !called.is_doubtful() {
-                    called
-                } else {
-                    // Whatever it was: the state of earlier calls must have no part in it.
-                    folder.forget();
-                    self.call(&job, &folder, root, Emit::Artifact(&path, None)).await?
+                let whole = self.with_state(&job, &folder, root, state, &path);
+                match incremental {
+                    Incremental::Keep => self.unless_refused_alone(&job, &folder, whole).await?,
+                    _ => whole.await?,
                 }
             }
         };
@@ -306,7 +304,7 @@ impl Compiler {
             Called::Succeeded(_) if job.has_attributes_of_programs() => {
                 let alone = job.write_alone(folder.path())?;
                 let program = home.path().join(format!("alone{EXE_SUFFIX}"));
-                let as_program = self.call(&job, &folder, alone, Emit::Program(&program)).await?;
+                let as_program = self.call(&job, folder.path(), alone, Emit::Program(&program)).await?;
                 if !matches!(as_program, Called::Succeeded(_)) {
                     called = as_program;
                 }
@@ -326,6 +324,51 @@ impl Compiler {
         })
     }
 
+    /// A call with the `state` of the last one, or without if that is of no use.
+    async fn with_state(
+        &self,
+        job: &Job<'_>,
+        folder: &BuildFolder,
+        root: &str,
+        state: &Path,
+        path: &Path,
+    ) -> io::Result<Called> {
+        // State holds for one output path only; with another one rustc makes all code anew.
+        let output = folder.path().join(path.file_name().expect("an artifact has a name"));
+        let called = self.call(job, folder.path(), root, Emit::Artifact(&output, Some(state))).await?;
+        let is_taken = matches!(called, Called::Succeeded(_)) && fs::rename(&output, path).is_ok();
+        if is_taken || matches!(called, Called::Refused(_)) && !called.is_doubtful() {
+            return Ok(called);
+        }
+        // Whatever it was: the state of earlier calls must have no part in it.
+        folder.forget();
+        self.call(job, folder.path(), root, Emit::Artifact(path, None)).await
+    }
+
+    /// What comes of `whole`, unless rustc refuses the learner's text alone, which takes half of the time: it is
+    /// asked about that beside, on a machine that can do both at once.
+    async fn unless_refused_alone(
+        &self,
+        job: &Job<'_>,
+        folder: &BuildFolder,
+        whole: impl Future<Output = io::Result<Called>>,
+    ) -> io::Result<Called> {
+        if std::thread::available_parallelism().is_ok_and(|processors| processors.get() < 2) {
+            return whole.await;
+        }
+        let alone_in = folder.path().join(ALONE);
+        let root = job.write_alone(&alone_in)?;
+        let alone = pin!(self.call(job, &alone_in, root, Emit::Errors));
+        match select(alone, pin!(whole)).await {
+            // A lint may mean something that the check uses.
+            Either::Left((Ok(Called::Refused(diagnostics)), _)) if diagnostics.iter().any(is_error) => {
+                Ok(Called::Refused(diagnostics))
+            }
+            Either::Left((_, whole)) => whole.await,
+            Either::Right((called, _)) => called,
+        }
+    }
+
     /// What rustc has against the learner's text, where it did not like what comes after it: it is
     /// asked again about the text alone, so that an unclosed brace is not blamed on a line that they
     /// never saw, and a `main` that is none draws rustc's own words.
@@ -339,17 +382,16 @@ impl Compiler {
         let is_theirs = |d: &Diagnostic| d.file.as_deref() == job.path() && !job.is_ours(d);
         if first.iter().any(|d| job.is_ours(d)) {
             let alone = job.write_alone(folder.path())?;
-            if let Called::Refused(mut diagnostics) = self.call(job, folder, alone, Emit::Metadata).await? {
+            if let Called::Refused(mut diagnostics) = self.call(job, folder.path(), alone, Emit::Metadata).await? {
                 // What the check missed counts as well.
                 diagnostics.extend(first.into_iter().filter(|d| d.file.as_deref() != job.path()));
                 return Ok(Called::Refused(diagnostics));
             }
         }
         // The learner's `deny` and `forbid` are meant for their own text, not for ours.
-        let is_lint = |d: &Diagnostic| d.code.as_deref().is_some_and(|code| code == "E0453" || !code.starts_with('E'));
-        if first.iter().filter(|d| d.level == Level::Error).all(|d| is_lint(d) && !is_theirs(d)) {
+        if first.iter().filter(|d| d.level == Level::Error).all(|d| !is_error(d) && !is_theirs(d)) {
             let root = job.write(folder.path())?;
-            return self.call(job, folder, root, Emit::CappedArtifact(path)).await;
+            return self.call(job, folder.path(), root, Emit::CappedArtifact(path)).await;
         }
         Ok(Called::Refused(first))
     }
@@ -375,7 +417,7 @@ impl Compiler {
         let clippy = self.toolchain.clippy.as_ref()?;
         let folder = BuildFolder::temporary().ok()?;
         let root = job.write_alone(folder.path()).ok()?;
-        match self.call(&job, &folder, root, Emit::Lints(clippy, lints)).await.ok()? {
+        match self.call(&job, folder.path(), root, Emit::Lints(clippy, lints)).await.ok()? {
             Called::Succeeded(diagnostics) | Called::Refused(diagnostics) => Some(
                 diagnostics
                     .into_iter()
@@ -386,9 +428,9 @@ impl Compiler {
         }
     }
 
-    async fn call(&self, job: &Job<'_>, folder: &BuildFolder, root: &str, emit: Emit<'_>) -> io::Result<Called> {
+    async fn call(&self, job: &Job<'_>, folder: &Path, root: &str, emit: Emit<'_>) -> io::Result<Called> {
         let program = if let Emit::Lints(clippy, _) = emit { clippy } else { &self.toolchain.rustc };
-        let mut spec = Spec::new(program, folder.path(), self.limits);
+        let mut spec = Spec::new(program, folder, self.limits);
         let command = spec.command();
         command
             .env_remove("RUSTC_BOOTSTRAP")
@@ -432,6 +474,12 @@ impl Compiler {
             Emit::Program(path) => {
                 command.arg("--crate-type=bin").arg("-o").arg(path);
             }
+            Emit::Errors => {
+                command.args([job.made().crate_type(), "--emit=metadata", "--out-dir=out"]);
+                if job.made() == Made::Library {
+                    command.arg("-Adead_code");
+                }
+            }
             Emit::Metadata => {
                 command.args(["--crate-type=bin", "--emit=metadata", "--out-dir=out"]);
             }
@@ -446,7 +494,7 @@ impl Compiler {
         let exit = process::run(spec).await?;
         let mut diagnostics: Vec<Diagnostic> =
             exit.stderr.text.lines().filter_map(Diagnostic::parse).filter(|d| !d.is_summary()).collect();
-        let check = folder.path().join(CHECK);
+        let check = folder.join(CHECK);
         for diagnostic in &mut diagnostics {
             diagnostic.forget(&[&check.to_string_lossy(), CHECK, ROOT]);
         }
@@ -475,6 +523,12 @@ impl Compiler {
     }
 }
 
+/// Whether it is an error whatever lints the text sets.
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    let is_lint = |code: &str| code == "E0453" || !code.starts_with('E');
+    diagnostic.level == Level::Error && !diagnostic.code.as_deref().is_some_and(is_lint)
+}
+
 /// rustc's words, if they are about something that the machine has not enough of. A message with a
 /// place is about the learner's text, and one that names a shortage there only quotes it.
 fn shortage(diagnostics: &[Diagnostic]) -> Option<String> {
@@ -493,6 +547,8 @@ enum Emit<'a> {
     Program(&'a Path),
     /// Nothing but errors and warnings, of the text as a program.
     Metadata,
+    /// Nothing but errors and warnings, of the text as what is made of it.
+    Errors,
     /// What this clippy says with these lints, of the text as a program.
     Lints(&'a Path, &'a [String]),
 }
