@@ -123,6 +123,14 @@ impl Bench {
         self.floor.call(&solution, &repository().join("checks").join(&path), call)
     }
 
+    /// A second course beside the first, with every solution in it.
+    fn beside(&self) -> Outcome<PathBuf> {
+        let other = self.course.with_file_name("other");
+        tool(&self.cache, repository()).arg("init").arg(&other).stdout(Stdio::null()).status()?;
+        solve_all(&other)?;
+        Ok(other)
+    }
+
     /// One line of the table: the first async function of `file` edited again and again, right or with a
     /// type error.
     fn row(&self, chapter: &str, file: &str, broken: bool, limit: f64) -> Outcome<bool> {
