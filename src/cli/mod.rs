@@ -2,40 +2,17 @@
 
 mod args;
 mod commands;
-mod doctor;
-mod editor;
+mod common;
+mod exit;
 
 use std::io::IsTerminal as _;
-use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::Args;
+use exit::Exit;
 
 use crate::ui;
-
-/// The exit codes; they are part of the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// All that was asked about passed, or there was nothing to judge.
-    Passed = 0,
-    /// Something did not pass.
-    NotPassed = 1,
-    /// The command line or the course's files can't be used.
-    Usage = 2,
-    /// The machine or the installation is in the way; never the learner's fault.
-    Setup = 3,
-    /// `check` says, as cargo does, that there is an error among its messages.
-    Errors = 101,
-    /// Ctrl-C.
-    Interrupted = 130,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
-    }
-}
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -79,7 +56,7 @@ pub fn main() -> Exit {
     runtime.shutdown_background();
     exit.unwrap_or_else(|error| {
         ui::tell(&format!("error: {}", ui::error(&error)));
-        commands::exit_of(&error)
+        Exit::of_error(&error)
     })
 }
 

@@ -1,9 +1,10 @@
 //! How far the kit's build is, on standard error: a bar on a terminal, else a line.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::bar::Bar;
 use super::out::tell;
+use crate::check::Listener;
 use crate::verdict::CheckEvent;
 
 /// What is being made ready, in one line, if `event` is about that.
@@ -18,15 +19,19 @@ pub fn preparing(event: &CheckEvent) -> Option<String> {
     })
 }
 
-/// Shows the events that are about the kit, and no others.
+/// Shows on standard error the events that are about the kit, and no others.
+pub fn kit_bar() -> Listener {
+    let bar = KitBar::default();
+    Arc::new(move |event| bar.show(&event))
+}
+
 #[derive(Default)]
-pub struct KitBar {
+struct KitBar {
     bar: Mutex<Option<Bar>>,
 }
 
 impl KitBar {
-    /// Takes in one event.
-    pub fn show(&self, event: &CheckEvent) {
+    fn show(&self, event: &CheckEvent) {
         match event {
             CheckEvent::WaitingForKit => {
                 tell("Another cargo async-learn prepares the course's libraries; waiting for it.");

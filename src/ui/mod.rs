@@ -23,7 +23,7 @@ pub use files::{ago, count, created, event_name, events, news, unjudged, updated
 pub use full::{Drawn, Screen, draw, links, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;
-pub use kit_bar::{KitBar, preparing};
+pub use kit_bar::{kit_bar, preparing};
 pub use markdown::opening;
 pub use out::{Out, Unwritten, error, print, print_data, tell, tell_colored};
 pub use plain::{

@@ -10,15 +10,15 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use super::Exit;
-use super::args::Check;
 use crate::check::{Listener, read_source};
+use crate::cli::args::Check;
+use crate::cli::exit::Exit;
 use crate::compile::hash;
 use crate::course::Exercise;
 use crate::process;
 use crate::session::Session;
 use crate::text::visible_json;
-use crate::ui::{self, EditorReport, KitBar, Told, Unwritten};
+use crate::ui::{self, EditorReport, Told, Unwritten, kit_bar};
 use crate::verdict::Verdict;
 use crate::workspace::{Workspace, is_same_text};
 
@@ -126,13 +126,13 @@ fn saved<'a>(session: &'a Session, file: &Path) -> Option<&'a Exercise> {
 
 /// Tells how the kit's build goes: to an editor as crates that are done, to a person in words.
 fn kit_lines(workspace: Workspace) -> Listener {
-    let bar = KitBar::default();
+    let bar = kit_bar();
     Arc::new(move |event| {
         if let Some(line) = ui::kit_line(&workspace, &event) {
             // If it can't be written, neither can the verdict, and that is said.
             let _ = print(&line);
         }
-        bar.show(&event);
+        bar(event);
     })
 }
 

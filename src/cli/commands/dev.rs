@@ -1,30 +1,22 @@
-//! The tool's own health, and the course's.
+//! `dev`: tools for the course's authors.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use super::{Exit, kit_bar, print};
 use crate::check::Checker;
-use crate::cli::doctor;
+use crate::cli::exit::Exit;
 use crate::compile::cache_folder;
 use crate::course::Course;
 use crate::dev;
 use crate::disk;
 use crate::session::Session;
-use crate::ui::Out;
+use crate::ui::{Out, kit_bar, print};
 use crate::watch::{self, Still};
 use crate::workspace::Workspace;
 
-pub(super) async fn doctor() -> Result<Exit> {
-    let folder = std::env::current_dir().context("the current folder can't be told")?;
-    let course = Arc::new(Course::embedded()?);
-    let healthy = doctor::doctor(&course, &folder, &cache_folder(), &mut Out).await?;
-    Ok(if healthy { Exit::Passed } else { Exit::Setup })
-}
-
-pub(super) async fn dev_pictures(folder: &Path) -> Result<Exit> {
+pub(super) async fn pictures(folder: &Path) -> Result<Exit> {
     let Bench { folder, course, store, checker } = Bench::of(folder, false).await?;
     for (path, text) in dev::stale(&course, &checker, store.path()).await? {
         std::fs::write(folder.join(&path), text).with_context(|| format!("{path} can't be written"))?;
@@ -43,7 +35,7 @@ const SCREENS: &[(&str, &str, &str, &[&str], u16)] = &[
 
 /// Draws watch mode's screens, each from a real run. Their times differ at each run, so nothing
 /// tells when they are stale.
-pub(super) async fn dev_screens(folder: &Path) -> Result<Exit> {
+pub(super) async fn screens(folder: &Path) -> Result<Exit> {
     // Colours, though nobody looks at this terminal.
     colored::control::set_override(true);
     let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
@@ -81,7 +73,7 @@ impl Bench {
     }
 }
 
-pub(super) async fn dev_check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit> {
+pub(super) async fn check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit> {
     let folder: PathBuf = std::path::absolute(folder)?;
     let course = Arc::new(Course::in_folder(&folder)?);
     let faults = dev::check(course, &folder, asked, kit_bar(), &mut Out).await?;

@@ -1,4 +1,4 @@
-//! Carrying progress to another machine.
+//! `progress export` and `progress import`: what a learner did, for another machine.
 
 use std::fs;
 use std::io::Read;
@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::{Exit, Usage, print};
+use crate::cli::common::tell_of_saves;
+use crate::cli::exit::{Exit, Usage};
 use crate::disk;
 use crate::session::{Carried, Session};
-use crate::ui::{self, print_data};
+use crate::ui::{self, print, print_data};
 use crate::workspace;
 
 /// More than a course's texts can ever be.
@@ -79,7 +80,7 @@ pub(super) async fn import(file: PathBuf) -> Result<Exit> {
     }
     if let Some(event) = &imported.event {
         print("The texts that were here are kept; `cargo async-learn undo` brings them back.\n")?;
-        super::files::tell_of_saves(event)?;
+        tell_of_saves(event)?;
     }
     Ok(Exit::Passed)
 }

@@ -5,18 +5,19 @@
 
 mod machine;
 
-use std::io::Write;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::check::{Checker, kit_event};
-use crate::compile::{Kit, Toolchain};
+use crate::cli::exit::Exit;
+use crate::compile::{Kit, Toolchain, cache_folder};
 use crate::course::{Course, Kind};
 use crate::text::sanitize;
-use crate::ui::KitBar;
+use crate::ui::{Out, kit_bar};
 use crate::verdict::{CheckEvent, Shortage, Verdict};
 use crate::watch;
 use crate::workspace::Workspace;
@@ -33,12 +34,11 @@ enum Found {
 }
 
 /// What is written, a line for each step.
-struct Sheet<'a> {
-    out: &'a mut dyn Write,
+struct Sheet {
     is_well: bool,
 }
 
-impl Sheet<'_> {
+impl Sheet {
     /// Writes down what came of `step`.
     fn line(&mut self, step: &str, found: Found) -> std::io::Result<()> {
         let (sign, said) = match found {
@@ -50,17 +50,18 @@ impl Sheet<'_> {
             }
         };
         let colon = if said.is_empty() { "" } else { ": " };
-        writeln!(self.out, "{sign} {step}{colon}{}", sanitize(&said, false).trim_end().replace('\n', "\n    "))
+        writeln!(Out, "{sign} {step}{colon}{}", sanitize(&said, false).trim_end().replace('\n', "\n    "))
     }
 }
 
-/// Tries in `folder` what checks rely on, and builds the kit if need be. Writes a line
-/// for each thing to `out`; returns whether all is well.
+/// Tries in the current folder what checks rely on, and builds the kit if need be.
 ///
 /// # Errors
-/// When `out` can't be written.
-pub(super) async fn doctor(course: &Arc<Course>, folder: &Path, cache: &Path, out: &mut dyn Write) -> Result<bool> {
-    let mut sheet = Sheet { out, is_well: true };
+/// When standard output can't be written.
+pub(super) async fn doctor() -> Result<Exit> {
+    let folder = &std::env::current_dir().context("the current folder can't be told")?;
+    let (course, cache) = (&Arc::new(Course::embedded()?), &cache_folder());
+    let mut sheet = Sheet { is_well: true };
     sheet.line(&format!("cargo-async-learn {}", env!("CARGO_PKG_VERSION")), Found::Well(String::new()))?;
     let state = Workspace::containing(folder).map(|workspace| workspace.state());
     let toolchain = Toolchain::find(folder, cache).await;
@@ -80,12 +81,12 @@ pub(super) async fn doctor(course: &Arc<Course>, folder: &Path, cache: &Path, ou
         }
     };
     sheet.line("watching files", watching)?;
-    writeln!(sheet.out, "{}", if sheet.is_well { "All is well." } else { "See the lines with ✗ above." })?;
-    Ok(sheet.is_well)
+    writeln!(Out, "{}", if sheet.is_well { "All is well." } else { "See the lines with ✗ above." })?;
+    Ok(if sheet.is_well { Exit::Passed } else { Exit::Setup })
 }
 
 async fn with_toolchain(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut Sheet,
     course: &Arc<Course>,
     toolchain: &Toolchain,
     folder: &Path,
@@ -104,10 +105,10 @@ async fn with_toolchain(
         }
     }
     let begin = Instant::now();
-    let bar = Arc::new(KitBar::default());
+    let bar = kit_bar();
     let events = Arc::clone(&bar);
-    let kit = Kit::ensure(course, toolchain, cache, move |progress| events.show(&kit_event(progress))).await;
-    bar.show(&CheckEvent::KitReady);
+    let kit = Kit::ensure(course, toolchain, cache, move |progress| events(kit_event(progress))).await;
+    bar(CheckEvent::KitReady);
     let libraries = match kit {
         Ok(kit) if was_ready => Found::Well(kit.library_folder().display().to_string()),
         Ok(_) => Found::Well(format!("built just now, in {:.1} s", begin.elapsed().as_secs_f64())),

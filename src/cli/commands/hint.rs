@@ -1,0 +1,15 @@
+//! `hint`: the next hint on an exercise.
+
+use anyhow::Result;
+
+use crate::cli::exit::Exit;
+use crate::session::Session;
+use crate::ui::{self, Look, print};
+
+pub(super) fn hint(name: Option<&str>) -> Result<Exit> {
+    let mut session = Session::here()?;
+    let exercise = session.exercise(name)?.clone();
+    let level = session.next_hint(&exercise);
+    print(&ui::hints(&exercise, level, Look::of_terminal()))?;
+    Ok(Exit::Passed)
+}

@@ -1,0 +1,16 @@
+//! `list`: the exercises and how far the learner is.
+
+use anyhow::Result;
+
+use crate::cli::common::tell_news;
+use crate::cli::exit::Exit;
+use crate::session::Session;
+use crate::ui::{self, print};
+
+pub(super) fn list() -> Result<Exit> {
+    let session = Session::here()?;
+    let current = session.current().name.clone();
+    print(&ui::list(&session.course, |exercise| session.status(exercise), Some(&current)))?;
+    tell_news(&session);
+    Ok(Exit::Passed)
+}

@@ -1,0 +1,44 @@
+//! `run`: the verdict on one exercise.
+
+use anyhow::Result;
+
+use crate::cli::args::Format;
+use crate::cli::common::tell_news;
+use crate::cli::exit::Exit;
+use crate::session::Session;
+use crate::ui::{self, Look, Told, colors, kit_bar, print, print_data};
+
+pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
+    let mut session = Session::here()?;
+    let exercise = session.exercise(name)?.clone();
+    let human = format == Format::Human;
+    let checker = session.checker(human && colors(), kit_bar()).await?;
+    let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    session.remember([&report]);
+    session.settle();
+    match format {
+        Format::Json => print_data(&format!("{}\n", ui::json_line(&report)))?,
+        Format::Human => {
+            let timeline = checker.timeline(&exercise, &report, None);
+            let told = Told {
+                report: &report,
+                exercise: &exercise,
+                catalogue: &session.catalogue,
+                timeline: timeline.as_ref(),
+            };
+            print(&ui::report(&told, Look::of_terminal()))?;
+            if report.passed() {
+                print(&format!("\n{}\n", what_next(&session)))?;
+            }
+            tell_news(&session);
+        }
+    }
+    Ok(Exit::of([&report]))
+}
+
+fn what_next(session: &Session) -> String {
+    match session.next() {
+        Some(exercise) => format!("Next: {} ({})", exercise.name, session.shown(exercise)),
+        None => session.course.farewell.trim().to_owned(),
+    }
+}

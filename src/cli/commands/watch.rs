@@ -1,0 +1,111 @@
+//! `watch`, and the tool without a subcommand, which offers to create a course where there is none.
+
+use std::path::Path;
+use std::pin::pin;
+
+use anyhow::Result;
+use futures::StreamExt as _;
+
+use crate::cli::args::WatchArgs;
+use crate::cli::common::{ask, is_interactive, jobs};
+use crate::cli::exit::{Exit, Usage};
+use crate::course::{Course, Exercise};
+use crate::session::{NoCourse, Session};
+use crate::ui::{self, Bar, kit_bar, print};
+use crate::watch::{Ended, Options};
+use crate::workspace::Workspace;
+
+pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
+    match Session::here() {
+        Err(error) if error.is::<NoCourse>() => {}
+        session => return watch_in(session?, args).await,
+    }
+    let folder = Path::new("async-learn");
+    if !is_interactive() {
+        return Err(Usage(
+            "there is no course here, and no terminal to ask at.\n\
+             Create a course with `cargo async-learn init`, then `cd async-learn`."
+                .into(),
+        )
+        .into());
+    }
+    if Workspace::containing(&std::env::current_dir()?.join(folder)).is_some() {
+        print("Your course is in ./async-learn.\n")?;
+        std::env::set_current_dir(folder)?;
+        return watch(args).await;
+    }
+    let question = "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\n\
+                    Create the course in ./async-learn? [Y/n] ";
+    if !ask(question, true).await? {
+        print("\nNothing was created. `cargo async-learn init DIR` creates it where you like.\n")?;
+        return Ok(Exit::Passed);
+    }
+    let created = Workspace::create(folder, &Course::embedded()?)?;
+    // So that the paths we print are the ones to type.
+    std::env::set_current_dir(created.workspace.root())?;
+    print("\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n")?;
+    print(&ui::created(&created))?;
+    watch_in(Session::of(created.workspace)?, args).await
+}
+
+pub(super) async fn watch(args: WatchArgs) -> Result<Exit> {
+    watch_in(Session::here()?, args).await
+}
+
+async fn watch_in(mut session: Session, args: WatchArgs) -> Result<Exit> {
+    let options = watch_options(args);
+    catch_up(&mut session).await?;
+    // The full screen shows it by itself.
+    if options.plain && session.progress.done.is_empty() {
+        print(&format!("{}\n\n", session.course.welcome.trim()))?;
+    }
+    Ok(match crate::watch::watch(session, options).await? {
+        Ended::Quit => Exit::Passed,
+        Ended::Interrupted => Exit::Interrupted,
+    })
+}
+
+/// What was asked for, and what the environment asks for.
+fn watch_options(args: WatchArgs) -> Options {
+    let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let is_dumb = var("TERM").is_some_and(|term| term == "dumb");
+    let is_accessible = var("ACCESSIBLE").is_some_and(|value| value != "0");
+    // The first that is set decides, as it does for every program.
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var);
+    let is_utf8 = |locale: String| locale.to_lowercase().replace('-', "").contains("utf8");
+    Options {
+        plain: args.plain || !is_interactive() || is_dumb || is_accessible,
+        ascii: args.ascii || cfg!(unix) && locale.is_some_and(|locale| !is_utf8(locale)),
+        mouse: args.mouse,
+        auto_next: args.auto_next,
+        edit_cmd: args.edit_cmd,
+    }
+}
+
+/// Judges the texts that came from another machine, so that a watch begins at what is open.
+async fn catch_up(session: &mut Session) -> Result<()> {
+    let unjudged: Vec<Exercise> = session.unjudged().cloned().collect();
+    let current = &session.current().name;
+    // The watch looks at that one by itself.
+    if unjudged.iter().all(|exercise| exercise.name == *current) {
+        return Ok(());
+    }
+    let (texts, were) = (ui::count(unjudged.len(), "text"), if unjudged.len() == 1 { "was" } else { "were" });
+    print(&format!("{texts} of yours {were} not judged on this machine yet; that comes first.\n"))?;
+    // What is wrong with the setup is the watch's to say.
+    let Ok(checker) = session.checker(false, kit_bar()).await else { return Ok(()) };
+    let mut bar = Bar::new(unjudged.len(), "", true);
+    let files = unjudged.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
+    let mut verdicts = pin!(checker.check_all(files, false, jobs(None)));
+    let mut reports = Vec::new();
+    while let Some((report, _)) = verdicts.next().await {
+        bar.step();
+        reports.push(report);
+    }
+    drop(bar);
+    session.remember(&reports);
+    session.settle();
+    let passed = reports.iter().filter(|report| report.passed()).count();
+    print(&format!("{passed} of {} passed.\n\n", reports.len()))?;
+    Ok(())
+}

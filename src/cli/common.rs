@@ -1,0 +1,54 @@
+//! What several subcommands do in the same way.
+
+use std::io::IsTerminal as _;
+
+use anyhow::Result;
+
+use crate::session::Session;
+use crate::ui;
+use crate::workspace::Event;
+
+/// Whether somebody at a terminal can be asked.
+pub(super) fn is_interactive() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// Asks at the terminal. Enter alone is `default`; an end of input is no.
+pub(super) async fn ask(question: &str, default: bool) -> Result<bool> {
+    ui::print(question)?;
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|read| (read > 0).then_some(line))
+    })
+    .await??;
+    Ok(answer.is_some_and(|line| match line.trim().to_lowercase().as_str() {
+        "" => default,
+        word => matches!(word, "y" | "yes"),
+    }))
+}
+
+/// How many exercises to check at once: as many as were `asked` for, or as there are processors.
+pub(super) fn jobs(asked: Option<u16>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(processors, usize::from)
+}
+
+/// Says on standard error, a line for each, that the learner's folder is not up to date, and that
+/// texts in it came from elsewhere.
+pub(super) fn tell_news(session: &Session) {
+    let unjudged = session.unjudged().count();
+    if unjudged > 0 {
+        ui::tell(&format!("note: {}", ui::unjudged(unjudged)));
+    }
+    if let Some(news) = session.news() {
+        ui::tell(&format!("note: {}", ui::news(&news)));
+    }
+}
+
+/// Says which files were saved while `event` replaced them.
+pub(super) fn tell_of_saves(event: &Event) -> Result<()> {
+    for path in &event.meanwhile {
+        ui::print(&format!("{path} was saved at the same moment; that text is the one that is kept.\n"))?;
+    }
+    Ok(())
+}
