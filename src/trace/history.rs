@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::{Timeline, build};
+use super::{Timeline, from_events};
 use crate::text::sanitize;
 
 /// One line of the history; which fields it has depends on the event.
@@ -108,8 +108,8 @@ impl History {
         let events: Vec<Event> = of_check.lines.lines().filter_map(event).collect();
         let runs = runs(name, &self.source, &events);
         let mut drawn: Vec<Timeline> = match number.filter(|_| runs.len() > 1) {
-            Some(number) => vec![build::timeline(&runs[number.min(runs.len() - 1)])],
-            None => runs.iter().map(build::timeline).collect(),
+            Some(number) => vec![from_events::timeline(&runs[number.min(runs.len() - 1)])],
+            None => runs.iter().map(from_events::timeline).collect(),
         };
         let shown = drawn.iter().rposition(Timeline::shows_anything).unwrap_or(drawn.len() - 1);
         Some(drawn.swap_remove(shown))

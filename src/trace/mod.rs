@@ -4,8 +4,8 @@
 //! functions below it as text, SVG, HTML, and Chrome trace events. A [`Pair`] is yours beside
 //! the solution's, and a sentence on where they part. Nothing here runs anything or reads a file.
 
-mod build;
 mod compare;
+mod from_events;
 #[cfg(test)]
 mod golden;
 mod history;

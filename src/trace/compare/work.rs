@@ -1,7 +1,7 @@
 //! Named pieces of work: which there are, and which waits for which.
 
 use super::{capital, list};
-use crate::trace::build::MAIN_THREAD;
+use crate::trace::from_events::MAIN_THREAD;
 use crate::trace::words::who;
 use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
 
