@@ -231,9 +231,10 @@ impl Checker {
             }
         };
         let compile_ms = milliseconds(begin.elapsed());
+        let catalogue = self.course.catalogue();
         let mut report = match compiled {
             Compiled::Done(artifact, remarks) => return Ok(Ok(Built { artifact, driver, remarks, compile_ms })),
-            Compiled::Refused(diagnostics) => diagnose::refused(exercise, &diagnostics),
+            Compiled::Refused(diagnostics) => diagnose::refused(exercise, catalogue, &diagnostics),
             Compiled::OutOfTime => {
                 let seconds = self.compiler.limits.wall.as_secs();
                 let message =
@@ -248,7 +249,7 @@ impl Checker {
                 );
                 Report::new(&exercise.name, Verdict::OverLimit, message)
             }
-            Compiled::Overwhelmed(signal) => diagnose::overwhelmed(exercise, signal),
+            Compiled::Overwhelmed(signal) => diagnose::overwhelmed(exercise, catalogue, signal),
             Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         };
         report.compile_ms = compile_ms;
@@ -284,9 +285,9 @@ impl Checker {
             }
             Either::Right((main, checks)) => (checks.await?, main?),
         };
-        let mut report = diagnose::judged(exercise, source, finding, &built.remarks);
+        let mut report = diagnose::judged(exercise, self.course.catalogue(), source, finding, &built.remarks);
         if let (true, Some(main)) = (report.passed(), main) {
-            diagnose::rehearsed(exercise, main, &mut report);
+            diagnose::rehearsed(exercise, self.course.catalogue(), main, &mut report);
         }
         report.compile_ms = built.compile_ms;
         Ok(report)

@@ -9,9 +9,11 @@ use super::{Exercise, Kind, Starter};
 /// What is wrong with a course, and where.
 #[derive(Debug, thiserror::Error)]
 pub enum CourseError {
-    /// `info.toml` can't be used as it is.
-    #[error("info.toml:{line}: {message}")]
-    Manifest {
+    /// `info.toml`, or a text's front matter, can't be used as it is.
+    #[error("{path}:{line}: {message}")]
+    Malformed {
+        /// Relative to the course.
+        path: String,
         /// Counted from 1.
         line: usize,
         /// What is wrong and what is wanted.
@@ -110,7 +112,11 @@ struct RawStarter {
 
 pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
     let line_of = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
-    let fault = |offset: usize, message: String| CourseError::Manifest { line: line_of(offset), message };
+    let fault = |offset: usize, message: String| CourseError::Malformed {
+        path: "info.toml".to_owned(),
+        line: line_of(offset),
+        message,
+    };
 
     let raw: RawManifest = toml::from_str(text)
         .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;

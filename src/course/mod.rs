@@ -1,20 +1,24 @@
-//! What the course is: its exercises in order, and the files that belong to each.
+//! The course: its exercises in order, the files that belong to each, and the advice.
 //!
 //! A [`Course`] is validated when it is loaded, so the rest of the program can trust it:
-//! names are unique, paths stay inside, every exercise has checks. It comes from inside
-//! the binary, or from a folder when its author works on it. Nothing here knows of
-//! learners, compilers or verdicts.
+//! names are unique, paths stay inside, every exercise has checks, front matter can be used.
+//! It comes from inside the binary, or from a folder when its author works on it. Nothing
+//! here knows of learners, compilers or verdicts.
 
+mod advice;
 mod find;
 mod manifest;
+mod pattern;
 mod source;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use advice::{Advice, Catalogue, Sign};
 pub use find::NotFound;
 pub use manifest::{CourseError, is_id};
+pub use pattern::Pattern;
 pub use source::Source;
 
 /// A validated course.
@@ -27,6 +31,7 @@ pub struct Course {
     pub farewell: String,
     chapter_farewells: BTreeMap<String, String>,
     exercises: Vec<Exercise>,
+    catalogue: Catalogue,
 }
 
 /// How an exercise is checked.
@@ -130,8 +135,17 @@ impl Course {
                 }
             }
         }
+        let advice = source.files("advice");
+        let advice: Vec<(&str, Cow<'_, str>)> = advice
+            .iter()
+            .filter_map(|path| {
+                Some((path.strip_prefix("advice/")?.strip_suffix(".md")?, source.read(path).unwrap_or_default()))
+            })
+            .collect();
+        let catalogue = Catalogue::of(advice.iter().map(|(id, text)| (*id, &**text)))?;
         Ok(Course {
             source,
+            catalogue,
             welcome: manifest.welcome,
             farewell: manifest.farewell,
             chapter_farewells: manifest.chapter_farewells,
@@ -186,6 +200,11 @@ impl Course {
     /// What is said when every exercise of `chapter` is solved.
     pub fn chapter_farewell(&self, chapter: &str) -> Option<&str> {
         self.chapter_farewells.get(chapter).map(String::as_str)
+    }
+
+    /// The advice texts.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     /// A file of the course, relative to it, if it is there and is UTF-8.

@@ -11,8 +11,7 @@ use futures::StreamExt as _;
 use super::fixtures::{self, Due, Fixture};
 use crate::check::{Checker, Listener};
 use crate::compile::{Job, cache_folder};
-use crate::course::{Course, Exercise, Kind};
-use crate::diagnose::Catalogue;
+use crate::course::{Course, Exercise, Kind, Sign};
 use crate::disk;
 use crate::process::{self, Ended};
 use crate::verdict::{Limits, Report, Verdict};
@@ -27,8 +26,9 @@ const SLOWEST: u64 = if cfg!(target_os = "linux") { 300 } else { 600 };
 const LESSON: std::ops::RangeInclusive<usize> = 300..=900;
 /// Runs that a solution gets to show how fast it is, since the machine may be busy.
 const TRIES: u32 = 3;
-/// Advice that a report draws by itself, without a fixture that could show it.
-const DRAWN_BY_THE_TOOL: [&str; 6] = ["asleep", "spinning", "blocked", "ended-early", "contract-changed", "not-send"];
+
+/// Advice on errors of rustc that no mistake of the course draws yet.
+const WITHOUT_A_MISTAKE: [&str; 1] = ["not-send"];
 
 /// What to prove, and how often.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ pub async fn check(
     if all {
         exercises = course.exercises().iter().collect();
     }
-    let catalogue = Catalogue::of(&course);
+    let catalogue = course.catalogue();
     let mut faults: Vec<String> = Vec::new();
     let mut fixtures: Vec<(&Exercise, Fixture)> = Vec::new();
     for exercise in &exercises {
@@ -75,11 +75,11 @@ pub async fn check(
     let drawn = advice_due(&fixtures);
     for id in &drawn {
         if catalogue.get(id).is_none() {
-            faults.push(format!("advice/{id}.md is missing or has no `# Title`, and {id} is drawn"));
+            faults.push(format!("advice/{id}.md is missing, and {id} is drawn"));
         }
     }
     if all {
-        faults.extend(course_faults(&course, &catalogue, &drawn));
+        faults.extend(course_faults(&course, &drawn));
     }
 
     let store = disk::temporary_folder()?;
@@ -284,14 +284,17 @@ fn advice_due(fixtures: &[(&Exercise, Fixture)]) -> BTreeSet<String> {
         Due::Wrong { advice, .. } => advice.clone(),
         Due::Right => None,
     });
-    due.chain(DRAWN_BY_THE_TOOL.map(str::to_owned)).collect()
+    due.chain(WITHOUT_A_MISTAKE.map(str::to_owned)).collect()
 }
 
 /// What is wrong with the course as a whole.
-fn course_faults(course: &Course, catalogue: &Catalogue, drawn: &BTreeSet<String>) -> Vec<String> {
+fn course_faults(course: &Course, drawn: &BTreeSet<String>) -> Vec<String> {
     let mut faults = Vec::new();
-    for advice in catalogue.all() {
-        if !drawn.contains(&advice.id) {
+    for sign in Sign::ALL.into_iter().filter(|sign| course.catalogue().named_by(*sign).is_none()) {
+        faults.push(format!("no text below advice/ has the `engine` that stands for {sign:?}"));
+    }
+    for advice in course.catalogue().all() {
+        if !drawn.contains(&advice.id) && !advice.is_named_by_engine() {
             faults.push(format!("advice/{}.md is drawn by nothing", advice.id));
         }
     }

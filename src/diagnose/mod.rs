@@ -3,12 +3,11 @@
 //!
 //! Pure: it is given everything, and reads and starts nothing.
 
-mod catalogue;
 mod compiler;
+mod matcher;
 mod place;
 mod running;
 
-pub use catalogue::{Advice, Catalogue};
 pub use compiler::{overwhelmed, refused};
 pub use place::place;
 pub use running::{judged, rehearsed};

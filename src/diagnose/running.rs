@@ -3,18 +3,24 @@
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::place;
+use super::{matcher, place};
 use crate::compile::{Diagnostic, Level};
-use crate::course::Exercise;
+use crate::course::{Catalogue, Exercise, Sign};
 use crate::process::Ended;
 use crate::run::{Failure, Finding};
 use crate::verdict::{CheckResult, Hang, Limits, Output, Report, Shortage, Verdict};
 
 /// The report on a run of `exercise`'s checks on `source`; `remarks` are rustc's warnings.
-pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Diagnostic]) -> Report {
+pub fn judged(
+    exercise: &Exercise,
+    catalogue: &Catalogue,
+    source: &str,
+    finding: Finding,
+    remarks: &[Diagnostic],
+) -> Report {
     let Finding { exit, record } = finding;
     let mut report = match (&record.failure, exit.ended) {
-        (Some(failure), _) => failed(exercise, failure),
+        (Some(failure), _) => failed(exercise, catalogue, failure),
         _ if record.trouble.is_some() => {
             Report::new(&exercise.name, Verdict::SetupTrouble, record.trouble.as_deref().unwrap_or_default())
         }
@@ -38,7 +44,7 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
                 format!("it ran, and was ended ({status}). {}.", Shortage::Killed),
             )
         }
-        (None, Ended::Exited(status)) => ended(exercise, status, &exit.stderr, record.done, &record.passed),
+        (None, Ended::Exited(status)) => ended(exercise, catalogue, status, &exit.stderr, record.done, &record.passed),
     };
     let at = record.started.filter(|_| !report.passed());
     if let (Some(check), None) = (at, &record.failure) {
@@ -51,7 +57,7 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
     report.compiler = super::rendered(remarks, Level::Warning);
     report.messages = super::messages(remarks, |_| None);
     if !report.passed() && report.line.is_none() {
-        place_from_remarks(&mut report, remarks);
+        place_from_warnings(&mut report, catalogue, remarks);
     }
     if report.verdict == Verdict::Hung && report.line.is_none() {
         place_from_contract(&mut report, exercise, source);
@@ -61,23 +67,23 @@ pub fn judged(exercise: &Exercise, source: &str, finding: Finding, remarks: &[Di
 
 /// Corrects `report`, in which every check has passed, if the trial of `main` found that the program does
 /// not work.
-pub fn rehearsed(exercise: &Exercise, trial: Finding, report: &mut Report) {
+pub fn rehearsed(exercise: &Exercise, catalogue: &Catalogue, trial: Finding, report: &mut Report) {
     let Finding { exit, record } = trial;
     let mut found = match (&record.failure, exit.ended) {
-        (Some(failure), _) => failed(exercise, failure),
+        (Some(failure), _) => failed(exercise, catalogue, failure),
         (None, Ended::OutputFlood) => {
             let message = format!("`main` printed {} MB and was ended", (exit.stdout.bytes + exit.stderr.bytes) >> 20);
             Report::new(&exercise.name, Verdict::OverLimit, message)
         }
         (None, Ended::Exited(status)) if !record.done && crashed(status, &exit.stderr) => {
-            let mut found = ended(exercise, status, &exit.stderr, false, &[]);
+            let mut found = ended(exercise, catalogue, status, &exit.stderr, false, &[]);
             found.message = format!("`main` does not run: {}", found.message);
             found
         }
         // It ended, one way or another, or it goes on for longer than anybody watched.
         _ => return,
     };
-    found.advice.get_or_insert_with(|| "main-does-not-run".into());
+    found.advice = found.advice.or_else(|| catalogue.named_by(Sign::MainFails).map(str::to_owned));
     found.output = together(exit.stdout, exit.stderr);
     let Report { checks, run_ms, compiler, messages, .. } = report.clone();
     *report = Report { checks, run_ms, compiler, messages, ..found };
@@ -90,19 +96,19 @@ fn crashed(status: ExitStatus, stderr: &Output) -> bool {
         || stderr.text.contains("overflowed its stack")
 }
 
-fn failed(exercise: &Exercise, failure: &Failure) -> Report {
+fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Report {
     let verdict = if failure.hang.is_some() { Verdict::Hung } else { Verdict::Failed };
     let mut report = Report::new(&exercise.name, verdict, &failure.message);
     report.hang = failure.hang;
     report.advice = failure.advice.clone().or_else(|| {
         // The checks knew nothing more specific, and the way it hangs is an idea in itself.
-        let id = match failure.hang? {
-            Hang::Asleep => "asleep",
-            Hang::Spinning => "spinning",
-            Hang::Blocked => "blocked",
+        let sign = match failure.hang? {
+            Hang::Asleep => Sign::Asleep,
+            Hang::Spinning => Sign::Spinning,
+            Hang::Blocked => Sign::Blocked,
             Hang::Inconclusive => return None,
         };
-        Some(id.to_owned())
+        catalogue.named_by(sign).map(str::to_owned)
     });
     report.expected.clone_from(&failure.expected);
     report.got.clone_from(&failure.got);
@@ -116,7 +122,14 @@ fn failed(exercise: &Exercise, failure: &Failure) -> Report {
 }
 
 /// A process that ended with no failure on record, and yet without a complete one.
-fn ended(exercise: &Exercise, status: ExitStatus, stderr: &Output, done: bool, passed: &[String]) -> Report {
+fn ended(
+    exercise: &Exercise,
+    catalogue: &Catalogue,
+    status: ExitStatus,
+    stderr: &Output,
+    done: bool,
+    passed: &[String],
+) -> Report {
     let new = |verdict, message: String| Report::new(&exercise.name, verdict, message);
     if stderr.text.contains("memory allocation of") {
         return new(Verdict::OverLimit, "it asked for more memory than an exercise may use".into());
@@ -142,7 +155,7 @@ fn ended(exercise: &Exercise, status: ExitStatus, stderr: &Output, done: bool, p
             exercise.checks.len()
         ),
     );
-    report.advice = Some("ended-early".into());
+    report.advice = catalogue.named_by(Sign::EndedEarly).map(str::to_owned);
     report
 }
 
@@ -215,15 +228,13 @@ fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
     }
 }
 
-/// rustc saw an unused future where a check saw that nothing ran: it knows the line. One that
-/// stands alone in its statement is dropped there, so the check sees an unpolled drop.
-fn place_from_remarks(report: &mut Report, remarks: &[Diagnostic]) {
-    let about_futures =
-        |d: &&Diagnostic| d.code.as_deref() == Some("unused_must_use") && d.words.contains("futures do nothing unless");
-    if matches!(report.advice.as_deref(), Some("never-awaited" | "dropped-unpolled"))
-        && let Some(remark) = remarks.iter().find(about_futures)
-    {
-        report.file.clone_from(&remark.file);
-        report.line = remark.line;
+/// Some advice names warnings of rustc that show the place: a check saw that a future never ran, and
+/// rustc saw where it was left unused.
+fn place_from_warnings(report: &mut Report, catalogue: &Catalogue, warnings: &[Diagnostic]) {
+    let Some(advice) = report.advice.as_deref().and_then(|id| catalogue.get(id)) else { return };
+    let shows_place = |d: &&Diagnostic| advice.warnings.iter().any(|pattern| matcher::matches(pattern, d));
+    if let Some(warning) = warnings.iter().find(shows_place) {
+        report.file.clone_from(&warning.file);
+        report.line = warning.line;
     }
 }

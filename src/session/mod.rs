@@ -15,7 +15,6 @@ use anyhow::{Context as _, Result};
 use crate::check::{Checker, Listener, SetupError, read_source};
 use crate::compile::{cache_folder, hash};
 use crate::course::{Course, Exercise};
-use crate::diagnose::Catalogue;
 use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
 use crate::ui::{self, Status};
 use crate::verdict::{Report, Verdict};
@@ -37,8 +36,6 @@ pub struct NoCourse(PathBuf);
 pub struct Session {
     /// The course inside this binary.
     pub course: Arc<Course>,
-    /// Its advice.
-    pub catalogue: Catalogue,
     /// The learner's folder.
     pub workspace: Workspace,
     progress_file: ProgressFile,
@@ -79,9 +76,8 @@ impl Session {
             Err(error) => return Err(error.into()),
         };
         under_present_names(&mut progress, course.exercises());
-        let catalogue = Catalogue::of(&course);
         let seen = BTreeMap::new();
-        Ok(Session { catalogue, course: Arc::new(course), workspace, progress_file, progress, seen, tell })
+        Ok(Session { course: Arc::new(course), workspace, progress_file, progress, seen, tell })
     }
 
     /// From now on `tell` hears what has to be said beside the answer; until now it went to

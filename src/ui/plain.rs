@@ -7,8 +7,7 @@ use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::markdown::markdown;
-use crate::course::{Course, Exercise};
-use crate::diagnose::{Advice, Catalogue};
+use crate::course::{Advice, Catalogue, Course, Exercise};
 use crate::text::sanitize;
 use crate::trace::Timeline;
 use crate::verdict::{Report, Verdict};

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::plain::{self, Depth, Look, Told};
-use crate::course::Exercise;
-use crate::diagnose::{self, Advice};
+use crate::course::{Advice, Exercise};
+use crate::diagnose;
 use crate::text::sanitize;
 use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
 use crate::workspace::Workspace;
@@ -255,7 +255,6 @@ mod tests {
 
     use super::*;
     use crate::course::Course;
-    use crate::diagnose::Catalogue;
     use crate::verdict::Report;
 
     fn answer(report: &Report, untouched: bool) -> (bool, Vec<Value>) {
@@ -264,9 +263,11 @@ mod tests {
         let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap().workspace;
         let exercise = course.find("join").unwrap();
         let source = "//! Ä text.\n\n    pub async fn four_figures() {} // ö\n";
-        let catalogue = Catalogue::of(&course);
-        let answer =
-            EditorReport { told: Told { report, exercise, catalogue: &catalogue, timeline: None }, source, untouched };
+        let answer = EditorReport {
+            told: Told { report, exercise, catalogue: course.catalogue(), timeline: None },
+            source,
+            untouched,
+        };
         let lines = answer.lines(&workspace);
         for line in &lines {
             assert!(matches!(serde_json::from_str(line).unwrap(), Message::CompilerMessage(_)), "{line}");

@@ -151,7 +151,7 @@ impl Seen<'_> {
         let mut text = String::new();
         match &state.report {
             Some(report) => {
-                let catalogue = &self.session.catalogue;
+                let catalogue = self.session.course.catalogue();
                 let told = Told { report, exercise: self.exercise, catalogue, timeline: self.timeline };
                 text.push_str(&ui::details(&told, look));
                 if report.passed() {
@@ -212,7 +212,7 @@ impl Seen<'_> {
 
     fn why(&self, look: Look) -> String {
         let advice = self.state.report.as_ref().and_then(|report| report.advice.as_deref());
-        match advice.and_then(|id| self.session.catalogue.get(id)) {
+        match advice.and_then(|id| self.session.course.catalogue().get(id)) {
             Some(advice) => ui::advice_page(advice, look),
             None => "There is no advice on this verdict. h shows a hint.\n".to_owned(),
         }

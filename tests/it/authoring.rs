@@ -11,8 +11,10 @@ const EXAMPLES: &str = "kit/harness/src/examples";
 fn blocks() -> Vec<(String, String)> {
     let text = fs::read_to_string(repository().join("docs/AUTHORING.md")).unwrap();
     let mut blocks = Vec::new();
-    for (before, rest) in text.match_indices("```rust\n").map(|(at, fence)| text.split_at(at + fence.len())) {
-        let comment = before.trim_end_matches("```rust\n").trim_end().lines().next_back().unwrap();
+    let fences = ["```rust\n", "```toml\n"].into_iter().flat_map(|fence| text.match_indices(fence));
+    for (at, fence) in fences {
+        let (before, rest) = (&text[..at], &text[at + fence.len()..]);
+        let comment = before.trim_end().lines().next_back().unwrap();
         let path = comment.strip_prefix("<!-- ").and_then(|comment| comment.strip_suffix(" -->"));
         let path = path.unwrap_or_else(|| panic!("a code block says nowhere which file it is from: {rest:.200}"));
         let (block, _) = rest.split_once("```").expect("a code block ends");

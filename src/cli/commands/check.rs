@@ -85,8 +85,12 @@ async fn judge(asked: &Check) -> Result<Exit> {
     }
     session.remember([&report]);
     let timeline = apart.timeline(&exercise, &report, None);
-    let told =
-        Told { report: &report, exercise: &exercise, catalogue: &session.catalogue, timeline: timeline.as_ref() };
+    let told = Told {
+        report: &report,
+        exercise: &exercise,
+        catalogue: session.course.catalogue(),
+        timeline: timeline.as_ref(),
+    };
     let untouched =
         session.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter));
     let answer = EditorReport { told, source: &source, untouched };

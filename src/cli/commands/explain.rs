@@ -4,11 +4,11 @@ use anyhow::Result;
 
 use crate::cli::exit::{Exit, Usage};
 use crate::course::Course;
-use crate::diagnose::Catalogue;
 use crate::ui::{self, Look, print};
 
 pub(super) fn explain(id: Option<&str>) -> Result<Exit> {
-    let catalogue = Catalogue::of(&Course::embedded()?);
+    let course = Course::embedded()?;
+    let catalogue = course.catalogue();
     let Some(id) = id else {
         for advice in catalogue.all() {
             print(&format!("{:28} {}\n", advice.id, advice.title))?;

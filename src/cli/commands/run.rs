@@ -23,7 +23,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
             let told = Told {
                 report: &report,
                 exercise: &exercise,
-                catalogue: &session.catalogue,
+                catalogue: session.course.catalogue(),
                 timeline: timeline.as_ref(),
             };
             print(&ui::report(&told, Look::of_terminal()))?;

@@ -1,0 +1,311 @@
+//! The tutor's catalogue: one text for each idea that a learner can miss.
+//!
+//! `advice/ID.md` is Markdown: a title, an explanation up to the first `##`, then sections. TOML front
+//! matter between two lines `+++` may come first. It says which of rustc's messages stand for the idea,
+//! and whether the engine itself names it. All of it is checked when the course is loaded.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::CourseError;
+use super::pattern::{Pattern, Refusal};
+
+/// The line before and after the front matter.
+const FENCE: &str = "+++";
+
+/// One text of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// Its id, such as `serial-awaits`: the name of its file.
+    pub id: String,
+    /// The tutor's line.
+    pub title: String,
+    /// All of it, without front matter and title.
+    pub body: String,
+    /// The errors of rustc that stand for it.
+    errors: Vec<Pattern>,
+    /// The warnings of rustc whose line is the place to look at when a check drew this advice.
+    pub warnings: Vec<Pattern>,
+    sign: Option<Sign>,
+}
+
+/// What the engine notices by itself, in any exercise. Exactly one text has each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// A hang: everything waits.
+    Asleep,
+    /// A hang: a processor is busy.
+    Spinning,
+    /// A hang: a thread is held.
+    Blocked,
+    /// The process ended before its checks did.
+    EndedEarly,
+    /// All checks passed, and `main` does not run.
+    MainFails,
+    /// The file has no `main`.
+    NoMain,
+    /// The file lacks what the check calls.
+    ContractBroken,
+    /// The check drops an argument, and the returned future still borrows it.
+    ArgumentBorrowed,
+    /// rustc was ended by a signal.
+    CompilerCrashed,
+}
+
+impl Sign {
+    /// Every sign.
+    pub const ALL: [Sign; 9] = [
+        Sign::Asleep,
+        Sign::Spinning,
+        Sign::Blocked,
+        Sign::EndedEarly,
+        Sign::MainFails,
+        Sign::NoMain,
+        Sign::ContractBroken,
+        Sign::ArgumentBorrowed,
+        Sign::CompilerCrashed,
+    ];
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    #[serde(default)]
+    error: Vec<toml::Spanned<Pattern>>,
+    #[serde(default)]
+    warning: Vec<toml::Spanned<Pattern>>,
+    engine: Option<Sign>,
+}
+
+impl Advice {
+    fn parse(id: &str, text: &str) -> Result<Advice, Refusal> {
+        let (front_matter, text, first_line) = split(text)?;
+        let line_of = |offset: usize| front_matter[..offset.min(front_matter.len())].matches('\n').count() + 2;
+        let FrontMatter { error, warning, engine } = toml::from_str(front_matter).map_err(|error| Refusal {
+            line: line_of(error.span().map_or(0, |span| span.start)),
+            message: error.message().to_owned(),
+        })?;
+        let checked = |pattern: toml::Spanned<Pattern>, is_code: fn(&str) -> bool| {
+            let line = line_of(pattern.span().start);
+            pattern.into_inner().checked(is_code).map_err(|message| Refusal { line, message })
+        };
+        let errors = error.into_iter().map(|pattern| checked(pattern, is_error_code)).collect::<Result<_, _>>()?;
+        let warnings = warning.into_iter().map(|pattern| checked(pattern, is_lint)).collect::<Result<_, _>>()?;
+        let title = text.split('\n').next().unwrap_or_default();
+        let body = text[title.len()..].trim().to_owned();
+        let title = title.strip_prefix("# ").map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
+        let title = title.ok_or(Refusal { line: first_line, message: "a text begins with `# Title`".into() })?;
+        Ok(Advice { id: id.to_owned(), title, body, errors, warnings, sign: engine })
+    }
+
+    /// The first sentence of the explanation, on one line.
+    pub fn first_sentence(&self) -> String {
+        let paragraph = self.body.split("\n\n").next().unwrap_or_default();
+        let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.find(". ") {
+            Some(end) => line[..=end].to_owned(),
+            None => line,
+        }
+    }
+
+    /// Whether the engine itself names it, in any exercise.
+    pub fn is_named_by_engine(&self) -> bool {
+        self.sign.is_some()
+    }
+}
+
+/// The front matter of `text`, the rest, and the line that the rest begins at.
+fn split(text: &str) -> Result<(&str, &str, usize), Refusal> {
+    let first = text.split_inclusive('\n').next().unwrap_or_default();
+    if first.trim_end() != FENCE {
+        return Ok(("", text, 1));
+    }
+    let rest = &text[first.len()..];
+    let mut at = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == FENCE {
+            let (front_matter, after) = (&rest[..at], &rest[at + line.len()..]);
+            return Ok((front_matter, after, front_matter.matches('\n').count() + 3));
+        }
+        at += line.len();
+    }
+    Err(Refusal { line: 1, message: format!("the front matter does not end; a line `{FENCE}` is missing") })
+}
+
+fn is_error_code(code: &str) -> bool {
+    code.strip_prefix('E').is_some_and(|digits| digits.len() == 4 && digits.chars().all(|c| c.is_ascii_digit()))
+}
+
+fn is_lint(code: &str) -> bool {
+    !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+}
+
+/// Every text, in the order of ids.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    texts: Vec<Advice>,
+    /// By rustc's code (empty for errors without one), the position of a text and of its pattern; in the
+    /// order in which they are tried.
+    by_code: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+impl Catalogue {
+    /// The catalogue of `files`, each an id and its text.
+    pub(super) fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Catalogue, CourseError> {
+        let mut catalogue = Catalogue::default();
+        for (id, text) in files {
+            let advice = Advice::parse(id, text).map_err(|refusal| refusal.in_file(id))?;
+            let twin = advice.sign.and_then(|sign| catalogue.named_by(sign));
+            if let Some(twin) = twin {
+                let message = format!("advice/{twin}.md has the same `engine`, and one text only may have it");
+                return Err(Refusal { line: 1, message }.in_file(id));
+            }
+            catalogue.texts.push(advice);
+        }
+        for (number, advice) in catalogue.texts.iter().enumerate() {
+            for (pattern, code) in advice.errors.iter().enumerate().flat_map(|(at, p)| p.codes().map(move |c| (at, c)))
+            {
+                catalogue.by_code.entry(code.to_owned()).or_default().push((number, pattern));
+            }
+        }
+        let texts = &catalogue.texts;
+        for (code, tried) in &mut catalogue.by_code {
+            // Stable, so patterns of one text keep their order.
+            tried.sort_by_key(|(text, pattern)| std::cmp::Reverse(texts[*text].errors[*pattern].priority));
+            check_order(code, tried.iter().map(|(text, pattern)| (&texts[*text], &texts[*text].errors[*pattern])))?;
+        }
+        Ok(catalogue)
+    }
+
+    /// The patterns of errors with `code`, which is empty for an error without one, each with the id of its
+    /// text, in the order in which they are to be tried.
+    pub fn patterns(&self, code: &str) -> impl Iterator<Item = (&str, &Pattern)> {
+        let tried = self.by_code.get(code).into_iter().flatten();
+        tried.map(|(text, pattern)| (self.texts[*text].id.as_str(), &self.texts[*text].errors[*pattern]))
+    }
+
+    /// The id of the text that `sign` stands for.
+    pub fn named_by(&self, sign: Sign) -> Option<&str> {
+        self.texts.iter().find(|advice| advice.sign == Some(sign)).map(|advice| advice.id.as_str())
+    }
+
+    /// The text with `id`.
+    pub fn get(&self, id: &str) -> Option<&Advice> {
+        self.texts.iter().find(|advice| advice.id == id)
+    }
+
+    /// All texts.
+    pub fn all(&self) -> &[Advice] {
+        &self.texts
+    }
+
+    /// The id that is most like `id`, if one is.
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        let likeness = |advice: &&Advice| strsim::jaro_winkler(&advice.id, id);
+        let nearest = self.texts.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+        (likeness(&nearest) > 0.7).then_some(nearest.id.as_str())
+    }
+}
+
+/// Refuses two texts of the same priority, whose order would be chance, and patterns that an earlier one
+/// leaves nothing to match.
+fn check_order<'a>(
+    code: &str,
+    tried: impl Iterator<Item = (&'a Advice, &'a Pattern)> + Clone,
+) -> Result<(), CourseError> {
+    for (position, (advice, pattern)) in tried.clone().enumerate() {
+        for (earlier, wider) in tried.clone().take(position) {
+            let shown = if code.is_empty() { "errors without a code" } else { code };
+            let message = if earlier.id != advice.id && wider.priority == pattern.priority {
+                format!(
+                    "advice/{}.md also knows {shown} with priority {}; the more specific one needs a higher priority",
+                    earlier.id, pattern.priority
+                )
+            } else if wider.covers(pattern) {
+                format!(
+                    "phrases {:?} of {shown} can never match, since advice/{}.md takes them first",
+                    pattern.phrases, earlier.id
+                )
+            } else {
+                continue;
+            };
+            return Err(Refusal { line: 1, message }.in_file(&advice.id));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FUTURES: &str =
+        "+++\n[[error]]\ncodes = [\"E0277\"]\nphrases = [\"is not a future\"]\n+++\n# A title\n\nText.\n";
+
+    fn refusal(files: &[(&str, &str)]) -> String {
+        Catalogue::of(files.iter().copied()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn title_and_first_sentence_are_read_after_front_matter() {
+        let advice = Advice::parse("x", "# A title\n\nThe first\nsentence. The second.\n\n## More\n").unwrap();
+        assert_eq!(advice.title, "A title");
+        assert_eq!(advice.first_sentence(), "The first sentence.");
+        let with = Advice::parse("x", FUTURES).unwrap();
+        assert_eq!((with.title.as_str(), with.body.as_str(), with.errors.len()), ("A title", "Text.", 1));
+    }
+
+    #[test]
+    fn wrong_front_matter_is_refused_with_file_and_line() {
+        let with = |from: &str, to: &str| {
+            assert!(FUTURES.contains(from), "{from}");
+            refusal(&[("x", &FUTURES.replace(from, to))])
+        };
+        assert!(with("phrases", "phrase").starts_with("advice/x.md:4: unknown field `phrase`"));
+        assert!(with("[[error]]", "[[eror]]").starts_with("advice/x.md:2: unknown field `eror`"));
+        assert!(
+            with("[[error]]", "engine = \"awake\"\n[[error]]").starts_with("advice/x.md:2: unknown variant `awake`")
+        );
+        assert!(with("\n+++\n#", "\n#").starts_with("advice/x.md:1: the front matter does not end"));
+        assert!(with("# A", "A").starts_with("advice/x.md:6: a text begins with `# Title`"));
+        assert!(with("E0277", "0277").starts_with("advice/x.md:2: `0277` is no code"));
+    }
+
+    #[test]
+    fn a_pattern_that_nothing_matches_is_refused() {
+        let with = |line: &str| refusal(&[("x", &FUTURES.replace("phrases = [\"is not a future\"]", line))]);
+        assert!(with("phrases = [\"\"]").contains("an empty phrase"));
+        assert!(with("phrases = [\"a\\nb\"]").contains("more than one line"));
+        assert!(with("phrases = [\"not a future\"]\nnever = [\"a future\"]").contains("contains \"a future\""));
+        assert!(with("phrases = [\"not a future\", \"a future\"]").contains("adds nothing to \"a future\""));
+        assert!(refusal(&[("x", "+++\n[[error]]\ncodes = [\"none\"]\n+++\n# T\n")]).contains("matches every error"));
+    }
+
+    #[test]
+    fn two_texts_of_one_priority_or_one_sign_are_refused() {
+        let wider = FUTURES.replace("is not a future", "a future");
+        assert_eq!(
+            refusal(&[("a", FUTURES), ("b", &wider)]),
+            "advice/b.md:1: advice/a.md also knows E0277 with priority 0; the more specific one needs a higher priority"
+        );
+        let first = wider.replace("phrases", "priority = 1\nphrases");
+        assert!(
+            refusal(&[("a", FUTURES), ("b", &first)]).contains("can never match, since advice/b.md takes them first")
+        );
+        let later = wider.replace("phrases", "priority = -1\nphrases");
+        let catalogue = Catalogue::of([("a", FUTURES), ("b", &later)]).unwrap();
+        assert_eq!(catalogue.patterns("E0277").map(|(id, _)| id).collect::<Vec<_>>(), ["a", "b"]);
+        let signed = "+++\nengine = \"asleep\"\n+++\n# T\n";
+        assert!(refusal(&[("a", signed), ("b", signed)]).contains("the same `engine`"));
+    }
+
+    #[test]
+    fn the_course_has_a_text_for_each_sign() {
+        let course = crate::course::Course::embedded().unwrap();
+        for sign in Sign::ALL {
+            assert!(course.catalogue().named_by(sign).is_some(), "{sign:?}");
+        }
+    }
+}

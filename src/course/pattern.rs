@@ -1,0 +1,96 @@
+//! By which words a message of rustc is told: the `[[error]]` and `[[warning]]` tables of advice.
+
+use serde::Deserialize;
+
+use super::CourseError;
+
+/// What stands in `codes` for errors that rustc gives no code.
+const NO_CODE: &str = "none";
+
+/// Which messages of rustc stand for an idea. All conditions must hold; a list that is empty asks for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pattern {
+    codes: Vec<String>,
+    /// One of these is in the message's first line.
+    #[serde(default)]
+    pub message: Vec<String>,
+    /// One of these is in its words: message, notes, labels, and the lines that it points at.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// One of these is in its words as well.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// None of these is in its words.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// Of the patterns for one code, the one with the highest is tried first.
+    #[serde(default)]
+    pub priority: i32,
+}
+
+/// What is wrong with a text of the catalogue.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub line: usize,
+    pub message: String,
+}
+
+impl Refusal {
+    pub(super) fn in_file(self, id: &str) -> CourseError {
+        CourseError::Malformed { path: format!("advice/{id}.md"), line: self.line, message: self.message }
+    }
+}
+
+impl Pattern {
+    /// The codes that it is about; an empty one stands for errors without a code.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.codes.iter().map(|code| if code == NO_CODE { "" } else { code })
+    }
+
+    /// Itself, if some message could match it.
+    pub(super) fn checked(self, is_code: fn(&str) -> bool) -> Result<Pattern, String> {
+        if let Some(wrong) = self.codes.iter().find(|code| *code != NO_CODE && !is_code(code)) {
+            return Err(format!("`{wrong}` is no code of rustc's; use one such as `E0277`, a lint, or `{NO_CODE}`"));
+        }
+        if self.codes.is_empty() {
+            return Err("`codes` is empty, so nothing matches".into());
+        }
+        if self.codes.iter().any(|code| code == NO_CODE) && self.phrases.is_empty() && self.message.is_empty() {
+            return Err(format!("with code `{NO_CODE}` and no phrase it matches every error without a code"));
+        }
+        for list in [&self.message, &self.phrases, &self.also, &self.never] {
+            for (at, phrase) in list.iter().enumerate() {
+                if phrase.trim().is_empty() {
+                    return Err("an empty phrase is in every message".into());
+                }
+                if phrase.contains('\n') {
+                    return Err(format!("{phrase:?} has more than one line, and a phrase is looked for in one"));
+                }
+                let is_other = |(other, _): &(usize, &String)| *other != at;
+                if let Some((_, part)) = list.iter().enumerate().filter(is_other).find(|(_, p)| phrase.contains(&***p))
+                {
+                    return Err(format!("{phrase:?} adds nothing to {part:?}, which it contains"));
+                }
+            }
+        }
+        for phrase in self.phrases.iter().chain(&self.also).chain(&self.message) {
+            if let Some(never) = self.never.iter().find(|never| phrase.contains(&***never)) {
+                return Err(format!("{phrase:?} contains {never:?}, which must never be there"));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether all that `narrower` could match is matched by this one.
+    pub(super) fn covers(&self, narrower: &Pattern) -> bool {
+        let is_wider = |wide: &[String], narrow: &[String]| {
+            wide.is_empty()
+                || !narrow.is_empty() && narrow.iter().all(|phrase| wide.iter().any(|part| phrase.contains(&**part)))
+        };
+        self.never.iter().all(|phrase| narrower.never.contains(phrase))
+            && is_wider(&self.message, &narrower.message)
+            && is_wider(&self.phrases, &narrower.phrases)
+            && is_wider(&self.also, &narrower.also)
+    }
+}
