@@ -138,13 +138,15 @@ fn on_a_thread_each(count: usize) -> Checked {
     let jobs = (1..).zip(values(count)).map(|(number, value)| -> Job {
         let seen = Arc::clone(&seen);
         named(number, move || {
-            seen.lock().unwrap().insert(thread::current().id());
+            seen.lock()
+                .expect("nothing panics while it holds the list")
+                .insert(thread::current().id());
             value
         })
     });
     let results = run_all(jobs.collect());
 
-    let seen = seen.lock().unwrap();
+    let seen = seen.lock().expect("nothing panics while it holds the list");
     let got = match (seen.len(), seen.contains(&here)) {
         (threads, false) if threads == count => {
             return same("what `run_all` returned", values(count), results);

@@ -73,7 +73,10 @@ fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
             let start = Instant::now();
             let shown = RefCell::new(Vec::new());
             let fetch = |file| {
-                called.lock().unwrap().push(file);
+                called
+                    .lock()
+                    .expect("nothing panics while it holds the list")
+                    .push(file);
                 let known = files.iter().find(|(known, _)| *known == file);
                 let takes = known.map_or(0, |(_, takes)| *takes);
                 lab.probe(&name_of(file), harness::ms(takes), output_of(file))
@@ -109,7 +112,9 @@ fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
     });
     Ok(Mirror {
         files: files.to_vec(),
-        called: called.into_inner().unwrap(),
+        called: called
+            .into_inner()
+            .expect("nothing panics while it holds the list"),
         shown,
         fetches: fetches.collect(),
         lab,
@@ -246,14 +251,19 @@ fn the_same_file_twice() -> Checked {
     checked_with(format!("the files {files:?} and a limit of 2"));
     let (called, mut shown) = (Mutex::new(Vec::new()), Vec::new());
     let fetch = async |file: u32| {
-        called.lock().unwrap().push(file);
+        called
+            .lock()
+            .expect("nothing panics while it holds the list")
+            .push(file);
         sleep(ms(2 * u64::from(file))).await;
         output_of(file)
     };
     virtual_time(exercise::mirror(&files, 2, fetch, |output| {
         shown.push(output)
     }))?;
-    let mut called = called.into_inner().unwrap();
+    let mut called = called
+        .into_inner()
+        .expect("nothing panics while it holds the list");
     called.sort_unstable();
     same(
         "the list of files that `fetch` was called with, sorted, for the files 11, 12, 11, 13, 11",

@@ -32,6 +32,7 @@ pub const fn ms(milliseconds: u64) -> Duration {
 /// What came of a future under virtual time.
 #[derive(Debug)]
 pub struct VirtualRun<T> {
+    /// The future's output.
     pub value: T,
     /// Exact virtual time from the first poll to the end.
     pub elapsed: Duration,

@@ -172,6 +172,7 @@ struct Guests {
 }
 
 impl Meeting {
+    /// A meeting without guests.
     pub fn new() -> Meeting {
         Meeting::default()
     }

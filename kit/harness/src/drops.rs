@@ -12,9 +12,11 @@ use tokio::time::Instant;
 /// The end of one tracked value.
 #[derive(Clone, Debug)]
 pub struct Dropped {
+    /// The name that it was tracked under.
     pub name: String,
     /// Virtual time where a paused clock runs; `None` off a runtime.
     pub at: Option<Instant>,
+    /// The thread that dropped it.
     pub thread: ThreadId,
 }
 
@@ -29,6 +31,7 @@ struct Log {
 pub struct DropLog(Arc<Mutex<Log>>);
 
 impl DropLog {
+    /// An empty log.
     pub fn new() -> DropLog {
         DropLog::default()
     }

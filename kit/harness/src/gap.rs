@@ -97,6 +97,7 @@ impl Source {
         }
     }
 
+    /// Whether the event has happened.
     pub fn has_fired(&self) -> bool {
         self.state().fired
     }

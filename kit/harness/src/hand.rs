@@ -164,6 +164,7 @@ impl<F: Future> ByHand<F> {
         }
     }
 
+    /// How often the future was polled so far.
     pub fn polls(&self) -> usize {
         self.story.polls
     }

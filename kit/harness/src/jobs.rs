@@ -20,12 +20,16 @@ use crate::outcome::{Checked, Failure, Teach as _};
 use crate::timeline::{self, Mark};
 use crate::{tasks, trace, unforeseen};
 
-/// One observed event; `at` is virtual time where a paused clock runs.
+/// One observed event.
 #[derive(Clone, Debug)]
 pub struct Event {
+    /// The call as it is written, such as `do_one_thing(1)`.
     pub name: String,
+    /// What happened to it.
     pub phase: Phase,
+    /// The thread on which it happened.
     pub thread: ThreadId,
+    /// Virtual time where a paused clock runs; `None` off a runtime.
     pub at: Option<Instant>,
     /// Not told by the learner's own code.
     work: bool,

@@ -376,7 +376,8 @@ impl Peers {
         each: fn(usize, PasserBy) -> Option<PasserBy>,
     ) -> LocalBoxFuture<'a, Checked<Vec<PasserBy>>> {
         Box::pin(async move {
-            let (address, (sender, come)) = (self.address, tokio::sync::oneshot::channel::<io::Result<Vec<PasserBy>>>());
+            let (address, (sender, come)) =
+                (self.address, tokio::sync::oneshot::channel::<io::Result<Vec<PasserBy>>>());
             let connect = move |number| std::net::TcpStream::connect(address).map(|it| each(number, PasserBy(it)));
             // Nobody listens any more where the check is over.
             let connects = move || drop(sender.send((0..many).filter_map(|n| connect(n).transpose()).collect()));

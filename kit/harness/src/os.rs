@@ -5,6 +5,8 @@
 //!
 //! Where a platform lacks them, they do nothing and say so.
 
+#![expect(unsafe_code, reason = "these calls have no safe form in the crates of the kit")]
+
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -72,6 +74,7 @@ pub(crate) fn file_limits() -> Option<(u64, u64)> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the pointer is to a struct of the type that the call fills in.
     let done = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } == 0;
+    #[allow(clippy::useless_conversion, reason = "`rlim_t` has fewer bits on some systems")]
     done.then_some((u64::from(limit.rlim_cur), u64::from(limit.rlim_max)))
 }
 

@@ -32,8 +32,11 @@ impl HangKind {
 /// Why a check was not satisfied: the symptom in words, and what it points to.
 #[derive(Clone, Debug, Default)]
 pub struct Failure {
+    /// One sentence on what happened, in the learner's words, without a full stop.
     pub message: String,
+    /// What should have happened.
     pub expected: Option<String>,
+    /// The same kind of thing as `expected`, as it was.
     pub got: Option<String>,
     /// The id of the idea that was missed, if the symptom proves it.
     pub advice: Option<&'static str>,
@@ -69,25 +72,29 @@ impl Failure {
     /// Whether the learner's code panicked over an error of a stream or a socket: its words hold how such
     /// an error is printed.
     pub fn panicked_over_io(&self) -> bool {
-        let is_in = |words: &&str| self.message.contains(*words);
-        self.panicked && ["Os { code", "Custom { kind", "Kind(", "Error { kind"].iter().any(|words| is_in(&words))
+        const PRINTED: [&str; 4] = ["Os { code", "Custom { kind", "Kind(", "Error { kind"];
+        self.panicked && PRINTED.iter().any(|words| self.message.contains(words))
     }
 
+    /// Says what should have happened.
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
         self.expected = Some(expected.into());
         self
     }
 
+    /// Says what happened instead.
     pub fn got(mut self, got: impl Into<String>) -> Self {
         self.got = Some(got.into());
         self
     }
 
+    /// Adds evidence, a line each.
     pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.details.extend(lines);
         self
     }
 
+    /// Sets the place in the learner's file.
     pub fn at(mut self, file: impl Into<String>, line: u32) -> Self {
         self.place = Some((file.into(), line));
         self

@@ -29,12 +29,17 @@ pub(crate) const TOO_MANY_POLLS: usize = 10_000;
 /// What a [`Lab`] saw of one probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
+    /// The probe's name.
     pub name: String,
+    /// What was done to it.
     pub what: Seen,
+    /// Virtual time where a paused clock runs; `None` off a runtime.
     pub at: Option<Instant>,
+    /// The thread on which it was done.
     pub thread: ThreadId,
 }
 
+/// What was done to a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// Polled for the first time.
@@ -70,6 +75,7 @@ struct Log {
 pub struct Lab(Arc<Mutex<Log>>);
 
 impl Lab {
+    /// A lab without probes.
     pub fn new() -> Lab {
         Lab::default()
     }
@@ -272,6 +278,7 @@ impl CountingWaker {
         CountingWaker(Arc::new(Counter { name: name.to_owned(), bell: Arc::default() }))
     }
 
+    /// Its name, without the word "waker".
     pub fn name(&self) -> &str {
         &self.0.name
     }

@@ -83,6 +83,7 @@ fn passed_on(pipe: impl Read + Send + 'static, mut ours: impl Write + Send + 'st
 /// How a program ended.
 #[derive(Clone, Debug)]
 pub struct End {
+    /// Its exit code or signal.
     pub status: ExitStatus,
     /// What it said on standard error, as far as it fits into a failure.
     pub complaints: Vec<String>,
@@ -132,6 +133,7 @@ pub struct Program {
 }
 
 impl Program {
+    /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }

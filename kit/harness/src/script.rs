@@ -117,6 +117,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl Script {
+    /// A script without steps: the first read finds the end of the data.
     pub fn new() -> Script {
         Script::default()
     }
@@ -201,6 +202,7 @@ impl Ledger {
         lock(&self.0).unflushed
     }
 
+    /// How many writes took bytes.
     pub fn writes(&self) -> usize {
         lock(&self.0).writes
     }
@@ -279,6 +281,7 @@ impl Ledger {
         lock(&self.0).silence.is_some()
     }
 
+    /// Whether the writing side was shut down.
     pub fn shut_down(&self) -> bool {
         lock(&self.0).shut_down
     }

@@ -24,7 +24,9 @@ use crate::trace;
 /// A place in a source file, as tokio's `#[track_caller]` reported it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
+    /// Relative to the workspace, as rustc was given it.
     pub file: String,
+    /// Counted from 1.
     pub line: u32,
 }
 
@@ -139,6 +141,7 @@ pub struct LiveTask {
     pub name: String,
     /// Where it was spawned; `None` for the future that `block_on` runs.
     pub spawned_at: Option<Place>,
+    /// How often it was polled so far.
     pub polls: u32,
     /// What it waits for, as far as is known.
     pub waits_for: Option<Awaited>,

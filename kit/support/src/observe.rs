@@ -29,7 +29,9 @@ pub enum Phase {
 pub struct Event {
     /// The call as it is written, such as `do_one_thing(1)`.
     pub name: String,
+    /// What happened to it.
     pub phase: Phase,
+    /// The thread on which it happened.
     pub thread: ThreadId,
     work: bool,
 }

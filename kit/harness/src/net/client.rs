@@ -42,6 +42,7 @@ pub enum Ending {
 /// What a client heard.
 #[derive(Clone, Debug)]
 pub struct Heard {
+    /// Everything that came, in order.
     pub bytes: Vec<u8>,
     /// `None`: as many bytes came as were asked for.
     pub ending: Option<Ending>,
