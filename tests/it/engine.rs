@@ -195,36 +195,6 @@ fn a_damaged_kit_is_built_again() {
 }
 
 #[test]
-fn the_harness_passes_its_own_tests() {
-    let (kit, json) = kit();
-    // Below `target/`, the kit's own crates lie under the name of this machine's target.
-    let harness = Path::new(json["harness"].as_str().unwrap());
-    let host = harness.strip_prefix(kit.join("target")).unwrap().iter().next().unwrap();
-    let mut command = Command::new("cargo");
-    command.args(["test", "--locked", "--offline", "--quiet"]).current_dir(&kit);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CARGO_") && name != "CARGO_HOME" {
-            command.env_remove(&name);
-        }
-    }
-    // Exactly as the kit is built, and in the same folder, so that its crates are not built
-    // again: any difference would put other crates under the feet of the tests beside this one.
-    command.env("CARGO_ENCODED_RUSTFLAGS", "-Cprefer-dynamic\x1f--cfg=tokio_unstable\x1f-Cdebuginfo=0");
-    command.env("CARGO_TARGET_DIR", kit.join("target")).env("CARGO_INCREMENTAL", "0");
-    command.env("CARGO_PROFILE_DEV_LTO", "false").env("CARGO_PROFILE_DEV_PANIC", "unwind");
-    command.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
-    command.env("CARGO_BUILD_TARGET", host);
-    let made = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
-    let before = made(harness);
-    // As the tool sets it for a check; without it `harness::memory` measures nothing.
-    command.env("MALLOC_MMAP_THRESHOLD_", "131072");
-    let ran = ran(command);
-    assert_eq!(made(harness), before, "cargo was told something else here than for the kit");
-    assert_eq!(ran.code, Some(0), "{}\n{}", ran.stdout, ran.stderr);
-    assert!(ran.stdout.contains("test result: ok"), "{}", ran.stdout);
-}
-
-#[test]
 fn the_workspace_is_an_ordinary_package() {
     let course = Course::new();
     let cargo = |args: &[&str]| {

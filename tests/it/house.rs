@@ -1,6 +1,6 @@
 //! House rules that can be checked: floors, documentation, versions, what ships.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -75,7 +75,7 @@ fn imports_go_down_the_floors() {
 
 #[test]
 fn every_module_says_what_it_is_for() {
-    for folder in ["src", "kit", "tests", "benches", "checks"] {
+    for folder in ["src", "kit", "tests", "benches", "checks", "dev"] {
         let folder = repository().join(folder);
         if !folder.is_dir() {
             continue;
@@ -89,7 +89,7 @@ fn every_module_says_what_it_is_for() {
 
 #[test]
 fn one_small_module_is_unsafe_and_no_other() {
-    for folder in ["src", "kit", "solutions", "exercises"] {
+    for folder in ["src", "kit", "dev", "checks", "solutions", "exercises"] {
         for path in sources(&repository().join(folder)) {
             if path.ends_with("kit/harness/src/os.rs") {
                 continue;
@@ -100,6 +100,58 @@ fn one_small_module_is_unsafe_and_no_other() {
             assert_eq!(unsafe_line, None, "{}", path.display());
         }
     }
+}
+
+#[test]
+fn every_source_file_belongs_to_a_crate_of_the_workspace() {
+    let mut command = std::process::Command::new(env!("CARGO"));
+    command.args(["metadata", "--no-deps", "--offline", "--format-version=1"]).current_dir(repository());
+    let ran = crate::fixture::ran(command);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let metadata: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let targets = metadata["packages"].as_array().unwrap().iter().flat_map(|p| p["targets"].as_array().unwrap());
+    let roots = targets.map(|target| fs::canonicalize(target["src_path"].as_str().unwrap()).unwrap());
+
+    let mut owned: BTreeSet<PathBuf> = roots.collect();
+    let mut unread: Vec<(PathBuf, bool)> = owned.iter().map(|root| (root.clone(), true)).collect();
+    while let Some((file, is_root)) = unread.pop() {
+        for module in modules(&file, is_root) {
+            if owned.insert(module.clone()) {
+                unread.push((module, false));
+            }
+        }
+    }
+    // Starters need not compile, and `dev check` compiles every mistake.
+    for folder in ["src", "tests", "benches", "kit", "dev", "checks", "solutions"] {
+        for path in sources(&repository().join(folder)) {
+            let path = fs::canonicalize(path).unwrap();
+            assert!(owned.contains(&path), "{} belongs to no crate; for a check, see dev/checks", path.display());
+        }
+    }
+}
+
+/// The files of the modules that `file` declares.
+fn modules(file: &Path, is_root: bool) -> Vec<PathBuf> {
+    let text = fs::read_to_string(file).unwrap();
+    let folder = file.parent().unwrap();
+    let stem = file.file_stem().unwrap();
+    let inner = if is_root || stem == "mod" { folder.to_owned() } else { folder.join(stem) };
+    let mut candidates = Vec::new();
+    for line in text.lines() {
+        let words = line.trim_start();
+        let words = words.strip_prefix("pub(crate) ").or_else(|| words.strip_prefix("pub ")).unwrap_or(words);
+        if let Some(name) = words.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')) {
+            candidates.extend([inner.join(format!("{name}.rs")), inner.join(name).join("mod.rs")]);
+        }
+    }
+    // A path may be a file's, or a module's within braces, from which those of its files go on.
+    let named = |line: &str| line.trim().strip_prefix("#[path = \"")?.strip_suffix("\"]").map(str::to_owned);
+    let paths: BTreeSet<String> = text.lines().filter_map(named).collect();
+    for path in &paths {
+        candidates.push(folder.join(path));
+        candidates.extend(paths.iter().map(|base| folder.join(base).join(path)));
+    }
+    candidates.iter().filter(|path| path.is_file()).map(|path| fs::canonicalize(path).unwrap()).collect()
 }
 
 /// Package names and versions of a lock file.

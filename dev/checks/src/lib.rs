@@ -1,0 +1,218 @@
+//! Each hidden check beside its solution, for rust-analyzer, clippy and rustfmt.
+//!
+//! As in the tool (`compile::rustc`), a check finds the file that it checks at `super::exercise`. Nothing here is run:
+//! `dev check` compiles each check with each solution and each mistake, and runs that.
+
+use harness::Checks;
+
+#[path = "../../.."]
+mod sequential {
+    #[path = "solutions/01_models/01_sequential.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/01_models/01_sequential.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod threads {
+    #[path = "solutions/01_models/02_threads.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/01_models/02_threads.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod event_loop {
+    #[path = "solutions/01_models/03_event_loop.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/01_models/03_event_loop.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod first_await {
+    #[path = "solutions/02_async_await/01_first_await.rs"]
+    mod exercise;
+
+    #[path = "checks/02_async_await/01_first_await.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod lazy_futures {
+    #[path = "solutions/02_async_await/02_lazy_futures.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/02_lazy_futures.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod in_sequence {
+    #[path = "solutions/02_async_await/03_in_sequence.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/03_in_sequence.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod async_blocks {
+    #[path = "solutions/02_async_await/04_async_blocks.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/04_async_blocks.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod captures {
+    #[path = "solutions/02_async_await/05_captures.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/05_captures.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod return_type {
+    #[path = "solutions/02_async_await/06_return_type.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/06_return_type.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod async_closures {
+    #[path = "solutions/02_async_await/07_async_closures.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/07_async_closures.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod recursion {
+    #[path = "solutions/02_async_await/08_recursion.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/02_async_await/08_recursion.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod join {
+    #[path = "solutions/03_join/01_join.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/03_join/01_join.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod try_join {
+    #[path = "solutions/03_join/02_try_join.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/03_join/02_try_join.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod join_many {
+    #[path = "solutions/03_join/03_join_many.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/03_join/03_join_many.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod bounded {
+    #[path = "solutions/03_join/04_bounded.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/03_join/04_bounded.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod echo_handle {
+    #[path = "solutions/04_echo/01_echo_handle.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/04_echo/01_echo_handle.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod echo_listen {
+    #[path = "solutions/04_echo/02_echo_listen.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/04_echo/02_echo_listen.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod echo_server {
+    #[path = "solutions/04_echo/03_echo_server.rs"]
+    #[expect(dead_code, reason = "the check starts it as a program")]
+    mod exercise;
+
+    #[path = "checks/04_echo/03_echo_server.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod udp_echo {
+    #[path = "solutions/04_echo/04_udp_echo.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/04_echo/04_udp_echo.rs"]
+    pub mod check;
+}
+
+/// The checks of each exercise, in course order.
+pub const CHECKS: &[fn(&mut Checks)] = &[
+    sequential::check::checks,
+    threads::check::checks,
+    event_loop::check::checks,
+    first_await::check::checks,
+    lazy_futures::check::checks,
+    in_sequence::check::checks,
+    async_blocks::check::checks,
+    captures::check::checks,
+    return_type::check::checks,
+    async_closures::check::checks,
+    recursion::check::checks,
+    join::check::checks,
+    try_join::check::checks,
+    join_many::check::checks,
+    bounded::check::checks,
+    echo_handle::check::checks,
+    echo_listen::check::checks,
+    echo_server::check::checks,
+    udp_echo::check::checks,
+];
