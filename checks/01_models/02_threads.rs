@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use harness::process::{self, Activity};
 use harness::{
-    Checked, Checks, Failure, HangKind, Teach, checked_with, ms, same, trace, until_still,
+    Advise, Checked, Checks, Failure, HangKind, checked_with, expect_eq, ms, trace, until_still,
 };
 
 use super::exercise;
@@ -19,25 +19,25 @@ type Job = Box<dyn FnOnce() -> u32 + Send>;
 /// What `count` jobs return: numbers in no order, each another one, and not to be known in
 /// advance, so that they can only come from the jobs.
 fn values(count: usize) -> Vec<u32> {
-    let values = (0..).map(|n| 100 + (harness::unforeseen() % 900 + n * 373) % 900);
+    let values = (0..).map(|n| 100 + (harness::seed() % 900 + n * 373) % 900);
     values.take(count).collect()
 }
 
 /// A number of jobs that nobody knows in advance either.
 fn some() -> usize {
-    4 + harness::unforeseen() as usize % 4
+    4 + harness::seed() as usize % 4
 }
 
 /// More than anybody starts at a time who sets a limit, as far as the system has room for them: what
 /// a run may take of memory has to hold their stacks.
 fn many() -> usize {
     let room = process::room_for_threads().saturating_sub(50);
-    (600 + harness::unforeseen() as usize % 150).min(room)
+    (600 + harness::seed() as usize % 150).min(room)
 }
 
 pub fn checks(all: &mut Checks) {
     // Someone who sleeps for a second instead of waiting returns in the end: that is no hang.
-    all.patience(ms(1200));
+    all.idle_limit(ms(1200));
     all.on_hang(|hang| {
         if hang.hang != Some(HangKind::Blocked) {
             return hang;
@@ -55,7 +55,7 @@ pub fn checks(all: &mut Checks) {
         }
         outcome
     });
-    all.patience(ms(500));
+    all.idle_limit(ms(500));
 
     all.check("a_thread_for_each", || {
         // None at all, some, and more than there are processors.
@@ -66,12 +66,12 @@ pub fn checks(all: &mut Checks) {
         Ok(())
     });
 
-    let due = Arc::new(AtomicUsize::new(0));
+    let expected = Arc::new(AtomicUsize::new(0));
     let arrived = Arc::new(AtomicUsize::new(0));
     let before = Arc::new(AtomicUsize::new(0));
-    let at_hang = [&due, &arrived, &before].map(Arc::clone);
+    let at_hang = [&expected, &arrived, &before].map(Arc::clone);
     all.on_hang(move |hang| {
-        let [due, arrived, before] = at_hang.each_ref().map(|number| number.load(SeqCst));
+        let [expected, arrived, before] = at_hang.each_ref().map(|number| number.load(SeqCst));
         // Between two counts, each of which starts one itself.
         let started = process::threads_started().map_or(arrived, |now| now - before - 1);
         let waits = if arrived == 1 {
@@ -79,12 +79,15 @@ pub fn checks(all: &mut Checks) {
         } else {
             "have begun, and wait"
         };
-        hang.expected(format!("all {due} jobs under way at the same time"))
+        hang.expected(format!("all {expected} jobs under way at the same time"))
             .got(format!(
                 "{arrived} of them {waits} for the others; new threads so far: {started}"
             ))
-            .teach_if(started < due, "joined-in-the-spawning-loop")
-            .teach_if(started == due && arrived < due, "lock-around-the-work")
+            .advise_if(started < expected, "joined-in-the-spawning-loop")
+            .advise_if(
+                started == expected && arrived < expected,
+                "lock-around-the-work",
+            )
     })
     .check("all_at_the_same_time", || {
         // The last of them is the one that is drawn.
@@ -92,7 +95,7 @@ pub fn checks(all: &mut Checks) {
             checked_with(format!(
                 "{count} jobs, each of which waits for all the others"
             ));
-            due.store(count, SeqCst);
+            expected.store(count, SeqCst);
             arrived.store(0, SeqCst);
             before.store(process::threads_started().unwrap_or(0), SeqCst);
             let start = Arc::new(Barrier::new(count));
@@ -109,8 +112,8 @@ pub fn checks(all: &mut Checks) {
                 }
             });
             let results = run_all(jobs.collect());
-            same("the number of results", count, results.len())?;
-            same(
+            expect_eq("the number of results", count, results.len())?;
+            expect_eq(
                 "the number of jobs that were the last to arrive",
                 1,
                 results.iter().sum::<u32>(),
@@ -149,7 +152,7 @@ fn on_a_thread_each(count: usize) -> Checked {
     let seen = seen.lock().expect("nothing panics while it holds the list");
     let got = match (seen.len(), seen.contains(&here)) {
         (threads, false) if threads == count => {
-            return same("what `run_all` returned", values(count), results);
+            return expect_eq("what `run_all` returned", values(count), results);
         }
         (1, true) => format!("all {count} jobs on the thread that called `run_all`"),
         (threads, true) => format!(
@@ -161,7 +164,7 @@ fn on_a_thread_each(count: usize) -> Checked {
     Err(Failure::new("the jobs did not run on a thread each")
         .expected(format!("{count} jobs on {count} new threads"))
         .got(got)
-        .teach("no-thread-of-its-own"))
+        .advise("no-thread-of-its-own"))
 }
 
 /// What there is to say about the moment at which `run_all` returned.
@@ -200,15 +203,15 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
     checked_with(format!("{count} jobs, of which number {last} ends last"));
     let begun = Arc::new(AtomicUsize::new(0));
     let held = (1..).zip(values(count)).map(|(number, value)| {
-        let (hold, held) = channel::<()>();
+        let (pause_process, held) = channel::<()>();
         let begun = Arc::clone(&begun);
         let job = named(number, move || {
             begun.fetch_add(1, SeqCst);
-            // Nothing is ever sent: the job goes on when `hold` is dropped.
+            // Nothing is ever sent: the job goes on when `pause_process` is dropped.
             let _ = held.recv();
             value
         });
-        (hold, job)
+        (pause_process, job)
     });
     let (holds, jobs): (Vec<_>, Vec<_>) = held.unzip();
     let mut holds: Vec<(usize, Sender<()>)> = turns.iter().copied().zip(holds).collect();
@@ -219,7 +222,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
     let has_returned = Arc::clone(&returned);
     let conductor = thread::spawn(move || {
         let has_returned = || has_returned.load(SeqCst);
-        for (_, hold) in holds {
+        for (_, pause_process) in holds {
             let before = Activity::own();
             let still = until_still(quiet, has_returned);
             if has_returned() {
@@ -233,7 +236,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
                 let got = "one of its threads waits for no longer than a time that was set";
                 return Returned::Restless(got.to_owned());
             }
-            drop(hold);
+            drop(pause_process);
         }
         if until_still(quiet, has_returned) {
             Returned::TooLate
@@ -247,12 +250,12 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
     // Threads that nobody waited for may still be on their way to their job.
     until_still(ms(50), || begun.load(SeqCst) == count);
 
-    same(
+    expect_eq(
         "the number of jobs that were done",
         count,
         begun.load(SeqCst),
     )
-    .teach("job-skipped")?;
+    .advise("job-skipped")?;
     match when {
         Returned::TooSoon => {
             return Err(
@@ -261,7 +264,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
                     .got(format!(
                         "it returned {results:?}, and at least one job had not ended"
                     ))
-                    .teach("never-joined"),
+                    .advise("never-joined"),
             );
         }
         Returned::TooLate => {
@@ -269,7 +272,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
                 Failure::new("every job had ended, and `run_all` still waited")
                     .expected("it returns when the last job has ended")
                     .got("nothing moved any more, and it returned only some time later")
-                    .teach("slept-past-the-end"),
+                    .advise("slept-past-the-end"),
             );
         }
         Returned::Restless(got) => {
@@ -278,7 +281,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
             )
             .expected("it waits, without a time limit, until a job has ended")
             .got(got)
-            .teach("busy-waiting"));
+            .advise("busy-waiting"));
         }
         Returned::WithTheLast => {}
     }
@@ -286,9 +289,10 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
         values.sort_unstable();
         values
     };
-    let due = values(count);
-    let only_mixed_up = sorted(results.clone()) == sorted(due.clone());
-    same("what `run_all` returned", due, results).teach_if(only_mixed_up, "results-out-of-order")
+    let expected = values(count);
+    let only_mixed_up = sorted(results.clone()) == sorted(expected.clone());
+    expect_eq("what `run_all` returned", expected, results)
+        .advise_if(only_mixed_up, "results-out-of-order")
 }
 
 /// What was done since `before`, while every job was held or had ended, if it is more than it

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use harness::{Checked, Checks, Teach, checked_with, same, same_log, trace};
+use harness::{Advise, Checked, Checks, checked_with, expect_eq, expect_log_eq, trace};
 
 use super::exercise::{self, Machine, Progress};
 
@@ -20,16 +20,16 @@ pub fn checks(all: &mut Checks) {
         runs_in_rounds(&[1, 1])?;
         runs_in_rounds(&[])?;
         // Not to be known in advance, so that only what the machines say can end their steps.
-        let unforeseen = harness::unforeseen() as usize;
-        let lasts = [0, 3, 1, 5, 2].map(|n| 1 + (unforeseen + n) % 6);
+        let seed = harness::seed() as usize;
+        let lasts = [0, 3, 1, 5, 2].map(|n| 1 + (seed + n) % 6);
         runs_in_rounds(&lasts)?;
-        let many: Vec<usize> = (0..10 + unforeseen % 10)
-            .map(|n| 1 + (unforeseen + n * 3) % 5)
+        let many: Vec<usize> = (0..10 + seed % 10)
+            .map(|n| 1 + (seed + n * 3) % 5)
             .collect();
         runs_in_rounds(&many)?;
         // More rounds than anybody counts, and more machines than anybody foresees.
-        let rounds = 1001 + unforeseen % 1000;
-        let machines = 1001 + unforeseen % 500;
+        let rounds = 1001 + seed % 1000;
+        let machines = 1001 + seed % 500;
         runs_with_many(&[2, rounds])?;
         runs_with_many(&(0..machines).map(|n| 1 + n % 3).collect::<Vec<_>>())
     });
@@ -49,19 +49,20 @@ fn runs_with_many(lasts: &[usize]) -> Checked {
     });
     exercise::event_loop(machines.collect());
     let rounds = 1..=lasts.iter().copied().max().unwrap_or(0);
-    let due = rounds.flat_map(|step| (0..lasts.len()).filter(move |number| step <= lasts[*number]));
+    let expected =
+        rounds.flat_map(|step| (0..lasts.len()).filter(move |number| step <= lasts[*number]));
     let log = log.take();
-    for (at, (due, got)) in due.clone().zip(&log).enumerate() {
+    for (at, (expected, got)) in expected.clone().zip(&log).enumerate() {
         let step = at + 1;
-        same(
+        expect_eq(
             &format!("the machine, counted from 0, that takes step {step} of all"),
-            due,
+            expected,
             *got,
         )?;
     }
-    same(
+    expect_eq(
         &format!("the number of steps of {} machines", lasts.len()),
-        due.count(),
+        expected.count(),
         log.len(),
     )
 }
@@ -148,19 +149,19 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
         Err(payload) => resume_unwind(payload),
     };
 
-    let mut due = Vec::new();
+    let mut expected = Vec::new();
     for step in 1..=lasts.iter().copied().max().unwrap_or(0) {
         let under_way = ('A'..).zip(lasts).filter(|(_, last)| step <= **last);
-        due.extend(under_way.map(|(name, last)| entry(name, step, *last)));
+        expected.extend(under_way.map(|(name, last)| entry(name, step, *last)));
     }
     let log = log.take();
     // The log without the step that ended the run.
     let steps = &log[..log.len() - usize::from(after_done)];
-    let some_left = !after_done && steps.len() < due.len();
+    let some_left = !after_done && steps.len() < expected.len();
     // Nobody took a step in a later round than that in which the first was done.
     let that_round = lasts.iter().copied().min().unwrap_or(0);
     let ended_with_the_first = some_left
-        && due.starts_with(steps)
+        && expected.starts_with(steps)
         && steps.len() <= lasts.len() * that_round
         && steps.iter().any(|entry| entry.ends_with("done"));
     let from_start_to_end = ('A'..).zip(lasts).any(|(name, last)| {
@@ -170,14 +171,17 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
             .count();
         *last > 1 && in_a_row == *last
     });
-    same_log(
+    expect_log_eq(
         &format!("the order of steps, with machines that take {lasts:?} steps,"),
-        &due,
+        &expected,
         &log,
     )
-    .teach_if(after_done && due.starts_with(steps), "poll-after-ready")
-    .teach_if(ended_with_the_first, "stopped-with-the-first")
-    .teach_if(from_start_to_end, "one-ran-out-first")
-    .teach_if(after_done, "poll-after-ready")
-    .teach_if(!some_left, "turns-out-of-order")
+    .advise_if(
+        after_done && expected.starts_with(steps),
+        "poll-after-ready",
+    )
+    .advise_if(ended_with_the_first, "stopped-with-the-first")
+    .advise_if(from_start_to_end, "one-ran-out-first")
+    .advise_if(after_done, "poll-after-ready")
+    .advise_if(!some_left, "turns-out-of-order")
 }

@@ -4,9 +4,9 @@ use std::any::{Any, TypeId, type_name};
 
 use super::exercise;
 use harness::async_learn::observe::Phase;
-use harness::jobs::{self, Event, Fate};
+use harness::operations::{self, Event, FutureState};
 use harness::{
-    Checked, Checks, Failure, Teach, checked_with, futures, printed, same, virtual_time,
+    Advise, Checked, Checks, Failure, checked_with, expect_eq, futures, printed, virtual_time,
 };
 
 /// Calls `function`, whatever it returns.
@@ -16,7 +16,7 @@ fn call<T>(function: impl FnOnce() -> T) {
 
 pub fn checks(all: &mut Checks) {
     // Not to be known in advance, so that a price can only come from the machines.
-    let side = 10 + harness::unforeseen() % 90;
+    let side = 10 + harness::seed() % 90;
 
     // In this binary the learner's `main` is one function among others, so rustc has no
     // objection to an async one (E0752 is for the real entry point): its type tells.
@@ -28,7 +28,7 @@ pub fn checks(all: &mut Checks) {
             )
             .expected("an ordinary `fn main()`")
             .got("an `async fn main()`, which no Rust program can start with (E0752)")
-            .teach("async-main-without-runtime"));
+            .advise("async-main-without-runtime"));
         }
         let (quote, is_a_number) = output_of_quote(exercise::quote);
         if is_a_number {
@@ -42,16 +42,16 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("`quote(7)` does not return a price")
             .expected("a `u32`")
             .got(got)
-            .teach_if(is_a_future(quote), "async-to-the-top"))
+            .advise_if(is_a_future(quote), "async-to-the-top"))
     });
 
     // Called as a till calls it: outside of any runtime.
     all.check("quote_runs_the_price", || {
         checked_with(format!("side = {side}"));
         let quoted = exercise::quote(side);
-        let events = jobs::take();
+        let events = operations::take();
         both_machines_ran(&format!("quote({side})"), side, &events)?;
-        same(
+        expect_eq(
             &format!("the number that `quote({side})` returned"),
             side * side + 2 * side,
             number(quoted),
@@ -66,8 +66,8 @@ pub fn checks(all: &mut Checks) {
         checked_with(format!("side = {side}"));
         let run = virtual_time(exercise::area(side))?;
         let call = format!("area({side})");
-        machine_ran(&call, "do_one_thing", side, &jobs::take())?;
-        same(
+        machine_ran(&call, "do_one_thing", side, &operations::take())?;
+        expect_eq(
             &format!("the number that `{call}` is"),
             side * side,
             run.value,
@@ -75,26 +75,26 @@ pub fn checks(all: &mut Checks) {
 
         let run = virtual_time(exercise::price(side))?;
         let call = format!("price({side})");
-        both_machines_ran(&call, side, &jobs::take())?;
-        same(
+        both_machines_ran(&call, side, &operations::take())?;
+        expect_eq(
             &format!("the number that `{call}` is"),
             side * side + 2 * side,
             run.value,
         )?;
 
         // If the machines gave other numbers, the prices would be others.
-        let _others = jobs::other_numbers();
+        let _others = operations::changed_results();
         for side in [side, 0] {
             let area = virtual_time(exercise::area(side))?.value;
-            jobs::came_from_the_work(
+            operations::expect_from_operations(
                 &format!("the result of `area({side})`"),
-                jobs::one_thing(side),
+                operations::one_thing(side),
                 area,
             )?;
             let price = virtual_time(exercise::price(side))?.value;
-            jobs::came_from_the_work(
+            operations::expect_from_operations(
                 &format!("the result of `price({side})`"),
-                jobs::one_thing(side) + jobs::another_thing(side),
+                operations::one_thing(side) + operations::another_thing(side),
                 price,
             )?;
         }
@@ -103,17 +103,17 @@ pub fn checks(all: &mut Checks) {
 
     all.check("main_ends_after_its_quote", || {
         // Numbers that nobody could have printed beforehand.
-        let _others = jobs::other_numbers();
+        let _others = operations::changed_results();
         let ((), printed) = printed(|| call(exercise::main));
-        let events = jobs::take();
-        let ended = jobs::names(&events, Phase::Ended);
+        let events = operations::take();
+        let ended = operations::names(&events, Phase::Ended);
         let ran = |machine: &str| ended.iter().any(|name| name.starts_with(machine));
         if !ran("do_one_thing_async(") || !ran("do_another_thing_async(") {
             return Err(
                 Failure::new("`main` ended before both machines had worked out a price")
                     .expected("a run of each machine, to its end")
                     .got(list(&ended))
-                    .teach("answer-without-the-work"),
+                    .advise("answer-without-the-work"),
             );
         }
         prints_a_price(&ended, printed.as_deref())
@@ -133,7 +133,7 @@ fn prints_a_price(ended: &[String], printed: Option<&str>) -> Checked {
     let asked_both = |side: &u32| ended.contains(&format!("do_another_thing_async({side})"));
     let prices: Vec<u32> = sides
         .filter(asked_both)
-        .map(|side| jobs::one_thing(side) + jobs::another_thing(side))
+        .map(|side| operations::one_thing(side) + operations::another_thing(side))
         .collect();
     let mut numbers = printed
         .split(|c: char| !c.is_ascii_digit())
@@ -154,7 +154,7 @@ fn prints_a_price(ended: &[String], printed: Option<&str>) -> Checked {
             } else {
                 format!("{:?}", printed.trim())
             })
-            .teach("output-thrown-away"),
+            .advise("output-thrown-away"),
     )
 }
 
@@ -165,34 +165,34 @@ fn both_machines_ran(call: &str, side: u32, events: &[Event]) -> Checked {
 
 /// Requires that the async `machine` was run with `side`, and to its end.
 fn machine_ran(call: &str, machine: &str, side: u32, events: &[Event]) -> Checked {
-    let (due, blocking) = (
+    let (expected, blocking) = (
         format!("{machine}_async({side})"),
         format!("{machine}({side})"),
     );
-    let fate = jobs::fate(events, &due);
-    if fate == Fate::Ended {
+    let state = operations::state_of(events, &expected);
+    if state == FutureState::Ended {
         return Ok(());
     }
-    let ended = jobs::names(events, Phase::Ended);
+    let ended = operations::names(events, Phase::Ended);
     if ended.contains(&blocking) {
         return Err(Failure::new(format!(
             "`{blocking}` held the whole thread while it worked"
         ))
-        .expected(format!("`{due}`, awaited"))
+        .expected(format!("`{expected}`, awaited"))
         .got(format!("`{blocking}`, its twin that blocks"))
-        .teach("thread-sleep"));
+        .advise("thread-sleep"));
     }
     let asked_for = ended
         .iter()
         .any(|name| name.starts_with(&format!("{machine}_async(")));
     Err(Failure::new(format!(
-        "`{call}` came to its end, and `{due}` {}",
-        fate.words()
+        "`{call}` came to its end, and `{expected}` {}",
+        state.describe()
     ))
-    .expected(format!("`{due}`, awaited"))
+    .expected(format!("`{expected}`, awaited"))
     .got(list(&ended))
-    .teach_if(fate.advice().is_some(), fate.advice().unwrap_or_default())
-    .teach_if(!asked_for, "answer-without-the-work"))
+    .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
+    .advise_if(!asked_for, "answer-without-the-work"))
 }
 
 fn list(ended: &[String]) -> String {

@@ -8,8 +8,8 @@ use std::task::Poll;
 use super::exercise;
 use harness::async_learn::block_on;
 use harness::async_learn::observe::Phase;
-use harness::jobs::{self, Event, Fate};
-use harness::{Checked, Checks, Failure, Teach, same, trace, virtual_time};
+use harness::operations::{self, Event, FutureState};
+use harness::{Advise, Checked, Checks, Failure, expect_eq, trace, virtual_time};
 
 /// What `dry_run` notes as the course wrote it.
 const DRY_RUN: [&str; 6] = ["begin", "half way", "cache", "nearly there", "store", "end"];
@@ -31,7 +31,7 @@ pub fn checks(all: &mut Checks) {
             Failure::new("`dry_run` no longer notes what it did when you got it")
                 .expected("`dry_run` and `step` as they were in the file you began with")
                 .got(format!("{noted:?}"))
-                .teach("experiment-changed"),
+                .advise("experiment-changed"),
         )
     });
 
@@ -51,16 +51,16 @@ pub fn checks(all: &mut Checks) {
     // The call is made outside of any runtime: whatever it can do without a poll is seen.
     all.check("nothing_at_the_call", || {
         let future = exercise::start_up(9, note);
-        let done = story(&jobs::take());
+        let done = story(&operations::take());
         drop(future);
         let expected = "nothing, as long as nobody polls the future";
         if !done.is_empty() {
             return Err(Failure::new("the call of `start_up` did work")
                 .expected(expected)
                 .got(done.join("\n"))
-                .teach("work-at-the-call"));
+                .advise("work-at-the-call"));
         }
-        let done = story(&jobs::take());
+        let done = story(&operations::take());
         if done.is_empty() {
             return Ok(());
         }
@@ -80,12 +80,12 @@ pub fn checks(all: &mut Checks) {
 
     all.check("the_first_poll_and_the_rest", || {
         // Not to be known in advance, so that the result can only come from the store.
-        let size = 10 + harness::unforeseen() % 90;
+        let size = 10 + harness::seed() % 90;
         let future = exercise::start_up(size, note);
         let run = virtual_time(async {
             let mut future = pin!(future);
             let first = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await;
-            let at_first_poll = jobs::take();
+            let at_first_poll = operations::take();
             let value = match first {
                 Poll::Ready(value) => value,
                 Poll::Pending => future.await,
@@ -94,18 +94,18 @@ pub fn checks(all: &mut Checks) {
         })?;
         let (at_first_poll, value) = run.value;
         let mut events = at_first_poll.clone();
-        events.extend(jobs::take());
+        events.extend(operations::take());
         in_order(size, &at_first_poll, &events)?;
-        same(
+        expect_eq(
             &format!("what `start_up({size}, …)` returned"),
             size * size,
             value,
         )?;
-        let _others = jobs::other_numbers();
+        let _others = operations::changed_results();
         let value = virtual_time(exercise::start_up(size, note))?.value;
-        jobs::came_from_the_work(
+        operations::expect_from_operations(
             &format!("the result of `start_up({size}, …)`"),
-            jobs::one_thing(size),
+            operations::one_thing(size),
             value,
         )
     });
@@ -114,7 +114,7 @@ pub fn checks(all: &mut Checks) {
 /// The learner's way to write into the same log as the store and the cache.
 fn note(line: &str) {
     trace::turn("the log", line);
-    jobs::note(&format!("note {line:?}"));
+    operations::note(&format!("note {line:?}"));
 }
 
 /// What was done, in order; that a future was made or dropped is not work.
@@ -159,19 +159,19 @@ fn predicted(prediction: &[&str]) -> Checked {
     let before = &prediction[..made.unwrap_or(0)];
     Err(Failure::new(message)
         .got(format!("{prediction:?}"))
-        .teach_if(
+        .advise_if(
             before.iter().any(|line| STEPS.contains(line)),
             "effect-at-call",
         )
-        .teach_if(prediction.contains(&"mail"), "never-awaited")
-        .teach("wrong-prediction"))
+        .advise_if(prediction.contains(&"mail"), "never-awaited")
+        .advise("wrong-prediction"))
 }
 
 fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
     let store = &*format!("do_one_thing_async({size})");
     let cache = &*format!("do_another_thing_async({size})");
     let ready = "note \"ready\"".to_owned();
-    let due = [
+    let expected = [
         format!("{store} starts"),
         format!("{store} is done"),
         format!("{cache} starts"),
@@ -185,22 +185,22 @@ fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
         story
     };
     let (got_first, got) = (told(at_first_poll), told(events));
-    let reordered = got != due && got.len() == due.len();
-    let compared = if got_first != due[..1] {
+    let reordered = got != expected && got.len() == expected.len();
+    let compared = if got_first != expected[..1] {
         Err(Failure::new(format!(
             "the first poll of `start_up({size}, …)` did something else than open the store"
         ))
-        .expected(&due[0])
+        .expected(&expected[0])
         .got(if got_first.is_empty() {
             "nothing".to_owned()
         } else {
             got_first.join("\n")
         }))
-    } else if got != due {
+    } else if got != expected {
         Err(Failure::new(format!(
             "`start_up({size}, …)` did not do its steps in order"
         ))
-        .expected(due.join("\n"))
+        .expected(expected.join("\n"))
         .got(got.join("\n")))
     } else {
         Ok(())
@@ -219,18 +219,24 @@ fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
                 && at(name, Phase::Started).is_some_and(|started| started > noted)
         })
     };
-    let fates = [jobs::fate(events, store), jobs::fate(events, cache)];
-    let unpolled = fates.iter().find_map(|fate| fate.advice());
+    let states = [
+        operations::state_of(events, store),
+        operations::state_of(events, cache),
+    ];
+    let unpolled = states.iter().find_map(|state| state.advice());
     let blocking = got.iter().any(|line| line.contains("thing("));
-    let all_ran = fates == [Fate::Ended; 2] && noted.is_some();
+    let all_ran = states == [FutureState::Ended; 2] && noted.is_some();
     compared
-        .teach_if(
+        .advise_if(
             expected_at_call(store) || expected_at_call(cache),
             "effect-at-call",
         )
-        .teach_if(unpolled.is_some(), unpolled.unwrap_or_default())
-        .teach_if(blocking, "thread-sleep")
-        .teach_if(fates.contains(&Fate::NotMade), "answer-without-the-work")
-        .teach_if(jobs::overlap(events) > 1, "order-lost")
-        .teach_if(all_ran && reordered, "wrong-order")
+        .advise_if(unpolled.is_some(), unpolled.unwrap_or_default())
+        .advise_if(blocking, "thread-sleep")
+        .advise_if(
+            states.contains(&FutureState::NotMade),
+            "answer-without-the-work",
+        )
+        .advise_if(operations::overlap(events) > 1, "order-lost")
+        .advise_if(all_ran && reordered, "wrong-order")
 }

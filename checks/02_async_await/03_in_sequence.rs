@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::exercise;
 use harness::async_learn::observe::Phase;
-use harness::jobs::{self, Event, Fate};
-use harness::{Checked, Checks, Failure, Teach, VirtualRun, futures, ms, same, virtual_time};
+use harness::operations::{self, Event, FutureState};
+use harness::{Advise, Checked, Checks, Failure, VirtualRun, expect_eq, futures, ms, virtual_time};
 
 const PAGES: [&str; 4] = ["cover", "map", "text", "back"];
 
@@ -18,22 +18,22 @@ pub fn checks(all: &mut Checks) {
         // As inside of a `block_on`, where a second one panics and says why.
         let _executor = futures::executor::enter();
         let run = virtual_time(future)?;
-        every_page(5, &jobs::take(), &run, begin.elapsed())
+        every_page(5, &operations::take(), &run, begin.elapsed())
     });
 
     all.check("one_after_the_other", || {
         virtual_time(exercise::print_leaflet(20))?;
-        let events = jobs::take();
-        let overlap = jobs::overlap(&events);
+        let events = operations::take();
+        let overlap = operations::overlap(&events);
         if overlap > 1 {
             return Err(Failure::new(format!(
                 "{overlap} pages were in the printer at the same time"
             ))
             .expected("one page at a time")
             .got(story(20, &events).join("\n"))
-            .teach("order-lost"));
+            .advise("order-lost"));
         }
-        let started = jobs::names(&events, Phase::Started);
+        let started = operations::names(&events, Phase::Started);
         if started == operations(20) {
             return Ok(());
         }
@@ -42,19 +42,19 @@ pub fn checks(all: &mut Checks) {
             Failure::new("the pages did not go through the printer as the leaflet has them")
                 .expected(PAGES.join(", "))
                 .got(pages(20, &started).join(", "))
-                .teach_if(once_each, "wrong-order"),
+                .advise_if(once_each, "wrong-order"),
         )
     });
 
     // A poll is enough: whatever leans on a runtime panics when it finds none.
     all.check("no_runtime_is_needed", || {
         let future = exercise::print_leaflet(40);
-        let began = jobs::names(&jobs::take(), Phase::Started);
+        let began = operations::names(&operations::take(), Phase::Started);
         if !began.is_empty() {
             return Err(Failure::new("the call of `print_leaflet` printed pages")
                 .expected("nothing, as long as nobody polls the future")
                 .got(pages(40, &began).join(", ")))
-            .teach("work-at-the-call");
+            .advise("work-at-the-call");
         }
         let future = pin!(future);
         match future.poll(&mut Context::from_waker(Waker::noop())) {
@@ -64,44 +64,47 @@ pub fn checks(all: &mut Checks) {
             )
             .expected("`Pending` as long as a page is in the printer")
             .got("`Ready` at the first poll")
-            .teach_if(jobs::elsewhere(&jobs::take()), "block-on-inside-async")
-            .teach("thread-sleep")),
+            .advise_if(
+                operations::on_other_threads(&operations::take()),
+                "block-on-inside-async",
+            )
+            .advise("thread-sleep")),
         }
     });
 
     all.check("it_takes_the_sum", || {
         let run = virtual_time(exercise::print_leaflet(1))?;
-        let elsewhere = jobs::elsewhere(&jobs::take());
-        same("the virtual time of a leaflet", ms(160), run.elapsed)
-            .teach_if(elsewhere, "block-on-inside-async")
+        let on_other_threads = operations::on_other_threads(&operations::take());
+        expect_eq("the virtual time of a leaflet", ms(160), run.elapsed)
+            .advise_if(on_other_threads, "block-on-inside-async")
     });
 
     all.check("what_the_pages_gave", || {
         // Not to be known in advance, so that it can only come from the pages.
-        let n = 10 + harness::unforeseen() % 90;
+        let n = 10 + harness::seed() % 90;
         let run = virtual_time(exercise::print_leaflet(n))?;
-        let due = vec![n * n, 2 * (n + 1), (n + 2) * (n + 2), 2 * (n + 3)];
-        let mut sorted = (due.clone(), run.value.clone());
+        let expected = vec![n * n, 2 * (n + 1), (n + 2) * (n + 2), 2 * (n + 3)];
+        let mut sorted = (expected.clone(), run.value.clone());
         sorted.0.sort_unstable();
         sorted.1.sort_unstable();
         let swapped = sorted.0 == sorted.1;
-        same(
+        expect_eq(
             &format!("the result of `print_leaflet({n})`"),
-            due,
+            expected,
             run.value,
         )
-        .teach_if(swapped, "results-out-of-order")?;
-        let _others = jobs::other_numbers();
+        .advise_if(swapped, "results-out-of-order")?;
+        let _others = operations::changed_results();
         let run = virtual_time(exercise::print_leaflet(n))?;
-        let due = vec![
-            jobs::one_thing(n),
-            jobs::another_thing(n + 1),
-            jobs::one_thing(n + 2),
-            jobs::another_thing(n + 3),
+        let expected = vec![
+            operations::one_thing(n),
+            operations::another_thing(n + 1),
+            operations::one_thing(n + 2),
+            operations::another_thing(n + 3),
         ];
-        jobs::came_from_the_work(
+        operations::expect_from_operations(
             &format!("the result of `print_leaflet({n})`"),
-            due,
+            expected,
             run.value,
         )
     });
@@ -148,15 +151,15 @@ fn every_page(
     real: Duration,
 ) -> Checked {
     let operations = operations(number);
-    let fates = operations
+    let states = operations
         .each_ref()
-        .map(|operation| jobs::fate(events, operation));
-    let Some(page) = fates.iter().position(|fate| *fate != Fate::Ended) else {
+        .map(|operation| operations::state_of(events, operation));
+    let Some(page) = states.iter().position(|state| *state != FutureState::Ended) else {
         return Ok(());
     };
-    let (operation, fate) = (&operations[page], fates[page]);
+    let (operation, state) = (&operations[page], states[page]);
 
-    let ended = jobs::names(events, Phase::Ended);
+    let ended = operations::names(events, Phase::Ended);
     let blocking = ended.contains(&operation.replace("_async", ""));
     let idle = ended.is_empty();
     // This decides which advice is given, and not whether the check fails.
@@ -164,7 +167,7 @@ fn every_page(
     Err(Failure::new(format!(
         "the {} was not printed: `{operation}` {}",
         PAGES[page],
-        fate.words()
+        state.describe()
     ))
     .expected("all four pages, printed to their end")
     .got(if idle {
@@ -172,8 +175,8 @@ fn every_page(
     } else {
         pages(number, &ended).join(", ")
     })
-    .teach_if(fate.advice().is_some(), fate.advice().unwrap_or_default())
-    .teach_if(blocking || slept, "thread-sleep")
-    .teach_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
-    .teach_if(idle, "answer-without-the-work"))
+    .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
+    .advise_if(blocking || slept, "thread-sleep")
+    .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
+    .advise_if(idle, "answer-without-the-work"))
 }

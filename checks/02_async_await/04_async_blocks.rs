@@ -5,7 +5,7 @@ use std::task::{Context, Waker};
 
 use async_learn::observe::Phase;
 use harness::{
-    Checked, Checks, Failure, Teach, checked_with, futures, jobs, ms, same, unforeseen,
+    Advise, Checked, Checks, Failure, checked_with, expect_eq, futures, ms, operations, seed,
     virtual_time,
 };
 
@@ -21,7 +21,7 @@ struct Run {
     overlap: usize,
     elapsed_ms: u128,
     /// Whether another thread did some of the work.
-    elsewhere: bool,
+    on_other_threads: bool,
 }
 
 fn energies(lines: &[&str]) -> Checked<Run> {
@@ -34,14 +34,14 @@ fn energies(lines: &[&str]) -> Checked<Run> {
     let _executor = futures::executor::enter();
     let mut journal = Vec::new();
     let run = virtual_time(exercise::energies(lines, &mut journal))?;
-    let events = jobs::take();
+    let events = operations::take();
     Ok(Run {
         energies: run.value,
         journal,
-        operations: jobs::names(&events, Phase::Ended),
-        overlap: jobs::overlap(&events),
+        operations: operations::names(&events, Phase::Ended),
+        overlap: operations::overlap(&events),
         elapsed_ms: run.elapsed.as_millis(),
-        elsewhere: jobs::elsewhere(&events),
+        on_other_threads: operations::on_other_threads(&events),
     })
 }
 
@@ -50,14 +50,14 @@ pub fn checks(all: &mut Checks) {
     all.check("nothing_at_the_call", || {
         let mut journal = Vec::new();
         drop(exercise::energies(&["3"], &mut journal));
-        let began = jobs::names(&jobs::take(), Phase::Started);
+        let began = operations::names(&operations::take(), Phase::Started);
         if began.is_empty() && journal.is_empty() {
             return Ok(());
         }
         Err(Failure::new("the call of `energies` did work")
             .expected("nothing, as long as nobody polls the future")
             .got([journal, began].concat().join(", ")))
-        .teach("work-at-the-call")
+        .advise("work-at-the-call")
     });
 
     all.check("the_work_is_done", || {
@@ -67,56 +67,56 @@ pub fn checks(all: &mut Checks) {
             .iter()
             .any(|name| name.starts_with("do_one_thing("));
         let made_up = run.operations.is_empty() && !run.energies.is_empty();
-        same(
+        expect_eq(
             r#"the list of operations that ran for the lines "3", "8""#,
             ["do_one_thing_async(3)", "do_one_thing_async(8)"]
                 .map(str::to_owned)
                 .to_vec(),
             run.operations.clone(),
         )
-        .teach_if(blocking, "thread-sleep")
-        .teach_if(made_up, "answer-without-the-work")?;
-        same(
+        .advise_if(blocking, "thread-sleep")
+        .advise_if(made_up, "answer-without-the-work")?;
+        expect_eq(
             "what energies gives for heights of 3 and 8",
             vec![9, 64],
             run.energies,
         )?;
-        same(
+        expect_eq(
             "the virtual time, in ms, that two lines took",
             ms(60).as_millis(),
             run.elapsed_ms,
         )
-        .teach_if(run.overlap > 1, "order-lost")
-        .teach_if(run.elsewhere, "block-on-inside-async")
+        .advise_if(run.overlap > 1, "order-lost")
+        .advise_if(run.on_other_threads, "block-on-inside-async")
     });
 
     all.check("stops_when_adrift", || {
         let run = energies(&["6", "adrift", "5", "7"])?;
         let went_on = run.energies.len() > 1 || run.operations.len() > 1;
-        same(
+        expect_eq(
             r#"what energies gives for "6", "adrift", "5", "7""#,
             vec![36],
             run.energies,
         )
         .and_then(|()| {
-            same(
+            expect_eq(
                 "the number of lines that were worked on before and after adrift",
                 1,
                 run.operations.len(),
             )
         })
-        .teach_if(went_on, "early-exit-from-async-block")
+        .advise_if(went_on, "early-exit-from-async-block")
     });
 
     all.check("skips_what_is_garbled", || {
         let run = energies(&["2", "1o", "", "4", "-1", "5"])?;
         let ended_at_once = run.energies == [4];
-        same(
+        expect_eq(
             r#"what energies gives for "2", "1o", "", "4", "-1", "5""#,
             vec![4, 16, 25],
             run.energies,
         )
-        .teach_if(ended_at_once, "ends-at-every-fault")
+        .advise_if(ended_at_once, "ends-at-every-fault")
     });
 
     all.check("every_line_is_journaled", || {
@@ -128,13 +128,13 @@ pub fn checks(all: &mut Checks) {
             .collect();
         let left_out = run.journal.len() < expected.len();
         let went_on = run.journal.len() > expected.len();
-        same(
+        expect_eq(
             r#"the journal of "3", "?", "10", "adrift", "?", "1""#,
             expected,
             run.journal,
         )
-        .teach_if(left_out, "left-out-of-the-journal")
-        .teach_if(went_on, "early-exit-from-async-block")
+        .advise_if(left_out, "left-out-of-the-journal")
+        .advise_if(went_on, "early-exit-from-async-block")
     });
 
     // A poll is enough, after which the journal is looked at: the first operation is under way.
@@ -143,7 +143,7 @@ pub fn checks(all: &mut Checks) {
         let mut journal = Vec::new();
         let mut context = Context::from_waker(Waker::noop());
         let _ = pin!(exercise::energies(&["6", "7"], &mut journal)).poll(&mut context);
-        let began = jobs::names(&jobs::take(), Phase::Started);
+        let began = operations::names(&operations::take(), Phase::Started);
         if began.is_empty() || journal == ["open 6"] {
             return Ok(());
         }
@@ -155,39 +155,40 @@ pub fn checks(all: &mut Checks) {
                 .expected(r#"a journal that says "open 6", and not yet "close 6", while the operation is under way"#)
                 .got(format!("{journal:?}")),
         )
-        .teach("left-out-of-the-journal")
+        .advise("left-out-of-the-journal")
     });
 
     all.check("any_lines", || {
-        same(
+        expect_eq(
             "what energies gives for no lines",
             vec![],
             energies(&[])?.energies,
         )?;
-        same(
+        expect_eq(
             r#"what energies gives for "adrift", "2""#,
             vec![],
             energies(&["adrift", "2"])?.energies,
         )?;
         // Not to be known in advance, so that it can only come from the lines; some come twice.
-        let count = 30 + unforeseen() % 30;
-        let heights: Vec<u32> = (0..count)
-            .map(|n| 2 + (unforeseen() + n * 7) % 23)
-            .collect();
+        let count = 30 + seed() % 30;
+        let heights: Vec<u32> = (0..count).map(|n| 2 + (seed() + n * 7) % 23).collect();
         let lines: Vec<String> = heights.iter().map(u32::to_string).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let squares: Vec<u32> = heights.iter().map(|height| height * height).collect();
-        same(
+        expect_eq(
             &format!("what energies gives for {lines:?}"),
             squares,
             energies(&lines)?.energies,
         )?;
-        let _others = jobs::other_numbers();
+        let _others = operations::changed_results();
         let few = &lines[..3];
-        let due: Vec<u32> = heights[..3].iter().map(|x| jobs::one_thing(*x)).collect();
-        jobs::came_from_the_work(
+        let expected: Vec<u32> = heights[..3]
+            .iter()
+            .map(|x| operations::one_thing(*x))
+            .collect();
+        operations::expect_from_operations(
             &format!("the result of energies for {few:?}"),
-            due,
+            expected,
             energies(few)?.energies,
         )
     });

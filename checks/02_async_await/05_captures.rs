@@ -1,9 +1,9 @@
 //! The pictures are scanned, none is copied, and the film that comes back is the same.
 
 use async_learn::observe::Phase;
-use harness::jobs::{self, Event};
+use harness::operations::{self, Event};
 use harness::{
-    Checked, Checks, Failure, Teach, checked_with, ensure, futures, ms, same, unforeseen,
+    Advise, Checked, Checks, Failure, checked_with, ensure, expect_eq, futures, ms, seed,
     virtual_time,
 };
 
@@ -22,7 +22,7 @@ fn film(title: &str, exposures: &[u32]) -> Film {
 
 /// The operations that ran to their end, in order.
 fn scans(events: &[Event]) -> Vec<String> {
-    jobs::names(events, Phase::Ended)
+    operations::names(events, Phase::Ended)
         .into_iter()
         .filter(|name| name.starts_with("do_one_thing_async"))
         .collect()
@@ -31,7 +31,7 @@ fn scans(events: &[Event]) -> Vec<String> {
 /// What happened, with the steps of the exercise's own that announce themselves: clones of a picture,
 /// and `work_off`. What else a learner tells is theirs.
 fn events() -> Vec<Event> {
-    let mut events = jobs::take_all();
+    let mut events = operations::take_all();
     let is_known = |name: &str| name.starts_with("do_") || name.starts_with("work_off(");
     events.retain(|event| is_known(&event.name) || is_copy(event));
     events
@@ -47,14 +47,14 @@ fn is_copy(event: &Event) -> bool {
 fn nothing_at_the_call(function: &str) -> Checked {
     let mut events = events();
     events.retain(|event| !is_copy(event));
-    let began = jobs::names(&events, Phase::Started);
+    let began = operations::names(&events, Phase::Started);
     if began.is_empty() {
         return Ok(());
     }
     Err(Failure::new(format!("the call of `{function}` did work"))
         .expected("nothing, as long as nobody awaits its future")
         .got(began.join(", ")))
-    .teach("work-at-the-call")
+    .advise("work-at-the-call")
 }
 
 fn nothing_copied(function: &str, events: &[Event]) -> Checked {
@@ -71,7 +71,7 @@ fn nothing_copied(function: &str, events: &[Event]) -> Checked {
     ))
     .expected("no copy")
     .got(copies.join(", ")))
-    .teach("clones-everything")
+    .advise("clones-everything")
 }
 
 pub fn checks(all: &mut Checks) {
@@ -80,7 +80,7 @@ pub fn checks(all: &mut Checks) {
         nothing_at_the_call("brightness")?;
         // As inside of a `block_on`, where a second one panics and says why.
         let _executor = futures::executor::enter();
-        same(
+        expect_eq(
             "the number of pictures that brightness gives for a film of three",
             3,
             count,
@@ -89,24 +89,27 @@ pub fn checks(all: &mut Checks) {
         let events = events();
         let scans = scans(&events);
         let nothing_ran = scans.is_empty();
-        same(
+        expect_eq(
             "the brightness of pictures with exposures 4, 1 and 6",
             53,
             run.value,
         )
-        .teach_if(nothing_ran, "dropped-unpolled")?;
+        .advise_if(nothing_ran, "dropped-unpolled")?;
         let expected = [4, 1, 6]
             .map(|exposure| format!("do_one_thing_async({exposure})"))
             .to_vec();
-        same("the list of scans that brightness made", expected, scans)
-            .teach_if(nothing_ran, "answer-without-the-work")?;
-        same(
+        expect_eq("the list of scans that brightness made", expected, scans)
+            .advise_if(nothing_ran, "answer-without-the-work")?;
+        expect_eq(
             "the virtual time that three scans took, one at a time,",
             ms(90),
             run.elapsed,
         )
-        .teach_if(jobs::overlap(&events) > 1, "order-lost")
-        .teach_if(jobs::elsewhere(&events), "block-on-inside-async")
+        .advise_if(operations::overlap(&events) > 1, "order-lost")
+        .advise_if(
+            operations::on_other_threads(&events),
+            "block-on-inside-async",
+        )
     });
 
     all.check("captions_of_all_pictures", || {
@@ -121,20 +124,20 @@ pub fn checks(all: &mut Checks) {
         let expected = ["market 2: 49", "market 1: 4", "market 0: 25"]
             .map(str::to_owned)
             .to_vec();
-        same(
+        expect_eq(
             "the list of captions for exposures 5, 2 and 7",
             expected,
             run.value.0,
         )
-        .teach_if(nothing_ran, "dropped-unpolled")?;
+        .advise_if(nothing_ran, "dropped-unpolled")?;
         let expected = [7, 2, 5]
             .map(|exposure| format!("do_one_thing_async({exposure})"))
             .to_vec();
-        same("the list of scans that captions made", expected, scans)
-            .teach_if(nothing_ran, "answer-without-the-work")?;
+        expect_eq("the list of scans that captions made", expected, scans)
+            .advise_if(nothing_ran, "answer-without-the-work")?;
         // It announces itself, and when it begins, no order has been carried out.
         let begins = "start work_off(3 orders)";
-        let log = jobs::log(&events);
+        let log = operations::log(&events);
         ensure(
             log.first().is_some_and(|first| first == begins),
             "the scans of captions are not made by three orders that `work_off` awaits",
@@ -144,21 +147,24 @@ pub fn checks(all: &mut Checks) {
                 .expected(format!("{begins}, before any scan"))
                 .got(log.join("\n"))
         })?;
-        same(
+        expect_eq(
             "the virtual time that `work_off` took for three orders",
             ms(90),
             run.elapsed,
         )
-        .teach_if(jobs::elsewhere(&events), "block-on-inside-async")
+        .advise_if(
+            operations::on_other_threads(&events),
+            "block-on-inside-async",
+        )
     });
 
     all.check("nothing_is_copied", || {
         // Not to be known in advance, so that the results can only come from the film.
-        let exposure = 2 + harness::unforeseen() % 90;
+        let exposure = 2 + harness::seed() % 90;
         let (count, sum) = exercise::brightness(film("garden", &[exposure, 3]));
         let sum = virtual_time(sum)?.value;
         nothing_copied("brightness", &events())?;
-        same(
+        expect_eq(
             &format!("the number and the brightness of pictures with exposures {exposure} and 3"),
             (2, exposure * exposure + 9),
             (count, sum),
@@ -166,7 +172,7 @@ pub fn checks(all: &mut Checks) {
         let run = virtual_time(exercise::captions(film("garden", &[exposure])))?;
         nothing_copied("captions", &events())?;
         let expected = vec![format!("garden 0: {}", exposure * exposure)];
-        same(
+        expect_eq(
             &format!("the list of captions for exposure {exposure}"),
             expected,
             run.value.0,
@@ -185,9 +191,9 @@ pub fn checks(all: &mut Checks) {
             same_title,
             "the film that comes back has a copy of the title",
         )
-        .teach("clones-everything")?;
+        .advise("clones-everything")?;
         let (captions, back) = virtual_time(exercise::captions(film("unexposed", &[])))?.value;
-        same(
+        expect_eq(
             "the list of captions for a film without pictures",
             Vec::<String>::new(),
             captions,
@@ -204,23 +210,26 @@ pub fn checks(all: &mut Checks) {
 /// Films with more pictures than anybody foresees, some of which look the same, and scans that give
 /// other numbers than usual.
 fn whole_films() -> Checked {
-    let count = 20 + unforeseen() % 20;
+    let count = 20 + seed() % 20;
     checked_with(format!("a film of {count} pictures"));
-    let exposures: Vec<u32> = (0..count).map(|n| 2 + (unforeseen() + n) % 7).collect();
-    let _others = jobs::other_numbers();
+    let exposures: Vec<u32> = (0..count).map(|n| 2 + (seed() + n) % 7).collect();
+    let _others = operations::changed_results();
     let (_, sum) = exercise::brightness(film("meadow", &exposures));
-    jobs::came_from_the_work(
+    operations::expect_from_operations(
         &format!("the brightness of {count} pictures"),
-        exposures.iter().map(|x| jobs::one_thing(*x)).sum::<u32>(),
+        exposures
+            .iter()
+            .map(|x| operations::one_thing(*x))
+            .sum::<u32>(),
         virtual_time(sum)?.value,
     )?;
     let (captions, back) = virtual_time(exercise::captions(film("meadow", &exposures)))?.value;
     is_film("the film that comes back", "meadow", &exposures, &back)?;
     let captioned = exposures.iter().enumerate().rev();
-    jobs::came_from_the_work(
+    operations::expect_from_operations(
         &format!("the list of captions for {count} pictures"),
         captioned
-            .map(|(number, x)| format!("meadow {number}: {}", jobs::one_thing(*x)))
+            .map(|(number, x)| format!("meadow {number}: {}", operations::one_thing(*x)))
             .collect::<Vec<_>>(),
         captions,
     )
@@ -229,7 +238,7 @@ fn whole_films() -> Checked {
 /// Compares what a film consists of: when two films are equal, only their author knows.
 fn is_film(what: &str, title: &str, exposures: &[u32], film: &Film) -> Checked {
     let got: Vec<u32> = film.pictures.iter().map(|p| p.exposure).collect();
-    same(
+    expect_eq(
         &format!("{what}, with its exposures,"),
         (title, exposures),
         (&*film.title, &*got),

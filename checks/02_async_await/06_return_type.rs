@@ -5,9 +5,10 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use async_learn::observe::Phase;
-use harness::jobs::{self, Event};
+use harness::operations::{self, Event};
 use harness::{
-    Checked, Checks, Failure, Teach, caught, checked_with, ensure, futures, ms, same, virtual_time,
+    Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, expect_eq, futures, ms,
+    virtual_time,
 };
 
 use super::exercise::{self, BadOrder};
@@ -50,7 +51,7 @@ macro_rules! place {
             ))
             .expected("a Result at the call")
             .got("a future, which says nothing before it is awaited")
-            .teach("validated-late")
+            .advise("validated-late")
         })
     }};
 }
@@ -66,7 +67,7 @@ fn accepted<F>(slip: &str, answer: Result<F, BadOrder>) -> Checked<F> {
 
 /// The work, and what `validate` tells of itself; what else a learner tells is theirs.
 fn events() -> Vec<Event> {
-    let mut events = jobs::take_all();
+    let mut events = operations::take_all();
     events.retain(|e| e.name.starts_with("do_") || e.name.starts_with("validate("));
     events
 }
@@ -90,12 +91,12 @@ fn once(slip: &str, at_the_call: usize, later: usize) -> Checked {
     Err(Failure::new(message)
         .expected("once, at the call")
         .got(format!("{at_the_call} at the call, {later} later"))
-        .teach_if(at_the_call > 0 && later > 0, "validated-twice"))
+        .advise_if(at_the_call > 0 && later > 0, "validated-twice"))
 }
 
 /// The jobs and operations of the support crate that began.
 fn work(events: &[Event]) -> Vec<String> {
-    jobs::names(events, Phase::Started)
+    operations::names(events, Phase::Started)
         .into_iter()
         .filter(|name| name.starts_with("do_"))
         .collect()
@@ -108,12 +109,12 @@ pub fn checks(all: &mut Checks) {
             if let Ok(order) = place!(slip)? {
                 let at_the_call = validations(&events());
                 // Only then is it a matter of when: `validate` would have refused it.
-                let _ = caught(|| virtual_time(order));
+                let _ = catch_panic(|| virtual_time(order));
                 let late = at_the_call == 0 && validations(&events()) > 0;
                 return Err(Failure::new(format!("place({slip:?}) accepts a bad order"))
                     .expected("Err(BadOrder)")
                     .got("Ok, with a future"))
-                .teach_if(late, "validated-late");
+                .advise_if(late, "validated-late");
             }
         }
         for slip in ["1", "99"] {
@@ -131,7 +132,7 @@ pub fn checks(all: &mut Checks) {
             r#"place("12") does the work at the call, before anyone awaits it"#,
         )
         .map_err(|failure| failure.expected("no work yet").got(work.join(", ")))
-        .teach("worked-early")
+        .advise("worked-early")
     });
 
     // A poll is enough: whatever leans on a runtime panics when it finds none, and so does a
@@ -155,30 +156,32 @@ pub fn checks(all: &mut Checks) {
 
     all.check("works_when_awaited", || {
         // Not to be known in advance, so that it can only come from the slip.
-        let number = 2 + harness::unforeseen() % 90;
+        let number = 2 + harness::seed() % 90;
         let slip = number.to_string();
         let order = accepted(&slip, place!(slip)?)?;
         let run = virtual_time(order)?;
         let events = events();
         let work = work(&events);
-        same(
+        expect_eq(
             &format!("the list of operations that ran for the slip {slip:?}"),
             vec![format!("do_one_thing_async({number})")],
             work.clone(),
         )
-        .teach_if(work.is_empty(), "answer-without-the-work")?;
-        same(
+        .advise_if(work.is_empty(), "answer-without-the-work")?;
+        expect_eq(
             &format!("the output of the future of the slip {slip:?}"),
             number * number,
             run.value,
         )?;
-        same("the virtual time that the future took", ms(30), run.elapsed)
-            .teach_if(jobs::elsewhere(&events), "block-on-inside-async")?;
-        let _others = jobs::other_numbers();
+        expect_eq("the virtual time that the future took", ms(30), run.elapsed).advise_if(
+            operations::on_other_threads(&events),
+            "block-on-inside-async",
+        )?;
+        let _others = operations::changed_results();
         let order = accepted(&slip, place!(slip)?)?;
-        jobs::came_from_the_work(
+        operations::expect_from_operations(
             &format!("the output of the future of the slip {slip:?}"),
-            jobs::one_thing(number),
+            operations::one_thing(number),
             virtual_time(order)?.value,
         )
     });

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_learn::do_one_thing_async;
 use harness::{
-    Checked, Checks, Failure, Teach, checked_with, futures, jobs, process, same, tokio, unforeseen,
-    virtual_time,
+    Advise, Checked, Checks, Failure, checked_with, expect_eq, futures, operations, process, seed,
+    tokio, virtual_time,
 };
 
 use super::exercise::{self, Line, Noise};
@@ -59,7 +59,7 @@ fn retry(attempts: u32, good: u32) -> Checked<Run> {
 
 /// Requires that nothing but the attempts took time.
 fn without_a_pause(run: &Run) -> Checked {
-    same(
+    expect_eq(
         &format!(
             "the virtual time, in ms, of these {} attempts of 30 ms each",
             run.attempts
@@ -73,13 +73,13 @@ pub fn checks(all: &mut Checks) {
     all.check("stops_at_the_first_ok", || {
         for good in [3, 1] {
             let run = retry(6, good)?;
-            same(
+            expect_eq(
                 &format!("the number of attempts of retry(6, …), when number {good} is the first that gives Ok,"),
                 good,
                 run.attempts,
             )
-            .teach_if(run.attempts > good, "retried-after-ok")?;
-            same("what retry returns then", Ok(good * good), run.outcome)?;
+            .advise_if(run.attempts > good, "retried-after-ok")?;
+            expect_eq("what retry returns then", Ok(good * good), run.outcome)?;
             without_a_pause(&run)?;
         }
         Ok(())
@@ -88,13 +88,13 @@ pub fn checks(all: &mut Checks) {
     all.check("as_many_as_allowed", || {
         for attempts in [4, 1] {
             let run = retry(attempts, u32::MAX)?;
-            same(
+            expect_eq(
                 &format!("the number of attempts of retry({attempts}, …), when all of them fail,"),
                 attempts,
                 run.attempts,
             )
-            .teach_if(run.attempts == attempts + 1, "one-attempt-too-many")?;
-            same(
+            .advise_if(run.attempts == attempts + 1, "one-attempt-too-many")?;
+            expect_eq(
                 "what retry returns then, the last error,",
                 Err(attempts * attempts),
                 run.outcome,
@@ -102,7 +102,7 @@ pub fn checks(all: &mut Checks) {
             without_a_pause(&run)?;
         }
         let run = retry(5, 5)?;
-        same(
+        expect_eq(
             "what retry(5, …) returns, when only number 5 gives Ok,",
             Ok(25),
             run.outcome,
@@ -113,13 +113,13 @@ pub fn checks(all: &mut Checks) {
         without_a_pause(&retry(40, 21)?)?;
         if !process::sleeps_in_polls() {
             // More than anybody would allow by themselves, and never as many as the last time.
-            let attempts = 5001 + unforeseen() % 2000;
-            process::on_a_deep_stack(|| all_in_vain(attempts))?;
+            let attempts = 5001 + seed() % 2000;
+            process::with_large_stack(|| all_in_vain(attempts))?;
         }
         // Not to be known in advance, so that it can only come from the operation.
-        let good = 2 + unforeseen() % 20;
+        let good = 2 + seed() % 20;
         let run = retry(40, good)?;
-        same(
+        expect_eq(
             &format!("what retry(40, …) returns, when number {good} gives Ok,"),
             Ok(good * good),
             run.outcome,
@@ -142,16 +142,16 @@ pub fn checks(all: &mut Checks) {
         let logged = |times: usize| vec!["asking the hut".to_owned(); times];
 
         // Not to be known in advance, so that they can only come from the line.
-        let (height, last) = (10 + unforeseen() % 90, unforeseen() % 100);
+        let (height, last) = (10 + seed() % 90, seed() % 100);
 
         let (outcome, log, left) = ask(&[Err(Noise(101)), Ok(height), Ok(8), Ok(9)])?;
-        same(
+        expect_eq(
             "what snow_height gives, when its second call gets through,",
             Ok(height * height),
             outcome,
         )?;
-        same("the log of these two calls", logged(2), log)?;
-        same(
+        expect_eq("the log of these two calls", logged(2), log)?;
+        expect_eq(
             "the number of calls that it could have made besides",
             2,
             left,
@@ -159,18 +159,18 @@ pub fn checks(all: &mut Checks) {
 
         let noises = [101, 102, last].map(|number| Err(Noise(number)));
         let (outcome, log, _) = ask(&[&noises[..], &[Ok(5), Ok(6)]].concat())?;
-        same(
+        expect_eq(
             "what snow_height gives, when no call of three gets through, by the noise's number,",
             Err(last),
             outcome,
         )?;
-        same("the log of these three calls", logged(3), log)?;
+        expect_eq("the log of these three calls", logged(3), log)?;
 
-        let _others = jobs::other_numbers();
+        let _others = operations::changed_results();
         let (outcome, _, _) = ask(&[Err(Noise(101)), Ok(height)])?;
-        jobs::came_from_the_work(
+        operations::expect_from_operations(
             "what snow_height gives, when its second call gets through,",
-            Ok(jobs::one_thing(height)),
+            Ok(operations::one_thing(height)),
             outcome,
         )
     });
@@ -185,12 +185,12 @@ fn all_in_vain(attempts: u32) -> Checked {
         if made > attempts { Ok(made) } else { Err(made) }
     }))?
     .value;
-    same(
+    expect_eq(
         &format!("the number of attempts of retry({attempts}, …), when all of them fail,"),
         attempts,
         made,
     )?;
-    same(
+    expect_eq(
         "what retry returns then, the last error,",
         Err(attempts),
         outcome,

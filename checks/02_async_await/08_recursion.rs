@@ -4,7 +4,8 @@ use std::thread;
 
 use async_learn::observe::Phase;
 use harness::{
-    Checks, Failure, Teach, checked_with, futures, jobs, process, same, tasks, virtual_time,
+    Advise, Checks, Failure, checked_with, expect_eq, futures, operations, process, tasks,
+    virtual_time,
 };
 
 use super::exercise::{self, Folder};
@@ -35,7 +36,7 @@ fn numbers(folder: &Folder) -> Vec<u32> {
 fn size(folder: &Folder) -> u32 {
     numbers(folder)
         .iter()
-        .map(|number| jobs::one_thing(*number))
+        .map(|number| operations::one_thing(*number))
         .sum()
 }
 
@@ -43,14 +44,14 @@ pub fn checks(all: &mut Checks) {
     // Outside of any runtime, so that work at the call shows itself and does not hang.
     all.check("nothing_at_the_call", || {
         drop(exercise::total_size(&folder(6, vec![])));
-        let began = jobs::names(&jobs::take(), Phase::Started);
+        let began = operations::names(&operations::take(), Phase::Started);
         if began.is_empty() {
             return Ok(());
         }
         Err(Failure::new("the call of `total_size` did work")
             .expected("nothing, as long as nobody polls the future")
             .got(began.join(", ")))
-        .teach("work-at-the-call")
+        .advise("work-at-the-call")
     });
 
     all.check("one_future", || {
@@ -58,12 +59,12 @@ pub fn checks(all: &mut Checks) {
         let _executor = futures::executor::enter();
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;
-        let threads = jobs::threads(&jobs::take());
-        let elsewhere = threads
+        let threads = operations::threads(&operations::take());
+        let on_other_threads = threads
             .iter()
             .filter(|id| **id != thread::current().id())
             .count();
-        let got = match (run.spawned, elsewhere) {
+        let got = match (run.spawned, on_other_threads) {
             (0, 0) => return Ok(()),
             (0, 1) => "folders were read on another thread".to_owned(),
             (0, threads) => format!("folders were read on {threads} other threads"),
@@ -74,13 +75,13 @@ pub fn checks(all: &mut Checks) {
                 .expected("no spawned task and no other thread")
                 .got(got),
         )
-        .teach("spawns-every-node")
+        .advise("spawns-every-node")
     });
 
     all.check("every_folder_is_read", || {
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;
-        let mut read = jobs::names(&jobs::take(), Phase::Ended);
+        let mut read = operations::names(&operations::take(), Phase::Ended);
         read.sort();
         // The numbers have one digit, so that they sort as they count.
         let expected: Vec<String> = numbers(&home)
@@ -92,15 +93,15 @@ pub fn checks(all: &mut Checks) {
         // Who forgets the folder itself may well have gone down into those below it.
         let root_read = read.iter().any(|name| name == "do_one_thing_async(1)");
         let blocking = read.iter().any(|name| name.starts_with("do_one_thing("));
-        same(
+        expect_eq(
             "the list of folders that were read, of 1 to 5, where 4 and 5 lie two levels down,",
             expected,
             read,
         )
-        .teach_if(nothing_read, "answer-without-the-work")
-        .teach_if(blocking, "thread-sleep")
-        .teach_if(left_out && root_read, "drops-subtrees")?;
-        same(
+        .advise_if(nothing_read, "answer-without-the-work")
+        .advise_if(blocking, "thread-sleep")
+        .advise_if(left_out && root_read, "drops-subtrees")?;
+        expect_eq(
             "what total_size gives for folders of sizes 1, 4, 9, 16 and 25",
             55,
             run.value,
@@ -109,9 +110,9 @@ pub fn checks(all: &mut Checks) {
 
     all.check("any_folders", || {
         // Not to be known in advance, so that it can only come from the folders.
-        let number = 2 + harness::unforeseen() % 90;
+        let number = 2 + harness::seed() % 90;
         let one = folder(number, vec![]);
-        same(
+        expect_eq(
             &format!("what total_size gives for folder {number} alone"),
             size(&one),
             virtual_time(exercise::total_size(&one))?.value,
@@ -120,15 +121,15 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         // Deeper than anybody counts, and never as deep as the last time.
-        let depth = 101 + harness::unforeseen() % 60;
+        let depth = 101 + harness::seed() % 60;
         checked_with(format!("{depth} folders below the first, one in the other"));
         let deep = (1..=depth).fold(folder(number, vec![]), |inner, number| {
             folder(number, vec![inner])
         });
-        jobs::take();
+        operations::take();
         let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&deep)))?;
-        let read = jobs::names(&jobs::take(), Phase::Ended).len();
-        same(
+        let read = operations::names(&operations::take(), Phase::Ended).len();
+        expect_eq(
             &format!(
                 "what total_size gives for {} folders, one in the other,",
                 depth + 1
@@ -136,34 +137,34 @@ pub fn checks(all: &mut Checks) {
             size(&deep),
             run.value,
         )
-        .teach_if(read <= depth as usize, "drops-subtrees")?;
+        .advise_if(read <= depth as usize, "drops-subtrees")?;
         // Some have the same number, and are other folders all the same.
-        let width = 51 + harness::unforeseen() % 50;
+        let width = 51 + harness::seed() % 50;
         checked_with(format!("{width} folders in one folder"));
         let wide = folder(
             number,
             (1..=width).map(|n| folder(1 + n % 45, vec![])).collect(),
         );
         let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&wide)))?;
-        let read = jobs::names(&jobs::take(), Phase::Ended).len();
-        same(
+        let read = operations::names(&operations::take(), Phase::Ended).len();
+        expect_eq(
             &format!(
                 "what total_size gives for {width} folders in one folder, some of them with the same number,"
             ),
             size(&wide),
             run.value,
         )
-        .teach_if(read != width as usize + 1, "equal-is-not-the-same")?;
-        same(
+        .advise_if(read != width as usize + 1, "equal-is-not-the-same")?;
+        expect_eq(
             &format!("how often one of these {width} folders and of the one around them was read"),
             width as usize + 1,
             read,
         )
-        .teach_if(read <= width as usize, "equal-is-not-the-same")?;
-        let _others = jobs::other_numbers();
+        .advise_if(read <= width as usize, "equal-is-not-the-same")?;
+        let _others = operations::changed_results();
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;
-        jobs::came_from_the_work(
+        operations::expect_from_operations(
             "the size of the folders 1 to 5, some in others,",
             size(&home),
             run.value,

@@ -3,9 +3,9 @@
 use std::thread;
 
 use async_learn::observe::Phase;
-use harness::jobs::{self, Event};
+use harness::operations::{self, Event};
 use harness::{
-    Checks, Failure, Teach, checked_with, ensure, ms, process, same, unforeseen, virtual_time,
+    Advise, Checks, Failure, checked_with, ensure, expect_eq, ms, process, seed, virtual_time,
 };
 
 use super::exercise;
@@ -14,7 +14,7 @@ pub fn checks(all: &mut Checks) {
     let here = thread::current().id();
     all.on_hang(move |hang| {
         // A thread of the runtime's own holds the paused clock for as long as it is at work.
-        let threads = jobs::threads(&jobs::take());
+        let threads = operations::threads(&operations::take());
         let others = threads.iter().filter(|thread| **thread != here).count();
         if others == 0 {
             return hang;
@@ -24,16 +24,16 @@ pub fn checks(all: &mut Checks) {
                 "operations that began on {}",
                 counted(others, "other thread")
             ))
-            .teach("spawned-where-join-suffices")
+            .advise("spawned-where-join-suffices")
     })
     .check("asks_each_service_once", || {
         checked_with("x = 7 and y = 4");
         virtual_time(exercise::four_figures(7, 4))?;
-        let events = jobs::take();
-        let mut asked = jobs::names(&events, Phase::Ended);
+        let events = operations::take();
+        let mut asked = operations::names(&events, Phase::Ended);
         asked.sort();
         // Begun with the others, and then let go of before it was done.
-        let dropped = jobs::names(&events, Phase::Started).len() > asked.len();
+        let dropped = operations::names(&events, Phase::Started).len() > asked.len();
         let expected = [
             "do_another_thing_async(4)",
             "do_another_thing_async(7)",
@@ -42,43 +42,43 @@ pub fn checks(all: &mut Checks) {
         ];
         // The blocking twins of chapter 1 have the same names without `_async`.
         let blocking = asked.iter().any(|name| !name.contains("_async("));
-        same(
+        expect_eq(
             "the list of operations that four_figures(7, 4) carried out",
             expected.map(str::to_owned).to_vec(),
             asked.clone(),
         )
-        .teach_if(blocking, "thread-sleep")
-        .teach_if(dropped && !asked.is_empty(), "select-drops-the-others")
-        .teach_if(asked.is_empty(), "answer-without-the-work")
+        .advise_if(blocking, "thread-sleep")
+        .advise_if(dropped && !asked.is_empty(), "select-drops-the-others")
+        .advise_if(asked.is_empty(), "answer-without-the-work")
     });
 
     all.check("figures_in_order", || {
         // Not to be known in advance, so that they can only come from the operations.
-        let (x, y) = (10 + unforeseen() % 90, 100 + unforeseen() / 90 % 90);
+        let (x, y) = (10 + seed() % 90, 100 + seed() / 90 % 90);
         let (a, b, c, d) = virtual_time(exercise::four_figures(x, y))?.value;
-        let (due, got) = ([x * x, 2 * x, y * y, 2 * y], [a, b, c, d]);
-        let mut sorted = (due, got);
+        let (expected, got) = ([x * x, 2 * x, y * y, 2 * y], [a, b, c, d]);
+        let mut sorted = (expected, got);
         sorted.0.sort_unstable();
         sorted.1.sort_unstable();
-        same(&format!("what four_figures({x}, {y}) gives"), due, got)
-            .teach_if(sorted.0 == sorted.1, "results-out-of-order")?;
+        expect_eq(&format!("what four_figures({x}, {y}) gives"), expected, got)
+            .advise_if(sorted.0 == sorted.1, "results-out-of-order")?;
         // The same number twice is no reason to ask less.
         checked_with("x = 6 and y = 6");
-        jobs::take();
+        operations::take();
         virtual_time(exercise::four_figures(6, 6))?;
-        let asked = jobs::names(&jobs::take(), Phase::Ended).len();
-        same(
+        let asked = operations::names(&operations::take(), Phase::Ended).len();
+        expect_eq(
             "the number of operations that four_figures(6, 6) carried out",
             4,
             asked,
         )
-        .teach("equal-is-not-the-same")?;
+        .advise("equal-is-not-the-same")?;
         // Each is the output of an operation, which could have given another number.
-        let _others = jobs::other_numbers();
+        let _others = operations::changed_results();
         let (a, b, c, d) = virtual_time(exercise::four_figures(x, y))?.value;
-        jobs::came_from_the_work(
+        operations::expect_from_operations(
             &format!("the result of `four_figures({x}, {y})`"),
-            due_of(x, y),
+            expected_of(x, y),
             [a, b, c, d],
         )
     });
@@ -86,7 +86,7 @@ pub fn checks(all: &mut Checks) {
     all.check("on_one_thread", || {
         let before = process::threads_started();
         let run = virtual_time(exercise::four_figures(2, 9))?;
-        let threads = jobs::threads(&jobs::take());
+        let threads = operations::threads(&operations::take());
         // Finding out starts a thread itself.
         let started = before.zip(process::threads_started());
         let started = started.map_or(0, |(before, now)| now.saturating_sub(before + 1));
@@ -99,7 +99,7 @@ pub fn checks(all: &mut Checks) {
                 .expected("no spawned task")
                 .got(counted(run.spawned, "spawned task"))
         })
-        .teach("spawned-where-join-suffices")?;
+        .advise("spawned-where-join-suffices")?;
         ensure(
             threads == [thread::current().id()],
             "the four operations need no further thread",
@@ -109,7 +109,7 @@ pub fn checks(all: &mut Checks) {
                 .expected("all of them on the thread that polls four_figures")
                 .got(format!("they ran on {}", counted(threads.len(), "thread")))
         })
-        .teach("spawned-where-join-suffices")?;
+        .advise("spawned-where-join-suffices")?;
         ensure(
             started == 0,
             "the four operations need no further thread, also not beside them",
@@ -119,12 +119,12 @@ pub fn checks(all: &mut Checks) {
                 .expected("no thread is started")
                 .got(counted(started, "new thread"))
         })
-        .teach("spawned-where-join-suffices")
+        .advise("spawned-where-join-suffices")
     });
 
     all.check("all_at_once", || {
         let run = virtual_time(exercise::four_figures(6, 8))?;
-        let events = jobs::take();
+        let events = operations::take();
         if run.elapsed == ms(50) {
             return Ok(());
         }
@@ -134,21 +134,21 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("the four waits do not overlap as they could")
             .expected("50 ms, the time of the slowest operation")
             .got(format!("{} ms", run.elapsed.as_millis()))
-            .details(jobs::timeline(&events)))
-        .teach_if(ran_alone, "serial-awaits")
-        .teach_if(ran_in_groups, "one-join-after-another")
+            .details(operations::timeline(&events)))
+        .advise_if(ran_alone, "serial-awaits")
+        .advise_if(ran_in_groups, "one-join-after-another")
         // Some waited while others ran, or before the others were allowed to begin.
-        .teach_if(run.elapsed > ms(50), "awaited-inside-join")
+        .advise_if(run.elapsed > ms(50), "awaited-inside-join")
     });
 }
 
 /// What the four operations give now.
-fn due_of(x: u32, y: u32) -> [u32; 4] {
+fn expected_of(x: u32, y: u32) -> [u32; 4] {
     [
-        jobs::one_thing(x),
-        jobs::another_thing(x),
-        jobs::one_thing(y),
-        jobs::another_thing(y),
+        operations::one_thing(x),
+        operations::another_thing(x),
+        operations::one_thing(y),
+        operations::another_thing(y),
     ]
 }
 

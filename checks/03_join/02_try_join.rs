@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use harness::probe::{Lab, Seen};
+use harness::probe::{Lab, ProbeAction};
 use harness::tokio::task::yield_now;
 use harness::tokio::time::{Instant, sleep};
 use harness::{
-    Checked, Checks, Failure, Teach, checked_with, ms, same, tokio, unforeseen, virtual_time,
+    Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, seed, tokio, virtual_time,
 };
 
 use super::exercise;
@@ -67,16 +67,12 @@ fn page(times: [u64; 3], failing: Option<usize>) -> Checked<Page> {
 
 /// Not to be known in advance, so that a page can only come from the services.
 fn good_answers() -> (String, u32, u32) {
-    let visits = 10 + unforeseen() % 90;
-    (
-        format!("Edsger {visits}"),
-        visits,
-        1000 + unforeseen() % 900,
-    )
+    let visits = 10 + seed() % 90;
+    (format!("Edsger {visits}"), visits, 1000 + seed() % 900)
 }
 
 fn refusal<T>(service: usize) -> Result<T, String> {
-    let minutes = 10 + unforeseen() % 90;
+    let minutes = 10 + seed() % 90;
     let service = SERVICES[service];
     Err(format!("{service} is being repaired for {minutes} minutes"))
 }
@@ -97,15 +93,15 @@ pub fn checks(all: &mut Checks) {
         for times in ORDERS {
             let page = page(times, None)?;
             // Begun with the others, and then let go of before it had answered.
-            let dropped =
-                page.lab.order_of(Seen::Started).len() > page.lab.order_of(Seen::Ended).len();
-            same(
+            let dropped = page.lab.order_of(ProbeAction::Started).len()
+                > page.lab.order_of(ProbeAction::Ended).len();
+            expect_eq(
                 "the page from three good answers",
                 Ok(good_answers()),
                 page.result,
             )
             .map_err(|failure| failure.details(page.lab.timeline()))
-            .teach_if(dropped, "select-drops-the-others")?;
+            .advise_if(dropped, "select-drops-the-others")?;
         }
         Ok(())
     });
@@ -120,8 +116,8 @@ pub fn checks(all: &mut Checks) {
                         .got(format!("after {} ms", page.took.as_millis()))
                         .details(page.lab.timeline()),
                 )
-                .teach_if(page.lab.overlap() == 1, "serial-awaits")
-                .teach_if(page.took > ms(60), "awaited-inside-join");
+                .advise_if(page.lab.overlap() == 1, "serial-awaits")
+                .advise_if(page.took > ms(60), "awaited-inside-join");
             }
         }
         Ok(())
@@ -132,21 +128,21 @@ pub fn checks(all: &mut Checks) {
     all.check("ends_with_the_first_error", || {
         for (who, times) in failing_pages() {
             let page = page(times, Some(who))?;
-            let (name, due) = (SERVICES[who], times[who]);
-            if page.took > ms(due) {
+            let (name, expected) = (SERVICES[who], times[who]);
+            if page.took > ms(expected) {
                 return Err(Failure::new(format!(
-                    "`{name}` failed after {due} ms, and `page` did not end then"
+                    "`{name}` failed after {expected} ms, and `page` did not end then"
                 ))
-                .expected(format!("an error after {due} ms"))
+                .expected(format!("an error after {expected} ms"))
                 .got(format!(
                     "{:?} after {} ms",
                     page.result,
                     page.took.as_millis()
                 ))
                 .details(page.lab.timeline())
-                .teach("joined-then-question-mark"));
+                .advise("joined-then-question-mark"));
             }
-            same(
+            expect_eq(
                 "what `page` gives when one service fails",
                 refusal(who),
                 page.result,
@@ -159,17 +155,17 @@ pub fn checks(all: &mut Checks) {
     all.check("drops_the_others_then", || {
         for (who, times) in failing_pages() {
             let page = page(times, Some(who))?;
-            let (name, due) = (SERVICES[who], times[who]);
+            let (name, expected) = (SERVICES[who], times[who]);
             let seen = page.lab.seen();
             let dropped = |name| {
                 seen.iter().any(|s| {
                     s.name == name
-                        && s.what == Seen::Dropped
-                        && s.at.is_some_and(|at| at - page.start == ms(due))
+                        && s.what == ProbeAction::Dropped
+                        && s.at.is_some_and(|at| at - page.start == ms(expected))
                 })
             };
             let left: Vec<&str> = (0..3)
-                .filter(|i| times[*i] > due && !dropped(SERVICES[*i]))
+                .filter(|i| times[*i] > expected && !dropped(SERVICES[*i]))
                 .map(|i| SERVICES[i])
                 .collect();
             if !left.is_empty() {
@@ -177,14 +173,14 @@ pub fn checks(all: &mut Checks) {
                     "`page` returned the error of `{name}`, and work for it went on"
                 ))
                 .expected(format!(
-                    "every future that is not done is dropped at {due} ms"
+                    "every future that is not done is dropped at {expected} ms"
                 ))
                 .got(format!(
                     "after `page` had returned there was still: {}",
                     left.join(" and ")
                 ))
                 .details(page.lab.timeline())
-                .teach("stopped-waiting-not-working"));
+                .advise("stopped-waiting-not-working"));
             }
         }
         Ok(())
@@ -205,20 +201,20 @@ fn at_once(who: usize) -> Checked {
         let answer = if fails { "an error" } else { "the last answer" };
         checked_with(format!("{answer} from `{}`", SERVICES[who]));
         let (lab, (name, visits, credit)) = (Lab::new(), good_answers());
-        let (name, name_cue) = lab.on_cue(SERVICES[0], due(0, who, fails, name));
-        let (visits, visits_cue) = lab.on_cue(SERVICES[1], due(1, who, fails, visits));
-        let (credit, credit_cue) = lab.on_cue(SERVICES[2], due(2, who, fails, credit));
-        let cues = [name_cue, visits_cue, credit_cue];
+        let (name, name_cue) = lab.manual_future(SERVICES[0], expected(0, who, fails, name));
+        let (visits, visits_cue) = lab.manual_future(SERVICES[1], expected(1, who, fails, visits));
+        let (credit, credit_cue) = lab.manual_future(SERVICES[2], expected(2, who, fails, credit));
+        let triggers = [name_cue, visits_cue, credit_cue];
         let answers = async {
             // They have begun after a few turns.
             for _ in 0..10 {
                 yield_now().await;
             }
             for other in (0..3).filter(|other| *other != who && !fails) {
-                cues[other].give();
+                triggers[other].fire();
                 yield_now().await;
             }
-            cues[who].give();
+            triggers[who].fire();
             std::future::pending::<()>().await;
         };
         let run = lab.watch(|| {
@@ -231,18 +227,18 @@ fn at_once(who: usize) -> Checked {
                 }
             })
         })?;
-        same(
+        expect_eq(
             &format!("the virtual time from {answer} to the end of `page`"),
             ms(0),
             run.value,
         )
-        .teach("busy-waiting")?;
+        .advise("busy-waiting")?;
     }
     Ok(())
 }
 
 /// What a service answers, of which `who` may be the one that fails.
-fn due<T>(service: usize, who: usize, fails: bool, answer: T) -> Result<T, String> {
+fn expected<T>(service: usize, who: usize, fails: bool, answer: T) -> Result<T, String> {
     if fails && service == who {
         refusal(service)
     } else {

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use harness::cue::Meeting;
-use harness::probe::{Lab, Seen};
+use harness::manual_future::Rendezvous;
+use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::sleep;
 use harness::{
-    Checked, Checks, Failure, Teach, caught, checked_with, ensure, ms, process, same, tasks,
-    unforeseen, virtual_time,
+    Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, expect_eq, ms, process,
+    seed, tasks, virtual_time,
 };
 
 use super::exercise;
@@ -57,7 +57,7 @@ fn shelf(books: &[(u32, u64)]) -> Checked<Shelf> {
 
 /// Not to be known in advance, so that it can only come from the catalog.
 fn title(id: u32) -> String {
-    format!("Volume {}", 100 + (id * 31 + unforeseen()) % 900)
+    format!("Volume {}", 100 + (id * 31 + seed()) % 900)
 }
 
 fn expected(books: &[(u32, u64)]) -> Vec<String> {
@@ -82,16 +82,16 @@ pub fn checks(all: &mut Checks) {
             expected(&books)
         };
         let by_completion = shelf.titles == as_they_came;
-        same(
+        expect_eq(
             "the list of titles of the books 12, 7, 41, 8, 23",
             expected(&books),
             shelf.titles,
         )
         .map_err(|failure| failure.details(shelf.lab.timeline()))
-        .teach_if(by_completion, "completion-order")?;
+        .advise_if(by_completion, "completion-order")?;
         let mut called = shelf.called;
         called.sort_unstable();
-        same(
+        expect_eq(
             "the list of ids that `fetch` was called with, sorted",
             vec![7, 8, 12, 23, 41],
             called,
@@ -100,17 +100,17 @@ pub fn checks(all: &mut Checks) {
 
     all.check("an_empty_shelf", || {
         let shelf = shelf(&[])?;
-        same(
+        expect_eq(
             "the list of titles of an empty shelf",
             Vec::new(),
             shelf.titles,
         )?;
-        same(
+        expect_eq(
             "the number of requests for an empty shelf",
             0,
             shelf.called.len(),
         )?;
-        same(
+        expect_eq(
             "the virtual time that an empty shelf takes",
             ms(0),
             shelf.took,
@@ -118,7 +118,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("the_same_book_twice", || {
-        caught(the_same_book_twice).teach("equal-is-not-the-same")
+        catch_panic(the_same_book_twice).advise("equal-is-not-the-same")
     });
 
     all.check("all_at_once", || {
@@ -132,9 +132,9 @@ pub fn checks(all: &mut Checks) {
             .expected("six titles after 70 ms, the time of the slowest request")
             .got(format!("after {} ms", shelf.took.as_millis()))
             .details(shelf.lab.timeline()))
-        .teach_if(alone && shelf.spawned > 0, "spawn-then-await-in-loop")
-        .teach_if(alone, "serial-awaits")
-        .teach_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
+        .advise_if(alone && shelf.spawned > 0, "spawn-then-await-in-loop")
+        .advise_if(alone, "serial-awaits")
+        .advise_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
     });
 
     all.check("in_several_steps", || {
@@ -157,12 +157,12 @@ pub fn checks(all: &mut Checks) {
             "three titles after 60 ms, since each request takes that long, in up to three steps",
         )
         .got(format!("after {} ms", run.elapsed.as_millis())))
-        .teach("others-stand-still")
+        .advise("others-stand-still")
     });
 
     all.check("however_many", || {
         // Batches show themselves in when their requests begin.
-        let count = 100 + unforeseen() % 50;
+        let count = 100 + seed() % 50;
         let books: Vec<(u32, u64)> = (0..count)
             .map(|n| (1000 + n * 7, u64::from(20 + 2 * (n * 17 % 10))))
             .collect();
@@ -183,13 +183,13 @@ pub fn checks(all: &mut Checks) {
                     shelf.lab.overlap()
                 ))
         })
-        .teach_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
-        .teach("limit-of-its-own")?;
+        .advise_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
+        .advise("limit-of-its-own")?;
         if process::sleeps_in_polls() {
             return Ok(());
         }
-        let count = 10_001 + unforeseen() % 2000;
-        process::on_a_deep_stack(|| tasks::unrecorded(|| all_of(count)))
+        let count = 10_001 + seed() % 2000;
+        process::with_large_stack(|| tasks::unrecorded(|| all_of(count)))
     });
 }
 
@@ -198,46 +198,46 @@ pub fn checks(all: &mut Checks) {
 fn all_of(count: u32) -> Checked {
     checked_with(format!("{count} ids, whose requests wait for each other"));
     let ids: Vec<u32> = (0..count).map(|n| n * 7 % 100_000).collect();
-    let meeting = Meeting::new();
-    let fetch = |id| meeting.guest(title(id));
-    let run = virtual_time(meeting.opened_for(ids.len(), exercise::titles(&ids, fetch)))?;
+    let rendezvous = Rendezvous::new();
+    let fetch = |id| rendezvous.future(title(id));
+    let run = virtual_time(rendezvous.open_at(ids.len(), exercise::titles(&ids, fetch)))?;
     let Some(titles) = run.value else {
         return Err(
             Failure::new(format!("{count} requests were not all under way at once"))
                 .expected(format!(
                     "{count} requests under way, none of which is answered before"
                 ))
-                .got(format!("{} at the most", meeting.most())),
+                .got(format!("{} at the most", rendezvous.max_in_flight())),
         )
-        .teach("limit-of-its-own");
+        .advise("limit-of-its-own");
     };
-    same("the number of titles", ids.len(), titles.len())?;
+    expect_eq("the number of titles", ids.len(), titles.len())?;
     for (got, id) in titles.into_iter().zip(ids) {
-        same(
+        expect_eq(
             &format!("the title in the place of book {id}"),
             title(id),
             got,
         )?;
     }
-    same(
+    expect_eq(
         "the virtual time from the last answer to the titles",
         ms(0),
         run.elapsed,
     )
-    .teach("busy-waiting")
+    .advise("busy-waiting")
 }
 
 fn the_same_book_twice() -> Checked {
     let books = [(12, 30), (7, 50), (12, 30), (41, 20), (12, 30)];
     let shelf = shelf(&books)?;
-    same(
+    expect_eq(
         "the list of titles of the books 12, 7, 12, 41, 12",
         expected(&books),
         shelf.titles,
     )?;
     let mut called = shelf.called;
     called.sort_unstable();
-    same(
+    expect_eq(
         "the list of ids that `fetch` was called with, sorted, for the books 12, 7, 12, 41, 12",
         vec![7, 12, 12, 12, 41],
         called,
@@ -251,7 +251,7 @@ fn in_batches(lab: &Lab) -> bool {
     let seen = lab.seen();
     let begins = seen
         .iter()
-        .filter(|sighting| sighting.what == Seen::Started);
+        .filter(|sighting| sighting.what == ProbeAction::Started);
     if begins
         .map(|sighting| sighting.at)
         .collect::<HashSet<_>>()
@@ -262,9 +262,9 @@ fn in_batches(lab: &Lab) -> bool {
     }
     seen.into_iter().all(|sighting| {
         match sighting.what {
-            Seen::Started => drop(running.insert(sighting.name, sighting.at)),
-            Seen::Ended => drop(running.remove(&sighting.name)),
-            Seen::Polled | Seen::Dropped => return true,
+            ProbeAction::Started => drop(running.insert(sighting.name, sighting.at)),
+            ProbeAction::Ended => drop(running.remove(&sighting.name)),
+            ProbeAction::Polled | ProbeAction::Dropped => return true,
         }
         let mut begins = running.values();
         let first = begins.next();

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use harness::cue::Meeting;
-use harness::probe::{Lab, Seen};
+use harness::manual_future::Rendezvous;
+use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::{Instant, sleep};
 use harness::{
-    Checked, Checks, Failure, Teach, caught, checked_with, ms, process, same, tasks, unforeseen,
-    virtual_time,
+    Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, process, seed,
+    tasks, virtual_time,
 };
 
 use super::exercise;
@@ -53,12 +53,12 @@ struct Mirror {
 impl Mirror {
     fn shown_in_order_of_files(&self) -> bool {
         let outputs = self.shown.iter().map(|(output, _)| output);
-        let due: Vec<String> = self
+        let expected: Vec<String> = self
             .files
             .iter()
             .map(|(file, _)| output_of(*file))
             .collect();
-        outputs.eq(due.iter())
+        outputs.eq(expected.iter())
     }
 }
 
@@ -96,9 +96,9 @@ fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
     for sighting in lab.seen() {
         let at = sighting.at.map_or(0, |at| millis(start, at));
         match sighting.what {
-            Seen::Started => begins.push((sighting.name, at)),
-            Seen::Ended => drop(ends.insert(sighting.name, at)),
-            Seen::Polled | Seen::Dropped => {}
+            ProbeAction::Started => begins.push((sighting.name, at)),
+            ProbeAction::Ended => drop(ends.insert(sighting.name, at)),
+            ProbeAction::Polled | ProbeAction::Dropped => {}
         }
     }
     let names: HashMap<String, u32> = files
@@ -127,7 +127,7 @@ fn name_of(file: u32) -> String {
 
 /// Not to be known in advance, so that it can only come from the fetch.
 fn output_of(file: u32) -> String {
-    let bytes = 100 + (file * 419 + harness::unforeseen()) % 900;
+    let bytes = 100 + (file * 419 + harness::seed()) % 900;
     format!("{bytes} bytes of file {file}")
 }
 
@@ -159,14 +159,14 @@ pub fn checks(all: &mut Checks) {
         shown.sort();
         let mut expected = FILES.map(|(file, _)| output_of(file)).to_vec();
         expected.sort();
-        same(
+        expect_eq(
             "the list of all outputs that were shown, sorted",
             expected,
             shown,
         )?;
         let mut called = mirror.called;
         called.sort_unstable();
-        same(
+        expect_eq(
             "the list of files that `fetch` was called with, sorted",
             FILES.map(|(file, _)| file).to_vec(),
             called,
@@ -174,7 +174,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("the_same_file_twice", || {
-        caught(the_same_file_twice).teach("equal-is-not-the-same")
+        catch_panic(the_same_file_twice).advise("equal-is-not-the-same")
     });
 
     all.check("never_above_the_limit", || {
@@ -188,7 +188,7 @@ pub fn checks(all: &mut Checks) {
                 .expected("3 at the most, for `limit` was 3")
                 .got(format!("{most} at the same time"))
                 .details(mirror.lab.timeline())
-                .teach_if(most == FILES.len(), "unbounded-concurrency"),
+                .advise_if(most == FILES.len(), "unbounded-concurrency"),
         )
     });
 
@@ -196,12 +196,12 @@ pub fn checks(all: &mut Checks) {
         let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
         full(&mirror, 3)
-            .teach_if(most == 1, "serial-awaits")
-            .teach_if(in_batches(&mirror.fetches), "chunks-wait-for-the-slowest")
-            .teach_if(dealt_out(&mirror, 3), "dealt-out-beforehand")
-            .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")?;
+            .advise_if(most == 1, "serial-awaits")
+            .advise_if(in_batches(&mirror.fetches), "chunks-wait-for-the-slowest")
+            .advise_if(dealt_out(&mirror, 3), "dealt-out-beforehand")
+            .advise_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")?;
         let begun: Vec<u32> = mirror.fetches.iter().map(|fetch| fetch.file).collect();
-        same(
+        expect_eq(
             "the list of files in the order in which their fetches began",
             FILES.map(|(file, _)| file).to_vec(),
             begun,
@@ -213,8 +213,8 @@ pub fn checks(all: &mut Checks) {
         let end = mirror.fetches.iter().map(|fetch| fetch.end).max();
         let all_at_the_end = mirror.shown.iter().all(|(_, at)| Some(*at) == end);
         shown_when_done(&mirror)
-            .teach_if(all_at_the_end, "shown-only-at-the-end")
-            .teach_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")
+            .advise_if(all_at_the_end, "shown-only-at-the-end")
+            .advise_if(mirror.shown_in_order_of_files(), "ready-but-kept-in-line")
     });
 
     all.check("any_limit", || {
@@ -227,13 +227,13 @@ pub fn checks(all: &mut Checks) {
             .chain([(&many[..], 24), (&[], 1), (&[], 3)])
         {
             let mirror = mirror(files, limit)?;
-            let due = limit.min(files.len());
-            same(
+            let expected = limit.min(files.len());
+            expect_eq(
                 &format!("the number of fetches at a time, with a limit of {limit}"),
-                due,
+                expected,
                 mirror.lab.overlap(),
             )
-            .teach_if(mirror.lab.overlap() < due, "limit-of-its-own")?;
+            .advise_if(mirror.lab.overlap() < expected, "limit-of-its-own")?;
             full(&mirror, limit)?;
             shown_when_done(&mirror)?;
         }
@@ -241,8 +241,8 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         // Enough for any limit that somebody might set beside the one that is given.
-        let limit = 5001 + unforeseen() as usize % 2000;
-        process::on_a_deep_stack(|| tasks::unrecorded(|| as_many_as(limit)))
+        let limit = 5001 + seed() as usize % 2000;
+        process::with_large_stack(|| tasks::unrecorded(|| as_many_as(limit)))
     });
 }
 
@@ -265,17 +265,17 @@ fn the_same_file_twice() -> Checked {
         .into_inner()
         .expect("nothing panics while it holds the list");
     called.sort_unstable();
-    same(
+    expect_eq(
         "the list of files that `fetch` was called with, sorted, for the files 11, 12, 11, 13, 11",
         vec![11, 11, 11, 12, 13],
         called,
     )?;
     shown.sort();
-    let mut due = files.map(output_of).to_vec();
-    due.sort();
-    same(
+    let mut expected = files.map(output_of).to_vec();
+    expected.sort();
+    expect_eq(
         "the list of their outputs that were shown, sorted",
-        due,
+        expected,
         shown,
     )
 }
@@ -285,23 +285,23 @@ fn the_same_file_twice() -> Checked {
 fn as_many_as(limit: usize) -> Checked {
     checked_with(format!("more files than a limit of {limit}"));
     let files: Vec<u32> = (0..limit as u32 + 25).collect();
-    let (meeting, mut shown) = (Meeting::new(), 0);
-    let fetch = |file| meeting.guest(output_of(file));
+    let (rendezvous, mut shown) = (Rendezvous::new(), 0);
+    let fetch = |file| rendezvous.future(output_of(file));
     let all = exercise::mirror(&files, limit, fetch, |_| shown += 1);
-    let run = virtual_time(meeting.opened_for(limit, all))?;
-    same(
+    let run = virtual_time(rendezvous.open_at(limit, all))?;
+    expect_eq(
         &format!("the number of fetches at a time, with a limit of {limit}"),
         limit,
-        meeting.most(),
+        rendezvous.max_in_flight(),
     )
-    .teach_if(meeting.most() < limit, "limit-of-its-own")?;
-    same("the number of outputs shown", files.len(), shown)?;
-    same(
+    .advise_if(rendezvous.max_in_flight() < limit, "limit-of-its-own")?;
+    expect_eq("the number of outputs shown", files.len(), shown)?;
+    expect_eq(
         "the virtual time from the moment at which all fetches were done to the end",
         ms(0),
         run.elapsed,
     )
-    .teach("busy-waiting")
+    .advise("busy-waiting")
 }
 
 /// Requires that each fetch began as soon as there was a place for it.
@@ -316,7 +316,7 @@ fn full(mirror: &Mirror, limit: usize) -> Checked {
     };
     let Some(late) = plan
         .iter()
-        .find(|due| begin_of(due.file) != Some(due.begin))
+        .find(|expected| begin_of(expected.file) != Some(expected.begin))
     else {
         return Ok(());
     };
@@ -338,27 +338,35 @@ fn full(mirror: &Mirror, limit: usize) -> Checked {
 
 /// Requires that each output was shown at the moment at which its fetch was done.
 fn shown_when_done(mirror: &Mirror) -> Checked {
-    let due = mirror.fetches.iter();
-    let mut due: Vec<(u64, String)> = due
+    let expected = mirror.fetches.iter();
+    let mut expected: Vec<(u64, String)> = expected
         .map(|fetch| (fetch.end, output_of(fetch.file)))
         .collect();
     let shown = mirror.shown.iter();
     let mut shown: Vec<(u64, String)> = shown.map(|(output, at)| (*at, output.clone())).collect();
     // Two that are done at the same moment may be shown in either order.
-    due.sort();
+    expected.sort();
     if shown.is_sorted_by_key(|(at, _)| *at) {
         shown.sort();
     }
-    let Some((due, shown)) = due.iter().zip(&shown).find(|(due, shown)| due != shown) else {
-        return same("the number of outputs shown", due.len(), shown.len());
+    let Some((expected, shown)) = expected
+        .iter()
+        .zip(&shown)
+        .find(|(expected, shown)| expected != shown)
+    else {
+        return expect_eq("the number of outputs shown", expected.len(), shown.len());
     };
-    let got = match mirror.shown.iter().find(|(output, _)| *output == due.1) {
-        Some((output, at)) if *at != due.0 => format!("\"{output}\" shown at {at} ms"),
+    let got = match mirror
+        .shown
+        .iter()
+        .find(|(output, _)| *output == expected.1)
+    {
+        Some((output, at)) if *at != expected.0 => format!("\"{output}\" shown at {at} ms"),
         _ => format!("\"{}\" shown at {} ms", shown.1, shown.0),
     };
     Err(
         Failure::new("an output was not shown when its fetch was done")
-            .expected(format!("\"{}\" shown at {} ms", due.1, due.0))
+            .expected(format!("\"{}\" shown at {} ms", expected.1, expected.0))
             .got(got)
             .details(mirror.lab.timeline()),
     )

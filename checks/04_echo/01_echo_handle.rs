@@ -4,11 +4,11 @@
 use std::io;
 use std::time::Duration;
 
-use harness::flood::River;
-use harness::net::{self, Fate, Server};
+use harness::flood::PatternStream;
+use harness::net::{self, Server, ServerState};
 use harness::script::{Ledger, Script, bytes};
 use harness::tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
-use harness::{Checked, Checks, Failure, HangKind, Teach, caught, unforeseen, virtual_time};
+use harness::{Advise, Checked, Checks, Failure, HangKind, catch_panic, seed, virtual_time};
 
 use super::exercise;
 
@@ -48,7 +48,7 @@ pub fn checks(all: &mut Checks) {
         }
         // Smaller ones were answered.
         echoes(script, &sent).map_err(|failure| match failure.hang {
-            Some(HangKind::Asleep) => failure.teach_if(true, "a-full-buffer-is-no-sign"),
+            Some(HangKind::Asleep) => failure.advise_if(true, "a-full-buffer-is-no-sign"),
             _ => failure,
         })
     });
@@ -86,7 +86,7 @@ pub fn checks(all: &mut Checks) {
             .expected("it waits for as long as the client is there")
             .got(format!("it returned {how}"))
             .details(ledger.wire()))
-            .teach("silence-is-not-the-end");
+            .advise("silence-is-not-the-end");
         }
         echoed(&ledger, handled, b"wait for methanks")
     });
@@ -94,8 +94,9 @@ pub fn checks(all: &mut Checks) {
     all.check("however_long", || {
         net::real_time(async {
             let (ours, theirs) = duplex(64);
-            let (heard, fate) = net::beside(exercise::handle(ours), a_slow_talk(theirs)).await;
-            patient(heard, fate)
+            let (heard, server_state) =
+                net::beside(exercise::handle(ours), a_slow_talk(theirs)).await;
+            patient(heard, server_state)
         })?
     });
 
@@ -121,7 +122,7 @@ pub fn checks(all: &mut Checks) {
 
     all.check("however_many", || {
         // More pieces, and more bytes, than a round number that somebody might stop at.
-        let many = counting(1_100 + unforeseen() as usize % 100);
+        let many = counting(1_100 + seed() as usize % 100);
         let (ledger, handled) = handle(Script::new().give_bytewise(&many))?;
         let cut = ledger.unread() > 0 && !ledger.written().is_empty();
         echoed(&ledger, handled, &many).map_err(|failure| match cut {
@@ -131,8 +132,8 @@ pub fn checks(all: &mut Checks) {
             },
             false => failure,
         })?;
-        let bytes = (1 << 21) + unforeseen() as usize % (1 << 20);
-        let (river, course) = River::of(bytes, unforeseen());
+        let bytes = (1 << 21) + seed() as usize % (1 << 20);
+        let (river, course) = PatternStream::of(bytes, seed());
         let run = virtual_time(exercise::handle(river))?;
         let course = course
             .lock()
@@ -159,7 +160,7 @@ pub fn checks(all: &mut Checks) {
                     wrong.unwrap_or_default()
                 )),
         )
-        .teach_if(
+        .advise_if(
             course.read < bytes && how == "Ok(())",
             "a-limit-nobody-asked-for",
         )
@@ -228,7 +229,7 @@ pub fn checks(all: &mut Checks) {
                 .got(got)
                 .details(ledger.wire()),
         )
-        .teach("a-write-that-took-nothing")
+        .advise("a-write-that-took-nothing")
     });
 }
 
@@ -255,7 +256,7 @@ const KINDS: [io::ErrorKind; 15] = [
 /// "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and where it
 /// begins is not to be known in advance.
 fn counting(bytes: usize) -> Vec<u8> {
-    let numbers = (unforeseen()..).flat_map(|number| format!("{number} ").into_bytes());
+    let numbers = (seed()..).flat_map(|number| format!("{number} ").into_bytes());
     numbers.take(bytes).collect()
 }
 
@@ -292,12 +293,15 @@ async fn a_slow_talk(mut stream: DuplexStream) -> Checked<(Vec<u8>, Vec<u8>)> {
 }
 
 /// Requires that such a client got all of it back.
-fn patient(talk: Checked<(Vec<u8>, Vec<u8>)>, fate: Fate<io::Result<()>>) -> Checked {
-    let how = match fate {
-        Fate::Runs => "it still runs".to_owned(),
-        Fate::Returned(Ok(())) => "it returned Ok(())".to_owned(),
-        Fate::Returned(Err(error)) => format!("it returned Err: {error}"),
-        Fate::Panicked(failure) => return Err(failure),
+fn patient(
+    talk: Checked<(Vec<u8>, Vec<u8>)>,
+    server_state: ServerState<io::Result<()>>,
+) -> Checked {
+    let how = match server_state {
+        ServerState::Runs => "it still runs".to_owned(),
+        ServerState::Returned(Ok(())) => "it returned Ok(())".to_owned(),
+        ServerState::Returned(Err(error)) => format!("it returned Err: {error}"),
+        ServerState::Panicked(failure) => return Err(failure),
     };
     let (sent, heard) = talk?;
     if sent == heard && how == "it returned Ok(())" {
@@ -311,13 +315,13 @@ fn patient(talk: Checked<(Vec<u8>, Vec<u8>)>, fate: Fate<io::Result<()>>) -> Che
             ))
             .got(format!("{}, and {how}", bytes(&heard))),
     )
-    .teach_if(how != "it still runs", "silence-is-not-the-end")
+    .advise_if(how != "it still runs", "silence-is-not-the-end")
 }
 
 /// What `handle` returned to a script, and the ledger of it.
 fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
     let ledger = script.ledger();
-    let run = caught(|| virtual_time(exercise::handle(script)));
+    let run = catch_panic(|| virtual_time(exercise::handle(script)));
     // First, since the script ends such a loop with an error, or puts it to sleep.
     if ledger.spun_at_end() {
         return Err(
@@ -326,7 +330,7 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
                 .got("it read again and again, and got Ok(0) each time, until it was stopped")
                 .details(ledger.wire()),
         )
-        .teach("eof-ignored");
+        .advise("eof-ignored");
     }
     if ledger.spun_on_writes() {
         return Err(
@@ -335,7 +339,7 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
                 .got("it wrote again each time that a write gave Ok(0), until it was stopped")
                 .details(ledger.wire()),
         )
-        .teach("a-write-that-took-nothing");
+        .advise("a-write-that-took-nothing");
     }
     let written = ledger.written();
     match run {
@@ -354,12 +358,12 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
                 .expected("every byte that came written back, before the next read has to wait")
                 .got(format!("{} written back", bytes(&written)))
                 .details(ledger.wire()))
-            .teach_if(
+            .advise_if(
                 written.is_empty() && waits_for_a_full_buffer(),
                 "waits-for-a-full-buffer",
             )
-            .teach_if(written.is_empty(), "read-it-all-first")
-            .teach_if(written.ends_with(b"\n"), "bytes-are-not-text")
+            .advise_if(written.is_empty(), "read-it-all-first")
+            .advise_if(written.ends_with(b"\n"), "bytes-are-not-text")
         }
         Err(failure) => {
             let (over_io, over_text) = (
@@ -368,9 +372,9 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
             );
             let asks = failure.hang == Some(HangKind::Spinning) && ledger.is_silent();
             Err(failure.details(ledger.wire()))
-                .teach_if(over_io, "io-error-unwrapped")
-                .teach_if(over_text, "bytes-are-not-text")
-                .teach_if(asks, "busy-waiting")
+                .advise_if(over_io, "io-error-unwrapped")
+                .advise_if(over_text, "bytes-are-not-text")
+                .advise_if(asks, "busy-waiting")
         }
     }
 }
@@ -403,7 +407,7 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
                 ))
                 .details(ledger.wire()),
         )
-        .teach_if(
+        .advise_if(
             error.kind() == io::ErrorKind::InvalidData,
             "bytes-are-not-text",
         );
@@ -416,22 +420,22 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
         .expected(format!("{} written back", bytes(sent)))
         .got(bytes(&written))
         .details(ledger.wire()))
-        .teach_if(ledger.reads_without_room() > 0, "no-room-to-read-into")
-        .teach("one-read-is-not-one-message");
+        .advise_if(ledger.reads_without_room() > 0, "no-room-to-read-into")
+        .advise("one-read-is-not-one-message");
     }
     let replacement = "\u{fffd}".as_bytes();
     let replaced = written.windows(3).any(|three| three == replacement);
     let line_by_line = written.strip_prefix(sent) == Some(b"\n");
     ledger
-        .same(sent)
+        .expect_written(sent)
         .map_err(|failure| failure.details(ledger.wire()))
-        .teach_if(ledger.writes_given_up() > 0, "canceled-halfway")
-        .teach_if(replaced || line_by_line, "bytes-are-not-text")
-        .teach_if(written.is_empty() && answers_who_waits(), "half-close-lost")
-        .teach_if(written.is_empty(), "no-echo")
-        .teach_if(written.len() > sent.len(), "echoes-the-whole-buffer")
+        .advise_if(ledger.writes_given_up() > 0, "canceled-halfway")
+        .advise_if(replaced || line_by_line, "bytes-are-not-text")
+        .advise_if(written.is_empty() && answers_who_waits(), "half-close-lost")
+        .advise_if(written.is_empty(), "no-echo")
+        .advise_if(written.len() > sent.len(), "echoes-the-whole-buffer")
         // It read everything, and the only thing out of the ordinary was a short write.
-        .teach_if(
+        .advise_if(
             ledger.writes_cut_short() > 0 && written.len() < sent.len(),
             "write-is-not-write-all",
         )
@@ -441,7 +445,7 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
 fn waits_for_a_full_buffer() -> bool {
     let script = Script::new().give([b'a'; 40_000]).await_written(1);
     let ledger = script.ledger();
-    let _ = caught(|| virtual_time(exercise::handle(script)));
+    let _ = catch_panic(|| virtual_time(exercise::handle(script)));
     !ledger.written().is_empty()
 }
 
@@ -475,5 +479,5 @@ fn returned(kind: io::ErrorKind, what: &str, handled: io::Result<()>, ledger: &L
     .expected(format!("the Err of the kind {kind:?} itself: {kind}"))
     .got(format!("{got}{after}"))
     .details(ledger.wire()))
-    .teach(advice)
+    .advise(advice)
 }

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use harness::futures::future::LocalBoxFuture;
-use harness::net::{self, Client, Clients, Fate, Peers, Server};
-use harness::{Checked, Checks, Failure, Teach, echo, process, tasks, tokio, unforeseen};
+use harness::net::{self, Client, Clients, Peers, Server, ServerState};
+use harness::{Advise, Checked, Checks, Failure, echo, process, seed, tasks, tokio};
 
 use super::exercise;
 
@@ -83,9 +83,9 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         a.send(b"A is in").await?;
         a.expect(b"A is in").await?;
 
-        let mut b = peers.knock("B")?;
+        let mut b = peers.connect_unaccepted("B")?;
         peers.tell("the process has no file descriptor left");
-        let naps = process::Naps::from_now();
+        let sleep_meter = process::SleepMeter::start();
         let Some(out_of_files) = process::out_of_files() else {
             return Ok(());
         };
@@ -102,11 +102,11 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         a.send(words).await?;
         let still_there = || out_of_files.still_there();
         let served = a.hears_at_once(words, &still_there).await;
-        let pauses = PAUSES + unforeseen() % MORE_PAUSES;
+        let pauses = PAUSES + seed() % MORE_PAUSES;
         net::skip_time_again_and_again(A_MOMENT, pauses, still_there).await;
         drop(out_of_files);
         peers.tell("it has some again");
-        no_thread_slept(naps).map_err(|failure| failure.details(peers.wire()))?;
+        no_thread_slept(sleep_meter).map_err(|failure| failure.details(peers.wire()))?;
         if polls > TURNS / 2 {
             return Err(Failure::new(
                 "`accept` failed, and the server tried it again and again without a pause",
@@ -117,7 +117,7 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
                 polls.min(TURNS)
             ))
             .details(peers.wire()))
-            .teach("accept-error-without-a-pause");
+            .advise("accept-error-without-a-pause");
         }
         is_let_in(peers, &mut b).await?;
         if !served {
@@ -127,10 +127,10 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             .expected("an answer for client A, which is connected and has nothing to do with it")
             .got("none, before the pause was over")
             .details(peers.wire()))
-            .teach("accept-error-pauses-all");
+            .advise("accept-error-pauses-all");
         }
         // Once more, and only one failure: a long pause is not over by chance so soon after it.
-        let mut c = peers.knock("C")?;
+        let mut c = peers.connect_unaccepted("C")?;
         if let Some(out_of_files) = process::out_of_files() {
             for _ in 0..3 {
                 net::a_turn().await;
@@ -164,11 +164,13 @@ async fn is_let_in(peers: &Peers, client: &mut Client) -> Checked {
         message: message.to_owned(),
         ..peers.retold(failure.clone())
     })
-    .teach_if(late, "accept-error-with-a-long-pause")
+    .advise_if(late, "accept-error-with-a-long-pause")
 }
 
-fn no_thread_slept(naps: Option<process::Naps>) -> Checked {
-    let slept = naps.and_then(|naps| naps.so_far()).unwrap_or_default();
+fn no_thread_slept(sleep_meter: Option<process::SleepMeter>) -> Checked {
+    let slept = sleep_meter
+        .and_then(|sleep_meter| sleep_meter.elapsed())
+        .unwrap_or_default();
     if slept < NOTICEABLE {
         return Ok(());
     }
@@ -176,7 +178,7 @@ fn no_thread_slept(naps: Option<process::Naps>) -> Checked {
     Err(Failure::new(what)
         .expected("a pause in which the thread can serve the others")
         .got(format!("the thread slept for {} ms", slept.as_millis())))
-    .teach("thread-sleep")
+    .advise("thread-sleep")
 }
 
 /// Runs `listen` beside `clients`. Should it end meanwhile with an error, it was one of
@@ -192,20 +194,23 @@ fn needed<T>(broken: &'static str, clients: Clients<T>) -> Checked {
         net::real_time(async {
             let (listener, address) = net::listener()?;
             let peers = Peers::of(Server::Here, address);
-            let (outcome, fate) = net::beside(exercise::listen(listener), clients(&peers)).await;
-            let (how, place, advice) = match fate {
-                Fate::Runs => return outcome.map(drop),
-                Fate::Returned(Ok(())) if broken == "one-client-ends-all" => (
+            let (outcome, server_state) =
+                net::beside(exercise::listen(listener), clients(&peers)).await;
+            let (how, place, advice) = match server_state {
+                ServerState::Runs => return outcome.map(drop),
+                ServerState::Returned(Ok(())) if broken == "one-client-ends-all" => (
                     "it returned Ok(())".to_owned(),
                     None,
                     Some("ends-after-one-client"),
                 ),
-                Fate::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None, Some(broken)),
-                Fate::Returned(Err(error)) => {
+                ServerState::Returned(Ok(())) => {
+                    ("it returned Ok(())".to_owned(), None, Some(broken))
+                }
+                ServerState::Returned(Err(error)) => {
                     (format!("it returned Err: {error}"), None, Some(broken))
                 }
                 // What a panic says may name the idea by itself.
-                Fate::Panicked(panic) => {
+                ServerState::Panicked(panic) => {
                     let over_io = panic.panicked_over_io().then_some(broken);
                     let advice = panic.advice.or(over_io);
                     (panic.message, panic.place, advice)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use harness::net::{self, Client, Clients, Peers, Server};
 use harness::program::{End, Launcher, Program, Rest};
 use harness::waits::Limited;
-use harness::{Checked, Checks, Failure, Teach, echo, process, tokio, unforeseen};
+use harness::{Advise, Checked, Checks, Failure, echo, process, seed, tokio};
 
 /// Where it listens that is not told where.
 const DEFAULT: SocketAddr = SocketAddr::new(net::LOCALHOST, 8080);
@@ -136,7 +136,7 @@ fn rests(program: &Program, peers: &Peers, when: &str) -> Checked {
     .expected("it does nothing until a client wakes it: no loop asks, and no timer runs")
     .got(what)
     .details(peers.wire()))
-    .teach(advice)
+    .advise(advice)
 }
 
 fn an_address_that_is_taken(launcher: &Launcher) -> Checked {
@@ -151,7 +151,7 @@ fn an_address_that_is_taken(launcher: &Launcher) -> Checked {
                 .expected(format!("an error: {address} is taken by another program"))
                 .got(line),
         )
-        .teach("ignores-its-argument");
+        .advise("ignores-its-argument");
     }
     let failure = Failure::new(format!(
         "{address} is taken by another program, and yours did not end with an error"
@@ -180,7 +180,7 @@ fn a_second_server(launcher: &Launcher) -> Checked {
         .expected(format!("an error: {address} is taken by the first of them"));
     if let Some(line) = second.line() {
         return Err(failure.got(format!("the line \"{line}\" of the second")))
-            .teach("address-shared-with-another");
+            .advise("address-shared-with-another");
     }
     fails(
         &mut second,
@@ -195,22 +195,24 @@ fn a_second_server(launcher: &Launcher) -> Checked {
 
 /// Hosts are a part of an address, too. Where there is no other one, nothing is asked for.
 fn the_address_it_was_given(launcher: &Launcher) -> Checked {
-    let elsewhere = net::ELSEWHERE;
-    if TcpListener::bind((elsewhere, 0)).is_err() {
+    let other_loopback = net::OTHER_LOOPBACK;
+    if TcpListener::bind((other_loopback, 0)).is_err() {
         return Ok(());
     }
-    let asked = format!("{elsewhere}:0");
+    let asked = format!("{other_loopback}:0");
     let (program, address) = start(launcher, &asked)?;
     let failure = Failure::new("your program does not listen on the address that it was given")
-        .expected(format!("clients reach it at {elsewhere}, and nowhere else"));
-    if address.ip() != elsewhere {
+        .expected(format!(
+            "clients reach it at {other_loopback}, and nowhere else"
+        ));
+    if address.ip() != other_loopback {
         return Err(failure.got(format!("it says that it listens on {address}")))
-            .teach("ignores-its-argument");
+            .advise("ignores-its-argument");
     }
     let reached = |address: SocketAddr| {
         let peers = Peers::of(Server::Process(program.id()), address);
         net::real_time(async {
-            let words = format!("is it you? {}", unforeseen());
+            let words = format!("is it you? {}", seed());
             let mut a = peers.connect("A").await?;
             a.send(words.as_bytes()).await?;
             a.expect(words.as_bytes()).await
@@ -225,7 +227,7 @@ fn the_address_it_was_given(launcher: &Launcher) -> Checked {
     Err(failure.got(format!(
         "it was asked for {asked}, and it answers at {home} as well"
     )))
-    .teach("ignores-its-argument")
+    .advise("ignores-its-argument")
 }
 
 /// What is no address can't be had.
@@ -240,7 +242,7 @@ fn no_address_at_all(launcher: &Launcher) -> Checked {
         let failure = Failure::new("your program was given what is no address, and did not say so")
             .expected(format!("an error: there is no address \"{argument}\""));
         if let Some(line) = program.line() {
-            return Err(failure.got(format!("the line \"{line}\""))).teach("ignores-its-argument");
+            return Err(failure.got(format!("the line \"{line}\""))).advise("ignores-its-argument");
         }
         fails(&mut program, failure)?;
     }
@@ -259,7 +261,7 @@ fn without_an_argument(launcher: &Launcher) -> Checked {
         if let Some(line) = line {
             if listening_on(&line) != Some(DEFAULT) {
                 return Err(failure.got(format!("the line \"{line}\"")))
-                    .teach("no-address-without-an-argument");
+                    .advise("no-address-without-an-argument");
             }
             return is_there(&program, failure);
         }
@@ -270,7 +272,7 @@ fn without_an_argument(launcher: &Launcher) -> Checked {
             return Err(failure
                 .got(format!("no such line, and it ended ({})", end.status))
                 .details(end.describe().split_off(1)))
-            .teach("no-address-without-an-argument");
+            .advise("no-address-without-an-argument");
         }
         // It is somebody else's, perhaps for a moment only: another check's, for instance.
         let is_elses = is_taken(&end);
@@ -281,7 +283,7 @@ fn without_an_argument(launcher: &Launcher) -> Checked {
             .got(format!("no such line, and it ended ({})", end.status))
             .details(end.describe().split_off(1));
         failure.place = end.panicked_at();
-        return Err(failure).teach("no-address-without-an-argument");
+        return Err(failure).advise("no-address-without-an-argument");
     }
     Ok(())
 }
@@ -341,13 +343,13 @@ fn an_accept_that_fails(launcher: &Launcher, pausing: &RefCell<Option<Pausing>>)
             )
             .expected("a moment of rest after an `accept` that failed")
             .got(format!("{} ms of processor time", spent.as_millis()))
-            .teach_if(true, "accept-error-without-a-pause"),
+            .advise_if(true, "accept-error-without-a-pause"),
             Rest::Limited(Limited::Timer(time)) if time > A_MOMENT => Failure::new(
                 "`accept` failed, and your program does not try it again for more than a moment",
             )
             .expected("a pause of a moment, and another try")
             .got(format!("a pause of {} s", time.as_secs()))
-            .teach_if(true, "accept-error-with-a-long-pause"),
+            .advise_if(true, "accept-error-with-a-long-pause"),
             _ => {
                 a.send(b"A is served meanwhile").await?;
                 a.expect(b"A is served meanwhile").await?;
@@ -360,11 +362,11 @@ fn an_accept_that_fails(launcher: &Launcher, pausing: &RefCell<Option<Pausing>>)
     drop(out_of_files);
     peers.tell("it has some again");
     if let Some(end) = outcome.as_ref().err().and(program.ended()) {
-        return Err(ended(&end, &peers)).teach("accept-error-kills-server");
+        return Err(ended(&end, &peers)).advise("accept-error-kills-server");
     }
     let (b, worth_waiting) = outcome?;
     if let Some(end) = program.has_ended() {
-        return Err(ended(&end, &peers)).teach("accept-error-kills-server");
+        return Err(ended(&end, &peers)).advise("accept-error-kills-server");
     }
     if worth_waiting {
         *pausing.borrow_mut() = Some(Pausing {
@@ -405,8 +407,8 @@ fn it_accepts_again(pausing: &RefCell<Option<Pausing>>) -> Checked {
         a.expect(b"and A").await
     });
     match program.has_ended() {
-        Some(end) => Err(ended(&end, &peers)).teach("accept-error-kills-server"),
-        None => outcome.teach("accept-error-kills-server"),
+        Some(end) => Err(ended(&end, &peers)).advise("accept-error-kills-server"),
+        None => outcome.advise("accept-error-kills-server"),
     }
 }
 
@@ -426,7 +428,7 @@ fn claims_too_much(address: SocketAddr, line: String) -> Failure {
             "no such line, and an error: {address} is taken by another program"
         ))
         .got(line)
-        .teach_if(true, "prints-before-bind")
+        .advise_if(true, "prints-before-bind")
 }
 
 /// Starts the program on `asked`, whose port is of the system's choice, and returns where it listens.
@@ -445,7 +447,7 @@ fn start(launcher: &Launcher, asked: &str) -> Checked<(Program, SocketAddr)> {
                 (_, taken, Some(line)) if listening_on(&line) == Some(taken) => {
                     Err(claims_too_much(taken, format!("the line \"{line}\"")))
                 }
-                _ => Err(failure.got(quoted)).teach("prints-the-port-asked-for"),
+                _ => Err(failure.got(quoted)).advise("prints-the-port-asked-for"),
             },
         };
     }
@@ -461,8 +463,8 @@ fn start(launcher: &Launcher, asked: &str) -> Checked<(Program, SocketAddr)> {
     failure.place = end.panicked_at();
     failure.advice = end.idea();
     Err(failure)
-        .teach_if(taken, "ignores-its-argument")
-        .teach_if(well, "main-returns-early")
+        .advise_if(taken, "ignores-its-argument")
+        .advise_if(well, "main-returns-early")
 }
 
 /// Whether the program says that it could not have its address.
@@ -528,8 +530,8 @@ fn served<T>(
     };
     let by_a_client = !end.status.success() && over == "ends-after-one-client";
     Err(ended(&end, &peers))
-        .teach_if(end.status.success(), over)
-        .teach_if(by_a_client, "one-client-ends-all")
+        .advise_if(end.status.success(), over)
+        .advise_if(by_a_client, "one-client-ends-all")
 }
 
 fn ended(end: &End, peers: &Peers) -> Failure {

@@ -2,9 +2,9 @@
 //! network no datagram is lost unless a buffer is full, and these are few.
 
 use harness::futures::future::LocalBoxFuture;
-use harness::net::{self, Clients, Datagrams, Fate, Peers, Server};
+use harness::net::{self, Clients, Datagrams, Peers, Server, ServerState};
 use harness::script::bytes;
-use harness::{Checked, Checks, Failure, Teach, echo, tasks, unforeseen};
+use harness::{Advise, Checked, Checks, Failure, echo, seed, tasks};
 
 use super::exercise;
 
@@ -53,7 +53,7 @@ fn any_bytes(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         let a = peers.datagrams("A").await?;
         let mut all: Vec<u8> = (0..=255).rev().collect();
         // Not to be known in advance.
-        all.rotate_left(harness::unforeseen() as usize % 256);
+        all.rotate_left(harness::seed() as usize % 256);
         for datagram in [
             &all,
             &b"zeros at the end\0\0\0".to_vec(),
@@ -68,7 +68,7 @@ fn any_bytes(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
                 // Each of the others was answered.
                 let refused = heard.is_err() && std::str::from_utf8(datagram).is_err();
                 return Err(a.missed(datagram, &heard))
-                    .teach_if(replaced || refused, "bytes-are-not-text");
+                    .advise_if(replaced || refused, "bytes-are-not-text");
             }
         }
         Ok(())
@@ -88,7 +88,8 @@ fn a_long_silence(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         if heard.as_deref() == Ok(b"here I am again") {
             return peers.needs_no_clock().await;
         }
-        Err(a.missed(b"here I am again", &heard)).teach_if(heard.is_err(), "silence-is-not-the-end")
+        Err(a.missed(b"here I am again", &heard))
+            .advise_if(heard.is_err(), "silence-is-not-the-end")
     })
 }
 
@@ -107,7 +108,7 @@ fn two_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
                 let heard = client.hear().await;
                 if heard.as_deref() != Ok(words.as_bytes()) {
                     // Alone, A was answered; all that is new is that there are two of them.
-                    return Err(client.missed(words.as_bytes(), &heard)).teach("one-peer-only");
+                    return Err(client.missed(words.as_bytes(), &heard)).advise("one-peer-only");
                 }
             }
         }
@@ -129,7 +130,7 @@ fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             let failure = a.missed(datagram, &heard);
             match heard {
                 Ok(bytes) => got.push(bytes),
-                Err(_) => return Err(failure).teach_if(!got.is_empty(), "datagram-torn-apart"),
+                Err(_) => return Err(failure).advise_if(!got.is_empty(), "datagram-torn-apart"),
             }
         }
         let shown = |all: &[Vec<u8>]| {
@@ -150,8 +151,8 @@ fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             .zip(&got)
             .all(|(sent, got)| sent.starts_with(got));
         Err(failure)
-            .teach_if(cut, "datagram-cut-short")
-            .teach("datagram-torn-apart")
+            .advise_if(cut, "datagram-cut-short")
+            .advise("datagram-torn-apart")
     })
 }
 
@@ -159,7 +160,9 @@ fn an_empty_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let a = peers.datagrams("A").await?;
         a.send(b"").await?;
-        a.expect(b"").await.teach("empty-datagram-is-not-the-end")?;
+        a.expect(b"")
+            .await
+            .advise("empty-datagram-is-not-the-end")?;
         is_answered(peers, &a, b"and one with words").await
     })
 }
@@ -185,7 +188,7 @@ fn large_datagrams(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
                         got.len()
                     );
                 }
-                return Err(failure).teach_if(cut, "datagram-cut-short");
+                return Err(failure).advise_if(cut, "datagram-cut-short");
             }
         }
         Ok(())
@@ -237,17 +240,17 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
         .got(format!(
             "an answer from {from}, which a client of yours never hears"
         )))
-        .teach("answers-from-another-port");
+        .advise("answers-from-another-port");
     }
     Err(client.missed(words, &heard))
-        .teach_if(added, "echoes-the-whole-buffer")
-        .teach_if(silent, "no-echo")
+        .advise_if(added, "echoes-the-whole-buffer")
+        .advise_if(silent, "no-echo")
 }
 
 /// "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and where
 /// it begins is not to be known in advance.
 fn counting(bytes: usize) -> Vec<u8> {
-    (harness::unforeseen()..)
+    (harness::seed()..)
         .flat_map(|number| format!("{number} ").into_bytes())
         .take(bytes)
         .collect()
@@ -256,10 +259,13 @@ fn counting(bytes: usize) -> Vec<u8> {
 /// More datagrams than a round number that somebody might stop at.
 fn however_many(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
-        let most = 1_030 + unforeseen() % 60;
+        let most = 1_030 + seed() % 60;
         let words = (1..=most).map(|number| format!("datagram {number}").into_bytes());
         let words: Vec<_> = words.collect();
-        peers.flurry(&words).await.teach("a-limit-nobody-asked-for")
+        peers
+            .datagram_burst(&words)
+            .await
+            .advise("a-limit-nobody-asked-for")
     })
 }
 
@@ -276,22 +282,22 @@ fn a_socket_that_fails() -> Checked {
                     net::skip_time(net::A_LONG_TIME).await;
                 }
             };
-            let ((), fate) = net::beside(exercise::serve(socket), turns).await;
-            let (how, place) = match fate {
-                Fate::Returned(Err(_)) => return Ok(()),
-                Fate::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None),
-                Fate::Runs => (
+            let ((), server_state) = net::beside(exercise::serve(socket), turns).await;
+            let (how, place) = match server_state {
+                ServerState::Returned(Err(_)) => return Ok(()),
+                ServerState::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None),
+                ServerState::Runs => (
                     "it asks the socket again and again, or waits for it".to_owned(),
                     None,
                 ),
-                Fate::Panicked(panic) => (panic.message, panic.place),
+                ServerState::Panicked(panic) => (panic.message, panic.place),
             };
             let mut failure =
                 Failure::new("the socket failed for good, and `serve` did not say so")
                     .expected("it returns the error: a socket that is broken gets no better")
                     .got(how);
             failure.place = place;
-            Err(failure).teach("io-error-swallowed")
+            Err(failure).advise("io-error-swallowed")
         })?
     })
 }
@@ -304,23 +310,23 @@ fn served(clients: Clients) -> Checked {
 async fn served_here(clients: Clients) -> Checked {
     let (socket, address) = net::datagram_socket().await?;
     let peers = Peers::of(Server::Here, address);
-    let (outcome, fate) = net::beside(exercise::serve(socket), clients(&peers)).await;
+    let (outcome, server_state) = net::beside(exercise::serve(socket), clients(&peers)).await;
     // What the clients made of it before they knew.
     let seen = outcome
         .as_ref()
         .err()
         .and_then(|failure| failure.advice)
         .filter(|seen| *seen != "no-echo");
-    let (how, place, advice) = match fate {
-        Fate::Runs => return outcome,
-        Fate::Returned(Ok(())) => (
+    let (how, place, advice) = match server_state {
+        ServerState::Runs => return outcome,
+        ServerState::Returned(Ok(())) => (
             "it returned Ok(())".to_owned(),
             None,
             seen.or(Some("ends-after-one-client")),
         ),
-        Fate::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
+        ServerState::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
         // What a panic says may name the idea by itself.
-        Fate::Panicked(panic) => (panic.message, panic.place, panic.advice.or(seen)),
+        ServerState::Panicked(panic) => (panic.message, panic.place, panic.advice.or(seen)),
     };
     Err(Failure {
         place,

@@ -58,14 +58,17 @@ fn every_example_is_shown() {
 fn every_idea_that_a_piece_names_is_in_the_table() {
     let text = fs::read_to_string(repository().join("docs/AUTHORING.md")).unwrap();
     let sources = repository().join("kit/harness/src");
-    for name in ["hand.rs", "gap.rs", "probe.rs", "runner.rs"] {
+    for name in ["manual_poll.rs", "lost_wakeup.rs", "probe.rs", "runner.rs"] {
         let source = fs::read_to_string(sources.join(name)).unwrap();
         let logic = source.split("#[cfg(test)]").next().unwrap();
         let code: String = logic.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        let conditional = code.split("teach_if(").skip(1).filter_map(|call| Some(call.split_once(", \"")?.1));
-        let taught = code.split(".teach(\"").skip(1).chain(conditional);
-        for id in taught.map(|rest| rest.split('"').next().unwrap()) {
-            assert!(text.contains(&format!("`{id}`")), "{name} teaches `{id}`, and AUTHORING.md does not say so");
+        let conditional = code.split("advise_if(").skip(1).filter_map(|call| Some(call.split_once(", \"")?.1));
+        let advised = code.split(".advise(\"").skip(1).chain(conditional);
+        for id in advised.map(|rest| rest.split('"').next().unwrap()) {
+            assert!(
+                text.contains(&format!("`{id}`")),
+                "{name} gives the advice `{id}`, and AUTHORING.md does not say so"
+            );
         }
     }
 }

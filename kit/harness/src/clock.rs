@@ -1,4 +1,4 @@
-//! V and B: a clock that only moves when every task is idle.
+//! A virtual clock that only moves when every task is idle.
 //!
 //! Under [`virtual_time`] a program that sleeps for an hour ends at once, its elapsed
 //! time is exact to the millisecond, and one that waits for something that can never
@@ -14,7 +14,7 @@ use futures::future::LocalBoxFuture;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::outcome::{Checked, Failure, HangKind};
-use crate::process::Naps;
+use crate::process::SleepMeter;
 use crate::{process, tasks, trace};
 
 /// Longer than anything a check waits for.
@@ -56,20 +56,20 @@ pub fn virtual_time<F: Future>(future: F) -> Checked<VirtualRun<F::Output>> {
 /// Without the future's type, so that it is compiled in the kit and not with every check.
 fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun<()>> {
     // While nothing can be polled the thread may sleep, and does if other threads are at work.
-    let parked = Arc::new(Mutex::new((None::<Naps>, Duration::ZERO)));
+    let parked = Arc::new(Mutex::new((None::<SleepMeter>, Duration::ZERO)));
     let (parks, unparks) = (Arc::clone(&parked), Arc::clone(&parked));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
-        .on_thread_park(move || parks.lock().unwrap_or_else(PoisonError::into_inner).0 = Naps::from_now())
+        .on_thread_park(move || parks.lock().unwrap_or_else(PoisonError::into_inner).0 = SleepMeter::start())
         .on_thread_unpark(move || {
             let mut parked = unparks.lock().unwrap_or_else(PoisonError::into_inner);
-            let slept = parked.0.take().and_then(|naps| naps.so_far());
+            let slept = parked.0.take().and_then(|sleep_meter| sleep_meter.elapsed());
             parked.1 += slept.unwrap_or_default();
         })
         .build()
         .map_err(|error| Failure::new(format!("no runtime to check with: {error}")))?;
-    let naps = Naps::from_now();
+    let sleep_meter = SleepMeter::start();
     let outcome = runtime.block_on(async move {
         let start = Instant::now();
         trace::run(Some(start));
@@ -80,7 +80,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
         let counted = std::future::poll_fn(|cx| {
             // What polls now is the end of the hour, and no waker of the future's.
             if start.elapsed() >= FOR_EVER {
-                tasks::no_poll_of_theirs();
+                tasks::discount_own_poll();
                 return Poll::Pending;
             }
             polls += 1;
@@ -114,7 +114,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
             }
         }
     });
-    let slept = naps.and_then(|naps| naps.so_far()).unwrap_or_default();
+    let slept = sleep_meter.and_then(|sleep_meter| sleep_meter.elapsed()).unwrap_or_default();
     let parked = parked.lock().unwrap_or_else(PoisonError::into_inner).1;
     process::slept_in_a_poll(slept.saturating_sub(parked));
     // Whatever the learner left on blocking threads must not hold up the verdict.
@@ -126,7 +126,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
 fn asleep(polls: u32, nobody_kept_its_waker: bool) -> Failure {
     // Such a thread might wake a task yet. But real time does not pass as this clock's does, so
     // whoever takes time on a thread of its own is late here, however short it takes.
-    let threads = process::threads_of_theirs();
+    let threads = process::learner_threads();
     if tasks::a_timer_goes_on() {
         let message = "on the check's clock an hour passed, and your code still waits: timers went on, and what it \
                        waits for did not come";

@@ -1,4 +1,4 @@
-//! D: a log of what was dropped, for any value that a check hands out.
+//! A log of what was dropped, for any value that a check hands out.
 //!
 //! A cancelled future shows itself in what it drops, and when. [`DropLog::track`] wraps a
 //! value; the wrapper behaves like the value, and its end is noted.

@@ -1,4 +1,4 @@
-//! N: what an echo server over TCP owes its clients.
+//! What an echo server over TCP owes its clients.
 //!
 //! Each function is one obligation: it plays some clients and says what one of them
 //! missed. Whether the server is a function of the learner's or a program makes no
@@ -21,9 +21,9 @@
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
 use crate::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
-use crate::outcome::{Checked, Failure, Teach as _};
+use crate::outcome::{Advise as _, Checked, Failure};
 use crate::script::bytes;
-use crate::{process, unforeseen};
+use crate::{process, seed};
 use futures::future::LocalBoxFuture;
 
 /// The least number of clients that are there at once, and how many more there may be. Round numbers
@@ -62,8 +62,8 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             a.finish_sending().await?;
             let late = a.hear(first.len()).await;
             return Err(peers.retold(failure))
-                .teach_if(late.bytes == first, "read-it-all-first")
-                .teach_if(late.bytes.is_empty() && !heard.busy(), "no-echo");
+                .advise_if(late.bytes == first, "read-it-all-first")
+                .advise_if(late.bytes.is_empty() && !heard.busy(), "no-echo");
         }
         let second = b"Marco?";
         let sent = a.send(second).await;
@@ -74,8 +74,8 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
         let closed = sent.is_err() || matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
         // What waits for the newline behind the second call has no other reason to be silent.
         Err(a.missed(second, &heard))
-            .teach_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
-            .teach_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
+            .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
+            .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
     })
 }
 
@@ -93,7 +93,7 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
                 return Err(failure);
             }
             // Is it A that it waits for?
-            a.hang_up();
+            a.close();
             let late = b.hear(words.len()).await;
             if late.bytes != words {
                 return Err(peers.retold(failure));
@@ -102,7 +102,7 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
                 message: "client B was not answered before client A, which said nothing, had hung up".into(),
                 ..failure
             }))
-            .teach("one-client-at-a-time");
+            .advise("one-client-at-a-time");
         }
         // And A was not given up for it.
         a.send(b"A as well").await?;
@@ -137,7 +137,7 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
             if sent.is_err() || heard.bytes != words {
                 let closed = matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
                 return Err(client.missed(words, &heard))
-                    .teach_if(closed && heard.bytes.is_empty(), "silence-is-not-the-end");
+                    .advise_if(closed && heard.bytes.is_empty(), "silence-is-not-the-end");
             }
         }
         peers.needs_no_clock().await?;
@@ -182,7 +182,7 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
             message: "client B was not answered before client A, which did not read its answers, had gone".into(),
             ..failure
         }))
-        .teach("all-wait-for-one")
+        .advise("all-wait-for-one")
     })
 }
 
@@ -192,7 +192,7 @@ async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Chec
         let failure = Failure::new("client A did not read its answers, and the server will not wait for it for long")
             .expected("it waits for as long as the client is there")
             .got(limited.describe());
-        return Err(failure.details(peers.wire())).teach("silence-is-not-the-end");
+        return Err(failure.details(peers.wire())).advise("silence-is-not-the-end");
     }
     if !peers.pass_a_month("A reads nothing for a month").await {
         return Ok(());
@@ -201,7 +201,7 @@ async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Chec
     if heard.bytes.len() == sent {
         return Ok(());
     }
-    Err(a.missed(&vec![b'a'; sent], &heard)).teach_if(!heard.in_silence(), "silence-is-not-the-end")
+    Err(a.missed(&vec![b'a'; sent], &heard)).advise_if(!heard.in_silence(), "silence-is-not-the-end")
 }
 
 /// Data and its end come in one breath. All of it is still owed, and then an end.
@@ -218,7 +218,7 @@ pub fn answers_after_the_end_of_data<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
             is_answered_and_closed(peers, client, b"Then goodbye.").await?;
         }
         let farewell = counting(FAREWELL);
-        let d = peers.say_and_finish("D", &farewell)?;
+        let d = peers.connect_and_finish("D", &farewell)?;
         is_answered_and_closed(peers, d, &farewell).await
     })
 }
@@ -230,7 +230,7 @@ async fn is_answered_and_closed(peers: &Peers, mut client: Client, farewell: &[u
         let cut = !heard.in_silence() && farewell.starts_with(&heard.bytes);
         let failure = client.missed(farewell, &heard);
         let cut = cut && is_answered_without_an_end(peers, farewell).await;
-        return Err(failure).teach_if(cut, "half-close-lost");
+        return Err(failure).advise_if(cut, "half-close-lost");
     }
     closes(peers, &mut client).await
 }
@@ -249,7 +249,7 @@ async fn is_answered_without_an_end(peers: &Peers, words: &[u8]) -> bool {
 /// A connection on which nothing is said is closed, and hurts nobody.
 pub fn an_empty_connection_is_closed<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
-        let mut a = peers.say_and_finish("A", b"")?;
+        let mut a = peers.connect_and_finish("A", b"")?;
         closes(peers, &mut a).await?;
         let mut b = peers.connect("B").await?;
         b.send(b"B is here").await?;
@@ -269,7 +269,7 @@ pub fn survives_those_that_break_off<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
         c.send(b"C is still here").await?;
         c.expect(b"C is still here").await?;
 
-        peers.hit_and_run("B", b"B is gone already")?;
+        peers.send_and_reset("B", b"B is gone already")?;
         peers.settled().await;
         let mut d = peers.connect("D").await?;
         d.send(b"D is here, too").await?;
@@ -297,7 +297,7 @@ pub fn bytes_are_left_as_they_are<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Ch
     Box::pin(async move {
         let mut all: Vec<u8> = (0..=255).rev().collect();
         // Not to be known in advance.
-        all.rotate_left(unforeseen() as usize % 256);
+        all.rotate_left(seed() as usize % 256);
         let mut a = peers.connect("A").await?;
         a.send(&all).await?;
         let heard = a.hear(all.len()).await;
@@ -306,7 +306,7 @@ pub fn bytes_are_left_as_they_are<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Ch
         }
         let replaced = heard.bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
         let refused = heard.bytes.is_empty() && !heard.in_silence();
-        Err(a.missed(&all, &heard)).teach_if(replaced || refused, "bytes-are-not-text")
+        Err(a.missed(&all, &heard)).advise_if(replaced || refused, "bytes-are-not-text")
     })
 }
 
@@ -323,7 +323,7 @@ pub fn a_long_message_is_answered_whole<'a>(peers: &'a Peers) -> LocalBoxFuture<
 /// A client that hardly reads makes the server wait, and loses nothing.
 pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
-        let mebibyte = counting(MEBIBYTE + 1 + (unforeseen() % MORE_BYTES) as usize);
+        let mebibyte = counting(MEBIBYTE + 1 + (seed() % MORE_BYTES) as usize);
         let mut a = peers.connect("A").await?;
         let heard = a.exchange_reluctantly(&mebibyte).await;
         if heard.bytes == mebibyte {
@@ -331,7 +331,7 @@ pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         }
         // Not cut off, but with holes: what a write did not take was never offered again.
         let holes = heard.in_silence() && !mebibyte.starts_with(&heard.bytes);
-        Err(a.missed(&mebibyte, &heard)).teach_if(holes, "write-is-not-write-all")
+        Err(a.missed(&mebibyte, &heard)).advise_if(holes, "write-is-not-write-all")
     })
 }
 
@@ -339,10 +339,10 @@ pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
 /// speaks, and each has words of its own.
 pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
-        let most = CROWD + (unforeseen() % MORE_OF_THEM) as usize;
+        let most = CROWD + (seed() % MORE_OF_THEM) as usize;
         // Both ends of each connection, if the server is here.
         process::room_for_files(2 * most as u64 + 64)?;
-        let all = ALL_OF_THEM + (unforeseen() % MORE_OF_ALL) as usize;
+        let all = ALL_OF_THEM + (seed() % MORE_OF_ALL) as usize;
 
         come_and_go(peers, all - most).await?;
 
@@ -352,7 +352,7 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
         let talkative = (TALKATIVE..most).step_by(TALKATIVE).chain([most]);
         for number in talkative {
             let others = number - 1 - silent.len() - crowd.len();
-            silent.extend(peers.passers_by(others, |_, client| Some(client)).await?);
+            silent.extend(peers.brief_connections(others, |_, client| Some(client)).await?);
             let here = peers.aside();
             let mut client = here.connect(&number.to_string()).await?;
             client.send(words(number).as_bytes()).await?;
@@ -370,7 +370,7 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
                 here.tell("all the others hang up");
                 let late = client.hear(words(number).len()).await;
                 return Err(here.retold(failure))
-                    .teach_if(late.bytes == words(number).as_bytes(), "a-limit-nobody-asked-for");
+                    .advise_if(late.bytes == words(number).as_bytes(), "a-limit-nobody-asked-for");
             }
             crowd.push((number, client));
         }
@@ -396,7 +396,8 @@ async fn come_and_go(peers: &Peers, most: usize) -> Checked {
     while come < most {
         let these = AT_A_TIME.min(most - come);
         // Some break off at once; most end their data first.
-        let here = peers.passers_by(these, |number, client| (number % TALKATIVE != 0).then(|| client.finishing()));
+        let here =
+            peers.brief_connections(these, |number, client| (number % TALKATIVE != 0).then(|| client.finishing()));
         let _here = here.await?;
         come += these;
         let mut a = peers.aside().connect("A").await?;
@@ -427,7 +428,7 @@ async fn closes(peers: &Peers, client: &mut Client) -> Checked {
             .expected("end of data from the server as well, once everything is answered")
             .got(what),
     ))
-    .teach_if(heard.busy(), "eof-ignored")
+    .advise_if(heard.busy(), "eof-ignored")
 }
 
 /// `bytes` bytes of text of which no two stretches are alike, so that none can stand in for
@@ -437,7 +438,7 @@ fn counting(bytes: usize) -> Vec<u8> {
     const BLOCK: usize = 4096;
     let numbers: Vec<u8> = (0..).flat_map(|number: u32| format!("{number} ").into_bytes()).take(BLOCK).collect();
     let mut all = Vec::with_capacity(bytes + BLOCK);
-    for block in unforeseen().. {
+    for block in seed().. {
         if all.len() >= bytes {
             break;
         }

@@ -1,4 +1,4 @@
-//! S and M: a peer that sends without an end, and counts how much of it was taken.
+//! A peer that sends without end, and counts how much of it was taken.
 //!
 //! Whether a reader sets a limit to a line, a frame or a request shows in the bytes that it
 //! takes before it gives up: an exact number, on every platform. A [`Flood`] that was told
@@ -123,16 +123,16 @@ impl AsyncWrite for Flood {
 /// A stream of many bytes, of which no two stretches are alike, that wants to be echoed. What is written
 /// to it is compared on the spot and not kept, so a few mebibytes take a few milliseconds.
 #[derive(Debug)]
-pub struct River {
+pub struct PatternStream {
     block: Vec<u8>,
     bytes: usize,
     given: usize,
-    course: Arc<Mutex<Course>>,
+    course: Arc<Mutex<PatternProgress>>,
 }
 
-/// What was read from a [`River`], and written to it.
+/// What was read from a [`PatternStream`], and written to it.
 #[derive(Debug, Default)]
-pub struct Course {
+pub struct PatternProgress {
     /// Bytes that were read.
     pub read: usize,
     /// Bytes that were written.
@@ -141,13 +141,13 @@ pub struct Course {
     pub first_wrong: Option<usize>,
 }
 
-impl River {
+impl PatternStream {
     /// A river of `bytes` bytes, which depend on `seed`, and its course.
-    pub fn of(bytes: usize, seed: u32) -> (River, Arc<Mutex<Course>>) {
+    pub fn of(bytes: usize, seed: u32) -> (PatternStream, Arc<Mutex<PatternProgress>>) {
         // A prime length, so that no buffer of a learner's is in step with it.
         let block = (seed..).flat_map(|number| format!("{number} ").into_bytes()).take(4093).collect();
         let course = Arc::default();
-        (River { block, bytes, given: 0, course: Arc::clone(&course) }, course)
+        (PatternStream { block, bytes, given: 0, course: Arc::clone(&course) }, course)
     }
 
     /// The longest piece that begins at byte `at` and can be had at once, up to `most` bytes of it.
@@ -157,7 +157,7 @@ impl River {
     }
 }
 
-impl AsyncRead for River {
+impl AsyncRead for PatternStream {
     fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         while buf.remaining() > 0 && self.given < self.bytes {
             let most = buf.remaining().min(self.bytes - self.given);
@@ -171,19 +171,19 @@ impl AsyncRead for River {
     }
 }
 
-impl AsyncWrite for River {
+impl AsyncWrite for PatternStream {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut course = self.course.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut rest = bytes;
         while !rest.is_empty() {
-            let due = self.piece(course.written, rest.len());
+            let expected = self.piece(course.written, rest.len());
             // Compared as a whole: byte by byte takes long in code that is compiled without optimization.
-            if *due != rest[..due.len()] && course.first_wrong.is_none() {
-                let at = due.iter().zip(rest).position(|(due, got)| due != got).unwrap_or(0);
+            if *expected != rest[..expected.len()] && course.first_wrong.is_none() {
+                let at = expected.iter().zip(rest).position(|(expected, got)| expected != got).unwrap_or(0);
                 course.first_wrong = Some(course.written + at);
             }
-            course.written += due.len();
-            rest = &rest[due.len()..];
+            course.written += expected.len();
+            rest = &rest[expected.len()..];
         }
         Poll::Ready(Ok(bytes.len()))
     }
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(tally.taken(), enough);
         let failure = tally.at_most("a line without an end", 64 << 10).unwrap_err();
         assert_eq!(failure.got.as_deref(), Some("48 MiB were read, and the end was not in sight"));
-        assert!(meter.most().is_none_or(|most| most >= 48 << 20), "{:?}", meter.most());
+        assert!(meter.peak().is_none_or(|most| most >= 48 << 20), "{:?}", meter.peak());
     }
 
     #[test]

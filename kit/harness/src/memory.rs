@@ -1,4 +1,4 @@
-//! M: how much memory the learner's code takes, in the three ways that can be known.
+//! How much memory the learner's code takes, in the three ways that can be known.
 //!
 //! - **Counted at the border**, exact and on every platform. What a check hands out, it can
 //!   count: bytes that were read from a [`Flood`](crate::flood::Flood), items that a
@@ -85,7 +85,7 @@ impl Meter {
 
     /// The most that any look found, in bytes beyond the start; `None` where nothing can be
     /// known.
-    pub fn most(&self) -> Option<usize> {
+    pub fn peak(&self) -> Option<usize> {
         let reading = self.reading();
         reading.start.map(|_| reading.most)
     }
@@ -102,7 +102,7 @@ impl Meter {
     /// When `limit` is below [`GRAIN`]: that is a mistake of the check.
     pub fn at_most(&self, what: &str, limit: usize) -> Checked {
         assert!(limit >= GRAIN, "{limit} bytes can't be told from nothing");
-        match self.most() {
+        match self.peak() {
             Some(most) if most > limit => Err(Failure::new(format!("{what} is more than it should be"))
                 .expected(format!("at most {} more than before", size(limit)))
                 .got(format!("{} more", size(most)))),
@@ -186,7 +186,7 @@ mod tests {
         let block: Vec<u8> = Vec::with_capacity(BLOCK);
         meter.look();
         drop(block);
-        let Some(most) = meter.most() else {
+        let Some(most) = meter.peak() else {
             // Without the variable nothing may be concluded.
             assert!(std::env::var_os(EXACT).is_none() || !cfg!(target_os = "linux"));
             assert!(meter.at_most("it", GRAIN).is_ok());
@@ -210,7 +210,7 @@ mod tests {
             let block = vec![1u8; 24 << 20];
             meter.look();
             drop(block);
-            assert!(meter.most().unwrap() >= 24 << 20);
+            assert!(meter.peak().unwrap() >= 24 << 20);
         }
     }
 
@@ -224,7 +224,7 @@ mod tests {
             drop(block);
         }))
         .unwrap();
-        assert!(meter.most().is_none_or(|most| most >= BLOCK), "{:?}", meter.most());
+        assert!(meter.peak().is_none_or(|most| most >= BLOCK), "{:?}", meter.peak());
     }
 
     #[test]

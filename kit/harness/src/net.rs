@@ -1,4 +1,4 @@
-//! N: clients that speak real TCP and UDP, with one transcript of what crossed the wire.
+//! Clients that speak real TCP and UDP, with one transcript of the traffic.
 //!
 //! [`Peers`] is the outside world of one server. It connects [`Client`]s, and all that
 //! they say and hear goes into one transcript, in order, which every failure carries.
@@ -24,20 +24,20 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
 
 mod client;
 mod datagrams;
-mod lack;
-mod patience;
+mod idle;
+mod shortage;
 
 pub use client::{Client, Ending, Heard};
 pub use datagrams::Datagrams;
-pub use patience::{GaveUp, unless_idle};
+pub use idle::{GaveUp, unless_idle};
 
-use crate::outcome::{Checked, Failure, Teach as _};
+use crate::outcome::{Advise as _, Checked, Failure};
 use crate::process;
 use crate::runner;
 use crate::script::{bytes, shortened};
 use crate::{os, tasks, trace, waits};
 use datagrams::Ports;
-use patience::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
+use idle::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
 /// The room of a client that has little.
 const NARROW: u32 = 16 * 1024;
@@ -49,13 +49,13 @@ pub const A_LONG_TIME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// This machine, as it is known to itself.
 pub const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// The same by another address, which some systems don't have.
-pub const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+pub const OTHER_LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 /// Files that a check with few clients needs.
 const FILES: u64 = 64;
 /// Turns that a server gets to answer a datagram. It needs one or two.
 const TURNS_FOR_AN_ANSWER: u32 = 4;
 /// Datagrams that the system has room for.
-const FLURRY: usize = 64;
+const DATAGRAM_BURST: usize = 64;
 /// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
 const TURNS_AT_REST: u32 = 40;
 
@@ -81,7 +81,7 @@ pub fn real_time<F: Future>(future: F) -> Checked<F::Output> {
 pub fn runtime() -> Checked<tokio::runtime::Runtime> {
     process::room_for_files(FILES)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| lack::of(&error))
+    runtime.map_err(|error| shortage::of(&error))
 }
 
 /// Without the future's type, so that it is compiled in the kit and not with every check.
@@ -96,7 +96,7 @@ pub type Clients<T = ()> = for<'a> fn(&'a Peers) -> LocalBoxFuture<'a, Checked<T
 
 /// What became of a server of the learner's.
 #[derive(Debug)]
-pub enum Fate<T> {
+pub enum ServerState<T> {
     /// It still runs.
     Runs,
     /// It returned.
@@ -107,7 +107,7 @@ pub enum Fate<T> {
 
 /// Runs the learner's `server` as a task of its own on this thread, beside `clients`;
 /// ends with the clients, and says what had become of the server by then.
-pub async fn beside<S, C>(server: S, clients: C) -> (C::Output, Fate<S::Output>)
+pub async fn beside<S, C>(server: S, clients: C) -> (C::Output, ServerState<S::Output>)
 where
     S: Future<Output: 'static> + 'static,
     C: Future,
@@ -116,13 +116,13 @@ where
     let returns = Rc::clone(&returned);
     let server = Box::pin(async move { returns.set(Some(server.await)) });
     let mut value = None;
-    let fate = beside_erased(server, Box::pin(async { value = Some(clients.await) })).await;
-    let fate = match (fate, returned.take()) {
-        (Fate::Returned(()), Some(output)) => Fate::Returned(output),
-        (Fate::Panicked(failure), _) => Fate::Panicked(failure),
-        _ => Fate::Runs,
+    let server_state = beside_erased(server, Box::pin(async { value = Some(clients.await) })).await;
+    let server_state = match (server_state, returned.take()) {
+        (ServerState::Returned(()), Some(output)) => ServerState::Returned(output),
+        (ServerState::Panicked(failure), _) => ServerState::Panicked(failure),
+        _ => ServerState::Runs,
     };
-    (value.expect("the clients came to their end"), fate)
+    (value.expect("the clients came to their end"), server_state)
 }
 
 thread_local! {
@@ -138,7 +138,7 @@ thread_local! {
 fn beside_erased<'a>(
     server: LocalBoxFuture<'static, ()>,
     clients: LocalBoxFuture<'a, ()>,
-) -> LocalBoxFuture<'a, Fate<()>> {
+) -> LocalBoxFuture<'a, ServerState<()>> {
     Box::pin(async move {
         SERVER.set(Some(server));
         let server = tokio::spawn(async move {
@@ -155,14 +155,14 @@ fn beside_erased<'a>(
         let is_finished = server.is_finished();
         drop(SERVER.take());
         if !is_finished {
-            return Fate::Runs;
+            return ServerState::Runs;
         }
         match server.await {
-            Ok(()) => Fate::Returned(()),
+            Ok(()) => ServerState::Returned(()),
             Err(error) => match error.try_into_panic() {
-                Ok(payload) => Fate::Panicked(runner::panicked(payload.as_ref())),
+                Ok(payload) => ServerState::Panicked(runner::panicked(payload.as_ref())),
                 // Nobody has a handle to abort it with.
-                Err(_) => Fate::Runs,
+                Err(_) => ServerState::Runs,
             },
         }
     })
@@ -200,7 +200,7 @@ pub fn listener() -> Checked<(TcpListener, SocketAddr)> {
         let address = listener.local_addr()?;
         io::Result::Ok((listener, address))
     };
-    listener().map_err(|error| lack::of(&error))
+    listener().map_err(|error| shortage::of(&error))
 }
 
 /// Whether a program that asks for nothing special could listen on `address` now.
@@ -211,13 +211,13 @@ pub fn is_free(address: SocketAddr) -> bool {
 
 /// The trouble that a check has whose own socket can't be had for `error`.
 pub fn no_socket(error: &io::Error) -> Failure {
-    lack::of(error)
+    shortage::of(error)
 }
 
 /// A UDP socket on a port of the system's choice, for a server that is [`Server::Here`].
 pub async fn datagram_socket() -> Checked<(UdpSocket, SocketAddr)> {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.map_err(|error| lack::of(&error))?;
-    let address = socket.local_addr().map_err(|error| lack::of(&error))?;
+    let socket = UdpSocket::bind("127.0.0.1:0").await.map_err(|error| shortage::of(&error))?;
+    let address = socket.local_addr().map_err(|error| shortage::of(&error))?;
     Ok((socket, address))
 }
 
@@ -234,13 +234,13 @@ pub fn broken_datagram_socket() -> Checked<Option<UdpSocket>> {
     };
     #[cfg(not(unix))]
     let socket = || Ok(None);
-    socket().map_err(|error: io::Error| lack::of(&error))
+    socket().map_err(|error: io::Error| shortage::of(&error))
 }
 
 /// Performs the network check `body`. Where it fails, and the machine's own network does not do what
 /// any check needs, that is what the failure says: nothing is known about the learner's code then.
 pub fn checked(body: impl FnOnce() -> Checked) -> Checked {
-    body().map_err(|failure| match lack::of_the_network() {
+    body().map_err(|failure| match shortage::of_the_network() {
         Some(trouble) if !failure.trouble => trouble.details(failure.details),
         _ => failure,
     })
@@ -248,7 +248,7 @@ pub fn checked(body: impl FnOnce() -> Checked) -> Checked {
 
 /// Gives every task of this runtime a turn, and the system time to bring what is due.
 pub async fn a_turn() {
-    patience::a_turn().await;
+    idle::a_turn().await;
 }
 
 #[derive(Debug, Default)]
@@ -335,7 +335,7 @@ impl Peers {
 
     /// Connects, sends `data` and ends its data, all before the server has a chance to
     /// look: it finds everything there at once. `data` must fit into the system's buffers.
-    pub fn say_and_finish(&self, name: &str, data: &[u8]) -> Checked<Client> {
+    pub fn connect_and_finish(&self, name: &str, data: &[u8]) -> Checked<Client> {
         let stream = self.unnoticed(name, |mut stream| {
             stream.write_all(data)?;
             stream.shutdown(Shutdown::Write)?;
@@ -349,14 +349,14 @@ impl Peers {
     }
 
     /// Connects before the server has a chance to look.
-    pub fn knock(&self, name: &str) -> Checked<Client> {
+    pub fn connect_unaccepted(&self, name: &str) -> Checked<Client> {
         let stream = self.unnoticed(name, adopted)?;
         Ok(self.client(name, stream))
     }
 
     /// Connects, sends `data` and breaks the connection off (RST), all before the server
     /// has a chance to look: it accepts a connection that is broken already.
-    pub fn hit_and_run(&self, name: &str, data: &[u8]) -> Checked {
+    pub fn send_and_reset(&self, name: &str, data: &[u8]) -> Checked {
         self.unnoticed(name, |mut stream| {
             stream.write_all(data)?;
             // Closing with a zero linger time sends a reset in place of an orderly end.
@@ -370,18 +370,19 @@ impl Peers {
     /// `many` who only have to be there, without a word in the transcript. They connect on a thread of their
     /// own, so that a server on this one lets them in meanwhile. `each` gets the number of one, counted
     /// from 0, and it, and says whether it stays.
-    pub fn passers_by<'a>(
+    pub fn brief_connections<'a>(
         &'a self,
         many: usize,
-        each: fn(usize, PasserBy) -> Option<PasserBy>,
-    ) -> LocalBoxFuture<'a, Checked<Vec<PasserBy>>> {
+        each: fn(usize, BriefConnection) -> Option<BriefConnection>,
+    ) -> LocalBoxFuture<'a, Checked<Vec<BriefConnection>>> {
         Box::pin(async move {
             let (address, (sender, come)) =
-                (self.address, tokio::sync::oneshot::channel::<io::Result<Vec<PasserBy>>>());
-            let connect = move |number| std::net::TcpStream::connect(address).map(|it| each(number, PasserBy(it)));
+                (self.address, tokio::sync::oneshot::channel::<io::Result<Vec<BriefConnection>>>());
+            let connect =
+                move |number| std::net::TcpStream::connect(address).map(|it| each(number, BriefConnection(it)));
             // Nobody listens any more where the check is over.
             let connects = move || drop(sender.send((0..many).filter_map(|n| connect(n).transpose()).collect()));
-            process::spawn_own(connects).map_err(|error| lack::of(&error))?;
+            process::spawn_own(connects).map_err(|error| shortage::of(&error))?;
             match self.wait(come).await {
                 Ok(Ok(come)) => come.map_err(|error| self.refused("of many", &error)),
                 Ok(Err(_)) => Err(self.not_connected("of many", "the thread that connects them ended")),
@@ -400,7 +401,7 @@ impl Peers {
             };
             match socket.await {
                 Ok(socket) => Ok(Datagrams { name: name.to_owned(), socket, peers: self.clone() }),
-                Err(error) => Err(lack::of(&error)),
+                Err(error) => Err(shortage::of(&error)),
             }
         })
     }
@@ -408,7 +409,7 @@ impl Peers {
     /// Waits until the server has dealt with everything that reached it.
     pub fn settled<'a>(&'a self) -> LocalBoxFuture<'a, ()> {
         Box::pin(async move {
-            patience::settled(self.server).await;
+            idle::settled(self.server).await;
         })
     }
 
@@ -428,7 +429,7 @@ impl Peers {
             let failure = Failure::new("nobody said anything, and the server was busy asking")
                 .expected("it does nothing until it is woken")
                 .got(format!("it had something to do in {} of {TURNS_AT_REST} turns", polls.min(TURNS_AT_REST)));
-            Err(failure.details(self.wire())).teach("busy-waiting")
+            Err(failure.details(self.wire())).advise("busy-waiting")
         })
     }
 
@@ -450,7 +451,7 @@ impl Peers {
             let failure = Failure::new("nobody said anything, and time alone gave the server something to do")
                 .expected("it does nothing until a client wakes it: no timer runs")
                 .got(got);
-            Err(failure.details(self.wire())).teach("lasts-as-long-as-a-timer")
+            Err(failure.details(self.wire())).advise("lasts-as-long-as-a-timer")
         })
     }
 
@@ -488,17 +489,17 @@ impl Peers {
 
     /// Sends `words` as datagrams, a few at a time, without a word in the transcript, and requires of a
     /// server that is [`Server::Here`] that each of them comes back.
-    pub fn flurry<'a>(&'a self, words: &'a [Vec<u8>]) -> LocalBoxFuture<'a, Checked> {
+    pub fn datagram_burst<'a>(&'a self, words: &'a [Vec<u8>]) -> LocalBoxFuture<'a, Checked> {
         Box::pin(async move {
-            let socket = self.ports.bind().await.map_err(|error| lack::of(&error))?;
-            socket.connect(self.address).await.map_err(|error| lack::of(&error))?;
+            let socket = self.ports.bind().await.map_err(|error| shortage::of(&error))?;
+            socket.connect(self.address).await.map_err(|error| shortage::of(&error))?;
             let mut buf = [0; 64];
-            for (round, words) in words.chunks(FLURRY).enumerate() {
+            for (round, words) in words.chunks(DATAGRAM_BURST).enumerate() {
                 for one in words {
                     socket.send(one).await.map_err(|error| self.not_connected("of many", &error.to_string()))?;
                 }
-                let mut due: Vec<&[u8]> = words.iter().map(|one| &one[..]).collect();
-                while !due.is_empty() {
+                let mut expected: Vec<&[u8]> = words.iter().map(|one| &one[..]).collect();
+                while !expected.is_empty() {
                     let mut came = socket.try_recv(&mut buf).ok();
                     for _ in 0..TURNS_FOR_AN_ANSWER {
                         if came.is_none() {
@@ -513,12 +514,12 @@ impl Peers {
                     }
                     let Some(n) = came else { continue };
                     let heard = &buf[..n];
-                    let Some(at) = due.iter().position(|one| *one == heard) else {
-                        let before = round * FLURRY + words.len() - due.len();
+                    let Some(at) = expected.iter().position(|one| *one == heard) else {
+                        let before = round * DATAGRAM_BURST + words.len() - expected.len();
                         let what = format!("a datagram did not come back after {before} others had");
-                        return Err(Failure::new(what).expected(bytes(due[0])).got(bytes(heard)));
+                        return Err(Failure::new(what).expected(bytes(expected[0])).got(bytes(heard)));
                     };
-                    due.remove(at);
+                    expected.remove(at);
                 }
             }
             Ok(())
@@ -539,14 +540,14 @@ impl Peers {
     /// Connects and performs `what` while the server is kept from running.
     fn unnoticed<T>(&self, name: &str, what: impl FnOnce(std::net::TcpStream) -> io::Result<T>) -> Checked<T> {
         self.note(format!("{name} connects to {}", self.address));
-        let _held = self.hold();
+        let _held = self.pause_process();
         std::net::TcpStream::connect(self.address).and_then(what).map_err(|error| self.refused(name, &error))
     }
 
     /// Keeps the server from running until the guard is dropped, or this thread waits.
-    fn hold(&self) -> Option<process::Held> {
+    fn pause_process(&self) -> Option<process::PausedProcess> {
         match self.server {
-            Server::Process(pid) => Some(process::hold(pid)),
+            Server::Process(pid) => Some(process::pause_process(pid)),
             // It only runs when this thread lets it.
             Server::Here => None,
         }
@@ -561,8 +562,8 @@ impl Peers {
     /// The failure of a client whom the system told why it has no connection: the machine's fault, or
     /// the server's.
     fn refused(&self, name: &str, error: &io::Error) -> Failure {
-        if lack::is_the_machines(error) {
-            return lack::of(error).details(self.wire());
+        if shortage::is_the_machines(error) {
+            return shortage::of(error).details(self.wire());
         }
         self.not_connected(name, &error.to_string())
     }
@@ -600,21 +601,21 @@ impl Peers {
     }
 }
 
-/// See [`Peers::passers_by`]. Dropping it breaks the connection off (RST), which leaves nothing behind on
+/// See [`Peers::brief_connections`]. Dropping it breaks the connection off (RST), which leaves nothing behind on
 /// either side.
 #[derive(Debug)]
-pub struct PasserBy(std::net::TcpStream);
+pub struct BriefConnection(std::net::TcpStream);
 
-impl PasserBy {
+impl BriefConnection {
     /// The same, once it has said that nothing more comes.
-    pub fn finishing(self) -> PasserBy {
+    pub fn finishing(self) -> BriefConnection {
         // If the server has closed it already, so much the better.
         let _ = self.0.shutdown(Shutdown::Write);
         self
     }
 }
 
-impl Drop for PasserBy {
+impl Drop for BriefConnection {
     fn drop(&mut self) {
         os::linger_no_longer(&self.0);
     }
@@ -648,7 +649,7 @@ mod tests {
     fn served<S, T>(
         server: impl FnOnce(TcpListener) -> S,
         clients: impl AsyncFnOnce(&Peers) -> T,
-    ) -> (T, Fate<S::Output>)
+    ) -> (T, ServerState<S::Output>)
     where
         S: Future + 'static,
     {
@@ -667,7 +668,7 @@ mod tests {
 
     #[test]
     fn a_silent_server_is_given_up_and_the_transcript_says_so() {
-        let (wire, fate) = served(accepts_and_says_nothing, async |peers| {
+        let (wire, server_state) = served(accepts_and_says_nothing, async |peers| {
             let mut a = peers.connect("A").await.unwrap();
             a.send(b"hello").await.unwrap();
             let heard = a.hear(5).await;
@@ -675,7 +676,7 @@ mod tests {
             assert!(heard.in_silence() && peers.in_silence(), "{heard:?}");
             peers.wire()
         });
-        assert!(matches!(fate, Fate::Runs));
+        assert!(matches!(server_state, ServerState::Runs));
         assert_eq!(wire[1..3], ["A -> 5 bytes \"hello\"", "A <- nothing"]);
         assert!(wire[3].starts_with("A .. nothing more comes, and the server "), "{}", wire[3]);
     }
@@ -701,8 +702,8 @@ mod tests {
             let _client = listener.accept().await;
             tokio::task::spawn_local(async {});
         };
-        let (_, fate) = served(spawns, async |peers| peers.connect("A").await.unwrap().hear(1).await);
-        let Fate::Panicked(failure) = fate else { panic!("{fate:?}") };
+        let (_, server_state) = served(spawns, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        let ServerState::Panicked(failure) = server_state else { panic!("{server_state:?}") };
         assert_eq!(failure.advice, Some("spawn-local-without-a-local-set"));
 
         // It need not be `Send`, since `block_on` does not ask for it.
@@ -712,23 +713,23 @@ mod tests {
             count.set(count.get() + 1);
             count.get()
         };
-        let (_, fate) = served(keeps, async |peers| peers.connect("A").await.unwrap().hear(1).await);
-        assert!(matches!(fate, Fate::Returned(1)), "{fate:?}");
+        let (_, server_state) = served(keeps, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        assert!(matches!(server_state, ServerState::Returned(1)), "{server_state:?}");
     }
 
     #[test]
     fn what_became_of_a_server_is_told() {
         let ends = |listener: TcpListener| async move { listener.accept().await.map(drop) };
-        let (heard, fate) = served(ends, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        let (heard, server_state) = served(ends, async |peers| peers.connect("A").await.unwrap().hear(1).await);
         assert_eq!((heard.ending, heard.bytes.len()), (Some(Ending::Closed), 0));
-        assert!(matches!(fate, Fate::Returned(Ok(()))));
+        assert!(matches!(server_state, ServerState::Returned(Ok(()))));
 
         let panics = |listener: TcpListener| async move {
             let _client = listener.accept().await;
             panic!("on purpose")
         };
-        let (_, fate) = served(panics, async |peers| peers.connect("A").await.unwrap().hear(1).await);
-        let Fate::Panicked(failure) = fate else { panic!("{fate:?}") };
+        let (_, server_state) = served(panics, async |peers| peers.connect("A").await.unwrap().hear(1).await);
+        let ServerState::Panicked(failure) = server_state else { panic!("{server_state:?}") };
         assert_eq!(failure.message, "your code panicked: on purpose");
     }
 
@@ -741,12 +742,12 @@ mod tests {
             stream.write_all(&all).await
         };
         served(reads, async |peers| {
-            let mut a = peers.say_and_finish("A", b"goodbye").unwrap();
+            let mut a = peers.connect_and_finish("A", b"goodbye").unwrap();
             a.expect(b"goodbye").await.unwrap();
             a.expect_end().await.unwrap();
         });
         let (wire, _) = served(accepts_and_says_nothing, async |peers| {
-            peers.hit_and_run("B", b"gone").unwrap();
+            peers.send_and_reset("B", b"gone").unwrap();
             peers.wire()
         });
         assert_eq!(wire[2], "B .. breaks the connection off (RST)");

@@ -102,7 +102,7 @@ impl Failure {
 }
 
 /// Requires that `got` is `expected`; `what` names it in the message ("the log").
-pub fn same<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Checked {
+pub fn expect_eq<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Checked {
     if expected == got {
         return Ok(());
     }
@@ -112,7 +112,7 @@ pub fn same<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Checked {
 }
 
 /// Requires two logs to be the same, and shows them with an entry a line.
-pub fn same_log(what: &str, expected: &[impl AsRef<str>], got: &[impl AsRef<str>]) -> Checked {
+pub fn expect_log_eq(what: &str, expected: &[impl AsRef<str>], got: &[impl AsRef<str>]) -> Checked {
     let expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
     let got: Vec<&str> = got.iter().map(AsRef::as_ref).collect();
     if expected == got {
@@ -131,18 +131,18 @@ pub fn ensure(condition: bool, message: impl Into<String>) -> Checked {
 }
 
 /// Ties a failure to the idea behind it.
-pub trait Teach: Sized {
+pub trait Advise: Sized {
     /// The idea, unless an earlier, more specific one was named.
-    fn teach(self, advice: &'static str) -> Self {
-        self.teach_if(true, advice)
+    fn advise(self, advice: &'static str) -> Self {
+        self.advise_if(true, advice)
     }
 
     /// The idea, if `symptom` holds and no earlier one was named.
-    fn teach_if(self, symptom: bool, advice: &'static str) -> Self;
+    fn advise_if(self, symptom: bool, advice: &'static str) -> Self;
 }
 
-impl Teach for Failure {
-    fn teach_if(mut self, symptom: bool, advice: &'static str) -> Self {
+impl Advise for Failure {
+    fn advise_if(mut self, symptom: bool, advice: &'static str) -> Self {
         if symptom {
             self.advice.get_or_insert(advice);
         }
@@ -150,9 +150,9 @@ impl Teach for Failure {
     }
 }
 
-impl<T> Teach for Checked<T> {
-    fn teach_if(self, symptom: bool, advice: &'static str) -> Self {
-        self.map_err(|failure| failure.teach_if(symptom, advice))
+impl<T> Advise for Checked<T> {
+    fn advise_if(self, symptom: bool, advice: &'static str) -> Self {
+        self.map_err(|failure| failure.advise_if(symptom, advice))
     }
 }
 
@@ -163,10 +163,10 @@ mod tests {
     #[test]
     fn logs_are_compared_by_entry_and_shown_by_line() {
         let none: [&str; 0] = [];
-        assert!(same_log("the log", &["a", "b"], &["a".to_owned(), "b".to_owned()]).is_ok());
-        let failure = same_log("the log", &["a", "b"], &["a"]).unwrap_err();
+        assert!(expect_log_eq("the log", &["a", "b"], &["a".to_owned(), "b".to_owned()]).is_ok());
+        let failure = expect_log_eq("the log", &["a", "b"], &["a"]).unwrap_err();
         assert_eq!(failure.message, "the log is not what it should be, from entry 2 on");
         assert_eq!(failure.expected.as_deref(), Some("a\nb"));
-        assert_eq!(same_log("the log", &["a"], &none).unwrap_err().got.as_deref(), Some("nothing"));
+        assert_eq!(expect_log_eq("the log", &["a"], &none).unwrap_err().got.as_deref(), Some("nothing"));
     }
 }

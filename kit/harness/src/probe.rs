@@ -1,6 +1,6 @@
-//! P and K: futures that remember what was done to them, and wakers that count.
+//! Futures that record how they are polled, and wakers that count.
 //!
-//! A [`Probe`] takes (virtual) time; its sister [`OnCue`](crate::cue::OnCue) is ready when
+//! A [`Probe`] takes (virtual) time; its sister [`ManualFuture`](crate::manual_future::ManualFuture) is ready when
 //! the check says so, and needs no runtime. Both report to a [`Lab`].
 //!
 //! A probe that is polled again after it was ready, or without an end, panics: nothing
@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::outcome::{Checked, Failure, HangKind, Teach as _};
-use crate::runner::caught;
+use crate::outcome::{Advise as _, Checked, Failure, HangKind};
+use crate::runner::catch_panic;
 use crate::timeline::{self, Mark};
 use crate::{tasks, trace};
 
@@ -28,11 +28,11 @@ pub(crate) const TOO_MANY_POLLS: usize = 10_000;
 
 /// What a [`Lab`] saw of one probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct ProbeEvent {
     /// The probe's name.
     pub name: String,
     /// What was done to it.
-    pub what: Seen,
+    pub what: ProbeAction,
     /// Virtual time where a paused clock runs; `None` off a runtime.
     pub at: Option<Instant>,
     /// The thread on which it was done.
@@ -41,7 +41,7 @@ pub struct Sighting {
 
 /// What was done to a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum ProbeAction {
     /// Polled for the first time.
     Started,
     /// Polled again and not ready.
@@ -54,7 +54,7 @@ pub enum Seen {
 
 /// What nobody may do to a future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Offense {
+pub enum Violation {
     /// Polled again after it was ready.
     PolledAfterReady,
     /// Polled so often that it can't have been woken each time.
@@ -65,9 +65,9 @@ pub enum Offense {
 
 #[derive(Debug, Default)]
 struct Log {
-    seen: Vec<Sighting>,
+    seen: Vec<ProbeEvent>,
     polls: BTreeMap<String, usize>,
-    offenses: Vec<(String, Offense)>,
+    violations: Vec<(String, Violation)>,
 }
 
 /// A place where probes report what is done to them. Clones share one log.
@@ -86,12 +86,12 @@ impl Lab {
     }
 
     /// Everything seen so far, in order.
-    pub fn seen(&self) -> Vec<Sighting> {
+    pub fn seen(&self) -> Vec<ProbeEvent> {
         self.log().seen.clone()
     }
 
     /// The names of the probes to which `what` happened, in order.
-    pub fn order_of(&self, what: Seen) -> Vec<String> {
+    pub fn order_of(&self, what: ProbeAction) -> Vec<String> {
         self.seen().into_iter().filter(|s| s.what == what).map(|s| s.name).collect()
     }
 
@@ -103,7 +103,7 @@ impl Lab {
     /// The threads that polled any of the probes, each once, in the order of their first poll.
     pub fn threads(&self) -> Vec<ThreadId> {
         let mut threads = Vec::new();
-        for sighting in self.log().seen.iter().filter(|s| s.what != Seen::Dropped) {
+        for sighting in self.log().seen.iter().filter(|s| s.what != ProbeAction::Dropped) {
             if !threads.contains(&sighting.thread) {
                 threads.push(sighting.thread);
             }
@@ -112,32 +112,32 @@ impl Lab {
     }
 
     /// What was done to probes against the rules, in order.
-    pub fn offenses(&self) -> Vec<(String, Offense)> {
-        self.log().offenses.clone()
+    pub fn violations(&self) -> Vec<(String, Violation)> {
+        self.log().violations.clone()
     }
 
     /// Performs `body`, which may return anything, or panic because a probe did: the first
-    /// offense against a probe counts for more. It teaches `poll-after-ready`,
+    /// violation of a rule counts for more. Its advice is `poll-after-ready`,
     /// `moved-after-pin`, or is a hang that spins.
     pub fn watch<T>(&self, body: impl FnOnce() -> Checked<T>) -> Checked<T> {
-        let outcome = caught(body);
-        let Some((name, offense)) = self.offenses().into_iter().next() else { return outcome };
+        let outcome = catch_panic(body);
+        let Some((name, offense)) = self.violations().into_iter().next() else { return outcome };
         let polls = self.polls(&name);
         Err(match offense {
-            Offense::PolledAfterReady => {
+            Violation::PolledAfterReady => {
                 Failure::new(format!("the future `{name}` was ready, and was polled once more"))
                     .expected("no poll after `Ready`")
                     .got(format!("`{name}` was polled {polls} times, and had its value to give only once"))
-                    .teach("poll-after-ready")
+                    .advise("poll-after-ready")
             }
-            Offense::PolledWithoutEnd => Failure::hung(
+            Violation::PolledWithoutEnd => Failure::hung(
                 HangKind::Spinning,
                 format!("the future `{name}` was polled {polls} times, and nothing came of it"),
             ),
-            Offense::MovedAfterPoll => Failure::new(format!("the future `{name}` was moved after its first poll"))
+            Violation::MovedAfterPoll => Failure::new(format!("the future `{name}` was moved after its first poll"))
                 .expected("it stays where it is from its first poll until it is dropped")
                 .got("it was polled at two addresses")
-                .teach("moved-after-pin"),
+                .advise("moved-after-pin"),
         }
         .details(self.timeline()))
     }
@@ -147,9 +147,9 @@ impl Lab {
         let (mut running, mut most) = (Vec::new(), 0);
         for sighting in self.seen() {
             match sighting.what {
-                Seen::Started => running.push(sighting.name),
-                Seen::Ended | Seen::Dropped => running.retain(|name| *name != sighting.name),
-                Seen::Polled => {}
+                ProbeAction::Started => running.push(sighting.name),
+                ProbeAction::Ended | ProbeAction::Dropped => running.retain(|name| *name != sighting.name),
+                ProbeAction::Polled => {}
             }
             most = most.max(running.len());
         }
@@ -162,21 +162,21 @@ impl Lab {
         let seen = self.seen();
         timeline::lines(seen.iter().filter_map(|sighting| {
             let mark = match sighting.what {
-                Seen::Started => Mark::Start,
-                Seen::Ended => Mark::End,
-                Seen::Dropped => Mark::Drop,
-                Seen::Polled => return None,
+                ProbeAction::Started => Mark::Start,
+                ProbeAction::Ended => Mark::End,
+                ProbeAction::Dropped => Mark::Drop,
+                ProbeAction::Polled => return None,
             };
             Some((sighting.name.as_str(), mark, sighting.at))
         }))
     }
 
-    pub(crate) fn see(&self, name: &str, what: Seen) {
+    pub(crate) fn see(&self, name: &str, what: ProbeAction) {
         let phase = match what {
-            Seen::Started => Some("started"),
-            Seen::Polled => None,
-            Seen::Ended => Some("ended"),
-            Seen::Dropped => Some("dropped"),
+            ProbeAction::Started => Some("started"),
+            ProbeAction::Polled => None,
+            ProbeAction::Ended => Some("ended"),
+            ProbeAction::Dropped => Some("dropped"),
         };
         if let Some(phase) = phase {
             trace::tell("operation", |line| {
@@ -186,7 +186,7 @@ impl Lab {
             });
         }
         let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
-        self.log().seen.push(Sighting { name: name.to_owned(), what, at, thread: thread::current().id() });
+        self.log().seen.push(ProbeEvent { name: name.to_owned(), what, at, thread: thread::current().id() });
     }
 
     /// Counts a poll of `name`, and returns the number that it has.
@@ -197,8 +197,8 @@ impl Lab {
         *polls
     }
 
-    pub(crate) fn accuse(&self, name: &str, offense: Offense) {
-        self.log().offenses.push((name.to_owned(), offense));
+    pub(crate) fn report(&self, name: &str, offense: Violation) {
+        self.log().violations.push((name.to_owned(), offense));
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
@@ -224,27 +224,27 @@ impl<T: Unpin> Future for Probe<T> {
         let name = &this.name;
         let polls = this.lab.count_poll(name);
         if this.value.is_none() {
-            this.lab.accuse(name, Offense::PolledAfterReady);
+            this.lab.report(name, Violation::PolledAfterReady);
             panic!("`{name}` was polled after it was ready");
         }
         if polls > TOO_MANY_POLLS {
-            this.lab.accuse(name, Offense::PolledWithoutEnd);
+            this.lab.report(name, Violation::PolledWithoutEnd);
             panic!("`{name}` was polled {polls} times");
         }
         let first = this.timer.is_none();
         if first {
-            this.lab.see(name, Seen::Started);
+            this.lab.see(name, ProbeAction::Started);
         }
         let timer = this.timer.get_or_insert_with(|| Box::pin(sleep(this.duration)));
         match timer.as_mut().poll(cx) {
             Poll::Pending => {
                 if !first {
-                    this.lab.see(name, Seen::Polled);
+                    this.lab.see(name, ProbeAction::Polled);
                 }
                 Poll::Pending
             }
             Poll::Ready(()) => {
-                this.lab.see(name, Seen::Ended);
+                this.lab.see(name, ProbeAction::Ended);
                 Poll::Ready(this.value.take().expect("looked for above"))
             }
         }
@@ -253,7 +253,7 @@ impl<T: Unpin> Future for Probe<T> {
 
 impl<T> Drop for Probe<T> {
     fn drop(&mut self) {
-        self.lab.see(&self.name, Seen::Dropped);
+        self.lab.see(&self.name, ProbeAction::Dropped);
     }
 }
 
@@ -316,10 +316,10 @@ mod tests {
         let (a, b) = (lab.probe("a", ms(10), 1), lab.probe("b", ms(20), 2));
         virtual_time(async { tokio::join!(a, b) }).unwrap();
         assert_eq!(lab.overlap(), 2);
-        assert_eq!(lab.order_of(Seen::Ended), ["a", "b"]);
+        assert_eq!(lab.order_of(ProbeAction::Ended), ["a", "b"]);
         drop(lab.probe("c", ms(1), ()));
         assert_eq!(lab.polls("c"), 0);
-        assert_eq!(lab.order_of(Seen::Dropped), ["a", "b", "c"]);
+        assert_eq!(lab.order_of(ProbeAction::Dropped), ["a", "b", "c"]);
     }
 
     /// A first poll that was pending once counted twice.
@@ -328,7 +328,7 @@ mod tests {
         let lab = Lab::new();
         virtual_time(lab.probe("a", ms(10), ())).unwrap();
         assert_eq!((lab.polls("a"), lab.threads().len()), (2, 1));
-        assert_eq!(lab.order_of(Seen::Polled).len(), 0);
+        assert_eq!(lab.order_of(ProbeAction::Polled).len(), 0);
     }
 
     #[test]

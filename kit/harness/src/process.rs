@@ -1,5 +1,5 @@
 //! How busy a process is: the evidence for "spinning" and "blocked". And two ways to put
-//! one into a bad situation on purpose: [`hold`] and [`out_of_files`].
+//! one into a bad situation on purpose: [`pause_process`] and [`out_of_files`].
 //!
 //! On Linux `/proc` tells for every thread whether it runs and how often it gave up the
 //! processor, so that "nothing moves" is seen, not guessed from a slow clock: a thread
@@ -33,20 +33,20 @@ const LONGEST: Duration = Duration::from_millis(300);
 /// stopped, or had to wait for a processor for long, so may have those who are looked at; of the
 /// time between two looks no more counts than a look is allowed to take.
 #[derive(Debug)]
-pub(crate) struct Awake {
+pub(crate) struct ActiveTime {
     counted: Duration,
     latest: Instant,
     most: Duration,
 }
 
-impl Awake {
+impl ActiveTime {
     /// From now on, for one who looks every `turn`.
-    pub fn looking_every(turn: Duration) -> Awake {
-        Awake { counted: Duration::ZERO, latest: Instant::now(), most: 4 * turn }
+    pub fn sampled_every(turn: Duration) -> ActiveTime {
+        ActiveTime { counted: Duration::ZERO, latest: Instant::now(), most: 4 * turn }
     }
 
     /// The time so far; to be asked at each look.
-    pub fn so_far(&mut self) -> Duration {
+    pub fn elapsed(&mut self) -> Duration {
         let now = Instant::now();
         self.counted += (now - self.latest).min(self.most);
         self.latest = now;
@@ -111,20 +111,20 @@ impl Activity {
     }
 }
 
-/// B for threads: returns once no other thread of this process has moved for `quiet`, or
+/// Returns once no other thread of this process has moved for `quiet`, or
 /// once `enough` holds. Says whether it saw that stillness, with `enough` not holding.
 ///
 /// A thread that is starved by other programs could run, and so it is not still. A thread
 /// that polls never is, and where threads can't be told apart nothing is known: then this
 /// only lets some time pass. So a check may conclude from `true`, and never from `false`.
 pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
-    let mut awake = Awake::looking_every(TURN);
+    let mut awake = ActiveTime::sampled_every(TURN);
     let first = Activity::own();
     let mut still_since = (Duration::ZERO, first.clone());
     while !enough() {
         thread::sleep(TURN);
         let now = Activity::own();
-        let elapsed = awake.so_far();
+        let elapsed = awake.elapsed();
         // Whoever has not slept since we began runs on and on, or would, if it were let: for
         // it the time counts that it had, or a spinning thread on a busy machine would get by.
         let is_owed_time = now.runs_without_a_sleep_since(&first) && now.cpu.saturating_sub(first.cpu) < LONGEST;
@@ -159,11 +159,11 @@ pub(crate) fn spawn_own<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'st
 
 /// Performs `body` on a thread with room for calls that lie thousands deep, as those of a join of
 /// a join of a join do. Right code may need that for the numbers that only a check tries.
-pub fn on_a_deep_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
+pub fn with_large_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
     const ROOM: usize = 64 << 20;
     thread::scope(|scope| {
         // Not a thread of the harness's own, or the watchdog would look away from it.
-        let started = thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || crate::runner::caught(body));
+        let started = thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || crate::runner::catch_panic(body));
         let thread = started.map_err(|error| Failure::new(format!("no thread to check with: {error}")))?;
         thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
     })
@@ -181,7 +181,7 @@ pub fn threads_started() -> Option<usize> {
 
 /// How many threads beside this one run code of the learner's, as far as that can be seen: neither
 /// the harness's own nor those that a runtime keeps.
-pub(crate) fn threads_of_theirs() -> usize {
+pub(crate) fn learner_threads() -> usize {
     // Here the other tests have threads, too.
     if cfg!(test) {
         return 0;
@@ -213,45 +213,45 @@ pub(crate) fn own_thread_cpu() -> Duration {
 /// Measures how long the calling thread sleeps: the time in which it neither runs nor waits for
 /// a processor, so that a busy machine adds nothing to it.
 #[derive(Debug)]
-pub struct Naps {
+pub struct SleepMeter {
     begin: Instant,
     awake: Duration,
     waits: Option<u64>,
     of_its_own: Duration,
 }
 
-impl Naps {
+impl SleepMeter {
     /// From now on; `None` where that can't be seen.
-    pub fn from_now() -> Option<Naps> {
-        Some(Naps {
+    pub fn start() -> Option<SleepMeter> {
+        Some(SleepMeter {
             begin: Instant::now(),
             awake: own_thread_awake()?,
             waits: os::own_thread_waits(),
-            of_its_own: OWN_NAPS.get(),
+            of_its_own: OWN_SLEEPS.get(),
         })
     }
 
     /// How long it slept so far.
-    pub fn so_far(&self) -> Option<Duration> {
+    pub fn elapsed(&self) -> Option<Duration> {
         // Who sleeps gives up the processor. From whom it was taken away, or the whole machine, did not.
         if self.waits.is_some() && self.waits == os::own_thread_waits() {
             return Some(Duration::ZERO);
         }
-        let awake = own_thread_awake()?.saturating_sub(self.awake) + (OWN_NAPS.get() - self.of_its_own);
+        let awake = own_thread_awake()?.saturating_sub(self.awake) + (OWN_SLEEPS.get() - self.of_its_own);
         Some(self.begin.elapsed().saturating_sub(awake))
     }
 }
 
 thread_local! {
     /// How long the harness itself kept this thread asleep.
-    static OWN_NAPS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    static OWN_SLEEPS: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
 /// A sleep of the harness's own, which is no nap of the learner's.
-pub(crate) fn nap(time: Duration) {
+pub(crate) fn own_sleep(time: Duration) {
     let begin = Instant::now();
     thread::sleep(time);
-    OWN_NAPS.set(OWN_NAPS.get() + begin.elapsed());
+    OWN_SLEEPS.set(OWN_SLEEPS.get() + begin.elapsed());
 }
 
 /// How long the calling thread ran so far, and waited to run.
@@ -294,9 +294,9 @@ pub(crate) fn slept_in_polls() -> Duration {
 
 /// Performs one poll of the learner's, and remembers how long it kept its thread asleep.
 pub(crate) fn polled<T>(poll: impl FnOnce() -> T) -> T {
-    let naps = Naps::from_now();
+    let sleep_meter = SleepMeter::start();
     let value = poll();
-    slept_in_a_poll(naps.and_then(|naps| naps.so_far()).unwrap_or_default());
+    slept_in_a_poll(sleep_meter.and_then(|sleep_meter| sleep_meter.elapsed()).unwrap_or_default());
     value
 }
 
@@ -336,14 +336,15 @@ pub fn waits_with_a_limit() -> Option<bool> {
     for thread in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
         let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
         // The idle threads of a runtime wait for work for a while, and then end.
-        let is_ours = [HARNESS_THREAD, "tokio-rt-worker"].contains(&read("comm").trim_end());
-        if !is_ours && own.file_name() != Some(&thread.file_name()) && has_a_limit(&read("syscall")) {
+        let is_harness_thread = [HARNESS_THREAD, "tokio-rt-worker"].contains(&read("comm").trim_end());
+        if !is_harness_thread && own.file_name() != Some(&thread.file_name()) && has_a_limit(&read("syscall")) {
             return Some(true);
         }
     }
     Some(false)
 }
 
+/// Only Linux tells in which call a thread waits.
 #[cfg(not(target_os = "linux"))]
 pub fn waits_with_a_limit() -> Option<bool> {
     None
@@ -442,7 +443,7 @@ fn linux(pid: Option<u32>) -> Option<Activity> {
 /// Keeps process `pid` from running until the guard is dropped: what happens meanwhile it
 /// finds all at once. Does nothing where there are no stop signals.
 #[must_use]
-pub fn hold(pid: u32) -> Held {
+pub fn pause_process(pid: u32) -> PausedProcess {
     if os::stop(pid, true) {
         // The signal is on its way when the call returns. Each thread that runs takes it at
         // its next interrupt; where that can't be seen, what follows is merely less sudden.
@@ -453,16 +454,16 @@ pub fn hold(pid: u32) -> Held {
             thread::sleep(Duration::from_micros(100));
         }
     }
-    Held { pid }
+    PausedProcess { pid }
 }
 
-/// See [`hold`].
+/// See [`pause_process`].
 #[derive(Debug)]
-pub struct Held {
+pub struct PausedProcess {
     pid: u32,
 }
 
-impl Drop for Held {
+impl Drop for PausedProcess {
     fn drop(&mut self) {
         os::stop(self.pid, false);
     }
@@ -485,18 +486,18 @@ const MANY_FILES: u64 = 4096;
 /// Requires that this process may open `more` files, for which it raises its limit as far as it may.
 pub fn room_for_files(more: u64) -> Checked {
     let Some((most, hard)) = os::file_limits() else { return Ok(()) };
-    let due = lowest_free_descriptor().unwrap_or(0) + more;
+    let expected = lowest_free_descriptor().unwrap_or(0) + more;
     if most < MANY_FILES.min(hard) {
         os::set_file_limit(MANY_FILES.min(hard));
     }
     let most = os::file_limits().map_or(most, |(most, _)| most);
-    if due <= most {
+    if expected <= most {
         return Ok(());
     }
     Err(Failure::trouble(format!(
-        "on this machine a process of yours may have {most} files open at once, and this check needs {due}, since \
+        "on this machine a process of yours may have {most} files open at once, and this check needs {expected}, since \
          each connection is one; raise the limit, for instance with `ulimit -n {}`, and check again",
-        (2 * due).next_power_of_two()
+        (2 * expected).next_power_of_two()
     )))
 }
 
@@ -591,9 +592,9 @@ mod tests {
     #[test]
     fn time_in_which_nobody_could_run_is_no_time() {
         let turn = Duration::from_millis(10);
-        let mut awake = Awake::looking_every(turn);
+        let mut awake = ActiveTime::sampled_every(turn);
         awake.latest = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
-        assert_eq!(awake.so_far(), 4 * turn);
+        assert_eq!(awake.elapsed(), 4 * turn);
     }
 
     #[test]
@@ -726,14 +727,14 @@ mod linux_tests {
     }
 
     #[test]
-    fn a_nap_is_measured_and_work_is_none() {
-        let Some(naps) = Naps::from_now() else { return };
+    fn a_sleep_is_measured_and_work_is_not() {
+        let Some(sleep_meter) = SleepMeter::start() else { return };
         let begin = own_thread_cpu();
         while own_thread_cpu() - begin < Duration::from_millis(100) {}
-        let before = naps.so_far().unwrap();
+        let before = sleep_meter.elapsed().unwrap();
         assert!(before < Duration::from_millis(60), "{before:?}");
         thread::sleep(Duration::from_millis(100));
-        assert!(naps.so_far().unwrap() - before > Duration::from_millis(80));
+        assert!(sleep_meter.elapsed().unwrap() - before > Duration::from_millis(80));
     }
 
     #[test]
@@ -753,7 +754,7 @@ mod linux_tests {
     #[test]
     fn what_is_held_does_not_run() {
         let mut child = std::process::Command::new("yes").stdout(std::process::Stdio::null()).spawn().unwrap();
-        let held = hold(child.id());
+        let held = pause_process(child.id());
         assert_eq!(stopped(child.id()), Some(true));
         drop(held);
         assert_eq!(stopped(child.id()), Some(false));

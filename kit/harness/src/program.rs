@@ -1,4 +1,4 @@
-//! N, from outside: the learner's own program as a child process.
+//! The learner's own program as a child process.
 //!
 //! A check starts it with arguments, waits for a line that it prints, and plays its
 //! peers. What the program prints is passed on, since it is the learner's to see; what it
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::os;
 use crate::outcome::{Checked, Failure};
-use crate::process::{self, Activity, Awake};
+use crate::process::{self, ActiveTime, Activity};
 use crate::runner;
 use crate::waits::{self, Limited};
 
@@ -141,7 +141,7 @@ impl Program {
     /// The next line that the program prints, without its newline. `None` when it ended,
     /// closed its output, or does nothing any more.
     pub fn line(&mut self) -> Option<String> {
-        let mut awake = Awake::looking_every(TURN);
+        let mut awake = ActiveTime::sampled_every(TURN);
         let (mut before, mut idle_turns) = (None, 0);
         loop {
             match self.lines.recv_timeout(TURN) {
@@ -156,7 +156,7 @@ impl Program {
             let still = matches!((&now, &before), (Some(now), Some(before)) if now.is_still_since(before));
             idle_turns += u32::from(still);
             before = now;
-            if idle_turns >= IDLE_TURNS || awake.so_far() > TOO_LONG {
+            if idle_turns >= IDLE_TURNS || awake.elapsed() > TOO_LONG {
                 return None;
             }
         }
@@ -174,9 +174,9 @@ impl Program {
     }
 
     fn rest_within(&self, looks: u32) -> Rest {
-        let mut awake = Awake::looking_every(TURN);
+        let mut awake = ActiveTime::sampled_every(TURN);
         let (mut before, mut cpu_at_start, mut still_looks) = (None::<Activity>, None, 0);
-        while still_looks < looks && awake.so_far() < TOO_LONG {
+        while still_looks < looks && awake.elapsed() < TOO_LONG {
             let Some(now) = Activity::of(self.id()) else { break };
             let spent = now.cpu.saturating_sub(*cpu_at_start.get_or_insert(now.cpu));
             if spent > AT_REST {
@@ -197,8 +197,8 @@ impl Program {
     pub async fn notices<T>(&self, what: impl Future<Output = T>) -> T {
         let before = Activity::of(self.id());
         let value = what.await;
-        let mut awake = Awake::looking_every(TURN);
-        while awake.so_far() < 10 * TURN {
+        let mut awake = ActiveTime::sampled_every(TURN);
+        while awake.elapsed() < 10 * TURN {
             match (Activity::of(self.id()), &before) {
                 (Some(now), Some(before)) if now.is_still_since(before) => thread::sleep(TURN / 20),
                 _ => break,
@@ -221,9 +221,9 @@ impl Program {
     /// How the program ended, if it did. Waits a moment for one that is just ending: as long
     /// as something moves in it, and no longer than a fifth of a second.
     pub fn ended(&mut self) -> Option<End> {
-        let mut awake = Awake::looking_every(TURN / 10);
+        let mut awake = ActiveTime::sampled_every(TURN / 10);
         let (mut before, mut idle_turns) = (None, 0);
-        while awake.so_far() < 20 * TURN {
+        while awake.elapsed() < 20 * TURN {
             if let Some(end) = self.has_ended() {
                 return Some(end);
             }

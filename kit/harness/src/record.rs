@@ -35,7 +35,7 @@ pub(crate) struct Handshake {
     pub trace: Option<PathBuf>,
     /// The learner's program, for an exercise that is one.
     pub program: Option<PathBuf>,
-    /// What [`unforeseen`](crate::unforeseen) is to be, if a run is to be like another.
+    /// What [`seed`](crate::seed) is to be, if a run is to be like another.
     pub seed: Option<u32>,
 }
 

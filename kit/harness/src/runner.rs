@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::outcome::{Checked, Failure, Teach as _};
+use crate::outcome::{Advise as _, Checked, Failure};
 use crate::program::Launcher;
 use crate::record::{Act, Handshake, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{input, jobs, os, process, rehearsal, tasks, trace};
+use crate::{input, main_trial, operations, os, process, tasks, trace};
 
 /// How often a check is performed before it counts that its polls let the thread sleep: a page
 /// that had to be read from a disk looks the same, and is in memory the next time.
@@ -24,7 +24,7 @@ const BUSY: Duration = Duration::from_millis(4);
 pub struct Checks {
     record: Arc<Record>,
     launcher: Option<Launcher>,
-    patience: Duration,
+    idle_limit: Duration,
     on_hang: Option<OnHang>,
     failed: bool,
     /// The first check that was satisfied by polls that let their thread sleep, and for how long.
@@ -34,7 +34,7 @@ pub struct Checks {
 impl Checks {
     /// Checks that go into `record`; `launcher` starts the learner's program, if it is one.
     pub(crate) fn new(record: Arc<Record>, launcher: Option<Launcher>) -> Checks {
-        Checks { record, launcher, patience: Duration::from_millis(500), on_hang: None, failed: false, slept: None }
+        Checks { record, launcher, idle_limit: Duration::from_millis(500), on_hang: None, failed: false, slept: None }
     }
 
     /// Performs one check, unless an earlier one failed: the learner sees the first
@@ -79,12 +79,12 @@ impl Checks {
 
     /// Performs `body` once, under a watchdog.
     fn attempt(&self, name: &'static str, body: impl FnMut() -> Checked, on_hang: &OnHang) -> Checked {
-        jobs::forget();
+        operations::forget();
         input::forget();
         tasks::forget();
         trace::begin(name);
         process::slept_in_polls();
-        let watchdog = Watchdog::start(Arc::clone(&self.record), name, self.patience, Arc::clone(on_hang));
+        let watchdog = Watchdog::start(Arc::clone(&self.record), name, self.idle_limit, Arc::clone(on_hang));
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
         // From here on the outcome is known: the watchdog must not have another one.
         watchdog.stop();
@@ -106,8 +106,8 @@ impl Checks {
 
     /// How long a later check may stand still in real time before it counts as hung.
     /// Only for checks that wait on the real clock; the usual is half a second.
-    pub fn patience(&mut self, patience: Duration) {
-        self.patience = patience;
+    pub fn idle_limit(&mut self, idle_limit: Duration) {
+        self.idle_limit = idle_limit;
     }
 
     /// Lets the next check say what a hang of it stands for, whoever notices the hang:
@@ -161,7 +161,7 @@ pub fn host() -> ExitCode {
     remember_panics();
     tasks::install();
     if handshake.act == Act::Checks {
-        jobs::install();
+        operations::install();
     }
     if let Some(path) = handshake.trace {
         trace::install(&path);
@@ -175,7 +175,7 @@ pub fn host() -> ExitCode {
         }
     };
     if handshake.act != Act::Checks {
-        rehearsal::run(&record, || library.main(), handshake.act == Act::Serve);
+        main_trial::run(&record, || library.main(), handshake.act == Act::Serve);
     }
     let mut all = Checks::new(Arc::clone(&record), handshake.program.map(Launcher::new));
     library.checks(&mut all);
@@ -213,20 +213,20 @@ fn thread_slept(slept: Duration) -> Failure {
     Failure::new("your code got it right, but it kept its thread meanwhile: nothing else could run on it")
         .expected("polls that return at once, and an `.await` wherever there is something to wait for")
         .got(format!("polls in which the thread stood still for {ms} ms of real time, in a call that blocks"))
-        .teach("thread-sleep")
+        .advise("thread-sleep")
 }
 
 static SEED: OnceLock<u32> = OnceLock::new();
 
 /// A number that nobody knows in advance, so that a result can only come from what the check
 /// gave. It is the same all through a run, and in the solution's run that is drawn beside it.
-pub fn unforeseen() -> u32 {
+pub fn seed() -> u32 {
     *SEED.get_or_init(std::process::id)
 }
 
 /// Performs `body`, and turns a panic of the learner's code in it into the failure that
 /// the whole check would have ended with, so that the check can say what it points to.
-pub fn caught<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
+pub fn catch_panic<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
     panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
 }
 
@@ -279,7 +279,7 @@ pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Failure {
 mod tests {
     use super::*;
     use crate::clock::virtual_time;
-    use crate::hand::ByHand;
+    use crate::manual_poll::ManualPoll;
     use crate::outcome::HangKind;
     use crate::probe::CountingWaker;
 
@@ -293,14 +293,16 @@ mod tests {
 
     #[test]
     fn a_thread_that_sleeps_in_a_poll_fails_in_the_end_and_one_that_is_parked_does_not() {
-        let nap = || std::thread::sleep(Duration::from_millis(30));
-        let (mut all, path) = checks("naps");
+        let own_sleep = || std::thread::sleep(Duration::from_millis(30));
+        let (mut all, path) = checks("sleeps");
         all.check("parked", || {
-            virtual_time(async move { tokio::task::spawn_blocking(nap).await })?.value.expect("it sleeps and returns");
+            virtual_time(async move { tokio::task::spawn_blocking(own_sleep).await })?
+                .value
+                .expect("it sleeps and returns");
             Ok(())
         });
-        all.check("asleep", || virtual_time(async { tokio::spawn(async move { nap() }).await }).map(drop));
-        all.check("by_hand", || ByHand::new(async { nap() }).finish(&CountingWaker::named("A")).map(drop));
+        all.check("asleep", || virtual_time(async { tokio::spawn(async move { own_sleep() }).await }).map(drop));
+        all.check("by_hand", || ManualPoll::new(async { own_sleep() }).finish(&CountingWaker::named("A")).map(drop));
         all.end();
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(path).unwrap();
@@ -311,8 +313,8 @@ mod tests {
             assert_eq!(taught, None);
         }
 
-        let (mut all, path) = checks("naps-by-hand");
-        all.check("by_hand", || ByHand::new(async { nap() }).finish(&CountingWaker::named("A")).map(drop));
+        let (mut all, path) = checks("sleeps-without-runtime");
+        all.check("by_hand", || ManualPoll::new(async { own_sleep() }).finish(&CountingWaker::named("A")).map(drop));
         all.end();
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(path).unwrap();
@@ -322,13 +324,13 @@ mod tests {
     #[test]
     fn a_hang_is_explained_by_its_own_check_only() {
         let (mut all, path) = checks("hangs");
-        all.patience(Duration::from_secs(5));
-        all.on_hang(|hang| hang.teach("an-idea")).check("fine", || Ok(()));
+        all.idle_limit(Duration::from_secs(5));
+        all.on_hang(|hang| hang.advise("an-idea")).check("fine", || Ok(()));
         all.check("hangs", || Err(Failure::hung(HangKind::Asleep, "it sleeps")));
         all.failed = false;
-        all.on_hang(|hang| hang.teach("an-idea")).check("fails", || Err(Failure::new("it is wrong")));
+        all.on_hang(|hang| hang.advise("an-idea")).check("fails", || Err(Failure::new("it is wrong")));
         all.failed = false;
-        all.on_hang(|hang| hang.teach("an-idea"))
+        all.on_hang(|hang| hang.advise("an-idea"))
             .check("hangs_too", || Err(Failure::hung(HangKind::Asleep, "it sleeps")));
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(path).unwrap();

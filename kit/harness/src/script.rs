@@ -1,4 +1,4 @@
-//! S: a stream that follows a script, and keeps a ledger of what was written to it.
+//! A stream that follows a script, and keeps a ledger of what was written to it.
 //!
 //! A [`Script`] is `AsyncRead + AsyncWrite`. Its reads are the steps in order; its
 //! writes take as many bytes at a time as the script allows, at once or after a wait. The [`Ledger`] stays with
@@ -287,7 +287,7 @@ impl Ledger {
     }
 
     /// Requires that exactly `expected` was written.
-    pub fn same(&self, expected: impl AsRef<[u8]>) -> Result<(), Failure> {
+    pub fn expect_written(&self, expected: impl AsRef<[u8]>) -> Result<(), Failure> {
         let (expected, written) = (expected.as_ref(), self.written());
         if expected == written {
             return Ok(());
@@ -350,8 +350,8 @@ impl AsyncRead for Script {
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
-            Some(Step::AwaitWritten(due)) if state.written.len() < due => {
-                state.steps.push_front(Step::AwaitWritten(due));
+            Some(Step::AwaitWritten(expected)) if state.written.len() < expected => {
+                state.steps.push_front(Step::AwaitWritten(expected));
                 state.reader = Some(cx.waker().clone());
                 state.note_once(".. waits for its answer");
                 Poll::Pending

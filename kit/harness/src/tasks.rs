@@ -119,7 +119,7 @@ pub(crate) fn current() -> Option<u64> {
 }
 
 /// Takes back the poll that goes on in this thread: it is a turn of the harness's own.
-pub(crate) fn no_poll_of_theirs() {
+pub(crate) fn discount_own_poll() {
     let Some(task) = current() else { return };
     if let Some(span) = spans().get_mut(&task) {
         span.polls = span.polls.saturating_sub(1);
@@ -206,7 +206,7 @@ impl std::fmt::Display for Place {
 
 impl Place {
     /// Whether it lies in the learner's file, and not in the harness or a check.
-    fn is_theirs(&self) -> bool {
+    fn is_in_learner_file(&self) -> bool {
         self.file.starts_with("exercises")
     }
 }
@@ -219,7 +219,7 @@ pub fn alive() -> Vec<LiveTask> {
         let Span { kind: Kind::Task { root, number, .. }, place, .. } = spans.get(&task)? else { return None };
         let siblings = places.get(&(place.file.clone(), place.line)).copied().unwrap_or(0);
         Some(match (root, siblings) {
-            (true, _) if place.is_theirs() => format!("what `block_on` runs at {place}"),
+            (true, _) if place.is_in_learner_file() => format!("what `block_on` runs at {place}"),
             (true, _) => "the main task".to_owned(),
             (false, 0 | 1) => format!("the task spawned at {place}"),
             (false, _) => format!("task {number} of those spawned at {place}"),
@@ -285,10 +285,10 @@ pub(crate) fn a_timer_goes_on() -> bool {
 /// say nothing to the learner, and are left out.
 pub fn explain(mut failure: Failure) -> Failure {
     for mut task in alive() {
-        if task.spawned_at.as_ref().is_some_and(|at| !at.is_theirs()) {
+        if task.spawned_at.as_ref().is_some_and(|at| !at.is_in_learner_file()) {
             continue;
         }
-        if task.waits_for.as_ref().is_some_and(|awaited| !awaited.made_at.is_theirs()) {
+        if task.waits_for.as_ref().is_some_and(|awaited| !awaited.made_at.is_in_learner_file()) {
             task.waits_for = None;
         }
         let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
@@ -474,7 +474,7 @@ impl Subscriber for Recorder {
         let Span { kind: Kind::Operation { resource, .. }, .. } = span else { return };
         let resource = resource.and_then(|resource| spans.get(&resource));
         if let Some(Span { kind: Kind::Resource { name, .. }, place, .. }) = resource
-            && place.is_theirs()
+            && place.is_in_learner_file()
         {
             trace::tell(if fields.is_ready { "ready" } else { "wait" }, |line| {
                 line.task(task);

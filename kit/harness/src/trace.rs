@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use crate::outcome::HangKind;
 use crate::record::Line;
-use crate::{tasks, unforeseen};
+use crate::{seed, tasks};
 
 /// Events that are kept from the beginning of a check, and as many from its end.
 const KEPT: usize = 2000;
@@ -110,7 +110,7 @@ pub(crate) fn begin(check: &str) {
     }
     tell("check", |line| {
         line.text("name", check);
-        line.number("seed", u64::from(unforeseen()));
+        line.number("seed", u64::from(seed()));
     });
 }
 

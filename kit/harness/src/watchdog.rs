@@ -1,4 +1,4 @@
-//! W: a thread that watches one check from aside, and ends the process when it hangs.
+//! A thread that watches one check, and ends the process when the check hangs.
 //!
 //! It draws its conclusions from what the process does, not from how long it takes:
 //! CPU time spent in one check (spinning), or no thread that runs and none that even
@@ -10,8 +10,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::outcome::{Failure, HangKind, Teach as _};
-use crate::process::{self, Activity, Awake, own_cpu};
+use crate::outcome::{Advise as _, Failure, HangKind};
+use crate::process::{self, ActiveTime, Activity, own_cpu};
 use crate::record::Record;
 use crate::{input, tasks, trace};
 
@@ -20,7 +20,7 @@ const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Dur
 /// Real time that no check takes, as far as anybody could run in it; past it, the balance of CPU and wall decides.
 const TOO_LONG: Duration = Duration::from_secs(8);
 /// How often to look.
-const GLANCE: Duration = Duration::from_millis(50);
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(50);
 
 /// What a check makes of a hang: it may know which idea it stands for.
 pub(crate) type OnHang = Arc<dyn Fn(Failure) -> Failure + Send + Sync>;
@@ -33,31 +33,31 @@ pub(crate) struct Watchdog {
 impl Watchdog {
     /// Watches from now on. On a hang it records a failure of `check`, as `on_hang` tells
     /// it, and ends the process.
-    pub fn start(record: Arc<Record>, check: &'static str, patience: Duration, on_hang: OnHang) -> Watchdog {
+    pub fn start(record: Arc<Record>, check: &'static str, idle_limit: Duration, on_hang: OnHang) -> Watchdog {
         let (off, on) = channel::<()>();
         let watch = move || {
-            let (mut awake, cpu_at_start) = (Awake::looking_every(GLANCE), own_cpu());
+            let (mut awake, cpu_at_start) = (ActiveTime::sampled_every(SAMPLE_INTERVAL), own_cpu());
             // The first look comes after the first wait: most checks are over by then.
             let mut still_since: Option<(Duration, Activity)> = None;
             let mut held = HeldPoll::default();
             loop {
-                match on.recv_timeout(GLANCE) {
+                match on.recv_timeout(SAMPLE_INTERVAL) {
                     Err(RecvTimeoutError::Timeout) => {}
                     _ => return,
                 }
                 let now = Activity::own();
-                let elapsed = awake.so_far();
+                let elapsed = awake.elapsed();
                 held.look(&now);
-                let patience = if now.precise { patience } else { patience * 6 };
+                let idle_limit = if now.precise { idle_limit } else { idle_limit * 6 };
                 let since = match &still_since {
                     Some((since, earlier)) if now.is_still_since(earlier) => *since,
                     _ => still_since.insert((elapsed, now)).0,
                 };
                 let spent = own_cpu().saturating_sub(cpu_at_start);
-                let stands_still = elapsed - since > patience;
+                let stands_still = elapsed - since > idle_limit;
                 let kind = if spent > TOO_BUSY {
                     HangKind::Spinning
-                } else if stands_still || held.for_long(patience) {
+                } else if stands_still || held.for_long(idle_limit) {
                     HangKind::Blocked
                 } else if elapsed > TOO_LONG {
                     HangKind::Inconclusive
@@ -115,9 +115,9 @@ impl HeldPoll {
         }
     }
 
-    /// Whether it went on for so long that a wait of `patience` would be over several times.
-    fn for_long(&self, patience: Duration) -> bool {
-        GLANCE * self.idle > patience * 3
+    /// Whether it went on for so long that a wait of `idle_limit` would be over several times.
+    fn for_long(&self, idle_limit: Duration) -> bool {
+        SAMPLE_INTERVAL * self.idle > idle_limit * 3
     }
 
     /// Whether it is a sleep that its thread waits in.
@@ -144,5 +144,5 @@ fn blocked(stands_still: bool, sleeps_in_a_poll: bool) -> Failure {
         (true, false) => "your code stands still: every thread waits in a call that has not returned",
         (false, false) => "your code stands still: a poll has not returned, and its thread does little else than wait",
     };
-    Failure::hung(HangKind::Blocked, message).teach_if(sleeps_in_a_poll, "thread-sleep")
+    Failure::hung(HangKind::Blocked, message).advise_if(sleeps_in_a_poll, "thread-sleep")
 }

@@ -49,11 +49,11 @@ struct Alarm {
 async fn helper_thread_sleep(duration: Duration) {
     let alarm = Arc::new(Mutex::new(Alarm::default()));
 
-    let theirs = Arc::clone(&alarm);
+    let for_thread = Arc::clone(&alarm);
     thread::spawn(move || {
         thread::sleep(duration);
         let waker = {
-            let mut alarm = theirs.lock().expect("nothing panics while it holds the alarm");
+            let mut alarm = for_thread.lock().expect("nothing panics while it holds the alarm");
             alarm.rang = true;
             alarm.waker.take()
         };

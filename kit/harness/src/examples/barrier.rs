@@ -4,7 +4,7 @@ use super::exercise;
 use harness::clock::until_idle;
 use harness::probe::Lab;
 use harness::tokio::sync::oneshot;
-use harness::{Checks, Teach, ms, same, tokio, virtual_time};
+use harness::{Advise, Checks, expect_eq, ms, tokio, virtual_time};
 
 pub fn checks(all: &mut Checks) {
     all.check("waits_for_the_signal", || {
@@ -15,11 +15,11 @@ pub fn checks(all: &mut Checks) {
 
             // Every task has done what it can by now, so what has not begun waits for us.
             until_idle().await;
-            same("the number of polls of `work` before the signal", 0, lab.polls("work"))
-                .teach("began-before-the-signal")?;
+            expect_eq("the number of polls of `work` before the signal", 0, lab.polls("work"))
+                .advise("began-before-the-signal")?;
 
             let _ = signal.send(());
-            same("what `on_signal` gives", Some(7), task.await.ok())
+            expect_eq("what `on_signal` gives", Some(7), task.await.ok())
         })?
         .value
     });

@@ -3,7 +3,7 @@
 use super::exercise;
 use harness::drops::DropLog;
 use harness::tokio::time::sleep;
-use harness::{Checks, Teach, ms, same, virtual_time};
+use harness::{Advise, Checks, expect_eq, ms, virtual_time};
 
 pub fn checks(all: &mut Checks) {
     all.check("the_loser_is_dropped", || {
@@ -21,7 +21,7 @@ pub fn checks(all: &mut Checks) {
             // Here, since the end of the runtime drops whatever is left.
             drops.alive()
         })?;
-        same("what is still under way after the first has won", Vec::<String>::new(), run.value)
-            .teach("stopped-waiting-not-working")
+        expect_eq("what is still under way after the first has won", Vec::<String>::new(), run.value)
+            .advise("stopped-waiting-not-working")
     });
 }

@@ -3,7 +3,7 @@
 use super::exercise;
 use harness::flood::Flood;
 use harness::memory::{GRAIN, Meter};
-use harness::{Checks, Teach, ensure, virtual_time};
+use harness::{Advise, Checks, ensure, virtual_time};
 
 pub fn checks(all: &mut Checks) {
     all.check("a_line_has_a_limit", || {
@@ -12,9 +12,9 @@ pub fn checks(all: &mut Checks) {
         let tally = flood.tally();
         let run = virtual_time(exercise::request(flood))?;
         // Counted, and so exact: 8 KiB are due, and a reader may read a buffer ahead.
-        tally.at_most("a line without an end", 64 << 10).teach("unlimited-line")?;
+        tally.at_most("a line without an end", 64 << 10).advise("unlimited-line")?;
         // Measured: for a buffer that nobody fills.
-        meter.at_most("the memory for one line", 4 * GRAIN).teach("buffer-for-the-worst-case")?;
+        meter.at_most("the memory for one line", 4 * GRAIN).advise("buffer-for-the-worst-case")?;
         ensure(run.value.is_err(), "a line without an end was taken for a request")
     });
 }

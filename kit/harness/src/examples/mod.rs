@@ -1,4 +1,4 @@
-//! The examples of docs/AUTHORING.md: one real check for each letter.
+//! The examples of docs/AUTHORING.md: a real check for each piece of the harness.
 //!
 //! Each file here is the text of a code block there; `tests/it/authoring.rs` compares them.
 //! It is written as a file of `checks/` is, except that its exercise lies beside it and not
@@ -31,7 +31,7 @@ fn failure_of(checks: fn(&mut Checks)) -> Option<String> {
     record.lines().find(|line| line.contains(r#""event":"failed""#)).map(str::to_owned)
 }
 
-/// Requires that `right` passes, and that `wrong` fails and is taught `advice`.
+/// Requires that `right` passes, and that `wrong` fails and draws `advice`.
 fn proves(right: fn(&mut Checks), wrong: fn(&mut Checks), advice: &str) {
     assert_eq!(failure_of(right), None);
     let failure = failure_of(wrong).expect("the wrong one fails");
@@ -59,8 +59,8 @@ fn probe() {
 }
 
 #[test]
-fn waker() {
-    proves(right::waker::checks, wrong::waker::checks, "stale-waker");
+fn manual_poll() {
+    proves(right::manual_poll::checks, wrong::manual_poll::checks, "stale-waker");
 }
 
 #[test]
@@ -85,11 +85,11 @@ fn memory() {
 }
 
 #[test]
-fn gap() {
-    proves(right::gap::checks, wrong::gap::checks, "lost-wakeup");
+fn lost_wakeup() {
+    proves(right::lost_wakeup::checks, wrong::lost_wakeup::checks, "lost-wakeup");
 }
 
 #[test]
-fn sweep() {
-    proves(right::sweep::checks, wrong::sweep::checks, "cleanup-after-the-await");
+fn cancellation() {
+    proves(right::cancellation::checks, wrong::cancellation::checks, "cleanup-after-the-await");
 }

@@ -2,7 +2,7 @@
 
 use super::exercise;
 use harness::net::{self, Peers, Server};
-use harness::{Checks, Teach};
+use harness::{Advise, Checks};
 
 pub fn checks(all: &mut Checks) {
     all.check("a_silent_client_delays_nobody", || {
@@ -15,7 +15,7 @@ pub fn checks(all: &mut Checks) {
                 peers.settled().await;
                 let mut b = peers.connect("B").await?;
                 b.send(b"hello").await?;
-                b.expect(b"hello").await.teach("one-client-at-a-time")
+                b.expect(b"hello").await.advise("one-client-at-a-time")
             };
             net::beside(exercise::listen(listener), clients).await.0
         })?

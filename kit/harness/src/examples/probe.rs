@@ -2,7 +2,7 @@
 
 use super::exercise;
 use harness::probe::Lab;
-use harness::{Checks, Failure, Teach, ms, virtual_time};
+use harness::{Advise, Checks, Failure, ms, virtual_time};
 
 pub fn checks(all: &mut Checks) {
     all.check("two_at_once", || {
@@ -17,6 +17,6 @@ pub fn checks(all: &mut Checks) {
             .expected("two, as long as two are left")
             .got(format!("{} at the most", lab.overlap()))
             .details(lab.timeline())
-            .teach_if(lab.overlap() > 2, "no-limit-at-all"))
+            .advise_if(lab.overlap() > 2, "no-limit-at-all"))
     });
 }

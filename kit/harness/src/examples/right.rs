@@ -145,10 +145,14 @@ pub mod exercise {
 
 #[path = "barrier.rs"]
 pub mod barrier;
+#[path = "cancellation.rs"]
+pub mod cancellation;
 #[path = "drops.rs"]
 pub mod drops;
-#[path = "gap.rs"]
-pub mod gap;
+#[path = "lost_wakeup.rs"]
+pub mod lost_wakeup;
+#[path = "manual_poll.rs"]
+pub mod manual_poll;
 #[path = "memory.rs"]
 pub mod memory;
 #[path = "network.rs"]
@@ -157,11 +161,7 @@ pub mod network;
 pub mod probe;
 #[path = "script.rs"]
 pub mod script;
-#[path = "sweep.rs"]
-pub mod sweep;
 #[path = "virtual_time.rs"]
 pub mod virtual_time;
-#[path = "waker.rs"]
-pub mod waker;
 #[path = "watchdog.rs"]
 pub mod watchdog;

@@ -2,7 +2,7 @@
 
 use super::exercise;
 use harness::script::Script;
-use harness::{Checks, Failure, Teach, virtual_time};
+use harness::{Advise, Checks, Failure, virtual_time};
 
 pub fn checks(all: &mut Checks) {
     all.check("echoes_every_byte", || {
@@ -12,8 +12,8 @@ pub fn checks(all: &mut Checks) {
             .value
             .map_err(|error| Failure::new(format!("`echo` failed: {error}")).details(ledger.wire()))?;
         ledger
-            .same("Marco\nPolo\n")
+            .expect_written("Marco\nPolo\n")
             .map_err(|failure| failure.details(ledger.wire()))
-            .teach_if(ledger.writes_cut_short() > 0, "write-is-not-write-all")
+            .advise_if(ledger.writes_cut_short() > 0, "write-is-not-write-all")
     });
 }

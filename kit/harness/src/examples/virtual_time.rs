@@ -1,7 +1,7 @@
 //! V: how long it takes, to the millisecond.
 
 use super::exercise;
-use harness::{Checks, Failure, Teach, jobs, ms, same, virtual_time};
+use harness::{Advise, Checks, Failure, expect_eq, ms, operations, virtual_time};
 
 pub fn checks(all: &mut Checks) {
     all.check("both_at_once", || {
@@ -12,12 +12,12 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("the second operation waited for the first")
             .expected("50 ms, the time of the longer one")
             .got(format!("{} ms", run.elapsed.as_millis()))
-            .details(jobs::timeline(&jobs::take()))
-            .teach_if(run.elapsed == ms(80), "serial-awaits"))
+            .details(operations::timeline(&operations::take()))
+            .advise_if(run.elapsed == ms(80), "serial-awaits"))
     });
 
     all.check("both_results", || {
         let run = virtual_time(exercise::both(7))?;
-        same("what `both(7)` gives", (49, 14), run.value)
+        expect_eq("what `both(7)` gives", (49, 14), run.value)
     });
 }

@@ -95,7 +95,7 @@ impl Client {
     pub fn send_and_finish(&mut self, data: &[u8]) -> Checked {
         self.note(format!("-> {}", bytes(data)));
         self.note("-> end of data".into());
-        let held = self.peers.hold();
+        let held = self.peers.pause_process();
         let sent = unconstrained(self.stream.write_all(data)).now_or_never();
         let ended = unconstrained(self.stream.shutdown()).now_or_never();
         drop(held);
@@ -282,7 +282,7 @@ impl Client {
     }
 
     /// Closes the connection.
-    pub fn hang_up(self) {
+    pub fn close(self) {
         self.note(".. hangs up".into());
     }
 

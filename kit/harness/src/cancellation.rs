@@ -1,20 +1,19 @@
-//! X: cancels a future at every point at which it can be cancelled, and looks what is left.
+//! Cancels a future at every point at which it can be cancelled, and checks what is left.
 //!
-//! A future is cancelled by dropping it, and that can happen at each of its awaits. For
-//! each number of polls, a sweep makes a fresh future, lets it be polled that often, drops
-//! it, and asks the check's invariant about the world that the future leaves behind. There
-//! are two moments to drop it: right after a poll, and when it was woken and is not polled
-//! yet, which is where a permit that was already handed over gets lost. The sweep ends with
-//! the first future that comes to its end; the invariant is asked about that one as well.
+//! A future is cancelled by dropping it, which can happen at each of its awaits. For each number of polls, a fresh future
+//! is made, polled that often and dropped; then the check's invariant is asked about the world that it leaves. There are
+//! two moments to drop it: right after a poll, and after it was woken but before the next poll. In the second one a
+//! permit that was already handed over gets lost. The last run is the first in which the future completes; the invariant
+//! is asked about that one as well.
 //!
-//! [`under_virtual_time`] is for futures that use tokio, [`by_hand`] for those that don't.
+//! [`under_virtual_time`] is for futures that use tokio, [`without_runtime`] for those that don't.
 
 use std::fmt;
 use std::pin::pin;
 use std::task::Poll;
 
 use crate::clock::virtual_time;
-use crate::hand::ByHand;
+use crate::manual_poll::ManualPoll;
 use crate::outcome::{Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
 
@@ -23,7 +22,7 @@ const TOO_MANY_POLLS: usize = 200;
 
 /// Where a future was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
+pub enum CancelPoint {
     /// Right after it was polled this many times; with 0 it was only made.
     After(usize),
     /// After it was polled this many times, when it had been woken for the next.
@@ -32,20 +31,24 @@ pub enum Cut {
     Nowhere,
 }
 
-impl fmt::Display for Cut {
+impl fmt::Display for CancelPoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Cut::After(0) => write!(f, "the future was dropped before its first poll"),
-            Cut::After(polls) => write!(f, "the future was dropped after poll {polls}"),
-            Cut::Woken(polls) => write!(f, "the future was dropped after poll {polls}, when it had just been woken"),
-            Cut::Nowhere => write!(f, "the future was ready, and nobody dropped it before"),
+            CancelPoint::After(0) => write!(f, "the future was dropped before its first poll"),
+            CancelPoint::After(polls) => write!(f, "the future was dropped after poll {polls}"),
+            CancelPoint::Woken(polls) => {
+                write!(f, "the future was dropped after poll {polls}, when it had just been woken")
+            }
+            CancelPoint::Nowhere => write!(f, "the future was ready, and nobody dropped it before"),
         }
     }
 }
 
 /// Every cut, in order: one for each poll, and one for each wake.
-fn cuts() -> impl Iterator<Item = Cut> {
-    (0..=TOO_MANY_POLLS).flat_map(|polls| [Cut::After(polls), Cut::Woken(polls)]).filter(|cut| *cut != Cut::Woken(0))
+fn cancel_points() -> impl Iterator<Item = CancelPoint> {
+    (0..=TOO_MANY_POLLS)
+        .flat_map(|polls| [CancelPoint::After(polls), CancelPoint::Woken(polls)])
+        .filter(|cut| *cut != CancelPoint::Woken(0))
 }
 
 /// Sweeps under virtual time, each run on a runtime of its own. `make` makes a world and a
@@ -57,15 +60,15 @@ pub fn under_virtual_time<W, F: Future>(
     mut make: impl AsyncFnMut() -> (W, F),
     mut invariant: impl AsyncFnMut(W) -> Checked,
 ) -> Checked<usize> {
-    for (cancelled, cut) in cuts().enumerate() {
+    for (cancelled, cut) in cancel_points().enumerate() {
         let mut done = None;
         let run = virtual_time(async {
             let (world, future) = make().await;
-            done = Some(cut_off(future, cut).await);
+            done = Some(cancel_at(future, cut).await);
             invariant(world).await
         });
         run.and_then(|run| run.value).map_err(|failure| at(done, failure))?;
-        if done == Some(Cut::Nowhere) {
+        if done == Some(CancelPoint::Nowhere) {
             return Ok(cancelled);
         }
     }
@@ -73,20 +76,20 @@ pub fn under_virtual_time<W, F: Future>(
 }
 
 /// Polls `future`, when it is woken, as often as `cut` says, and drops it.
-async fn cut_off<F: Future>(future: F, cut: Cut) -> Cut {
-    if cut == Cut::After(0) {
+async fn cancel_at<F: Future>(future: F, cut: CancelPoint) -> CancelPoint {
+    if cut == CancelPoint::After(0) {
         return cut;
     }
     let mut future = pin!(future);
     let mut polls = 0;
     std::future::poll_fn(|cx| {
-        if cut == Cut::Woken(polls) {
+        if cut == CancelPoint::Woken(polls) {
             return Poll::Ready(cut);
         }
         polls += 1;
         match future.as_mut().poll(cx) {
-            Poll::Ready(_) => Poll::Ready(Cut::Nowhere),
-            Poll::Pending if cut == Cut::After(polls) => Poll::Ready(cut),
+            Poll::Ready(_) => Poll::Ready(CancelPoint::Nowhere),
+            Poll::Pending if cut == CancelPoint::After(polls) => Poll::Ready(cut),
             Poll::Pending => Poll::Pending,
         }
     })
@@ -94,36 +97,36 @@ async fn cut_off<F: Future>(future: F, cut: Cut) -> Cut {
 }
 
 /// Sweeps without a runtime. Before each poll `step` is told its number, from 1 on, and may
-/// let something happen in the world: give a cue, fire a source. The future is polled only
+/// let something happen in the world: fire a trigger or a source. The future is polled only
 /// when it was woken, so between `step` and the future somebody must see to that.
 ///
 /// Returns at how many points it was cancelled. The failure says where it happened.
-pub fn by_hand<W, F: Future>(
+pub fn without_runtime<W, F: Future>(
     mut make: impl FnMut() -> (W, F),
     mut step: impl FnMut(&W, usize),
     mut invariant: impl FnMut(W) -> Checked,
 ) -> Checked<usize> {
-    for (cancelled, cut) in cuts().enumerate() {
+    for (cancelled, cut) in cancel_points().enumerate() {
         let (world, future) = make();
-        let (mut hand, waker) = (ByHand::new(future), CountingWaker::named("A"));
+        let (mut poller, waker) = (ManualPoll::new(future), CountingWaker::named("A"));
         let done = loop {
-            if cut == Cut::After(hand.polls()) {
+            if cut == CancelPoint::After(poller.polls()) {
                 break cut;
             }
-            step(&world, hand.polls() + 1);
-            if hand.polls() > 0 && !hand.is_woken(&waker) {
-                return Err(at(None, hand.asleep()));
+            step(&world, poller.polls() + 1);
+            if poller.polls() > 0 && !poller.is_woken(&waker) {
+                return Err(at(None, poller.asleep()));
             }
-            if cut == Cut::Woken(hand.polls()) {
+            if cut == CancelPoint::Woken(poller.polls()) {
                 break cut;
             }
-            if hand.poll(&waker).map_err(|failure| at(None, failure))?.is_ready() {
-                break Cut::Nowhere;
+            if poller.poll(&waker).map_err(|failure| at(None, failure))?.is_ready() {
+                break CancelPoint::Nowhere;
             }
         };
-        hand.cancel();
-        invariant(world).map_err(|failure| at(Some(done), failure).details(hand.log()))?;
-        if done == Cut::Nowhere {
+        poller.cancel();
+        invariant(world).map_err(|failure| at(Some(done), failure).details(poller.log()))?;
+        if done == CancelPoint::Nowhere {
             return Ok(cancelled);
         }
     }
@@ -131,7 +134,7 @@ pub fn by_hand<W, F: Future>(
 }
 
 /// `failure`, with the place of the cut.
-fn at(cut: Option<Cut>, mut failure: Failure) -> Failure {
+fn at(cut: Option<CancelPoint>, mut failure: Failure) -> Failure {
     let place = cut.map_or("nobody had cancelled the future yet".to_owned(), |cut| cut.to_string());
     failure.message = format!("{}; {place}", failure.message);
     failure
@@ -157,7 +160,7 @@ mod tests {
 
     use super::*;
     use crate::clock::ms;
-    use crate::outcome::same;
+    use crate::outcome::expect_eq;
     use crate::probe::Lab;
 
     /// Counts down when it goes, whichever way.
@@ -183,27 +186,27 @@ mod tests {
         taken.set(taken.get() - 1);
     }
 
-    fn sweep_seats<F: Future>(work: impl Fn(Rc<Cell<i32>>) -> F) -> Checked<usize> {
+    fn seats_after_cancellation<F: Future>(work: impl Fn(Rc<Cell<i32>>) -> F) -> Checked<usize> {
         under_virtual_time(
             async || {
                 let taken = Rc::new(Cell::new(0));
                 (taken.clone(), work(taken))
             },
-            async |taken: Rc<Cell<i32>>| same("the number of seats taken", 0, taken.get()),
+            async |taken: Rc<Cell<i32>>| expect_eq("the number of seats taken", 0, taken.get()),
         )
     }
 
     #[test]
     fn every_await_is_a_place_to_be_cancelled() {
         // Never polled; after poll 1 and 2, at once and when the timer has woken it.
-        assert_eq!(sweep_seats(frees_its_seat_in_drop).unwrap(), 5);
+        assert_eq!(seats_after_cancellation(frees_its_seat_in_drop).unwrap(), 5);
     }
 
     #[test]
     fn the_poll_at_which_it_went_wrong_is_named() {
-        let failure = sweep_seats(frees_its_seat_at_the_end).unwrap_err();
-        let due = "the number of seats taken is not what it should be; the future was dropped after poll 2";
-        assert_eq!(failure.message, due);
+        let failure = seats_after_cancellation(frees_its_seat_at_the_end).unwrap_err();
+        let expected = "the number of seats taken is not what it should be; the future was dropped after poll 2";
+        assert_eq!(failure.message, expected);
         assert_eq!(failure.got.as_deref(), Some("1"));
     }
 
@@ -283,39 +286,40 @@ mod tests {
             },
             async |counter: Arc<Mutex<Counter>>| {
                 sleep(ms(50)).await;
-                same("the number of tickets", 1, counter.lock().unwrap().tickets)
+                expect_eq("the number of tickets", 1, counter.lock().unwrap().tickets)
             },
         )
         .unwrap_err();
-        let due = "the future was dropped after poll 1, when it had just been woken";
-        assert!(failure.message.ends_with(due), "{}", failure.message);
+        let expected = "the future was dropped after poll 1, when it had just been woken";
+        assert!(failure.message.ends_with(expected), "{}", failure.message);
     }
 
     #[test]
     fn without_a_runtime_the_check_lets_things_happen() {
-        let cancelled = by_hand(
+        let cancelled = without_runtime(
             || {
                 let lab = Lab::new();
-                let (future, cue) = lab.on_cue("a", ());
-                ((lab, cue), future)
+                let (future, trigger) = lab.manual_future("a", ());
+                ((lab, trigger), future)
             },
-            |(_, cue), poll| {
+            |(_, trigger), poll| {
                 if poll == 2 {
-                    cue.give()
+                    trigger.fire()
                 }
             },
-            |(lab, cue)| {
-                assert!(!cue.is_awaited());
-                same("the number of drops", 1, lab.order_of(crate::probe::Seen::Dropped).len())
+            |(lab, trigger)| {
+                assert!(!trigger.is_awaited());
+                expect_eq("the number of drops", 1, lab.order_of(crate::probe::ProbeAction::Dropped).len())
             },
         );
-        // Never polled, after poll 1, and when the cue had woken it.
+        // Never polled, after poll 1, and when the trigger had woken it.
         assert_eq!(cancelled.unwrap(), 3);
     }
 
     #[test]
     fn what_nobody_wakes_is_not_taken_for_cancelled() {
-        let failure = by_hand(|| ((), Lab::new().on_cue("a", ()).0), |(), _| {}, |()| Ok(())).unwrap_err();
+        let failure =
+            without_runtime(|| ((), Lab::new().manual_future("a", ()).0), |(), _| {}, |()| Ok(())).unwrap_err();
         assert_eq!(failure.hang, Some(HangKind::Asleep));
         assert!(failure.message.ends_with("; nobody had cancelled the future yet"), "{}", failure.message);
         let asleep = under_virtual_time(async || ((), std::future::pending::<()>()), async |()| Ok(()));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use super::Server;
-use crate::process::{self, Activity, Awake, own_cpu};
+use crate::process::{self, ActiveTime, Activity, own_cpu};
 
 /// Real time after which a client gives up on a server that does something all the same.
 const TOO_LONG: Duration = Duration::from_secs(6);
@@ -60,7 +60,7 @@ pub(super) async fn unless_idle_for<F: Future>(
         return Ok(value);
     }
     let begin = Instant::now();
-    let mut awake = Awake::looking_every(turn);
+    let mut awake = ActiveTime::sampled_every(turn);
     let cpu_at_start = own_cpu();
     // Looked up only for a wait that takes a while, since most do not.
     let mut sleeps_at_start = None;
@@ -91,7 +91,7 @@ pub(super) async fn unless_idle_for<F: Future>(
         // A look that found it busy is not counted, and takes none of the others back.
         idle_turns += u32::from(still);
         before = now;
-        if idle_turns >= turns || awake.so_far() > TOO_LONG {
+        if idle_turns >= turns || awake.elapsed() > TOO_LONG {
             // On this very thread a task that spins lets the clients have their turns, too. But
             // between two of them the thread never sleeps.
             let spins = match (sleeps_at_start, process::own_thread_sleeps()) {
@@ -110,7 +110,7 @@ pub(super) async fn a_turn() {
         tokio::task::yield_now().await;
     }
     // Nothing here has to run meanwhile: what could, had its turn.
-    process::nap(BETWEEN_LOOKS);
+    process::own_sleep(BETWEEN_LOOKS);
     tokio::task::yield_now().await;
 }
 
@@ -118,10 +118,10 @@ pub(super) async fn a_turn() {
 /// tasks in between where it is on this runtime. Shorter than a timer's grain. A program that is busy
 /// for longer than any needs does not settle, and is not waited for.
 pub(super) async fn settled(server: Server) {
-    let mut awake = Awake::looking_every(TURN);
+    let mut awake = ActiveTime::sampled_every(TURN);
     let (mut before, mut still_looks, mut cpu_at_start) = (None::<Activity>, 0, None);
     loop {
-        let elapsed = awake.so_far();
+        let elapsed = awake.elapsed();
         if still_looks >= SETTLED_LOOKS || elapsed >= TOO_LONG {
             return;
         }

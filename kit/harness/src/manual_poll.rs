@@ -1,25 +1,24 @@
-//! K: one future, polled by hand, with wakers that are watched.
+//! Drives one future poll by poll, with wakers that count.
 //!
-//! [`ByHand`] does what an executor does, one poll at a time, and says after each poll
-//! whether the future kept its side of the bargain: a future that says `Pending` sees to
-//! it that the waker of its *latest* poll is woken.
+//! [`ManualPoll`] does what an executor does, one poll at a time. After each poll it checks the contract of `Future`: a
+//! future that returns `Pending` arranges that the waker of its *latest* poll is woken.
 //!
-//! | what it sees | the failure | teaches |
+//! | what it sees | the failure | advice |
 //! |---|---|---|
 //! | `Pending`, and no waker was kept or woken | hung, asleep | `pending-without-waker` |
 //! | `Pending`, and only an earlier poll's waker was kept | failed | `stale-waker` |
 //! | `Pending` again and again, waking itself each time | hung, spinning | `wake-and-pending` |
 //! | the event came, and only an earlier poll's waker was woken | failed | `stale-waker` |
-//! | the event came, and nobody was woken | hung, asleep | nothing: the check knows why |
+//! | the event came, and nobody was woken | hung, asleep | none: the check knows why |
 //!
-//! A future that is driven here must not need a runtime, or be driven inside of one.
+//! The future must not need a runtime, or `ManualPoll` must be used inside one.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
-use crate::outcome::{Checked, Failure, HangKind, Teach as _};
+use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
 use crate::process::{polled, until_still};
 
@@ -29,7 +28,7 @@ const TOO_MANY_POLLS: usize = 1_000;
 const TOO_LONG: Duration = Duration::from_secs(5);
 
 /// Drives one future, poll by poll.
-pub struct ByHand<F: Future> {
+pub struct ManualPoll<F: Future> {
     /// Gone once it was ready, or cancelled.
     future: Option<Pin<Box<F>>>,
     story: Story,
@@ -55,14 +54,14 @@ struct Caller {
     wakes_told: usize,
 }
 
-impl<F: Future> ByHand<F> {
-    /// Takes `future` in hand; nothing of it runs yet.
-    pub fn new(future: F) -> ByHand<F> {
-        ByHand { future: Some(Box::pin(future)), story: Story::new() }
+impl<F: Future> ManualPoll<F> {
+    /// Takes `future`, and polls nothing yet.
+    pub fn new(future: F) -> ManualPoll<F> {
+        ManualPoll { future: Some(Box::pin(future)), story: Story::new() }
     }
 
     /// Lets it be polled no more than `polls` times; the usual is a thousand.
-    pub fn at_most(mut self, polls: usize) -> ByHand<F> {
+    pub fn at_most(mut self, polls: usize) -> ManualPoll<F> {
         self.story.most_polls = polls;
         self
     }
@@ -242,14 +241,14 @@ impl Story {
             Some(older) => Failure::new("your future was polled with a new waker, and kept an old one")
                 .expected(format!("{} is kept", latest.describe()))
                 .got(format!("{older} is kept"))
-                .teach("stale-waker"),
+                .advise("stale-waker"),
             None => Failure::hung(
                 HangKind::Asleep,
                 format!("your future said `Pending`, and nobody kept the waker given at poll {}", self.polls),
             )
             .expected("someone keeps the waker, and wakes it when there is more to do")
             .got("no clone of it is left, so nobody will ever poll again")
-            .teach("pending-without-waker"),
+            .advise("pending-without-waker"),
         };
         Err(failure.details(self.log()))
     }
@@ -264,14 +263,14 @@ impl Story {
         }
         self.tell_of_wakes();
         let of = |wanted: &dyn Fn(&Caller) -> bool| self.callers.iter().find(|c| wanted(c)).map(Caller::describe);
-        let due = of(&|caller| caller.waker.name() == waker.name()).unwrap_or_default();
+        let expected = of(&|caller| caller.waker.name() == waker.name()).unwrap_or_default();
         let failure = match of(&Caller::is_woken) {
             Some(other) => Failure::new(format!("when {event}, only an old waker was woken"))
-                .expected(format!("{due} is woken"))
+                .expected(format!("{expected} is woken"))
                 .got(format!("{other} was woken"))
-                .teach("stale-waker"),
+                .advise("stale-waker"),
             None => Failure::hung(HangKind::Asleep, format!("when {event}, nobody was woken"))
-                .expected(format!("{due} is woken"))
+                .expected(format!("{expected} is woken"))
                 .got("no waker was woken"),
         };
         Err(failure.details(self.log()))
@@ -293,7 +292,7 @@ impl Story {
             .expected("no waker, since nobody is left to be woken")
             .got(format!("{} is still kept", kept.describe()))
             .details(self.log())
-            .teach("waker-kept-too-long"))
+            .advise("waker-kept-too-long"))
     }
 
     fn tell_of_wakes(&mut self) {
@@ -334,13 +333,13 @@ impl Story {
             .expected("a wake means that there is more to do")
             .got("it is woken again and again, and each time there is nothing to do")
             .details(self.log())
-            .teach("wake-and-pending")
+            .advise("wake-and-pending")
     }
 }
 
 /// A waker that does `call` whenever it is woken. One that asks for what the waking code
 /// may still have locked tells who wakes before they unlock.
-pub fn waker_that(call: impl Fn() + Send + Sync + 'static) -> Waker {
+pub fn waker_fn(call: impl Fn() + Send + Sync + 'static) -> Waker {
     struct Calling<F>(F);
 
     impl<F: Fn() + Send + Sync + 'static> Wake for Calling<F> {
@@ -369,7 +368,7 @@ mod tests {
     #[test]
     fn who_says_pending_and_keeps_no_waker_is_asleep() {
         let (a, _) = a_and_b();
-        let failure = ByHand::new(pending::<()>()).poll(&a).unwrap_err();
+        let failure = ManualPoll::new(pending::<()>()).poll(&a).unwrap_err();
         assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), Some("pending-without-waker")));
         assert_eq!(failure.message, "your future said `Pending`, and nobody kept the waker given at poll 1");
         assert_eq!(failure.details, ["poll 1 with waker A: pending"]);
@@ -379,12 +378,12 @@ mod tests {
     fn who_keeps_the_first_waker_only_is_told_at_the_second_poll() {
         let (a, b) = a_and_b();
         let mut kept = None;
-        let mut hand = ByHand::new(poll_fn(|cx| {
+        let mut poller = ManualPoll::new(poll_fn(|cx| {
             kept.get_or_insert_with(|| cx.waker().clone());
             Poll::<()>::Pending
         }));
-        hand.pending(&a).unwrap();
-        let failure = hand.pending(&b).unwrap_err();
+        poller.pending(&a).unwrap();
+        let failure = poller.pending(&b).unwrap_err();
         assert_eq!((failure.hang, failure.advice), (None, Some("stale-waker")));
         assert_eq!(failure.expected.as_deref(), Some("waker B, given at poll 2, is kept"));
         assert_eq!(failure.got.as_deref(), Some("waker A, given at poll 1, is kept"));
@@ -394,16 +393,16 @@ mod tests {
     fn who_keeps_both_wakers_must_wake_the_latest() {
         let (a, b) = a_and_b();
         let mut kept = Vec::new();
-        let mut hand = ByHand::new(poll_fn(|cx| {
+        let mut poller = ManualPoll::new(poll_fn(|cx| {
             kept.push(cx.waker().clone());
             if kept.len() == 2 {
                 kept[0].wake_by_ref();
             }
             Poll::<()>::Pending
         }));
-        hand.pending(&a).unwrap();
-        hand.pending(&b).unwrap();
-        let failure = hand.woken(&b, "it was ready").unwrap_err();
+        poller.pending(&a).unwrap();
+        poller.pending(&b).unwrap();
+        let failure = poller.woken(&b, "it was ready").unwrap_err();
         assert_eq!(failure.advice, Some("stale-waker"));
         assert_eq!(failure.details.last().unwrap(), "waker A was woken");
     }
@@ -411,44 +410,44 @@ mod tests {
     #[test]
     fn a_future_that_does_as_it_should_is_driven_to_its_end() {
         let (a, b) = a_and_b();
-        let (future, cue) = Lab::new().on_cue("a", 7);
-        let mut hand = ByHand::new(future);
-        hand.pending(&a).unwrap();
-        hand.pending(&b).unwrap();
-        assert!(hand.woken(&b, "the cue was given").unwrap_err().hang.is_some());
-        cue.give();
-        hand.woken(&b, "the cue was given").unwrap();
-        assert_eq!(hand.ready(&a).unwrap(), 7);
-        hand.let_go().unwrap();
+        let (future, trigger) = Lab::new().manual_future("a", 7);
+        let mut poller = ManualPoll::new(future);
+        poller.pending(&a).unwrap();
+        poller.pending(&b).unwrap();
+        assert!(poller.woken(&b, "the trigger fired").unwrap_err().hang.is_some());
+        trigger.fire();
+        poller.woken(&b, "the trigger fired").unwrap();
+        assert_eq!(poller.ready(&a).unwrap(), 7);
+        poller.let_go().unwrap();
         // It is gone already.
-        hand.cancel();
+        poller.cancel();
         let log = [
             "poll 1 with waker A: pending",
             "poll 2 with waker B: pending",
             "waker B was woken",
             "poll 3 with waker A: ready",
         ];
-        assert_eq!(hand.log(), log);
+        assert_eq!(poller.log(), log);
     }
 
     #[test]
     fn a_waker_that_outlives_the_future_is_found() {
         let (a, _) = a_and_b();
         let mut kept = None;
-        let mut hand = ByHand::new(poll_fn(|cx| match kept.replace(cx.waker().clone()) {
+        let mut poller = ManualPoll::new(poll_fn(|cx| match kept.replace(cx.waker().clone()) {
             None => Poll::Pending,
             Some(_) => Poll::Ready(()),
         }));
-        hand.pending(&a).unwrap();
-        hand.ready(&a).unwrap();
-        assert_eq!(hand.let_go().unwrap_err().advice, Some("waker-kept-too-long"));
+        poller.pending(&a).unwrap();
+        poller.ready(&a).unwrap();
+        assert_eq!(poller.let_go().unwrap_err().advice, Some("waker-kept-too-long"));
     }
 
     #[test]
     fn yielding_is_no_spinning_but_never_being_ready_is() {
         let (a, _) = a_and_b();
-        assert_eq!(ByHand::new(Lab::new().yielding("a", 50, 3)).finish(&a).unwrap(), 3);
-        let failure = ByHand::new(Lab::new().yielding("a", 50, 3)).at_most(20).finish(&a).unwrap_err();
+        assert_eq!(ManualPoll::new(Lab::new().yielding("a", 50, 3)).finish(&a).unwrap(), 3);
+        let failure = ManualPoll::new(Lab::new().yielding("a", 50, 3)).at_most(20).finish(&a).unwrap_err();
         assert_eq!((failure.hang, failure.advice), (Some(HangKind::Spinning), Some("wake-and-pending")));
         assert!(failure.message.contains("20 times"), "{}", failure.message);
     }
@@ -456,46 +455,46 @@ mod tests {
     #[test]
     fn what_waits_for_someone_is_stalled_and_has_no_end() {
         let (a, _) = a_and_b();
-        let (future, _cue) = Lab::new().on_cue("a", ());
-        let mut hand = ByHand::new(future);
-        assert!(hand.until_stalled(&a).unwrap().is_none());
-        assert_eq!(hand.finish(&a).unwrap_err().hang, Some(HangKind::Asleep));
+        let (future, _cue) = Lab::new().manual_future("a", ());
+        let mut poller = ManualPoll::new(future);
+        assert!(poller.until_stalled(&a).unwrap().is_none());
+        assert_eq!(poller.finish(&a).unwrap_err().hang, Some(HangKind::Asleep));
     }
 
     #[test]
     fn ready_and_pending_are_required() {
         let (a, _) = a_and_b();
-        assert!(ByHand::new(ready(1)).pending(&a).is_err());
-        let (future, _cue) = Lab::new().on_cue("a", ());
-        assert!(ByHand::new(future).ready(&a).is_err());
+        assert!(ManualPoll::new(ready(1)).pending(&a).is_err());
+        let (future, _cue) = Lab::new().manual_future("a", ());
+        assert!(ManualPoll::new(future).ready(&a).is_err());
     }
 
     #[test]
     fn a_thread_may_be_the_one_that_wakes() {
         let (a, _) = a_and_b();
-        let (future, cue) = Lab::new().on_cue("a", 7);
-        let mut hand = ByHand::new(future);
-        hand.pending(&a).unwrap();
+        let (future, trigger) = Lab::new().manual_future("a", 7);
+        let mut poller = ManualPoll::new(future);
+        poller.pending(&a).unwrap();
         let helper = thread::spawn(move || {
             thread::sleep(ms(10));
-            cue.give();
+            trigger.fire();
         });
-        hand.until_woken(&a, ms(250)).unwrap();
-        assert_eq!(hand.ready(&a).unwrap(), 7);
+        poller.until_woken(&a, ms(250)).unwrap();
+        assert_eq!(poller.ready(&a).unwrap(), 7);
         helper.join().unwrap();
     }
 
     #[test]
     fn a_waker_can_do_anything() {
         let calls = Arc::new(AtomicUsize::new(0));
-        let (future, cue) = Lab::new().on_cue("a", ());
-        let mut hand = ByHand::new(future);
+        let (future, trigger) = Lab::new().manual_future("a", ());
+        let mut poller = ManualPoll::new(future);
         let count = Arc::clone(&calls);
-        let waker = waker_that(move || {
+        let waker = waker_fn(move || {
             count.fetch_add(1, SeqCst);
         });
-        assert!(hand.poll_with(&waker).unwrap().is_pending());
-        cue.give();
+        assert!(poller.poll_with(&waker).unwrap().is_pending());
+        trigger.fire();
         assert_eq!(calls.load(SeqCst), 1);
     }
 }

@@ -4,7 +4,7 @@
 //! through `async_learn::observe` is drawn in pictures, and is in [`take_all`] for a check
 //! whose exercise has steps of its own that announce themselves.
 //!
-//! The jobs' numbers are easily worked out without them: under [`other_numbers`] they give
+//! The jobs' numbers are easily worked out without them: under [`changed_results`] they give
 //! others, so that a result which does not come from the work shows itself.
 
 use std::fmt::Debug;
@@ -16,9 +16,9 @@ use std::time::Duration;
 use async_learn::observe::{self, Observer, Phase};
 use tokio::time::Instant;
 
-use crate::outcome::{Checked, Failure, Teach as _};
+use crate::outcome::{Advise as _, Checked, Failure};
 use crate::timeline::{self, Mark};
-use crate::{tasks, trace, unforeseen};
+use crate::{seed, tasks, trace};
 
 /// One observed event.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ impl Observer for Recorder {
     }
 
     fn result(&self, name: &str, value: u32) -> u32 {
-        match OTHER_NUMBERS.load(Ordering::SeqCst) {
+        match CHANGED_RESULTS.load(Ordering::SeqCst) {
             true => value.wrapping_add(difference(name)),
             false => value,
         }
@@ -102,24 +102,24 @@ pub fn note(name: &str) {
     keep(name.to_owned(), Phase::Ended, thread::current().id(), true);
 }
 
-static OTHER_NUMBERS: AtomicBool = AtomicBool::new(false);
+static CHANGED_RESULTS: AtomicBool = AtomicBool::new(false);
 
-/// See [`other_numbers`].
+/// See [`changed_results`].
 #[derive(Debug)]
-pub struct OtherNumbers(());
+pub struct ChangedResults(());
 
 /// Until the guard is dropped, the jobs and operations give other numbers than their text
 /// says, which nobody knows in advance. What they give for `x` is [`one_thing`] and
 /// [`another_thing`] of it.
 #[must_use]
-pub fn other_numbers() -> OtherNumbers {
-    OTHER_NUMBERS.store(true, Ordering::SeqCst);
-    OtherNumbers(())
+pub fn changed_results() -> ChangedResults {
+    CHANGED_RESULTS.store(true, Ordering::SeqCst);
+    ChangedResults(())
 }
 
-impl Drop for OtherNumbers {
+impl Drop for ChangedResults {
     fn drop(&mut self) {
-        OTHER_NUMBERS.store(false, Ordering::SeqCst);
+        CHANGED_RESULTS.store(false, Ordering::SeqCst);
     }
 }
 
@@ -136,26 +136,26 @@ pub fn another_thing(x: u32) -> u32 {
 /// Between 1 and 97, so that the number is another one in any case; the same for both twins.
 fn difference(name: &str) -> u32 {
     let twin = name.replace("_async", "");
-    let mixed = twin.bytes().fold(unforeseen(), |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let mixed = twin.bytes().fold(seed(), |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     1 + (mixed >> 8) % 97
 }
 
-/// Requires of a run under [`other_numbers`], whose work was done, that `got` is what came of
+/// Requires of a run under [`changed_results`], whose work was done, that `got` is what came of
 /// it. `what` is whose result that is, in words: "the result of `f(7)`".
-pub fn came_from_the_work<T: PartialEq + Debug>(what: &str, due: T, got: T) -> Checked {
-    if due == got {
+pub fn expect_from_operations<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Checked {
+    if expected == got {
         return Ok(());
     }
     Err(Failure::new(format!("{what} is not made of what the operations gave"))
-        .expected(format!("{due:?}, from the numbers that they gave this time"))
+        .expected(format!("{expected:?}, from the numbers that they gave this time"))
         .got(format!("{got:?}"))
         .details(["in this run they give other numbers than usual, to see where a result comes from".to_owned()])
-        .teach("output-thrown-away"))
+        .advise("output-thrown-away"))
 }
 
 /// How far one future came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum FutureState {
     /// Nobody made it.
     NotMade,
     /// It was dropped before the next thing happened, and never polled.
@@ -168,43 +168,43 @@ pub enum Fate {
     Ended,
 }
 
-impl Fate {
+impl FutureState {
     /// The idea that was missed when a future that should have run was never polled.
     pub fn advice(self) -> Option<&'static str> {
         match self {
-            Fate::DroppedAtOnce => Some("dropped-unpolled"),
-            Fate::NeverPolled => Some("never-awaited"),
-            Fate::NotMade | Fate::Unfinished | Fate::Ended => None,
+            FutureState::DroppedAtOnce => Some("dropped-unpolled"),
+            FutureState::NeverPolled => Some("never-awaited"),
+            FutureState::NotMade | FutureState::Unfinished | FutureState::Ended => None,
         }
     }
 
-    /// The fate in words that follow a future's name.
-    pub fn words(self) -> &'static str {
+    /// The state in words that follow a future's name.
+    pub fn describe(self) -> &'static str {
         match self {
-            Fate::NotMade => "was never made",
-            Fate::DroppedAtOnce => "was made, and dropped at once without ever being polled",
-            Fate::NeverPolled => "was made, and never polled",
-            Fate::Unfinished => "was started, and dropped before it was done",
-            Fate::Ended => "ran to its end",
+            FutureState::NotMade => "was never made",
+            FutureState::DroppedAtOnce => "was made, and dropped at once without ever being polled",
+            FutureState::NeverPolled => "was made, and never polled",
+            FutureState::Unfinished => "was started, and dropped before it was done",
+            FutureState::Ended => "ran to its end",
         }
     }
 }
 
 /// What `events` tell about the future named `name`; the best, if there were several.
-pub fn fate(events: &[Event], name: &str) -> Fate {
+pub fn state_of(events: &[Event], name: &str) -> FutureState {
     let of = |event: &Event, phase| event.name == name && event.phase == phase;
     let saw = |phase| events.iter().any(|event| of(event, phase));
     let at_once = |pair: &[Event]| of(&pair[0], Phase::Made) && of(&pair[1], Phase::Dropped);
     if saw(Phase::Ended) {
-        Fate::Ended
+        FutureState::Ended
     } else if saw(Phase::Started) {
-        Fate::Unfinished
+        FutureState::Unfinished
     } else if !saw(Phase::Made) {
-        Fate::NotMade
+        FutureState::NotMade
     } else if events.windows(2).any(at_once) {
-        Fate::DroppedAtOnce
+        FutureState::DroppedAtOnce
     } else {
-        Fate::NeverPolled
+        FutureState::NeverPolled
     }
 }
 
@@ -271,7 +271,7 @@ pub fn threads(events: &[Event]) -> Vec<ThreadId> {
 
 /// Whether other threads than this one did any of it: under virtual time, a `block_on` of theirs that a
 /// future waits for.
-pub fn elsewhere(events: &[Event]) -> bool {
+pub fn on_other_threads(events: &[Event]) -> bool {
     threads(events).iter().any(|thread| *thread != thread::current().id())
 }
 
@@ -308,11 +308,11 @@ mod tests {
             ("cut off", Dropped),
             ("kept", Dropped),
         ]);
-        assert_eq!(fate(&told, "kept"), Fate::NeverPolled);
-        assert_eq!(fate(&told, "thrown away"), Fate::DroppedAtOnce);
-        assert_eq!(fate(&told, "run"), Fate::Ended);
-        assert_eq!(fate(&told, "cut off"), Fate::Unfinished);
-        assert_eq!(fate(&told, "another"), Fate::NotMade);
+        assert_eq!(state_of(&told, "kept"), FutureState::NeverPolled);
+        assert_eq!(state_of(&told, "thrown away"), FutureState::DroppedAtOnce);
+        assert_eq!(state_of(&told, "run"), FutureState::Ended);
+        assert_eq!(state_of(&told, "cut off"), FutureState::Unfinished);
+        assert_eq!(state_of(&told, "another"), FutureState::NotMade);
     }
 
     #[test]
@@ -320,9 +320,9 @@ mod tests {
         let names = (0..50).map(|x| format!("do_one_thing({x})"));
         assert!(names.map(|name| difference(&name)).all(|difference| (1..=97).contains(&difference)));
         assert_eq!(difference("do_one_thing_async(7)"), difference("do_one_thing(7)"));
-        let others = other_numbers();
+        let others = changed_results();
         assert_eq!(one_thing(7), 49 + difference("do_one_thing(7)"));
-        let failure = came_from_the_work("the result", 49, one_thing(7)).unwrap_err();
+        let failure = expect_from_operations("the result", 49, one_thing(7)).unwrap_err();
         assert_eq!(failure.advice, Some("output-thrown-away"));
         drop(others);
         assert_eq!((one_thing(7), another_thing(7)), (49, 14));

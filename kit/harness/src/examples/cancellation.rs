@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::exercise;
-use harness::{Checks, Teach, same, sweep};
+use harness::{Advise, Checks, cancellation, expect_eq};
 
 pub fn checks(all: &mut Checks) {
     all.check("gives_its_seat_back", || {
-        sweep::under_virtual_time(
+        cancellation::under_virtual_time(
             async || {
                 let free_seats = Arc::new(AtomicU32::new(3));
                 (Arc::clone(&free_seats), exercise::visit(free_seats))
             },
             async |free_seats: Arc<AtomicU32>| {
-                same("the number of free seats", 3, free_seats.load(Ordering::SeqCst)).teach("cleanup-after-the-await")
+                expect_eq("the number of free seats", 3, free_seats.load(Ordering::SeqCst))
+                    .advise("cleanup-after-the-await")
             },
         )
         .map(drop)

@@ -1,17 +1,14 @@
-//! G: an event that comes at the worst moment, every worst moment there is.
+//! Fires an event right after each single call that a future makes of its source.
 //!
-//! A future over a source asks `is_ready`, and when it is not, registers its waker. Between
-//! these two calls there is a gap: an event that comes there wakes nobody, since nobody is
-//! registered yet. With threads it is met once in a million runs. A [`Source`] counts the
-//! calls made of it and fires right after one of them, and [`sweep`] tries them all, so
-//! that the gap is met in every run.
+//! A future over a source asks `is_ready`, and when it is not, registers its waker. An event between these two calls wakes
+//! nobody, since no waker is registered yet. With threads that happens once in a million runs. A [`Source`] counts the
+//! calls and fires right after one of them, and [`fire_at_every_call`] tries them all, so each run meets that moment.
 //!
-//! The source behaves as real ones do: `register` stores a waker in place of the former one
-//! and does not look whether the event came before. An exercise states its own trait, which
-//! its check implements for [`Source`]:
+//! The source behaves as real ones do: `register` replaces the stored waker and does not check whether the event came
+//! before. An exercise states its own trait, which its check implements for [`Source`]:
 //!
 //! ```ignore
-//! impl exercise::Source for gap::Source {
+//! impl exercise::Source for lost_wakeup::Source {
 //!     fn is_ready(&self) -> bool { self.is_ready() }
 //!     fn register(&self, waker: &Waker) { self.register(waker) }
 //! }
@@ -20,8 +17,8 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Waker;
 
-use crate::hand::ByHand;
-use crate::outcome::{Checked, Failure, HangKind, Teach as _};
+use crate::manual_poll::ManualPoll;
+use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
 
 /// Calls of a source in one run; more than any future makes that does not spin.
@@ -108,11 +105,11 @@ impl Source {
     }
 
     fn fire_if_due(&self) {
-        let due = {
+        let expected = {
             let state = self.state();
             state.fire_after.is_some_and(|after| state.calls >= after)
         };
-        if due {
+        if expected {
             self.fire();
         }
     }
@@ -129,21 +126,21 @@ impl State {
     }
 }
 
-/// Drives what `make` makes of a source, by hand: once with the event before everything,
+/// Drives what `make` makes of a source: once with the event before everything,
 /// once with the event after each single call of the source, and once with the event after
 /// the future has gone to sleep. Each time it must come to its end, and not before the
 /// event. Returns the values, in that order.
 ///
-/// A wake that is lost is a hang, asleep, that teaches `lost-wakeup`; what
-/// [`ByHand`] finds comes with its own advice.
-pub fn sweep<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Output>> {
+/// A wake that is lost is a hang, asleep, with the advice `lost-wakeup`; what
+/// [`ManualPoll`] finds comes with its own advice.
+pub fn fire_at_every_call<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Output>> {
     let mut values = Vec::new();
     for after in 0..TOO_MANY_CALLS {
         let source = Source::firing_after(after);
-        let (mut hand, waker) = (ByHand::new(make(source.clone())), CountingWaker::named("A"));
+        let (mut poller, waker) = (ManualPoll::new(make(source.clone())), CountingWaker::named("A"));
         let with_story = |failure: Failure| failure.details(source.story());
 
-        let value = hand.until_stalled(&waker).map_err(with_story)?;
+        let value = poller.until_stalled(&waker).map_err(with_story)?;
         match (value, source.has_fired()) {
             (Some(value), true) => values.push(value),
             (Some(_), false) => return Err(with_story(too_early())),
@@ -151,8 +148,8 @@ pub fn sweep<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Out
             // It sleeps after fewer calls than that: the usual case, and the last one.
             (None, false) => {
                 source.fire();
-                hand.woken(&waker, "the event came").map_err(with_story)?;
-                values.push(hand.finish(&waker).map_err(with_story)?);
+                poller.woken(&waker, "the event came").map_err(with_story)?;
+                values.push(poller.finish(&waker).map_err(with_story)?);
                 return Ok(values);
             }
         }
@@ -160,7 +157,7 @@ pub fn sweep<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Out
     Err(never_waits())
 }
 
-// Apart from `sweep`, which is compiled for each type of future, with the learner's code.
+// Apart from `fire_at_every_call`, which is compiled for each type of future, with the learner's code.
 
 fn too_early() -> Failure {
     Failure::new("your future was ready before its event")
@@ -172,14 +169,14 @@ fn never_waits() -> Failure {
     Failure::hung(HangKind::Spinning, "your future asks its source again and again, and never waits for it")
         .expected("it registers its waker and says `Pending`")
         .got(format!("more than {TOO_MANY_CALLS} calls of the source"))
-        .teach("wake-and-pending")
+        .advise("wake-and-pending")
 }
 
 fn lost_wakeup() -> Failure {
     Failure::hung(HangKind::Asleep, "the event came while your future was being polled, and it sleeps all the same")
         .expected("`Ready`, or a waker that is registered before the last look at the source")
         .got("`Pending`, and the event will not come again")
-        .teach("lost-wakeup")
+        .advise("lost-wakeup")
 }
 
 #[cfg(test)]
@@ -219,8 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn the_gap_is_found() {
-        let failure = sweep(checks_then_registers).unwrap_err();
+    fn an_event_between_check_and_register_is_a_lost_wakeup() {
+        let failure = fire_at_every_call(checks_then_registers).unwrap_err();
         assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), Some("lost-wakeup")));
         let story = ["is_ready() says false", "the event comes; nobody is registered", "register(waker)"];
         assert_eq!(failure.details, story);
@@ -230,31 +227,31 @@ mod tests {
     fn who_looks_after_registering_loses_nothing() {
         // Before, after each of two or three calls, and after going to sleep; but an event
         // after the last call of a poll is one that finds a waker.
-        assert_eq!(sweep(registers_then_checks).unwrap().len(), 4);
-        assert_eq!(sweep(checks_twice).unwrap().len(), 5);
+        assert_eq!(fire_at_every_call(registers_then_checks).unwrap().len(), 4);
+        assert_eq!(fire_at_every_call(checks_twice).unwrap().len(), 5);
     }
 
     #[test]
     fn other_broken_promises_keep_their_own_advice() {
         let never_registers =
             |source: Source| poll_fn(move |_| if source.is_ready() { Poll::Ready(()) } else { Poll::Pending });
-        assert_eq!(sweep(never_registers).unwrap_err().advice, Some("pending-without-waker"));
+        assert_eq!(fire_at_every_call(never_registers).unwrap_err().advice, Some("pending-without-waker"));
         let asks_again = |source: Source| {
             poll_fn(move |cx| {
                 cx.waker().wake_by_ref();
                 if source.is_ready() { Poll::Ready(()) } else { Poll::Pending }
             })
         };
-        assert_eq!(sweep(asks_again).unwrap_err().advice, Some("wake-and-pending"));
+        assert_eq!(fire_at_every_call(asks_again).unwrap_err().advice, Some("wake-and-pending"));
         let asks_on_and_on = |source: Source| {
             poll_fn(move |_| {
                 while !source.is_ready() {}
                 Poll::Ready(())
             })
         };
-        assert_eq!(sweep(asks_on_and_on).unwrap_err().advice, Some("wake-and-pending"));
+        assert_eq!(fire_at_every_call(asks_on_and_on).unwrap_err().advice, Some("wake-and-pending"));
         let too_early = |_: Source| std::future::ready(());
-        assert!(sweep(too_early).unwrap_err().message.contains("before its event"));
+        assert!(fire_at_every_call(too_early).unwrap_err().message.contains("before its event"));
     }
 
     #[test]
@@ -271,6 +268,6 @@ mod tests {
                 Poll::Pending
             })
         };
-        assert_eq!(sweep(deaf).unwrap_err().hang, Some(HangKind::Asleep));
+        assert_eq!(fire_at_every_call(deaf).unwrap_err().hang, Some(HangKind::Asleep));
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::outcome::{Failure, HangKind, Teach as _};
+use crate::outcome::{Advise as _, Failure, HangKind};
 use crate::process::{self, Activity, own_cpu};
 use crate::record::Record;
 use crate::runner::panicked;
@@ -20,7 +20,7 @@ use crate::waits;
 /// The name under which it stands in the record.
 const MAIN: &str = "main";
 /// How often to look.
-const GLANCE: Duration = Duration::from_millis(2);
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(2);
 /// How long a server has been still when it waits for its clients.
 const SERVES: Duration = Duration::from_millis(20);
 /// How long everything has been still when nothing is to be expected any more.
@@ -53,7 +53,7 @@ fn watch(record: &Record, serves: bool) {
     let begin = Instant::now();
     let mut still_since = (begin, Activity::own());
     loop {
-        thread::sleep(GLANCE);
+        thread::sleep(SAMPLE_INTERVAL);
         let now = Activity::own();
         if !now.is_still_since(&still_since.1) {
             still_since = (Instant::now(), now);
@@ -80,8 +80,8 @@ fn never_ends(kind: HangKind) -> Failure {
     };
     Failure::hung(kind, message)
         .expected("the program runs to its end, with `cargo run` too: the checks call your functions, and not `main`")
-        .teach_if(kind == HangKind::Spinning, "spinning")
-        .teach("asleep")
+        .advise_if(kind == HangKind::Spinning, "spinning")
+        .advise("asleep")
 }
 
 fn end(record: &Record, failure: Option<Failure>) -> ! {

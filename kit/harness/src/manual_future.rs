@@ -1,13 +1,11 @@
-//! P without a runtime: a future that is ready when the check says so.
+//! Futures that complete when the check says so, without a runtime.
 //!
-//! For executors, combinators and state machines that a learner writes by hand. An
-//! [`OnCue`] keeps the latest waker, as a well-behaved future does, and is not `Unpin`, so
-//! that one that is moved after its first poll is seen at another address. What is done to
-//! it goes to the [`Lab`] that made it, where [`Lab::watch`] says which rule was broken.
+//! They are for executors, combinators and state machines that a learner writes. A [`ManualFuture`] keeps the latest waker,
+//! as a correct future does. It is not `Unpin`, so a move after its first poll shows as another address. It reports to the
+//! [`Lab`] that made it, and [`Lab::watch`] says which rule was broken.
 //!
-//! A [`Meeting`] is for very many futures that must be under way at once: none is ready before
-//! so many have begun, so a limit that somebody set shows itself, whatever it is. It takes no
-//! time and reports to nobody, and thousands of futures cost next to nothing.
+//! A [`Rendezvous`] makes very many futures, none of which completes before a given number of them is in flight. So any
+//! limit on concurrency shows. No time passes, nothing is reported, and thousands of its futures cost next to nothing.
 
 use std::marker::PhantomPinned;
 use std::pin::Pin;
@@ -15,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::probe::{Lab, Offense, Seen};
+use crate::probe::{Lab, ProbeAction, Violation};
 
 /// Polls of one such future that no correct executor needs.
 const TOO_MANY_POLLS: usize = 1_000;
@@ -33,10 +31,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// A future that is `value` on its cue. Panics with its name when it is polled after it was
+/// A future that is `value` once its [`Trigger`] has fired. Panics with its name when it is polled after it was
 /// ready, or a thousand times.
 #[derive(Debug)]
-pub struct OnCue<T> {
+pub struct ManualFuture<T> {
     name: String,
     lab: Lab,
     value: Mutex<Option<T>>,
@@ -44,24 +42,24 @@ pub struct OnCue<T> {
     _not_unpin: PhantomPinned,
 }
 
-/// The other end of an [`OnCue`], which stays with the check.
+/// The other end of an [`ManualFuture`], which stays with the check.
 #[derive(Clone, Debug)]
-pub struct Cue(Arc<Mutex<State>>);
+pub struct Trigger(Arc<Mutex<State>>);
 
 impl Lab {
-    /// A future that is `value` as soon as the cue is given.
-    pub fn on_cue<T>(&self, name: &str, value: T) -> (OnCue<T>, Cue) {
+    /// A future that is `value` as soon as the trigger has fired.
+    pub fn manual_future<T>(&self, name: &str, value: T) -> (ManualFuture<T>, Trigger) {
         let future = self.yielding(name, 0, value);
         lock(&future.state).ready = false;
-        let cue = Cue(Arc::clone(&future.state));
-        (future, cue)
+        let trigger = Trigger(Arc::clone(&future.state));
+        (future, trigger)
     }
 
     /// A future that is pending `times` times, waking its task during each of these polls,
     /// and is then `value`. An executor that loses a wake during a poll never ends it.
-    pub fn yielding<T>(&self, name: &str, times: usize, value: T) -> OnCue<T> {
+    pub fn yielding<T>(&self, name: &str, times: usize, value: T) -> ManualFuture<T> {
         let state = State { ready: true, yields: times, ..State::default() };
-        OnCue {
+        ManualFuture {
             name: name.to_owned(),
             lab: self.clone(),
             value: Mutex::new(Some(value)),
@@ -71,9 +69,9 @@ impl Lab {
     }
 }
 
-impl Cue {
+impl Trigger {
     /// From now on the future is ready, and whoever polled it last is woken.
-    pub fn give(&self) {
+    pub fn fire(&self) {
         let waker = {
             let mut state = lock(&self.0);
             state.ready = true;
@@ -98,30 +96,30 @@ impl Cue {
     }
 }
 
-impl<T> Future for OnCue<T> {
+impl<T> Future for ManualFuture<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = self.as_ref().get_ref();
         let polls = this.lab.count_poll(&this.name);
         if lock(&this.value).is_none() {
-            this.lab.accuse(&this.name, Offense::PolledAfterReady);
+            this.lab.report(&this.name, Violation::PolledAfterReady);
             panic!("`{}` was polled after it was ready", this.name);
         }
         if polls > TOO_MANY_POLLS {
-            this.lab.accuse(&this.name, Offense::PolledWithoutEnd);
+            this.lab.report(&this.name, Violation::PolledWithoutEnd);
             panic!("`{}` was polled {polls} times", this.name);
         }
         let mut state = lock(&this.state);
         let address = std::ptr::from_ref(this).addr();
         match state.address.replace(address) {
-            None => this.lab.see(&this.name, Seen::Started),
+            None => this.lab.see(&this.name, ProbeAction::Started),
             Some(before) => {
                 if before != address {
-                    this.lab.accuse(&this.name, Offense::MovedAfterPoll);
+                    this.lab.report(&this.name, Violation::MovedAfterPoll);
                 }
                 if state.yields > 0 || !state.ready {
-                    this.lab.see(&this.name, Seen::Polled);
+                    this.lab.see(&this.name, ProbeAction::Polled);
                 }
             }
         }
@@ -140,72 +138,72 @@ impl<T> Future for OnCue<T> {
             return Poll::Pending;
         }
         drop(state);
-        this.lab.see(&this.name, Seen::Ended);
+        this.lab.see(&this.name, ProbeAction::Ended);
         let value = lock(&this.value).take();
         Poll::Ready(value.expect("looked for above"))
     }
 }
 
-impl<T> Drop for OnCue<T> {
+impl<T> Drop for ManualFuture<T> {
     fn drop(&mut self) {
         // Whoever waited through a future that is gone is not to be woken any more.
         let waker = lock(&self.state).waker.take();
         drop(waker);
-        self.lab.see(&self.name, Seen::Dropped);
+        self.lab.see(&self.name, ProbeAction::Dropped);
     }
 }
 
-/// Turns that the others get to begin what they can, before a meeting gives up on them.
+/// Turns that the others get to begin what they can, before a rendezvous gives up on them.
 const TURNS: usize = 200;
 
-/// Futures that are ready when the meeting is opened. Clones are the same meeting.
+/// Futures that complete when the rendezvous is opened. Clones are the same rendezvous.
 #[derive(Clone, Debug, Default)]
-pub struct Meeting(Arc<Mutex<Guests>>);
+pub struct Rendezvous(Arc<Mutex<RendezvousState>>);
 
 #[derive(Debug, Default)]
-struct Guests {
-    under_way: usize,
-    most: usize,
+struct RendezvousState {
+    in_flight: usize,
+    max_in_flight: usize,
     open: bool,
     /// Of those that wait, by their numbers.
     wakers: Vec<Option<Waker>>,
 }
 
-impl Meeting {
-    /// A meeting without guests.
-    pub fn new() -> Meeting {
-        Meeting::default()
+impl Rendezvous {
+    /// A rendezvous without futures.
+    pub fn new() -> Rendezvous {
+        Rendezvous::default()
     }
 
     /// One of these futures, which is `value` in the end.
-    pub fn guest<T>(&self, value: T) -> Guest<T> {
-        let mut guests = lock(&self.0);
-        guests.wakers.push(None);
-        Guest { meeting: self.clone(), number: guests.wakers.len() - 1, begun: false, value: Some(value) }
+    pub fn future<T>(&self, value: T) -> RendezvousFuture<T> {
+        let mut state = lock(&self.0);
+        state.wakers.push(None);
+        RendezvousFuture { rendezvous: self.clone(), number: state.wakers.len() - 1, begun: false, value: Some(value) }
     }
 
     /// How many were under way at once so far, at the most.
-    pub fn most(&self) -> usize {
-        lock(&self.0).most
+    pub fn max_in_flight(&self) -> usize {
+        lock(&self.0).max_in_flight
     }
 
     /// From now on every guest is ready, and those that wait are woken.
     pub fn open(&self) {
-        let mut guests = lock(&self.0);
-        guests.open = true;
-        let waiting: Vec<Waker> = guests.wakers.iter_mut().filter_map(Option::take).collect();
-        drop(guests);
+        let mut state = lock(&self.0);
+        state.open = true;
+        let waiting: Vec<Waker> = state.wakers.iter_mut().filter_map(Option::take).collect();
+        drop(state);
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// Performs `future` and opens the meeting once `due` guests are under way, or never: then the
+    /// Performs `future` and opens the rendezvous once `expected` guests are under way, or never: then the
     /// result is `None`. No time passes on the check's clock until then, so one that looks only
     /// now and then whether it can go on has not come to its end in no time.
-    pub async fn opened_for<T>(&self, due: usize, future: impl Future<Output = T>) -> Option<T> {
+    pub async fn open_at<T>(&self, expected: usize, future: impl Future<Output = T>) -> Option<T> {
         let opens = async {
             for _ in 0..TURNS {
                 tokio::task::yield_now().await;
-                if self.most() >= due {
+                if self.max_in_flight() >= expected {
                     self.open();
                     return std::future::pending().await;
                 }
@@ -221,43 +219,43 @@ impl Meeting {
     }
 }
 
-/// See [`Meeting::guest`].
+/// See [`Rendezvous::future`].
 #[derive(Debug)]
-pub struct Guest<T> {
-    meeting: Meeting,
+pub struct RendezvousFuture<T> {
+    rendezvous: Rendezvous,
     number: usize,
     begun: bool,
     value: Option<T>,
 }
 
-impl<T: Unpin> Future for Guest<T> {
+impl<T: Unpin> Future for RendezvousFuture<T> {
     type Output = T;
 
     /// # Panics
     /// When it is polled after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = &mut *self;
-        let mut guests = lock(&this.meeting.0);
+        let mut state = lock(&this.rendezvous.0);
         if !std::mem::replace(&mut this.begun, true) {
-            guests.under_way += 1;
-            guests.most = guests.most.max(guests.under_way);
+            state.in_flight += 1;
+            state.max_in_flight = state.max_in_flight.max(state.in_flight);
         }
-        if !guests.open {
-            guests.wakers[this.number] = Some(cx.waker().clone());
+        if !state.open {
+            state.wakers[this.number] = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        guests.under_way -= 1;
-        drop(guests);
+        state.in_flight -= 1;
+        drop(state);
         Poll::Ready(this.value.take().expect("nobody polls what was ready"))
     }
 }
 
-impl<T> Drop for Guest<T> {
+impl<T> Drop for RendezvousFuture<T> {
     fn drop(&mut self) {
         let waker = {
-            let mut guests = lock(&self.meeting.0);
-            guests.under_way -= usize::from(self.begun && self.value.is_some());
-            guests.wakers[self.number].take()
+            let mut state = lock(&self.rendezvous.0);
+            state.in_flight -= usize::from(self.begun && self.value.is_some());
+            state.wakers[self.number].take()
         };
         drop(waker);
     }
@@ -272,21 +270,21 @@ mod tests {
     use crate::probe::CountingWaker;
 
     #[test]
-    fn it_is_ready_on_its_cue_and_wakes_who_polled_last() {
+    fn a_fired_trigger_completes_the_future_and_wakes_the_latest_waker() {
         let lab = Lab::new();
-        let (future, cue) = lab.on_cue("a", 7);
+        let (future, trigger) = lab.manual_future("a", 7);
         let mut future = pin!(future);
         let (a, b) = (CountingWaker::named("A"), CountingWaker::named("B"));
-        assert!(!cue.is_awaited());
+        assert!(!trigger.is_awaited());
         assert!(future.as_mut().poll(&mut Context::from_waker(&a.waker())).is_pending());
         assert!(future.as_mut().poll(&mut Context::from_waker(&b.waker())).is_pending());
-        cue.wake();
-        assert_eq!((a.wakes(), b.wakes(), cue.is_awaited()), (0, 1, true));
-        cue.give();
+        trigger.wake();
+        assert_eq!((a.wakes(), b.wakes(), trigger.is_awaited()), (0, 1, true));
+        trigger.fire();
         assert_eq!((a.wakes(), b.wakes(), b.kept()), (0, 2, 0));
         assert_eq!(future.as_mut().poll(&mut Context::from_waker(&a.waker())), Poll::Ready(7));
-        assert_eq!((lab.polls("a"), lab.order_of(Seen::Ended)), (3, vec!["a".to_owned()]));
-        assert!(lab.offenses().is_empty());
+        assert_eq!((lab.polls("a"), lab.order_of(ProbeAction::Ended)), (3, vec!["a".to_owned()]));
+        assert!(lab.violations().is_empty());
     }
 
     #[test]
@@ -302,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_poll_after_ready_and_a_poll_without_end_are_told_apart() {
-        let poll_on_and_on = |lab: &Lab, future: OnCue<()>| -> Checked {
+        let poll_on_and_on = |lab: &Lab, future: ManualFuture<()>| -> Checked {
             let mut future = pin!(future);
             lab.watch(|| {
                 loop {
@@ -314,40 +312,40 @@ mod tests {
         let failure = poll_on_and_on(&lab, lab.yielding("a", 0, ())).unwrap_err();
         assert_eq!(failure.advice, Some("poll-after-ready"));
         let lab = Lab::new();
-        let failure = poll_on_and_on(&lab, lab.on_cue("a", ()).0).unwrap_err();
+        let failure = poll_on_and_on(&lab, lab.manual_future("a", ()).0).unwrap_err();
         assert_eq!(failure.hang, Some(HangKind::Spinning));
     }
 
     #[test]
-    fn a_meeting_counts_who_is_under_way_and_lets_them_go() {
-        let meeting = Meeting::new();
+    fn a_meeting_counts_who_is_in_flight_and_lets_them_go() {
+        let rendezvous = Rendezvous::new();
         let waker = CountingWaker::named("A");
         let (waker_a, mut context) = (waker.waker(), Context::from_waker(Waker::noop()));
-        let (mut first, mut second) = (pin!(meeting.guest(1)), pin!(meeting.guest(2)));
-        let mut gone = Box::pin(meeting.guest(3));
+        let (mut first, mut second) = (pin!(rendezvous.future(1)), pin!(rendezvous.future(2)));
+        let mut gone = Box::pin(rendezvous.future(3));
         assert!(gone.as_mut().poll(&mut context).is_pending());
         drop(gone);
         assert!(first.as_mut().poll(&mut Context::from_waker(&waker_a)).is_pending());
         assert!(second.as_mut().poll(&mut context).is_pending());
-        assert_eq!((meeting.most(), waker.wakes()), (2, 0));
-        meeting.open();
+        assert_eq!((rendezvous.max_in_flight(), waker.wakes()), (2, 0));
+        rendezvous.open();
         assert_eq!(waker.wakes(), 1);
         assert_eq!(first.as_mut().poll(&mut context), Poll::Ready(1));
-        assert_eq!(pin!(meeting.guest(4)).poll(&mut context), Poll::Ready(4));
-        assert_eq!(meeting.most(), 2);
+        assert_eq!(pin!(rendezvous.future(4)).poll(&mut context), Poll::Ready(4));
+        assert_eq!(rendezvous.max_in_flight(), 2);
     }
 
     #[test]
-    fn a_meeting_opens_for_those_that_are_due_and_for_nobody_else() {
+    fn a_rendezvous_opens_once_enough_futures_are_in_flight_and_not_before() {
         use crate::clock::{ms, virtual_time};
         use futures::StreamExt as _;
 
         let with_a_limit_of = |limit| {
-            let meeting = Meeting::new();
-            let guests = (0..50).map(|n| meeting.guest(n)).collect::<Vec<_>>();
-            let all = futures::stream::iter(guests).buffered(limit).collect::<Vec<_>>();
-            let run = virtual_time(meeting.opened_for(50, all)).unwrap();
-            (run.value.map(|values| values.len()), meeting.most(), run.elapsed)
+            let rendezvous = Rendezvous::new();
+            let state = (0..50).map(|n| rendezvous.future(n)).collect::<Vec<_>>();
+            let all = futures::stream::iter(state).buffered(limit).collect::<Vec<_>>();
+            let run = virtual_time(rendezvous.open_at(50, all)).unwrap();
+            (run.value.map(|values| values.len()), rendezvous.max_in_flight(), run.elapsed)
         };
         assert_eq!(with_a_limit_of(50), (Some(50), 50, ms(0)));
         assert_eq!(with_a_limit_of(49), (None, 49, ms(60_000)));
@@ -356,16 +354,16 @@ mod tests {
     #[test]
     fn one_that_was_moved_after_its_first_poll_is_told() {
         let lab = Lab::new();
-        let (here, _cue) = lab.on_cue("a", ());
+        let (here, _cue) = lab.manual_future("a", ());
         // No safe code can move it, so a second one plays the part of where it was moved to.
-        let mut elsewhere = lab.yielding("a", 0, ());
-        elsewhere.state = Arc::clone(&here.state);
-        let poll = |future: Pin<&mut OnCue<()>>| future.poll(&mut Context::from_waker(Waker::noop()));
-        let (mut here, mut elsewhere) = (pin!(here), pin!(elsewhere));
+        let mut on_other_threads = lab.yielding("a", 0, ());
+        on_other_threads.state = Arc::clone(&here.state);
+        let poll = |future: Pin<&mut ManualFuture<()>>| future.poll(&mut Context::from_waker(Waker::noop()));
+        let (mut here, mut on_other_threads) = (pin!(here), pin!(on_other_threads));
         let outcome = lab.watch(|| {
             assert!(poll(here.as_mut()).is_pending() && poll(here.as_mut()).is_pending());
-            assert!(lab.offenses().is_empty());
-            assert!(poll(elsewhere.as_mut()).is_pending());
+            assert!(lab.violations().is_empty());
+            assert!(poll(on_other_threads.as_mut()).is_pending());
             Ok(())
         });
         assert_eq!(outcome.unwrap_err().advice, Some("moved-after-pin"));
