@@ -5,8 +5,7 @@ use std::io::IsTerminal as _;
 use anyhow::Result;
 
 use crate::session::Session;
-use crate::ui;
-use crate::workspace::Event;
+use crate::ui::{self, words};
 
 /// Whether somebody at a terminal can be asked.
 pub(super) fn is_interactive() -> bool {
@@ -15,7 +14,7 @@ pub(super) fn is_interactive() -> bool {
 
 /// Asks at the terminal. Enter alone is `default`; an end of input is no.
 pub(super) async fn ask(question: &str, default: bool) -> Result<bool> {
-    ui::print(question)?;
+    ui::print_data(question)?;
     let answer = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|read| (read > 0).then_some(line))
@@ -38,17 +37,9 @@ pub(super) fn jobs(asked: Option<u16>) -> usize {
 pub(super) fn tell_news(session: &Session) {
     let unjudged = session.unjudged().count();
     if unjudged > 0 {
-        ui::tell(&format!("note: {}", ui::unjudged(unjudged)));
+        ui::tell(format!("note: {}", words::unjudged(unjudged)));
     }
     if let Some(news) = session.news() {
-        ui::tell(&format!("note: {}", ui::news(&news)));
+        ui::tell(format!("note: {}", words::news(&news)));
     }
-}
-
-/// Says which files were saved while `event` replaced them.
-pub(super) fn tell_of_saves(event: &Event) -> Result<()> {
-    for path in &event.meanwhile {
-        ui::print(&format!("{path} was saved at the same moment; that text is the one that is kept.\n"))?;
-    }
-    Ok(())
 }

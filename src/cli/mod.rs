@@ -5,13 +5,12 @@ mod commands;
 mod common;
 mod exit;
 
-use std::io::IsTerminal as _;
-
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::Args;
 use exit::Exit;
 
+use crate::text::Text;
 use crate::ui;
 
 /// The whole program.
@@ -39,7 +38,7 @@ pub fn main() -> Exit {
         Ok(runtime) => runtime,
         Err(error) => {
             let error = anyhow::Error::from(error).context("the operating system gave no event queue or timer");
-            ui::tell(&format!("error: {}", ui::error(&error)));
+            ui::tell(format!("error: {}", ui::error(&error)));
             return Exit::Setup;
         }
     };
@@ -55,25 +54,22 @@ pub fn main() -> Exit {
     // A blocked reader of standard input must not keep the process.
     runtime.shutdown_background();
     exit.unwrap_or_else(|error| {
-        ui::tell(&format!("error: {}", ui::error(&error)));
+        ui::tell(format!("error: {}", ui::error(&error)));
         Exit::of_error(&error)
     })
 }
 
-/// Prints what clap has to say: that the command line can't be understood; or help or the version,
-/// which come this way too and are no fault.
+/// Prints what clap has to say: a fault of the command line, or help, or the version.
 fn refused(error: &clap::Error) -> Exit {
-    let (text, is_fault) = (error.render(), error.use_stderr());
-    if is_fault {
-        let colored = ui::colors() && std::io::stderr().is_terminal();
-        ui::tell_colored(&if colored { text.ansi().to_string() } else { text.to_string() });
+    let text = Text::from_ansi(&error.render().ansi().to_string());
+    if error.use_stderr() {
+        ui::tell(text.trimmed());
         return if error.kind() == clap::error::ErrorKind::Io { Exit::Setup } else { Exit::Usage };
     }
-    let text = if ui::colors() { text.ansi().to_string() } else { text.to_string() };
-    match ui::print(&text) {
+    match ui::print(text) {
         Ok(()) => Exit::Passed,
         Err(error) => {
-            ui::tell(&format!("error: {error}"));
+            ui::tell(format!("error: {error}"));
             Exit::Setup
         }
     }

@@ -77,5 +77,5 @@ async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str
     let timeline = timeline.with_context(|| format!("{path}: its run leaves nothing to draw"))?;
     // In which order sockets become ready is the system's affair; lessons show Linux's.
     let has_sockets = timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Connection);
-    Ok((!has_sockets || cfg!(target_os = "linux")).then(|| text(&timeline, STYLE)))
+    Ok((!has_sockets || cfg!(target_os = "linux")).then(|| text(&timeline, STYLE).to_string()))
 }

@@ -14,7 +14,7 @@ use crate::check::{LARGEST_SOURCE, read_source};
 use crate::course::{Exercise, is_id};
 use crate::disk;
 use crate::progress::Done;
-use crate::ui::Status;
+use crate::ui::words::Status;
 use crate::workspace::{Event, Kind};
 
 const VERSION: u32 = 1;
@@ -99,7 +99,7 @@ impl Carried {
         }
         let malformed = |error: toml::de::Error| CarryError::Malformed {
             line: text[..error.span().map_or(0, |span| span.start.min(text.len()))].matches('\n').count() + 1,
-            message: crate::text::sanitize(error.message(), false),
+            message: crate::text::sanitize(error.message()),
         };
         // By itself, since a newer tool may write the rest in another way.
         let head: Head = toml::from_str(text).map_err(malformed)?;
@@ -111,7 +111,7 @@ impl Carried {
         for (id, share) in &carried.exercises {
             let line = || text.lines().position(|line| line.contains(id)).map_or(1, |at| at + 1);
             if !is_id(id) {
-                return refuse(line(), format!("`{}` can't be an exercise's id", crate::text::sanitize(id, false)));
+                return refuse(line(), format!("`{}` can't be an exercise's id", crate::text::sanitize(id)));
             }
             if share.text.as_ref().is_some_and(|text| text.len() as u64 > LARGEST_SOURCE) {
                 return refuse(line(), format!("the text of `{id}` has more than {LARGEST_SOURCE} bytes"));

@@ -16,7 +16,7 @@ use crate::check::{Checker, Listener, SetupError, read_source};
 use crate::compile::{cache_folder, hash};
 use crate::course::{Course, Exercise};
 use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
-use crate::ui::{self, Status};
+use crate::ui::{self, words::Status};
 use crate::verdict::{Report, Verdict};
 use crate::workspace::{Workspace, is_same_text};
 
@@ -65,7 +65,7 @@ impl Session {
         workspace.check()?;
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
-        let tell: Box<dyn Fn(String)> = Box::new(|warning| ui::tell(&format!("warning: {warning}")));
+        let tell: Box<dyn Fn(String)> = Box::new(|warning| ui::tell(format!("warning: {warning}")));
         let mut progress = match progress_file.load() {
             Ok(loaded) => told(loaded, &tell),
             // Another user's, maybe: nobody is kept from working by that.

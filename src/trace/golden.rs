@@ -80,7 +80,7 @@ fn golden_text() {
                 drawn.push_str(&format!("{heading}\n{}\n", super::text(timeline, style)));
             }
             let timelines: Vec<_> = pair.runs().map(|(_, timeline, _)| timeline).collect();
-            drawn.push_str(&super::legend(&timelines, style.width, false));
+            drawn.push_str(&super::legend(&timelines, style.width, false).to_string());
             drawn.push_str(&format!("\n{}\n\n", pair.difference.as_deref().unwrap_or("no difference")));
         }
         golden(&format!("{exercise}.txt"), &drawn);
@@ -94,8 +94,8 @@ fn golden_steps() {
         let pair = recorded(exercise, "starter");
         let run = pair.yours.as_ref().expect("it was recorded");
         let style = TextStyle { width: 80, ascii: true, window: None, cursor: Some(5) };
-        let mut drawn = super::text(run, style);
-        drawn.push_str(&super::legend(&[run], style.width, true));
+        let mut drawn = super::text(run, style).to_string();
+        drawn.push_str(&super::legend(&[run], style.width, true).to_string());
         for step in 0..run.steps.len() {
             drawn.push_str(&format!("{:>3} {}\n", step + 1, super::words(run, step)));
         }

@@ -37,7 +37,7 @@ impl Event {
     fn clean(mut self) -> Event {
         for text in [&mut self.name, &mut self.what] {
             if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                *text = sanitize(text, false);
+                *text = sanitize(text);
             }
         }
         self

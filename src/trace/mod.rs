@@ -29,7 +29,7 @@ pub use perfetto::perfetto;
 #[allow(unused_imports, reason = "for whoever zooms: so far only the tests do")]
 pub use scale::Window;
 pub use svg::svg;
-pub use text::{TextStyle, chart, legend, text};
+pub use text::{TextStyle, legend, text};
 pub use words::words;
 
 /// A moment of a run.

@@ -291,7 +291,7 @@ fn hint(out: &mut String, text: &str) {
 /// `text` as XML may hold it, and safe to look at.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in sanitize(text, false).chars() {
+    for c in sanitize(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

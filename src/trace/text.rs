@@ -1,13 +1,11 @@
 //! A timeline as lines of text, for a terminal of any width.
 //!
-//! Shapes carry the meaning and colour only repeats it, so it reads in monochrome, and in
+//! Shapes carry the meaning and roles only repeat it, so the text reads in monochrome too, and in
 //! plain ASCII where the terminal knows no more.
 
 mod columns;
 mod glyphs;
 mod row;
-
-use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -17,6 +15,8 @@ use super::{Axis, Fate, Lane, LaneKind, Span, State, Timeline};
 use columns::{Columns, NARROWEST};
 use glyphs::Glyphs;
 use row::Rows;
+
+use crate::text::{Line, Text};
 
 pub use glyphs::legend;
 
@@ -33,54 +33,45 @@ pub struct TextStyle {
     pub cursor: Option<usize>,
 }
 
-/// `timeline` as lines, each no wider than `style.width`, with a newline at the end of each:
-/// one for each lane, in their order, then the axis and what else there is to say.
-pub fn text(timeline: &Timeline, style: TextStyle) -> String {
+/// `timeline` as lines no wider than `style.width`: one for each lane, in their order, then the
+/// axis and what else there is to say.
+pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
+    if timeline.lanes.is_empty() {
+        return Text::from("nothing ran that has a name in this check");
+    }
     let glyphs = Glyphs::of(style.ascii);
     let columns = Columns::of(timeline, style);
     let cursor = style.cursor.and_then(|cursor| timeline.steps.get(cursor));
     let pointed = cursor.and_then(|step| columns.at(step.at));
     let mut rows = Rows::new(timeline, &columns, glyphs);
-    let mut drawn = String::new();
+    let mut drawn = Text::default();
     for (number, (lane, name)) in timeline.lanes.iter().zip(names(timeline, style)).enumerate() {
         let mut name = padded(&name, columns.chart.start - 1, glyphs.cut);
         if cursor.is_some_and(|step| step.lane == number) {
             name.replace_range(..1, glyphs.here.encode_utf8(&mut [0; 4]));
         }
-        let chart = rows.draw(lane, pointed);
-        let line = format!("{name} {chart} {}", shortened(&fate(timeline, lane), columns.fates, glyphs.cut));
-        drawn.push_str(line.trim_end());
-        drawn.push('\n');
-    }
-    if timeline.lanes.is_empty() {
-        drawn.push_str("nothing ran that has a name in this check\n");
-        return drawn;
+        let fate = shortened(&fate(timeline, lane), columns.fates, glyphs.cut);
+        drawn.push((Line::from(name + " ") + rows.draw(lane, pointed) + " " + fate).trimmed());
     }
     if let Some(at) = pointed {
-        drawn.push_str(&format!("{}{}\n", " ".repeat(columns.chart.start + at), glyphs.cursor));
+        drawn.push(format!("{}{}", " ".repeat(columns.chart.start + at), glyphs.cursor));
     }
-    drawn.push_str(&axis(timeline, &columns));
+    drawn.push(axis(timeline, &columns));
     let mut notes = vec![rows.numbered()];
     notes.extend(stops(timeline));
     if timeline.left_out > 0 {
         notes.push(format!("{} events in the middle are left out", timeline.left_out));
     }
     for note in notes.into_iter().filter(|note| !note.is_empty()) {
-        drawn.push_str(&filled(&note, style.width));
+        drawn.append(filled(&note, style.width));
     }
     drawn
-}
-
-/// The columns between the names of the lanes and their fates that [`text`] draws in, counted
-/// from 0: those to paint, and as many as a window spreads over.
-pub fn chart(timeline: &Timeline, style: TextStyle) -> Range<usize> {
-    Columns::of(timeline, style).chart
 }
 
 /// A note as lines. Blanks that belong together are not broken at.
 fn filled(note: &str, width: usize) -> String {
     let hanging = textwrap::Options::new(width.max(NARROWEST)).subsequent_indent("  ");
-    textwrap::fill(note, hanging).replace(row::BLANK, " ") + "\n"
+    textwrap::fill(note, hanging).replace(row::BLANK, " ")
 }
 
 /// What stands before each lane; with room for a mark, if one of them is pointed at.
@@ -132,7 +123,7 @@ fn axis(timeline: &Timeline, columns: &Columns) -> String {
         let whole = timeline.whole();
         let part = format!(", {} to {} of {}", window.from + 1, window.to.min(whole.to) + 1, whole.to + 1);
         let part = if window == whole { "" } else { part.as_str() };
-        return format!("{indent}in the order of events, not to scale{part}\n");
+        return format!("{indent}in the order of events, not to scale{part}");
     }
     let mut cells: Vec<char> = vec![' '; room];
     let mut free_from = 0;
@@ -154,7 +145,7 @@ fn axis(timeline: &Timeline, columns: &Columns) -> String {
         free_from = at + label.width() + 1;
     }
     let line: String = cells.into_iter().collect();
-    format!("{indent}{}\n", line.trim_end())
+    format!("{indent}{}", line.trim_end())
 }
 
 pub(super) fn shortened(text: &str, width: usize, cut: &str) -> String {
@@ -181,6 +172,7 @@ fn padded(text: &str, width: usize, cut: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Role, Span};
     use crate::trace::History;
 
     fn recorded(file: &str) -> Timeline {
@@ -192,6 +184,10 @@ mod tests {
 
     fn style(window: Option<Window>, cursor: Option<usize>) -> TextStyle {
         TextStyle { width: 80, ascii: true, window, cursor }
+    }
+
+    fn text(timeline: &Timeline, style: TextStyle) -> String {
+        super::text(timeline, style).to_string()
     }
 
     #[test]
@@ -225,7 +221,8 @@ mod tests {
         let style = style(None, cursor);
         let drawn = text(&run, style);
         let at = run.steps[cursor.expect("it is there")].at;
-        let column = chart(&run, style).start + Columns::of(&run, style).at(at).expect("it is in the window");
+        let column =
+            Columns::of(&run, style).chart.start + Columns::of(&run, style).at(at).expect("it is in the window");
         let lines: Vec<&str> = drawn.lines().collect();
         let marked: Vec<_> = lines.iter().filter(|line| line.starts_with('@')).collect();
         assert_eq!(marked, [&lines[3]], "{drawn}");
@@ -249,6 +246,17 @@ mod tests {
     fn a_job_that_never_ended_goes_on_beyond_the_end() {
         let run = recorded("threads.starter.jsonl");
         assert!(text(&run, style(None, None)).contains("=? never ended"));
+    }
+
+    #[test]
+    fn shapes_have_roles_and_the_words_among_them_have_none() {
+        let run = recorded("threads.starter.jsonl");
+        let drawn = super::text(&run, style(None, None));
+        let spans = || drawn.lines().iter().flat_map(Line::spans);
+        assert!(spans().any(|span| span.role == Role::Good && span.text.starts_with('[')), "{drawn:#?}");
+        assert!(spans().any(|span| span.role == Role::Warning && span.text == "?"), "{drawn:#?}");
+        let is_word = |span: &&Span| span.text.contains(|c: char| c.is_alphabetic() && c != 'x' && c != 'o');
+        assert!(spans().filter(is_word).all(|span| span.role == Role::Plain), "{drawn:#?}");
     }
 
     #[test]

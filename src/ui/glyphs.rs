@@ -1,5 +1,7 @@
 //! What stands for our signs where only ASCII can be shown.
 
+use crate::text::{Line, Role, Text};
+
 /// The ASCII sign for `symbol`; any that is not ours becomes `?`.
 pub(super) fn ascii(symbol: &str) -> &'static str {
     // One table for the full screen and for plain lines.
@@ -41,14 +43,12 @@ pub(super) fn ascii(symbol: &str) -> &'static str {
     SIGNS.iter().find(|(sign, _)| *sign == symbol).map_or("?", |(_, plain)| plain)
 }
 
-/// `text` with ASCII for every sign; line ends and colour codes stay.
-pub fn in_ascii(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\x1b' => out.push(c),
-            c => out.push_str(ascii(c.encode_utf8(&mut [0; 4]))),
-        }
-    }
-    out
+/// `text` with ASCII for every sign.
+pub fn in_ascii(text: &Text) -> Text {
+    let line = |line: &Line| line.chars().flat_map(|(c, role)| plain(c, role)).collect();
+    text.lines().iter().map(line).collect()
+}
+
+fn plain(c: char, role: Role) -> impl Iterator<Item = (char, Role)> {
+    ascii(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, role))
 }

@@ -41,8 +41,8 @@ pub fn json_line(report: &Report) -> String {
         compile_ms: report.compile_ms,
         run_ms: report.run_ms,
         details: &report.details,
-        compiler: sanitize(&report.compiler.concat(), false),
-        output: sanitize(&report.output.text, false),
+        compiler: sanitize(&report.compiler.concat()),
+        output: sanitize(&report.output.text),
     };
     visible_json(&serde_json::to_string(&line).expect("a report is plain data"))
 }

@@ -52,7 +52,7 @@ impl KitBar {
         let mut bar = self.bar.lock().expect("nothing panics while it holds the bar");
         let bar = bar.get_or_insert_with(|| {
             match because {
-                Some(why) => tell(&format!("Preparing the course's libraries again, since {why}.")),
+                Some(why) => tell(format!("Preparing the course's libraries again, since {why}.")),
                 None => tell("Preparing the course's libraries. This is done once, and takes about ten seconds."),
             }
             Bar::new(total, " crates", true)

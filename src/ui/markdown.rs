@@ -1,25 +1,26 @@
-//! Markdown as lines for a terminal: lessons, exercise texts and advice.
+//! Markdown as text for a terminal: lessons, exercise texts and advice.
 
-use std::fmt::Write as _;
-
-use colored::Colorize as _;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// `source` in lines of at most `columns`. Code and tables keep their own lines.
-pub fn markdown(source: &str, columns: usize) -> String {
-    let mut page = Page { columns, ..Page::default() };
+use crate::text::{Line, Role, Text};
+
+/// `source` in lines of at most `columns`. Code and tables keep their own lines. With `colors`, a
+/// role tells code from prose; else it keeps its backticks.
+pub fn markdown(source: &str, columns: usize, colors: bool) -> Text {
+    let mut page = Page { columns, colors, ..Page::default() };
     for event in Parser::new_ext(source, Options::empty()) {
         page.take(event);
     }
-    page.text.trim_end().to_owned() + "\n"
+    page.text.trimmed()
 }
 
 #[derive(Default)]
 struct Page {
     columns: usize,
-    text: String,
+    colors: bool,
+    text: Text,
     /// The paragraph, item or heading that is being read.
-    line: String,
+    line: Line,
     lists: Vec<Option<u64>>,
     item: Option<String>,
     heading: Option<HeadingLevel>,
@@ -33,16 +34,16 @@ impl Page {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.end_line();
-                self.gap();
+                self.text.gap();
                 self.heading = Some(level);
             }
             Event::End(TagEnd::Heading(_)) => self.end_line(),
-            Event::Start(Tag::Paragraph) if self.item.is_none() => self.gap(),
+            Event::Start(Tag::Paragraph) if self.item.is_none() => self.text.gap(),
             Event::End(TagEnd::Paragraph) => self.end_line(),
             Event::Start(Tag::List(first)) => {
                 self.end_line();
                 if self.lists.is_empty() {
-                    self.gap();
+                    self.text.gap();
                 }
                 self.lists.push(first);
             }
@@ -64,7 +65,7 @@ impl Page {
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 self.end_line();
-                self.gap();
+                self.text.gap();
                 self.in_code = true;
             }
             Event::End(TagEnd::CodeBlock) => self.in_code = false,
@@ -72,57 +73,42 @@ impl Page {
             Event::End(TagEnd::Strong) => self.bold = false,
             Event::Start(Tag::Link { dest_url, .. }) => self.link = Some(dest_url.into_string()),
             Event::End(TagEnd::Link) => {
-                if let Some(url) = self.link.take().filter(|url| url.contains("://") && !self.line.ends_with(url)) {
-                    let _ = write!(self.line, " ({url})");
+                let is_told = |url: &String| self.line.to_string().ends_with(url);
+                if let Some(url) = self.link.take().filter(|url| url.contains("://") && !is_told(url)) {
+                    self.say(Role::Plain, &format!(" ({url})"));
                 }
             }
-            Event::Text(text) if self.in_code => {
-                for line in text.lines() {
-                    let _ = writeln!(self.text, "    {}", line.cyan());
-                }
-            }
-            Event::Text(text) if self.bold => self.words(&text, |word| word.bold().to_string()),
-            Event::Text(text) => self.line.push_str(&text),
+            Event::Text(text) if self.in_code => self.text.append(Role::Code.lines(&text).indented("    ")),
+            Event::Text(text) => self.say(if self.bold { Role::Strong } else { Role::Plain }, &text),
             // Without colours it keeps its marks, or nobody sees that it is code.
-            Event::Code(code) if super::colors() => self.words(&code, |word| word.cyan().to_string()),
-            Event::Code(code) => {
-                let _ = write!(self.line, "`{code}`");
-            }
+            Event::Code(code) if self.colors => self.say(Role::Code, &code),
+            Event::Code(code) => self.say(Role::Plain, &format!("`{code}`")),
             Event::SoftBreak if self.is_table() => {
                 let row = std::mem::take(&mut self.line);
-                let _ = writeln!(self.text, "{row}");
+                self.text.push(row);
             }
-            Event::SoftBreak | Event::HardBreak => self.line.push(' '),
-            Event::Rule => self.gap(),
+            Event::SoftBreak | Event::HardBreak => self.say(Role::Plain, " "),
+            Event::Rule => self.text.gap(),
             _ => {}
         }
     }
 
-    /// Paints each word by itself, so that a line may break between two of them.
-    fn words(&mut self, text: &str, paint: impl Fn(&str) -> String) {
-        let painted: Vec<String> = text.split(' ').map(paint).collect();
-        self.line.push_str(&painted.join(" "));
+    fn say(&mut self, role: Role, words: &str) {
+        self.line = std::mem::take(&mut self.line) + role.of(words);
     }
 
     fn is_table(&self) -> bool {
-        self.line.trim_start().starts_with('|')
-    }
-
-    /// An empty line, unless there is one.
-    fn gap(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push('\n');
-        }
+        self.line.to_string().trim_start().starts_with('|')
     }
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let heading = self.heading.take();
-        if line.trim().is_empty() {
+        if line.is_blank() {
             return;
         }
         if heading.is_some() {
-            let _ = writeln!(self.text, "{}", line.bold());
+            self.text.push(Role::Strong.of(line.to_string()));
             return;
         }
         let first = self.item.clone().unwrap_or_default();
@@ -136,7 +122,7 @@ impl Page {
             .initial_indent(&first)
             .subsequent_indent(&rest)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        let _ = writeln!(self.text, "{}", textwrap::fill(&line, options));
+        self.text.append(line.wrapped(&options));
     }
 }
 
@@ -152,7 +138,7 @@ mod tests {
 
     #[test]
     fn paragraphs_are_filled_and_code_is_kept() {
-        colored::control::set_override(false);
+        let markdown = |source, columns| markdown(source, columns, false).to_string();
         let text = "# Title\n\nOne two\nthree `four`.\n\n- an item that is rather long\n- **b**\n\n```rust\nlet a = 1;\n  let b;\n```\n<!-- x -->\nend";
         assert_eq!(
             markdown(text, 20),
@@ -164,6 +150,16 @@ mod tests {
         );
         assert_eq!(markdown("see [the book](https://x.y/z)", 60), "see the book (https://x.y/z)\n");
         assert_eq!(markdown("an address: https://x.y/a-b-c", 24), "an address:\nhttps://x.y/a-b-c\n");
+    }
+
+    #[test]
+    fn code_is_a_role_or_keeps_its_backticks() {
+        let text = markdown("call `join(a, b)` **now**", 40, true);
+        let roles: Vec<_> = text.lines().iter().flat_map(Line::spans).map(|s| (s.text.as_str(), s.role)).collect();
+        assert_eq!(
+            roles,
+            [("call ", Role::Plain), ("join(a, b)", Role::Code), (" ", Role::Plain), ("now", Role::Strong)],
+        );
     }
 
     #[test]

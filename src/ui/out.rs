@@ -4,10 +4,10 @@
 //! part for the whole. A reader that went away (`| head`) is none. Standard error is the last
 //! place where anything can be said, so a failure there is passed over.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
-use super::plain::colors;
-use crate::text::sanitize;
+use super::style::{ansi, colors};
+use crate::text::Text;
 use crate::verdict::Shortage;
 
 /// Standard output can't be written.
@@ -51,12 +51,12 @@ fn is_open() -> io::Result<()> {
     Ok(())
 }
 
-/// Prints what a person reads; nothing in it steers a terminal, whoever wrote it.
+/// Prints what a person reads.
 ///
 /// # Errors
 /// When standard output can't be written.
-pub fn print(text: &str) -> Result<(), Unwritten> {
-    print_data(&sanitize(text, colors()))
+pub fn print(text: impl Into<Text>) -> Result<(), Unwritten> {
+    print_data(&ansi(&text.into()))
 }
 
 /// Prints what a program reads, as it is.
@@ -69,14 +69,12 @@ pub fn print_data(text: &str) -> Result<(), Unwritten> {
     unless_gone(written, ()).map_err(Unwritten)
 }
 
-/// Says something beside the answer, on a line of standard error.
-pub fn tell(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", sanitize(text, false));
-}
-
-/// Says something on standard error, with the colour codes that it has.
-pub fn tell_colored(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", sanitize(text, true).trim_end());
+/// Says something beside the answer, on standard error.
+pub fn tell(text: impl Into<Text>) {
+    let text = text.into();
+    let is_colored = colors() && io::stderr().is_terminal();
+    let text = if is_colored { ansi(&text) } else { text.to_string() };
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// An error in words: what failed, and why. A cause that the words before it name already is not

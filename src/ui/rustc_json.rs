@@ -8,7 +8,8 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::plain::{self, Depth, Look, Told};
+use super::look::{Depth, Look, WIDEST};
+use super::words::{self, Told};
 use crate::course::{Advice, Exercise};
 use crate::diagnose;
 use crate::text::sanitize;
@@ -16,7 +17,7 @@ use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
 use crate::workspace::Workspace;
 
 /// The whole verdict opens in an editor's pane, whose width nobody knows.
-const PAGE: Look = Look { columns: plain::WIDEST, depth: Depth::Usual };
+const PAGE: Look = Look { columns: WIDEST, depth: Depth::Usual, colors: false };
 
 /// Lines of evidence that a message in an editor has room for.
 const DETAILS: usize = 4;
@@ -124,7 +125,7 @@ impl EditorReport<'_> {
         let report = self.told.report;
         let advice = report.advice.as_deref().and_then(|id| self.told.catalogue.get(id));
         let mut children: Vec<Value> = Vec::new();
-        let mut note = |text: &str| children.push(child("note", &sanitize(text, false)));
+        let mut note = |text: &str| children.push(child("note", &sanitize(text)));
         if let Some(advice) = advice {
             note(&advice.first_sentence());
             note(&report.message);
@@ -139,7 +140,7 @@ impl EditorReport<'_> {
             report.details.iter().take(DETAILS).for_each(|detail| note(detail));
         }
         children.extend(advice.map(|advice| child("help", &more(advice))));
-        let title = advice.map_or_else(|| sanitize(&report.message, false), |advice| advice.title.clone());
+        let title = advice.map_or_else(|| sanitize(&report.message), |advice| advice.title.clone());
         let name = report.advice.as_deref().unwrap_or_else(|| report.verdict.name());
         Some(json!({
             "$message_type": "diagnostic",
@@ -149,7 +150,7 @@ impl EditorReport<'_> {
             "level": "error",
             "spans": [self.span()],
             "children": children,
-            "rendered": plain::report(&self.told, PAGE),
+            "rendered": words::report(&self.told, PAGE).to_string(),
         }))
     }
 

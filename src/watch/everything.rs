@@ -6,7 +6,7 @@ use std::time::Instant;
 use futures::{Stream, StreamExt as _};
 
 use super::Watch;
-use crate::ui::Row;
+use crate::ui::words::Row;
 use crate::verdict::Report;
 
 type Verdicts = Pin<Box<dyn Stream<Item = (Report, bool)>>>;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::state::Motion;
 use crate::course::Exercise;
 use crate::session::Session;
-use crate::ui::Status;
+use crate::ui::words::Status;
 
 /// One exercise, as far as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,11 +10,9 @@ mod input;
 mod keys;
 mod lens;
 mod list;
-mod painter;
 mod plain;
 mod state;
 mod still;
-mod terminal;
 mod view;
 
 use std::cell::RefCell;
@@ -33,7 +31,8 @@ use crate::check::{Checker, SetupError};
 use crate::course::Exercise;
 use crate::session::{Session, Undone};
 use crate::trace::{Pair, Timeline};
-use crate::ui::{self, Screen};
+use crate::ui::words;
+use crate::ui::{self, Screen, Terminal};
 use crate::verdict::{CheckEvent, Report};
 
 use everything::Everything;
@@ -44,7 +43,6 @@ use list::List;
 use plain::Plain;
 use state::{Action, Effect, Input, Motion, State, View};
 pub use still::{Still, still};
-use terminal::Terminal;
 use view::Seen;
 
 /// How a watch ended.
@@ -63,6 +61,8 @@ pub struct Options {
     pub plain: bool,
     /// Only ASCII.
     pub ascii: bool,
+    /// Whether code is told by its colour.
+    pub colors: bool,
     /// The wheel's events come to us, and selecting text needs a key of the terminal.
     pub mouse: bool,
     /// Go on by itself after a pass.
@@ -150,7 +150,7 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
         let _ = sender.send(event);
     };
     let mut setup: Option<Run<Result<Checker, SetupError>>> =
-        Some(Box::pin(session.checker(ui::colors(), Arc::new(listener))));
+        Some(Box::pin(session.checker(options.colors, Arc::new(listener))));
     let mut signals = Signals::listen(!options.plain);
     let mut watch = Watch::begin(session, options).await?;
     watch.look().await?;
@@ -272,7 +272,7 @@ impl Watch {
             warnings,
         };
         watch.look_at_statuses();
-        let mut said: Vec<String> = watch.session.news().iter().map(ui::news).collect();
+        let mut said: Vec<String> = watch.session.news().iter().map(words::news).collect();
         if let Keys::Lines(_) = watch.keys {
             said.push("Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.".into());
         }

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use crate::text::Text;
 use crate::ui::{self, Screen, Unwritten, in_ascii};
 
 /// What was printed last.
@@ -21,30 +22,29 @@ impl Plain {
     /// # Errors
     /// When standard output can't be written to, a reader that went away excepted.
     pub fn show(&mut self, screen: &Screen) -> Result<(), Unwritten> {
-        let last = &self.said;
-        let mut text = String::new();
-        let mut say = |new: &str, old: &str| {
-            if new != old && !new.trim().is_empty() {
-                text.push_str(new.trim_end());
-                text.push('\n');
-            }
+        let chosen = |screen: &Screen| -> Text {
+            let line = screen.selected.and_then(|line| screen.body.lines().get(line));
+            line.map(|line| line.to_string().trim().into()).unwrap_or_default()
         };
-        say(&screen.place, &last.place);
-        say(&screen.intro, &last.intro);
-        say(&screen.status, &last.status);
-        say(&screen.body, &last.body);
-        say(&screen.chosen(), &last.chosen());
-        say(&screen.detail, &last.detail);
-        say(&screen.notice, &last.notice);
-        say(screen.prompt.as_deref().unwrap_or_default(), last.prompt.as_deref().unwrap_or_default());
+        let parts = |screen: &Screen| -> [Text; 8] {
+            let Screen { place, status, intro, body, detail, notice, prompt, .. } = screen.clone();
+            let prompt = prompt.unwrap_or_default();
+            [place.into(), intro, status.into(), body, chosen(screen), detail, notice, prompt.into()]
+        };
+        let mut text = Text::default();
+        for (new, old) in parts(screen).into_iter().zip(parts(&self.said)) {
+            if new != old && !new.is_blank() {
+                text.append(new.trimmed());
+            }
+        }
         // What stood there before is known; it comes again where it is asked for again.
-        let intro = if screen.intro.is_empty() { last.intro.clone() } else { screen.intro.clone() };
+        let intro = if screen.intro.is_empty() { self.said.intro.clone() } else { screen.intro.clone() };
         self.said = Screen { intro, ..screen.clone() };
         if text.is_empty() {
             return Ok(());
         }
-        let text = if screen.ascii { in_ascii(&text) } else { text };
-        ui::print(&format!("{text}\n"))
+        text.push("");
+        ui::print(if screen.ascii { in_ascii(&text) } else { text })
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Still<'a> {
 
 /// The screen that a learner sees after a save of `still.source` and some keys, as SVG.
 pub async fn still(session: &mut Session, checker: &Checker, exercise: &Exercise, still: Still<'_>) -> String {
-    let options = Options::default();
+    let options = Options { colors: true, ..Options::default() };
     let (columns, rows) = still.size;
     let mut state = State::beginning(View::Verdict, List::default());
     let report = checker.check(exercise, still.source).await;

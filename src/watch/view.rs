@@ -1,9 +1,8 @@
 //! From what watch mode knows to what is to be seen.
 
-use std::fmt::Write as _;
 use std::time::Instant;
 
-use colored::Colorize as _;
+use textwrap::Options as Wrap;
 
 use super::everything::Everything;
 use super::keys;
@@ -13,9 +12,10 @@ use super::{Engine, Options};
 use crate::check::read_source;
 use crate::course::Exercise;
 use crate::session::Session;
-use crate::text::sanitize;
+use crate::text::{Line, Role, Text};
 use crate::trace::{self, Timeline};
-use crate::ui::{self, Comparison, Depth, Look, Screen, Status, Told};
+use crate::ui::words::{self, Comparison, Status, Told};
+use crate::ui::{Depth, Look, Screen, opening};
 
 /// One turn of the sign that says that something goes on.
 const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -40,8 +40,9 @@ pub(super) struct Seen<'a> {
 impl Seen<'_> {
     /// Everything that is to be seen now, on a body of `columns` columns.
     pub(super) fn screen(&self, columns: usize) -> Screen {
-        let look = Look { columns, depth: if self.state.is_unfolded { Depth::Whole } else { Depth::Folded } };
         let state = &self.state;
+        let depth = if state.is_unfolded { Depth::Whole } else { Depth::Folded };
+        let look = Look { columns, depth, colors: self.options.colors };
         let mut screen = Screen {
             place: format!("{} · {}", self.exercise.chapter, self.exercise.name),
             done: state.list.entries.iter().filter(|entry| entry.status == Status::Done).count(),
@@ -57,7 +58,9 @@ impl Seen<'_> {
         // Who comes to an exercise first wants to know what it is about.
         if state.view == View::Verdict && state.missing.is_none() && self.is_untouched() {
             let file = self.session.shown(self.exercise);
-            screen.intro = format!("{}\n\n{}\n", self.task(look), ui::rule(&format!("{file}, as it came")));
+            screen.intro = self.task(look);
+            screen.intro.push("");
+            screen.intro.push(words::rule(&format!("{file}, as it came")));
         }
         screen.body = match state.view {
             View::Welcome => self.welcome(look),
@@ -66,10 +69,10 @@ impl Seen<'_> {
             View::Why => self.why(look),
             View::List => {
                 screen.selected = Some(state.list.chosen);
-                screen.detail = self.filter().to_owned();
+                screen.detail = self.filter().into();
                 self.list()
             }
-            View::Hints => ui::hints(self.exercise, state.hints, look),
+            View::Hints => words::hints(self.exercise, state.hints, look),
             View::Solution => self.solution(look),
             View::Timeline => {
                 screen.detail = self.step_in_words();
@@ -77,54 +80,53 @@ impl Seen<'_> {
             }
             View::Everything => self.everything(),
             View::Help => help(look),
-            View::Farewell => format!("{}\n", look.prose(&self.session.course.farewell)),
+            View::Farewell => look.prose(&self.session.course.farewell),
         };
         screen
     }
 
-    /// What goes on, or what came of the latest run.
-    fn status(&self) -> String {
+    /// What goes on, or the latest verdict.
+    fn status(&self) -> Line {
         let state = &self.state;
         if let (Engine::Preparing { words }, None) = (self.engine, &state.missing) {
             if self.options.plain {
-                return words.split(':').next().unwrap_or_default().to_owned();
+                return words.split(':').next().unwrap_or_default().into();
             }
-            return format!("{} {words}{}", self.turn(), self.time(""));
+            return self.turn() + " " + words + self.time("");
         }
         if self.everything.is_under_way() {
-            return format!("{} checking everything{}", self.turn(), self.how_many());
+            return self.turn() + " checking everything" + self.how_many();
         }
         match (&state.missing, &state.report) {
-            (Some(_), _) => "! the file can't be read".yellow().to_string(),
-            (None, _) if state.is_checking && self.options.plain => "checking".to_owned(),
-            (None, _) if state.is_checking => {
-                format!("{} {}{}", self.turn(), self.phase, self.time(" · Esc stops it"))
-            }
-            (None, Some(report)) => ui::headline(report),
-            (None, None) if state.is_stopped => "stopped · r checks once more".to_owned(),
-            (None, None) => "waiting for your file".to_owned(),
+            (Some(_), _) => Role::Warning.of("! the file can't be read"),
+            (None, _) if state.is_checking && self.options.plain => "checking".into(),
+            (None, _) if state.is_checking => self.turn() + " " + self.phase + self.time(" · Esc stops it"),
+            (None, Some(report)) => words::headline(report),
+            (None, None) if state.is_stopped => "stopped · r checks once more".into(),
+            (None, None) => "waiting for your file".into(),
         }
     }
 
     /// How long it goes on, and what else is of use then; nothing if it has just begun.
-    fn time(&self, more: &str) -> String {
+    fn time(&self, more: &str) -> Line {
         let seconds = self.since.elapsed().as_secs_f64();
-        if seconds < 0.1 { String::new() } else { format!(" · {seconds:.1} s{more}").dimmed().to_string() }
+        if seconds < 0.1 { Line::default() } else { Role::Dim.of(format!(" · {seconds:.1} s{more}")) }
     }
 
-    fn turn(&self) -> &'static str {
+    fn turn(&self) -> Line {
         match (self.options.plain, self.options.ascii) {
-            (true, _) => return "",
-            (false, true) => return "*",
+            (true, _) => return Line::default(),
+            (false, true) => return "*".into(),
             _ => {}
         }
         let tenths = usize::try_from(self.since.elapsed().as_millis() / 100).unwrap_or(0);
-        TURN[tenths % TURN.len()]
+        TURN[tenths % TURN.len()].into()
     }
 
-    fn notices(&self) -> String {
-        let lines = [self.state.said.as_str(), self.notice];
-        lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    fn notices(&self) -> Text {
+        let mut text = Text::from(&self.state.said);
+        text.append(self.notice);
+        text
     }
 
     fn prompt(&self) -> Option<String> {
@@ -138,36 +140,40 @@ impl Seen<'_> {
         })
     }
 
-    fn welcome(&self, look: Look) -> String {
-        format!("{}\n\n{}\n", look.prose(&self.session.course.welcome), "Enter begins.".bold())
+    fn welcome(&self, look: Look) -> Text {
+        let mut text = look.prose(&self.session.course.welcome);
+        text.push("");
+        text.push(Role::Strong.of("Enter begins."));
+        text
     }
 
-    fn verdict(&self, look: Look) -> String {
+    fn verdict(&self, look: Look) -> Text {
         let state = &self.state;
         let file = self.session.shown(self.exercise);
         if let Some(why) = &state.missing {
-            return format!("{why}\n\nSave it again, or press x to bring back the starter.\n");
+            return format!("{why}\n\nSave it again, or press x to bring back the starter.").into();
         }
-        let mut text = String::new();
-        match &state.report {
-            Some(report) => {
-                let catalogue = self.session.course.catalogue();
-                let told = Told { report, exercise: self.exercise, catalogue, timeline: self.timeline };
-                text.push_str(&ui::details(&told, look));
-                if report.passed() {
-                    text.push_str(&self.after_a_pass(look));
-                }
-                if !state.remarks.is_empty() {
-                    let _ = writeln!(text, "\n{}\n", ui::rule("clippy on your async code, as advice"));
-                    text.extend(state.remarks.iter().map(|remark| format!("{}\n", sanitize(remark, ui::colors()))));
-                }
+        let Some(report) = &state.report else {
+            return match (state.is_checking, state.is_stopped) {
+                (true, _) if self.options.plain => Text::default(),
+                (true, _) => format!("{file} is being checked.").into(),
+                (false, true) => "The check was stopped. A save or r starts it again.".into(),
+                (false, false) => Text::default(),
+            };
+        };
+        let catalogue = self.session.course.catalogue();
+        let told = Told { report, exercise: self.exercise, catalogue, timeline: self.timeline };
+        let mut text = words::details(&told, look);
+        if report.passed() {
+            text.append(self.after_a_pass(look));
+        }
+        if !state.remarks.is_empty() {
+            text.push("");
+            text.push(words::rule("clippy on your async code, as advice"));
+            text.push("");
+            for remark in &state.remarks {
+                text.append(Text::from_ansi(remark));
             }
-            None if state.is_checking && self.options.plain => {}
-            None if state.is_checking => {
-                let _ = writeln!(text, "{file} is being checked.");
-            }
-            None if state.is_stopped => text.push_str("The check was stopped. A save or r starts it again.\n"),
-            None => {}
         }
         text
     }
@@ -179,62 +185,63 @@ impl Seen<'_> {
     }
 
     /// What to do now, and a word at the end of a chapter.
-    fn after_a_pass(&self, look: Look) -> String {
+    fn after_a_pass(&self, look: Look) -> Text {
         let entries = &self.state.list.entries;
         let open = entries.iter().filter(|entry| entry.status != Status::Done).count();
         let here = |chapter: &str| chapter == self.exercise.chapter;
         let is_chapter_done = entries.iter().all(|entry| !here(&entry.chapter) || entry.status == Status::Done);
-        let mut text = String::new();
+        let mut text = Text::default();
+        text.push("");
         if is_chapter_done {
             let farewell = self.session.course.chapter_farewell(&self.exercise.chapter).unwrap_or_default();
-            let farewell = look.prose(&format!("**★ {} is done.** {farewell}", self.exercise.chapter));
-            let _ = writeln!(text, "\n{farewell}");
+            text.append(look.prose(&format!("**★ {} is done.** {farewell}", self.exercise.chapter)));
+            text.push("");
         }
-        let _ = match (open, self.state.list.next_open()) {
-            (0, _) | (_, None) => writeln!(text, "\nThat was the last one. n ends the course."),
-            (open, Some(next)) => writeln!(text, "\n{} goes on to {} ({open} to go).", "n".bold(), next.name.bold()),
-        };
+        text.push(match (open, self.state.list.next_open()) {
+            (0, _) | (_, None) => "That was the last one. n ends the course.".into(),
+            (open, Some(next)) => {
+                Role::Key.of("n") + " goes on to " + Role::Strong.of(&next.name) + format!(" ({open} to go).")
+            }
+        });
         text
     }
 
-    /// What the exercise asks for, in its own words.
-    fn task(&self, look: Look) -> String {
+    /// The exercise's own text.
+    fn task(&self, look: Look) -> Text {
         let source = self.session.course.read(&self.exercise.path()).unwrap_or_default();
-        look.prose(&ui::opening(&source))
+        look.prose(&opening(&source))
     }
 
-    fn text(&self, look: Look) -> String {
+    fn text(&self, look: Look) -> Text {
         let lesson =
             self.session.course.read(&format!("exercises/{}/README.md", self.exercise.chapter)).unwrap_or_default();
-        let heading = ui::rule(&format!("the lesson of {}", self.exercise.chapter));
-        format!("{}\n\n{heading}\n\n{}\n", self.task(look), look.prose(&lesson))
+        let mut text = self.task(look);
+        text.push("");
+        text.push(words::rule(&format!("the lesson of {}", self.exercise.chapter)));
+        text.push("");
+        text.append(look.prose(&lesson));
+        text
     }
 
-    fn why(&self, look: Look) -> String {
+    fn why(&self, look: Look) -> Text {
         let advice = self.state.report.as_ref().and_then(|report| report.advice.as_deref());
         match advice.and_then(|id| self.session.course.catalogue().get(id)) {
-            Some(advice) => ui::advice_page(advice, look),
-            None => "There is no advice on this verdict. h shows a hint.\n".to_owned(),
+            Some(advice) => words::advice_page(advice, look),
+            None => "There is no advice on this verdict. h shows a hint.".into(),
         }
     }
 
-    fn list(&self) -> String {
+    fn list(&self) -> Text {
         let list = &self.state.list;
-        let mut text = String::new();
-        for row in list.rows() {
-            let _ = match row {
-                Row::Chapter { name, done, all, is_folded } => {
-                    writeln!(text, "{}", ui::chapter_line(&name, done, all, is_folded))
-                }
-                Row::Exercise(entry) => {
-                    writeln!(text, "{}", ui::exercise_line(&entry.name, entry.status, entry.name == list.current))
-                }
-            };
+        let rows = list.rows();
+        if rows.is_empty() {
+            return "Nothing fits. Esc shows all again.".into();
         }
-        if text.is_empty() {
-            let _ = writeln!(text, "Nothing fits. Esc shows all again.");
-        }
-        text
+        let line = |row: Row| match row {
+            Row::Chapter { name, done, all, is_folded } => words::chapter_line(&name, done, all, is_folded),
+            Row::Exercise(entry) => words::exercise_line(&entry.name, entry.status, entry.name == list.current),
+        };
+        rows.into_iter().map(line).collect()
     }
 
     /// What the list leaves out, in words.
@@ -246,13 +253,13 @@ impl Seen<'_> {
         }
     }
 
-    fn solution(&self, look: Look) -> String {
+    fn solution(&self, look: Look) -> Text {
         let solution = self.session.course.read(&self.exercise.solution_path()).unwrap_or_default();
         let yours = read_source(&self.session.workspace.file(self.exercise)).unwrap_or_default();
-        ui::diff(&yours, &solution, look)
+        words::diff(&yours, &solution, look)
     }
 
-    fn timeline(&self, look: Look) -> String {
+    fn timeline(&self, look: Look) -> Text {
         let lens = &self.state.lens;
         match (&lens.timelines, &self.state.report) {
             (Some(timelines), Some(report)) => {
@@ -262,29 +269,34 @@ impl Seen<'_> {
                     cursor: lens.step,
                     ..Comparison::whole(look, self.options.ascii)
                 };
-                ui::timelines(timelines, report, self.exercise, &how)
+                words::timelines(timelines, report, self.exercise, &how)
             }
-            (None, Some(_)) => "Drawing what your tasks did …\n".to_owned(),
-            (_, None) => "There is no run to show yet.\n".to_owned(),
+            (None, Some(_)) => "Drawing what your tasks did …".into(),
+            (_, None) => "There is no run to show yet.".into(),
         }
     }
 
     /// What happens at the step under the cursor.
-    fn step_in_words(&self) -> String {
+    fn step_in_words(&self) -> Text {
         let lens = &self.state.lens;
-        let (Some(timeline), Some(step)) = (lens.timeline(), lens.step) else { return String::new() };
-        let Some(at) = timeline.steps.get(step).map(|step| timeline.when(step.at)) else { return String::new() };
+        let (Some(timeline), Some(step)) = (lens.timeline(), lens.step) else { return Text::default() };
+        let Some(at) = timeline.steps.get(step).map(|step| timeline.when(step.at)) else { return Text::default() };
         let whose = if lens.is_theirs { "the solution" } else { "yours" };
         let place = format!("{whose}, event {} of {}, {at}:", step + 1, timeline.steps.len());
-        format!("{} {}", place.dimmed(), sanitize(&trace::words(timeline, step), false))
+        (Role::Dim.of(place) + " " + trace::words(timeline, step)).into()
     }
 
-    fn everything(&self) -> String {
+    fn everything(&self) -> Text {
         let rows = &self.everything.rows;
         match self.everything.seconds {
-            Some(seconds) => format!("{}\n\n{}", ui::summary(rows, seconds), ui::table(rows)),
-            None if self.everything.is_under_way() => format!("Checking every exercise{}.\n", self.how_many()),
-            None => "Nothing was checked.\n".to_owned(),
+            Some(seconds) => {
+                let mut text = Text::from(words::summary(rows, seconds));
+                text.push("");
+                text.append(words::table(rows));
+                text
+            }
+            None if self.everything.is_under_way() => format!("Checking every exercise{}.", self.how_many()).into(),
+            None => "Nothing was checked.".into(),
         }
     }
 
@@ -297,16 +309,18 @@ impl Seen<'_> {
     }
 }
 
-fn help(look: Look) -> String {
-    let mut text = String::new();
-    for (key, word, what) in keys::ALL {
-        let options = textwrap::Options::new(look.columns.max(30)).subsequent_indent("                ");
-        let _ = writeln!(text, "{}", textwrap::fill(&format!("  {}  {word:9}  {what}", key.bold()), options));
-    }
+fn help(look: Look) -> Text {
+    let options = Wrap::new(look.columns.max(30)).subsequent_indent("                ");
+    let line = |(key, word, what): &(&str, &str, &str)| {
+        (Line::from("  ") + Role::Key.of(key) + format!("  {word:9}  {what}")).wrapped(&options)
+    };
+    let mut text = Text::default();
+    keys::ALL.iter().for_each(|key| text.append(line(key)));
     let more = "Arrows, Page Up and Down, Home and End (or j k g G and Space) move and scroll. Esc goes one step \
                 back; while a check runs, it stops the check. In a timeline ← and → walk from event to event, + and - \
                 zoom, and Tab changes sides. In plain mode type a letter or its word, and Enter.\n\n\
                 Edit and save in your own editor; each save is checked at once.";
-    let _ = writeln!(text, "\n{}", look.prose(more));
+    text.push("");
+    text.append(look.prose(more));
     text
 }

@@ -154,6 +154,40 @@ fn modules(file: &Path, is_root: bool) -> Vec<PathBuf> {
     candidates.iter().filter(|path| path.is_file()).map(|path| fs::canonicalize(path).unwrap()).collect()
 }
 
+/// The file and line of each place in `text` that prints.
+fn printing(path: &Path, text: &str) -> Vec<String> {
+    let macros = ["println!", "print!", "eprintln!", "eprint!", "dbg!"];
+    let prints = |line: &str| {
+        // A child's pipes have these names too, as methods; whether one is a terminal may be asked.
+        let streams = ["stdout()", "stderr()"].into_iter().flat_map(|stream| line.match_indices(stream));
+        let mut streams = streams.filter(|(at, stream)| {
+            !line[..*at].ends_with(['.', '_']) && !line[at + stream.len()..].starts_with(".is_terminal()")
+        });
+        !line.trim_start().starts_with("//")
+            && (macros.iter().any(|name| line.contains(name)) || streams.next().is_some())
+    };
+    // Tests stand at the end of a file.
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let found = code.lines().enumerate().filter(|(_, line)| prints(line));
+    found.map(|(number, _)| format!("{}:{}", path.display(), number + 1)).collect()
+}
+
+#[test]
+fn only_ui_prints() {
+    let src = repository().join("src");
+    let above = |path: &PathBuf| !path.starts_with(src.join("ui"));
+    let read = |path: PathBuf| printing(path.strip_prefix(&src).unwrap(), &fs::read_to_string(&path).unwrap());
+    let found: Vec<String> = sources(&src).into_iter().filter(above).flat_map(read).collect();
+    assert_eq!(found, [""; 0], "these print; `ui::print` and `ui::tell` are there for it");
+    for line in ["println!(\"a\")", "let out = io::stdout();", "stderr().lock()", "    dbg!(a)"] {
+        assert_eq!(printing(Path::new("a"), line), ["a:1"], "{line}");
+    }
+    for line in ["child.stdout().take()", "error.use_stderr()", "io::stdout().is_terminal()", "// println! is not ours"]
+    {
+        assert_eq!(printing(Path::new("a"), line), [""; 0], "{line}");
+    }
+}
+
 /// Package names and versions of a lock file.
 fn locked(path: &str) -> BTreeMap<(String, String), String> {
     let text = fs::read_to_string(repository().join(path)).unwrap();

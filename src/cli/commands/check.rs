@@ -18,7 +18,8 @@ use crate::course::Exercise;
 use crate::process;
 use crate::session::Session;
 use crate::text::visible_json;
-use crate::ui::{self, EditorReport, Told, Unwritten, kit_bar};
+use crate::ui::words::Told;
+use crate::ui::{self, EditorReport, Unwritten, kit_bar};
 use crate::verdict::Verdict;
 use crate::workspace::{Workspace, is_same_text};
 
@@ -60,8 +61,6 @@ fn exit_of(status: ExitStatus) -> Exit {
 }
 
 async fn judge(asked: &Check) -> Result<Exit> {
-    // Where the output goes, no terminal's codes may go.
-    colored::control::set_override(false);
     let mut session = match asked.file.as_deref().and_then(workspace_of) {
         Some(workspace) => Session::of(workspace)?,
         None => Session::here()?,
@@ -99,11 +98,11 @@ async fn judge(asked: &Check) -> Result<Exit> {
     }
     let exit = match report.verdict {
         Verdict::SetupTrouble => {
-            ui::tell(&format!("error: `{}` {}: {}", exercise.name, report.verdict.words(), report.message));
+            ui::tell(format!("error: `{}` {}: {}", exercise.name, report.verdict.words(), report.message));
             Exit::Setup
         }
         verdict if answer.has_errors() => {
-            ui::tell(&format!("error: `{}`: {}", exercise.name, verdict.words()));
+            ui::tell(format!("error: `{}`: {}", exercise.name, verdict.words()));
             Exit::Errors
         }
         _ => Exit::Passed,

@@ -20,7 +20,7 @@ pub(super) async fn pictures(folder: &Path) -> Result<Exit> {
     let Bench { folder, course, store, checker } = Bench::of(folder, false).await?;
     for (path, text) in dev::stale(&course, &checker, store.path()).await? {
         std::fs::write(folder.join(&path), text).with_context(|| format!("{path} can't be written"))?;
-        print(&format!("{path} is drawn anew\n"))?;
+        print(format!("{path} is drawn anew"))?;
     }
     Ok(Exit::Passed)
 }
@@ -36,8 +36,6 @@ const SCREENS: &[(&str, &str, &str, &[&str], u16)] = &[
 /// Draws watch mode's screens, each from a real run. Their times differ at each run, so nothing
 /// tells when they are stale.
 pub(super) async fn screens(folder: &Path) -> Result<Exit> {
-    // Colours, though nobody looks at this terminal.
-    colored::control::set_override(true);
     let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
     let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace)?;
     let pictures = folder.join("docs/pictures");
@@ -48,7 +46,7 @@ pub(super) async fn screens(folder: &Path) -> Result<Exit> {
         let path = pictures.join(format!("{name}.svg"));
         std::fs::write(&path, watch::still(&mut session, &checker, course.find(exercise)?, still).await)
             .with_context(|| format!("{} can't be written", path.display()))?;
-        print(&format!("{} is drawn anew\n", path.display()))?;
+        print(format!("{} is drawn anew", path.display()))?;
     }
     Ok(Exit::Passed)
 }

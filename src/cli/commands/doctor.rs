@@ -5,7 +5,6 @@
 
 mod machine;
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,8 +15,8 @@ use crate::check::{Checker, kit_event};
 use crate::cli::exit::Exit;
 use crate::compile::{Kit, Toolchain, cache_folder};
 use crate::course::{Course, Kind};
-use crate::text::sanitize;
-use crate::ui::{Out, kit_bar};
+use crate::text::{Line, Text};
+use crate::ui::{Unwritten, kit_bar, print};
 use crate::verdict::{CheckEvent, Shortage, Verdict};
 use crate::watch;
 use crate::workspace::Workspace;
@@ -40,7 +39,7 @@ struct Sheet {
 
 impl Sheet {
     /// Writes down what came of `step`.
-    fn line(&mut self, step: &str, found: Found) -> std::io::Result<()> {
+    fn line(&mut self, step: &str, found: Found) -> Result<(), Unwritten> {
         let (sign, said) = match found {
             Found::Well(said) => ('✓', said),
             Found::Lacking(said) => ('·', said),
@@ -50,7 +49,9 @@ impl Sheet {
             }
         };
         let colon = if said.is_empty() { "" } else { ": " };
-        writeln!(Out, "{sign} {step}{colon}{}", sanitize(&said, false).trim_end().replace('\n', "\n    "))
+        let said = Text::from(format!("{step}{colon}{}", said.trim_end()));
+        let line = |(number, line)| Line::from(if number == 0 { format!("{sign} ") } else { "    ".into() }) + line;
+        print(said.lines().iter().cloned().enumerate().map(line).collect::<Text>())
     }
 }
 
@@ -81,7 +82,7 @@ pub(super) async fn doctor() -> Result<Exit> {
         }
     };
     sheet.line("watching files", watching)?;
-    writeln!(Out, "{}", if sheet.is_well { "All is well." } else { "See the lines with ✗ above." })?;
+    print(if sheet.is_well { "All is well." } else { "See the lines with ✗ above." })?;
     Ok(if sheet.is_well { Exit::Passed } else { Exit::Setup })
 }
 

@@ -4,20 +4,18 @@ use anyhow::Result;
 
 use crate::cli::exit::{Exit, Usage};
 use crate::course::Course;
-use crate::ui::{self, Look, print};
+use crate::ui::{Look, print, words};
 
 pub(super) fn explain(id: Option<&str>) -> Result<Exit> {
     let course = Course::embedded()?;
     let catalogue = course.catalogue();
     let Some(id) = id else {
-        for advice in catalogue.all() {
-            print(&format!("{:28} {}\n", advice.id, advice.title))?;
-        }
+        print(words::advice_list(catalogue))?;
         return Ok(Exit::Passed);
     };
     match catalogue.get(id) {
         Some(advice) => {
-            print(&ui::advice_page(advice, Look::of_terminal()))?;
+            print(words::advice_page(advice, Look::of_terminal()))?;
             Ok(Exit::Passed)
         }
         None => {

@@ -4,12 +4,12 @@ use anyhow::Result;
 
 use crate::cli::exit::Exit;
 use crate::session::Session;
-use crate::ui::{self, Look, print};
+use crate::ui::{Look, print, words};
 
 pub(super) fn hint(name: Option<&str>) -> Result<Exit> {
     let mut session = Session::here()?;
     let exercise = session.exercise(name)?.clone();
     let level = session.next_hint(&exercise);
-    print(&ui::hints(&exercise, level, Look::of_terminal()))?;
+    print(words::hints(&exercise, level, Look::of_terminal()))?;
     Ok(Exit::Passed)
 }

@@ -5,12 +5,12 @@ use anyhow::Result;
 use crate::cli::common::tell_news;
 use crate::cli::exit::Exit;
 use crate::session::Session;
-use crate::ui::{self, print};
+use crate::ui::{print, words};
 
 pub(super) fn list() -> Result<Exit> {
     let session = Session::here()?;
-    let current = session.current().name.clone();
-    print(&ui::list(&session.course, |exercise| session.status(exercise), Some(&current)))?;
+    let current = &session.current().name;
+    print(words::list(&session.course, |exercise| session.status(exercise), current))?;
     tell_news(&session);
     Ok(Exit::Passed)
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::common::tell_of_saves;
 use crate::cli::exit::{Exit, Usage};
 use crate::disk;
 use crate::session::{Carried, Session};
+use crate::ui::words::{self, Brought};
 use crate::ui::{self, print, print_data};
 use crate::workspace;
 
@@ -20,7 +20,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
     let session = Session::here()?;
     let (carried, refusals) = session.export();
     for refusal in refusals {
-        ui::tell(&format!("warning: not taken along: {refusal}"));
+        ui::tell(format!("warning: not taken along: {refusal}"));
     }
     if file == Path::new("-") {
         print_data(&carried.text())?;
@@ -54,7 +54,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
     }
     workspace::write(&file, carried.text().as_bytes())?;
     let (done, texts) = carried.size();
-    print(&format!("{shown} has {done} passed and {}.\n", ui::count(texts, "text")))?;
+    print(words::exported(&shown.to_string(), done, texts))?;
     Ok(Exit::Passed)
 }
 
@@ -66,22 +66,14 @@ pub(super) async fn import(file: PathBuf) -> Result<Exit> {
     let text = text.map_err(|error| Usage(format!("{shown} can't be read: {error}")))?;
     let carried = Carried::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
     let imported = session.import(&carried)?;
-    for path in &imported.paths {
-        print(&format!("  {path}\n"))?;
-    }
-    let (done, _) = carried.size();
-    print(&format!("{done} passed and {} came in.\n", ui::count(imported.paths.len(), "text")))?;
-    if !imported.stayed.is_empty() {
-        print(&format!("Solved here already, so your own text stays: {}\n", imported.stayed.join(", ")))?;
-    }
-    if !imported.unknown.is_empty() {
-        let ids = imported.unknown.join(", ");
-        print(&format!("Not in this version of the course, and remembered for one that has it: {ids}\n"))?;
-    }
-    if let Some(event) = &imported.event {
-        print("The texts that were here are kept; `cargo async-learn undo` brings them back.\n")?;
-        tell_of_saves(event)?;
-    }
+    let brought = Brought {
+        done: carried.size().0,
+        paths: &imported.paths,
+        stayed: &imported.stayed,
+        unknown: &imported.unknown,
+        event: imported.event.as_ref(),
+    };
+    print(words::imported(&brought))?;
     Ok(Exit::Passed)
 }
 

@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use crate::cli::args::ResetArgs;
-use crate::cli::common::{ask, is_interactive, tell_of_saves};
+use crate::cli::common::{ask, is_interactive};
 use crate::cli::exit::{Exit, Usage};
 use crate::course::Exercise;
 use crate::session::Session;
-use crate::ui::{self, print};
+use crate::ui::{print, words};
 
 pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
     let mut session = Session::here()?;
@@ -27,32 +27,21 @@ pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
     if args.names.is_empty() && !args.yes {
         let altered = exercises.iter().filter(|exercise| session.is_altered(exercise)).count();
         if !is_interactive() {
-            let those = ui::count(altered, "exercise");
+            let those = words::count(altered, "exercise");
             return Err(Usage(format!(
                 "this would put {those}{which} back to the start, and there is no terminal to ask at; add --yes"
             ))
             .into());
         }
-        let those = ui::count(altered, "changed exercise");
-        let question = format!("Put {those}{which} back to the start? `undo` brings your texts back. [y/N] ");
-        if altered > 0 && !ask(&question, false).await? {
-            print("Nothing was changed.\n")?;
+        if altered > 0 && !ask(&words::reset_question(altered, &which), false).await? {
+            print(words::NOTHING_CHANGED)?;
             return Ok(Exit::Passed);
         }
     }
     let applied = session.reset(&exercises)?;
-    match exercises.as_slice() {
-        [one] => print(&format!("{} is as it began.\n", session.shown(one)))?,
-        all => print(&format!("{}{which} are as they began.\n", ui::count(all.len(), "exercise")))?,
-    }
-    if let Some(event) = applied.event {
-        let folder = session.workspace.kept(&event);
-        match event.files.as_slice() {
-            [one] => print(&format!("Your version is kept in {}\n", folder.join(&one.path).display()))?,
-            _ => print(&format!("Your versions are kept in {}\n", folder.display()))?,
-        }
-        print("`cargo async-learn undo` brings back what was there.\n")?;
-        tell_of_saves(&event)?;
-    }
+    let one = if let [one] = exercises.as_slice() { Some(session.shown(one)) } else { None };
+    let folder = applied.event.as_ref().map(|event| session.workspace.kept(event));
+    let kept = applied.event.as_ref().zip(folder.as_deref());
+    print(words::reset(one.as_deref(), exercises.len(), &which, kept))?;
     Ok(Exit::Passed)
 }

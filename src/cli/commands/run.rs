@@ -6,7 +6,8 @@ use crate::cli::args::Format;
 use crate::cli::common::tell_news;
 use crate::cli::exit::Exit;
 use crate::session::Session;
-use crate::ui::{self, Look, Told, colors, kit_bar, print, print_data};
+use crate::ui::words::{self, Told};
+use crate::ui::{Look, colors, json_line, kit_bar, print, print_data};
 
 pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     let mut session = Session::here()?;
@@ -17,7 +18,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     session.remember([&report]);
     session.settle();
     match format {
-        Format::Json => print_data(&format!("{}\n", ui::json_line(&report)))?,
+        Format::Json => print_data(&format!("{}\n", json_line(&report)))?,
         Format::Human => {
             let timeline = checker.timeline(&exercise, &report, None);
             let told = Told {
@@ -26,9 +27,9 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
                 catalogue: session.course.catalogue(),
                 timeline: timeline.as_ref(),
             };
-            print(&ui::report(&told, Look::of_terminal()))?;
+            print(words::report(&told, Look::of_terminal()))?;
             if report.passed() {
-                print(&format!("\n{}\n", what_next(&session)))?;
+                print(format!("\n{}", what_next(&session)))?;
             }
             tell_news(&session);
         }

@@ -7,7 +7,8 @@ use crate::cli::exit::{Exit, Usage};
 use crate::session::Session;
 use crate::text::visible_json;
 use crate::trace;
-use crate::ui::{self, Comparison, Look, kit_bar, print, print_data};
+use crate::ui::words::{self, Comparison};
+use crate::ui::{Look, kit_bar, print, print_data};
 use crate::verdict::Verdict;
 
 pub(super) async fn trace(
@@ -35,7 +36,7 @@ pub(super) async fn trace(
         Picture::Svg => print_data(&trace::svg(&pair))?,
         Picture::Text => {
             let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
-            print(&ui::timelines(&pair, &report, &exercise, &how))?;
+            print(words::timelines(&pair, &report, &exercise, &how))?;
         }
     }
     Ok(match report.verdict {

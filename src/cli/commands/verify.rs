@@ -11,7 +11,8 @@ use crate::cli::common::jobs;
 use crate::cli::exit::Exit;
 use crate::course::Exercise;
 use crate::session::Session;
-use crate::ui::{self, Bar, Row, kit_bar, print, print_data};
+use crate::ui::words::{self, Row};
+use crate::ui::{Bar, json_line, kit_bar, print, print_data};
 
 pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: bool, format: Format) -> Result<Exit> {
     let mut session = Session::here()?;
@@ -35,7 +36,7 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
     while let Some((report, kept)) = verdicts.next().await {
         bar.step();
         if format == Format::Json {
-            print_data(&format!("{}\n", ui::json_line(&report)))?;
+            print_data(&format!("{}\n", json_line(&report)))?;
         }
         rows.push(Row { report, kept });
     }
@@ -43,7 +44,8 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
     session.remember(rows.iter().map(|row| &row.report));
     session.settle();
     if format == Format::Human {
-        print(&format!("{}\n{}\n", ui::table(&rows), ui::summary(&rows, begin.elapsed().as_secs_f64())))?;
+        print(words::table(&rows))?;
+        print(format!("\n{}", words::summary(&rows, begin.elapsed().as_secs_f64())))?;
     }
     Ok(Exit::of(rows.iter().map(|row| &row.report)))
 }

@@ -11,7 +11,7 @@ use crate::cli::common::{ask, is_interactive, jobs};
 use crate::cli::exit::{Exit, Usage};
 use crate::course::{Course, Exercise};
 use crate::session::{NoCourse, Session};
-use crate::ui::{self, Bar, kit_bar, print};
+use crate::ui::{Bar, colors, kit_bar, print, words};
 use crate::watch::{Ended, Options};
 use crate::workspace::Workspace;
 
@@ -30,21 +30,18 @@ pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
         .into());
     }
     if Workspace::containing(&std::env::current_dir()?.join(folder)).is_some() {
-        print("Your course is in ./async-learn.\n")?;
+        print(words::COURSE_IS_BELOW)?;
         std::env::set_current_dir(folder)?;
         return watch(args).await;
     }
-    let question = "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\n\
-                    Create the course in ./async-learn? [Y/n] ";
-    if !ask(question, true).await? {
-        print("\nNothing was created. `cargo async-learn init DIR` creates it where you like.\n")?;
+    if !ask(words::CREATE_HERE, true).await? {
+        print(words::NOTHING_CREATED)?;
         return Ok(Exit::Passed);
     }
     let created = Workspace::create(folder, &Course::embedded()?)?;
     // So that the paths we print are the ones to type.
     std::env::set_current_dir(created.workspace.root())?;
-    print("\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n")?;
-    print(&ui::created(&created))?;
+    print(words::created_below(&created))?;
     watch_in(Session::of(created.workspace)?, args).await
 }
 
@@ -57,7 +54,7 @@ async fn watch_in(mut session: Session, args: WatchArgs) -> Result<Exit> {
     catch_up(&mut session).await?;
     // The full screen shows it by itself.
     if options.plain && session.progress.done.is_empty() {
-        print(&format!("{}\n\n", session.course.welcome.trim()))?;
+        print(format!("{}\n\n", session.course.welcome.trim()))?;
     }
     Ok(match crate::watch::watch(session, options).await? {
         Ended::Quit => Exit::Passed,
@@ -76,6 +73,7 @@ fn watch_options(args: WatchArgs) -> Options {
     Options {
         plain: args.plain || !is_interactive() || is_dumb || is_accessible,
         ascii: args.ascii || cfg!(unix) && locale.is_some_and(|locale| !is_utf8(locale)),
+        colors: colors(),
         mouse: args.mouse,
         auto_next: args.auto_next,
         edit_cmd: args.edit_cmd,
@@ -90,8 +88,7 @@ async fn catch_up(session: &mut Session) -> Result<()> {
     if unjudged.iter().all(|exercise| exercise.name == *current) {
         return Ok(());
     }
-    let (texts, were) = (ui::count(unjudged.len(), "text"), if unjudged.len() == 1 { "was" } else { "were" });
-    print(&format!("{texts} of yours {were} not judged on this machine yet; that comes first.\n"))?;
+    print(words::catching_up(unjudged.len()))?;
     // What is wrong with the setup is the watch's to say.
     let Ok(checker) = session.checker(false, kit_bar()).await else { return Ok(()) };
     let mut bar = Bar::new(unjudged.len(), "", true);
@@ -106,6 +103,6 @@ async fn catch_up(session: &mut Session) -> Result<()> {
     session.remember(&reports);
     session.settle();
     let passed = reports.iter().filter(|report| report.passed()).count();
-    print(&format!("{passed} of {} passed.\n\n", reports.len()))?;
+    print(words::caught_up(passed, reports.len()))?;
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! The shapes, and what they mean.
 
 use super::row::BLANK;
+use crate::text::{Role, Text};
 use crate::trace::Timeline;
 use crate::trace::legend::Shape;
 
-/// The shapes. Each has one meaning, so that a text can be painted by them.
+/// The shapes. Each has one meaning, which a role repeats in colour.
 pub(super) struct Glyphs {
     pub poll: char,
     pub wait: char,
@@ -28,6 +29,25 @@ pub(super) struct Glyphs {
 impl Glyphs {
     pub fn of(ascii: bool) -> &'static Glyphs {
         if ascii { &ASCII } else { &UNICODE }
+    }
+
+    /// `glyph` in the role of its meaning.
+    pub fn cell(&self, glyph: char) -> (char, Role) {
+        let is = |glyphs: &[char]| glyphs.contains(&glyph);
+        let role = if is(&[self.poll]) {
+            Role::Code
+        } else if is(&[self.open, self.run, self.close]) {
+            Role::Good
+        } else if is(&[self.dropped, self.panicked]) {
+            Role::Failed
+        } else if is(&[self.standing]) {
+            Role::Warning
+        } else if is(&[self.sent, self.received, self.note]) {
+            Role::Message
+        } else {
+            Role::Dim
+        };
+        (glyph, role)
     }
 
     /// How a shape looks, if a text shows it.
@@ -85,13 +105,12 @@ const ASCII: Glyphs = Glyphs {
     cut: "~",
 };
 
-/// What the shapes in `timelines` mean, in as few lines as `width` allows, with a newline at
-/// the end of each.
-pub fn legend(timelines: &[&Timeline], width: usize, ascii: bool) -> String {
+/// What the shapes in `timelines` mean, in as few lines as `width` allows.
+pub fn legend(timelines: &[&Timeline], width: usize, ascii: bool) -> Text {
     let glyphs = Glyphs::of(ascii);
     let said = Shape::in_any(timelines).into_iter().filter_map(|shape| {
         // What belongs together stays together.
         Some(format!("{} {}", glyphs.drawn(shape)?, shape.meaning()).replace(' ', &BLANK.to_string()))
     });
-    super::filled(&said.collect::<Vec<_>>().join("   "), width)
+    Role::Dim.lines(&super::filled(&said.collect::<Vec<_>>().join("   "), width))
 }

@@ -7,9 +7,10 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::Columns;
 use super::glyphs::Glyphs;
 use super::shortened;
+use crate::text::{Line, Role};
 use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
 
-/// A blank that belongs to a word, where nothing else is drawn.
+/// A blank inside a word: nothing else is drawn there, and no line breaks there.
 pub(super) const BLANK: char = '\u{a0}';
 
 /// The words of a turn take no more columns.
@@ -51,19 +52,20 @@ impl<'a> Rows<'a> {
     }
 
     /// The row of `lane`, with the cursor in the column `pointed` where nothing else is.
-    pub fn draw(&mut self, lane: &'a Lane, pointed: Option<usize>) -> String {
-        let mut row = Row { cells: vec![' '; self.columns.chart.len()], columns: self.columns };
-        row.stretches(self.timeline, lane, self.glyphs);
-        row.end(self.timeline, lane, self.glyphs);
+    pub fn draw(&mut self, lane: &'a Lane, pointed: Option<usize>) -> Line {
+        let cells = vec![(' ', Role::Plain); self.columns.chart.len()];
+        let mut row = Row { cells, columns: self.columns, glyphs: self.glyphs };
+        row.stretches(self.timeline, lane);
+        row.end(self.timeline, lane);
         let jobs = lane.spans.iter().filter(|span| lane.kind == LaneKind::Thread && span.state == State::Running);
         for job in jobs {
             self.name_job(&mut row, job);
         }
-        row.turns(lane, self.glyphs);
-        if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| **cell == ' ') {
-            *cell = self.glyphs.cursor;
+        row.turns(lane);
+        if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
+            *cell = self.glyphs.cell(self.glyphs.cursor);
         }
-        row.cells.into_iter().map(|cell| if cell == BLANK { ' ' } else { cell }).collect()
+        row.cells.into_iter().map(|(c, role)| (if c == BLANK { ' ' } else { c }, role)).collect()
     }
 
     /// The name of a job: in its bar, beside it, or as a number that is explained below.
@@ -83,14 +85,16 @@ impl<'a> Rows<'a> {
 }
 
 struct Row<'a> {
-    cells: Vec<char>,
+    cells: Vec<(char, Role)>,
     columns: &'a Columns,
+    glyphs: &'a Glyphs,
 }
 
 impl Row<'_> {
     fn fill(&mut self, from: Moment, to: Moment, glyph: char) {
         if let Some(seen) = self.columns.clipped(from, to) {
-            self.cells[seen].fill(glyph);
+            let cell = self.glyphs.cell(glyph);
+            self.cells[seen].fill(cell);
         }
     }
 
@@ -98,7 +102,8 @@ impl Row<'_> {
         self.fill(at, at, glyph);
     }
 
-    fn stretches(&mut self, timeline: &Timeline, lane: &Lane, glyphs: &Glyphs) {
+    fn stretches(&mut self, timeline: &Timeline, lane: &Lane) {
+        let glyphs = self.glyphs;
         if let Some(made) = lane.made.filter(|_| lane.is_lazy(timeline.axis)) {
             // Made and not begun: the lane is there, and nothing is in it.
             self.fill(made, lane.spans.first().map_or(last(timeline, lane), |span| span.from), glyphs.lazy);
@@ -128,7 +133,8 @@ impl Row<'_> {
         }
     }
 
-    fn end(&mut self, timeline: &Timeline, lane: &Lane, glyphs: &Glyphs) {
+    fn end(&mut self, timeline: &Timeline, lane: &Lane) {
+        let glyphs = self.glyphs;
         match lane.fate {
             Fate::Ready(moment) if lane.kind == LaneKind::Future => self.put(moment, glyphs.close),
             Fate::Dropped(moment) => self.put(moment, glyphs.dropped),
@@ -136,15 +142,15 @@ impl Row<'_> {
             Fate::NeverPolled if lane.kind == LaneKind::Future => self.put(last(timeline, lane), glyphs.dropped),
             Fate::Standing if self.columns.beyond => {
                 if let Some(cell) = self.cells.last_mut() {
-                    *cell = glyphs.standing;
+                    *cell = glyphs.cell(glyphs.standing);
                 }
             }
             _ => {}
         }
     }
 
-    /// The words of the turns, each behind its mark.
-    fn turns(&mut self, lane: &Lane, glyphs: &Glyphs) {
+    /// The words of the turns, each after its mark.
+    fn turns(&mut self, lane: &Lane) {
         let turns: Vec<(usize, &str)> =
             lane.spans.iter().filter_map(|span| Some((self.columns.at(span.from)?, turn(span)?))).collect();
         for (number, (at, told)) in turns.iter().enumerate() {
@@ -152,7 +158,7 @@ impl Row<'_> {
             // Between two marks there is a bit of line left.
             let room = next.map_or(self.columns.chart.len(), |next| next.saturating_sub(1)).saturating_sub(at + 1);
             if room >= 3 {
-                write(&mut self.cells[at + 1..], &shortened(told, room.min(LONGEST_TURN), glyphs.cut));
+                write(&mut self.cells[at + 1..], &shortened(told, room.min(LONGEST_TURN), self.glyphs.cut));
             }
         }
     }
@@ -177,11 +183,11 @@ impl Row<'_> {
         let blank = |range: &Range<usize>| {
             // One blank more keeps it apart from what follows.
             let wide = range.start..(range.end + 1).min(self.cells.len());
-            range.end <= self.cells.len() && self.cells[wide].iter().all(|cell| *cell == ' ')
+            range.end <= self.cells.len() && self.cells[wide].iter().all(|cell| cell.0 == ' ')
         };
         let blank_before = |range: &Range<usize>| {
             let wide = range.start.saturating_sub(1)..range.end;
-            self.cells[wide].iter().all(|cell| *cell == ' ')
+            self.cells[wide].iter().all(|cell| cell.0 == ' ')
         };
         Some(behind).filter(blank).or_else(|| before.filter(blank_before))
     }
@@ -196,8 +202,8 @@ fn last(timeline: &Timeline, lane: &Lane) -> Moment {
 }
 
 /// Writes `text`, which has room, so that nothing else is drawn in its blanks.
-fn write(cells: &mut [char], text: &str) {
+fn write(cells: &mut [(char, Role)], text: &str) {
     for (cell, c) in cells.iter_mut().zip(text.chars()) {
-        *cell = if c == ' ' { BLANK } else { c };
+        *cell = (if c == ' ' { BLANK } else { c }, Role::Plain);
     }
 }

@@ -1,24 +1,29 @@
 //! The full screen of watch mode: a page of text under a header, drawn with ratatui.
 //!
-//! A [`Screen`] says what is to be seen, in the same text that plain output has; [`draw`]
-//! lays it out for the room there is. Nothing here knows of keys, files or runs.
+//! A [`Screen`] holds the same text that plain output has; [`draw`] lays it out in the room that
+//! there is. Nothing here knows keys, files or runs.
 
 mod links;
+mod painter;
 mod picture;
 mod rows;
+mod terminal;
 
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::terminal::Frame;
-use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-pub use links::links;
 pub use picture::picture;
+pub use terminal::Terminal;
+
+use links::links;
 
 use super::glyphs::ascii;
+use super::style::screen_line;
+use crate::text::{Line, Role, Text};
 
-/// Everything that is to be seen at one moment. Texts may hold colour codes.
+/// Everything that a screen shows at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Screen {
     /// Where the learner is: chapter and exercise.
@@ -27,21 +32,21 @@ pub struct Screen {
     pub done: usize,
     /// Exercises in all.
     pub all: usize,
-    /// What came of the latest run, or what is going on.
-    pub status: String,
-    /// What stands above the body, and is known from before.
-    pub intro: String,
-    /// The view, line by line.
-    pub body: String,
+    /// The latest verdict, or what is going on.
+    pub status: Line,
+    /// What stands above the body, and does not change with it.
+    pub intro: Text,
+    /// The view.
+    pub body: Text,
     /// How many rows of the body are scrolled away.
     pub scroll: usize,
     /// The line of the body that is chosen, and kept in sight.
     pub selected: Option<usize>,
-    /// A line below the body, on what is chosen.
-    pub detail: String,
+    /// A line below the body, about what is chosen.
+    pub detail: Text,
     /// Something to know that stays.
-    pub notice: String,
-    /// What is asked or typed; it stands where the keys would.
+    pub notice: Text,
+    /// A question, or what is typed; it takes the place of the keys.
     pub prompt: Option<String>,
     /// Keys and what they do, the most useful first.
     pub keys: Vec<(&'static str, &'static str)>,
@@ -49,17 +54,10 @@ pub struct Screen {
     pub ascii: bool,
 }
 
-impl Screen {
-    /// The line that is chosen, by itself.
-    pub fn chosen(&self) -> String {
-        self.selected.and_then(|line| self.body.lines().nth(line)).unwrap_or_default().trim().to_owned()
-    }
-}
-
-/// What came of drawing, for whoever scrolls.
+/// What [`draw`] had room for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
-    /// How many rows were scrolled away in fact.
+    /// How many rows were scrolled away.
     pub scroll: usize,
     /// The most that can be.
     pub furthest: usize,
@@ -96,7 +94,7 @@ impl Layout {
 }
 
 /// Draws `screen` on all of `frame`.
-pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
+fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
     let area = frame.area();
     if area.height < 2 || area.width < 4 {
         return Drawn::default();
@@ -106,14 +104,14 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
     let row = |y: u16| Rect { x: area.x + margin, y, width: area.width - 2 * margin, height: 1 };
     let full_row = |y: u16| Rect { x: area.x, y, width: area.width, height: 1 };
     let mut y = area.y;
-    frame.render_widget(header(screen, usize::from(row(y).width)), row(y));
+    show(frame, &header(screen, usize::from(row(y).width)), row(y));
     y += 1;
     if layout.status {
-        frame.render_widget(rows::line(&screen.status), row(y));
+        show(frame, &screen.status, row(y));
         y += 1;
     }
     if layout.rules {
-        frame.render_widget(rule(area.width), full_row(y));
+        show(frame, &rule(area.width), full_row(y));
         y += 1;
     }
     let footer = match &screen.prompt {
@@ -122,23 +120,22 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
     };
     let bottom = area.bottom() - u16::try_from(footer.len()).unwrap_or(1);
     let body = Rect { x: area.x + margin, y, width: area.width - 2 * margin, height: 0 };
-    let extra = [&screen.detail, &screen.notice].into_iter().filter(|text| !text.is_empty());
-    let mut below: Vec<Line<'static>> =
-        extra.flat_map(|text| rows::rows(text, usize::from(body.width)).into_iter().map(|row| row.line)).collect();
+    let extra = [&screen.detail, &screen.notice].into_iter().flat_map(|text| rows::rows(text, usize::from(body.width)));
+    let mut below: Vec<Line> = extra.map(|row| row.line).collect();
     let height = bottom.saturating_sub(y + u16::from(layout.rules));
     // What is chosen may take a part of the room, but never all of it.
     below.truncate(usize::from(height / 3));
     let height = height - u16::try_from(below.len()).unwrap_or(0);
     let drawn = draw_body(frame, screen, Rect { height, ..body });
     for (y, line) in (body.y + height..).zip(below) {
-        frame.render_widget(line, row(y));
+        show(frame, &line, row(y));
     }
     if layout.rules {
-        frame.render_widget(rule(area.width), full_row(bottom - 1));
+        show(frame, &rule(area.width), full_row(bottom - 1));
         mark_more(frame, drawn, full_row(bottom - 1));
     }
     for (y, line) in (bottom..).zip(footer) {
-        frame.render_widget(line, row(y));
+        show(frame, &line, row(y));
     }
     if screen.ascii {
         for cell in &mut frame.buffer_mut().content {
@@ -149,23 +146,26 @@ pub fn draw(frame: &mut Frame<'_>, screen: &Screen) -> Drawn {
     drawn
 }
 
-/// A prompt in as many rows as it needs. Where these would take too much of the screen it is one row,
-/// with what is asked cut short, and not how to answer.
-fn asked(prompt: &str, width: usize, height: usize) -> Vec<Line<'static>> {
+fn show(frame: &mut Frame<'_>, line: &Line, place: Rect) {
+    frame.render_widget(screen_line(line), place);
+}
+
+/// A prompt in as many rows as it needs. Where these would take too much of the screen it is one row:
+/// the question is cut short, and how to answer is not.
+fn asked(prompt: &str, width: usize, height: usize) -> Vec<Line> {
     const ANSWERS: &str = " y/n";
-    let mut lines: Vec<Line<'static>> = rows::rows(prompt, width).into_iter().map(|row| row.line).collect();
-    if lines.len() > (height / 5).max(1) {
-        let is_question = prompt.ends_with(ANSWERS);
-        let end = if is_question { format!("…{ANSWERS}") } else { "…".to_owned() };
-        let mut used = end.width();
-        let fits = |c: &char| {
-            used += c.width().unwrap_or(0);
-            used <= width
-        };
-        let begin: String = prompt.chars().take_while(fits).collect();
-        lines = vec![rows::line(&format!("{begin}{end}"))];
+    let rows = rows::rows(&Role::Strong.lines(prompt), width);
+    if rows.len() <= (height / 5).max(1) {
+        return rows.into_iter().map(|row| row.line).collect();
     }
-    lines.into_iter().map(|line| line.style(Modifier::BOLD)).collect()
+    let end = if prompt.ends_with(ANSWERS) { format!("…{ANSWERS}") } else { "…".to_owned() };
+    let mut used = end.width();
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= width
+    };
+    let begin: String = prompt.chars().take_while(fits).collect();
+    vec![Role::Strong.of(begin + &end)]
 }
 
 fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
@@ -185,7 +185,7 @@ fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
     for (at, row) in rows.iter().enumerate().skip(scroll).take(page) {
         let y = area.y + u16::try_from(at - scroll).unwrap_or(u16::MAX);
         let place = Rect { y, height: 1, ..area };
-        frame.render_widget(&row.line, place);
+        show(frame, &row.line, place);
         if is_selected(at, row) {
             frame.buffer_mut().set_style(place, Modifier::REVERSED);
         }
@@ -194,30 +194,21 @@ fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
 }
 
 /// "03_join · join", and how far the learner is.
-fn header(screen: &Screen, width: usize) -> Line<'static> {
+fn header(screen: &Screen, width: usize) -> Line {
     let Screen { place, done, all, .. } = screen;
     let count = format!("{done} of {all} done");
-    let bar = (*all > 0 && width >= place.width() + count.width() + 24).then(|| {
+    let bar = if *all > 0 && width >= place.width() + count.width() + 24 {
         let full = 16 * done / all;
-        ("━".repeat(full), "─".repeat(16 - full) + " ")
-    });
-    let taken = place.width() + count.width() + if bar.is_some() { 17 } else { 0 };
-    let gap = " ".repeat(width.saturating_sub(taken).max(1));
-    let mut spans = vec![Span::styled(place.clone(), Modifier::BOLD), Span::raw(gap)];
-    if let Some((full, rest)) = bar {
-        spans.push(Span::styled(full, green()));
-        spans.push(Span::styled(rest, Modifier::DIM));
-    }
-    spans.push(Span::raw(count));
-    Line::from(spans)
+        Role::Good.of("━".repeat(full)) + Role::Dim.of("─".repeat(16 - full) + " ")
+    } else {
+        Line::default()
+    };
+    let gap = " ".repeat(width.saturating_sub(place.width() + bar.width() + count.width()).max(1));
+    Role::Strong.of(place) + gap + bar + count
 }
 
-fn green() -> Style {
-    if super::plain::colors() { Style::new().green() } else { Style::new() }
-}
-
-fn rule(width: u16) -> Line<'static> {
-    Line::styled("─".repeat(usize::from(width)), Modifier::DIM)
+fn rule(width: u16) -> Line {
+    Role::Dim.of("─".repeat(usize::from(width)))
 }
 
 /// Says on the lower rule that there is more above or below.
@@ -232,30 +223,25 @@ fn mark_more(frame: &mut Frame<'_>, drawn: Drawn, area: Rect) {
     };
     let width = u16::try_from(words.width()).unwrap_or(0);
     let x = area.right().saturating_sub(width + 2).max(area.x);
-    frame.render_widget(Line::from(words), Rect { x, width: width.min(area.width), ..area });
+    show(frame, &words.into(), Rect { x, width: width.min(area.width), ..area });
 }
 
 /// As many keys as there is room for; the last two, help and quit, always.
-fn keys(keys: &[(&'static str, &'static str)], width: usize) -> Line<'static> {
+fn keys(keys: &[(&'static str, &'static str)], width: usize) -> Line {
     let size = |(key, word): &(&str, &str)| key.width() + word.width() + 1;
     let (first, last) = keys.split_at(keys.len().saturating_sub(2));
     let mut left = width.saturating_sub(last.iter().map(|key| size(key) + 3).sum());
-    let mut shown = Vec::new();
-    for key in first {
-        let Some(rest) = left.checked_sub(size(key) + 3) else { break };
-        left = rest;
-        shown.push(*key);
+    let fits = |key: &&(&str, &str)| {
+        let rest = left.checked_sub(size(key) + 3);
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    let mut line = Line::default();
+    for (key, word) in first.iter().take_while(fits).chain(last) {
+        let dot = if line == Line::default() { "" } else { " · " };
+        line = line + Role::Dim.of(dot) + Role::Key.of(key) + format!(" {word}");
     }
-    shown.extend(last);
-    let mut spans = Vec::new();
-    for (number, (key, word)) in shown.into_iter().enumerate() {
-        if number > 0 {
-            spans.push(Span::styled(" · ", Modifier::DIM));
-        }
-        spans.push(Span::styled(key, Modifier::BOLD));
-        spans.push(Span::raw(format!(" {word}")));
-    }
-    Line::from(spans)
+    line
 }
 
 #[cfg(test)]
@@ -269,8 +255,8 @@ mod tests {
             place: "03_join · join".into(),
             done: 9,
             all: 19,
-            status: "\x1b[1m✗ not yet\x1b[0m join".into(),
-            body: (1..=30).map(|n| format!("line {n}\n")).collect(),
+            status: Role::Failed.of("✗ not yet") + " join",
+            body: (1..=30).map(|n| Line::from(format!("line {n}"))).collect(),
             keys: vec![("n", "next"), ("h", "hint"), ("l", "list"), ("?", "help"), ("q", "quit")],
             ..Screen::default()
         }
@@ -328,7 +314,7 @@ mod tests {
         let (lines, _) = drawn(&screen(), 20, 5);
         assert_eq!(lines, ["03_join · join 9 of", "✗ not yet join", "line 1", "line 2", "? help · q quit"]);
         for (columns, rows) in [(1, 1), (3, 9), (200, 1), (4, 2), (5, 3), (40, 12)] {
-            drawn(&Screen { detail: "d".repeat(99), notice: "n".into(), ..screen() }, columns, rows);
+            drawn(&Screen { detail: "d".repeat(99).into(), notice: "n".into(), ..screen() }, columns, rows);
         }
     }
 

@@ -78,15 +78,17 @@ fn run(out: &mut String, cell: &Cell, text: &str, x: u16, y: u16, cells: u16) {
     );
 }
 
+/// The first sixteen colours of a terminal are its own; here they are these.
 fn color(color: Color) -> &'static str {
-    match color {
-        Color::Red | Color::LightRed => "#f0717b",
-        Color::Green | Color::LightGreen => "#8fce7a",
-        Color::Yellow | Color::LightYellow => "#e6c272",
-        Color::Blue | Color::LightBlue => "#6cb2f5",
-        Color::Cyan | Color::LightCyan => "#5cc4cf",
-        Color::Magenta | Color::LightMagenta => "#cf8be8",
-        Color::DarkGray | Color::Gray => "#8a919e",
+    let Color::Indexed(number @ ..16) = color else { return FOREGROUND };
+    match number % 8 {
+        1 => "#f0717b",
+        2 => "#8fce7a",
+        3 => "#e6c272",
+        4 => "#6cb2f5",
+        5 => "#cf8be8",
+        6 => "#5cc4cf",
+        _ if number == 8 => "#8a919e",
         _ => FOREGROUND,
     }
 }

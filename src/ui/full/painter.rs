@@ -1,7 +1,7 @@
 //! How ratatui's cells get to the terminal.
 //!
-//! ratatui's own backend does no more than this. But it comes with the widgets, which nothing here
-//! uses, and with crates for their macros: together a tenth of what `cargo install` compiles.
+//! ratatui's own backend does no more than this. But it brings the widgets, which nothing here
+//! uses, and crates for their macros: together a tenth of what `cargo install` compiles.
 
 use std::io::{self, Write};
 
@@ -48,7 +48,7 @@ impl<W: Write> Backend for Painter<W> {
             if place != Some((x, y)) {
                 queue!(self.0, cursor::MoveTo(x, y))?;
             }
-            // Behind a wide character the cursor is further on; ratatui leaves out the cell beside it.
+            // After a wide character the cursor is further on; ratatui leaves out the cell beside it.
             place = Some((x + 1, y));
             let wanted = (cell.modifier, cell.fg, cell.bg);
             if wanted != in_force {
@@ -113,27 +113,12 @@ impl<W: Write> Backend for Painter<W> {
     }
 }
 
+/// `ui` and the codes of others name colours by number or by their parts, and in no other way.
 fn color(color: style::Color) -> Color {
     match color {
-        style::Color::Reset => Color::Reset,
-        style::Color::Black => Color::Black,
-        style::Color::Red => Color::DarkRed,
-        style::Color::Green => Color::DarkGreen,
-        style::Color::Yellow => Color::DarkYellow,
-        style::Color::Blue => Color::DarkBlue,
-        style::Color::Magenta => Color::DarkMagenta,
-        style::Color::Cyan => Color::DarkCyan,
-        style::Color::Gray => Color::Grey,
-        style::Color::DarkGray => Color::DarkGrey,
-        style::Color::LightRed => Color::Red,
-        style::Color::LightGreen => Color::Green,
-        style::Color::LightYellow => Color::Yellow,
-        style::Color::LightBlue => Color::Blue,
-        style::Color::LightMagenta => Color::Magenta,
-        style::Color::LightCyan => Color::Cyan,
-        style::Color::White => Color::White,
         style::Color::Indexed(index) => Color::AnsiValue(index),
         style::Color::Rgb(r, g, b) => Color::Rgb { r, g, b },
+        _ => Color::Reset,
     }
 }
 
@@ -149,7 +134,7 @@ mod tests {
     fn styles_end_where_they_should() {
         crossterm::style::force_color_output(true);
         let mut cells = [Cell::new("a"), Cell::new("b"), Cell::new("世"), Cell::new("c")];
-        cells[0].set_style(Style::new().fg(style::Color::Red).add_modifier(Modifier::BOLD));
+        cells[0].set_style(Style::new().fg(style::Color::Indexed(1)).add_modifier(Modifier::BOLD));
         let at = [(3, 0), (4, 0), (5, 0), (7, 0)];
         let mut out = Painter(Vec::new());
         out.draw(at.iter().zip(&cells).map(|(&(x, y), cell)| (x, y, cell))).unwrap();

@@ -1,4 +1,4 @@
-//! The terminal in watch mode: ours while we have it, and as it was on every way out.
+//! The terminal while the full screen has it, given back as it was on every way out.
 
 use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 use std::panic;
@@ -12,20 +12,20 @@ use ratatui::layout::Rect;
 use ratatui::terminal::Terminal as Ratatui;
 
 use super::painter::Painter;
-use crate::ui::{self, Drawn, Screen};
+use super::{Drawn, Screen, draw, links};
 
 /// Lets the wheel send arrow keys while the other screen is shown, which leaves selecting
 /// text to the terminal. A terminal that does not know it ignores it.
 const WHEEL_IS_ARROWS: &str = "\x1b[?1007h";
 const WHEEL_IS_WHEEL: &str = "\x1b[?1007l";
 
-/// The terminal, taken over for as long as this lives.
-pub(super) struct Terminal {
+/// The terminal, taken over until this is dropped.
+pub struct Terminal {
     screen: Ratatui<Painter<BufWriter<Stdout>>>,
     mouse: bool,
     links: bool,
     is_ours: bool,
-    /// As it was before we came.
+    /// The modes that were in force before.
     modes: Modes,
 }
 
@@ -51,8 +51,8 @@ impl Terminal {
         if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
         }
-        // Whatever was drawn before is not there any more. (`clear` would ask the terminal where
-        // its cursor is, and not every terminal answers.)
+        // What was drawn before is gone. (`clear` would ask the terminal where its cursor is, and
+        // not every terminal answers.)
         let size = self.screen.size()?;
         self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
@@ -64,8 +64,8 @@ impl Terminal {
     pub async fn lend<T>(&mut self, meanwhile: impl Future<Output = T>) -> io::Result<T> {
         self.give_back();
         let outcome = meanwhile.await;
-        // Who had it may have been killed in the midst of its work. What is in force now would
-        // pass for the usual modes, and be set again at our end.
+        // The other program may have been killed in the midst of its work. Its modes would pass for
+        // the usual ones, and be set again at our end.
         self.modes.set();
         reset_what_programs_ask_for();
         self.enter()?;
@@ -90,7 +90,7 @@ impl Terminal {
         Ok(())
     }
 
-    /// Takes the terminal over once more, after somebody else stopped and continued us.
+    /// Takes the terminal over once more, after another process stopped and continued us.
     ///
     /// # Errors
     /// When it can't be put into raw mode.
@@ -113,8 +113,8 @@ impl Terminal {
         // All of it appears at once, where the terminal knows how.
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         let mut drawn = Drawn::default();
-        let frame = self.screen.draw(|frame| drawn = ui::draw(frame, screen))?;
-        let links = if self.links { ui::links(frame.buffer, root) } else { Vec::new() };
+        let frame = self.screen.draw(|frame| drawn = draw(frame, screen))?;
+        let links = if self.links { links(frame.buffer, root) } else { Vec::new() };
         let out = self.screen.backend_mut();
         for link in links {
             queue!(out, cursor::MoveTo(link.x, link.y))?;
@@ -143,7 +143,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.give_back();
-        // Also where somebody else had it when we were ended.
+        // Another program may have the terminal when we are ended.
         self.modes.set();
     }
 }

@@ -1,10 +1,8 @@
 //! What happened to a learner's files, in words.
 
-use std::fmt::Write as _;
-
-use colored::Colorize as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::text::{Role, Text};
 use crate::workspace::{Created, Event, Item, Kind, News, Updated, What};
 
 /// What an event was, such as "reset of join".
@@ -44,7 +42,10 @@ pub fn count(number: usize, what: &str) -> String {
 }
 
 /// What can be brought back, a line for each event, the latest first.
-pub fn events(events: &[Event], now: u64) -> String {
+pub fn events(events: &[Event], now: u64) -> Text {
+    if events.is_empty() {
+        return "Nothing was replaced so far.".into();
+    }
     let rows: Vec<[String; 4]> = events
         .iter()
         .map(|event| {
@@ -56,76 +57,84 @@ pub fn events(events: &[Event], now: u64) -> String {
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let (numbers, times, names) = (width(0), width(1), width(2));
-    let mut text = String::new();
-    for [number, time, name, much] in &rows {
-        let time = format!("{time:times$}");
-        let _ = writeln!(text, "{}  {}  {name:names$}  {much}", format!("{number:>numbers$}").bold(), time.dimmed());
-    }
+    let row = |[number, time, name, much]: &[String; 4]| {
+        let (number, time) = (format!("{number:>numbers$}"), format!("{time:times$}"));
+        Role::Strong.of(number) + "  " + Role::Dim.of(time) + format!("  {name:names$}  {much}")
+    };
+    let mut text: Text = rows.iter().map(row).collect();
+    text.append("\n`cargo async-learn undo` brings back what the latest replaced, `undo --number N` what another did.");
     text
 }
 
 /// What came of `items`, a line for each.
-fn items(items: &[Item]) -> String {
-    let mut text = String::new();
-    for item in items {
+fn items(items: &[Item]) -> Text {
+    let line = |item: &Item| {
         let path = &item.path;
-        let (sign, what) = match &item.what {
-            What::New => ("new".green(), path.clone()),
-            What::Changed => ("changed".green(), path.clone()),
-            What::Moved { from } => ("moved".green(), format!("{from} -> {path}")),
-            What::Kept => ("yours".yellow(), path.clone()),
-            What::Merged(said) => ("added to".green(), format!("{path}: it {}", said.join("; "))),
+        let (role, sign, what) = match &item.what {
+            What::New => (Role::Good, "new", path.clone()),
+            What::Changed => (Role::Good, "changed", path.clone()),
+            What::Moved { from } => (Role::Good, "moved", format!("{from} -> {path}")),
+            What::Kept => (Role::Warning, "yours", path.clone()),
+            What::Merged(said) => (Role::Good, "added to", format!("{path}: it {}", said.join("; "))),
             What::Unmerged => {
-                ("yours".yellow(), format!("{path}, which can't be understood; mend it and update again"))
+                (Role::Warning, "yours", format!("{path}, which can't be understood; mend it and update again"))
             }
-            What::Removed => ("removed".dimmed(), path.clone()),
-            What::Left => ("left".dimmed(), path.clone()),
+            What::Removed => (Role::Dim, "removed", path.clone()),
+            What::Left => (Role::Dim, "left", path.clone()),
         };
-        let _ = writeln!(text, "{sign:>10}  {what}");
-    }
-    text
+        role.of(format!("{sign:>10}")) + "  " + what
+    };
+    items.iter().map(line).collect()
 }
 
 /// What a new course found in its folder, and what is to be done in the folders above. Nothing, mostly.
-pub fn created(created: &Created) -> String {
+pub fn created(created: &Created) -> Text {
     let mut text = items(&created.updated.items);
     if created.updated.items.iter().any(|item| item.what == What::Kept) {
-        text.push_str("\n`yours`: the file was there already with another text, and stays as it is.\n");
+        text.gap();
+        text.push("`yours`: the file was there already with another text, and stays as it is.");
     }
     for above in &created.above {
         let manifest = above.manifest.display();
-        let why = if above.is_broken {
+        text.gap();
+        text.push(if above.is_broken {
             format!("{manifest} takes this folder for a member of its workspace, so cargo fails there from now on.")
         } else {
             format!("{manifest} is a cargo workspace, and the course is one of its own.")
-        };
-        let lead = if text.is_empty() { "" } else { "\n" };
-        let _ = write!(
-            text,
-            "{lead}{why}\nTo keep them apart, add to its [workspace]: exclude = [\"{}\"]\n",
-            above.exclude
-        );
+        });
+        text.push(format!("To keep them apart, add to its [workspace]: exclude = [\"{}\"]", above.exclude));
     }
     text
 }
 
 /// What an update did, a line for each file.
-pub fn updated(updated: &Updated) -> String {
+pub fn updated(updated: &Updated) -> Text {
+    if updated.items.is_empty() {
+        return "Everything is up to date.".into();
+    }
     let mut text = items(&updated.items);
     let any = |what: fn(&What) -> bool| updated.items.iter().any(|item| what(&item.what));
     if any(|what| *what == What::Kept) {
-        let _ = writeln!(
-            text,
+        text.append(
             "\n`yours`: the course has a newer text there, and you have changed the file, so it stays as it is.\n\
              For the newer text of an exercise: `cargo async-learn reset NAME`, which keeps yours aside. Of another file:\n\
-             move yours away, and update again."
+             move yours away, and update again.",
         );
     }
     if any(|what| *what == What::Left) {
-        let _ =
-            writeln!(text, "\n`left`: the course has nothing there any more. The file is yours, to keep or to delete.");
+        text.append("\n`left`: the course has nothing there any more. The file is yours, to keep or to delete.");
+    }
+    if let Some(event) = &updated.event {
+        text.append("\nWhat was replaced is kept; `cargo async-learn undo` turns all of this around.");
+        text.append(saved_meanwhile(event));
     }
     text
+}
+
+/// The files that were saved while `event` replaced them, a line each.
+pub(super) fn saved_meanwhile(event: &Event) -> Text {
+    let line = |path: &String| format!("{path} was saved at the same moment; that text is the one that is kept.");
+    event.meanwhile.iter().map(|path| line(path).into()).collect()
 }
 
 /// That `texts` came here from another machine, in one line.

@@ -1,23 +1,20 @@
 //! The solution beside the learner's text.
 
-use std::fmt::Write as _;
-
-use colored::Colorize as _;
 use similar::{ChangeTag, DiffOp, TextDiff};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::plain::Look;
-use crate::text::sanitize;
+use crate::text::{Role, Text, sanitize};
+use crate::ui::look::Look;
 
 /// From this width on, both texts stand side by side.
 const SIDE_BY_SIDE: usize = 110;
 
 /// How `solution` differs from `yours`, line by line; the opening comment is left out, since
 /// the exercise's text is no part of either's code.
-pub fn diff(yours: &str, solution: &str, look: Look) -> String {
+pub fn diff(yours: &str, solution: &str, look: Look) -> Text {
     let (yours, solution) = (code(yours), code(solution));
     if yours == solution {
-        return format!("Yours is the solution, line by line:\n\n{solution}");
+        return Text::from(format!("Yours is the solution, line by line:\n\n{solution}"));
     }
     let diff = TextDiff::from_lines(&yours, &solution);
     if look.columns >= SIDE_BY_SIDE { side_by_side(&diff, look.columns) } else { one_below_the_other(&diff) }
@@ -25,35 +22,33 @@ pub fn diff(yours: &str, solution: &str, look: Look) -> String {
 
 fn code(source: &str) -> String {
     let lines = source.lines().skip_while(|line| line.starts_with("//!") || line.trim().is_empty());
-    lines.map(|line| sanitize(line, false).replace('\t', "    ") + "\n").collect()
+    lines.map(|line| sanitize(line).replace('\t', "    ") + "\n").collect()
 }
 
-fn one_below_the_other(diff: &TextDiff<'_, '_, str>) -> String {
-    let mut text = format!("{}   {}\n\n", "- yours".red(), "+ the solution".green());
-    for change in diff.iter_all_changes() {
-        let line = change.value().trim_end();
-        let _ = match change.tag() {
-            ChangeTag::Delete => writeln!(text, "{}", format!("- {line}").red()),
-            ChangeTag::Insert => writeln!(text, "{}", format!("+ {line}").green()),
-            ChangeTag::Equal => writeln!(text, "  {line}"),
+fn one_below_the_other(diff: &TextDiff<'_, '_, str>) -> Text {
+    let mut text = Text::from(Role::Bad.of("- yours") + "   " + Role::Good.of("+ the solution"));
+    text.push("");
+    text.extend(diff.iter_all_changes().map(|change| {
+        let (role, sign) = match change.tag() {
+            ChangeTag::Delete => (Role::Bad, '-'),
+            ChangeTag::Insert => (Role::Good, '+'),
+            ChangeTag::Equal => (Role::Plain, ' '),
         };
-    }
+        role.of(format!("{sign} {}", change.value().trim_end()))
+    }));
     text
 }
 
-fn side_by_side(diff: &TextDiff<'_, '_, str>, columns: usize) -> String {
+fn side_by_side(diff: &TextDiff<'_, '_, str>, columns: usize) -> Text {
     let half = (columns - 3) / 2;
-    let mut text = format!("{}   {}\n\n", fitted("yours", half).bold(), "the solution".bold());
+    let mut text = Text::from(Role::Strong.of(fitted("yours", half)) + "   " + Role::Strong.of("the solution"));
+    text.push("");
     let mut row = |left: Option<&&str>, right: Option<&&str>, is_changed: bool| {
         let (left, right) = (parts(left, half), parts(right, half));
+        let (bad, good) = if is_changed { (Role::Bad, Role::Good) } else { (Role::Plain, Role::Plain) };
         for n in 0..left.len().max(right.len()) {
             let side = |parts: &[String]| fitted(parts.get(n).map_or("", String::as_str), half);
-            let (left, right) = (side(&left), side(&right));
-            let _ = if is_changed {
-                writeln!(text, "{} {} {}", left.red(), "│".dimmed(), right.green())
-            } else {
-                writeln!(text, "{left} {} {right}", "│".dimmed())
-            };
+            text.push(bad.of(side(&left)) + " " + Role::Dim.of("│") + " " + good.of(side(&right)));
         }
     };
     let (old, new): (Vec<&str>, Vec<&str>) = (diff.iter_old_slices().collect(), diff.iter_new_slices().collect());
@@ -83,11 +78,10 @@ fn fitted(line: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::plain::Depth;
+    use crate::ui::look::Depth;
 
     fn shown(yours: &str, solution: &str, columns: usize) -> Vec<String> {
-        colored::control::set_override(false);
-        let text = diff(yours, solution, Look { columns, depth: Depth::Usual });
+        let text = diff(yours, solution, Look { columns, depth: Depth::Usual, colors: false }).to_string();
         text.lines().map(|line| line.trim_end().to_owned()).collect()
     }
 

@@ -1,25 +1,42 @@
-//! Text from elsewhere, made safe to look at: on a terminal, in a picture, in a line of JSON.
+//! Text from elsewhere, made safe to show: on a terminal, in a picture, in a line of JSON.
 
 use std::fmt::Write as _;
 
-/// `text` without anything that steers a terminal. With `colors`, colour codes stay. What nobody
-/// can see is shown: [`is_hidden`] characters become `\u{202e}`, as Rust writes them.
+/// A part of a text from elsewhere that may be shown.
+pub(super) enum Piece<'a> {
+    Char(char),
+    /// The codes of one `ESC [ … m`.
+    Style(&'a str),
+}
+
+/// `text` without anything that steers a terminal. What nobody can see is shown: [`is_hidden`]
+/// characters become `\u{202e}`, as Rust writes them.
 ///
 /// A learner's program may print escape sequences, by chance (`cat` of a binary) or on
 /// purpose; none of them may move our cursor, change the title, or clear the screen. Nor may
 /// a character turn the order of those around it, so that what is read is not what is there.
-pub fn sanitize(text: &str, colors: bool) -> String {
+pub fn sanitize(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
+    scan(text, |piece| {
+        if let Piece::Char(c) = piece {
+            clean.push(c);
+        }
+    });
+    clean
+}
+
+/// Gives `take` what is left of `text` when everything that steers a terminal is taken out.
+pub(super) fn scan(text: &str, mut take: impl FnMut(Piece<'_>)) {
     let mut rest = text.chars().peekable();
     let mut last = ' ';
     while let Some(c) = rest.next() {
         let before = std::mem::replace(&mut last, c);
         match c {
-            '\n' | '\t' => clean.push(c),
+            '\n' | '\t' => take(Piece::Char(c)),
             // A lone carriage return would overwrite the line; with a newline it is one.
             '\r' => {
                 if rest.peek() != Some(&'\n') {
-                    clean.push('\n');
+                    take(Piece::Char('\n'));
                 }
             }
             '\x1b' => match rest.next() {
@@ -32,10 +49,8 @@ pub fn sanitize(text: &str, colors: bool) -> String {
                             _ => break None,
                         }
                     };
-                    if colors && end == Some('m') {
-                        clean.push_str("\x1b[");
-                        clean.push_str(&sequence);
-                        clean.push('m');
+                    if end == Some('m') {
+                        take(Piece::Style(&sequence));
                     }
                 }
                 // Strings that end with BEL or ESC \ : titles, links, device control.
@@ -49,17 +64,16 @@ pub fn sanitize(text: &str, colors: bool) -> String {
                 _ => {}
             },
             c if c.is_control() => {}
-            // Part of a word of some scripts, and of many an emoji; there they do no harm.
+            // Part of a word in some scripts, and of many an emoji; there they do no harm.
             '\u{200c}' | '\u{200d}' if !before.is_ascii() && rest.peek().is_some_and(|next| !next.is_ascii()) => {
-                clean.push(c);
+                take(Piece::Char(c));
             }
             c if is_hidden(c) => {
-                let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
+                c.escape_unicode().for_each(|c| take(Piece::Char(c)));
             }
-            c => clean.push(c),
+            c => take(Piece::Char(c)),
         }
     }
-    clean
 }
 
 /// `json` with an escape for every hidden character: the same data, and nothing that a terminal
@@ -118,17 +132,16 @@ mod tests {
     #[test]
     fn marks_of_direction_and_other_hidden_characters_are_shown() {
         assert_eq!(
-            sanitize("a\u{202e}b\u{2066}c\u{2069}\u{200f}\u{61c}", true),
+            sanitize("a\u{202e}b\u{2066}c\u{2069}\u{200f}\u{61c}"),
             r"a\u{202e}b\u{2066}c\u{2069}\u{200f}\u{61c}"
         );
-        assert_eq!(sanitize("a\u{200b}b\u{200d}c\u{feff}\u{e0041}", false), r"a\u{200b}b\u{200d}c\u{feff}\u{e0041}");
+        assert_eq!(sanitize("a\u{200b}b\u{200d}c\u{feff}\u{e0041}"), r"a\u{200b}b\u{200d}c\u{feff}\u{e0041}");
         // What people write stays as it is.
         for text in ["👩\u{200d}👧 größe 日本 שלום مرحبا", "می\u{200c}خواهم", "✔\u{fe0f} e\u{301}"]
         {
-            assert_eq!(sanitize(text, false), text);
+            assert_eq!(sanitize(text), text);
         }
-        let shown = sanitize("\x1b[31m\u{202e}\x1b[0m", true);
-        assert_eq!((shown.as_str(), sanitize(&shown, true)), ("\x1b[31m\\u{202e}\x1b[0m", shown.clone()));
+        assert_eq!(sanitize(r"a\u{202e}"), r"a\u{202e}", "what is shown is not escaped again");
     }
 
     #[test]
@@ -140,16 +153,15 @@ mod tests {
     }
 
     #[test]
-    fn only_colours_stay() {
+    fn escape_sequences_are_dropped() {
         let text = "\x1b[2J\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[1;1Hx\x1bcy\x07\r\nz";
-        assert_eq!(sanitize(text, true), "\x1b[31mred\x1b[0mxy\nz");
-        assert_eq!(sanitize(text, false), "redxy\nz");
+        assert_eq!(sanitize(text), "redxy\nz");
     }
 
     #[test]
     fn an_unfinished_sequence_swallows_no_more_than_itself() {
-        assert_eq!(sanitize("a\x1b[", true), "a");
-        assert_eq!(sanitize("a\x1b]0;never ended", true), "a");
-        assert_eq!(sanitize("50%\rdone", true), "50%\ndone");
+        assert_eq!(sanitize("a\x1b["), "a");
+        assert_eq!(sanitize("a\x1b]0;never ended"), "a");
+        assert_eq!(sanitize("50%\rdone"), "50%\ndone");
     }
 }

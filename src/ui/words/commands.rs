@@ -1,0 +1,178 @@
+//! What the subcommands say.
+
+use std::path::Path;
+
+use super::files::{ago, count, created, event_name, saved_meanwhile};
+use crate::course::{Catalogue, Exercise};
+use crate::text::Text;
+use crate::workspace::{Created, Event};
+
+/// Asks whether to create a course.
+pub const CREATE_HERE: &str = "Welcome to cargo async-learn: asynchronous Rust, one exercise at a time.\n\n\
+                               Create the course in ./async-learn? [Y/n] ";
+pub const NOTHING_CREATED: &str = "\nNothing was created. `cargo async-learn init DIR` creates it where you like.";
+pub const COURSE_IS_BELOW: &str = "Your course is in ./async-learn.";
+
+/// A new course, in which we are now.
+pub fn created_below(new: &Created) -> Text {
+    let mut text = Text::from(
+        "\nCreated ./async-learn. Open that folder in your editor; `cd async-learn` brings you back here.\n\n",
+    );
+    text.append(created(new));
+    text
+}
+
+/// A new course in `folder`, which may be the current one.
+pub fn initialised(new: &Created, exercises: usize, folder: &Path, is_here: bool) -> Text {
+    let shown = folder.display();
+    let (place, go_there) = if is_here {
+        ("the course here".to_owned(), String::new())
+    } else {
+        (shown.to_string(), format!("  cd {shown}\n"))
+    };
+    let mut text =
+        Text::from(format!("Created {place} with {exercises} exercises.\n\nNext:\n{go_there}  cargo async-learn"));
+    let said = created(new);
+    if !said.is_empty() {
+        text.push("");
+    }
+    text.append(said);
+    text
+}
+
+/// Where `start --from` leads: `exercise`, whose file is `shown`, and the exercises that are passed over.
+pub fn started(asked: &str, exercise: &Exercise, shown: &str, passed_over: &[&Exercise]) -> Text {
+    let mut text = Text::default();
+    if exercise.chapter != asked {
+        text.push(format!("All of {asked} is done already."));
+    }
+    text.push(format!("You are at {} ({shown}).", exercise.name));
+    if let [earliest, ..] = passed_over {
+        let those = match passed_over.len() {
+            1 => "1 exercise before it stays open and waits".to_owned(),
+            count => format!("{count} exercises before it stay open and wait"),
+        };
+        text.push(format!(
+            "{those} until the later ones are done. To come back sooner: cargo async-learn start --from {}",
+            earliest.chapter
+        ));
+    }
+    text.push("`cargo async-learn` goes on from here.");
+    text
+}
+
+pub const ALL_DONE: &str = "Every exercise is done; `cargo async-learn list` shows them all.";
+
+/// Before a watch checks `texts` that came from another machine.
+pub fn catching_up(texts: usize) -> String {
+    let was = if texts == 1 { "was" } else { "were" };
+    format!("{} of yours {was} not judged on this machine yet; that comes first.", count(texts, "text"))
+}
+
+/// After a watch has checked them.
+pub fn caught_up(passed: usize, all: usize) -> String {
+    format!("{passed} of {all} passed.\n\n")
+}
+
+/// The solution of `exercise` is asked for before it is solved.
+pub fn unsolved(exercise: &Exercise) -> String {
+    format!(
+        "`{0}` is not solved yet. A hint may be all you need: cargo async-learn hint {0}\n\
+         To see the solution all the same: cargo async-learn solution {0} --show-me",
+        exercise.name
+    )
+}
+
+/// All texts of the catalogue, a line each.
+pub fn advice_list(catalogue: &Catalogue) -> Text {
+    catalogue.all().iter().map(|advice| format!("{:28} {}", advice.id, advice.title).into()).collect()
+}
+
+/// Asks before `exercises` that were changed, those `of` a chapter, are reset.
+pub fn reset_question(exercises: usize, of: &str) -> String {
+    let those = count(exercises, "changed exercise");
+    format!("Put {those}{of} back to the start? `undo` brings your texts back. [y/N] ")
+}
+
+/// The exercises that were reset: the file of one, or how many. `kept` has the learner's texts.
+pub fn reset(one: Option<&str>, exercises: usize, of: &str, kept: Option<(&Event, &Path)>) -> Text {
+    let mut text = Text::from(match one {
+        Some(file) => format!("{file} is as it began."),
+        None => format!("{}{of} are as they began.", count(exercises, "exercise")),
+    });
+    if let Some((event, folder)) = kept {
+        text.push(match event.files.as_slice() {
+            [one] => format!("Your version is kept in {}", folder.join(&one.path).display()),
+            _ => format!("Your versions are kept in {}", folder.display()),
+        });
+        text.push("`cargo async-learn undo` brings back what was there.");
+        text.append(saved_meanwhile(event));
+    }
+    text
+}
+
+pub const NOTHING_CHANGED: &str = "Nothing was changed.";
+
+/// `paths` are as before `undone`; `event` kept what was there until `now`.
+pub fn undone(undone: &Event, paths: &[String], event: Option<&Event>, now: u64) -> Text {
+    let mut text = Text::from(format!("As before the {} ({}):", event_name(undone), ago(undone.at, now)));
+    text.extend(paths.iter().map(|path| format!("  {path}").into()));
+    if let Some(event) = event {
+        text.push("What was there until now is kept too: `cargo async-learn undo` turns this around.");
+        text.append(saved_meanwhile(event));
+    }
+    text
+}
+
+/// An undo of `event` had nothing to do.
+pub fn undone_already(event: &Event) -> String {
+    format!(
+        "All is as it was before the {} already.\n\
+         `cargo async-learn undo --list` shows what else can be brought back.",
+        event_name(event)
+    )
+}
+
+/// Nothing was replaced yet; of one exercise, or of all.
+pub fn nothing_to_undo(exercise: Option<&Exercise>) -> String {
+    let whose = exercise.map(|exercise| format!(" of `{}`", exercise.name)).unwrap_or_default();
+    format!("Nothing{whose} was replaced so far, so there is nothing to bring back.")
+}
+
+/// An export into the file `shown`.
+pub fn exported(shown: &str, done: usize, texts: usize) -> String {
+    format!("{shown} has {done} passed and {}.", count(texts, "text"))
+}
+
+/// What an import brought in.
+#[derive(Clone, Copy, Debug)]
+pub struct Brought<'a> {
+    /// How many exercises the export has as passed.
+    pub done: usize,
+    /// The files that have another text now.
+    pub paths: &'a [String],
+    /// Exercises that were solved here, and keep their text.
+    pub stayed: &'a [String],
+    /// Exercises that this version of the course does not have.
+    pub unknown: &'a [String],
+    /// Where the texts are that were replaced.
+    pub event: Option<&'a Event>,
+}
+
+/// What an import did.
+pub fn imported(brought: &Brought<'_>) -> Text {
+    let mut text: Text = brought.paths.iter().map(|path| format!("  {path}").into()).collect();
+    text.push(format!("{} passed and {} came in.", brought.done, count(brought.paths.len(), "text")));
+    if !brought.stayed.is_empty() {
+        text.push(format!("Solved here already, so your own text stays: {}", brought.stayed.join(", ")));
+    }
+    if !brought.unknown.is_empty() {
+        let ids = brought.unknown.join(", ");
+        text.push(format!("Not in this version of the course, and remembered for one that has it: {ids}"));
+    }
+    if let Some(event) = brought.event {
+        text.push("The texts that were here are kept; `cargo async-learn undo` brings them back.");
+        text.append(saved_meanwhile(event));
+    }
+    text
+}

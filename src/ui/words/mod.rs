@@ -1,0 +1,22 @@
+//! Everything that learners read, as text: pages for what the course, a run and their files are,
+//! and the sentences of commands and of watch mode. Nothing here knows where it is shown.
+
+mod commands;
+mod diff;
+mod files;
+mod lesson;
+mod list;
+mod report;
+mod timeline;
+
+pub use commands::{
+    ALL_DONE, Brought, COURSE_IS_BELOW, CREATE_HERE, NOTHING_CHANGED, NOTHING_CREATED, advice_list, catching_up,
+    caught_up, created_below, exported, imported, initialised, nothing_to_undo, reset, reset_question, started, undone,
+    undone_already, unsolved,
+};
+pub use diff::diff;
+pub use files::{count, events, news, unjudged, updated};
+pub use lesson::{advice_page, hints};
+pub use list::{Row, Status, chapter_line, exercise_line, list, summary, table};
+pub use report::{Told, details, headline, report, rule};
+pub use timeline::{Comparison, timelines};

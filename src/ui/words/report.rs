@@ -1,0 +1,144 @@
+//! A report as a learner reads it: the verdict first, the compiler's text last.
+
+use textwrap::Options;
+
+use super::timeline::strip;
+use crate::course::{Catalogue, Exercise};
+use crate::text::{Line, Role, Text};
+use crate::trace::Timeline;
+use crate::ui::look::{Depth, Look};
+use crate::verdict::{Report, Verdict};
+
+/// A report, and what it takes to tell it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// What came of the exercise.
+    pub report: &'a Report,
+    /// Which exercise it is.
+    pub exercise: &'a Exercise,
+    /// The tutor's texts.
+    pub catalogue: &'a Catalogue,
+    /// What the run did that the report is about, if it left that.
+    pub timeline: Option<&'a Timeline>,
+}
+
+/// All of a report.
+pub fn report(told: &Told<'_>, look: Look) -> Text {
+    let mut text = Text::from(headline(told.report));
+    text.push("");
+    text.append(details(told, look));
+    text
+}
+
+/// The verdict in one line, and how long it took.
+pub fn headline(report: &Report) -> Line {
+    let words = report.verdict.words();
+    let words = match report.verdict {
+        Verdict::Passed => Role::Passed.of(format!("✓ {words}")),
+        Verdict::SetupTrouble => Role::Trouble.of(format!("! {words}")),
+        _ => Role::Failed.of(format!("✗ {words}")),
+    };
+    let (compile, run) = (report.compile_ms, report.run_ms);
+    let time = format!("({} ms: {compile} rustc, {run} run)", compile + run);
+    words + " " + Role::Strong.of(&report.exercise) + " " + Role::Dim.of(time)
+}
+
+/// Everything about a report but its [`headline`].
+pub fn details(told: &Told<'_>, look: Look) -> Text {
+    let mut text = if told.report.passed() { look.prose(&told.exercise.lesson) } else { failure(told, look) };
+    compiler(&mut text, told.report, look);
+    output(&mut text, told.report, look);
+    text
+}
+
+/// A line that parts what is below from what is above, with a word on it.
+pub fn rule(heading: &str) -> Line {
+    Role::Dim.of(format!("── {heading} "))
+}
+
+fn compiler(text: &mut Text, report: &Report, look: Look) {
+    if report.compiler.is_empty() {
+        return;
+    }
+    let shown = if look.depth == Depth::Folded { 1 } else { report.compiler.len() };
+    let heading = match (report.verdict == Verdict::NotCompiled, shown == report.compiler.len()) {
+        (true, true) => "rustc, in full",
+        (true, false) => "rustc's first error",
+        (false, _) => "rustc remarks",
+    };
+    text.push("");
+    text.push(rule(heading));
+    for diagnostic in &report.compiler[..shown] {
+        text.append(Text::from_ansi(diagnostic).trimmed());
+        text.push("");
+    }
+    let more = report.compiler.len() - shown;
+    if more > 0 {
+        text.push(Role::Dim.of(format!("({more} more from rustc: f unfolds)")));
+    }
+}
+
+fn output(text: &mut Text, report: &Report, look: Look) {
+    if report.output.text.trim().is_empty() {
+        return;
+    }
+    text.push("");
+    text.push(rule("your program printed"));
+    let printed = Text::from_ansi(&report.output.text);
+    let all = printed.lines().len();
+    let cut = all.saturating_sub(look.output_lines());
+    text.extend(printed.lines()[cut..].iter().cloned());
+    if cut > 0 {
+        let how = if look.depth == Depth::Folded { ": f unfolds" } else { "" };
+        text.push(Role::Dim.of(format!("(the last {} of {all} lines{how})", all - cut)));
+    }
+}
+
+fn failure(told: &Told<'_>, look: Look) -> Text {
+    let Told { report, catalogue, timeline, .. } = *told;
+    let advice = report.advice.as_deref().and_then(|id| catalogue.get(id));
+    let mut text = Text::default();
+    if let Some(advice) = advice {
+        text.append(look.wrapped(Role::Strong, &advice.title));
+        text.append(look.prose(&advice.first_sentence()));
+        text.push("");
+    }
+    text.append(look.wrapped(Role::Plain, &report.message));
+    for (name, value) in [("expected", &report.expected), ("got", &report.got)] {
+        if let Some(value) = value {
+            for (number, line) in look.beside_a_name(value).lines().iter().enumerate() {
+                text.push(named(if number == 0 { name } else { "" }, line.clone()));
+            }
+        }
+    }
+    let strip = timeline.and_then(|timeline| strip(timeline, report, look));
+    // What the strip shows need not be told as well.
+    let is_drawn = |detail: &String| strip.is_some() && detail.contains(": from ") && detail.ends_with(" ms");
+    for detail in report.details.iter().filter(|detail| !is_drawn(detail)) {
+        let options = Options::new(look.columns.max(30)).initial_indent("  · ").subsequent_indent("    ");
+        text.append(Text::from(detail).wrapped(&options));
+    }
+    if let Some(strip) = strip {
+        text.push("");
+        text.append(strip);
+        text.push("");
+    }
+    if let Some(file) = &report.file {
+        let line = report.line.map(|line| format!(":{line}")).unwrap_or_default();
+        text.push(named("where", Role::Path.of(format!("{file}{line}"))));
+    }
+    if !report.checks.is_empty() {
+        let passed = report.checks.iter().filter(|check| check.passed).count();
+        text.push(named("checks", format!("{passed} of {} passed", report.checks.len()).into()));
+    }
+    if let Some(advice) = advice {
+        let key = look.key("w");
+        text.push(named("more", format!("{key}cargo async-learn explain {}", advice.id).into()));
+    }
+    text
+}
+
+/// A line of the table below a failure's message.
+fn named(name: &str, value: Line) -> Line {
+    Line::from("  ") + Role::Dim.of(format!("{name:>8}")) + "  " + value
+}

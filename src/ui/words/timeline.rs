@@ -1,0 +1,107 @@
+//! Timelines for a terminal: yours above, the solution's below, and where they part.
+
+use crate::course::Exercise;
+use crate::text::{Role, Text};
+use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, Window};
+use crate::ui::look::{Look, WIDEST};
+use crate::verdict::{Report, Verdict};
+
+/// Lanes that a verdict has room for.
+const STRIP: usize = 8;
+
+/// How two timelines are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison {
+    /// How wide.
+    pub look: Look,
+    /// Without characters beyond ASCII.
+    pub ascii: bool,
+    /// Yours in words as well, step by step.
+    pub steps: bool,
+    /// Window and cursor are the solution's, and not yours.
+    pub is_theirs: bool,
+    /// The part of the axis to draw; all of it without.
+    pub window: Option<Window>,
+    /// The number of the step to point at.
+    pub cursor: Option<usize>,
+}
+
+impl Comparison {
+    /// Both timelines whole, and no words.
+    pub fn whole(look: Look, ascii: bool) -> Comparison {
+        Comparison { look, ascii, steps: false, is_theirs: false, window: None, cursor: None }
+    }
+
+    fn style(&self, is_theirs: bool) -> TextStyle {
+        let is_meant = self.is_theirs == is_theirs;
+        TextStyle {
+            width: self.look.columns.min(160),
+            ascii: self.ascii,
+            window: self.window.filter(|_| is_meant),
+            cursor: self.cursor.filter(|_| is_meant),
+        }
+    }
+}
+
+/// Both timelines as lines that fit the terminal.
+pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: &Comparison) -> Text {
+    let mut out = Text::default();
+    let name = Role::Strong.of(&exercise.name);
+    match &pair.yours {
+        Some(yours) => {
+            out.push(name + format!(" in the check `{}`: {}", yours.check, report.verdict.words()));
+            // Before the pictures, which may fill the screen.
+            if let Some(difference) = &pair.difference {
+                out.append(how.look.wrapped(Role::Strong, difference));
+            }
+            out.push("");
+            out.push(Role::Strong.of("yours"));
+            out.append(trace::text(yours, how.style(false)));
+        }
+        None if report.verdict == Verdict::NotCompiled => {
+            out.push(name + " does not compile, so there is no run to show.");
+        }
+        None => out.push(name + ": this run left nothing to draw."),
+    }
+    if let Some(solution) = &pair.solution {
+        out.push("");
+        out.push(Role::Strong.of("the solution"));
+        out.append(trace::text(solution, how.style(true)));
+    }
+    let drawn: Vec<&Timeline> = pair.yours.iter().chain(&pair.solution).collect();
+    if !drawn.is_empty() {
+        out.push("");
+        out.append(trace::legend(&drawn, how.look.columns.min(160), how.ascii));
+    }
+    if let (true, Some(yours)) = (how.steps, &pair.yours) {
+        out.push("");
+        out.extend(yours.steps.iter().enumerate().map(|(number, step)| {
+            let (when, said) = (yours.when(step.at), trace::words(yours, number));
+            format!("{:>4}  {when:>9}  {said}", number + 1).into()
+        }));
+    }
+    out
+}
+
+/// The few lines of a timeline that belong to a failing verdict, or none: where several
+/// things were to happen at once, or where each of them stopped.
+pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<Text> {
+    let mut shown = timeline.clone();
+    let works = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future).count();
+    let is_hang = report.verdict == Verdict::Hung;
+    let tells = timeline.axis == Axis::Time && works >= 2 || is_hang && timeline.lanes.len() >= 2;
+    // Of another check it would only confuse, and a forest of lanes is no strip.
+    let of_failed = report.checks.iter().find(|check| !check.passed).is_some_and(|check| check.name == timeline.check);
+    if !tells || !of_failed {
+        return None;
+    }
+    // The main task only frames what the others do.
+    if works >= 2 && !is_hang {
+        shown.keep_lanes(|lane| lane.kind != LaneKind::Task);
+    }
+    if shown.lanes.len() > STRIP {
+        return None;
+    }
+    let style = TextStyle { width: look.columns.clamp(40, WIDEST), ascii: false, window: None, cursor: None };
+    Some(trace::text(&shown, style))
+}
