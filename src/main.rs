@@ -1,16 +1,18 @@
 //! `cargo async-learn`: learn asynchronous Rust by solving exercises.
 
-mod check;
 mod cli;
 mod compile;
 mod course;
 mod dev;
 mod diagnose;
 mod disk;
+mod engine;
+mod hash;
 mod process;
 mod progress;
 mod run;
 mod session;
+mod submission;
 mod text;
 mod trace;
 mod ui;

@@ -274,6 +274,8 @@ pub(super) enum Picture {
     Html,
     /// Chrome trace events, for ui.perfetto.dev.
     Perfetto,
+    /// The events as they were recorded, a JSON object a line.
+    Events,
 }
 
 fn complete_exercise(typed: &std::ffi::OsStr) -> Vec<CompletionCandidate> {

@@ -7,6 +7,11 @@ use anyhow::Result;
 use crate::session::Session;
 use crate::ui::{self, words};
 
+/// Says a session's `warning` on standard error.
+pub(super) fn warn(warning: &str) {
+    ui::tell(&format!("warning: {warning}"));
+}
+
 /// Whether somebody at a terminal can be asked.
 pub(super) fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()

@@ -144,7 +144,7 @@ fn key(toolchain: &Toolchain, sources: &[(String, String)]) -> String {
     let sources = sources.iter().flat_map(|(path, text)| [path.as_str(), text.as_str()]);
     // How it is built decides on the names of its symbols, which what links against it relies on.
     let settings = SETTINGS.iter().flat_map(|(name, value)| [*name, *value]);
-    super::hash([toolchain.version.as_str(), &flags].into_iter().chain(settings).chain(sources))
+    crate::hash::hash([toolchain.version.as_str(), &flags].into_iter().chain(settings).chain(sources))
 }
 
 impl Kit {

@@ -56,14 +56,3 @@ impl CacheError {
 pub fn make_cache_folder(folder: &Path) -> Result<(), CacheError> {
     disk::make_private(folder).map_err(|source| CacheError { folder: folder.to_owned(), source })
 }
-
-/// A hash of `parts`, as hexadecimal digits. Each part counts as a whole.
-pub fn hash<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        let part = part.as_ref();
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    hasher.finalize().to_hex()[..32].to_owned()
-}

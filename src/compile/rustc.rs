@@ -25,7 +25,9 @@ use super::diagnostic::{Diagnostic, Level};
 use super::kit::Kit;
 use super::toolchain::Toolchain;
 use crate::disk;
+use crate::hash::hash;
 use crate::process::{self, Ended, Spec};
+use crate::submission::Submission;
 use crate::verdict::{Limits, Shortage};
 
 /// What to compile.
@@ -33,23 +35,15 @@ use crate::verdict::{Limits, Shortage};
 pub enum Job<'a> {
     /// The learner's file with the hidden check that calls it.
     Function {
-        /// The exercise's id.
-        name: &'a str,
-        /// Relative to the workspace.
-        path: &'a str,
         /// The learner's text.
-        source: &'a str,
+        submission: &'a Submission,
         /// The hidden check's text.
         check: &'a str,
     },
     /// The learner's own program.
     Program {
-        /// The exercise's id.
-        name: &'a str,
-        /// Relative to the workspace.
-        path: &'a str,
         /// The learner's text.
-        source: &'a str,
+        submission: &'a Submission,
     },
     /// The hidden check that plays a program's peers.
     Driver {
@@ -58,21 +52,19 @@ pub enum Job<'a> {
     },
 }
 
-/// A library or a program, and the hash of all that it was made from.
+/// A library or a program.
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// Where it is.
     pub path: PathBuf,
-    /// Toolchain, kit and sources.
-    pub hash: String,
     /// The private folder that it lies in, which goes when nobody needs it any more.
     _home: Option<Arc<TempDir>>,
 }
 
 impl Artifact {
     /// One that is kept at `path`.
-    pub fn kept(path: PathBuf, hash: String) -> Artifact {
-        Artifact { path, hash, _home: None }
+    pub fn kept(path: PathBuf) -> Artifact {
+        Artifact { path, _home: None }
     }
 
     /// Moves it to `path`, for all to use. Where it can't be moved it stays where it is, or the
@@ -80,7 +72,7 @@ impl Artifact {
     pub fn keep_at(self, path: &Path) -> Artifact {
         match fs::rename(&self.path, path) {
             Err(_) if !path.is_file() => self,
-            _ => Artifact::kept(path.to_owned(), self.hash),
+            _ => Artifact::kept(path.to_owned()),
         }
     }
 }
@@ -158,57 +150,60 @@ const ASYNC_LINTS: [&str; 7] = [
 
 impl Job<'_> {
     /// Writes the build folder; returns the root's path in it.
-    fn write(&self, folder: &Path) -> io::Result<&str> {
+    fn write(&self, folder: &Path) -> io::Result<String> {
         match self {
-            Job::Function { path, source, check, .. } => {
+            Job::Function { submission, check } => {
+                let (path, source) = (submission.exercise.path(), &submission.source);
                 let check_file = put(folder, CHECK, check)?;
-                put(folder, path, &format!("{source}{}", function_tail(source, &check_file)))?;
+                put(folder, &path, &format!("{source}{}", function_tail(source, &check_file)))?;
                 Ok(path)
             }
-            Job::Program { path, source, .. } => {
-                put(folder, path, &format!("{source}{LINK_LINE}"))?;
+            Job::Program { submission } => {
+                let path = submission.exercise.path();
+                put(folder, &path, &format!("{}{LINK_LINE}", submission.source))?;
                 Ok(path)
             }
             Job::Driver { check } => {
                 put(folder, CHECK, check)?;
                 put(folder, ROOT, "mod hidden_check;\n::harness::exercise!(hidden_check::checks);\n")?;
-                Ok(ROOT)
+                Ok(ROOT.to_owned())
             }
         }
     }
 
     /// Writes the learner's text alone; returns its path in `folder`.
-    fn write_alone(&self, folder: &Path) -> io::Result<&str> {
-        match self {
-            Job::Function { path, source, .. } | Job::Program { path, source, .. } => {
-                put(folder, path, source)?;
-                Ok(path)
-            }
-            Job::Driver { .. } => self.write(folder),
-        }
+    fn write_alone(&self, folder: &Path) -> io::Result<String> {
+        let Some(submission) = self.submission() else { return self.write(folder) };
+        let path = submission.exercise.path();
+        put(folder, &path, &submission.source)?;
+        Ok(path)
     }
 
     /// The name of its crate: that of the program which cargo would make of it.
     fn name(&self) -> &str {
+        self.submission().map_or("driver", |submission| &submission.exercise.name)
+    }
+
+    /// The learner's text, if it is about one.
+    fn submission(&self) -> Option<&Submission> {
         match self {
-            Job::Function { name, .. } | Job::Program { name, .. } => name,
-            Job::Driver { .. } => "driver",
+            Job::Function { submission, .. } | Job::Program { submission } => Some(submission),
+            Job::Driver { .. } => None,
         }
     }
 
     /// Where the learner's file lies in the build folder.
-    fn path(&self) -> Option<&str> {
-        match self {
-            Job::Function { path, .. } | Job::Program { path, .. } => Some(path),
-            Job::Driver { .. } => None,
-        }
+    fn path(&self) -> Option<String> {
+        self.submission().map(|submission| submission.exercise.path())
     }
 
     /// Whether the text sets what matters to a program's crate and not to a library's, so that only
     /// building the program tells whether it works. Rare, and a second call of rustc.
     fn has_attributes_of_programs(&self) -> bool {
         match self {
-            Job::Function { source, .. } => ["#![cfg", "no_main", "no_std"].iter().any(|text| source.contains(text)),
+            Job::Function { submission, .. } => {
+                ["#![cfg", "no_main", "no_std"].iter().any(|text| submission.source.contains(text))
+            }
             _ => false,
         }
     }
@@ -220,24 +215,13 @@ impl Job<'_> {
         }
     }
 
-    fn parts(&self) -> [&str; 4] {
-        match self {
-            Job::Function { path, source, check, .. } => ["function", path, source, check],
-            Job::Program { path, source, .. } => ["program", path, source, LINK_LINE],
-            Job::Driver { check } => ["driver", "", "", check],
-        }
-    }
-
     /// Whether `diagnostic` lies in what comes after the learner's last line.
     fn is_ours(&self, diagnostic: &Diagnostic) -> bool {
-        match self {
-            Job::Function { path, source, .. } | Job::Program { path, source, .. } => {
-                let lines = source.lines().count();
-                diagnostic.file.as_deref() == Some(path)
-                    && diagnostic.line.is_some_and(|line| line as usize > lines.max(1))
-            }
-            Job::Driver { .. } => false,
-        }
+        self.submission().is_some_and(|submission| {
+            let lines = submission.source.lines().count();
+            diagnostic.file.as_deref() == Some(&*submission.exercise.path())
+                && diagnostic.line.is_some_and(|line| line as usize > lines.max(1))
+        })
     }
 }
 
@@ -267,9 +251,9 @@ fn function_tail(source: &str, check_file: &Path) -> String {
 }
 
 impl Compiler {
-    /// The hash that an artifact of `job` would carry.
-    pub fn hash(&self, job: &Job<'_>) -> String {
-        super::hash([self.toolchain.version.as_str(), &self.kit.key].into_iter().chain(job.parts()))
+    /// A hash of everything that the driver for the hidden check `check` is made from.
+    pub fn driver_hash(&self, check: &str) -> String {
+        hash([&self.toolchain.version, &self.kit.key, check])
     }
 
     /// Compiles `job` into a library or a program in a private folder below `place`; where nothing
@@ -288,7 +272,7 @@ impl Compiler {
         let path = home.path().join(format!("exercise{}", job.made().suffix()));
         // Another folder: the sources are gone before anything of the learner's runs.
         let folder = BuildFolder::open(place, job.name(), &self.state_key(), incremental)?;
-        let root = job.write(folder.path())?;
+        let root = &job.write(folder.path())?;
         let mut called = match folder.incremental() {
             None => self.call(&job, folder.path(), root, Emit::Artifact(&path, None)).await?,
             Some(state) => {
@@ -302,7 +286,7 @@ impl Compiler {
         match called {
             Called::Refused(first) => called = self.refusal(&job, &folder, first, &path).await?,
             Called::Succeeded(_) if job.has_attributes_of_programs() => {
-                let alone = job.write_alone(folder.path())?;
+                let alone = &job.write_alone(folder.path())?;
                 let program = home.path().join(format!("alone{EXE_SUFFIX}"));
                 let as_program = self.call(&job, folder.path(), alone, Emit::Program(&program)).await?;
                 if !matches!(as_program, Called::Succeeded(_)) {
@@ -313,7 +297,7 @@ impl Compiler {
         }
         Ok(match called {
             Called::Succeeded(diagnostics) => {
-                let artifact = Artifact { path, hash: self.hash(&job), _home: Some(Arc::new(home)) };
+                let artifact = Artifact { path, _home: Some(Arc::new(home)) };
                 Compiled::Done(artifact, diagnostics)
             }
             Called::Refused(diagnostics) => Compiled::Refused(diagnostics),
@@ -357,7 +341,7 @@ impl Compiler {
             return whole.await;
         }
         let alone_in = folder.path().join(ALONE);
-        let root = job.write_alone(&alone_in)?;
+        let root = &job.write_alone(&alone_in)?;
         let alone = pin!(self.call(job, &alone_in, root, Emit::Errors));
         match select(alone, pin!(whole)).await {
             // A lint may mean something that the check uses.
@@ -379,18 +363,19 @@ impl Compiler {
         first: Vec<Diagnostic>,
         path: &Path,
     ) -> io::Result<Called> {
-        let is_theirs = |d: &Diagnostic| d.file.as_deref() == job.path() && !job.is_ours(d);
+        let path_of_learner = job.path();
+        let is_learners = |d: &Diagnostic| d.file == path_of_learner && !job.is_ours(d);
         if first.iter().any(|d| job.is_ours(d)) {
-            let alone = job.write_alone(folder.path())?;
+            let alone = &job.write_alone(folder.path())?;
             if let Called::Refused(mut diagnostics) = self.call(job, folder.path(), alone, Emit::Metadata).await? {
                 // What the check missed counts as well.
-                diagnostics.extend(first.into_iter().filter(|d| d.file.as_deref() != job.path()));
+                diagnostics.extend(first.into_iter().filter(|d| d.file != path_of_learner));
                 return Ok(Called::Refused(diagnostics));
             }
         }
         // The learner's `deny` and `forbid` are meant for their own text, not for ours.
-        if first.iter().filter(|d| d.level == Level::Error).all(|d| !is_error(d) && !is_theirs(d)) {
-            let root = job.write(folder.path())?;
+        if first.iter().filter(|d| d.level == Level::Error).all(|d| !is_error(d) && !is_learners(d)) {
+            let root = &job.write(folder.path())?;
             return self.call(job, folder.path(), root, Emit::CappedArtifact(path)).await;
         }
         Ok(Called::Refused(first))
@@ -398,7 +383,7 @@ impl Compiler {
 
     /// What the state of earlier calls depends on, beside what rustc itself looks at.
     fn state_key(&self) -> String {
-        super::hash([&self.toolchain.version, &self.kit.key])
+        hash([&self.toolchain.version, &self.kit.key])
     }
 
     /// What clippy's async lints say about the learner's file. Never an error of the
@@ -416,7 +401,7 @@ impl Compiler {
     pub async fn clippy(&self, job: Job<'_>, lints: &[String]) -> Option<Vec<Diagnostic>> {
         let clippy = self.toolchain.clippy.as_ref()?;
         let folder = BuildFolder::temporary().ok()?;
-        let root = job.write_alone(folder.path()).ok()?;
+        let root = &job.write_alone(folder.path()).ok()?;
         match self.call(&job, folder.path(), root, Emit::Lints(clippy, lints)).await.ok()? {
             Called::Succeeded(diagnostics) | Called::Refused(diagnostics) => Some(
                 diagnostics

@@ -225,7 +225,7 @@ fn fingerprint(rustc: &Path, folder: &Path) -> String {
         }
     }
     parts.sort();
-    super::hash(parts)
+    crate::hash::hash(parts)
 }
 
 /// What was found out before, if it still holds.

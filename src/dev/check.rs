@@ -9,11 +9,12 @@ use anyhow::Result;
 use futures::StreamExt as _;
 
 use super::fixtures::{self, Due, Fixture};
-use crate::check::{Checker, Listener};
 use crate::compile::{Job, cache_folder};
 use crate::course::{Course, Exercise, Kind, Sign};
 use crate::disk;
+use crate::engine::{Checker, Listener};
 use crate::process::{self, Ended};
+use crate::submission::Submission;
 use crate::verdict::{Limits, Report, Verdict};
 
 const HINTS: usize = 3;
@@ -156,10 +157,11 @@ struct Proof<'a> {
 /// Runs one text as often as is asked, and says in what it differs from what is due.
 async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture, asked: &Asked<'_>) -> Proof<'a> {
     let times = if fixture.due == Due::Right { asked.repeat } else { asked.repeat_mistakes };
-    let mut reports = checker.check_repeatedly(exercise, &fixture.source, times).await;
+    let submission = Submission::new(exercise, &*fixture.source);
+    let mut reports = checker.check_repeatedly(&submission, times).await;
     let is_fast = |reports: &[Report]| reports.iter().any(|report| report.run_ms <= SLOWEST);
     if fixture.due == Due::Right && !is_fast(&reports) {
-        reports.extend(checker.check_repeatedly(exercise, &fixture.source, TRIES).await);
+        reports.extend(checker.check_repeatedly(&submission, TRIES).await);
     }
     let mut faults: Vec<String> = Vec::new();
     // A flake repeats itself; each way to fail is told once.
@@ -167,7 +169,7 @@ async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture,
         faults.extend(verdict_fault(fixture, report).filter(|fault| !faults.contains(fault)));
     }
     let report = reports.first().expect("a text is run at least once");
-    faults.extend(text_remarks(checker, exercise, fixture, report).await);
+    faults.extend(text_remarks(checker, &submission, fixture, report).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
     Proof { fixture, faults, runs: reports.len(), fastest_ms }
 }
@@ -201,14 +203,14 @@ fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
 }
 
 /// What rustc, clippy and rustfmt remark on a text.
-async fn text_remarks(checker: &Checker, exercise: &Exercise, fixture: &Fixture, report: &Report) -> Vec<String> {
+async fn text_remarks(checker: &Checker, submission: &Submission, fixture: &Fixture, report: &Report) -> Vec<String> {
     let mut faults = Vec::new();
     let path = &fixture.path;
     if fixture.due == Due::Right {
         if let Some(remark) = report.compiler.first() {
             faults.push(format!("{path}: rustc remarks:\n{remark}"));
         }
-        if let Some(remarks) = clippy(checker, exercise, &fixture.source).await {
+        if let Some(remarks) = clippy(checker, submission).await {
             faults.extend(remarks.into_iter().map(|remark| format!("{path}: clippy remarks:\n{remark}")));
         }
     }
@@ -219,11 +221,10 @@ async fn text_remarks(checker: &Checker, exercise: &Exercise, fixture: &Fixture,
     faults
 }
 
-async fn clippy(checker: &Checker, exercise: &Exercise, source: &str) -> Option<Vec<String>> {
-    let path = exercise.path();
+async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String>> {
     let lints = ["-Wclippy::all".to_owned()];
     // Clippy looks at the text alone.
-    let job = Job::Program { name: &exercise.name, path: &path, source };
+    let job = Job::Program { submission };
     let remarks = checker.compiler().clippy(job, &lints).await?;
     Some(remarks.into_iter().map(|remark| remark.rendered).collect())
 }

@@ -8,8 +8,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::check::Checker;
 use crate::course::Course;
+use crate::engine::Checker;
+use crate::submission::Submission;
 use crate::trace::{LaneKind, TextStyle, text};
 
 /// A lesson is read in a window of any width; this fits all of them.
@@ -70,10 +71,11 @@ async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str
     let checker = checker.in_store(store.join(format!("{name}-{which}")));
     // The same check for both, so that they can be compared: the one that the starter fails.
     let starter = course.read(&exercise.path()).unwrap_or_default();
-    let failed = checker.check(exercise, &starter).await.checks.into_iter().find(|check| !check.passed);
-    let report = checker.check(exercise, &source).await;
+    let failed =
+        checker.check(&Submission::new(exercise, starter)).await.report.checks.into_iter().find(|check| !check.passed);
+    let outcome = checker.check(&Submission::new(exercise, source)).await;
     let wanted = exercise.picture.clone().or(failed.map(|check| check.name));
-    let timeline = checker.timeline(exercise, &report, wanted.as_deref());
+    let timeline = outcome.timeline(wanted.as_deref());
     let timeline = timeline.with_context(|| format!("{path}: its run leaves nothing to draw"))?;
     // In which order sockets become ready is the system's affair; lessons show Linux's.
     let has_sockets = timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Connection);

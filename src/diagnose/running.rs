@@ -8,17 +8,13 @@ use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign};
 use crate::process::Ended;
 use crate::run::{Failure, Finding};
+use crate::submission::Submission;
 use crate::verdict::{CheckResult, Hang, Limits, Output, Report, Shortage, Verdict};
 
-/// The report on a run of `exercise`'s checks on `source`; `remarks` are rustc's warnings.
-pub fn judged(
-    exercise: &Exercise,
-    catalogue: &Catalogue,
-    source: &str,
-    finding: Finding,
-    remarks: &[Diagnostic],
-) -> Report {
-    let Finding { exit, record } = finding;
+/// The report on a run of the checks on `submission`; `remarks` are rustc's warnings.
+pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, remarks: &[Diagnostic]) -> Report {
+    let exercise = &submission.exercise;
+    let Finding { exit, record, .. } = finding;
     let mut report = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, catalogue, failure),
         _ if record.trouble.is_some() => {
@@ -60,7 +56,7 @@ pub fn judged(
         place_from_warnings(&mut report, catalogue, remarks);
     }
     if report.verdict == Verdict::Hung && report.line.is_none() {
-        place_from_contract(&mut report, exercise, source);
+        place_from_contract(&mut report, exercise, &submission.source);
     }
     report
 }
@@ -68,7 +64,7 @@ pub fn judged(
 /// Corrects `report`, in which every check has passed, if the trial of `main` found that the program does
 /// not work.
 pub fn rehearsed(exercise: &Exercise, catalogue: &Catalogue, trial: Finding, report: &mut Report) {
-    let Finding { exit, record } = trial;
+    let Finding { exit, record, .. } = trial;
     let mut found = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, catalogue, failure),
         (None, Ended::OutputFlood) => {

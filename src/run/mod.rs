@@ -4,12 +4,11 @@
 //! the kit's host learns over standard input, before anything of the learner's is loaded;
 //! nothing that is printed can pass for it. What the findings mean is not decided here.
 
-mod history;
 mod record;
 
 use std::convert::Infallible;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Seek as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,7 +17,6 @@ use crate::disk;
 use crate::process::{self, ChildExit, Spec};
 use crate::verdict::Limits;
 
-pub use history::KeptHistory;
 pub use record::{Failure, Record};
 
 /// What a run left behind.
@@ -28,10 +26,16 @@ pub struct Finding {
     pub exit: ChildExit,
     /// What it recorded.
     pub record: Record,
+    /// What happened, for pictures: a JSON object a line. Empty where none was recorded.
+    pub events: String,
 }
 
 /// Between two looks at how far a run is.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// The most bytes of events that are read. The harness writes less; the learner's code could write more, if it
+/// looked for the file.
+const LARGEST_HISTORY: u64 = 32 << 20;
 
 /// A run to be.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +44,6 @@ pub struct Trial<'a> {
     pub library: &'a Artifact,
     /// The learner's program, where the exercise is one.
     pub program: Option<&'a Artifact>,
-    /// The text that it was made from.
-    pub source: &'a str,
-    /// Where what happens is kept, in place of what is there.
-    pub history: &'a Path,
-    /// The folder that this lies below, and that may be trusted.
-    pub root: &'a Path,
     /// With one, what the checks make up is what they made up in the run that had the same.
     pub seed: Option<u32>,
     /// How many checks there are.
@@ -101,13 +99,10 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
         never = follow(&written, &seals, tell) => match never {},
     };
     let record = Record::read(&written, &seals)?;
-    // Only the latest run is of interest. One that can't be kept is not drawn.
-    if history::keep(trial.root, trial.history, trial.source, &mut history).is_err()
-        && trial.history.parent().is_some_and(|folder| disk::make_folder(trial.root, folder).is_ok())
-    {
-        let _ = fs::remove_file(trial.history);
-    }
-    Ok(Finding { exit, record })
+    history.rewind()?;
+    // A run whose events can't be read is not drawn.
+    let events = disk::read_open(&mut history, LARGEST_HISTORY).unwrap_or_default();
+    Ok(Finding { exit, record, events: String::from_utf8(events).unwrap_or_default() })
 }
 
 /// Runs the `main` in `library`, as [`Act::Main`] or [`Act::Serve`].
@@ -122,7 +117,7 @@ pub async fn rehearse(compiler: &Compiler, library: &Artifact, act: Act, limits:
     let (record, library) = (record.as_path(), library.path.as_path());
     let handshake = Handshake { act, record, seals: &seals, library, trace: None, program: None, seed: None };
     let exit = host(compiler, &handshake, folder.path(), limits).await?;
-    Ok(Finding { exit, record: Record::read(&written, &seals)? })
+    Ok(Finding { exit, record: Record::read(&written, &seals)?, events: String::new() })
 }
 
 /// A file that a child will write to. It is held open, so whatever the child puts in its place is not read.

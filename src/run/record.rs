@@ -67,8 +67,8 @@ const MORE_LINES: usize = 6;
 /// random already. Each is used once, so what stands in a record tells nothing about the next.
 pub(super) fn seals(folder: &Path, checks: usize) -> Vec<String> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let secret = crate::compile::hash([folder.as_os_str().as_encoded_bytes(), &now.as_nanos().to_le_bytes()]);
-    let seal = |number: usize| crate::compile::hash([secret.as_bytes(), &number.to_le_bytes()]);
+    let secret = crate::hash::hash([folder.as_os_str().as_encoded_bytes(), &now.as_nanos().to_le_bytes()]);
+    let seal = |number: usize| crate::hash::hash([secret.as_bytes(), &number.to_le_bytes()]);
     (0..2 * checks + MORE_LINES).map(seal).collect()
 }
 

@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::Session;
-use crate::check::{LARGEST_SOURCE, read_source};
+use super::{Session, Status};
 use crate::course::{Exercise, is_id};
 use crate::disk;
 use crate::progress::Done;
-use crate::ui::words::Status;
+use crate::submission::{LARGEST_SOURCE, read_source};
 use crate::workspace::{Event, Kind};
 
 const VERSION: u32 = 1;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Result, anyhow};
 
 use super::Session;
-use crate::check::LARGEST_SOURCE;
 use crate::course::Exercise;
 use crate::disk;
 use crate::progress::{Done, Progress};
+use crate::submission::LARGEST_SOURCE;
 use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
 
 /// What came of an undo.

@@ -5,6 +5,7 @@
 
 mod carry;
 mod files;
+mod status;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,16 +13,17 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use crate::check::{Checker, Listener, SetupError, read_source};
-use crate::compile::{cache_folder, hash};
+use crate::compile::cache_folder;
 use crate::course::{Course, Exercise};
+use crate::engine::{Checker, Listener, SetupError};
 use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
-use crate::ui::{self, words::Status};
+use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
 use crate::workspace::{Workspace, is_same_text};
 
 pub use carry::{Carried, CarryError};
 pub use files::Undone;
+pub use status::Status;
 
 /// There is no course where a command needs one.
 #[derive(Debug, thiserror::Error)]
@@ -43,34 +45,34 @@ pub struct Session {
     pub progress: Progress,
     /// What was judged since, by exercise: the hash of the text.
     seen: BTreeMap<String, String>,
-    tell: Box<dyn Fn(String)>,
+    tell: Box<dyn Fn(&str)>,
 }
 
 impl Session {
-    /// The course around the current folder.
+    /// The course around the current folder. `tell` hears what has to be said beside the answer.
     ///
     /// # Errors
     /// When there is none, or its progress is of a newer version.
-    pub fn here() -> Result<Session> {
+    pub fn here(tell: impl Fn(&str) + 'static) -> Result<Session> {
         let folder = std::env::current_dir().context("the current folder can't be told")?;
         let workspace = Workspace::containing(&folder).ok_or(NoCourse(folder))?;
-        Session::of(workspace)
+        Session::of(workspace, tell)
     }
 
-    /// The course in `workspace`.
+    /// The course in `workspace`. `tell` hears what has to be said beside the answer.
     ///
     /// # Errors
     /// When its progress is of a newer version.
-    pub fn of(workspace: Workspace) -> Result<Session> {
+    pub fn of(workspace: Workspace, tell: impl Fn(&str) + 'static) -> Result<Session> {
         workspace.check()?;
         let course = Course::embedded()?;
         let progress_file = ProgressFile::in_folder(&workspace.state());
-        let tell: Box<dyn Fn(String)> = Box::new(|warning| ui::tell(format!("warning: {warning}")));
+        let tell: Box<dyn Fn(&str)> = Box::new(tell);
         let mut progress = match progress_file.load() {
             Ok(loaded) => told(loaded, &tell),
             // Another user's, maybe: nobody is kept from working by that.
             Err(error @ ProgressError::Io { .. }) => {
-                tell(error.to_string());
+                tell(&error.to_string());
                 Progress::default()
             }
             Err(error) => return Err(error.into()),
@@ -80,9 +82,8 @@ impl Session {
         Ok(Session { course: Arc::new(course), workspace, progress_file, progress, seen, tell })
     }
 
-    /// From now on `tell` hears what has to be said beside the answer; until now it went to
-    /// standard error.
-    pub fn tell_to(&mut self, tell: impl Fn(String) + 'static) {
+    /// From now on `tell` hears what has to be said beside the answer.
+    pub fn tell_to(&mut self, tell: impl Fn(&str) + 'static) {
         self.tell = Box::new(tell);
     }
 
@@ -138,8 +139,8 @@ impl Session {
         match self.progress.done.get(&exercise.name) {
             None if self.is_unjudged(exercise) => Status::Unjudged,
             None => Status::Open,
-            Some(done) => match read_source(&self.workspace.file(exercise)) {
-                Ok(source) if hash([&source]) == done.source => Status::Done,
+            Some(done) => match Submission::read(exercise, &self.workspace.file(exercise)) {
+                Ok(submission) if submission.digest == done.source => Status::Done,
                 _ => Status::Changed,
             },
         }
@@ -148,12 +149,12 @@ impl Session {
     /// Whether the text of `exercise` is no starter, and was not judged on this machine: it came
     /// with a clone, or was changed where nobody looked.
     fn is_unjudged(&self, exercise: &Exercise) -> bool {
-        let Ok(source) = read_source(&self.workspace.file(exercise)) else { return false };
+        let Ok(submission) = Submission::read(exercise, &self.workspace.file(exercise)) else { return false };
         let judged = self.seen.get(&exercise.name).or_else(|| self.progress.judged.get(&exercise.name));
-        if judged.is_some_and(|judged| *judged == hash([&source])) {
+        if judged == Some(&submission.digest) {
             return false;
         }
-        !self.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter))
+        !self.course.read(&exercise.path()).is_some_and(|starter| is_same_text(submission.source.as_bytes(), &starter))
     }
 
     /// The exercises whose text came from another machine and was not judged on this one yet. In a
@@ -204,7 +205,7 @@ impl Session {
     /// Changes the progress; one that can't be written stays true in memory, and is said.
     pub fn change(&mut self, change: impl Fn(&mut Progress)) {
         if let Err(error) = self.try_change(&change) {
-            (self.tell)(error.to_string());
+            (self.tell)(&error.to_string());
             change(&mut self.progress);
         }
     }
@@ -254,9 +255,9 @@ fn under_present_names(progress: &mut Progress, exercises: &[Exercise]) {
     }
 }
 
-fn told(loaded: Loaded, tell: &dyn Fn(String)) -> Progress {
+fn told(loaded: Loaded, tell: &dyn Fn(&str)) -> Progress {
     if let Some(aside) = loaded.set_aside {
-        tell(format!(
+        tell(&format!(
             "your progress file could not be understood. It was put aside as {}, and a new one begins; \
              `cargo async-learn verify` finds again what is solved.",
             aside.display()

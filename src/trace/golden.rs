@@ -2,8 +2,8 @@
 //!
 //! The histories there are of real runs, of one check each: `NAME.solution.jsonl` beside the
 //! starter's or a mistake's. Where the clock was real, times and ports are replaced, since they
-//! say nothing. To record one anew, run `trace NAME` and take the check's lines from
-//! `.async-learn/traces/NAME.jsonl`. `messenger` is made by hand: tasks that spawn, wake and
+//! say nothing. To record one anew, take the check's lines from what
+//! `trace NAME --format events` prints. `messenger` is made by hand: tasks that spawn, wake and
 //! outlive each other, with names that markup has to escape.
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures anew; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::bar::Bar;
 use super::out::tell;
-use crate::check::Listener;
+use crate::engine::Listener;
 use crate::verdict::CheckEvent;
 
 /// What is being made ready, in one line, if `event` is about that.

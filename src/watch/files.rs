@@ -19,7 +19,7 @@ use notify::{RecursiveMode, Watcher};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::check::read_source;
+use crate::submission::read_source;
 
 /// Between two looks where nothing is reported.
 const POLL: Duration = Duration::from_millis(500);

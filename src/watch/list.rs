@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::state::Motion;
 use crate::course::Exercise;
-use crate::session::Session;
-use crate::ui::words::Status;
+use crate::session::{Session, Status};
 
 /// One exercise, as far as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,9 +27,10 @@ use futures::FutureExt as _;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep;
 
-use crate::check::{Checker, SetupError};
 use crate::course::Exercise;
+use crate::engine::{Checker, Outcome, SetupError};
 use crate::session::{Session, Undone};
+use crate::submission::Submission;
 use crate::trace::{Pair, Timeline};
 use crate::ui::words;
 use crate::ui::{self, Screen, Terminal};
@@ -118,10 +119,12 @@ struct Watch {
     keys: Keys,
     /// A text to check as soon as there is something to check it with.
     waiting: Option<String>,
-    running: Option<Run<Report>>,
+    running: Option<Run<Outcome>>,
     remarking: Option<Run<Vec<String>>>,
     drawing: Option<Run<Pair>>,
-    /// What the run did that the report on the screen is of, if it left that.
+    /// The latest outcome.
+    outcome: Option<Outcome>,
+    /// What its run did, if it left that.
     timeline: Option<Timeline>,
     opening: Option<Run<Result<(), String>>>,
     everything: Everything,
@@ -177,7 +180,7 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
                 watch.ready(checker?);
             }
             Some(event) = events.recv() => watch.heard(&event),
-            report = either(&mut watch.running) => watch.finished(report).await?,
+            outcome = either(&mut watch.running) => watch.finished(outcome).await?,
             timelines = either(&mut watch.drawing) => {
                 watch.drawing = None;
                 watch.step(Input::Timelines(Box::new(timelines))).await?;
@@ -237,7 +240,7 @@ impl Watch {
     async fn begin(mut session: Session, options: Options) -> Result<Watch> {
         let warnings: Rc<RefCell<Vec<String>>> = Rc::default();
         let heard = Rc::clone(&warnings);
-        session.tell_to(move |warning| heard.borrow_mut().push(warning));
+        session.tell_to(move |warning| heard.borrow_mut().push(warning.to_owned()));
         let exercise = session.current().clone();
         let files = Files::watch(session.workspace.root(), &session.workspace.file(&exercise)).await;
         let is_new = session.progress.done.is_empty() && session.progress.hints.is_empty();
@@ -260,6 +263,7 @@ impl Watch {
             running: None,
             remarking: None,
             drawing: None,
+            outcome: None,
             timeline: None,
             opening: None,
             everything: Everything::default(),
@@ -398,8 +402,8 @@ impl Watch {
         self.phase = "compiling".into();
         match self.engine.checker().cloned() {
             Some(checker) => {
-                let exercise = self.exercise.clone();
-                self.running = Some(Box::pin(async move { checker.check(&exercise, &source).await }));
+                let submission = Submission::new(&self.exercise, source);
+                self.running = Some(Box::pin(async move { checker.check(&submission).await }));
             }
             None => self.waiting = Some(source),
         }
@@ -414,28 +418,30 @@ impl Watch {
         !self.warnings.borrow().is_empty()
     }
 
-    async fn finished(&mut self, report: Report) -> Result<()> {
+    async fn finished(&mut self, outcome: Outcome) -> Result<()> {
         self.running = None;
-        self.timeline = self.engine.checker().and_then(|checker| checker.timeline(&self.exercise, &report, None));
+        self.timeline = outcome.timeline(None);
+        let report = outcome.report.clone();
         self.session.saw(&report);
         if report.passed() {
             self.state.list.mark_done(&report.exercise);
             self.unwritten = Some(report.clone());
             self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
-            if let (Some(checker), Some(source)) = (self.engine.checker().cloned(), self.state.source()) {
-                let (exercise, source) = (self.exercise.clone(), source.to_owned());
-                self.remarking = Some(async move { checker.remarks(&exercise, &source).await }.boxed_local());
+            if let Some(checker) = self.engine.checker().cloned() {
+                let submission = outcome.submission.clone();
+                self.remarking = Some(async move { checker.remarks(&submission).await }.boxed_local());
             }
         }
+        self.outcome = Some(outcome);
         self.step(Input::Report(Box::new(report))).await
     }
 
     fn draw(&mut self) {
-        if let (Some(report), Some(checker), None) =
-            (self.state.report.clone(), self.engine.checker().cloned(), &self.state.lens.timelines)
+        let outcome = self.outcome.clone().filter(|_| self.state.report.is_some());
+        if let (Some(outcome), Some(checker), None) =
+            (outcome, self.engine.checker().cloned(), &self.state.lens.timelines)
         {
-            let exercise = self.exercise.clone();
-            self.drawing = Some(Box::pin(async move { checker.timelines(&exercise, &report, None).await }));
+            self.drawing = Some(Box::pin(async move { checker.compare(&outcome, None).await }));
         }
     }
 

@@ -4,7 +4,7 @@ use super::Ended;
 use super::files::Content;
 use super::lens::Lens;
 use super::list::List;
-use crate::compile::hash;
+use crate::hash::hash;
 use crate::trace::Pair;
 use crate::ui::Drawn;
 use crate::verdict::Report;

@@ -9,9 +9,10 @@ use super::list::List;
 use super::state::{Effect, Input, State, View};
 use super::view::Seen;
 use super::{Engine, Options};
-use crate::check::Checker;
 use crate::course::Exercise;
+use crate::engine::Checker;
 use crate::session::Session;
+use crate::submission::Submission;
 use crate::ui;
 
 /// What a picture is to show.
@@ -30,17 +31,17 @@ pub async fn still(session: &mut Session, checker: &Checker, exercise: &Exercise
     let options = Options { colors: true, ..Options::default() };
     let (columns, rows) = still.size;
     let mut state = State::beginning(View::Verdict, List::default());
-    let report = checker.check(exercise, still.source).await;
-    session.remember([&report]);
-    let timeline = checker.timeline(exercise, &report, None);
+    let outcome = checker.check(&Submission::new(exercise, still.source)).await;
+    session.remember([&outcome.report]);
+    let timeline = outcome.timeline(None);
     state.list.take(session, &exercise.name);
     let mut effects = state.step(Input::Content(Content::Text(still.source.to_owned())));
-    effects.extend(state.step(Input::Report(Box::new(report.clone()))));
+    effects.extend(state.step(Input::Report(Box::new(outcome.report.clone()))));
     for key in still.keys {
         for action in keys::actions(key, &state) {
             effects = state.step(Input::Action(action));
             if effects.contains(&Effect::Draw) {
-                let timelines = checker.timelines(exercise, &report, None).await;
+                let timelines = checker.compare(&outcome, None).await;
                 state.step(Input::Timelines(Box::new(timelines)));
             }
             if effects.contains(&Effect::MoreHints) {

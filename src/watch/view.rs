@@ -9,12 +9,12 @@ use super::keys;
 use super::list::{Filter, Row};
 use super::state::{Question, State, View};
 use super::{Engine, Options};
-use crate::check::read_source;
 use crate::course::Exercise;
-use crate::session::Session;
+use crate::session::{Session, Status};
+use crate::submission::read_source;
 use crate::text::{Line, Role, Text};
 use crate::trace::{self, Timeline};
-use crate::ui::words::{self, Comparison, Status, Told};
+use crate::ui::words::{self, Comparison, Told};
 use crate::ui::{Depth, Look, Screen, opening};
 
 /// One turn of the sign that says that something goes on.

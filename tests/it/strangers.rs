@@ -71,7 +71,7 @@ fn ends(course: &Course, args: &[&str]) -> Ran {
 
 #[test]
 fn links_in_a_strangers_folder_change_nothing_elsewhere() {
-    let links: [(&str, bool); 19] = [
+    let links: [(&str, bool); 17] = [
         (".async-learn", true),
         (".async-learn/files.lock", false),
         (".async-learn/progress.lock", false),
@@ -81,11 +81,9 @@ fn links_in_a_strangers_folder_change_nothing_elsewhere() {
         (".async-learn/new", true),
         (".async-learn/build", true),
         (".async-learn/reports", true),
-        (".async-learn/traces", true),
         (".async-learn/editor", true),
         (".async-learn/solution", true),
         (".async-learn/reports/join.json", false),
-        (".async-learn/traces/join.jsonl", false),
         (".async-learn/editor/build", true),
         ("exercises", true),
         ("exercises/03_join", true),
@@ -161,7 +159,6 @@ fn what_is_no_file_where_one_should_be_keeps_nobody_waiting() {
         ".async-learn/snapshots/0001/event.toml",
         ".async-learn/snapshots/0001/files/exercises/03_join/01_join.rs",
         ".async-learn/reports/join.json",
-        ".async-learn/traces/join.jsonl",
         "exercises/03_join/01_join.rs",
         "Cargo.toml",
         "rust-toolchain.toml",
@@ -312,7 +309,6 @@ fn what_killed_runs_left_goes_when_it_is_old() {
         (state.join("build"), "run-"),
         (state.join("editor/build"), "run-"),
         (state.join("reports"), ".tmp"),
-        (state.join("traces"), ".async-learn-"),
         (state.clone(), "progress-"),
         (course.root.clone(), ".async-learn-canary-"),
     ] {

@@ -71,6 +71,14 @@ fn the_timelines_are_data_too() {
     assert_eq!(pair["solution"]["end"]["at"], 50_000, "{pair:#}");
 }
 
+#[test]
+fn recorded_events_are_printed_a_json_object_a_line() {
+    let lines = starter_as("events");
+    let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let checks = events.iter().filter(|event| event["event"] == "check").count();
+    assert!(checks == 1 && events.len() > 5, "the starter fails its first check: {lines}");
+}
+
 /// What a check makes up is another thing each time, and the same in both pictures.
 #[test]
 fn the_solution_is_drawn_with_the_same_numbers() {

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use crate::check::{Listener, read_source};
 use crate::cli::args::Check;
+use crate::cli::common::warn;
 use crate::cli::exit::Exit;
-use crate::compile::hash;
 use crate::course::Exercise;
+use crate::engine::Listener;
 use crate::process;
 use crate::session::Session;
 use crate::text::visible_json;
@@ -62,8 +62,8 @@ fn exit_of(status: ExitStatus) -> Exit {
 
 async fn judge(asked: &Check) -> Result<Exit> {
     let mut session = match asked.file.as_deref().and_then(workspace_of) {
-        Some(workspace) => Session::of(workspace)?,
-        None => Session::here()?,
+        Some(workspace) => Session::of(workspace, warn)?,
+        None => Session::here(warn)?,
     };
     let exercise = match &asked.file {
         Some(file) => saved(&session, file).cloned(),
@@ -77,22 +77,15 @@ async fn judge(asked: &Check) -> Result<Exit> {
     // A watch may check the same save in the same moment; each makes its own binary.
     let apart = checker.in_store(session.workspace.state().join("editor"));
     let file = session.workspace.file(&exercise);
-    let report = apart.check_file(&exercise, &file).await;
-    let source = read_source(&file).unwrap_or_default();
-    if hash([&source]) == report.source {
-        checker.keep(&exercise, &source, &report);
-    }
-    session.remember([&report]);
-    let timeline = apart.timeline(&exercise, &report, None);
-    let told = Told {
-        report: &report,
-        exercise: &exercise,
-        catalogue: session.course.catalogue(),
-        timeline: timeline.as_ref(),
-    };
+    let outcome = apart.check_file(&exercise, &file).await;
+    let (report, source) = (&outcome.report, &outcome.submission.source);
+    checker.cache(&outcome.submission, report);
+    session.remember([report]);
+    let timeline = outcome.timeline(None);
+    let told = Told { report, exercise: &exercise, catalogue: session.course.catalogue(), timeline: timeline.as_ref() };
     let untouched =
         session.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter));
-    let answer = EditorReport { told, source: &source, untouched };
+    let answer = EditorReport { told, source, untouched };
     for line in answer.lines(&session.workspace) {
         print(&line)?;
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
-use crate::check::Checker;
+use crate::cli::common::warn;
 use crate::cli::exit::Exit;
 use crate::compile::cache_folder;
 use crate::course::Course;
 use crate::dev;
 use crate::disk;
+use crate::engine::Checker;
 use crate::session::Session;
 use crate::ui::{Out, kit_bar, print};
 use crate::watch::{self, Still};
@@ -37,7 +38,7 @@ const SCREENS: &[(&str, &str, &str, &[&str], u16)] = &[
 /// tells when they are stale.
 pub(super) async fn screens(folder: &Path) -> Result<Exit> {
     let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
-    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace)?;
+    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace, warn)?;
     let pictures = folder.join("docs/pictures");
     std::fs::create_dir_all(&pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
     for (name, exercise, path, keys, rows) in SCREENS {

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use crate::check::{Checker, kit_event};
 use crate::cli::exit::Exit;
 use crate::compile::{Kit, Toolchain, cache_folder};
 use crate::course::{Course, Kind};
+use crate::engine::{Checker, kit_event};
+use crate::submission::Submission;
 use crate::text::{Line, Text};
 use crate::ui::{Unwritten, kit_bar, print};
 use crate::verdict::{CheckEvent, Shortage, Verdict};
@@ -144,7 +145,7 @@ async fn check(course: &Arc<Course>, folder: &Path, cache: &Path) -> Found {
         Ok(checker) => checker,
         Err(error) => return Found::Wrong(advised(&error.to_string())),
     };
-    let report = checker.check(exercise, &solution).await;
+    let report = checker.check(&Submission::new(exercise, solution)).await.report;
     match report.verdict {
         Verdict::Passed => Found::Well(format!(
             "the solution of `{}` passed ({} ms rustc, {} ms run)",

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use crate::cli::common::tell_news;
+use crate::cli::common::{tell_news, warn};
 use crate::cli::exit::Exit;
 use crate::session::Session;
 use crate::ui::{print, words};
 
 pub(super) fn list() -> Result<Exit> {
-    let session = Session::here()?;
+    let session = Session::here(warn)?;
     let current = &session.current().name;
     print(words::list(&session.course, |exercise| session.status(exercise), current))?;
     tell_news(&session);

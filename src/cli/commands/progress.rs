@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::disk;
 use crate::session::{Carried, Session};
@@ -17,7 +18,7 @@ use crate::workspace;
 const LARGEST: u64 = 64 << 20;
 
 pub(super) fn export(file: &Path) -> Result<Exit> {
-    let session = Session::here()?;
+    let session = Session::here(warn)?;
     let (carried, refusals) = session.export();
     for refusal in refusals {
         ui::tell(format!("warning: not taken along: {refusal}"));
@@ -59,7 +60,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
 }
 
 pub(super) async fn import(file: PathBuf) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let shown = if file == Path::new("-") { "standard input".into() } else { file.display().to_string() };
     // Apart, since a reader that waits for its input must not keep Ctrl-C from us.
     let text = tokio::task::spawn_blocking(move || read(&file)).await?;

@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use crate::cli::args::ResetArgs;
-use crate::cli::common::{ask, is_interactive};
+use crate::cli::common::{ask, is_interactive, warn};
 use crate::cli::exit::{Exit, Usage};
 use crate::course::Exercise;
 use crate::session::Session;
 use crate::ui::{print, words};
 
 pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let chapter = args.chapter.as_deref().map(|asked| session.course.find_chapter(asked)).transpose()?;
     let (exercises, which): (Vec<Exercise>, String) = match chapter {
         Some(chapter) => {

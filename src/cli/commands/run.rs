@@ -3,26 +3,27 @@
 use anyhow::Result;
 
 use crate::cli::args::Format;
-use crate::cli::common::tell_news;
+use crate::cli::common::{tell_news, warn};
 use crate::cli::exit::Exit;
 use crate::session::Session;
 use crate::ui::words::{self, Told};
 use crate::ui::{Look, colors, json_line, kit_bar, print, print_data};
 
 pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let exercise = session.exercise(name)?.clone();
     let human = format == Format::Human;
     let checker = session.checker(human && colors(), kit_bar()).await?;
-    let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
-    session.remember([&report]);
+    let outcome = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    let report = &outcome.report;
+    session.remember([report]);
     session.settle();
     match format {
-        Format::Json => print_data(&format!("{}\n", json_line(&report)))?,
+        Format::Json => print_data(&format!("{}\n", json_line(report)))?,
         Format::Human => {
-            let timeline = checker.timeline(&exercise, &report, None);
+            let timeline = outcome.timeline(None);
             let told = Told {
-                report: &report,
+                report,
                 exercise: &exercise,
                 catalogue: session.course.catalogue(),
                 timeline: timeline.as_ref(),
@@ -34,7 +35,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
             tell_news(&session);
         }
     }
-    Ok(Exit::of([&report]))
+    Ok(Exit::of([report]))
 }
 
 fn what_next(session: &Session) -> String {

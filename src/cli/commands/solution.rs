@@ -2,12 +2,13 @@
 
 use anyhow::{Context as _, Result};
 
+use crate::cli::common::warn;
 use crate::cli::exit::Exit;
 use crate::session::Session;
 use crate::ui::{print, words};
 
 pub(super) fn solution(name: Option<&str>, show_me: bool) -> Result<Exit> {
-    let session = Session::here()?;
+    let session = Session::here(warn)?;
     let exercise = session.exercise(name)?;
     if !session.status(exercise).has_passed() && !show_me {
         print(words::unsolved(exercise))?;

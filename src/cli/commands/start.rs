@@ -2,15 +2,16 @@
 
 use anyhow::Result;
 
+use crate::cli::common::warn;
 use crate::cli::exit::Exit;
 use crate::course::Exercise;
-use crate::session::Session;
+use crate::session::{Session, Status};
 use crate::ui::print;
-use crate::ui::words::{self, Status};
+use crate::ui::words;
 
 /// Makes the first open exercise of a chapter the current one.
 pub(super) fn start(asked: &str) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let chapter = session.course.find_chapter(asked)?.to_owned();
     let exercises = session.course.exercises();
     let first = exercises.iter().position(|exercise| exercise.chapter == chapter).unwrap_or(0);

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::args::Picture;
+use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::session::Session;
 use crate::text::visible_json;
@@ -18,25 +19,27 @@ pub(super) async fn trace(
     steps: bool,
     ascii: bool,
 ) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let exercise = session.exercise(name)?.clone();
     if let Some(check) = check.filter(|check| !exercise.checks.iter().any(|known| known == check)) {
         let known = exercise.checks.join(", ");
         return Err(Usage(format!("`{}` has no check `{check}`; it has {known}", exercise.name)).into());
     }
     let checker = session.checker(false, kit_bar()).await?;
-    let report = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
-    session.remember([&report]);
+    let outcome = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    let report = &outcome.report;
+    session.remember([report]);
     session.settle();
-    let pair = checker.timelines(&exercise, &report, check).await;
+    let pair = checker.compare(&outcome, check).await;
     match format {
         Picture::Json => print_data(&format!("{}\n", visible_json(&serde_json::to_string_pretty(&pair)?)))?,
         Picture::Html => print_data(&trace::html(&pair))?,
         Picture::Perfetto => print_data(&visible_json(&trace::perfetto(&pair)))?,
+        Picture::Events => print_data(&visible_json(&outcome.events))?,
         Picture::Svg => print_data(&trace::svg(&pair))?,
         Picture::Text => {
             let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
-            print(words::timelines(&pair, &report, &exercise, &how))?;
+            print(words::timelines(&pair, report, &exercise, &how))?;
         }
     }
     Ok(match report.verdict {

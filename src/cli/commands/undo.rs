@@ -4,13 +4,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 
+use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::session::{Session, Undone};
 use crate::ui::{print, words};
 use crate::workspace::Event;
 
 pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let exercise = name.map(|name| session.course.find(name).cloned()).transpose()?;
     let undone = match number {
         None => session.undo(exercise.as_ref())?,
@@ -36,7 +37,7 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
 }
 
 pub(super) fn list(name: Option<&str>) -> Result<Exit> {
-    let session = Session::here()?;
+    let session = Session::here(warn)?;
     let exercise = name.map(|name| session.course.find(name)).transpose()?;
     let whose = |id: &str| session.course.exercise(id).map(|exercise| &exercise.name);
     let of_exercise = |event: &Event| exercise.is_none_or(|it| event.exercises().any(|id| whose(id) == Some(&it.name)));

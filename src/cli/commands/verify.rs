@@ -7,7 +7,7 @@ use anyhow::Result;
 use futures::StreamExt as _;
 
 use crate::cli::args::Format;
-use crate::cli::common::jobs;
+use crate::cli::common::{jobs, warn};
 use crate::cli::exit::Exit;
 use crate::course::Exercise;
 use crate::session::Session;
@@ -15,7 +15,7 @@ use crate::ui::words::{self, Row};
 use crate::ui::{Bar, json_line, kit_bar, print, print_data};
 
 pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: bool, format: Format) -> Result<Exit> {
-    let mut session = Session::here()?;
+    let mut session = Session::here(warn)?;
     let mut exercises: Vec<Exercise> = Vec::new();
     for name in names {
         let exercise = session.course.find(name)?;

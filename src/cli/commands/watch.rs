@@ -7,7 +7,7 @@ use anyhow::Result;
 use futures::StreamExt as _;
 
 use crate::cli::args::WatchArgs;
-use crate::cli::common::{ask, is_interactive, jobs};
+use crate::cli::common::{ask, is_interactive, jobs, warn};
 use crate::cli::exit::{Exit, Usage};
 use crate::course::{Course, Exercise};
 use crate::session::{NoCourse, Session};
@@ -16,7 +16,7 @@ use crate::watch::{Ended, Options};
 use crate::workspace::Workspace;
 
 pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
-    match Session::here() {
+    match Session::here(warn) {
         Err(error) if error.is::<NoCourse>() => {}
         session => return watch_in(session?, args).await,
     }
@@ -42,11 +42,11 @@ pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
     // So that the paths we print are the ones to type.
     std::env::set_current_dir(created.workspace.root())?;
     print(words::created_below(&created))?;
-    watch_in(Session::of(created.workspace)?, args).await
+    watch_in(Session::of(created.workspace, warn)?, args).await
 }
 
 pub(super) async fn watch(args: WatchArgs) -> Result<Exit> {
-    watch_in(Session::here()?, args).await
+    watch_in(Session::here(warn)?, args).await
 }
 
 async fn watch_in(mut session: Session, args: WatchArgs) -> Result<Exit> {

@@ -3,28 +3,9 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::course::{Course, Exercise};
+use crate::session::Status;
 use crate::text::{Line, Role, Text};
 use crate::verdict::{Report, Verdict};
-
-/// Where an exercise stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Passed, with the source that is in the file now.
-    Done,
-    /// Passed once, and changed since.
-    Changed,
-    /// Not passed yet.
-    Open,
-    /// Not passed on this machine, where the text that is in the file now was not judged yet.
-    Unjudged,
-}
-
-impl Status {
-    /// Whether it has passed, with whichever text.
-    pub fn has_passed(self) -> bool {
-        matches!(self, Status::Done | Status::Changed)
-    }
-}
 
 /// The exercises with their status, by chapter.
 pub fn list(course: &Course, status: impl Fn(&Exercise) -> Status, current: &str) -> Text {

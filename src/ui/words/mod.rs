@@ -17,6 +17,6 @@ pub use commands::{
 pub use diff::diff;
 pub use files::{count, events, news, unjudged, updated};
 pub use lesson::{advice_page, hints};
-pub use list::{Row, Status, chapter_line, exercise_line, list, summary, table};
+pub use list::{Row, chapter_line, exercise_line, list, summary, table};
 pub use report::{Told, details, headline, report, rule};
 pub use timeline::{Comparison, timelines};

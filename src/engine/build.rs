@@ -1,0 +1,109 @@
+//! From a submission to a library or a program that can be run, or to the report on why there is none.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::checker::Checker;
+use crate::compile::{Artifact, Compiled, Diagnostic, Incremental, Job};
+use crate::course::{Exercise, Kind};
+use crate::diagnose;
+use crate::disk;
+use crate::submission::Submission;
+use crate::verdict::{CheckEvent, Report, Verdict};
+
+/// What a run needs.
+pub(super) struct Built {
+    pub artifact: Artifact,
+    /// Plays the peers, where the learner's text is a program.
+    pub driver: Option<Artifact>,
+    pub warnings: Vec<Diagnostic>,
+    pub compile_ms: u64,
+}
+
+/// What is to be compiled of `submission`.
+pub(super) fn job<'a>(submission: &'a Submission, check: &'a str) -> Job<'a> {
+    match submission.exercise.kind {
+        Kind::Function => Job::Function { submission, check },
+        Kind::Program => Job::Program { submission },
+    }
+}
+
+impl Checker {
+    /// Compiles `submission`. If rustc refuses it, that is a report already.
+    pub(super) async fn build(&self, submission: &Submission) -> io::Result<Result<Built, Box<Report>>> {
+        let exercise = &submission.exercise;
+        let check = self.hidden_check(exercise)?;
+        let begin = Instant::now();
+        (self.listener)(CheckEvent::Compiling);
+        let place = self.build_folder();
+        let compiled = self.compiler.compile(job(submission, &check), &place, self.incremental);
+        let (compiled, driver) = match exercise.kind {
+            Kind::Function => (compiled.await?, None),
+            Kind::Program => {
+                // The driver follows from the course alone, so usually it is there already.
+                let (program, driver) = tokio::join!(compiled, self.driver(&check));
+                (program?, Some(driver?))
+            }
+        };
+        let compile_ms = milliseconds(begin.elapsed());
+        let mut report = match compiled {
+            Compiled::Done(artifact, warnings) => return Ok(Ok(Built { artifact, driver, warnings, compile_ms })),
+            refused => self.refusal(exercise, refused)?,
+        };
+        report.compile_ms = compile_ms;
+        Ok(Err(Box::new(report)))
+    }
+
+    /// The report where rustc made nothing.
+    fn refusal(&self, exercise: &Exercise, compiled: Compiled) -> io::Result<Report> {
+        let catalogue = self.course.catalogue();
+        Ok(match compiled {
+            Compiled::Refused(diagnostics) => diagnose::refused(exercise, catalogue, &diagnostics),
+            Compiled::OutOfTime => {
+                let seconds = self.compiler.limits.wall.as_secs();
+                let message =
+                    format!("rustc worked on it for {seconds} s and was ended; that is compile time, not run time");
+                Report::new(&exercise.name, Verdict::TimedOut, message)
+            }
+            Compiled::OutOfMemory => {
+                let most = self.compiler.limits.memory.unwrap_or_default() >> 20;
+                let message = format!(
+                    "rustc took more than {most} MiB of memory on it and was ended; that is compile time, not run \
+                     time. A macro that calls itself with more and more does that, or a constant that is very large"
+                );
+                Report::new(&exercise.name, Verdict::OverLimit, message)
+            }
+            Compiled::Overwhelmed(signal) => diagnose::overwhelmed(exercise, catalogue, signal),
+            Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
+            Compiled::Done(..) => unreachable!("it made something"),
+        })
+    }
+
+    /// The library that plays a program's peers, made once for all workspaces.
+    async fn driver(&self, check: &str) -> io::Result<Artifact> {
+        let job = Job::Driver { check };
+        let place = self.cache.join("drivers");
+        let path = place.join(format!("{}{}", self.compiler.driver_hash(check), std::env::consts::DLL_SUFFIX));
+        if path.is_file() && disk::is_ours(&path) {
+            return Ok(Artifact::kept(path));
+        }
+        let said = match self.compiler.compile(job, &place, Incremental::Ignore).await? {
+            Compiled::Done(artifact, _) => return Ok(artifact.keep_at(&path)),
+            Compiled::Refused(diagnostics) => {
+                let said: String = diagnostics.into_iter().map(|d| d.rendered).collect();
+                format!("the course's own check does not compile:\n{said}")
+            }
+            Compiled::OutOfTime => "the course's own check took too long to compile".into(),
+            Compiled::OutOfMemory => "the course's own check took too much memory to compile".into(),
+            Compiled::Overwhelmed(signal) => {
+                format!("rustc was ended by {signal} while it compiled the course's own check")
+            }
+            Compiled::Broken(said) => format!("rustc failed; it said:\n{said}"),
+        };
+        Err(io::Error::other(said))
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,133 @@
+//! What every check needs: the course, the compiler with its kit, and the folders to work in.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::compile::{
+    CacheError, Compiler, Incremental, Kit, KitError, KitProgress, Toolchain, ToolchainError, make_cache_folder,
+};
+use crate::course::{Course, Exercise};
+use crate::disk;
+use crate::verdict::{CheckEvent, Limits};
+
+/// The age at which state that nobody used is removed.
+const UNUSED: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// There is nothing to check with.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The folder for what all workspaces share is of no use.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// No toolchain.
+    #[error(transparent)]
+    Toolchain(#[from] ToolchainError),
+    /// No kit.
+    #[error(transparent)]
+    Kit(#[from] KitError),
+}
+
+/// Where events go.
+pub type Listener = Arc<dyn Fn(CheckEvent) + Send + Sync>;
+
+/// Checks exercises of one course, in one workspace.
+#[derive(Clone)]
+pub struct Checker {
+    pub(super) course: Arc<Course>,
+    pub(super) compiler: Compiler,
+    pub(super) cache: PathBuf,
+    /// Where binaries and reports of this workspace lie, ...
+    pub(super) store: PathBuf,
+    /// ... below this folder, which may be trusted.
+    pub(super) root: PathBuf,
+    pub(super) listener: Listener,
+    /// What the checks make up their numbers of; without one it is another each time.
+    pub(super) seed: Option<u32>,
+    /// What is done with rustc's state of the last check of the same exercise.
+    pub(super) incremental: Incremental,
+}
+
+impl Checker {
+    /// Finds the toolchain in force in `folder` and builds the kit if need be. Binaries and reports of this
+    /// workspace lie in `store`.
+    ///
+    /// # Errors
+    /// When there is no toolchain, or no kit can be built; both say what to do.
+    pub async fn set_up(
+        course: Arc<Course>,
+        folder: &Path,
+        store: PathBuf,
+        cache: PathBuf,
+        color: bool,
+        listener: Listener,
+    ) -> Result<Checker, SetupError> {
+        make_cache_folder(&cache)?;
+        let toolchain = Toolchain::find(folder, &cache).await?;
+        let tell = Arc::clone(&listener);
+        let kit = Kit::ensure(&course, &toolchain, &cache, move |progress| {
+            tell(kit_event(progress));
+        })
+        .await?;
+        listener(CheckEvent::KitReady);
+        // Beside, since nobody waits for it.
+        tokio::task::spawn_blocking({
+            let (store, cache) = (store.clone(), cache.clone());
+            move || remove_leftovers(&store, &cache)
+        });
+        let root = if store.starts_with(folder) { folder.to_owned() } else { store.clone() };
+        let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
+        Ok(Checker { course, compiler, cache, store, root, listener, seed: None, incremental: Incremental::Keep })
+    }
+
+    /// The same, with what it makes in `store`.
+    pub fn in_store(&self, store: PathBuf) -> Checker {
+        Checker { store, ..self.clone() }
+    }
+
+    /// The same, for texts that are checked once: rustc's state of the last one is not kept.
+    pub fn once(&self) -> Checker {
+        Checker { incremental: Incremental::Ignore, ..self.clone() }
+    }
+
+    /// Where the binaries of this workspace lie while they are in use.
+    pub(super) fn build_folder(&self) -> PathBuf {
+        self.store.join("build")
+    }
+
+    /// The compiler that this checks with.
+    pub fn compiler(&self) -> &Compiler {
+        &self.compiler
+    }
+
+    pub(super) fn hidden_check(&self, exercise: &Exercise) -> io::Result<String> {
+        let path = exercise.check_path();
+        let text = self.course.read(&path);
+        text.map(|text| text.into_owned()).ok_or_else(|| io::Error::other(format!("the course lacks {path}")))
+    }
+}
+
+/// A step of the kit's build, as an event.
+pub fn kit_event(progress: KitProgress) -> CheckEvent {
+    match progress {
+        KitProgress::Waiting => CheckEvent::WaitingForKit,
+        KitProgress::Building { done, total, because } => CheckEvent::BuildingKit { done, total, because },
+    }
+}
+
+/// Removes what processes left that were killed before they could do so. Binaries that are kept
+/// for all have other names, and stay.
+fn remove_leftovers(store: &Path, cache: &Path) {
+    disk::sweep_temporary();
+    disk::sweep(cache, &[".tmp"]);
+    disk::sweep(&cache.join("drivers"), &["run-"]);
+    for store in [store.to_owned(), store.join("editor"), store.join("solution")] {
+        for (folder, prefix) in [("", "doctor-"), ("build", "run-"), ("reports", ".tmp")] {
+            disk::sweep(&store.join(folder), &[prefix]);
+        }
+        disk::sweep_older(UNUSED, &store.join("build"), &["of-"]);
+    }
+    // Where watching was tried out.
+    let _ = store.parent().map(|root| disk::sweep(root, &[]));
+}

@@ -1,0 +1,22 @@
+//! A learner's run beside the solution's.
+
+use super::checker::Checker;
+use super::outcome::Outcome;
+use crate::submission::Submission;
+use crate::trace::{History, Pair};
+
+impl Checker {
+    /// What the run of `outcome` did, beside what the solution does in the same check. The solution is run
+    /// on the spot, with the same seed. `wanted` is the check to show, as in [`Outcome::timeline`].
+    pub async fn compare(&self, outcome: &Outcome, wanted: Option<&str>) -> Pair {
+        let exercise = &outcome.submission.exercise;
+        let learner = outcome.history();
+        // The solution never changes, so there is nothing to build on.
+        let mut checker = self.once().in_store(self.store.join("solution"));
+        checker.seed = learner.as_ref().and_then(History::seed);
+        let text = self.course.read(&exercise.solution_path()).unwrap_or_default();
+        let solution = checker.check(&Submission::new(exercise, text)).await;
+        let solution = solution.history().unwrap_or_default();
+        Pair::of(&exercise.name, learner.as_ref(), &solution, outcome.shown(wanted))
+    }
+}

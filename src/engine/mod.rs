@@ -1,0 +1,15 @@
+//! The pipeline from a submission to an outcome: build, run, diagnose, told as events.
+//!
+//! A [`Checker`] is made once and checks many submissions, also at once. Dropping the
+//! future of a check cancels it and ends its processes.
+
+mod build;
+mod check;
+mod checker;
+mod compare;
+mod outcome;
+mod report_cache;
+mod run;
+
+pub use checker::{Checker, Listener, SetupError, kit_event};
+pub use outcome::Outcome;

@@ -1,0 +1,61 @@
+//! The latest report on each exercise, with a hash of everything that it follows from.
+
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::checker::Checker;
+use crate::disk;
+use crate::hash::hash;
+use crate::submission::Submission;
+use crate::verdict::Report;
+
+/// More than a report ever has, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+#[derive(Serialize, Deserialize)]
+struct Entry<R> {
+    key: String,
+    report: R,
+}
+
+impl Checker {
+    /// The report on exactly this source, check, kit and toolchain, if it was cached.
+    pub(super) fn cached(&self, submission: &Submission) -> Option<Report> {
+        let text = disk::read_text(&self.cached_at(&submission.exercise.name), LARGEST).ok()?;
+        let entry: Entry<Report> = serde_json::from_str(&text).ok()?;
+        (entry.key == self.key(submission)).then_some(entry.report)
+    }
+
+    /// Caches the report on `submission`, if the same text would draw the same report again. Only saves time, so
+    /// a failure is not reported.
+    pub fn cache(&self, submission: &Submission, report: &Report) {
+        let write = || -> io::Result<()> {
+            let path = self.cached_at(&submission.exercise.name);
+            disk::make_folder(&self.root, path.parent().expect("a report lies in a folder"))?;
+            disk::replace(&path, &serde_json::to_vec(&Entry { key: self.key(submission), report })?)
+        };
+        if report.verdict.is_repeatable() && !submission.digest.is_empty() {
+            let _ = write();
+        }
+    }
+
+    fn cached_at(&self, exercise: &str) -> PathBuf {
+        self.store.join("reports").join(format!("{exercise}.json"))
+    }
+
+    /// A hash of everything that a report follows from.
+    fn key(&self, submission: &Submission) -> String {
+        let exercise = &submission.exercise;
+        hash([
+            env!("CARGO_PKG_VERSION"),
+            &self.compiler.kit.key,
+            &self.compiler.toolchain.version,
+            &exercise.name,
+            &exercise.checks.join("\n"),
+            &self.hidden_check(exercise).unwrap_or_default(),
+            &submission.digest,
+        ])
+    }
+}
