@@ -5,15 +5,21 @@
 //! rustc has against it. What the diagnostics mean is not decided here.
 
 mod build_folder;
+mod compiler;
 mod diagnostic;
+mod job;
 mod kit;
+mod kit_build;
 mod rustc;
 mod toolchain;
 
 pub use build_folder::Incremental;
+pub use compiler::{Artifact, Compiled};
 pub use diagnostic::{Diagnostic, Level};
-pub use kit::{Kit, KitError, KitProgress};
-pub use rustc::{Artifact, Compiled, Compiler, Job};
+pub use job::Job;
+pub use kit::Kit;
+pub use kit_build::{KitError, KitProgress};
+pub use rustc::Compiler;
 pub use toolchain::{Toolchain, ToolchainError};
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,190 @@
+//! What one call of rustc compiles: a learner's text with its hidden check, a program, or a driver.
+//!
+//! The learner's file is the root of its crate, as it is under `cargo run`; what a check needs comes
+//! after its last line. A *function* exercise becomes a library with the hidden check as a module in
+//! it, for the kit's host to load. A *program* becomes a program that links against the kit's dylib.
+
+use std::env::consts::{DLL_SUFFIX, EXE_SUFFIX};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::diagnostic::Diagnostic;
+use crate::submission::Submission;
+
+/// What to compile.
+#[derive(Clone, Copy, Debug)]
+pub enum Job<'a> {
+    /// The learner's file with the hidden check that calls it.
+    Function {
+        /// The learner's text.
+        submission: &'a Submission,
+        /// The hidden check's text.
+        check: &'a str,
+    },
+    /// The learner's own program.
+    Program {
+        /// The learner's text.
+        submission: &'a Submission,
+    },
+    /// The hidden check that plays a program's peers.
+    Driver {
+        /// The hidden check's text.
+        check: &'a str,
+    },
+}
+
+/// What a job makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    Library,
+    Program,
+}
+
+impl Made {
+    pub(super) fn crate_type(self) -> &'static str {
+        match self {
+            Made::Library => "--crate-type=cdylib",
+            Made::Program => "--crate-type=bin",
+        }
+    }
+
+    pub(super) fn suffix(self) -> &'static str {
+        match self {
+            Made::Library => DLL_SUFFIX,
+            Made::Program => EXE_SUFFIX,
+        }
+    }
+}
+
+/// Where the hidden check lies in the build folder.
+pub(super) const CHECK: &str = "hidden_check.rs";
+/// Where the learner's text lies a second time, without what comes after it.
+pub(super) const ALONE: &str = "alone";
+/// Where the root of a driver lies.
+pub(super) const ROOT: &str = "root.rs";
+/// Comes after a program's last line: names the dylib, so that nothing is linked statically.
+const LINK_LINE: &str = "\nextern crate harness as _;\n";
+/// Macros that a check uses by their short names. One of the learner's under the same name would be in the
+/// check's scope, which comes after their text, so each gets its own meaning back.
+const MACROS: [&str; 17] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "concat",
+    "eprint",
+    "eprintln",
+    "format",
+    "format_args",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
+
+impl Job<'_> {
+    /// Writes the build folder; returns the root's path in it.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<String> {
+        match self {
+            Job::Function { submission, check } => {
+                let (path, source) = (submission.exercise.path(), &submission.source);
+                let check_file = put(folder, CHECK, check)?;
+                put(folder, &path, &format!("{source}{}", function_tail(source, &check_file)))?;
+                Ok(path)
+            }
+            Job::Program { submission } => {
+                let path = submission.exercise.path();
+                put(folder, &path, &format!("{}{LINK_LINE}", submission.source))?;
+                Ok(path)
+            }
+            Job::Driver { check } => {
+                put(folder, CHECK, check)?;
+                put(folder, ROOT, "mod hidden_check;\n::harness::exercise!(hidden_check::checks);\n")?;
+                Ok(ROOT.to_owned())
+            }
+        }
+    }
+
+    /// Writes the learner's text alone; returns its path in `folder`.
+    pub(super) fn write_alone(&self, folder: &Path) -> io::Result<String> {
+        let Some(submission) = self.submission() else { return self.write(folder) };
+        let path = submission.exercise.path();
+        put(folder, &path, &submission.source)?;
+        Ok(path)
+    }
+
+    /// The name of its crate: that of the program which cargo would make of it.
+    pub(super) fn name(&self) -> &str {
+        self.submission().map_or("driver", |submission| &submission.exercise.name)
+    }
+
+    /// The learner's text, if it is about one.
+    fn submission(&self) -> Option<&Submission> {
+        match self {
+            Job::Function { submission, .. } | Job::Program { submission } => Some(submission),
+            Job::Driver { .. } => None,
+        }
+    }
+
+    /// Where the learner's file lies in the build folder.
+    pub(super) fn path(&self) -> Option<String> {
+        self.submission().map(|submission| submission.exercise.path())
+    }
+
+    /// Whether the text sets what matters to a program's crate and not to a library's, so that only
+    /// building the program tells whether it works. Rare, and a second call of rustc.
+    pub(super) fn has_attributes_of_programs(&self) -> bool {
+        match self {
+            Job::Function { submission, .. } => {
+                ["#![cfg", "no_main", "no_std"].iter().any(|text| submission.source.contains(text))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn made(&self) -> Made {
+        match self {
+            Job::Program { .. } => Made::Program,
+            Job::Function { .. } | Job::Driver { .. } => Made::Library,
+        }
+    }
+
+    /// Whether `diagnostic` lies in what comes after the learner's last line.
+    pub(super) fn is_ours(&self, diagnostic: &Diagnostic) -> bool {
+        self.submission().is_some_and(|submission| {
+            let lines = submission.source.lines().count();
+            diagnostic.file.as_deref() == Some(&*submission.exercise.path())
+                && diagnostic.line.is_some_and(|line| line as usize > lines.max(1))
+        })
+    }
+}
+
+fn put(folder: &Path, path: &str, text: &str) -> io::Result<PathBuf> {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("it lies in the build folder"))
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| io::Error::new(error.kind(), format!("{} can't be written: {error}", path.display())))?;
+    Ok(path)
+}
+
+/// What comes after the last line of a function exercise: the check, for which the learner's file is
+/// `super::exercise`, and the line by which the host finds both. No path that the learner could shadow.
+fn function_tail(source: &str, check_file: &Path) -> String {
+    let macros: String = MACROS
+        .iter()
+        .filter(|_| source.contains("macro_rules"))
+        .map(|name| format!("macro_rules! {name} {{ ($($t:tt)*) => {{ ::std::{name}!($($t)*) }} }}\n"))
+        .collect();
+    format!(
+        "\n#[allow(warnings)]\nmod __hidden {{\n\
+         pub(crate) mod exercise {{ pub(crate) use crate::*; }}\n\
+         {macros}\
+         #[path = {check_file:?}]\npub(crate) mod hidden_check;\n}}\n\
+         ::harness::exercise!(__hidden::hidden_check::checks, main);\n"
+    )
+}
