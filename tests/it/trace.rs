@@ -76,7 +76,7 @@ fn recorded_events_are_printed_a_json_object_a_line() {
     let lines = starter_as("events");
     let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let checks = events.iter().filter(|event| event["event"] == "check").count();
-    assert!(checks == 1 && events.len() > 5, "the starter fails its first check: {lines}");
+    assert!(checks > 0 && events.len() > checks, "{lines}");
 }
 
 /// What a check makes up is another thing each time, and the same in both pictures.
