@@ -9,7 +9,7 @@ use crate::ui::{self, words};
 
 /// Says a session's `warning` on standard error.
 pub(super) fn warn(warning: &str) {
-    ui::tell(&format!("warning: {warning}"));
+    ui::tell(format!("warning: {warning}"));
 }
 
 /// Whether somebody at a terminal can be asked.
