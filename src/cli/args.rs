@@ -238,6 +238,16 @@ pub(super) enum DevCommand {
         #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
         jobs: Option<u16>,
     },
+    /// Show the whole program of a mistake or right variant; without MISTAKE, list them all.
+    Show {
+        /// An exercise.
+        name: String,
+        /// The name in the first line of its block.
+        mistake: Option<String>,
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+    },
     /// Draw the pictures in the lessons again, from real runs.
     Pictures {
         /// The course's folder, which holds `info.toml`.

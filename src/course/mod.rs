@@ -99,10 +99,9 @@ impl Exercise {
         format!("checks/{}/{}", self.chapter, self.file)
     }
 
-    /// The folder of known-wrong and right variants, relative to the course.
+    /// The file of mistakes and right variants, relative to the course.
     pub fn mistakes_path(&self) -> String {
-        let stem = self.file.strip_suffix(".rs").unwrap_or(&self.file);
-        format!("mistakes/{}/{stem}", self.chapter)
+        format!("mistakes/{}/{}", self.chapter, self.file)
     }
 }
 

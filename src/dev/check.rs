@@ -100,7 +100,7 @@ pub async fn check(
         faults.extend(proof.faults);
         runs += proof.runs;
         if proof.fixture.due == Due::Right {
-            times.insert(&proof.fixture.path, proof.fastest_ms);
+            times.insert(&proof.fixture.place, proof.fastest_ms);
         }
     }
     drop(outcomes);
@@ -114,17 +114,15 @@ pub async fn check(
             Err(error) => faults.push(format!("{error:#}")),
         }
     }
-    for (path, time) in times.iter().filter(|(path, time)| path.starts_with("solutions") && **time > SLOWEST) {
+    for (path, time) in times.iter().filter(|(place, time)| place.starts_with("solutions") && **time > SLOWEST) {
         faults.push(format!("{path}: its checks take {time} ms, and {SLOWEST} are allowed"));
     }
 
     for fault in &faults {
         writeln!(out, "✗ {fault}")?;
     }
-    let count = |right: bool| {
-        let extra = |path: &str| path.starts_with("mistakes");
-        fixtures.iter().filter(|(_, f)| extra(&f.path) && (f.due == Due::Right) == right).count()
-    };
+    let count =
+        |right: bool| fixtures.iter().filter(|(_, f)| f.name.is_some() && (f.due == Due::Right) == right).count();
     if let Some((path, time)) = times.iter().max_by_key(|(_, time)| **time) {
         writeln!(out, "slowest right text: {path}, {time} ms in its checks")?;
     }
@@ -176,7 +174,7 @@ async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture,
 
 /// What is wrong with a verdict.
 fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
-    let path = &fixture.path;
+    let place = &fixture.place;
     let (verdict, advice) = match &fixture.due {
         Due::Right => (Verdict::Passed.name(), None),
         Due::Wrong { verdict, advice } => (verdict.as_str(), advice.as_deref()),
@@ -186,7 +184,7 @@ fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
     }
     let named = |id: Option<&str>| id.map_or("no advice".to_owned(), |id| format!("advice {id}"));
     Some(format!(
-        "{path}: {verdict} with {} is due, and it drew {} with {}: {}{}{}{}",
+        "{place}: {verdict} with {} is due, and it drew {} with {}: {}{}{}{}",
         named(advice),
         report.verdict.name(),
         named(report.advice.as_deref()),
@@ -205,13 +203,13 @@ fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
 /// What rustc, clippy and rustfmt remark on a text.
 async fn text_remarks(checker: &Checker, submission: &Submission, fixture: &Fixture, report: &Report) -> Vec<String> {
     let mut faults = Vec::new();
-    let path = &fixture.path;
+    let place = &fixture.place;
     if fixture.due == Due::Right {
         if let Some(remark) = report.compiler.first() {
-            faults.push(format!("{path}: rustc remarks:\n{remark}"));
+            faults.push(format!("{place}: rustc remarks:\n{remark}"));
         }
         if let Some(remarks) = clippy(checker, submission).await {
-            faults.extend(remarks.into_iter().map(|remark| format!("{path}: clippy remarks:\n{remark}")));
+            faults.extend(remarks.into_iter().map(|remark| format!("{place}: clippy remarks:\n{remark}")));
         }
     }
     // A starter that does not parse can't be formatted, and need not be.
@@ -242,7 +240,10 @@ async fn format_fault(checker: &Checker, fixture: &Fixture) -> Option<String> {
     let exit = process::run(spec).await.ok()?;
     match exit.ended {
         Ended::Exited(status) if status.success() => None,
-        _ => Some(format!("{}: rustfmt would change it:\n{}", fixture.path, exit.stdout.text.trim_end())),
+        _ => {
+            let lines = if fixture.name.is_some() { ", with the lines of `dev show`" } else { "" };
+            Some(format!("{}: rustfmt would change it{lines}:\n{}", fixture.place, exit.stdout.text.trim_end()))
+        }
     }
 }
 
@@ -267,7 +268,7 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
     if exercise.kind == Kind::Function && exercise.contract.is_empty() {
         faults.push(format!("info.toml: `{}` needs its contract: the signatures that the check calls", exercise.name));
     }
-    let variants = fixtures.iter().filter(|f| f.path.starts_with("mistakes"));
+    let variants = fixtures.iter().filter(|f| f.name.is_some());
     let right = variants.clone().filter(|f| f.due == Due::Right).count();
     if right < RIGHT_VARIANTS {
         faults.push(format!("{}: {right} right variants, and {RIGHT_VARIANTS} are due", exercise.mistakes_path()));
@@ -316,20 +317,15 @@ fn course_faults(course: &Course, drawn: &BTreeSet<String>) -> Vec<String> {
     let known: BTreeSet<String> = course
         .exercises()
         .iter()
-        .flat_map(|exercise| [exercise.path(), exercise.solution_path(), exercise.check_path()])
+        .flat_map(|exercise| {
+            [exercise.path(), exercise.solution_path(), exercise.check_path(), exercise.mistakes_path()]
+        })
         .collect();
-    for folder in ["exercises", "solutions", "checks"] {
+    for folder in ["exercises", "solutions", "checks", "mistakes"] {
         for path in course.files(folder) {
             if path.ends_with(".rs") && !known.contains(&path) {
                 faults.push(format!("{path} belongs to no exercise in info.toml"));
             }
-        }
-    }
-    let corpora: Vec<String> =
-        course.exercises().iter().map(|exercise| format!("{}/", exercise.mistakes_path())).collect();
-    for path in course.files("mistakes") {
-        if !corpora.iter().any(|corpus| path.starts_with(corpus)) {
-            faults.push(format!("{path} belongs to no exercise in info.toml"));
         }
     }
     faults

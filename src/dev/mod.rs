@@ -2,7 +2,25 @@
 
 mod check;
 mod fixtures;
+mod items;
+mod mistakes;
 mod pictures;
+mod show;
 
 pub use check::{Asked, check};
 pub use pictures::stale;
+pub use show::show;
+
+/// What is wrong with a text.
+#[derive(Debug)]
+struct Fault {
+    /// Counted from 1.
+    line: usize,
+    /// What is wrong, and what is wanted.
+    message: String,
+}
+
+/// An author asks for something that is not there, or that a course's files do not allow.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct AuthorError(String);

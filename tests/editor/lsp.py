@@ -62,7 +62,8 @@ def of(folder, exercise):
 
 
 def mistake(exercise, name):
-    return (REPOSITORY / "mistakes" / exercise.removeprefix("exercises/").removesuffix(".rs") / name).read_text()
+    """The whole program of a mistake."""
+    return tool(REPOSITORY, "dev", "show", exercise, name)
 
 
 def line_with(text, words):
@@ -101,7 +102,7 @@ def first_save(editor):
 
 
 def a_wrong_join(editor):
-    wrong = mistake(JOIN, "futures_first.rs")
+    wrong = mistake(JOIN, "futures_first")
     begin = time.monotonic()
     found = editor.save(JOIN, wrong)
     print(f"    from the save to the end of the check: {time.monotonic() - begin:.2f} s")
@@ -125,7 +126,7 @@ def the_right_join(editor):
 def rustc_with_advice(editor):
     path = "exercises/02_async_await/01_first_await.rs"
     editor.open(path)
-    wrong = mistake(path, "future_returned.rs")
+    wrong = mistake(path, "future_returned")
     found = errors(editor.save(path, wrong))
     shown(found)
     expect("an error of rustc's lies where rustc says", lines(found) == {line_with(wrong, "    do_one_thing_async(side)")})
@@ -137,7 +138,7 @@ def rustc_with_advice(editor):
 
 
 def errors_inside_macros(editor):
-    wrong = mistake(JOIN, "awaited_arguments.rs")
+    wrong = mistake(JOIN, "awaited_arguments")
     found = errors(editor.save(JOIN, wrong))
     first, last = line_with(wrong, "do_one_thing_async(x).await"), line_with(wrong, "do_another_thing_async(y).await")
     expect("errors inside of join! lie in the learner's file", found, told(found))
@@ -151,7 +152,7 @@ def no_noise(editor):
     editor.save(JOIN, of("solutions", JOIN))
     expect("other unsolved exercises make no noise", not editor.everywhere(), editor.everywhere())
     (editor.folder / other).write_text(of("exercises", other))
-    editor.save(JOIN, mistake(JOIN, "constants.rs"))
+    editor.save(JOIN, mistake(JOIN, "constants"))
     expect("only the saved file is shown", list(editor.everywhere()) == [JOIN], editor.everywhere())
     editor.open("support/src/lib.rs")
     found = editor.save("support/src/lib.rs")
@@ -161,7 +162,7 @@ def no_noise(editor):
 def overtaken(editor):
     """Two saves in a row: the first check is ended by force, and the second one counts."""
     begun = editor.checks_begun
-    editor.type(JOIN, mistake(JOIN, "thread_sleep.rs"))
+    editor.type(JOIN, mistake(JOIN, "thread_sleep"))
     editor.tell_of_save(JOIN)
     editor.wait("the first check", lambda: editor.checks_begun > begun)
     editor.type(JOIN, of("solutions", JOIN))

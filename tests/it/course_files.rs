@@ -25,6 +25,21 @@ fn course_of_one(name: &str) -> tempfile::TempDir {
     folder
 }
 
+const MISTAKES: &str = "mistakes/03_join/01_join.rs";
+
+/// Puts blocks at the end of the mistakes of `join`.
+fn add_mistakes(course: &tempfile::TempDir, blocks: &str) {
+    let path = course.path().join(MISTAKES);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, format!("{text}\n{blocks}")).unwrap();
+}
+
+/// The line in which the block `name` of the mistakes of `join` begins.
+fn line_of(course: &tempfile::TempDir, name: &str) -> usize {
+    let text = fs::read_to_string(course.path().join(MISTAKES)).unwrap();
+    text.lines().position(|line| line.starts_with(&format!("//! mistake {name}:"))).unwrap() + 1
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().flatten() {
@@ -82,13 +97,16 @@ fn a_link_that_leads_out_of_the_course_is_refused() {
 #[test]
 fn every_fault_is_reported_and_not_only_the_first() {
     let course = course_of_one("join");
-    let corpus = course.path().join("mistakes/03_join/01_join");
     let solution = fs::read_to_string(course.path().join("solutions/03_join/01_join.rs")).unwrap();
-    // A mistake that is none, a right variant that is wrong, and one that says nothing.
-    fs::write(corpus.join("no_mistake.rs"), format!("//! mistake: serial-awaits\n{}", solution.replace("//!", "//")))
-        .unwrap();
-    fs::write(corpus.join("not_right.rs"), "//! right: not at all\nfn main() {}\n").unwrap();
-    fs::write(corpus.join("silent.rs"), "fn main() {}\n").unwrap();
+    // A mistake that is none, a right variant that is wrong, and two blocks that can't be read.
+    add_mistakes(
+        &course,
+        "//! mistake no_mistake: serial-awaits\n//! Nothing is wrong.\nfn helper() {}\n\n\
+         //! right not_right: not at all\n//! without: four_figures\n\n\
+         //! mistake with_no_advice\n//! It is wrong.\n\n\
+         //! mistake twice: serial-awaits\n//! It is wrong.\nfn main() {}\n\nfn main() {}\n",
+    );
+    let from = line_of(&course, "no_mistake");
     fs::write(
         course.path().join("solutions/03_join/01_join.rs"),
         format!("{solution}\nfn  badly_formatted( ) {{ }}\n"),
@@ -97,9 +115,10 @@ fn every_fault_is_reported_and_not_only_the_first() {
     let ran = dev_check(course.path(), &["join"]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     for due in [
-        "no_mistake.rs: failed with advice serial-awaits is due, and it drew passed",
-        "not_right.rs: passed with no advice is due, and it drew not_compiled",
-        "silent.rs:1: begin with",
+        &format!("{MISTAKES}:{from}: no_mistake: failed with advice serial-awaits is due, and it drew passed"),
+        &format!("{MISTAKES}:{}: not_right: passed with no advice is due, and it drew not_compiled", from + 4),
+        &format!("{MISTAKES}:{}: begin a block with", from + 7),
+        &format!("{MISTAKES}:{}: `main` occurs twice in this block", from + 14),
         "solutions/03_join/01_join.rs: rustfmt would change it",
     ] {
         assert!(ran.stdout.contains(due), "{due} is missing in:\n{}", ran.stdout);
@@ -110,11 +129,31 @@ fn every_fault_is_reported_and_not_only_the_first() {
 fn a_mistake_that_draws_anothers_advice_is_a_fault() {
     let course = course_of_one("join");
     let starter = fs::read_to_string(course.path().join("exercises/03_join/01_join.rs")).unwrap();
-    let text = format!("//! mistake: never-awaited\n{}", starter.replace("//!", "//"));
-    fs::write(course.path().join("mistakes/03_join/01_join/other.rs"), text).unwrap();
+    let about = "//! mistake other: never-awaited\n//! The starter.\n//! whole program\n";
+    add_mistakes(&course, &format!("{about}{}", starter.replace("//!", "//")));
     let ran = dev_check(course.path(), &["join"]);
-    let due = "other.rs: failed with advice never-awaited is due, and it drew failed with advice serial-awaits";
+    let due = "other: failed with advice never-awaited is due, and it drew failed with advice serial-awaits";
     assert!(ran.stdout.contains(due), "{}", ran.stdout);
+}
+
+#[test]
+fn a_mistake_is_shown_as_the_program_that_is_compiled() {
+    let course = course_of_one("join");
+    let show = |args: &[&str]| {
+        let mut command = tool(course.path());
+        command.args(["dev", "show"]).args(args);
+        ran(command)
+    };
+    let list = show(&["join"]).stdout;
+    let line = list.lines().find(|line| line.starts_with("futures_first ")).unwrap();
+    assert!(line.ends_with(" failed with serial-awaits"), "{line}");
+    let program = show(&["join", "futures_first"]).stdout;
+    assert!(program.starts_with("//! mistake futures_first: serial-awaits\n"), "{program}");
+    assert!(program.contains("pub async fn four_figures") && program.contains("\nfn main() {"), "{program}");
+    let unknown = show(&["join", "future_first"]);
+    assert_eq!(unknown.code, Some(2), "{}", unknown.stdout);
+    let due = format!("{MISTAKES} has no block named `future_first`; did you mean `futures_first`?");
+    assert!(unknown.stderr.contains(&due), "{}", unknown.stderr);
 }
 
 #[test]

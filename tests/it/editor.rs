@@ -9,7 +9,7 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use cargo_metadata::{CompilerMessage, Message};
 use serde_json::Value;
 
-use crate::fixture::{Course, Ran, binary, ran, repository, shared_cache, solution};
+use crate::fixture::{Course, Ran, binary, ran, repository, shared_cache, solution, tool};
 
 /// What `check` says when `file` is saved.
 fn saved(course: &Course, file: impl AsRef<Path>) -> Ran {
@@ -51,8 +51,13 @@ fn lines_of(diagnostic: &Diagnostic) -> Vec<&str> {
     diagnostic.children.iter().filter(|child| child.spans.is_empty()).map(|child| child.message.as_str()).collect()
 }
 
-fn mistake(path: &str) -> String {
-    fs::read_to_string(repository().join("mistakes").join(path)).unwrap()
+/// The whole program of a mistake in the exercise `name`.
+fn mistake(name: &str, mistake: &str) -> String {
+    let mut command = tool(repository());
+    command.args(["dev", "show", name, mistake]);
+    let shown = ran(command);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+    shown.stdout
 }
 
 /// The messages with a place that cargo itself prints about the exercise `name`, as JSON, whole.
@@ -97,7 +102,7 @@ fn an_error_of_rustcs_is_what_cargo_prints() {
 #[test]
 fn places_inside_of_macros_are_what_cargo_prints() {
     let course = Course::new();
-    course.write("join", mistake("03_join/01_join/awaited_arguments.rs"));
+    course.write("join", mistake("join", "awaited_arguments"));
     let mut ours = with_place(&saved(&course, course.file("join")));
     let mut cargos = cargos(&course, "join");
     ours.iter_mut().chain(&mut cargos).for_each(without_definitions);
@@ -109,7 +114,7 @@ fn places_inside_of_macros_are_what_cargo_prints() {
 #[test]
 fn the_support_crate_is_the_one_beside_the_exercises() {
     let course = Course::new();
-    course.write("join", mistake("03_join/01_join/joined_in_a_vec.rs"));
+    course.write("join", mistake("join", "joined_in_a_vec"));
     let found = diagnostics(&saved(&course, course.file("join")));
     let files: Vec<&str> = found[0].spans.iter().map(|span| span.file_name.as_str()).collect();
     assert!(files.contains(&"support/src/lib.rs"), "{files:?}");
@@ -119,7 +124,7 @@ fn the_support_crate_is_the_one_beside_the_exercises() {
 #[test]
 fn an_error_that_stands_for_an_idea_says_so() {
     let course = Course::new();
-    course.write("first_await", mistake("02_async_await/01_first_await/future_returned.rs"));
+    course.write("first_await", mistake("first_await", "future_returned"));
     let ran = saved(&course, course.file("first_await"));
     assert_eq!(ran.stderr.trim(), "error: `first_await`: does not compile");
     let found = diagnostics(&ran);
@@ -135,7 +140,7 @@ fn an_error_that_stands_for_an_idea_says_so() {
 #[test]
 fn a_hidden_failure_is_an_error_on_the_learners_line_and_clears() {
     let course = Course::new();
-    let wrong = mistake("03_join/01_join/futures_first.rs");
+    let wrong = mistake("join", "futures_first");
     course.write("join", &wrong);
     let ran = saved(&course, course.file("join"));
     assert_eq!(ran.stderr.trim(), "error: `join`: not yet");
@@ -196,7 +201,7 @@ fn a_right_file_keeps_rustcs_remarks() {
 fn of_other_exercises_nothing_is_said() {
     let course = Course::new();
     course.write("try_join", "this is no Rust");
-    course.write("threads", mistake("01_models/02_threads/never_joined.rs"));
+    course.write("threads", mistake("threads", "never_joined"));
     course.solve("join");
     assert_eq!(messages(&saved(&course, course.file("join"))), []);
 }
@@ -381,7 +386,7 @@ fn settings(course: &Course) -> [(&'static str, Value); 3] {
 #[test]
 fn every_editor_is_told_the_same_and_the_command_works() {
     let course = Course::new();
-    course.write("join", mistake("03_join/01_join/futures_first.rs"));
+    course.write("join", mistake("join", "futures_first"));
     let all = settings(&course);
     for (editor, settings) in &all {
         assert_eq!(settings, &all[0].1, "{editor}");

@@ -26,12 +26,23 @@ pub(super) async fn pictures(folder: &Path) -> Result<Exit> {
     Ok(Exit::Passed)
 }
 
-/// What the README shows of watch mode: the file's name below `docs/pictures`, the exercise, the
-/// text of it that is saved, the keys that are pressed then, and the rows of the terminal.
-const SCREENS: &[(&str, &str, &str, &[&str], u16)] = &[
-    ("verdict", "join", "mistakes/03_join/01_join/futures_first.rs", &[], 21),
-    ("hang", "bounded", "mistakes/03_join/04_bounded/permits_taken_too_early.rs", &[], 16),
-    ("timeline", "bounded", "exercises/03_join/04_bounded.rs", &["t"], 33),
+/// A picture of watch mode for the README.
+struct Screen {
+    /// The file below `docs/pictures`, without `.svg`.
+    name: &'static str,
+    exercise: &'static str,
+    /// The mistake that is saved; without one, the starter.
+    mistake: Option<&'static str>,
+    /// Pressed after the verdict.
+    keys: &'static [&'static str],
+    /// The terminal's height.
+    rows: u16,
+}
+
+const SCREENS: &[Screen] = &[
+    Screen { name: "verdict", exercise: "join", mistake: Some("futures_first"), keys: &[], rows: 21 },
+    Screen { name: "hang", exercise: "bounded", mistake: Some("permits_taken_too_early"), keys: &[], rows: 16 },
+    Screen { name: "timeline", exercise: "bounded", mistake: None, keys: &["t"], rows: 33 },
 ];
 
 /// Draws watch mode's screens, each from a real run. Their times differ at each run, so nothing
@@ -41,11 +52,15 @@ pub(super) async fn screens(folder: &Path) -> Result<Exit> {
     let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace, warn)?;
     let pictures = folder.join("docs/pictures");
     std::fs::create_dir_all(&pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
-    for (name, exercise, path, keys, rows) in SCREENS {
-        let source = course.read(path).with_context(|| format!("{path} can't be read"))?;
+    for Screen { name, exercise, mistake, keys, rows } in SCREENS {
+        let exercise = course.find(exercise)?;
+        let source = match mistake {
+            Some(mistake) => dev::show(&course, exercise, Some(mistake))?,
+            None => course.read(&exercise.path()).unwrap_or_default().into_owned(),
+        };
         let still = Still { source: &source, keys, size: (88, *rows) };
         let path = pictures.join(format!("{name}.svg"));
-        std::fs::write(&path, watch::still(&mut session, &checker, course.find(exercise)?, still).await)
+        std::fs::write(&path, watch::still(&mut session, &checker, exercise, still).await)
             .with_context(|| format!("{} can't be written", path.display()))?;
         print(format!("{} is drawn anew", path.display()))?;
     }
@@ -70,6 +85,12 @@ impl Bench {
         let checker = Checker::set_up(ours, &folder, place, cache_folder(), color, kit_bar()).await?;
         Ok(Bench { folder, course, store, checker })
     }
+}
+
+pub(super) fn show(folder: &Path, name: &str, mistake: Option<&str>) -> Result<Exit> {
+    let course = Course::in_folder(folder)?;
+    print(&dev::show(&course, course.find(name)?, mistake)?)?;
+    Ok(Exit::Passed)
 }
 
 pub(super) async fn check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit> {

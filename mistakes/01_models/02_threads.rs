@@ -1,0 +1,424 @@
+//! mistake as_they_come: results-out-of-order
+//! Collects the results in the order in which they arrive.
+use std::sync::mpsc;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let (sender, results) = mpsc::channel();
+    for job in jobs {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send(job()));
+    }
+    drop(sender);
+    results.iter().collect()
+}
+
+//! mistake asks_ten_times_a_second: slept-past-the-end (failed, linux)
+//! Looks ten times a second whether they are done, and so is late by up to that.
+//! -
+//! -     handles
+//! +     while handles.iter().any(|handle| !handle.is_finished()) {
+//! +         thread::sleep(Duration::from_millis(100));
+//! +     }
+//! +     handles
+use std::time::Duration;
+
+//! mistake asks_with_naps: busy-waiting (failed, linux)
+//! Looks every millisecond whether they are done.
+//! -
+//! -     handles
+//! +     while handles.iter().any(|handle| !handle.is_finished()) {
+//! +         thread::sleep(Duration::from_millis(1));
+//! +     }
+//! +     handles
+use std::time::Duration;
+
+//! mistake batches_of_512: joined-in-the-spawning-loop (hung)
+//! Has no more than 512 threads at a time.
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut jobs = jobs.into_iter();
+    let mut results = Vec::new();
+    loop {
+        let batch: Vec<JoinHandle<u32>> = jobs.by_ref().take(512).map(thread::spawn).collect();
+        if batch.is_empty() {
+            return results;
+        }
+        for handle in batch {
+            results.push(handle.join().expect("no job panics"));
+        }
+    }
+}
+
+//! mistake busy_wait: busy-waiting (failed, linux)
+//! Asks again and again whether they are done.
+//! -
+//! -     handles
+//! +     while handles.iter().any(|handle| !handle.is_finished()) {}
+//! +     handles
+
+//! mistake called_before_spawn: no-thread-of-its-own
+//! Spawns a thread to carry a result. The job has been called before, on this thread.
+//! - let handles: Vec<JoinHandle<u32>> = jobs.into_iter().map(thread::spawn).collect();
+//! -
+//! + let mut handles = Vec::new();
+//! + for job in jobs {
+//! +     let result = job();
+//! +     handles.push(thread::spawn(move || result));
+//! + }
+
+//! mistake cheat_nothing_done: job-skipped
+//! A cheat: as many results as jobs, and no job done.
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    jobs.iter().map(|_| 0).collect()
+}
+
+//! mistake cheat_short_nap: slept-past-the-end (failed, linux)
+//! A cheat: sleeps for a while, which should be enough, in place of joining.
+use std::sync::Mutex;
+use std::time::Duration;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Arc::new(Mutex::new(vec![0; jobs.len()]));
+    for (i, job) in jobs.into_iter().enumerate() {
+        let results = Arc::clone(&results);
+        thread::spawn(move || {
+            let result = job();
+            results.lock().unwrap()[i] = result;
+        });
+    }
+    thread::sleep(Duration::from_millis(40));
+    results.lock().unwrap().clone()
+}
+
+//! mistake gives_up_after_a_minute: busy-waiting (failed, linux)
+//! Waits on a condition variable, and after a minute it takes it that all have ended.
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let count = jobs.len();
+    let shared = Arc::new((Mutex::new((0, vec![0; count])), Condvar::new()));
+    for (i, job) in jobs.into_iter().enumerate() {
+        let shared = Arc::clone(&shared);
+        thread::spawn(move || {
+            let result = job();
+            let mut done = shared.0.lock().unwrap();
+            done.0 += 1;
+            done.1[i] = result;
+            shared.1.notify_one();
+        });
+    }
+    let done = shared.0.lock().unwrap();
+    let minute = Duration::from_secs(60);
+    let waited = shared
+        .1
+        .wait_timeout_while(done, minute, |done| done.0 < count);
+    waited.unwrap().0.1.clone()
+}
+
+//! mistake inline: no-thread-of-its-own
+//! Calls the jobs.
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    jobs.into_iter().map(|job| job()).collect()
+}
+
+//! mistake joined_and_slept: slept-past-the-end (failed, linux)
+//! Joins all of them, and then sleeps to be on the safe side.
+use std::time::Duration;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let handles: Vec<JoinHandle<u32>> = jobs.into_iter().map(thread::spawn).collect();
+    let results = handles
+        .into_iter()
+        .map(|handle| handle.join().expect("no job panics"))
+        .collect();
+    thread::sleep(Duration::from_millis(60));
+    results
+}
+
+//! mistake lazy_chain: joined-in-the-spawning-loop (hung)
+//! Two steps to the eye. But iterators are lazy, so each thread is joined before the next
+//! one is spawned.
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    jobs.into_iter()
+        .map(thread::spawn)
+        .map(|handle| handle.join().expect("no job panics"))
+        .collect()
+}
+
+//! mistake locked_meanwhile: lock-around-the-work (hung)
+//! Starts them all, and each takes the lock before it does its job.
+use std::sync::Mutex;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Mutex::new(vec![0; jobs.len()]);
+    thread::scope(|scope| {
+        for (i, job) in jobs.into_iter().enumerate() {
+            let results = &results;
+            scope.spawn(move || {
+                let mut results = results.lock().unwrap();
+                results[i] = job();
+            });
+        }
+    });
+    results.into_inner().unwrap()
+}
+
+//! mistake never_joined: never-joined
+//! Starts everything and waits for nothing.
+use std::sync::Mutex;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Arc::new(Mutex::new(vec![0; jobs.len()]));
+    for (i, job) in jobs.into_iter().enumerate() {
+        let results = Arc::clone(&results);
+        thread::spawn(move || {
+            let result = job();
+            results.lock().unwrap()[i] = result;
+        });
+    }
+    results.lock().unwrap().clone()
+}
+
+//! mistake one_thread_for_all: no-thread-of-its-own
+//! One thread works off the whole list.
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let worker = thread::spawn(|| jobs.into_iter().map(|job| job()).collect());
+    worker.join().expect("no job panics")
+}
+
+//! mistake own_sender_kept: blocked (hung)
+//! Waits for the end of a channel that it could send on itself, so there is no end.
+use std::sync::mpsc;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let (sender, results) = mpsc::channel();
+    for job in jobs {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send(job()));
+    }
+    results.iter().collect()
+}
+
+//! mistake pool: no-thread-of-its-own
+//! Eight workers, which take the next job when they have done one.
+use std::sync::Mutex;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Mutex::new(vec![0; jobs.len()]);
+    let queue = Mutex::new(jobs.into_iter().enumerate());
+    let next = || queue.lock().unwrap().next();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some((i, job)) = next() {
+                    let result = job();
+                    results.lock().unwrap()[i] = result;
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap()
+}
+
+//! mistake receives_with_a_limit: busy-waiting (failed, linux)
+//! Waits for a message, but ten times a second it looks whether one has come.
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let (sender, receiver) = channel();
+    let count = jobs.len();
+    for (i, job) in jobs.into_iter().enumerate() {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send((i, job())));
+    }
+    let mut results = vec![0; count];
+    let mut got = 0;
+    while got < count {
+        if let Ok((i, result)) = receiver.recv_timeout(Duration::from_millis(100)) {
+            results[i] = result;
+            got += 1;
+        }
+    }
+    results
+}
+
+//! mistake scope_in_the_loop: joined-in-the-spawning-loop (hung)
+//! A scope joins at its end, and here every job has a scope of its own.
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut results = Vec::new();
+    for job in jobs {
+        thread::scope(|scope| {
+            scope.spawn(|| results.push(job()));
+        });
+    }
+    results
+}
+
+//! mistake spawned_in_a_thread: never-joined
+//! Each job's thread only starts the thread that does it.
+use std::sync::Mutex;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Arc::new(Mutex::new(vec![0; jobs.len()]));
+    let handles: Vec<_> = jobs
+        .into_iter()
+        .enumerate()
+        .map(|(i, job)| {
+            let results = Arc::clone(&results);
+            thread::spawn(move || {
+                thread::spawn(move || {
+                    let result = job();
+                    results.lock().unwrap()[i] = result;
+                });
+            })
+        })
+        .collect();
+    for handle in handles {
+        handle.join().expect("no job panics");
+    }
+    let results = results.lock().unwrap();
+    results.clone()
+}
+
+//! mistake takes_what_is_there: never-joined
+//! Takes the results that have come in by now.
+use std::sync::mpsc;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let (sender, results) = mpsc::channel();
+    for job in jobs {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send(job()));
+    }
+    results.try_iter().collect()
+}
+
+//! right channel: results arrive over a channel in any order, each with its number
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+use std::sync::mpsc;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut results = vec![0; jobs.len()];
+    let (sender, receiver) = mpsc::channel();
+    for (i, job) in jobs.into_iter().enumerate() {
+        let sender = sender.clone();
+        thread::spawn(move || sender.send((i, job())));
+    }
+    drop(sender);
+    for (i, result) in receiver {
+        results[i] = result;
+    }
+    results
+}
+
+//! right latch: a counter and a condition variable, which wakes whoever waits when the last has ended
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+use std::sync::{Condvar, Mutex};
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let count = jobs.len();
+    let state = Arc::new((Mutex::new((count, vec![0; count])), Condvar::new()));
+    for (i, job) in jobs.into_iter().enumerate() {
+        let state = Arc::clone(&state);
+        thread::spawn(move || {
+            let result = job();
+            let mut left = state.0.lock().unwrap();
+            left.0 -= 1;
+            left.1[i] = result;
+            state.1.notify_one();
+        });
+    }
+    let left = state.0.lock().unwrap();
+    let left = state.1.wait_while(left, |left| left.0 > 0).unwrap();
+    left.1.clone()
+}
+
+//! right loops: two plain loops, and the lock is taken for as long as it takes to store a number
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+use std::sync::Mutex;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Arc::new(Mutex::new(vec![0; jobs.len()]));
+    let mut handles = Vec::new();
+    for (i, job) in jobs.into_iter().enumerate() {
+        let results = Arc::clone(&results);
+        handles.push(thread::spawn(move || {
+            let result = job();
+            results.lock().unwrap()[i] = result;
+        }));
+    }
+    for handle in handles {
+        handle.join().expect("no job panics");
+    }
+    let results = results.lock().unwrap();
+    results.clone()
+}
+
+//! right places: every thread writes to a place of its own, and the scope waits for all
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let mut results = vec![0; jobs.len()];
+    thread::scope(|scope| {
+        for (job, place) in jobs.into_iter().zip(&mut results) {
+            scope.spawn(move || *place = job());
+        }
+    });
+    results
+}
+
+//! right recursive: spawns one, takes care of the others, and then joins it
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+pub fn run_all(mut jobs: Vec<Job>) -> Vec<u32> {
+    let Some(last) = jobs.pop() else {
+        return Vec::new();
+    };
+    let last = thread::spawn(last);
+    let mut results = run_all(jobs);
+    results.push(last.join().expect("no job panics"));
+    results
+}
+
+//! right scope: scoped threads, joined through their handles
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    thread::scope(|scope| {
+        let handles: Vec<_> = jobs.into_iter().map(|job| scope.spawn(job)).collect();
+        handles
+            .into_iter()
+            .map(|handle| handle.join().expect("no job panics"))
+            .collect()
+    })
+}
+
+//! right unparked: parks until the last thread unparks it
+//! - use std::thread::{self, JoinHandle};
+//! + use std::thread;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let results = Arc::new(Mutex::new(vec![0; jobs.len()]));
+    let left = Arc::new(AtomicUsize::new(jobs.len()));
+    let caller = thread::current();
+    for (i, job) in jobs.into_iter().enumerate() {
+        let (results, left, caller) = (Arc::clone(&results), Arc::clone(&left), caller.clone());
+        thread::spawn(move || {
+            let result = job();
+            results.lock().unwrap()[i] = result;
+            left.fetch_sub(1, Ordering::SeqCst);
+            caller.unpark();
+        });
+    }
+    while left.load(Ordering::SeqCst) > 0 {
+        thread::park();
+    }
+    let results = results.lock().unwrap();
+    results.clone()
+}

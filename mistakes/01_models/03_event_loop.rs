@@ -1,0 +1,204 @@
+//! mistake all_stops_early: stopped-with-the-first
+//! Goes on only while all of them have something left to do.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while machines
+        .iter_mut()
+        .all(|machine| machine.step() == Progress::Waiting)
+    {}
+}
+
+//! mistake any_stops_at_the_first: one-ran-out-first
+//! `any` has its answer as soon as one machine says `Waiting`, and does not ask the next.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while machines
+        .iter_mut()
+        .any(|machine| machine.step() == Progress::Waiting)
+    {}
+}
+
+//! mistake at_least_one: none
+//! Takes it for granted that there is a machine.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    let mut i = 0;
+    loop {
+        if machines[i].step() == Progress::Done {
+            drop(machines.remove(i));
+        } else {
+            i += 1;
+        }
+        if i >= machines.len() {
+            i = 0;
+        }
+        if machines.is_empty() {
+            return;
+        }
+    }
+}
+
+//! mistake cheat_exit_halfway: ended-early (ended_early)
+//! A cheat: does it right once, and leaves with success when it is asked again.
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::SeqCst;
+
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    if CALLS.fetch_add(1, SeqCst) > 0 {
+        std::process::exit(0);
+    }
+    while !machines.is_empty() {
+        machines.retain_mut(|machine| machine.step() == Progress::Waiting);
+    }
+}
+
+//! mistake done_are_counted: poll-after-ready
+//! Counts how often it was told `Done`, and asks on whoever said so.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    let mut done = 0;
+    while done < machines.len() {
+        for machine in &mut machines {
+            if machine.step() == Progress::Done {
+                done += 1;
+            }
+        }
+    }
+}
+
+//! mistake done_together: stopped-with-the-first
+//! Ends with the round in which the first of them is done, as if all took the same number of steps.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    let mut done = false;
+    while !done {
+        for machine in &mut machines {
+            done |= machine.step() == Progress::Done;
+        }
+    }
+}
+
+//! mistake enough_rounds: none
+//! Lets go of whoever is done, but stops after a number of rounds that should do.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    for _ in 0..24 {
+        machines.retain_mut(|machine| machine.step() == Progress::Waiting);
+    }
+}
+
+//! mistake removal_skips_one: turns-out-of-order
+//! Removes a machine, goes on to the next index, and so passes over the one that moved up.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while !machines.is_empty() {
+        let mut i = 0;
+        while i < machines.len() {
+            if machines[i].step() == Progress::Done {
+                machines.remove(i);
+            }
+            i += 1;
+        }
+    }
+}
+
+//! mistake rounds_counted: poll-after-ready
+//! Knows how long the reports of `main` take, and counts rounds.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    for _ in 0..4 {
+        for machine in &mut machines {
+            machine.step();
+        }
+    }
+}
+
+//! mistake stack: one-ran-out-first
+//! Takes from the end to which it returns what it took: a stack, and no queue.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while let Some(mut machine) = machines.pop() {
+        if machine.step() == Progress::Waiting {
+            machines.push(machine);
+        }
+    }
+}
+
+//! mistake two_only: none
+//! Takes turns between the first and the second machine, and never looks at a third.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    let mut first = Progress::Waiting;
+    let mut second = Progress::Waiting;
+    while first == Progress::Waiting || second == Progress::Waiting {
+        if first == Progress::Waiting {
+            first = machines[0].step();
+        }
+        if second == Progress::Waiting {
+            second = machines[1].step();
+        }
+    }
+}
+
+//! mistake two_steps_a_turn: turns-out-of-order
+//! Gives each machine up to two steps before the next has its turn.
+//! - if machine.step() == Progress::Waiting {
+//! + if machine.step() == Progress::Waiting && machine.step() == Progress::Waiting {
+
+//! mistake until_all_say_so: poll-after-ready
+//! Asks everyone in every round, until all say in the same round that they are done.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    loop {
+        let mut all_done = true;
+        for machine in &mut machines {
+            all_done &= machine.step() == Progress::Done;
+        }
+        if all_done {
+            return;
+        }
+    }
+}
+
+//! right options: an `Option` for each, which is empty when its machine is done
+//! - use std::collections::VecDeque;
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    let mut places: Vec<Option<_>> = machines.into_iter().map(Some).collect();
+    while places.iter().any(Option::is_some) {
+        for place in &mut places {
+            if let Some(machine) = place
+                && machine.step() == Progress::Done
+            {
+                *place = None;
+            }
+        }
+    }
+}
+
+//! right remembers: remembers what each of them said last
+//! - use std::collections::VecDeque;
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    let mut said = vec![Progress::Waiting; machines.len()];
+    while said.contains(&Progress::Waiting) {
+        for (machine, said) in machines.iter_mut().zip(&mut said) {
+            if *said == Progress::Waiting {
+                *said = machine.step();
+            }
+        }
+    }
+}
+
+//! right retain: a list that loses whoever is done
+//! - use std::collections::VecDeque;
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while !machines.is_empty() {
+        machines.retain_mut(|machine| machine.step() == Progress::Waiting);
+    }
+}
+
+//! right rounds: each round hands those that wait on to the next round
+//! - use std::collections::VecDeque;
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    let mut round = machines;
+    while !round.is_empty() {
+        let mut next = Vec::new();
+        for mut machine in round {
+            match machine.step() {
+                Progress::Waiting => next.push(machine),
+                Progress::Done => {}
+            }
+        }
+        round = next;
+    }
+}

@@ -1,0 +1,206 @@
+//! mistake another_number_printed: output-thrown-away (failed, unix)
+//! Gets a quote, and prints what it knows to be the price.
+//! - println!("A shelf with side 3 costs {} coins.", quote(3));
+//! + quote(3);
+//! + println!("A shelf with side 3 costs {} coins.", 3 * 3 + 2 * 3);
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    area(side).await + do_another_thing_async(side).await
+}
+
+//! mistake area_worked_out: output-thrown-away
+//! Lets the machine square, and squares again.
+//! - do_one_thing_async(side).await
+//! + do_one_thing_async(side).await;
+//! + side * side
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    area(side).await + do_another_thing_async(side).await
+}
+
+//! mistake async_main: async-main-without-runtime (not_compiled)
+//! Makes everything async, up to `main`. As a program, it does not compile (E0752).
+/// The price of a square shelf, for callers that are not async.
+pub async fn quote(side: u32) -> u32 {
+    price(side).await
+}
+
+pub async fn main() {
+    println!("A shelf with side 3 costs {} coins.", quote(3).await);
+}
+
+//! mistake async_quote: async-to-the-top
+//! Makes `quote` async, so that `.await` is allowed in it; the till is left with a future.
+//! - println!("A shelf with side 3 costs {} coins.", quote(3));
+//! + println!("A shelf with side 3 costs {} coins.", block_on(quote(3)));
+/// The price of a square shelf, for callers that are not async.
+pub async fn quote(side: u32) -> u32 {
+    price(side).await
+}
+
+//! mistake await_in_a_sync_fn: await-outside-async (not_compiled)
+//! `.await` in `quote`, which is not async.
+//! - block_on(price(side))
+//! + price(side).await
+
+//! mistake awaited_twice: awaited-twice (not_compiled)
+//! Awaits one future again, to have its number once more.
+//! - let surface = area(side).await;
+//! + let surface = area(side);
+//! + println!("{side} by {side} is {}", surface.await);
+//! - surface + edging
+//! + surface.await + edging
+
+//! mistake block_on_a_number: not-a-future (not_compiled)
+//! Hands `block_on` the number that `block_on` returned.
+//! - block_on(price(side))
+//! + block_on(block_on(price(side)))
+
+//! mistake block_on_below_quote: block-on-inside-async
+//! Calls `block_on` inside of `price`; `quote` goes around it, so only an async caller meets it.
+//! - let surface = area(side).await;
+//! - let edging = do_another_thing_async(side).await;
+//! + let surface = block_on(area(side));
+//! + let edging = block_on(do_another_thing_async(side));
+//! - block_on(price(side))
+//! + block_on(area(side)) + block_on(do_another_thing_async(side))
+
+//! mistake block_on_everywhere: block-on-inside-async
+//! Uses `block_on` in place of `.await`, also inside of `price`.
+//! - let surface = area(side).await;
+//! - let edging = do_another_thing_async(side).await;
+//! + let surface = block_on(area(side));
+//! + let edging = block_on(do_another_thing_async(side));
+
+//! mistake blocking_twin: thread-sleep
+//! Takes rustc at its word and removes the `.await`: the twin that blocks compiles.
+//! - let edging = do_another_thing_async(side).await;
+//! + let edging = do_another_thing(side);
+use async_learn::do_another_thing;
+
+//! mistake edging_dropped: dropped-unpolled
+//! Calls the second machine in a statement of its own.
+//! - let edging = do_another_thing_async(side).await;
+//! - surface + edging
+//! + do_another_thing_async(side);
+//! + surface + 2 * side
+
+//! mistake edging_never_awaited: never-awaited
+//! Starts, as it believes, the second machine, and works the number out itself.
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    let _edging = do_another_thing_async(side);
+    let surface = area(side).await;
+    surface + 2 * side
+}
+
+//! mistake formula: answer-without-the-work
+//! Works the numbers out by itself and asks no machine.
+//! - do_one_thing_async(side).await
+//! + side * side
+//! - let edging = do_another_thing_async(side).await;
+//! + let edging = side * 2;
+
+//! mistake function_not_called: none (not_compiled)
+//! Hands over the function itself: nothing is a future before it is called.
+/// The price of a square shelf, for callers that are not async.
+pub fn quote(_side: u32) -> u32 {
+    block_on(price)
+}
+
+//! mistake future_printed: future-used-as-value (not_compiled)
+//! Prints the price without awaiting it, as if it were a number.
+//! - println!("A shelf with side 3 costs {} coins.", quote(3));
+//! + println!("A shelf with side 3 costs {} coins.", price(3));
+
+//! mistake future_returned: future-used-as-value (not_compiled)
+//! `area` returns the future of its number.
+//! - do_one_thing_async(side).await
+//! + do_one_thing_async(side)
+
+//! mistake futures_added: future-used-as-value (not_compiled)
+//! Adds two futures and awaits the sum.
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    let surface = area(side);
+    let edging = do_another_thing_async(side);
+    (surface + edging).await
+}
+
+//! mistake quote_not_printed: output-thrown-away (failed, unix)
+//! Gets a quote, and keeps it to itself.
+//! - println!("A shelf with side 3 costs {} coins.", quote(3));
+//! + let _ = quote(3);
+/// The price of a square shelf.
+pub async fn price(side: u32) -> u32 {
+    area(side).await + do_another_thing_async(side).await
+}
+
+//! mistake silent_main: answer-without-the-work
+//! `main` prints a price that someone worked out by hand.
+//! - println!("A shelf with side 3 costs {} coins.", quote(3));
+//! + println!("A shelf with side 3 costs {} coins.", 15);
+
+//! mistake tokio_sleep: off-its-runtime
+//! Waits with tokio's timer, and no tokio runtime is there.
+//! - do_one_thing_async(side).await
+//! + tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+//! + side * side
+
+//! right both_at_once: asks the two machines at the same time, and names no intermediate results.
+//! - let surface = area(side).await;
+//! - let edging = do_another_thing_async(side).await;
+//! + let (surface, edging) = futures::join!(area(side), do_another_thing_async(side));
+
+//! right by_hand: says `impl Future` where `async fn` says it shorter, and polls by hand, parking in between.
+//! - use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
+//! + use async_learn::{do_another_thing_async, do_one_thing_async};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+use std::thread::Thread;
+
+/// Wakes the thread that waits for a price.
+struct Till(Thread);
+
+impl Wake for Till {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// The area of a square shelf.
+pub fn area(side: u32) -> impl Future<Output = u32> {
+    do_one_thing_async(side)
+}
+
+/// The price of a square shelf, for callers that are not async.
+pub fn quote(side: u32) -> u32 {
+    let mut price = pin!(price(side));
+    let waker = Waker::from(Arc::new(Till(thread::current())));
+    loop {
+        match price.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(coins) => return coins,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+//! right tokio_runtime: runs the future on a runtime of tokio's, and `main` is made by `#[tokio::main]`.
+//! - use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
+//! + use async_learn::{do_another_thing_async, do_one_thing_async};
+/// The price of a square shelf, for callers that are not async.
+pub fn quote(side: u32) -> u32 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime
+        .expect("a runtime needs nothing but a thread")
+        .block_on(price(side))
+}
+
+#[tokio::main]
+pub async fn main() {
+    println!("A shelf with side 3 costs {} coins.", price(3).await);
+}

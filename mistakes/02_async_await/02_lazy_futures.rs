@@ -1,0 +1,227 @@
+//! mistake at_the_same_time: order-lost
+//! Runs both steps at once; the cache fills from a store that is not open.
+//! - let records = do_one_thing_async(size).await;
+//! - do_another_thing_async(size).await;
+//! + let (records, _) = futures::join!(do_one_thing_async(size), do_another_thing_async(size));
+
+//! mistake block_on_inside: block-on-inside-async
+//! Fills the cache as `dry_run` does its steps, which holds the thread of whoever polls.
+//! - do_another_thing_async(size).await;
+//! + block_on(do_another_thing_async(size));
+
+//! mistake blocking_steps: thread-sleep
+//! Takes the twins that block; they do their work at the call.
+//! - let records = do_one_thing_async(size).await;
+//! - do_another_thing_async(size).await;
+//! + let records = do_one_thing(size);
+//! + do_another_thing(size);
+use async_learn::{do_another_thing, do_one_thing};
+
+//! mistake cache_first: wrong-order
+//! Awaits the cache before the store.
+//! - let records = do_one_thing_async(size).await;
+//! - do_another_thing_async(size).await;
+//! + let cache = do_another_thing_async(size);
+//! + let store = do_one_thing_async(size);
+//! + cache.await;
+//! + let records = store.await;
+
+//! mistake cache_in_a_statement: dropped-unpolled
+//! Fills the cache in a statement, as one calls an ordinary function.
+//! - do_another_thing_async(size).await;
+//! + do_another_thing_async(size);
+
+//! mistake cache_let_underscore: dropped-unpolled
+//! `let _ =` silences rustc, and drops the future at once.
+//! - do_another_thing_async(size).await;
+//! + let _ = do_another_thing_async(size);
+
+//! mistake cache_never_awaited: never-awaited
+//! Keeps the cache in a variable to the end, and never awaits it.
+//! - let records = do_one_thing_async(size).await;
+//! + let _cache = do_another_thing_async(size);
+//! + let records = do_one_thing_async(size).await;
+//! - do_another_thing_async(size).await;
+
+//! mistake dry_run_changed: experiment-changed
+//! Changes `dry_run` until it does what was predicted.
+//! - let store = step("store", &note);
+//! + block_on(step("store", &note));
+//! - block_on(store);
+//!
+//! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
+//! + vec!["begin", "store", "half way", "cache", "nearly there", "end"]
+
+//! mistake no_work: answer-without-the-work
+//! Says that it is ready, and knows the number by heart.
+//! - let records = do_one_thing_async(size).await;
+//! - do_another_thing_async(size).await;
+//! + let records = size * size;
+
+//! mistake prediction_eager: effect-at-call
+//! Predicts that each step runs where it is called. `start_up` is repaired.
+//! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
+//! + vec!["begin", "store", "cache", "half way", "nearly there", "end"]
+
+//! mistake prediction_in_call_order: wrong-prediction
+//! Predicts that the futures run in the order in which they were made.
+//! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
+//! + vec!["begin", "half way", "store", "nearly there", "cache", "end"]
+
+//! mistake prediction_too_short: wrong-prediction
+//! Predicts that nothing runs at all.
+//! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
+//! + vec!["begin", "half way", "nearly there", "end"]
+
+//! mistake prediction_with_mail: never-awaited
+//! Predicts that the third step runs at the end, when its variable goes out of scope.
+/// What `dry_run` notes, from first to last.
+pub fn prediction() -> Vec<&'static str> {
+    vec![
+        "begin",
+        "half way",
+        "cache",
+        "nearly there",
+        "store",
+        "end",
+        "mail",
+    ]
+}
+
+//! mistake ready_before_the_cache: wrong-order
+//! Says "ready" one line too early.
+//! - do_another_thing_async(size).await;
+//! + note("ready");
+//! + do_another_thing_async(size).await;
+//! - note("ready");
+
+//! mistake ready_between: effect-at-call
+//! Awaits the store, and takes the cache for full because it was called.
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let cache = do_another_thing_async(size);
+    let records = do_one_thing_async(size).await;
+    note("ready");
+    cache.await;
+    records
+}
+
+//! mistake ready_first: effect-at-call
+//! Awaits both, but after it has said "ready": as if the calls had done the work.
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let store = do_one_thing_async(size);
+    let cache = do_another_thing_async(size);
+    note("ready");
+    cache.await;
+    store.await
+}
+
+//! mistake ready_twice: none
+//! Says that it is ready for each of the two steps.
+//! - records
+//! + note("ready");
+//! + records
+
+//! mistake records_worked_out: output-thrown-away
+//! Opens the store, and knows how many records there must be.
+//! - let records = do_one_thing_async(size).await;
+//! + do_one_thing_async(size).await;
+//! - records
+//! + size * size
+
+//! mistake spawned_at_the_call: off-its-runtime
+//! Spawns the steps at the call, so that they run at once; but no runtime is there yet.
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
+    let store = tokio::spawn(do_one_thing_async(size));
+    let cache = tokio::spawn(do_another_thing_async(size));
+    async move {
+        let records = store.await.expect("it does not panic");
+        cache.await.expect("it does not panic");
+        note("ready");
+        records
+    }
+}
+
+//! mistake spawned_cache: off-its-runtime
+//! Awaits a spawned task for the cache: the order is right, and only a tokio runtime can do it.
+//! - do_another_thing_async(size).await;
+//! + let cache = tokio::spawn(do_another_thing_async(size));
+//! + cache.await.expect("the cache can be filled");
+
+//! mistake work_before_the_block: work-at-the-call
+//! Moves the steps out of the async block, so that the call does them.
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
+    let records = block_on(do_one_thing_async(size));
+    block_on(do_another_thing_async(size));
+    note("ready");
+    async move { records }
+}
+
+//! right async_block: an ordinary function, which makes the futures at the call and runs them in an async block.
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
+    let (store, cache) = (do_one_thing_async(size), do_another_thing_async(size));
+    async move {
+        let records = store.await;
+        cache.await;
+        note("ready");
+        records
+    }
+}
+
+//! right combinators: chains the steps with combinators, without a single `.await`.
+use futures::FutureExt;
+
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
+    do_one_thing_async(size).then(move |records| {
+        do_another_thing_async(size).map(move |_| {
+            note("ready");
+            records
+        })
+    })
+}
+
+//! right made_first: makes both futures first and awaits them in order afterwards.
+//! - let records = do_one_thing_async(size).await;
+//! - do_another_thing_async(size).await;
+//! + let store = do_one_thing_async(size);
+//! + let cache = do_another_thing_async(size);
+//! + let records = store.await;
+//! + cache.await;
+
+//! right notes_more: boxes the steps, awaits them in a loop, and notes more than is asked for.
+use futures::FutureExt;
+
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let steps = [
+        do_one_thing_async(size).boxed(),
+        do_another_thing_async(size).boxed(),
+    ];
+    let mut answers = Vec::new();
+    for (step, name) in steps.into_iter().zip(["store", "cache"]) {
+        note(name);
+        answers.push(step.await);
+    }
+    note("ready");
+    answers[0]
+}
+
+//! right tells_its_steps: tells of its steps by events of its own, also at the call
+use async_learn::observe;
+use async_learn::observe::Phase;
+
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
+    observe::tell("a start-up is prepared", Phase::Ended);
+    async move {
+        let records = do_one_thing_async(size).await;
+        do_another_thing_async(size).await;
+        note("ready");
+        records
+    }
+}

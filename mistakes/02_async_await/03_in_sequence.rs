@@ -1,0 +1,448 @@
+//! mistake array_of_futures: not-a-future (not_compiled)
+//! Awaits a tuple of futures, which is not a future.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    let (cover, map, text, back) = (cover, map, text, back).await;
+    vec![cover, map, text, back]
+}
+
+//! mistake await_in_a_closure: await-outside-async (not_compiled)
+//! The closure is not async, although the function around it is.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    (0..4)
+        .map(|page| match page % 2 {
+            0 => do_one_thing_async(number + page).await,
+            _ => do_another_thing_async(number + page).await,
+        })
+        .collect()
+}
+
+//! mistake awaited_by_reference_twice: awaited-twice
+//! Pins the cover, so that rustc lets it be awaited again for a second copy.
+use std::pin::pin;
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let mut cover = pin!(do_one_thing_async(number));
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    let copy = cover.as_mut().await;
+    println!("a proof of the cover: {copy}");
+    vec![cover.await, map.await, text.await, back.await]
+}
+
+//! mistake awaited_twice: awaited-twice (not_compiled)
+//! Awaits the cover a second time, for a second copy.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    let copy = cover.await;
+    println!("a proof of the cover: {copy}");
+    vec![cover.await, map.await, text.await, back.await]
+}
+
+//! mistake block_on_each: block-on-inside-async
+//! Takes `block_on` for another way to write `.await`.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = block_on(do_one_thing_async(number));
+    let map = block_on(do_another_thing_async(number + 1));
+    let text = block_on(do_one_thing_async(number + 2));
+    let back = block_on(do_another_thing_async(number + 3));
+    vec![cover, map, text, back]
+}
+
+//! mistake block_on_in_a_thread: block-on-inside-async
+//! Gives the printing a thread of its own, and joins it: the thread that polls stands still.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    std::thread::spawn(move || {
+        vec![
+            block_on(do_one_thing_async(number)),
+            block_on(do_another_thing_async(number + 1)),
+            block_on(do_one_thing_async(number + 2)),
+            block_on(do_another_thing_async(number + 3)),
+        ]
+    })
+    .join()
+    .unwrap()
+}
+
+//! mistake blocking_twins: thread-sleep
+//! Takes the jobs of the first chapter; the order is right, and the thread is held.
+use async_learn::{do_another_thing, do_one_thing};
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing(number);
+    let map = do_another_thing(number + 1);
+    let text = do_one_thing(number + 2);
+    let back = do_another_thing(number + 3);
+    vec![cover, map, text, back]
+}
+
+//! mistake boxed_without_pin: boxed-but-not-pinned (not_compiled)
+//! A box gives all pages one type, and a plain box can't be awaited.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let pages: [Box<dyn Future<Output = u32>>; 4] = [
+        Box::new(do_one_thing_async(number)),
+        Box::new(do_another_thing_async(number + 1)),
+        Box::new(do_one_thing_async(number + 2)),
+        Box::new(do_another_thing_async(number + 3)),
+    ];
+    let mut printed = Vec::new();
+    for page in pages {
+        printed.push(page.await);
+    }
+    printed
+}
+
+//! mistake clock_advanced: clock-moved
+//! Moves the clock of the check by the time that the pages would take.
+use std::time::Duration;
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    tokio::time::advance(Duration::from_millis(160)).await;
+    vec![
+        number * number,
+        (number + 1) * 2,
+        (number + 2) * (number + 2),
+        (number + 3) * 2,
+    ]
+}
+
+//! mistake clock_paused: clock-moved
+//! Stops the clock first, so that the printing takes no time.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    tokio::time::pause();
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    vec![cover.await, map.await, text.await, back.await]
+}
+
+//! mistake cover_at_the_call: work-at-the-call
+//! Prints the cover right away, so that only the others are left for later.
+/// Prints the pages `number` to `number + 3`.
+pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
+    let cover = block_on(do_one_thing_async(number));
+    async move {
+        let map = do_another_thing_async(number + 1).await;
+        let text = do_one_thing_async(number + 2).await;
+        let back = do_another_thing_async(number + 3).await;
+        vec![cover, map, text, back]
+    }
+}
+
+//! mistake cover_twice: none
+//! Prints the cover once more, as a proof.
+//! - let cover = do_one_thing_async(number).await;
+//! + do_one_thing_async(number).await;
+//! + let cover = do_one_thing_async(number).await;
+
+//! mistake formula: answer-without-the-work
+//! Knows what the pages would give, and prints none.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    vec![
+        number * number,
+        (number + 1) * 2,
+        (number + 2) * (number + 2),
+        (number + 3) * 2,
+    ]
+}
+
+//! mistake futures_in_a_map: future-used-as-value (not_compiled)
+//! Collects blocks where their numbers are due.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    (0..4)
+        .map(|page| async move {
+            if page % 2 == 0 {
+                do_one_thing_async(number + page).await
+            } else {
+                do_another_thing_async(number + page).await
+            }
+        })
+        .collect()
+}
+
+//! mistake futures_in_an_array: futures-of-different-types (not_compiled)
+//! Two kinds of pages in one array, for a loop that awaits them.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let pages = [
+        do_one_thing_async(number),
+        do_another_thing_async(number + 1),
+        do_one_thing_async(number + 2),
+        do_another_thing_async(number + 3),
+    ];
+    let mut printed = Vec::new();
+    for page in pages {
+        printed.push(page.await);
+    }
+    printed
+}
+
+//! mistake join: order-lost
+//! `join!` has all four under way at once.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    let (cover, map, text, back) = futures::join!(cover, map, text, back);
+    vec![cover, map, text, back]
+}
+
+//! mistake last_page_forgotten: never-awaited
+//! Awaits three pages, and takes the last one for printed.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let _back = do_another_thing_async(number + 3);
+    let receipts = vec![cover.await, map.await, text.await];
+    println!("{receipts:?}");
+    [receipts, vec![2 * (number + 3)]].concat()
+}
+
+//! mistake let_underscore: dropped-unpolled
+//! Throws the futures away whose numbers it can work out by itself.
+//! - let map = do_another_thing_async(number + 1).await;
+//! + let _ = do_another_thing_async(number + 1);
+//! - let back = do_another_thing_async(number + 3).await;
+//! - vec![cover, map, text, back]
+//! + let _ = do_another_thing_async(number + 3);
+//! + vec![cover, 2 * (number + 1), text, 2 * (number + 3)]
+
+//! mistake numbers_not_awaited: future-used-as-value (not_compiled)
+//! Puts the futures into the result in place of what they give.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    vec![cover, map, text, back]
+}
+
+//! mistake one_page_in_a_thread: block-on-inside-async
+//! Has one of the pages printed by a thread, and waits for it in the middle of a poll.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let a = do_one_thing_async(number).await;
+    let map = std::thread::spawn(move || block_on(do_another_thing_async(number + 1)));
+    let b = map.join().expect("it prints a page");
+    let c = do_one_thing_async(number + 2).await;
+    vec![a, b, c, do_another_thing_async(number + 3).await]
+}
+
+//! mistake page_or_page: futures-of-different-types (not_compiled)
+//! Chooses between two futures, and awaits the one that was chosen.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let mut printed = Vec::new();
+    for page in 0..4 {
+        let work = if page % 2 == 0 {
+            do_one_thing_async(number + page)
+        } else {
+            do_another_thing_async(number + page)
+        };
+        printed.push(work.await);
+    }
+    printed
+}
+
+//! mistake receipts_mixed_up: results-out-of-order
+//! Prints in order, and returns the receipts in another.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    let (cover, map) = (cover.await, map.await);
+    let (text, back) = (text.await, back.await);
+    vec![cover, text, map, back]
+}
+
+//! mistake receipts_worked_out: output-thrown-away
+//! Prints all four pages, and writes down what they usually give.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    do_one_thing_async(number).await;
+    do_another_thing_async(number + 1).await;
+    do_one_thing_async(number + 2).await;
+    do_another_thing_async(number + 3).await;
+    let square = |page: u32| page * page;
+    let double = |page: u32| page * 2;
+    vec![
+        square(number),
+        double(number + 1),
+        square(number + 2),
+        double(number + 3),
+    ]
+}
+
+//! mistake reordered: wrong-order
+//! Prints the two pages of text first and sorts the receipts afterwards.
+//! - let map = do_another_thing_async(number + 1).await;
+//! + let text = do_one_thing_async(number + 2).await;
+//! + let map = do_another_thing_async(number + 1).await;
+//! - let text = do_one_thing_async(number + 2).await;
+
+//! mistake spawn_all: order-lost
+//! Spawned tasks run at once, whatever the order in which they are awaited.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = tokio::spawn(do_one_thing_async(number));
+    let map = tokio::spawn(do_another_thing_async(number + 1));
+    let text = tokio::spawn(do_one_thing_async(number + 2));
+    let back = tokio::spawn(do_another_thing_async(number + 3));
+    let mut receipts = Vec::new();
+    for page in [cover, map, text, back] {
+        receipts.push(page.await.expect("no page panics"));
+    }
+    receipts
+}
+
+//! mistake spawn_each: off-its-runtime
+//! Awaits a spawned task for each page: the order is right, and only a tokio runtime can do it.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = tokio::spawn(do_one_thing_async(number)).await;
+    let map = tokio::spawn(do_another_thing_async(number + 1)).await;
+    let text = tokio::spawn(do_one_thing_async(number + 2)).await;
+    let back = tokio::spawn(do_another_thing_async(number + 3)).await;
+    [cover, map, text, back]
+        .map(|page| page.expect("no page panics"))
+        .to_vec()
+}
+
+//! mistake statements: dropped-unpolled
+//! Prints the map in a statement without an `.await`.
+//! - let map = do_another_thing_async(number + 1).await;
+//! + do_another_thing_async(number + 1);
+//! - vec![cover, map, text, back]
+//! + vec![cover, text, back]
+
+//! mistake thread_sleep: thread-sleep
+//! Sleeps as long as the printer would take.
+use std::thread;
+use std::time::Duration;
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    thread::sleep(Duration::from_millis(30 + 50 + 30 + 50));
+    vec![
+        number * number,
+        (number + 1) * 2,
+        (number + 2) * (number + 2),
+        (number + 3) * 2,
+    ]
+}
+
+//! right async_closure: an async closure for a page, which keeps what came out
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let mut printed = Vec::new();
+    let mut print = async |page: u32| {
+        let gave = match page % 2 {
+            0 => do_one_thing_async(number + page).await,
+            _ => do_another_thing_async(number + page).await,
+        };
+        printed.push(gave);
+    };
+    for page in 0..4 {
+        print(page).await;
+    }
+    printed
+}
+
+//! right combinators: an ordinary function that chains the pages, the first two with combinators
+use futures::FutureExt;
+
+/// Prints the pages `number` to `number + 3`.
+pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
+    let cover = do_one_thing_async(number);
+    cover
+        .then(move |cover| do_another_thing_async(number + 1).map(move |map| vec![cover, map]))
+        .then(move |mut printed| async move {
+            printed.push(do_one_thing_async(number + 2).await);
+            printed.push(do_another_thing_async(number + 3).await);
+            printed
+        })
+}
+
+//! right loop: an async function for a page, awaited in a loop.
+/// Prints page `page`, which is in place `place` of its leaflet.
+async fn print_page(page: u32, place: u32) -> u32 {
+    if place.is_multiple_of(2) {
+        do_one_thing_async(page).await
+    } else {
+        do_another_thing_async(page).await
+    }
+}
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let mut receipts = Vec::with_capacity(4);
+    for page in number..number + 4 {
+        receipts.push(print_page(page, page - number).await);
+    }
+    receipts
+}
+
+//! right made_first: makes the futures first; the order of the awaits decides.
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number);
+    let map = do_another_thing_async(number + 1);
+    let text = do_one_thing_async(number + 2);
+    let back = do_another_thing_async(number + 3);
+    vec![cover.await, map.await, text.await, back.await]
+}
+
+//! right says_more: keeps a log of the leaflet, which is open while the pages are printed
+use async_learn::observe;
+use async_learn::observe::Phase;
+
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let name = format!("leaflet {number}");
+    observe::tell(&name, Phase::Started);
+    let mut pages = Vec::new();
+    pages.push(do_one_thing_async(number).await);
+    pages.push(do_another_thing_async(number + 1).await);
+    pages.push(do_one_thing_async(number + 2).await);
+    pages.push(do_another_thing_async(number + 3).await);
+    observe::tell(&name, Phase::Ended);
+    pages
+}
+
+//! right stream: a stream of boxed futures, which polls the next one when the last is done.
+use futures::{FutureExt, StreamExt, stream};
+
+/// Prints the pages `number` to `number + 3`.
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let cover = do_one_thing_async(number).boxed();
+    let map = do_another_thing_async(number + 1).boxed();
+    let text = do_one_thing_async(number + 2).boxed();
+    let back = do_another_thing_async(number + 3).boxed();
+    stream::iter([cover, map, text, back])
+        .then(|page| page)
+        .collect()
+        .await
+}

@@ -1,0 +1,243 @@
+//! mistake awaits_in_place: await-outside-async (not_compiled)
+//! An `.await` in a plain fn, where the future should go.
+pub fn place(slip: &str) -> Result<u32, BadOrder> {
+    let number = validate(slip)?;
+    Ok(do_one_thing_async(number).await)
+}
+
+//! mistake block_on_in_the_future: block-on-inside-async
+//! The future runs the work with `block_on`.
+//! - Ok(async move { do_one_thing_async(number).await })
+//! + Ok(async move { block_on(do_one_thing_async(number)) })
+
+//! mistake future_of_everything: validated-late
+//! Lets go of the slip, and validates at the call; but the refusal waits inside the future.
+pub fn place(slip: &str) -> impl Future<Output = Result<u32, BadOrder>> + use<> {
+    let number = validate(slip);
+    async move { Ok(do_one_thing_async(number?).await) }
+}
+
+fn main() {
+    for slip in ["12", "a dozen"] {
+        let order = place(slip);
+        println!("the slip {slip:?} is handed in");
+        println!("{slip} gives {:?}", block_on(order));
+    }
+}
+
+//! mistake keeps_the_slip: future-keeps-its-arguments (not_compiled)
+//! Without `use<>`, the future is taken to hold on to the slip.
+//! - pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+//! + pub fn place(slip: &str) -> Result<impl Future<Output = u32>, BadOrder> {
+
+//! mistake keeps_the_slip_for_ever: future-keeps-its-arguments (not_compiled)
+//! Promises `'static` and keeps the slip, for which rustc has other words.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + 'static, BadOrder> {
+    validate(slip)?;
+    Ok(async move {
+        let number = slip.parse().expect("it was validated");
+        do_one_thing_async(number).await
+    })
+}
+
+//! mistake keeps_the_slip_in_a_box: future-keeps-its-arguments (not_compiled)
+//! A boxed future that says of no lifetime keeps nothing, and the block reads the slip.
+use std::pin::Pin;
+
+pub fn place(slip: &str) -> Result<Pin<Box<dyn Future<Output = u32>>>, BadOrder> {
+    validate(slip)?;
+    Ok(Box::pin(async move {
+        let number = slip.parse().expect("it was validated");
+        do_one_thing_async(number).await
+    }))
+}
+
+//! mistake keeps_the_slip_unseen: future-keeps-its-arguments (not_compiled)
+//! Keeps the slip, with a `main` in which it happens to live long enough.
+//! - pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+//! + pub fn place(slip: &str) -> Result<impl Future<Output = u32>, BadOrder> {
+//! - let order = place(&String::from(slip));
+//! + let order = place(slip);
+
+//! mistake main_unchanged: not-a-future (not_compiled)
+//! `main` still awaits what is a `Result` now.
+fn main() {
+    for slip in ["12", "a dozen"] {
+        let order = place(slip);
+        println!("the slip {slip:?} is handed in");
+        println!("{slip} gives {:?}", block_on(order));
+    }
+}
+
+//! mistake output_worked_out: output-thrown-away
+//! Does the work, and gives what it must have come to.
+//! - Ok(async move { do_one_thing_async(number).await })
+//! + Ok(async move {
+//! +     do_one_thing_async(number).await;
+//! +     number * number
+//! + })
+
+//! mistake refusal_ignored: none
+//! Validates at the call, and makes an order of one out of any that is refused.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    let number = validate(slip).unwrap_or(1);
+    if false {
+        return Err(BadOrder);
+    }
+    Ok(do_one_thing_async(number))
+}
+
+//! mistake returns_a_block: future-used-as-value (not_compiled)
+//! The block gives the `Result`, and the signature asks for one at the call.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    async {
+        let number = validate(slip)?;
+        Ok(do_one_thing_async(number))
+    }
+}
+
+//! mistake says_that_it_keeps_the_slip: future-keeps-its-arguments (not_compiled)
+//! What rustc proposes for a future that borrows: `use<'_>` says so, and the slip is kept.
+//! - pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+//! + pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<'_>, BadOrder> {
+//! - let order = place(&String::from(slip));
+//! + let order = place(slip);
+
+//! mistake spawns_the_work: off-its-runtime
+//! The future awaits a spawned task, which needs a tokio runtime, and `main` has none.
+//! - Ok(async move { do_one_thing_async(number).await })
+//! + Ok(async move {
+//! +     let work = tokio::spawn(do_one_thing_async(number));
+//! +     work.await.expect("the task ends")
+//! + })
+
+//! mistake squared_by_hand: answer-without-the-work
+//! A future of the right number, without the work.
+//! - Ok(async move { do_one_thing_async(number).await })
+//! + Ok(async move { number * number })
+
+//! mistake uses_the_slip_later: future-keeps-its-arguments (not_compiled)
+//! The signature promises that nothing of the slip is kept, and the block reads it.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    Ok(async move {
+        let number = validate(slip).expect("the order is good");
+        do_one_thing_async(number).await
+    })
+}
+
+//! mistake validates_a_refusal_twice: none
+//! Validates a bad slip once more, to say why it is bad.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    match validate(slip) {
+        Ok(number) => Ok(do_one_thing_async(number)),
+        Err(_) => validate(slip).map(do_one_thing_async),
+    }
+}
+
+//! mistake validates_by_itself: none
+//! Accepts the right orders, and nobody who watches `validate` sees one.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    let number = slip.parse().map_err(|_| BadOrder)?;
+    if !(1..=99).contains(&number) {
+        return Err(BadOrder);
+    }
+    Ok(do_one_thing_async(number))
+}
+
+//! mistake validates_in_the_block: validated-late
+//! The signature is right, and everything is still in the block: `Ok` for any slip.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    let slip = slip.to_owned();
+    Ok(async move {
+        let number = validate(&slip).expect("the order is good");
+        do_one_thing_async(number).await
+    })
+}
+
+//! mistake validates_only_later: none
+//! Looks at the slip at the call, and has `validate` see it when the work begins.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    if !matches!(slip.parse(), Ok(1..=99)) {
+        return Err(BadOrder);
+    }
+    let slip = slip.to_owned();
+    Ok(async move {
+        let number = validate(&slip).expect("it was looked at");
+        do_one_thing_async(number).await
+    })
+}
+
+//! mistake validates_twice: validated-twice
+//! The call validates and throws the number away, so the block has to validate again.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    validate(slip)?;
+    let slip = slip.to_owned();
+    Ok(async move {
+        let number = validate(&slip).expect("it was good at the call");
+        do_one_thing_async(number).await
+    })
+}
+
+//! mistake validates_twice_at_the_call: none
+//! Asks whether the slip is good, and then which number it has.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    if validate(slip).is_err() {
+        return Err(BadOrder);
+    }
+    let number = validate(slip)?;
+    Ok(do_one_thing_async(number))
+}
+
+//! mistake works_at_the_call: worked-early
+//! The work is done at the call, and the future only hands over its result.
+//! - Ok(async move { do_one_thing_async(number).await })
+//! + let result = block_on(do_one_thing_async(number));
+//! + Ok(async move { result })
+
+//! right async_fn_inside: a plain fn in front of an async fn that owns what it needs
+//! - Ok(async move { do_one_thing_async(number).await })
+//! + Ok(work(number))
+async fn work(number: u32) -> u32 {
+    do_one_thing_async(number).await
+}
+
+//! right boxed: a boxed future, whose type keeps no lifetime either
+use std::pin::Pin;
+
+pub fn place(slip: &str) -> Result<Pin<Box<dyn Future<Output = u32>>>, BadOrder> {
+    let number = validate(slip)?;
+    Ok(Box::pin(do_one_thing_async(number)))
+}
+
+//! right lazy: combinators, a future that is not `Send`, and a `match`
+use futures::FutureExt;
+use futures::future::lazy;
+use std::rc::Rc;
+
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    match validate(slip).map(Rc::new) {
+        Ok(number) => Ok(lazy(move |_| *number).then(do_one_thing_async)),
+        Err(error) => Err(error),
+    }
+}
+
+//! right map: no block; the operation is the future
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    validate(slip).map(do_one_thing_async)
+}
+
+//! right says_more: tells of the order by events of its own
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    observe::tell("an order", observe::Phase::Started);
+    let number = validate(slip);
+    observe::tell("an order", observe::Phase::Ended);
+    number.map(do_one_thing_async)
+}
+
+//! right static: `'static` in place of `use<>`
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + 'static, BadOrder> {
+    match validate(slip) {
+        Ok(number) => Ok(async move { do_one_thing_async(number).await }),
+        Err(bad) => Err(bad),
+    }
+}

@@ -1,0 +1,311 @@
+//! mistake a_thousand_at_most: none
+//! Makes no more than a thousand attempts, however many are allowed.
+//! - let mut attempt = 1;
+//! + let mut left = attempts.min(1000);
+//! - match operation().await {
+//! -     Err(_) if attempt < attempts => attempt += 1,
+//! -     outcome => return outcome,
+//! + left -= 1;
+//! + let outcome = operation().await;
+//! + if outcome.is_ok() || left == 0 {
+//! +     return outcome;
+
+//! mistake await_in_a_plain_closure: await-outside-async (not_compiled)
+//! The closure is not async, although the function around it is.
+//! - retry(3, async || {
+//! + retry(3, || {
+
+//! mistake block_in_a_closure: closure-returns-borrowing-block (not_compiled)
+//! The bound is the right one, and the closure still returns a block.
+//! - retry(3, async || {
+//! + retry(3, || async {
+
+//! mistake block_on_in_the_closure: block-on-inside-async
+//! Runs each call with `block_on`, in an async closure.
+//! - line.ask().await
+//! + block_on(line.ask())
+
+//! mistake bound_that_changes_nothing: needs-async-fn-mut (not_compiled)
+//! `AsyncFn` is for closures that leave their captures as they are.
+//! - pub async fn retry<T, E>(
+//! -     attempts: u32,
+//! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
+//! - ) -> Result<T, E> {
+//! + pub async fn retry<T, E>(attempts: u32, operation: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
+
+//! mistake cells_and_old_bound: contract-changed (not_compiled)
+//! Shared captures get around it in this file; an async closure that changes things is not accepted.
+//! - pub async fn retry<T, E>(
+//! -     attempts: u32,
+//! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
+//! - ) -> Result<T, E> {
+//! + pub async fn retry<T, E, F, Fut>(attempts: u32, mut operation: F) -> Result<T, E>
+//! + where
+//! +     F: FnMut() -> Fut,
+//! +     Fut: Future<Output = Result<T, E>>,
+//! + {
+use std::cell::{Cell, RefCell};
+
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    let calls = Cell::new(0);
+    let outcome = {
+        let line = RefCell::new(line);
+        retry(3, || async {
+            calls.set(calls.get() + 1);
+            line.borrow_mut().ask().await
+        })
+        .await
+    };
+    log.extend(vec!["asking the hut".to_owned(); calls.get()]);
+    outcome
+}
+
+//! mistake closure_returns_the_future: future-used-as-value (not_compiled)
+//! The async closure returns what `ask` returns, and that is a future.
+//! - line.ask().await
+//! + line.ask()
+
+//! mistake dyn_closure: async-trait-not-dyn (not_compiled)
+//! A closure of any type, behind a pointer, as one would do with `FnMut`.
+//! - mut operation: impl AsyncFnMut() -> Result<T, E>,
+//! + mut operation: Box<dyn AsyncFnMut() -> Result<T, E> + '_>,
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    let operation = async || {
+        log.push("asking the hut".to_owned());
+        line.ask().await
+    };
+    retry(3, Box::new(operation)).await
+}
+
+//! mistake dyn_line: async-trait-not-dyn (not_compiled)
+//! Makes the line one of many that can be asked, behind a `dyn`.
+//! - retry(3, async || {
+//! + let line: &mut dyn Ask = line;
+//! + retry(3, async || {
+//! without: impl Line
+/// Whoever can be asked.
+trait Ask {
+    async fn ask(&mut self) -> Result<u32, Noise>;
+}
+
+impl Ask for Line {
+    async fn ask(&mut self) -> Result<u32, Noise> {
+        let heard = self.calls.pop_front().expect("nobody calls that often");
+        Ok(do_one_thing_async(heard?).await)
+    }
+}
+
+//! mistake future_in_place_of_a_closure: none (not_compiled)
+//! Hands over one call, which can't be made again.
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    log.push("asking the hut".to_owned());
+    retry(3, line.ask()).await
+}
+
+//! mistake goes_on_after_ok: retried-after-ok
+//! Makes all the attempts, and returns the last outcome.
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut outcome = operation().await;
+    for _ in 1..attempts {
+        outcome = operation().await;
+    }
+    outcome
+}
+
+//! mistake height_worked_out: output-thrown-away
+//! Hears what is on the line, awaits the operation, and squares by itself.
+//! - let mut attempt = 1;
+//! + let mut left = attempts;
+//! - match operation().await {
+//! -     Err(_) if attempt < attempts => attempt += 1,
+//! -     outcome => return outcome,
+//! + left -= 1;
+//! + let outcome = operation().await;
+//! + if outcome.is_ok() || left == 0 {
+//! +     return outcome;
+//! - line.ask().await
+//! + let heard = line.calls.front().cloned();
+//! + line.ask().await?;
+//! + heard
+//! +     .expect("nobody calls that often")
+//! +     .map(|height| height * height)
+
+//! mistake keeps_the_first_error: none
+//! Returns the first error, which is not the last.
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut first = None;
+    for _ in 0..attempts {
+        match operation().await {
+            Ok(value) => return Ok(value),
+            Err(error) => {
+                first.get_or_insert(error);
+            }
+        }
+    }
+    Err(first.expect("there is at least one attempt"))
+}
+
+//! mistake matches_before_the_await: future-used-as-value (not_compiled)
+//! Matches on the future of an attempt.
+//! - match operation().await {
+//! + match operation() {
+
+//! mistake moving_block: closure-returns-borrowing-block (not_compiled)
+//! `move` lets the block take the captures along, and there is a second call.
+//! - retry(3, async || {
+//! + retry(3, || async move {
+
+//! mistake moving_block_and_old_bound: moved-into-the-block (not_compiled)
+//! The same with the bound of old, for which rustc has other words.
+//! - pub async fn retry<T, E>(
+//! -     attempts: u32,
+//! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
+//! - ) -> Result<T, E> {
+//! + pub async fn retry<T, E, F, Fut>(attempts: u32, mut operation: F) -> Result<T, E>
+//! + where
+//! +     F: FnMut() -> Fut,
+//! +     Fut: Future<Output = Result<T, E>>,
+//! + {
+//! - retry(3, async || {
+//! + retry(3, || async move {
+
+//! mistake old_bound: closure-returns-borrowing-block (not_compiled)
+//! An async closure, and a bound that can't let its future borrow from it.
+//! - pub async fn retry<T, E>(
+//! -     attempts: u32,
+//! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
+//! - ) -> Result<T, E> {
+//! + pub async fn retry<T, E, F, Fut>(attempts: u32, mut operation: F) -> Result<T, E>
+//! + where
+//! +     F: FnMut() -> Fut,
+//! +     Fut: Future<Output = Result<T, E>>,
+//! + {
+
+//! mistake one_future_awaited_again: awaited-twice (not_compiled)
+//! Calls the operation once, and awaits that call for every attempt.
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let attempt = operation();
+    for _ in 1..attempts {
+        if let Ok(value) = attempt.await {
+            return Ok(value);
+        }
+    }
+    attempt.await
+}
+
+//! mistake one_more_at_the_end: one-attempt-too-many
+//! The loop forgets the last error, and so the operation is asked once more for it.
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    for _ in 0..attempts {
+        if let Ok(value) = operation().await {
+            return Ok(value);
+        }
+    }
+    operation().await
+}
+
+//! mistake pauses_grow: none
+//! Waits twice as long after each failure, as one does with a server, and the text wants none.
+use async_learn::pause;
+use std::time::Duration;
+
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut wait = Duration::from_millis(1);
+    for _ in 1..attempts {
+        let outcome = operation().await;
+        if outcome.is_ok() {
+            return outcome;
+        }
+        pause(wait).await;
+        wait *= 2;
+    }
+    operation().await
+}
+
+//! right counts_down: counts down, and asks for the outcome before it decides
+//! - let mut attempt = 1;
+//! + let mut left = attempts;
+//! - match operation().await {
+//! -     Err(_) if attempt < attempts => attempt += 1,
+//! -     outcome => return outcome,
+//! + left -= 1;
+//! + let outcome = operation().await;
+//! + if outcome.is_ok() || left == 0 {
+//! +     return outcome;
+
+//! right keeps_the_last_error: keeps the last error in an Option
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut last = None;
+    for _ in 0..attempts {
+        match operation().await {
+            Ok(value) => return Ok(value),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.expect("there is at least one attempt"))
+}
+
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    let ask = async || {
+        log.push("asking the hut".to_owned());
+        line.ask().await
+    };
+    retry(3, ask).await
+}
+
+//! right recursive: a boxed recursion, and a closure that owns its references
+pub async fn retry<T, E>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    retry_with(attempts, &mut operation).await
+}
+
+async fn retry_with<T, E>(
+    left: u32,
+    operation: &mut impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    match operation().await {
+        Err(_) if left > 1 => Box::pin(retry_with(left - 1, operation)).await,
+        outcome => outcome,
+    }
+}
+
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    let ask = async move || {
+        log.push("asking the hut".to_owned());
+        line.ask().await
+    };
+    retry(3, ask).await
+}
+
+//! right where_clause: a where clause, and a last attempt outside of the loop
+pub async fn retry<T, E, F>(attempts: u32, mut operation: F) -> Result<T, E>
+where
+    F: AsyncFnMut() -> Result<T, E>,
+{
+    for _ in 1..attempts {
+        if let Ok(value) = operation().await {
+            return Ok(value);
+        }
+    }
+    operation().await
+}

@@ -1,0 +1,322 @@
+//! mistake a_thread_for_each_folder: spawns-every-node
+//! A thread with a `block_on` of its own for each folder.
+//! - size += Box::pin(total_size(inner)).await;
+//! + let inner_size = thread::scope(|scope| scope.spawn(|| block_on(total_size(inner))).join());
+//! + size += inner_size.expect("it does not panic");
+use std::thread;
+
+//! mistake block_in_a_function: recursive-async-needs-box (not_compiled)
+//! A plain fn that returns an async block, whose future is just as large.
+pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
+    let reading = do_one_thing_async(folder.number);
+    async move {
+        let mut size = reading.await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    }
+}
+
+//! mistake block_on_inside: block-on-inside-async
+//! `block_on` needs no box, and keeps the thread for itself, on which the timer should run.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += block_on(total_size(inner));
+
+//! mistake blocking_twin: thread-sleep
+//! Without async there is nothing to box, and the thread is held for every folder.
+use async_learn::do_one_thing;
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    fn read(folder: &Folder) -> u32 {
+        do_one_thing(folder.number) + folder.folders.iter().map(read).sum::<u32>()
+    }
+    read(folder)
+}
+
+//! mistake boxed_for_other_threads: send-asked-inside-the-future (not_compiled)
+//! `boxed` wants a future that is `Send`, which is not known inside of that very future.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += total_size(inner).boxed().await;
+use futures::FutureExt;
+
+//! mistake boxed_type_around_a_plain_box: boxed-but-not-pinned (not_compiled)
+//! The type asks for a pinned box, and the body makes a plain one.
+use std::pin::Pin;
+
+pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
+    Box::new(async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    })
+}
+
+//! mistake boxed_type_without_a_box: none (not_compiled)
+//! The type asks for a box, and the block is in none.
+use std::pin::Pin;
+
+pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
+    async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    }
+}
+
+//! mistake boxed_type_without_a_lifetime: future-keeps-its-arguments (not_compiled)
+//! A boxed future that says of no lifetime keeps nothing, and this one keeps the folder.
+use std::pin::Pin;
+
+pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32>>> {
+    Box::pin(async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    })
+}
+
+//! mistake boxed_type_without_pin: boxed-but-not-pinned (not_compiled)
+//! The type is written out, and says nothing of `Pin`.
+pub fn total_size(folder: &Folder) -> Box<dyn Future<Output = u32> + '_> {
+    Box::new(async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    })
+}
+
+//! mistake boxed_with_new: boxed-but-not-pinned (not_compiled)
+//! A box, but one whose content might still be moved.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += Box::new(total_size(inner)).await;
+
+//! mistake boxed_without_its_trait: none (not_compiled)
+//! A method of the futures crate, whose trait is not imported; there is nothing to await yet.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += total_size(inner).boxed_local().await;
+
+//! mistake down_to_a_hundred: drops-subtrees
+//! Goes no deeper than a hundred folders, since nobody has more.
+pub async fn total_size(folder: &Folder) -> u32 {
+    below(folder, 100).await
+}
+
+async fn below(folder: &Folder, depth: u32) -> u32 {
+    let mut size = do_one_thing_async(folder.number).await;
+    if depth > 0 {
+        for inner in &folder.folders {
+            size += Box::pin(below(inner, depth - 1)).await;
+        }
+    }
+    size
+}
+
+//! mistake drops_the_inner_futures: drops-subtrees
+//! A future that nobody awaits needs no room, so this compiles.
+//! - size += Box::pin(total_size(inner)).await;
+//! + let _ = Box::pin(total_size(inner));
+//! + size += inner.number * inner.number;
+
+//! mistake each_number_once: equal-is-not-the-same
+//! Keeps a note of the numbers that it has read, as if no two folders had the same.
+pub async fn total_size(folder: &Folder) -> u32 {
+    let mut seen = std::collections::HashMap::new();
+    below(folder, &mut seen).await
+}
+
+async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) -> u32 {
+    if !seen.contains_key(&folder.number) {
+        seen.insert(folder.number, do_one_thing_async(folder.number).await);
+    }
+    let mut size = seen[&folder.number];
+    for inner in &folder.folders {
+        size += Box::pin(below(inner, seen)).await;
+    }
+    size
+}
+
+//! mistake first_folder_only: drops-subtrees
+//! Goes down to the bottom, but only ever through the first folder.
+//! - for inner in &folder.folders {
+//! + if let Some(inner) = folder.folders.first() {
+
+//! mistake not_awaited: future-used-as-value (not_compiled)
+//! Boxes the inner futures, and adds one up in place of its number.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += total_size(inner);
+
+//! mistake one_level_deep: drops-subtrees
+//! No recursion any more: the folders in the folder, and nothing below them.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += do_one_thing_async(inner.number).await;
+
+//! mistake pinned_on_the_stack: recursive-async-needs-box (not_compiled)
+//! `pin!` pins it in place, and in place is inside of the outer future.
+//! - size += Box::pin(total_size(inner)).await;
+//! + let inner = pin!(total_size(inner));
+//! + size += inner.await;
+use std::pin::pin;
+
+//! mistake reads_twice: none
+//! Looks whether there is anything in a folder, and then how much.
+//! - let mut size = do_one_thing_async(folder.number).await;
+//! + let mut size = 0;
+//! + if do_one_thing_async(folder.number).await > 0 {
+//! +     size += do_one_thing_async(folder.number).await;
+//! + }
+
+//! mistake root_forgotten: none
+//! Reads the folders in the folder, and never the folder itself.
+//! - let mut size = do_one_thing_async(folder.number).await;
+//! + let mut size = 0;
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += do_one_thing_async(inner.number).await;
+//! + size += Box::pin(total_size(inner)).await;
+
+//! mistake sizes_worked_out: output-thrown-away
+//! Reads every folder, and takes the size from its number.
+//! - let mut size = do_one_thing_async(folder.number).await;
+//! + do_one_thing_async(folder.number).await;
+//! + let mut size = folder.number * folder.number;
+
+//! mistake spawned_inside: send-asked-inside-the-future (not_compiled)
+//! `spawn` asks a future from its own body whether it is `Send`.
+pub async fn total_size(folder: &Folder) -> u32 {
+    spawned_size(folder.clone()).await
+}
+
+async fn spawned_size(folder: Folder) -> u32 {
+    let mut size = do_one_thing_async(folder.number).await;
+    for inner in folder.folders {
+        size += tokio::spawn(spawned_size(inner))
+            .await
+            .expect("it does not panic");
+    }
+    size
+}
+
+//! mistake squared_by_hand: answer-without-the-work
+//! The right size, without reading a folder.
+pub async fn total_size(folder: &Folder) -> u32 {
+    let mut size = 0;
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        size += folder.number * folder.number;
+        folders.extend(&folder.folders);
+    }
+    size
+}
+
+//! mistake through_another_function: recursive-async-needs-box (not_compiled)
+//! A detour through a second async fn.
+pub async fn total_size(folder: &Folder) -> u32 {
+    do_one_thing_async(folder.number).await + inner_size(&folder.folders).await
+}
+
+async fn inner_size(folders: &[Folder]) -> u32 {
+    let mut size = 0;
+    for folder in folders {
+        size += total_size(folder).await;
+    }
+    size
+}
+
+//! mistake two_levels_deep: drops-subtrees
+//! A loop in a loop: deep enough for the folders in `main`, and for no deeper ones.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += do_one_thing_async(inner.number).await;
+//! + for innermost in &inner.folders {
+//! +     size += do_one_thing_async(innermost.number).await;
+//! + }
+
+//! mistake works_at_the_call: work-at-the-call
+//! An ordinary function calls itself, and its future only hands over the result.
+pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
+    fn read(folder: &Folder) -> u32 {
+        let own = block_on(do_one_thing_async(folder.number));
+        own + folder.folders.iter().map(read).sum::<u32>()
+    }
+    let size = read(folder);
+    async move { size }
+}
+
+//! right adds_up: an async fn that adds to a number it borrows, the folders below first
+pub async fn total_size(folder: &Folder) -> u32 {
+    let mut size = 0;
+    add(folder, &mut size).await;
+    size
+}
+
+async fn add(folder: &Folder, size: &mut u32) {
+    for inner in &folder.folders {
+        Box::pin(add(inner, size)).await;
+    }
+    *size += do_one_thing_async(folder.number).await;
+}
+
+//! right at_the_same_time: the inner folders are read at the same time, in one future
+use futures::future::join_all;
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    let own = do_one_thing_async(folder.number).await;
+    let inner = folder
+        .folders
+        .iter()
+        .map(|inner| Box::pin(total_size(inner)));
+    own + join_all(inner).await.into_iter().sum::<u32>()
+}
+
+//! right boxed_local: `boxed_local`, of the futures crate
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += total_size(inner).boxed_local().await;
+use futures::FutureExt;
+
+//! right boxed_type: a plain fn that returns the box
+use std::pin::Pin;
+
+pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
+    Box::pin(async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in &folder.folders {
+            size += total_size(inner).await;
+        }
+        size
+    })
+}
+
+//! right loop: no recursion; the folders that are still to be read are kept in a Vec
+pub async fn total_size(folder: &Folder) -> u32 {
+    let mut size = 0;
+    let mut unread = vec![folder];
+    while let Some(folder) = unread.pop() {
+        size += do_one_thing_async(folder.number).await;
+        unread.extend(&folder.folders);
+    }
+    size
+}
+
+//! right set_of_futures: a set of futures that grows with each folder that was read
+use futures::stream::{FuturesUnordered, StreamExt};
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    async fn read(folder: &Folder) -> (u32, &Folder) {
+        (do_one_thing_async(folder.number).await, folder)
+    }
+
+    let mut under_way = FuturesUnordered::from_iter([read(folder)]);
+    let mut size = 0;
+    while let Some((own, folder)) = under_way.next().await {
+        size += own;
+        under_way.extend(folder.folders.iter().map(read));
+    }
+    size
+}

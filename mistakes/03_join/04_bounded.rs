@@ -1,0 +1,374 @@
+//! mistake awaits_in_the_body: none
+//! Waits between two outputs, while nobody polls the others.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let mut outputs = fetches.buffer_unordered(limit);
+//! - show(output);
+//! + show(output);
+//! + pause(Duration::from_millis(5)).await;
+
+//! mistake buffered: ready-but-kept-in-line
+//! `buffered` keeps each output until those before it are there, and its place with it.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffered(limit);
+
+//! mistake capped: limit-of-its-own
+//! Never has more than eight under way, whatever the limit allows.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let mut outputs = fetches.buffer_unordered(limit.min(8));
+
+//! mistake capped_at_5000: limit-of-its-own
+//! Never has more than five thousand under way, whatever the limit allows.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let mut outputs = fetches.buffer_unordered(limit.min(5000));
+
+//! mistake chunks: chunks-wait-for-the-slowest
+//! Joins batches of `limit` files, each batch after the one before it.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! -     show(output);
+//! + for batch in files.chunks(limit) {
+//! +     for output in join_all(batch.iter().map(|&file| fetch(file))).await {
+//! +         show(output);
+//! +     }
+use futures::future::join_all;
+
+//! mistake collected: shown-only-at-the-end
+//! Keeps to the limit, but collects all the outputs before it shows the first.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let outputs: Vec<String> = fetches.buffer_unordered(limit).collect().await;
+//! + for output in outputs {
+
+//! mistake dealt_out: dealt-out-beforehand
+//! Deals the files out to `limit` workers, one of which may be done while another has a pile.
+use futures::future::join_all;
+use std::cell::RefCell;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let show = RefCell::new(show);
+    let worker = async |first| {
+        for &file in files.iter().skip(first).step_by(limit) {
+            let output = fetch(file).await;
+            show.borrow_mut()(output);
+        }
+    };
+    join_all((0..limit).map(worker)).await;
+}
+
+//! mistake each_file_once: equal-is-not-the-same
+//! Leaves out a file that it has seen before.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let mut seen = std::collections::HashSet::new();
+//! + let files = files.iter().filter(|file| seen.insert(**file));
+//! + let fetches = stream::iter(files.map(|&file| fetch(file)));
+//! + let mut outputs = fetches.buffer_unordered(limit);
+
+//! mistake fetched_twice: none
+//! Makes each fetch once to count them, and then once more.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetches = || files.iter().map(|&file| fetch(file));
+//! + let count = fetches().map(drop).count();
+//! + let mut outputs = stream::iter(fetches()).buffer_unordered(limit.min(count.max(1)));
+
+//! mistake first_batch_needed: none
+//! Takes it for granted that there are as many files as places.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! + let mut under_way: FuturesUnordered<_> =
+//! +     files[..limit].iter().map(|&file| fetch(file)).collect();
+//! + let mut waiting = files[limit..].iter();
+//! + while let Some(output) = under_way.next().await {
+//! - show(output);
+//! + show(output);
+//! + under_way.extend(waiting.next().map(|&file| fetch(file)));
+use futures::stream::FuturesUnordered;
+
+//! mistake first_needed: none
+//! Takes it for granted that there is a file.
+use futures::stream::FuturesUnordered;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let mut waiting = files.iter();
+    let mut under_way = FuturesUnordered::new();
+    under_way.push(fetch(*waiting.next().unwrap()));
+    under_way.extend(waiting.by_ref().take(limit - 1).map(|&file| fetch(file)));
+    while let Some(output) = under_way.next().await {
+        show(output);
+        under_way.extend(waiting.next().map(|&file| fetch(file)));
+    }
+}
+
+//! mistake looks_every_millisecond: busy-waiting
+//! Keeps all places full, and looks every millisecond whether one of them is done.
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+    let mut outputs = std::pin::pin!(fetches.buffer_unordered(limit));
+    loop {
+        match futures::poll!(outputs.next()) {
+            std::task::Poll::Ready(Some(output)) => show(output),
+            std::task::Poll::Ready(None) => return,
+            std::task::Poll::Pending => pause(Duration::from_millis(1)).await,
+        }
+    }
+}
+
+//! mistake one_above: none
+//! Begins the next one before it looks whether there is a place.
+use futures::stream::FuturesUnordered;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let mut under_way = FuturesUnordered::new();
+    for &file in files {
+        under_way.push(fetch(file));
+        if under_way.len() > limit
+            && let Some(output) = under_way.next().await
+        {
+            show(output);
+        }
+    }
+    while let Some(output) = under_way.next().await {
+        show(output);
+    }
+}
+
+//! mistake one_below: none
+//! Refills when one is done, but begins with one fewer than the limit allows.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! + let mut waiting = files.iter().map(|&file| fetch(file));
+//! + let mut under_way: FuturesUnordered<_> = waiting.by_ref().take((limit - 1).max(1)).collect();
+//! + while let Some(output) = under_way.next().await {
+//! - show(output);
+//! + show(output);
+//! + under_way.extend(waiting.next());
+use futures::stream::FuturesUnordered;
+
+//! mistake one_by_one: serial-awaits
+//! Stays below any limit, since it waits for each file before it asks for the next.
+pub async fn mirror(
+    files: &[u32],
+    _limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    for &file in files {
+        show(fetch(file).await);
+    }
+}
+
+//! mistake ordered_by_permit: ready-but-kept-in-line
+//! The permits keep all places full, but `FuturesOrdered` gives the outputs in the files' order.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let places = Semaphore::new(limit);
+//! + let copy = async |file| {
+//! +     let _permit = places.acquire().await;
+//! +     fetch(file).await
+//! + };
+//! + let mut outputs: FuturesOrdered<_> = files.iter().map(|&file| copy(file)).collect();
+use futures::stream::FuturesOrdered;
+use tokio::sync::Semaphore;
+
+//! mistake permit_dropped: unbounded-concurrency
+//! `let _ =` drops each permit on the spot, so all the fetches get one.
+use futures::future::join_all;
+use std::cell::RefCell;
+use tokio::sync::Semaphore;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let places = Semaphore::new(limit);
+    let show = RefCell::new(show);
+    let copy = async |file| {
+        let _ = places.acquire().await;
+        let output = fetch(file).await;
+        show.borrow_mut()(output);
+    };
+    join_all(files.iter().map(|&file| copy(file))).await;
+}
+
+//! mistake permits_taken_too_early: asleep (hung)
+//! Takes the permits before anything polls the fetches that would give them back.
+use futures::future::join_all;
+use std::cell::RefCell;
+use tokio::sync::Semaphore;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let places = Semaphore::new(limit);
+    let show = RefCell::new(show);
+    let mut fetches = Vec::new();
+    for &file in files {
+        let permit = places.acquire().await;
+        let (fetch, show) = (&fetch, &show);
+        fetches.push(async move {
+            let _permit = permit;
+            let output = fetch(file).await;
+            show.borrow_mut()(output);
+        });
+    }
+    join_all(fetches).await;
+}
+
+//! mistake stream_then: serial-awaits
+//! `then` is a loop of awaits: what it hands on is ready already, and nothing is left to overlap.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetched = stream::iter(files).then(async |&file| fetch(file).await);
+//! + let mut outputs = pin!(fetched.map(ready).buffer_unordered(limit));
+use std::future::ready;
+use std::pin::pin;
+
+//! mistake unbounded: unbounded-concurrency
+//! Shows each output when it is there, but has all the fetches under way at once.
+//! - limit: usize,
+//! + _limit: usize,
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! + let mut fetches: FuturesUnordered<_> = files.iter().map(|&file| fetch(file)).collect();
+//! + while let Some(output) = fetches.next().await {
+use futures::stream::FuturesUnordered;
+
+//! right for_each_concurrent: `for_each_concurrent`, where each body shows its own output
+use std::cell::RefCell;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let show = RefCell::new(show);
+    let copy = async |&file: &u32| {
+        let output = fetch(file).await;
+        show.borrow_mut()(output);
+    };
+    stream::iter(files).for_each_concurrent(limit, copy).await;
+}
+
+//! right one_more: waits for one of them whenever all places are taken
+//! - use futures::{StreamExt as _, stream};
+//! + use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let mut under_way = FuturesUnordered::new();
+    for &file in files {
+        if under_way.len() == limit
+            && let Some(output) = under_way.next().await
+        {
+            show(output);
+        }
+        under_way.push(fetch(file));
+    }
+    while let Some(output) = under_way.next().await {
+        show(output);
+    }
+}
+
+//! right refilled: refills a `FuturesUnordered` by hand whenever one is done
+//! - use futures::{StreamExt as _, stream};
+//! + use futures::StreamExt as _;
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! + let mut waiting = files.iter().map(|&file| fetch(file));
+//! + let mut under_way: FuturesUnordered<_> = waiting.by_ref().take(limit).collect();
+//! + while let Some(output) = under_way.next().await {
+//! - show(output);
+//! + show(output);
+//! + under_way.extend(waiting.next());
+use futures::stream::FuturesUnordered;
+
+//! right semaphore: all files joined, each of which needs a permit before it may begin
+//! - use futures::{StreamExt as _, stream};
+use futures::future::join_all;
+use std::cell::RefCell;
+use tokio::sync::Semaphore;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let places = Semaphore::new(limit);
+    let show = RefCell::new(show);
+    let copy = async |file| {
+        let _permit = places.acquire().await.expect("nobody closes it");
+        let output = fetch(file).await;
+        show.borrow_mut()(output);
+    };
+    join_all(files.iter().map(|&file| copy(file))).await;
+}
+
+//! right workers: `limit` workers that take the next file from one shared iterator
+//! - use futures::{StreamExt as _, stream};
+use futures::future::join_all;
+use std::cell::RefCell;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let files = RefCell::new(files.iter());
+    let show = RefCell::new(show);
+    let next = || files.borrow_mut().next();
+    let worker = async |_| {
+        while let Some(&file) = next() {
+            let output = fetch(file).await;
+            show.borrow_mut()(output);
+        }
+    };
+    join_all((0..limit).map(worker)).await;
+}

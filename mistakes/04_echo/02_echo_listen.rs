@@ -1,0 +1,698 @@
+//! mistake a_bug_of_its_own: none
+//! A panic that has nothing to do with what a client did.
+//! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let mut free = 1_u8;
+//! - tokio::spawn(async move {
+//! + free -= 1;
+//! + tokio::spawn(async move {
+
+//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for
+//! A permit for each client, of which there seem to be enough.
+//! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let seats = Arc::new(Semaphore::new(120));
+//! - let stream = match listener.accept().await {
+//! + let seat = Arc::clone(&seats).acquire_owned().await;
+//! + let stream = match listener.accept().await {
+//! - if let Err(error) = handle(stream).await {
+//! + let _seat = seat;
+//! + if let Err(error) = handle(stream).await {
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+//! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
+//! A thread sleeps beside the server, and ends it all when it wakes.
+//! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     std::thread::spawn(|| {
+//! +         std::thread::sleep(Duration::from_secs(3600));
+//! +         std::process::exit(0);
+//! +     });
+
+//! mistake aborts_the_writer_at_the_end: half-close-lost
+//! Reads and writes in two tasks: the end of data aborts the one that still had to answer.
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn handle(stream: TcpStream) -> io::Result<()> {
+    let (mut reader, mut writer) = stream.into_split();
+    let (sender, mut pieces) = mpsc::unbounded_channel::<Vec<u8>>();
+    let write = tokio::spawn(async move {
+        while let Some(piece) = pieces.recv().await {
+            if writer.write_all(&piece).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut buf = [0; 1024];
+    loop {
+        let n = reader.read(&mut buf).await?;
+        if n == 0 {
+            write.abort();
+            return Ok(());
+        }
+        let _ = sender.send(buf[..n].to_vec());
+    }
+}
+
+//! mistake accepts_while_it_goes_well: accept-error-kills-server (failed, unix)
+//! `while let Ok(...)` looks like a loop for ever, and ends at the first error.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    while let Ok((stream, _)) = listener.accept().await {
+        tokio::spawn(handle(stream));
+    }
+    Ok(())
+}
+
+//! mistake answers_text_only: bytes-are-not-text
+//! Replaces what is not UTF-8.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let text = String::from_utf8_lossy(&buf[..n]).into_owned();
+//! + stream.write_all(text.as_bytes()).await?;
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+//! mistake asks_again_and_again: busy-waiting
+//! Asks each connection for bytes, gives the others a turn, and asks again.
+use tokio::net::TcpStream;
+use tokio::task::yield_now;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn handle(mut stream: TcpStream) -> io::Result<()> {
+    let mut buf = [0; 1024];
+    loop {
+        match stream.try_read(&mut buf) {
+            Ok(0) => return Ok(()),
+            Ok(n) => stream.write_all(&buf[..n]).await?,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => yield_now().await,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+//! mistake asks_the_stream_who_it_is: one-client-ends-all
+//! A connection that is broken by the time it is accepted has no peer address any more.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        println!("{} is here", stream.peer_addr()?);
+        tokio::spawn(handle(stream));
+    }
+}
+
+//! mistake borrows_as_an_argument: task-may-outlive (not_compiled)
+//! Lends the stream to the task, which may outlive this turn of the loop.
+//! - let stream = match listener.accept().await {
+//! + let mut stream = match listener.accept().await {
+//! - tokio::spawn(async move {
+//! -     if let Err(error) = handle(stream).await {
+//! -         eprintln!("a client is gone: {error}");
+//! -     }
+//! - });
+//! + tokio::spawn(handle(&mut stream));
+
+//! mistake borrows_for_a_task: task-may-outlive (not_compiled)
+//! The block borrows the address of its client from the loop.
+//! - let stream = match listener.accept().await {
+//! -     Ok((stream, _)) => stream,
+//! + let (stream, peer) = match listener.accept().await {
+//! +     Ok(accepted) => accepted,
+//! - tokio::spawn(async move {
+//! + tokio::spawn(async {
+//! - eprintln!("a client is gone: {error}");
+//! + eprintln!("{peer} is gone: {error}");
+
+//! mistake borrows_what_was_lent: task-may-outlive (not_compiled)
+//! Lends the stream to a function that lends it to a task.
+//! - let stream = match listener.accept().await {
+//! + let mut stream = match listener.accept().await {
+//! - tokio::spawn(async move {
+//! -     if let Err(error) = handle(stream).await {
+//! -         eprintln!("a client is gone: {error}");
+//! -     }
+//! - });
+//! + answer(&mut stream);
+use tokio::net::TcpStream;
+
+fn answer(stream: &mut TcpStream) {
+    tokio::spawn(handle(stream));
+}
+
+//! mistake does_not_ask_again: write-is-not-write-all
+//! A large buffer, and one `write` for all of it, however much of it that took.
+//! - let mut buf = [0; 1024];
+//! + let mut buf = vec![0; 64 * 1024];
+//! - stream.write_all(&buf[..n]).await?;
+//! + let _ = stream.write(&buf[..n]).await?;
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+//! mistake drops_the_one_before: none
+//! A `select!` between the next client and the present one, who is dropped for it.
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut present: Option<TcpStream> = None;
+    loop {
+        let talks = async {
+            match present.take() {
+                Some(stream) => handle(stream).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => present = Some(stream),
+                Err(_) => sleep(Duration::from_millis(100)).await,
+            },
+            _ = talks => {}
+        }
+    }
+}
+
+//! mistake ends_after_a_thousand: a-limit-nobody-asked-for
+//! A loop for a thousand clients, which looks like a loop for all of them.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    for _ in 0..1000 {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        tokio::spawn(async move {
+            if let Err(error) = handle(stream).await {
+                eprintln!("a client is gone: {error}");
+            }
+        });
+    }
+    Ok(())
+}
+
+//! mistake gives_up_after_a_day: silence-is-not-the-end
+//! A client that says nothing for a day is cut off.
+//! - let n = stream.read(&mut buf).await?;
+//! + let limit = Duration::from_secs(24 * 3600);
+//! + let n = timeout(limit, stream.read(&mut buf)).await??;
+use tokio::time::timeout;
+
+//! mistake gives_up_after_a_hundred_errors: accept-error-kills-server (failed, unix)
+//! A hundred errors in a row seem to be enough of them.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut errors = 0;
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => {
+                errors = 0;
+                stream
+            }
+            Err(error) => {
+                errors += 1;
+                if errors > 100 {
+                    return Err(error);
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        tokio::spawn(async move {
+            if let Err(error) = handle(stream).await {
+                eprintln!("a client is gone: {error}");
+            }
+        });
+    }
+}
+
+//! mistake inline_but_forgiving: one-client-at-a-time
+//! No error ends it, and still nobody is accepted while one client talks.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            let _ = handle(stream).await;
+        }
+    }
+}
+
+//! mistake keeps_them_unpolled: no-echo
+//! Keeps the conversations, and polls none of them.
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut all = Vec::new();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => all.push(handle(stream)),
+            Err(_) => sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+//! mistake looks_up_now_and_then: lasts-as-long-as-a-timer
+//! Waits for a client for ten seconds, again and again.
+//! - let stream = match listener.accept().await {
+//! -     Ok((stream, _)) => stream,
+//! -     Err(error) => {
+//! + let stream = match timeout(Duration::from_secs(10), listener.accept()).await {
+//! +     Ok(Ok((stream, _))) => stream,
+//! +     Ok(Err(error)) => {
+//! - };
+//! +     Err(_) => continue,
+//! + };
+use tokio::time::timeout;
+
+//! mistake never_stops_reading: eof-ignored
+//! Each client that is done leaves a task behind that spins.
+//! - if n == 0 {
+//! -     return Ok(());
+//! - }
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+//! mistake nobody_came: lasts-as-long-as-a-timer
+//! Ends when nobody has come for an hour, and looks at nothing else.
+//! - let stream = match listener.accept().await {
+//! + let stream = match accept_soon(&listener).await {
+async fn accept_soon(
+    listener: &TcpListener,
+) -> io::Result<(tokio::net::TcpStream, std::net::SocketAddr)> {
+    match tokio::time::timeout(Duration::from_secs(3600), listener.accept()).await {
+        Ok(accepted) => accepted,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+//! mistake one_lock_for_all_writes: all-wait-for-one
+//! A lock that all conversations share is held for as long as a client takes to read.
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let log = Arc::new(Mutex::new(0_u64));
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream, Arc::clone(&log)));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn handle<S>(mut stream: S, log: Arc<Mutex<u64>>) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        let mut total = log.lock().await;
+        stream.write_all(&buf[..n]).await?;
+        *total += n as u64;
+    }
+}
+
+//! mistake passes_on_what_a_client_ended_with: one-client-ends-all
+//! Looks after its tasks, and makes the error of one its own.
+use tokio::task::JoinSet;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut clients = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let (stream, _) = accepted?;
+                clients.spawn(handle(stream));
+            }
+            Some(ended) = clients.join_next() => ended??,
+        }
+    }
+}
+
+//! mistake pauses_all: accept-error-pauses-all (failed, unix)
+//! One loop for `accept` and the conversations, and the pause of the one stops the others.
+use futures::stream::{FuturesUnordered, StreamExt};
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut talks = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => talks.push(handle(stream)),
+                Err(_) => tokio::time::sleep(Duration::from_millis(500)).await,
+            },
+            Some(_) = talks.next() => {}
+        }
+    }
+}
+
+//! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, unix)
+//! A pause that lasts longer than anybody waits at the door.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+//! + tokio::time::sleep(Duration::from_secs(30)).await;
+
+//! mistake reads_it_all_first: read-it-all-first
+//! Answers when the client has ended its data, and not before.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut message = Vec::new();
+    stream.read_to_end(&mut message).await?;
+    stream.write_all(&message).await
+}
+
+//! mistake retries_at_once: accept-error-without-a-pause (failed, unix)
+//! Survives the error and tries again at once, as often as the processor allows.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+
+//! mistake serves_one_and_returns: ends-after-one-client
+//! The conversation with the first client is all there is.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let (stream, _) = listener.accept().await?;
+    handle(stream).await
+}
+
+//! mistake shuts_down_each_time: one-read-is-not-one-message
+//! Ends its data after each answer, as if that were a way to send it.
+//! - stream.write_all(&buf[..n]).await?;
+//! + stream.write_all(&buf[..n]).await?;
+//! + stream.shutdown().await?;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+//! mistake sleeps_long_with_the_thread: thread-sleep (hung, linux)
+//! A pause of many seconds after an error, in which the thread sleeps and nobody is served.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+//! + std::thread::sleep(Duration::from_secs(9));
+
+//! mistake sleeps_with_the_thread: thread-sleep (failed, linux)
+//! A pause after an error, and the thread pauses with it.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+//! + std::thread::sleep(Duration::from_millis(100));
+
+//! mistake spawns_and_awaits: one-client-at-a-time
+//! A task for each client, and then the loop waits for the end of that task.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let client = tokio::spawn(handle(stream));
+        if let Ok(Err(error)) = client.await {
+            eprintln!("a client is gone: {error}");
+        }
+    }
+}
+
+//! mistake spawns_here: spawn-local-without-a-local-set
+//! Tasks that stay on their thread, and no `LocalSet` to keep them.
+//! - tokio::spawn(async move {
+//! + tokio::task::spawn_local(async move {
+
+//! mistake spawns_one_and_returns: ends-after-one-client
+//! Without a loop: the first client is served, and the listener is closed.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let (stream, _) = listener.accept().await?;
+    tokio::spawn(handle(stream));
+    Ok(())
+}
+
+//! mistake unwraps_accept: accept-error-kills-server (failed, unix)
+//! Panics where the process has no file descriptor left.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        tokio::spawn(handle(stream));
+    }
+}
+
+//! mistake writes_with_a_limit: silence-is-not-the-end
+//! A client that reads nothing for a minute is cut off, with all that it is owed.
+//! - stream.write_all(&buf[..n]).await?;
+//! + timeout(Duration::from_secs(60), stream.write_all(&buf[..n])).await??;
+use tokio::time::timeout;
+
+//! mistake yields_and_retries: accept-error-without-a-pause (failed, unix)
+//! One turn for the others is no pause: the next try comes right after it.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+//! + tokio::task::yield_now().await;
+
+//! right copies: the library's own copy on the two halves of the connection, and a long pause.
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let Ok((stream, client)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            continue;
+        };
+        tokio::spawn(async move {
+            match handle(stream).await {
+                Ok(bytes) => println!("{client} was sent {bytes} bytes"),
+                Err(error) => println!("{client} is gone: {error}"),
+            }
+        });
+    }
+}
+
+async fn handle(mut stream: TcpStream) -> io::Result<u64> {
+    let (mut reader, mut writer) = stream.split();
+    tokio::io::copy(&mut reader, &mut writer).await
+}
+
+//! right join_set: the tasks in a `JoinSet`, which is asked for those that ended.
+use tokio::task::JoinSet;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut clients = JoinSet::new();
+    loop {
+        while let Some(ended) = clients.try_join_next() {
+            match ended {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => eprintln!("a client is gone: {error}"),
+                Err(error) => eprintln!("a conversation failed: {error}"),
+            }
+        }
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            continue;
+        };
+        clients.spawn(handle(stream));
+    }
+}
+
+//! right longer_and_longer_pauses: pauses that grow with each failure, up to a limit.
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut pause = Duration::from_millis(10);
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                pause = Duration::from_millis(10);
+                tokio::spawn(handle(stream));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+        }
+    }
+}
+
+//! right one_task_for_all: no tasks at all; all conversations in one set of futures beside `accept`.
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use std::pin::pin;
+use tokio::net::TcpStream;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut conversations = FuturesUnordered::new();
+    let mut next_client = pin!(accept(&listener));
+    loop {
+        tokio::select! {
+            stream = &mut next_client => {
+                conversations.push(handle(stream));
+                next_client.set(accept(&listener));
+            }
+            Some(ended) = conversations.next() => {
+                if let Err(error) = ended {
+                    eprintln!("a client is gone: {error}");
+                }
+            }
+        }
+    }
+}
+
+/// The next client. While it pauses, `listen` goes on with the others.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+}
+
+//! right sets_aside_those_who_wait: everything in one task, and the pause a part of accepting.
+use futures::stream::{FuturesUnordered, StreamExt};
+use tokio::net::TcpStream;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut talks = FuturesUnordered::new();
+    let mut accepting = Box::pin(accept(&listener));
+    loop {
+        tokio::select! {
+            stream = &mut accepting => {
+                talks.push(handle(stream));
+                accepting.set(accept(&listener));
+            }
+            Some(_) = talks.next() => {}
+        }
+    }
+}
+
+/// The next client, however often that has to be tried.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => tokio::time::sleep(Duration::from_millis(500)).await,
+        }
+    }
+}
+
+//! right two_tasks_each: two tasks for each client, one that reads and one that writes.
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+//! + use tokio::io::{AsyncReadExt, AsyncWriteExt};
+//! without: handle
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(Duration::from_secs(1)).await;
+            continue;
+        };
+        let (mut reader, mut writer) = stream.into_split();
+        let (sender, mut pieces) = mpsc::channel::<Vec<u8>>(4);
+        tokio::spawn(async move {
+            let mut buf = vec![0; 8192];
+            while let Ok(n @ 1..) = reader.read(&mut buf).await {
+                if sender.send(buf[..n].to_vec()).await.is_err() {
+                    return;
+                }
+            }
+        });
+        tokio::spawn(async move {
+            while let Some(piece) = pieces.recv().await {
+                if writer.write_all(&piece).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+}

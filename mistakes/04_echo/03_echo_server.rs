@@ -1,0 +1,544 @@
+//! mistake a_child_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
+//! Another program sleeps, and this one ends with it.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + std::process::Command::new("sleep").arg("30").status()?;
+//! + Ok(())
+
+//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for
+//! A permit for each client, of which there seem to be enough.
+//! - async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let seats = Arc::new(Semaphore::new(120));
+//! - let stream = match listener.accept().await {
+//! + let seat = Arc::clone(&seats).acquire_owned().await;
+//! + let stream = match listener.accept().await {
+//! - if let Err(error) = handle(stream).await {
+//! + let _seat = seat;
+//! + if let Err(error) = handle(stream).await {
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+//! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
+//! A thread sleeps beside the server, and ends the program when it wakes.
+//! - listen(listener).await
+//! + std::thread::spawn(|| {
+//! +     std::thread::sleep(Duration::from_secs(600));
+//! +     std::process::exit(0);
+//! + });
+//! + listen(listener).await
+
+//! mistake another_default: no-address-without-an-argument
+//! A default of its own, which nobody has been told of.
+//! - .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+//! + .unwrap_or_else(|| "127.0.0.1:0".to_owned());
+
+//! mistake asks_whether_it_is_done: busy-waiting (failed, linux)
+//! Asks the handle again and again, in place of awaiting it.
+//! - listen(listener).await
+//! + let server = tokio::spawn(listen(listener));
+//! + while !server.is_finished() {
+//! +     tokio::task::yield_now().await;
+//! + }
+//! + Ok(())
+
+//! mistake begins_again_at_once: accept-error-without-a-pause (failed, linux)
+//! Says what went wrong, and begins again at once, as often as the processor allows.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+
+//! mistake ends_after_a_thousand: a-limit-nobody-asked-for
+//! A loop for a thousand clients, and then the program is over.
+async fn listen(listener: TcpListener) -> io::Result<()> {
+    for _ in 0..1000 {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        tokio::spawn(async move {
+            if let Err(error) = handle(stream).await {
+                eprintln!("a client is gone: {error}");
+            }
+        });
+    }
+    Ok(())
+}
+
+//! mistake ends_when_nobody_comes: lasts-as-long-as-a-timer (failed, linux)
+//! Waits for its first client, and for no longer than a day.
+//! - listen(listener).await
+//! + let soon = listener.accept();
+//! + let Ok(first) = tokio::time::timeout(Duration::from_secs(86_400), soon).await else {
+//! +     return Ok(());
+//! + };
+//! + tokio::spawn(handle(first?.0));
+//! + listen(listener).await
+
+//! mistake exits_over_a_client: one-client-ends-all
+//! Ends the process, and not the conversation.
+async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, client) = listener.accept().await?;
+        tokio::spawn(async move {
+            if let Err(error) = handle(stream).await {
+                eprintln!("{client}: {error}");
+                std::process::exit(1);
+            }
+        });
+    }
+}
+
+//! mistake forgets_the_handle: main-returns-early
+//! Keeps the task's handle, as if that kept the task.
+//! - listen(listener).await
+//! + let _server = tokio::spawn(listen(listener));
+//! + Ok(())
+
+//! mistake gives_up_accepting: accept-error-kills-server (failed, linux)
+//! Everything is right but the `?` behind `accept`.
+async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(async move {
+            if let Err(error) = handle(stream).await {
+                eprintln!("a client is gone: {error}");
+            }
+        });
+    }
+}
+
+//! mistake gives_up_on_the_silent: lasts-as-long-as-a-timer (failed, linux)
+//! Closes a connection on which nothing is said for half a minute.
+//! - let n = stream.read(&mut buf).await?;
+//! + let half_a_minute = Duration::from_secs(30);
+//! + let n = tokio::time::timeout(half_a_minute, stream.read(&mut buf)).await??;
+
+//! mistake hangs_up_with_the_client: half-close-lost
+//! The end of data aborts the task that still has to answer.
+//! - #[tokio::main]
+//! + #[tokio::main(flavor = "current_thread")]
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+
+async fn handle(stream: TcpStream) -> io::Result<()> {
+    let (mut reader, mut writer) = stream.into_split();
+    let (sender, mut pieces) = mpsc::unbounded_channel::<Vec<u8>>();
+    let write = tokio::spawn(async move {
+        while let Some(piece) = pieces.recv().await {
+            if writer.write_all(&piece).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut buf = [0; 1024];
+    loop {
+        let n = reader.read(&mut buf).await?;
+        if n == 0 {
+            write.abort();
+            return Ok(());
+        }
+        let _ = sender.send(buf[..n].to_vec());
+    }
+}
+
+//! mistake has_a_port_of_its_own: ignores-its-argument
+//! Listens where its author did.
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    println!("listening on {}", listener.local_addr()?);
+    listen(listener).await
+}
+
+//! mistake lasts_an_hour: lasts-as-long-as-a-timer (failed, linux)
+//! Gives the server an hour, and ends in the middle of a conversation.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + tokio::time::sleep(Duration::from_secs(3600)).await;
+//! + Ok(())
+
+//! mistake lasts_for_a_nap: lasts-as-long-as-a-timer (failed, linux)
+//! The same with a sleep of the thread, which the other threads do not notice.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + std::thread::sleep(Duration::from_secs(3600));
+//! + Ok(())
+
+//! mistake listens_everywhere: ignores-its-argument (failed, linux)
+//! Says what it was asked for, and can be reached at every address of the machine.
+//! - let listener = TcpListener::bind(&address).await?;
+//! - println!("listening on {}", listener.local_addr()?);
+//! + let mut address: SocketAddr = address.parse().map_err(io::Error::other)?;
+//! + let listener = TcpListener::bind(("0.0.0.0", address.port())).await?;
+//! + address.set_port(listener.local_addr()?.port());
+//! + println!("listening on {address}");
+use std::net::SocketAddr;
+
+//! mistake looks_after_it: lasts-as-long-as-a-timer (failed, linux)
+//! Looks every second whether the server is still there.
+//! - listen(listener).await
+//! + let server = tokio::spawn(listen(listener));
+//! + while !server.is_finished() {
+//! +     tokio::time::sleep(Duration::from_secs(1)).await;
+//! + }
+//! + Ok(())
+
+//! mistake makes_something_of_it: ignores-its-argument
+//! Takes what is no address for none, and listens on its default.
+use std::net::SocketAddr;
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let given = env::args()
+        .nth(1)
+        .and_then(|text| text.parse::<SocketAddr>().ok());
+    let address = given.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let listener = TcpListener::bind(address).await?;
+    println!("listening on {}", listener.local_addr()?);
+    listen(listener).await
+}
+
+//! mistake never_stops_reading: eof-ignored (failed, linux)
+//! Each client that is done leaves a task behind that spins.
+//! - if n == 0 {
+//! -     return Ok(());
+//! - }
+
+//! mistake never_writes: no-echo
+//! Accepts, reads and prints, and sends nothing back.
+//! - stream.write_all(&buf[..n]).await?;
+//! + println!("{}", String::from_utf8_lossy(&buf[..n]));
+
+//! mistake parks_for_a_minute: lasts-as-long-as-a-timer (failed, linux)
+//! The server in a task, and the thread of `main` parked for a minute.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + std::thread::park_timeout(Duration::from_secs(60));
+//! + Ok(())
+
+//! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, linux)
+//! A pause that lasts longer than anybody waits at the door.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+//! + tokio::time::sleep(Duration::from_secs(30)).await;
+
+//! mistake reads_it_all_first: read-it-all-first
+//! Answers when the client has ended its data, and not before.
+async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut message = Vec::new();
+    stream.read_to_end(&mut message).await?;
+    stream.write_all(&message).await
+}
+
+//! mistake reads_the_wrong_argument: ignores-its-argument
+//! The second argument, which nobody gives, since the first is the program's own name.
+//! - .nth(1)
+//! + .nth(2)
+
+//! mistake reads_with_a_limit: silence-is-not-the-end (failed, linux)
+//! A thread for each client, and reads that fail when nothing has come for five seconds.
+//! - use std::env;
+//!
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+//!
+//! - use tokio::net::TcpListener;
+//! without: listen
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+fn main() -> io::Result<()> {
+    let address = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listener = TcpListener::bind(&address)?;
+    println!("listening on {}", listener.local_addr()?);
+    for stream in listener.incoming() {
+        match stream {
+            Ok(stream) => {
+                std::thread::spawn(|| handle(stream));
+            }
+            Err(_) => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+    Ok(())
+}
+
+fn handle(mut stream: TcpStream) -> io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf)?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n])?;
+    }
+}
+
+//! mistake repeats_its_argument: prints-the-port-asked-for
+//! Port 0 is a request, and nobody can connect to it.
+//! - println!("listening on {}", listener.local_addr()?);
+//! + println!("listening on {address}");
+
+//! mistake says_it_first: prints-before-bind
+//! Says that it listens, and then tries to.
+//! - let listener = TcpListener::bind(&address).await?;
+//! + println!("listening on {address}");
+//! + let listener = TcpListener::bind(&address).await?;
+//! - println!("listening on {}", listener.local_addr()?);
+
+//! mistake serves_one_and_ends: ends-after-one-client
+//! No loop: when the first client goes, the program goes with it.
+async fn listen(listener: TcpListener) -> io::Result<()> {
+    let (stream, _) = listener.accept().await?;
+    handle(stream).await
+}
+
+//! mistake serves_one_at_a_time: one-client-at-a-time
+//! The conversation is awaited where the next client should be accepted.
+async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, client) = listener.accept().await?;
+        if let Err(error) = handle(stream).await {
+            eprintln!("{client} is gone: {error}");
+        }
+    }
+}
+
+//! mistake shares_its_address: address-shared-with-another (failed, linux)
+//! Lets a second server of its kind listen on the same port.
+//! - let listener = TcpListener::bind(&address).await?;
+//! + let address: SocketAddr = address.parse().map_err(io::Error::other)?;
+//! + let socket = TcpSocket::new_v4()?;
+//! + socket.set_reuseaddr(true)?;
+//! + socket.set_reuseport(true)?;
+//! + socket.bind(address)?;
+//! + let listener = socket.listen(1024)?;
+use std::net::SocketAddr;
+use tokio::net::TcpSocket;
+
+//! mistake spawns_here: spawn-local-without-a-local-set
+//! Tasks that stay on their thread, and no `LocalSet` to keep them.
+//! - tokio::spawn(async move {
+//! + tokio::task::spawn_local(async move {
+
+//! mistake spawns_the_lot_and_returns: main-returns-early
+//! All of it in a task, even the line; `main` is over before the task has run.
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let address = env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    tokio::spawn(async move {
+        let listener = TcpListener::bind(&address).await?;
+        println!("listening on {}", listener.local_addr()?);
+        listen(listener).await
+    });
+    Ok(())
+}
+
+//! mistake stops_accepting: accept-error-kills-server (failed, linux)
+//! One error, and nobody is let in any more, while the program runs on.
+//! - tokio::time::sleep(Duration::from_millis(100)).await;
+//! - continue;
+//! + return std::future::pending().await;
+
+//! mistake takes_the_port_only: ignores-its-argument
+//! Of the address it uses the port, and always the same host.
+//! - let listener = TcpListener::bind(&address).await?;
+//! + let port = address
+//! +     .rsplit(':')
+//! +     .next()
+//! +     .and_then(|port| port.parse::<u16>().ok());
+//! + let port = port.ok_or_else(|| io::Error::other("no port"))?;
+//! + let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+
+//! mistake waits_for_a_condition: lasts-as-long-as-a-timer (failed, linux)
+//! A condition that nobody fulfills, and nine seconds for it.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + let (ended, condition) = (Mutex::new(()), Condvar::new());
+//! + let guard = ended.lock().expect("nobody panics with it");
+//! + let _ = condition.wait_timeout(guard, Duration::from_secs(9));
+//! + Ok(())
+use std::sync::{Condvar, Mutex};
+
+//! mistake waits_for_a_message: lasts-as-long-as-a-timer (failed, linux)
+//! Waits on a channel for the word to end, but not for ever.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + let (_end, ended) = std::sync::mpsc::channel::<()>();
+//! + let _ = ended.recv_timeout(Duration::from_secs(5));
+//! + Ok(())
+
+//! mistake waits_for_enter: main-returns-early
+//! Waits for a key to be pressed, and a server has no keyboard.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + io::stdin().read_line(&mut String::new())?;
+//! + Ok(())
+
+//! mistake wants_an_argument: no-address-without-an-argument
+//! Has no default, and panics without an argument.
+//! - let address = env::args()
+//! -     .nth(1)
+//! -     .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+//! + let address = env::args().nth(1).expect("give me an address");
+
+//! mistake writes_with_a_limit: silence-is-not-the-end (failed, linux)
+//! A thread for each client, and writes that fail when nothing was taken for half a minute.
+//! - use std::env;
+//!
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+//!
+//! - use tokio::net::TcpListener;
+//! without: listen
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+fn main() -> io::Result<()> {
+    let address = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listener = TcpListener::bind(&address)?;
+    println!("listening on {}", listener.local_addr()?);
+    for stream in listener.incoming() {
+        match stream {
+            Ok(stream) => {
+                std::thread::spawn(|| handle(stream));
+            }
+            Err(_) => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+    Ok(())
+}
+
+fn handle(mut stream: TcpStream) -> io::Result<()> {
+    stream.set_write_timeout(Some(Duration::from_secs(30)))?;
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf)?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n])?;
+    }
+}
+
+//! right looks_up_its_address: a thread of the pool has looked up a name, and waits for more to do.
+//! - let listener = TcpListener::bind(&address).await?;
+//! + let names = tokio::task::spawn_blocking(|| "the name of a host").await?;
+//! + eprintln!("looked up {names}");
+//! + let listener = TcpListener::bind(&address).await?;
+
+//! right one_thread: a runtime of one thread, and the conversations as the library's copy.
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+//!
+//! - #[tokio::main]
+//! + #[tokio::main(flavor = "current_thread")]
+use tokio::net::TcpStream;
+
+async fn handle(mut stream: TcpStream) -> io::Result<()> {
+    let (mut reader, mut writer) = stream.split();
+    tokio::io::copy(&mut reader, &mut writer).await?;
+    Ok(())
+}
+
+//! right own_runtime: a runtime made by hand, the server in a task, and `main` waits for the task's handle.
+use tokio::runtime::Runtime;
+
+fn main() -> io::Result<()> {
+    let runtime = Runtime::new()?;
+    let address = env::args().nth(1);
+    let address = address.as_deref().unwrap_or("127.0.0.1:8080");
+    let listener = runtime.block_on(TcpListener::bind(address))?;
+    println!("listening on {}", listener.local_addr()?);
+    let server = runtime.spawn(listen(listener));
+    runtime.block_on(server)?
+}
+
+//! right parks_for_ever: the server in a task, and the thread of `main` parked for good.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + loop {
+//! +     std::thread::park();
+//! + }
+
+//! right reader_and_writer: reading and writing side by side; at the end of data the writer finishes first.
+use tokio::sync::mpsc;
+
+async fn handle<S>(stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut reader, mut writer) = tokio::io::split(stream);
+    let (sender, mut pieces) = mpsc::channel::<Vec<u8>>(8);
+    let read = async move {
+        let mut buf = [0; 4096];
+        loop {
+            let n = reader.read(&mut buf).await?;
+            if n == 0 || sender.send(buf[..n].to_vec()).await.is_err() {
+                return io::Result::Ok(());
+            }
+        }
+    };
+    let write = async move {
+        while let Some(piece) = pieces.recv().await {
+            writer.write_all(&piece).await?;
+        }
+        writer.shutdown().await
+    };
+    tokio::try_join!(read, write)?;
+    Ok(())
+}
+
+//! right threads_of_std: a thread for each client, and no runtime at all.
+//! - use std::env;
+//!
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+//!
+//! - use tokio::net::TcpListener;
+//! without: listen
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+fn main() -> io::Result<()> {
+    let address = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listener = TcpListener::bind(&address)?;
+    println!("listening on {}", listener.local_addr()?);
+    for stream in listener.incoming() {
+        match stream {
+            Ok(stream) => {
+                std::thread::spawn(|| handle(stream));
+            }
+            Err(_) => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+    Ok(())
+}
+
+fn handle(mut stream: TcpStream) -> io::Result<()> {
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf)?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n])?;
+    }
+}
+
+//! right until_interrupted: the server in a task, and `main` waits for it or for Ctrl-C, whichever comes first.
+//! - listen(listener).await
+//! + let server = tokio::spawn(listen(listener));
+//! + tokio::select! {
+//! +     ended = server => ended?,
+//! +     interrupted = tokio::signal::ctrl_c() => interrupted,
+//! + }

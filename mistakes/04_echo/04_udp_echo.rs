@@ -1,0 +1,343 @@
+//! mistake answers_from_another_port: answers-from-another-port
+//! One socket to receive with and one to send with, so that the answer is from someone else.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let answers = UdpSocket::bind("127.0.0.1:0").await?;
+//! + let mut buf = vec![0; LARGEST_DATAGRAM];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + if let Err(error) = answers.send_to(&buf[..n], peer).await {
+
+//! mistake answers_once: ends-after-one-client
+//! One datagram in, one out, and that was the server.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    let (n, peer) = socket.recv_from(&mut buf).await?;
+    socket.send_to(&buf[..n], peer).await?;
+    Ok(())
+}
+
+//! mistake answers_the_first_forever: one-peer-only
+//! Reads from all and answers the first.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    let (n, peer) = socket.recv_from(&mut buf).await?;
+    socket.send_to(&buf[..n], peer).await?;
+    loop {
+        let (n, _) = socket.recv_from(&mut buf).await?;
+        socket.send_to(&buf[..n], peer).await?;
+    }
+}
+
+//! mistake asks_a_broken_socket: io-error-swallowed (failed, unix)
+//! Passes over every error, also those that no other try will mend.
+//! - let (n, peer) = match socket.recv_from(&mut buf).await {
+//! -     Ok(received) => received,
+//! -     Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+//! -     Err(error) => return Err(error),
+//! + let Ok((n, peer)) = socket.recv_from(&mut buf).await else {
+//! +     continue;
+
+//! mistake asks_again_and_again: busy-waiting
+//! Asks for a datagram, gives the others a turn, and asks again.
+//! without: LARGEST_DATAGRAM
+use tokio::task::yield_now;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        match socket.try_recv_from(&mut buf) {
+            Ok((n, peer)) => {
+                let _ = socket.send_to(&buf[..n], peer).await;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => yield_now().await,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+//! mistake asks_now_and_then: lasts-as-long-as-a-timer
+//! Asks for a datagram, sleeps for a moment, and asks again.
+//! without: LARGEST_DATAGRAM
+use std::time::Duration;
+use tokio::time::sleep;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        match socket.try_recv_from(&mut buf) {
+            Ok((n, peer)) => {
+                let _ = socket.send_to(&buf[..n], peer).await;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                sleep(Duration::from_millis(10)).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+//! mistake connects_to_each_in_turn: one-peer-only
+//! Connects to the sender of each datagram, and is deaf to the others from then on.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        socket.connect(peer).await?;
+        socket.send(&buf[..n]).await?;
+    }
+}
+
+//! mistake ends_after_a_thousand: a-limit-nobody-asked-for
+//! A loop for a thousand datagrams.
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; LARGEST_DATAGRAM];
+    for _ in 0..1000 {
+        let (n, peer) = match socket.recv_from(&mut buf).await {
+            Ok(received) => received,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+            Err(error) => return Err(error),
+        };
+        if let Err(error) = socket.send_to(&buf[..n], peer).await {
+            eprintln!("no answer for {peer}: {error}");
+        }
+    }
+    Ok(())
+}
+
+//! mistake ends_at_an_empty_one: empty-datagram-is-not-the-end
+//! Takes 0 bytes for the end, as it would be with a stream.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        socket.send_to(&buf[..n], peer).await?;
+    }
+}
+
+//! mistake ethernet_buffer: datagram-cut-short
+//! Room for what one frame of the local network carries; a datagram may take many of them.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = [0; 1500];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        socket.send_to(&buf[..n], peer).await?;
+    }
+}
+
+//! mistake gathers_first: datagram-torn-apart
+//! Takes all that has come for one message, and for one from a single client.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (mut n, peer) = socket.recv_from(&mut buf).await?;
+        while let Ok((more, _)) = socket.try_recv_from(&mut buf[n..]) {
+            n += more;
+        }
+        let _ = socket.send_to(&buf[..n], peer).await;
+    }
+}
+
+//! mistake gives_up_after_a_silence: silence-is-not-the-end
+//! When nothing has come for a while, it takes that for the end.
+//! without: LARGEST_DATAGRAM
+use std::time::Duration;
+use tokio::time::timeout;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let Ok(received) = timeout(Duration::from_millis(200), socket.recv_from(&mut buf)).await
+        else {
+            return Ok(());
+        };
+        let (n, peer) = received?;
+        if let Err(error) = socket.send_to(&buf[..n], peer).await {
+            eprintln!("no answer for {peer}: {error}");
+        }
+    }
+}
+
+//! mistake in_small_pieces: datagram-torn-apart
+//! Answers with several datagrams, none of which is the one that came.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        if n == 0 {
+            socket.send_to(&[], peer).await?;
+        }
+        for piece in buf[..n].chunks(512) {
+            socket.send_to(piece, peer).await?;
+        }
+    }
+}
+
+//! mistake keeps_the_old_ones: echoes-the-whole-buffer
+//! A buffer that is never emptied, so that each answer begins with those before.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = Vec::with_capacity(65_536);
+    loop {
+        let (_, peer) = socket.recv_buf_from(&mut buf).await?;
+        socket.send_to(&buf, peer).await?;
+    }
+}
+
+//! mistake looks_for_the_last_byte: none
+//! Takes zeros at the end for the part of the buffer that nothing came into.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        buf.fill(0);
+        let (_, peer) = socket.recv_from(&mut buf).await?;
+        let n = buf
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(0, |last| last + 1);
+        if let Err(error) = socket.send_to(&buf[..n], peer).await {
+            eprintln!("no answer for {peer}: {error}");
+        }
+    }
+}
+
+//! mistake never_answers: no-echo
+//! Prints what comes, and sends nothing.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        println!("{peer}: {}", String::from_utf8_lossy(&buf[..n]));
+    }
+}
+
+//! mistake skips_empty_ones: empty-datagram-is-not-the-end
+//! Sees nothing to answer in an empty datagram.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        if n > 0 {
+            socket.send_to(&buf[..n], peer).await?;
+        }
+    }
+}
+
+//! mistake spawns_here: spawn-local-without-a-local-set
+//! A task for each answer that stays on its thread, and no `LocalSet` to keep it.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let socket = Rc::new(socket);
+//! + let mut buf = vec![0; LARGEST_DATAGRAM];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! -     eprintln!("no answer for {peer}: {error}");
+//! - }
+//! + let (socket, answer) = (Rc::clone(&socket), buf[..n].to_vec());
+//! + tokio::task::spawn_local(async move { socket.send_to(&answer, peer).await });
+use std::rc::Rc;
+
+//! mistake text_with_replacements: bytes-are-not-text
+//! Makes text of each datagram, which replaces every byte that is not UTF-8.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        let text = String::from_utf8_lossy(&buf[..n]);
+        if let Err(error) = socket.send_to(text.as_bytes(), peer).await {
+            eprintln!("no answer for {peer}: {error}");
+        }
+    }
+}
+
+//! mistake whole_buffer: echoes-the-whole-buffer
+//! Sends the buffer, and not the part of it that the datagram filled.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = [0; 2048];
+    loop {
+        let (_, peer) = socket.recv_from(&mut buf).await?;
+        socket.send_to(&buf, peer).await?;
+    }
+}
+
+//! right a_task_for_each: a task sends each answer, with a share of the socket.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let socket = Arc::new(socket);
+//! + let mut buf = vec![0; 65_507];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! -     eprintln!("no answer for {peer}: {error}");
+//! - }
+//! + let (socket, datagram) = (Arc::clone(&socket), buf[..n].to_vec());
+//! + tokio::spawn(async move { socket.send_to(&datagram, peer).await });
+//! without: LARGEST_DATAGRAM
+use std::sync::Arc;
+
+//! right a_task_that_sends: one task receives and another sends, with a queue between them.
+//! without: LARGEST_DATAGRAM
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let socket = Arc::new(socket);
+    let (sender, mut answers) = mpsc::channel::<(Vec<u8>, SocketAddr)>(64);
+    let sends = Arc::clone(&socket);
+    tokio::spawn(async move {
+        while let Some((datagram, peer)) = answers.recv().await {
+            let _ = sends.send_to(&datagram, peer).await;
+        }
+    });
+    let mut buf = vec![0; 65_536];
+    loop {
+        match socket.recv_from(&mut buf).await {
+            Ok((n, peer)) => {
+                let _ = sender.send((buf[..n].to_vec(), peer)).await;
+            }
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+//! right by_readiness: waits until something can be read, and then asks for it.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let mut buf = vec![0; 100_000];
+//! - let (n, peer) = match socket.recv_from(&mut buf).await {
+//! + socket.readable().await?;
+//! + let (n, peer) = match socket.try_recv_from(&mut buf) {
+//! - Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+//! + Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+//! + Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+//! without: LARGEST_DATAGRAM
+
+//! right growing_buffer: a buffer that is filled from its start and emptied each time.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = Vec::with_capacity(65_536);
+    loop {
+        buf.clear();
+        let peer = match socket.recv_buf_from(&mut buf).await {
+            Ok((_, peer)) => peer,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+            Err(error) => return Err(error),
+        };
+        let _ = socket.send_to(&buf, peer).await;
+    }
+}
+
+//! right thinks_before_it_answers: each answer comes a little late, which nobody has forbidden.
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + tokio::time::sleep(Duration::from_millis(20)).await;
+//! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
+use std::time::Duration;
