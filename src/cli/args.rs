@@ -238,6 +238,15 @@ pub(super) enum DevCommand {
         #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
         jobs: Option<u16>,
     },
+    /// Make the files of a new exercise, the last of its chapter. They say what to fill in.
+    New {
+        /// A chapter and the exercise's name, as in `03_join/race`.
+        #[arg(value_name = "CHAPTER/NAME")]
+        place: String,
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+    },
     /// Show the whole program of a mistake or right variant; without MISTAKE, list them all.
     Show {
         /// An exercise.

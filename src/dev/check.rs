@@ -9,6 +9,7 @@ use anyhow::Result;
 use futures::StreamExt as _;
 
 use super::fixtures::{self, Due, Fixture};
+use super::new;
 use crate::compile::{Job, cache_folder};
 use crate::course::{Course, Exercise, Kind, Sign};
 use crate::disk;
@@ -19,7 +20,7 @@ use crate::verdict::{Limits, Report, Verdict};
 
 const HINTS: usize = 3;
 const RIGHT_VARIANTS: usize = 2;
-const MISTAKES: usize = 3;
+const MISTAKES: usize = 2;
 /// Milliseconds that the checks may take on a solution; a learner waits for them. Only Linux
 /// shows at once that a program has nothing to do; elsewhere some waits take a fixed time.
 const SLOWEST: u64 = if cfg!(target_os = "linux") { 300 } else { 600 };
@@ -68,6 +69,11 @@ pub async fn check(
     let mut faults: Vec<String> = Vec::new();
     let mut fixtures: Vec<(&Exercise, Fixture)> = Vec::new();
     for exercise in &exercises {
+        let unfilled = new::unfilled(&course, exercise);
+        if !unfilled.is_empty() {
+            faults.extend(unfilled);
+            continue;
+        }
         let (found, faulty) = fixtures::of(&course, exercise);
         faults.extend(faulty);
         faults.extend(text_faults(&course, exercise, &found));

@@ -4,10 +4,12 @@ mod check;
 mod fixtures;
 mod items;
 mod mistakes;
+mod new;
 mod pictures;
 mod show;
 
 pub use check::{Asked, check};
+pub use new::create;
 pub use pictures::stale;
 pub use show::show;
 

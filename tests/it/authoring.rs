@@ -1,9 +1,10 @@
-//! docs/AUTHORING.md shows code that is compiled and tested elsewhere; here it is compared.
+//! What an author is told: docs/AUTHORING.md shows code that is tested elsewhere, and here it is compared;
+//! `dev new` makes an exercise that says what to fill in.
 
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::fixture::repository;
+use crate::fixture::{course_of_one, dev, repository};
 
 const EXAMPLES: &str = "kit/harness/src/examples";
 
@@ -71,4 +72,110 @@ fn every_idea_that_a_piece_names_is_in_the_table() {
             );
         }
     }
+}
+
+/// The texts that `dev new` makes, relative to the course.
+const NEW: [&str; 4] = [
+    "exercises/03_join/02_race.rs",
+    "solutions/03_join/02_race.rs",
+    "checks/03_join/02_race.rs",
+    "mistakes/03_join/02_race.rs",
+];
+
+#[test]
+fn an_untouched_new_exercise_is_refused_with_a_list_of_what_to_fill_in() {
+    let course = course_of_one("join");
+    let made = dev(course.path(), &["new", "join/race"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let checked = dev(course.path(), &["check", "race"]);
+    assert_eq!(checked.code, Some(1), "{}{}", checked.stdout, checked.stderr);
+    for path in NEW.into_iter().chain(["info.toml"]) {
+        assert!(made.stdout.lines().any(|line| line == path), "{path} in {}", made.stdout);
+        let text = fs::read_to_string(course.path().join(path)).unwrap();
+        let marked = |line: &str| line.contains("FILL IN");
+        assert!(text.lines().any(marked), "{path} has nothing to fill in");
+        for (number, _) in text.lines().enumerate().filter(|(_, line)| marked(line)) {
+            let due = format!("✗ {path}:{}: still to fill in: ", number + 1);
+            assert!(checked.stdout.contains(&due), "{due} is missing in:\n{}", checked.stdout);
+        }
+    }
+    let others = checked.stdout.lines().filter(|line| line.starts_with('✗') && !line.contains("still to fill in"));
+    assert_eq!(others.count(), 0, "{}", checked.stdout);
+    assert!(checked.stdout.contains("2_race.rs:1: still to fill in: a short real situation"), "{}", checked.stdout);
+}
+
+#[test]
+fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
+    let course = course_of_one("join");
+    let made = dev(course.path(), &["new", "03_join/race"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    for path in NEW.into_iter().chain(["info.toml"]) {
+        let path = course.path().join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("FILL IN: ", "")).unwrap();
+    }
+    let checked = dev(course.path(), &["check", "race"]);
+    assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
+    assert!(checked.stdout.contains("1 exercises, 2 mistakes, 2 right variants"), "{}", checked.stdout);
+    // The check is compiled: a mistake that is claimed to be another is a fault.
+    let path = course.path().join(NEW[3]);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, text.replace("serial-awaits", "never-awaited")).unwrap();
+    let checked = dev(course.path(), &["check", "race"]);
+    assert!(checked.stdout.contains("futures_first: failed with advice never-awaited is due"), "{}", checked.stdout);
+}
+
+#[test]
+fn a_new_exercise_in_a_new_chapter_gets_a_lesson_and_its_place() {
+    let course = course_of_one("join");
+    for (place, file) in [("05_spawn/tasks", "01_tasks.rs"), ("05_spawn/handles", "02_handles.rs")] {
+        let made = dev(course.path(), &["new", place]);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        assert!(made.stdout.contains(&format!("exercises/05_spawn/{file}")), "{}", made.stdout);
+    }
+    let checked = dev(course.path(), &["check", "tasks"]);
+    assert!(checked.stdout.contains("exercises/05_spawn/README.md:1: still to fill in"), "{}", checked.stdout);
+    let manifest = fs::read_to_string(course.path().join("info.toml")).unwrap();
+    let at = |name: &str| manifest.find(&format!("name = \"{name}\"")).unwrap();
+    assert!(at("join") < at("tasks") && at("tasks") < at("handles"), "{manifest}");
+}
+
+#[test]
+fn a_new_exercise_that_has_no_place_is_refused_and_nothing_is_written() {
+    let course = course_of_one("join");
+    let before = fs::read_to_string(course.path().join("info.toml")).unwrap();
+    for (place, due) in [
+        ("race", "write CHAPTER/NAME"),
+        ("03_join/Race", "`Race` can't be a name"),
+        ("03_join/join", "`join` is or was the name of exercises/03_join/01_join.rs"),
+        ("jion/race", "did you mean `03_join`? (a new chapter has a name like 05_spawn)"),
+        ("../race", "a new chapter has a name like 05_spawn"),
+    ] {
+        let made = dev(course.path(), &["new", place]);
+        assert_eq!(made.code, Some(2), "{place}: {}", made.stdout);
+        assert!(made.stderr.contains(due), "{place}: {}", made.stderr);
+    }
+    fs::write(course.path().join("mistakes/03_join/02_race.rs"), "mine").unwrap();
+    let made = dev(course.path(), &["new", "03_join/race"]);
+    assert!(made.stderr.contains("mistakes/03_join/02_race.rs is there already"), "{}", made.stderr);
+    assert_eq!(fs::read_to_string(course.path().join("info.toml")).unwrap(), before);
+    assert!(!course.path().join(NEW[0]).exists());
+}
+
+/// `dev new` in the repository also adds the check to the crate that rust-analyzer and clippy see.
+#[test]
+fn a_new_exercise_joins_the_crate_of_the_checks() {
+    let course = course_of_one("join");
+    let path = course.path().join("dev/checks/src/lib.rs");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::copy(repository().join("dev/checks/src/lib.rs"), &path).unwrap();
+    let made = dev(course.path(), &["new", "03_join/race"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("    join::check::checks,\n    race::check::checks,\n"), "{text}");
+    let module = text.split_once("mod race {").unwrap().1;
+    assert!(
+        module.contains("#[path = \"checks/03_join/02_race.rs\"]\n    pub mod check;\n}\n\n/// The checks of"),
+        "{text}"
+    );
 }

@@ -3,26 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::fixture::{Ran, ran, repository, tool};
+use crate::fixture::{Ran, course_of_one, dev};
 
 fn dev_check(folder: &Path, args: &[&str]) -> Ran {
-    let mut command = tool(folder);
-    command.args(["dev", "check"]).args(args);
-    ran(command)
-}
-
-/// A copy of the course with one exercise, to be spoiled.
-fn course_of_one(name: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = fs::read_to_string(repository().join("info.toml")).unwrap();
-    let (_, rest) = manifest.split_once("[[exercises]]").unwrap();
-    let wanted = format!("name = \"{name}\"");
-    let one = rest.split("[[exercises]]").find(|text| text.contains(&wanted)).expect("the exercise is in info.toml");
-    fs::write(folder.path().join("info.toml"), format!("format_version = 1\n\n[[exercises]]{one}")).unwrap();
-    for top in ["exercises", "solutions", "checks", "mistakes", "advice", "kit"] {
-        copy(&repository().join(top), &folder.path().join(top));
-    }
-    folder
+    dev(folder, &[&["check"], args].concat())
 }
 
 const MISTAKES: &str = "mistakes/03_join/01_join.rs";
@@ -38,18 +22,6 @@ fn add_mistakes(course: &tempfile::TempDir, blocks: &str) {
 fn line_of(course: &tempfile::TempDir, name: &str) -> usize {
     let text = fs::read_to_string(course.path().join(MISTAKES)).unwrap();
     text.lines().position(|line| line.starts_with(&format!("//! mistake {name}:"))).unwrap() + 1
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]
@@ -139,11 +111,7 @@ fn a_mistake_that_draws_anothers_advice_is_a_fault() {
 #[test]
 fn a_mistake_is_shown_as_the_program_that_is_compiled() {
     let course = course_of_one("join");
-    let show = |args: &[&str]| {
-        let mut command = tool(course.path());
-        command.args(["dev", "show"]).args(args);
-        ran(command)
-    };
+    let show = |args: &[&str]| dev(course.path(), &[&["show"], args].concat());
     let list = show(&["join"]).stdout;
     let line = list.lines().find(|line| line.starts_with("futures_first ")).unwrap();
     assert!(line.ends_with(" failed with serial-awaits"), "{line}");
@@ -167,8 +135,6 @@ fn a_picture_that_no_longer_shows_the_run_is_a_fault() {
     fs::write(&lesson, text.replace("ready at 160 ms", "ready at 170 ms")).unwrap();
     let ran = dev_check(course.path(), &[]);
     assert!(ran.stdout.contains(due), "{}", ran.stdout);
-    let mut pictures = tool(course.path());
-    pictures.args(["dev", "pictures"]);
-    assert_eq!(crate::fixture::ran(pictures).code, Some(0));
+    assert_eq!(dev(course.path(), &["pictures"]).code, Some(0));
     assert_eq!(fs::read_to_string(&lesson).unwrap(), text);
 }

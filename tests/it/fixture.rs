@@ -185,6 +185,39 @@ fn path_of(folder: &str, name: &str) -> PathBuf {
     found.remove(0)
 }
 
+/// A copy of the course with the exercise `name` only, to be changed.
+pub fn course_of_one(name: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = fs::read_to_string(repository().join("info.toml")).unwrap();
+    let (_, rest) = manifest.split_once("[[exercises]]").unwrap();
+    let wanted = format!("name = \"{name}\"");
+    let one = rest.split("[[exercises]]").find(|text| text.contains(&wanted)).expect("the exercise is in info.toml");
+    fs::write(folder.path().join("info.toml"), format!("format_version = 1\n\n[[exercises]]{one}")).unwrap();
+    for top in ["exercises", "solutions", "checks", "mistakes", "advice", "kit"] {
+        copy(&repository().join(top), &folder.path().join(top));
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// `dev` of an author in the course's folder `folder`.
+pub fn dev(folder: &Path, args: &[&str]) -> Ran {
+    let mut command = tool(folder);
+    command.arg("dev").args(args);
+    ran(command)
+}
+
 /// Requires `verdict`, and shows the whole report if it is another.
 #[track_caller]
 pub fn expect(report: &Value, verdict: &str) {

@@ -87,6 +87,15 @@ impl Bench {
     }
 }
 
+pub(super) fn create(folder: &Path, place: &str) -> Result<Exit> {
+    for path in dev::create(folder, place)? {
+        print(format!("{path}\n"))?;
+    }
+    let name = place.rsplit('/').next().unwrap_or(place);
+    print(format!("\n`cargo async-learn dev check {name}` lists what to fill in, and then proves the exercise.\n"))?;
+    Ok(Exit::Passed)
+}
+
 pub(super) fn show(folder: &Path, name: &str, mistake: Option<&str>) -> Result<Exit> {
     let course = Course::in_folder(folder)?;
     print(&dev::show(&course, course.find(name)?, mistake)?)?;

@@ -56,6 +56,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
             let asked = Asked { names: &names, repeat, repeat_mistakes, jobs: jobs(asked) };
             dev::check(&course, &asked).await
         }
+        Some(Command::Dev { command: DevCommand::New { place, course } }) => dev::create(&course, &place),
         Some(Command::Dev { command: DevCommand::Show { name, mistake, course } }) => {
             dev::show(&course, &name, mistake.as_deref())
         }
