@@ -21,7 +21,7 @@ use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
 use crate::workspace::{Workspace, is_same_text};
 
-pub use carry::{Carried, CarryError};
+pub use carry::{Carried, CarryError, Imported};
 pub use files::Undone;
 pub use status::Status;
 

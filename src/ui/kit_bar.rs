@@ -7,18 +7,6 @@ use super::out::tell;
 use crate::engine::Listener;
 use crate::verdict::CheckEvent;
 
-/// What is being made ready, in one line, if `event` is about that.
-pub fn preparing(event: &CheckEvent) -> Option<String> {
-    Some(match event {
-        CheckEvent::WaitingForKit => "another cargo async-learn prepares the libraries; waiting for it".to_owned(),
-        CheckEvent::BuildingKit { done, total, because } => {
-            let why = because.map_or("once, about ten seconds".to_owned(), |why| format!("again, since {why}"));
-            format!("preparing the libraries ({why}): {done} of {total}")
-        }
-        CheckEvent::KitReady | CheckEvent::Compiling | CheckEvent::Running { .. } => return None,
-    })
-}
-
 /// Shows on standard error the events that are about the kit, and no others.
 pub fn kit_bar() -> Listener {
     let bar = KitBar::default();

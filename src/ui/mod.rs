@@ -20,7 +20,7 @@ pub use bar::Bar;
 pub use full::{Drawn, Screen, Terminal, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;
-pub use kit_bar::{kit_bar, preparing};
+pub use kit_bar::kit_bar;
 pub use look::{Depth, Look};
 pub use markdown::opening;
 pub use out::{Out, Unwritten, error, print, print_data, tell};

@@ -5,12 +5,6 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Instant;
-
-use anyhow::Result;
-
-use super::input::Keys;
-use super::{Surface, Watch};
 
 /// A command to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,50 +97,26 @@ pub(super) fn line(failing: Option<u32>, source: &str) -> usize {
     failing.and_then(|line| usize::try_from(line).ok()).or_else(todo).unwrap_or(1)
 }
 
-impl Watch {
-    /// Opens the learner's file.
-    pub(super) async fn edit(&mut self) -> Result<()> {
-        let file = self.session.workspace.file(&self.exercise);
-        let line =
-            line(self.state.report.as_ref().and_then(|report| report.line), self.state.source().unwrap_or_default());
-        let var = |name: &str| std::env::var(name).ok();
-        let Launch { words, is_in_our_place } = match launch(self.options.edit_cmd.as_deref(), var, &file, line) {
-            Ok(launch) => launch,
-            Err(why) => {
-                self.state.said = why;
-                return Ok(());
-            }
-        };
-        let program = words[0].clone();
-        let fault = move |error| format!("{program} can't be started: {error}");
+impl Launch {
+    /// Runs the command beside us, until it ends.
+    ///
+    /// # Errors
+    /// Why it was of no use.
+    pub async fn beside_us(self) -> Result<(), String> {
+        let Launch { words, .. } = self;
         let mut command = tokio::process::Command::new(&words[0]);
-        command.args(&words[1..]);
-        if !is_in_our_place {
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            // An editor is not to end with us, or to stop with us.
-            #[cfg(unix)]
-            command.process_group(0);
-            self.opening = Some(Box::pin(async move {
-                let status = command.status().await.map_err(fault)?;
-                if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", words.join(" "))) }
-            }));
-            return Ok(());
-        }
-        let Surface::Full(terminal) = &mut self.surface else {
-            self.state.said =
-                format!("{} needs the terminal for itself; open {}:{line} in it.", words[0], file.display());
-            return Ok(());
-        };
-        // Two readers of one terminal would each get half of the keys.
-        self.keys = Keys::Nowhere;
-        let outcome = terminal.lend(command.status()).await?;
-        self.keys = Keys::of_terminal();
-        if let Err(error) = outcome {
-            self.state.said = fault(error);
-        }
-        self.look_at = Some(Instant::now());
-        Ok(())
+        command.args(&words[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // An editor is not to end with us, or to stop with us.
+        #[cfg(unix)]
+        command.process_group(0);
+        let status = command.status().await.map_err(|error| not_started(&words[0], &error))?;
+        if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", words.join(" "))) }
     }
+}
+
+/// That `program` is of no use.
+pub(super) fn not_started(program: &str, error: &std::io::Error) -> String {
+    format!("{program} can't be started: {error}")
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::submission::read_source;
+use crate::ui::words::watch as words;
 
 /// Between two looks where nothing is reported.
 const POLL: Duration = Duration::from_millis(500);
@@ -31,6 +32,8 @@ const UNREPORTED: u32 = 2;
 const CANARY: Duration = Duration::from_millis(1000);
 /// An editor that empties a file before it fills it does so within this.
 const REFILL: Duration = Duration::from_millis(60);
+/// Between two looks at such a file.
+pub(super) const AGAIN: Duration = Duration::from_millis(5);
 /// The coarsest clock of a file system (FAT's): within it, a second change of the same length
 /// looks like the first.
 const GRANULE: Duration = Duration::from_secs(2);
@@ -63,6 +66,8 @@ pub(super) struct Files {
     look_at: Instant,
     /// Changes in a row of which there was no news.
     unreported: u32,
+    /// Since when the file is empty or gone, and may be about to be filled.
+    unfilled: Option<Instant>,
 }
 
 /// The system's own watcher for the workspace `root`. What is about our own files and about
@@ -141,6 +146,7 @@ impl Files {
             seen: Seen::of(file),
             look_at: Instant::now(),
             unreported: 0,
+            unfilled: None,
         };
         files.attach();
         files
@@ -148,11 +154,7 @@ impl Files {
 
     /// What the learner should know about how their files are watched; mostly nothing.
     pub fn notice(&self) -> &'static str {
-        if self.watcher.is_none() {
-            "No file events here, so your file is looked at twice a second; r checks at once."
-        } else {
-            ""
-        }
+        if self.watcher.is_none() { words::NO_FILE_EVENTS } else { "" }
     }
 
     /// Turns the eye to another file.
@@ -236,21 +238,22 @@ impl Files {
         has_changed || self.seen.is_fresh()
     }
 
-    /// The content of the file now.
-    pub fn read(&mut self) -> Content {
-        let begin = std::time::Instant::now();
-        loop {
-            // Before the text: what changes in between is looked at once more.
-            self.seen = Seen::of(&self.file);
-            match read_source(&self.file) {
-                // Emptied or renamed away, and perhaps about to be filled again.
-                Ok(text) if text.is_empty() && begin.elapsed() < REFILL => {}
-                Err(_) if begin.elapsed() < REFILL && !self.file.is_dir() && !self.file.exists() => {}
-                Ok(text) => return Content::Text(text),
-                Err(why) => return Content::Unreadable(why),
-            }
-            std::thread::sleep(Duration::from_millis(5));
+    /// The content of the file now; `None` for a moment where an editor may be about to fill it, or
+    /// to put it back. [`AGAIN`] later it is to be read once more.
+    pub fn read(&mut self) -> Option<Content> {
+        // Before the text: what changes in between is looked at once more.
+        self.seen = Seen::of(&self.file);
+        let content = read_source(&self.file);
+        let may_come = match &content {
+            Ok(text) => text.is_empty(),
+            Err(_) => !self.file.is_dir() && !self.file.exists(),
+        };
+        let began = may_come.then(|| self.unfilled.unwrap_or_else(Instant::now));
+        self.unfilled = began.filter(|began| began.elapsed() < REFILL);
+        if self.unfilled.is_some() {
+            return None;
         }
+        Some(content.map_or_else(Content::Unreadable, Content::Text))
     }
 }
 
@@ -332,7 +335,7 @@ mod tests {
             files.look_at = Instant::now() + Duration::from_secs(3600);
             let news = timeout(Duration::from_secs(10), files.changed()).await;
             assert!(news.is_ok() && files.watcher.is_some(), "there is no news of {text:?}");
-            if files.read() == Content::Text(text.into()) {
+            if files.read() == Some(Content::Text(text.into())) {
                 return;
             }
         }
@@ -478,13 +481,13 @@ mod tests {
             assert_eq!(probe_with(make, &root, CANARY).await.is_ok(), is_probed_well);
             let mut files = Files::watch_with(make, &root, &file).await;
             assert!(files.notice().contains("looked at twice a second"));
-            assert_eq!(files.read(), Content::Text("at first".into()));
+            assert_eq!(files.read(), Some(Content::Text("at first".into())));
             for text in ["changed", "as long", "shorter"] {
                 fs::write(&file, text).unwrap();
                 let begin = Instant::now();
                 timeout(POLL * 2, files.changed()).await.expect(text);
                 assert!(begin.elapsed() <= POLL);
-                assert_eq!(files.read(), Content::Text(text.into()));
+                assert_eq!(files.read(), Some(Content::Text(text.into())));
             }
             fs::remove_file(&file).unwrap();
             timeout(POLL * 2, files.changed()).await.expect("it is gone");
@@ -496,13 +499,19 @@ mod tests {
         let (_folder, root, file) = workspace("course");
         let mut files = Files::watch_with(silent, &root, &file).await;
         fs::write(&file, "").unwrap();
-        let begin = std::time::Instant::now();
-        assert_eq!(files.read(), Content::Text(String::new()));
-        assert!(begin.elapsed() >= REFILL, "it may be about to be filled");
+        assert_eq!(files.read(), None, "it may be about to be filled");
+        tokio::time::advance(AGAIN).await;
+        assert_eq!(files.read(), None);
+        fs::write(&file, "filled").unwrap();
+        assert_eq!(files.read(), Some(Content::Text("filled".into())));
+        fs::write(&file, "").unwrap();
+        assert_eq!(files.read(), None);
+        tokio::time::advance(REFILL).await;
+        assert_eq!(files.read(), Some(Content::Text(String::new())), "it is meant to be empty");
         fs::remove_file(&file).unwrap();
-        let begin = std::time::Instant::now();
-        assert!(matches!(files.read(), Content::Unreadable(_)));
-        assert!(begin.elapsed() >= REFILL, "it may be about to come back");
+        assert_eq!(files.read(), None, "it may be about to come back");
+        tokio::time::advance(REFILL).await;
+        assert!(matches!(files.read(), Some(Content::Unreadable(_))));
     }
 
     #[tokio::test(start_paused = true)]
@@ -514,7 +523,7 @@ mod tests {
         // The same length at the same time, as far as the file system can tell.
         files.seen.fingerprint = fingerprint(&file);
         timeout(POLL * 2, files.changed()).await.expect("a look to be sure");
-        assert_eq!(files.read(), Content::Text("at least".into()));
+        assert_eq!(files.read(), Some(Content::Text("at least".into())));
         // What is old is not read again and again.
         files.seen.at += GRANULE * 2;
         timeout(Duration::from_secs(3600), files.changed()).await.expect_err("nothing has changed");
@@ -525,13 +534,13 @@ mod tests {
         let (_folder, root, file) = workspace("course");
         let mut files = Files::watch_with(one_sided, &root, &file).await;
         files.changed().await;
-        assert_eq!((files.read(), files.notice()), (Content::Text("at first".into()), ""));
+        assert_eq!((files.read(), files.notice()), (Some(Content::Text("at first".into())), ""));
         for (text, is_trusted) in [("once", true), ("a second time", false), ("from now on", false)] {
             // Its own watches are put in place again, and that is no news of the file.
             while files.events.try_recv().is_ok() {}
             fs::write(&file, text).unwrap();
             timeout(SLOW * 2, files.changed()).await.expect(text);
-            assert_eq!(files.read(), Content::Text(text.into()));
+            assert_eq!(files.read(), Some(Content::Text(text.into())));
             assert_eq!(files.notice().is_empty(), is_trusted, "{text}");
         }
     }

@@ -2,10 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::state::{Action, Motion, State, View};
+use super::model::{Action, Model, Motion, View};
 
 /// What `key` asks for, as things are.
-pub(super) fn action(key: KeyEvent, state: &State) -> Option<Action> {
+pub(super) fn action(key: KeyEvent, model: &Model) -> Option<Action> {
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return match key.code {
             KeyCode::Char('c') => Some(Action::Interrupt),
@@ -18,16 +18,16 @@ pub(super) fn action(key: KeyEvent, state: &State) -> Option<Action> {
     if key.modifiers.contains(KeyModifiers::ALT) {
         return None;
     }
-    if state.asking.is_some() {
+    if model.asking.is_some() {
         return Some(answer(key.code == KeyCode::Char('y') || key.code == KeyCode::Char('Y')));
     }
     match key.code {
-        KeyCode::Char(c) if state.is_typing() => Some(Action::Type(c)),
+        KeyCode::Char(c) if model.is_typing() => Some(Action::Type(c)),
         KeyCode::Char(c) => letter(c),
         KeyCode::Backspace => Some(Action::Erase),
         KeyCode::Enter => Some(Action::Accept),
         KeyCode::Esc => Some(Action::Back),
-        KeyCode::Tab => Some(if state.view == View::List { Action::Filter } else { Action::Swap }),
+        KeyCode::Tab => Some(if model.view == View::List { Action::Filter } else { Action::Swap }),
         KeyCode::Up => Some(Action::Move(Motion::Up)),
         KeyCode::Down => Some(Action::Move(Motion::Down)),
         KeyCode::Left => Some(Action::Move(Motion::Left)),
@@ -47,9 +47,9 @@ fn answer(is_yes: bool) -> Action {
 
 /// What a pasted text asks for: nothing, since nobody means its letters as keys. Where a search is
 /// typed, it is text.
-pub(super) fn pasted(text: &str, state: &State) -> Vec<Action> {
+pub(super) fn pasted(text: &str, model: &Model) -> Vec<Action> {
     let letters = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control());
-    if state.is_typing() { letters.map(Action::Type).collect() } else { Vec::new() }
+    if model.is_typing() { letters.map(Action::Type).collect() } else { Vec::new() }
 }
 
 fn letter(c: char) -> Option<Action> {
@@ -84,12 +84,12 @@ fn letter(c: char) -> Option<Action> {
 
 /// What a line of plain mode asks for: a key's letter, the word that stands beside it, or an
 /// empty line for Enter.
-pub(super) fn actions(line: &str, state: &State) -> Vec<Action> {
+pub(super) fn actions(line: &str, model: &Model) -> Vec<Action> {
     let line = line.trim();
-    if state.is_typing() {
+    if model.is_typing() {
         return line.chars().map(Action::Type).chain([Action::Accept]).collect();
     }
-    if state.asking.is_some() {
+    if model.asking.is_some() {
         return vec![answer(line.eq_ignore_ascii_case("y") || line.eq_ignore_ascii_case("yes"))];
     }
     let mut letters = line.chars();
@@ -97,7 +97,7 @@ pub(super) fn actions(line: &str, state: &State) -> Vec<Action> {
         (None, _) => vec![Action::Accept],
         (Some(c), None) => letter(c).into_iter().collect(),
         // "/join" searches at once.
-        (Some('/'), Some(_)) if state.view == View::List => {
+        (Some('/'), Some(_)) if model.view == View::List => {
             let typed = line.chars().skip(1).map(Action::Type);
             [Action::Search].into_iter().chain(typed).chain([Action::Accept]).collect()
         }
@@ -140,7 +140,7 @@ pub(super) fn shown(view: View) -> Vec<(&'static str, &'static str)> {
         }
         View::Hints => &[("h", "next hint"), ("Esc", "back"), ("s", "solution"), ("e", "edit")],
         View::Welcome => &[("Enter", "begin"), ("d", "text"), ("l", "list"), ("e", "edit")],
-        View::Everything => &[("Esc", "stop"), ("l", "list")],
+        View::CheckAll => &[("Esc", "stop"), ("l", "list")],
         View::Verdict => {
             let usual = ALL.iter().map(|(key, word, _)| (*key, *word));
             return usual.collect();
@@ -154,47 +154,52 @@ pub(super) fn shown(view: View) -> Vec<(&'static str, &'static str)> {
 mod tests {
     use super::*;
 
+    fn model() -> Model {
+        let course = crate::course::Course::embedded().unwrap();
+        Model::new(course.exercises()[0].clone(), View::Verdict)
+    }
+
     #[test]
     fn every_key_that_is_shown_does_something_and_no_two_are_the_same() {
-        let state = State::default();
+        let model = model();
         for (number, (key, word, _)) in ALL.iter().enumerate() {
             let does = letter(key.chars().next().unwrap());
             assert!(does.is_some(), "{key}");
-            assert_eq!(actions(word, &state), [does.unwrap()], "{word}");
+            assert_eq!(actions(word, &model), [does.unwrap()], "{word}");
             assert!(ALL[number + 1..].iter().all(|(other, ..)| other != key), "{key}");
         }
     }
 
     #[test]
     fn only_y_means_yes() {
-        let mut state = State::default();
-        state.step(crate::watch::state::Input::Action(Action::Reset));
-        let pressed = |code| action(KeyEvent::new(code, KeyModifiers::NONE), &state);
+        let mut model = model();
+        model.step(crate::watch::model::Input::Action(Action::Reset));
+        let pressed = |code| action(KeyEvent::new(code, KeyModifiers::NONE), &model);
         for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('n'), KeyCode::Char('x'), KeyCode::Esc] {
             assert_eq!(pressed(code), Some(Action::Back), "{code:?}");
         }
         assert_eq!(pressed(KeyCode::Char('y')), Some(Action::Accept));
         for (line, does) in [("", Action::Back), ("y", Action::Accept), ("yes", Action::Accept), ("x", Action::Back)] {
-            assert_eq!(actions(line, &state), [does], "{line:?}");
+            assert_eq!(actions(line, &model), [does], "{line:?}");
         }
-        assert_eq!(pasted("y", &state), []);
+        assert_eq!(pasted("y", &model), []);
     }
 
     #[test]
     fn a_pasted_text_is_no_keys_and_may_be_a_search() {
-        let mut state = State::default();
-        assert_eq!(pasted("qxy\n", &state), []);
-        state.view = View::List;
-        state.list.search();
-        assert_eq!(pasted("jo\x1b\nq", &state), [Action::Type('j'), Action::Type('o')]);
+        let mut model = model();
+        assert_eq!(pasted("qxy\n", &model), []);
+        model.view = View::List;
+        model.list.search();
+        assert_eq!(pasted("jo\x1b\nq", &model), [Action::Type('j'), Action::Type('o')]);
     }
 
     #[test]
     fn a_line_may_be_a_letter_a_word_or_nothing() {
-        let state = State::default();
-        assert_eq!(actions("h", &state), [Action::Hint]);
-        assert_eq!(actions(" Timeline ", &state), [Action::Timeline]);
-        assert_eq!(actions("", &state), [Action::Accept]);
-        assert_eq!(actions("what?", &state), []);
+        let model = model();
+        assert_eq!(actions("h", &model), [Action::Hint]);
+        assert_eq!(actions(" Timeline ", &model), [Action::Timeline]);
+        assert_eq!(actions("", &model), [Action::Accept]);
+        assert_eq!(actions("what?", &model), []);
     }
 }

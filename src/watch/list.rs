@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::state::Motion;
+use super::model::Motion;
 use crate::course::Exercise;
 use crate::session::{Session, Status};
 

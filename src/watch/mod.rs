@@ -1,50 +1,47 @@
-//! Watch mode: one loop over file events, keys and results, and a pure state behind it.
+//! Watch mode: one loop over file events, keys, results, clocks and signals.
 //!
-//! A change during a run cancels the run: its future is dropped, which ends its processes,
-//! and the last content is judged. The terminal is restored on every way out.
+//! [`Model`] is what is known; it decides what each input means. [`Jobs`] is the work in the
+//! background, [`FrontEnd`] where all of it is shown. A change during a run cancels the run, and
+//! the last content is judged. The terminal is restored on every way out.
 
 mod editor;
-mod everything;
 mod files;
-mod input;
+mod front_end;
+mod jobs;
 mod keys;
-mod lens;
 mod list;
-mod plain;
-mod state;
-mod still;
+mod model;
+mod signals;
+mod timeline_view;
 mod view;
 
 use std::cell::RefCell;
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use futures::FutureExt as _;
+use futures::StreamExt as _;
+use futures::stream;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep;
 
 use crate::course::Exercise;
-use crate::engine::{Checker, Outcome, SetupError};
+use crate::engine::{Checker, Outcome};
 use crate::session::{Session, Undone};
 use crate::submission::Submission;
-use crate::trace::{Pair, Timeline};
-use crate::ui::words;
-use crate::ui::{self, Screen, Terminal};
-use crate::verdict::{CheckEvent, Report};
+use crate::ui::words::{self, Row};
+use crate::ui::{self, Screen};
+use crate::verdict::Report;
 
-use everything::Everything;
-use files::Files;
+use editor::Launch;
+use files::{AGAIN, Content, Files};
+use front_end::{FrontEnd, Touch};
+use jobs::{Done, Jobs, Kind};
+use model::{Action, Effect, Input, Model, Motion, View};
+use signals::{Signal, Signals};
+
 pub use files::probe;
-use input::{Keys, Signal, Signals, Touch};
-use list::List;
-use plain::Plain;
-use state::{Action, Effect, Input, Motion, State, View};
-pub use still::{Still, still};
-use view::Seen;
 
 /// How a watch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,67 +77,8 @@ const TICK: Duration = Duration::from_millis(100);
 const ENJOY: Duration = Duration::from_secs(3);
 /// Rows that one notch of the wheel moves.
 const NOTCH: usize = 3;
-
-type Run<T> = Pin<Box<dyn Future<Output = T>>>;
-
-/// What checks.
-enum Engine {
-    /// The kit is looked for, or built.
-    Preparing {
-        words: String,
-    },
-    Ready(Box<Checker>),
-}
-
-impl Engine {
-    fn checker(&self) -> Option<&Checker> {
-        match self {
-            Engine::Ready(checker) => Some(checker.as_ref()),
-            Engine::Preparing { .. } => None,
-        }
-    }
-}
-
-/// Where things are shown.
-enum Surface {
-    Full(Box<Terminal>),
-    Plain(Box<Plain>),
-}
-
-/// Everything the loop holds.
-struct Watch {
-    options: Options,
-    session: Session,
-    engine: Engine,
-    state: State,
-    exercise: Exercise,
-    files: Files,
-    surface: Surface,
-    keys: Keys,
-    /// A text to check as soon as there is something to check it with.
-    waiting: Option<String>,
-    running: Option<Run<Outcome>>,
-    remarking: Option<Run<Vec<String>>>,
-    drawing: Option<Run<Pair>>,
-    /// The latest outcome.
-    outcome: Option<Outcome>,
-    /// What its run did, if it left that.
-    timeline: Option<Timeline>,
-    opening: Option<Run<Result<(), String>>>,
-    everything: Everything,
-    phase: String,
-    /// When what goes on began.
-    since: Instant,
-    /// When to look at the file though nothing was reported.
-    look_at: Option<Instant>,
-    /// When to go on by itself.
-    go_on_at: Option<Instant>,
-    is_leaving: Option<Ended>,
-    /// A pass that is seen, and not yet in the learner's progress.
-    unwritten: Option<Report>,
-    /// What the session has to say, since nothing else may print here.
-    warnings: Rc<RefCell<Vec<String>>>,
-}
+/// The jobs that are about one exercise.
+const OF_EXERCISE: [Kind; 3] = [Kind::Check, Kind::Remarks, Kind::Timelines];
 
 /// Watches the current exercise until the learner leaves.
 ///
@@ -152,12 +90,16 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
         // The watch may have ended before the last event.
         let _ = sender.send(event);
     };
-    let mut setup: Option<Run<Result<Checker, SetupError>>> =
-        Some(Box::pin(session.checker(options.colors, Arc::new(listener))));
+    let set_up = session.checker(options.colors, Arc::new(listener));
     let mut signals = Signals::listen(!options.plain);
-    let mut watch = Watch::begin(session, options).await?;
-    watch.look().await?;
-    while watch.is_leaving.is_none() {
+    let exercise = session.current().clone();
+    // Probes how files are watched before the terminal is taken over.
+    let files = Files::watch(session.workspace.root(), &session.workspace.file(&exercise)).await;
+    let front_end = if options.plain { FrontEnd::lines() } else { FrontEnd::full(options.mouse)? };
+    let mut watch = Watch::new(session, exercise, options, files, front_end);
+    watch.jobs.start(Kind::SetUp, async { Done::SetUp(set_up.await) });
+    watch.look();
+    while watch.ended.is_none() {
         let painted = watch.paint();
         let has_news = watch.write_down();
         painted?;
@@ -166,55 +108,59 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
         }
         let is_busy = watch.is_busy();
         tokio::select! {
-            () = watch.files.changed() => {
-                sleep(SETTLE).await;
-                watch.look().await?;
-            }
-            touch = watch.keys.next() => match touch {
-                Some(touch) => watch.touched(touch).await?,
+            () = watch.files.changed() => watch.look_within(SETTLE),
+            touch = watch.front_end.next() => match touch {
+                Some(touch) => watch.touched(touch),
                 // The terminal went away.
-                None => watch.is_leaving = Some(Ended::Quit),
+                None => watch.ended = Some(Ended::Quit),
             },
-            checker = either(&mut setup) => {
-                setup = None;
-                watch.ready(checker?);
-            }
-            Some(event) = events.recv() => watch.heard(&event),
-            outcome = either(&mut watch.running) => watch.finished(outcome).await?,
-            timelines = either(&mut watch.drawing) => {
-                watch.drawing = None;
-                watch.step(Input::Timelines(Box::new(timelines))).await?;
-            }
-            remarks = either(&mut watch.remarking) => {
-                watch.remarking = None;
-                watch.step(Input::Remarks(remarks)).await?;
-            }
-            opened = either(&mut watch.opening) => {
-                watch.opening = None;
-                watch.state.said = opened.err().unwrap_or_default();
-                // It may have set this terminal's modes, though it was not given it.
-                watch.signalled(Signal::Continue)?;
-            }
-            () = watch.everything.advance() => watch.everything_advanced(),
+            done = watch.jobs.next() => watch.done(done)?,
+            Some(event) = events.recv() => watch.step(Input::Event(event)),
             () = tick(is_busy) => {}
-            () = until(watch.look_at) => {
-                watch.look_at = None;
-                watch.look().await?;
-            }
-            () = until(watch.go_on_at) => watch.step(Input::Action(Action::Next)).await?,
-            signal = signals.next() => watch.signalled(signal)?,
+            () = until(watch.look_at) => watch.look(),
+            () = until(watch.go_on_at) => watch.step(Input::Action(Action::Next)),
+            signal = signals.next() => watch.front_end.signalled(signal)?,
+        }
+        if std::mem::take(&mut watch.is_stopping) {
+            watch.front_end.signalled(Signal::Stop)?;
+        }
+        if let Some((command, program)) = watch.lending.take() {
+            watch.lend(command, &program).await?;
         }
     }
     watch.session.settle();
-    Ok(watch.is_leaving.unwrap_or(Ended::Quit))
+    Ok(watch.ended.unwrap_or(Ended::Quit))
 }
 
-/// The result of `run`; waits for ever while nothing runs.
-async fn either<T>(run: &mut Option<Run<T>>) -> T {
-    match run {
-        Some(run) => run.await,
-        None => std::future::pending().await,
+/// What a picture of the screen is to show.
+#[derive(Clone, Copy, Debug)]
+pub struct Shot<'a> {
+    /// The learner's text.
+    pub source: &'a str,
+    /// The keys that are pressed after its verdict, as plain mode reads them.
+    pub keys: &'a [&'a str],
+    /// The columns and rows of the screen.
+    pub size: (u16, u16),
+}
+
+/// The screen that a learner sees after a save of `shot.source` and some keys, as SVG.
+///
+/// # Errors
+/// When a job fails in a way that would end a watch.
+pub async fn screenshot(session: Session, checker: Checker, exercise: &Exercise, shot: Shot<'_>) -> Result<String> {
+    let options = Options { colors: true, ..Options::default() };
+    let (columns, rows) = shot.size;
+    let files = Files::watch(session.workspace.root(), &session.workspace.file(exercise)).await;
+    let mut watch = Watch::new(session, exercise.clone(), options, files, FrontEnd::Buffer(columns, rows));
+    watch.done(Done::SetUp(Ok(checker)))?;
+    watch.model.view = View::Verdict;
+    watch.step(Input::Content(Content::Text(shot.source.to_owned())));
+    watch.finish_jobs().await?;
+    for key in shot.keys {
+        watch.touched(Touch::Line((*key).to_owned()));
+        watch.finish_jobs().await?;
     }
+    Ok(ui::picture(&watch.screen(), columns, rows))
 }
 
 /// A moment later, where a clock is shown.
@@ -236,180 +182,206 @@ fn panic_if_asked(touch: &Touch) {
     assert!(!is_asked || std::env::var_os("ASYNC_LEARN_PANIC").is_none(), "a panic, as it was asked for");
 }
 
+/// Everything the loop holds.
+struct Watch {
+    options: Options,
+    session: Session,
+    model: Model,
+    jobs: Jobs,
+    files: Files,
+    front_end: FrontEnd,
+    checker: Option<Checker>,
+    /// What to check as soon as there is a checker.
+    waiting: Option<Submission>,
+    /// When to look at the file though nothing was reported.
+    look_at: Option<Instant>,
+    /// When to go on by itself.
+    go_on_at: Option<Instant>,
+    /// An editor that needs the terminal, and its name.
+    lending: Option<(tokio::process::Command, String)>,
+    /// The learner pressed Ctrl-Z.
+    is_stopping: bool,
+    ended: Option<Ended>,
+    /// A pass that is seen, and not yet in the learner's progress.
+    unwritten: Option<Report>,
+    /// What the session has to say, since nothing else may print here.
+    warnings: Rc<RefCell<Vec<String>>>,
+}
+
 impl Watch {
-    async fn begin(mut session: Session, options: Options) -> Result<Watch> {
+    fn new(mut session: Session, exercise: Exercise, options: Options, files: Files, front_end: FrontEnd) -> Watch {
         let warnings: Rc<RefCell<Vec<String>>> = Rc::default();
         let heard = Rc::clone(&warnings);
         session.tell_to(move |warning| heard.borrow_mut().push(warning.to_owned()));
-        let exercise = session.current().clone();
-        let files = Files::watch(session.workspace.root(), &session.workspace.file(&exercise)).await;
         let is_new = session.progress.done.is_empty() && session.progress.hints.is_empty();
-        let view = if is_new && !options.plain { View::Welcome } else { View::Verdict };
-        let (surface, keys) = if options.plain {
-            (Surface::Plain(Box::default()), Keys::of_lines())
-        } else {
-            (Surface::Full(Box::new(Terminal::take(options.mouse)?)), Keys::of_terminal())
-        };
+        let mut model = Model::new(exercise, if is_new && !options.plain { View::Welcome } else { View::Verdict });
+        let mut said: Vec<String> = session.news().iter().map(words::news).collect();
+        said.extend(front_end.takes_lines().then(|| words::watch::TYPE_A_LETTER.into()));
+        model.said = said.join("\n");
         let mut watch = Watch {
             options,
             session,
-            engine: Engine::Preparing { words: String::new() },
-            state: State::beginning(view, List::default()),
-            exercise,
+            model,
+            jobs: Jobs::default(),
             files,
-            surface,
-            keys,
+            front_end,
+            checker: None,
             waiting: None,
-            running: None,
-            remarking: None,
-            drawing: None,
-            outcome: None,
-            timeline: None,
-            opening: None,
-            everything: Everything::default(),
-            phase: String::new(),
-            since: Instant::now(),
             look_at: None,
             go_on_at: None,
-            is_leaving: None,
+            lending: None,
+            is_stopping: false,
+            ended: None,
             unwritten: None,
             warnings,
         };
         watch.look_at_statuses();
-        let mut said: Vec<String> = watch.session.news().iter().map(words::news).collect();
-        if let Keys::Lines(_) = watch.keys {
-            said.push("Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.".into());
-        }
-        watch.state.said = said.join("\n");
-        Ok(watch)
+        watch
     }
 
     /// Looks at the file, and at how far the learner is.
-    async fn look(&mut self) -> Result<()> {
-        let content = self.files.read();
-        self.step(Input::Content(content)).await?;
+    fn look(&mut self) {
+        self.look_at = None;
+        let Some(content) = self.files.read() else { return self.look_within(AGAIN) };
+        self.step(Input::Content(content));
         // A check that began by that is under way meanwhile.
         self.look_at_statuses();
-        Ok(())
+    }
+
+    /// Lets no more than `time` pass before the next look.
+    fn look_within(&mut self, time: Duration) {
+        let at = Instant::now() + time;
+        self.look_at = Some(self.look_at.map_or(at, |earlier| earlier.min(at)));
     }
 
     /// Where every exercise stands; reads their files, so it is done when one may have changed.
     fn look_at_statuses(&mut self) {
-        self.state.list.take(&self.session, &self.exercise.name);
-        self.state.may_see_solution |= self.session.status(&self.exercise).has_passed();
+        self.model.list.take(&self.session, &self.model.exercise.name);
+        self.model.may_see_solution |= self.session.status(&self.model.exercise).has_passed();
     }
 
     /// Whether something goes on whose time or sign is shown.
     fn is_busy(&self) -> bool {
-        let is_shown = matches!(self.surface, Surface::Full(_));
-        is_shown && (self.running.is_some() || self.engine.checker().is_none() || self.everything.is_under_way())
+        let is_running = [Kind::SetUp, Kind::Check, Kind::CheckAll].into_iter().any(|kind| self.jobs.is_running(kind));
+        self.front_end.has_clock() && is_running
     }
 
-    fn ready(&mut self, checker: Checker) {
-        self.engine = Engine::Ready(Box::new(checker));
-        if let Some(source) = self.waiting.take() {
-            self.run(source);
-        }
-    }
-
-    fn heard(&mut self, event: &CheckEvent) {
-        if let Some(words) = ui::preparing(event) {
-            self.engine = Engine::Preparing { words };
-        } else {
-            match event {
-                CheckEvent::Compiling => self.phase = "compiling".into(),
-                CheckEvent::Running { check: 0, .. } => self.phase = "running the checks".into(),
-                CheckEvent::Running { check, of } => self.phase = format!("running check {check} of {of}"),
-                _ => {}
-            }
-        }
-    }
-
-    async fn touched(&mut self, touch: Touch) -> Result<()> {
-        // Whoever touches a key wants to stay a while.
+    fn touched(&mut self, touch: Touch) {
+        // A learner who presses a key is not done with this exercise.
         self.go_on_at = None;
         #[cfg(debug_assertions)]
         panic_if_asked(&touch);
         let actions = match touch {
-            Touch::Key(key) => keys::action(key, &self.state).into_iter().collect(),
-            Touch::Line(line) => keys::actions(&line, &self.state),
-            Touch::Pasted(text) => keys::pasted(&text, &self.state),
+            Touch::Key(key) => keys::action(key, &self.model).into_iter().collect(),
+            Touch::Line(line) => keys::actions(&line, &self.model),
+            Touch::Pasted(text) => keys::pasted(&text, &self.model),
             Touch::WheelUp => vec![Action::Move(Motion::Up); NOTCH],
             Touch::WheelDown => vec![Action::Move(Motion::Down); NOTCH],
             Touch::Other => Vec::new(),
         };
         for action in actions {
-            self.step(Input::Action(action)).await?;
+            self.step(Input::Action(action));
         }
-        Ok(())
     }
 
-    fn signalled(&mut self, signal: Signal) -> Result<()> {
-        if let Surface::Full(terminal) = &mut self.surface {
-            match signal {
-                Signal::Stop => terminal.suspend()?,
-                Signal::Continue => terminal.retake()?,
+    /// Takes in what a job brought.
+    fn done(&mut self, done: Done) -> Result<()> {
+        match done {
+            Done::SetUp(checker) => {
+                self.checker = Some(checker?);
+                self.step(Input::Ready);
+                if let Some(submission) = self.waiting.take() {
+                    self.check(submission);
+                }
+            }
+            Done::Outcome(outcome) => self.finished(outcome),
+            Done::Remarks(remarks) => self.step(Input::Remarks(remarks)),
+            Done::Timelines(timelines) => self.step(Input::Timelines(Box::new(timelines))),
+            Done::Row(row) => {
+                self.session.remember([&row.report]);
+                if row.report.passed() {
+                    self.look_at_statuses();
+                }
+                self.step(Input::Row(Box::new(row)));
+            }
+            Done::CheckedAll => self.step(Input::CheckedAll),
+            Done::Editor(opened) => {
+                self.model.said = opened.err().unwrap_or_default();
+                // It may have set this terminal's modes, though it was not given it.
+                self.front_end.signalled(Signal::Continue)?;
             }
         }
         Ok(())
     }
 
-    /// Gives `input` to the state, and does what it decides.
-    async fn step(&mut self, input: Input) -> Result<()> {
-        for effect in self.state.step(input) {
+    /// Waits for all jobs, and for those that they lead to.
+    async fn finish_jobs(&mut self) -> Result<()> {
+        while !self.jobs.is_idle() {
+            let done = self.jobs.next().await;
+            self.done(done)?;
+            self.write_down();
+        }
+        Ok(())
+    }
+
+    /// Gives `input` to the model, and does what it decides.
+    fn step(&mut self, input: Input) {
+        for effect in self.model.step(input) {
             match effect {
-                Effect::Cancel => self.stop_all(),
-                Effect::Run(source) => self.run(source),
+                Effect::Cancel => self.cancel(),
+                Effect::Run(submission) => self.check(*submission),
                 Effect::Draw => self.draw(),
-                Effect::MoreHints => {
-                    let exercise = self.exercise.clone();
-                    self.state.hints = self.session.next_hint(&exercise);
-                }
-                Effect::GoNext => match self.state.list.next_open().map(|entry| entry.name.clone()) {
+                Effect::MoreHints => self.model.hints = self.session.next_hint(&self.model.exercise),
+                Effect::GoNext => match self.model.list.next_open().map(|entry| entry.name.clone()) {
                     Some(name) => self.go_to(&name),
-                    None => self.state.view = View::Farewell,
+                    None => self.model.view = View::Farewell,
                 },
                 Effect::GoBack => {
-                    let at = self.session.course.position(&self.exercise.name).unwrap_or(0);
+                    let at = self.session.course.position(&self.model.exercise.name).unwrap_or(0);
                     if let Some(before) = at.checked_sub(1) {
                         let name = self.session.course.exercises()[before].name.clone();
                         self.go_to(&name);
                     }
                 }
                 Effect::Go(name) => self.go_to(&name),
-                Effect::CheckAll => self.check_everything(),
-                Effect::CancelAll => self.everything.stop(),
-                Effect::Edit => self.edit().await?,
+                Effect::CheckAll => self.check_all(),
+                Effect::CancelAll => self.jobs.cancel(&[Kind::CheckAll]),
+                Effect::Edit => self.edit(),
                 Effect::Reset => self.reset(),
                 Effect::Undo => self.undo(),
-                Effect::Suspend => self.signalled(Signal::Stop)?,
-                Effect::Leave(ended) => self.is_leaving = Some(ended),
+                Effect::Suspend => self.is_stopping = true,
+                Effect::Leave(ended) => self.ended = Some(ended),
             }
         }
-        Ok(())
     }
 
-    fn stop_all(&mut self) {
+    fn cancel(&mut self) {
         self.waiting = None;
-        self.running = None;
-        self.remarking = None;
-        self.drawing = None;
         self.go_on_at = None;
+        self.jobs.cancel(&OF_EXERCISE);
     }
 
-    fn run(&mut self, source: String) {
-        self.since = Instant::now();
-        self.phase = "compiling".into();
-        match self.engine.checker().cloned() {
+    fn check(&mut self, submission: Submission) {
+        match self.checker.clone() {
             Some(checker) => {
-                let submission = Submission::new(&self.exercise, source);
-                self.running = Some(Box::pin(async move { checker.check(&submission).await }));
+                self.jobs.start(Kind::Check, async move { Done::Outcome(checker.check(&submission).await) });
             }
-            None => self.waiting = Some(source),
+            None => self.waiting = Some(submission),
         }
     }
 
-    /// Writes down what passed, which is not to delay that it is seen. Whether there is
+    fn finished(&mut self, outcome: Outcome) {
+        self.session.saw(&outcome.report);
+        if let (true, Some(checker)) = (outcome.report.passed(), self.checker.clone()) {
+            self.unwritten = Some(outcome.report.clone());
+            self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
+            let submission = outcome.submission.clone();
+            self.jobs.start(Kind::Remarks, async move { Done::Remarks(checker.remarks(&submission).await) });
+        }
+        self.step(Input::Outcome(Box::new(outcome)));
+    }
+
+    /// Writes down what passed, which must not delay that it is seen. Returns whether there is
     /// something to say about that.
     fn write_down(&mut self) -> bool {
         let Some(report) = self.unwritten.take() else { return false };
@@ -418,106 +390,96 @@ impl Watch {
         !self.warnings.borrow().is_empty()
     }
 
-    async fn finished(&mut self, outcome: Outcome) -> Result<()> {
-        self.running = None;
-        self.timeline = outcome.timeline(None);
-        let report = outcome.report.clone();
-        self.session.saw(&report);
-        if report.passed() {
-            self.state.list.mark_done(&report.exercise);
-            self.unwritten = Some(report.clone());
-            self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
-            if let Some(checker) = self.engine.checker().cloned() {
-                let submission = outcome.submission.clone();
-                self.remarking = Some(async move { checker.remarks(&submission).await }.boxed_local());
-            }
+    fn draw(&mut self) {
+        let Model { outcome, timelines, .. } = &self.model;
+        if let (Some(outcome), Some(checker), None) = (outcome.clone(), self.checker.clone(), &timelines.timelines) {
+            self.jobs.start(Kind::Timelines, async move { Done::Timelines(checker.compare(&outcome, None).await) });
         }
-        self.outcome = Some(outcome);
-        self.step(Input::Report(Box::new(report))).await
     }
 
-    fn draw(&mut self) {
-        let outcome = self.outcome.clone().filter(|_| self.state.report.is_some());
-        if let (Some(outcome), Some(checker), None) =
-            (outcome, self.engine.checker().cloned(), &self.state.lens.timelines)
-        {
-            self.drawing = Some(Box::pin(async move { checker.compare(&outcome, None).await }));
-        }
+    fn check_all(&mut self) {
+        let Some(checker) = &self.checker else { return };
+        let exercises = self.session.course.exercises();
+        let files = exercises.iter().map(|exercise| (self.session.workspace.file(exercise), exercise.clone()));
+        let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+        let rows = checker.check_all(files.collect(), false, at_once);
+        let rows = rows.map(|(report, kept)| Done::Row(Row { report, kept }));
+        self.jobs.start_stream(Kind::CheckAll, rows.chain(stream::iter([Done::CheckedAll])));
     }
 
     fn go_to(&mut self, name: &str) {
         let Some(at) = self.session.course.position(name) else { return };
         let exercise = self.session.course.exercises()[at].clone();
         self.session.go_to(&exercise);
-        self.stop_all();
+        self.cancel();
         self.files.aim(&self.session.workspace.file(&exercise));
-        self.exercise = exercise;
-        self.state = State::beginning(View::Verdict, std::mem::take(&mut self.state.list));
-        self.look_at_statuses();
-        // A first look has only one effect: to run.
-        let content = self.files.read();
-        for effect in self.state.step(Input::Content(content)) {
-            if let Effect::Run(source) = effect {
-                self.run(source);
+        self.model.go_to(exercise);
+        self.look();
+    }
+
+    fn reset(&mut self) {
+        let exercise = self.model.exercise.clone();
+        self.model.said = match self.session.reset(std::slice::from_ref(&exercise)) {
+            Ok(applied) if applied.paths.is_empty() => words::watch::WAS_STARTER.into(),
+            Ok(_) => words::watch::STARTER_IS_BACK.into(),
+            Err(error) => ui::error(&error),
+        };
+        self.look_within(Duration::ZERO);
+    }
+
+    fn undo(&mut self) {
+        let exercise = self.model.exercise.clone();
+        self.model.said = match self.session.undo(Some(&exercise)) {
+            Ok(Undone::Back { .. }) => words::watch::TEXT_IS_BACK.into(),
+            Ok(Undone::Already(_)) => words::watch::WAS_BACK.into(),
+            Ok(Undone::Nothing) => words::watch::nothing_replaced(&exercise),
+            Err(error) => ui::error(&error),
+        };
+        self.look_within(Duration::ZERO);
+    }
+
+    /// Opens the learner's file in their editor.
+    fn edit(&mut self) {
+        let file = self.session.workspace.file(&self.model.exercise);
+        let failing = self.model.report().and_then(|report| report.line);
+        let line = editor::line(failing, self.model.source().unwrap_or_default());
+        let var = |name: &str| std::env::var(name).ok();
+        match editor::launch(self.options.edit_cmd.as_deref(), var, &file, line) {
+            Err(why) => self.model.said = why,
+            Ok(launch @ Launch { is_in_our_place: false, .. }) => {
+                self.jobs.start(Kind::Editor, async move { Done::Editor(launch.beside_us().await) });
+            }
+            Ok(Launch { words, .. }) if self.front_end.has_clock() => {
+                let mut command = tokio::process::Command::new(&words[0]);
+                command.args(&words[1..]);
+                self.lending = Some((command, words[0].clone()));
+            }
+            Ok(Launch { words, .. }) => {
+                self.model.said = words::watch::needs_terminal(&words[0], &file.display().to_string(), line);
             }
         }
     }
 
-    fn reset(&mut self) {
-        let exercise = self.exercise.clone();
-        self.state.said = match self.session.reset(std::slice::from_ref(&exercise)) {
-            Ok(applied) if applied.paths.is_empty() => "It was the starter already.".into(),
-            Ok(_) => "The starter is back; u brings your text back.".into(),
-            Err(error) => ui::error(&error),
-        };
-        self.look_at = Some(Instant::now());
+    /// Gives the terminal to an editor until that ends.
+    async fn lend(&mut self, mut command: tokio::process::Command, program: &str) -> Result<()> {
+        if let Some(Err(error)) = self.front_end.lend(&mut command).await? {
+            self.model.said = editor::not_started(program, &error);
+        }
+        self.look_within(Duration::ZERO);
+        Ok(())
     }
 
-    fn undo(&mut self) {
-        let exercise = self.exercise.clone();
-        self.state.said = match self.session.undo(Some(&exercise)) {
-            Ok(Undone::Back { .. }) => "Your text is back as it was before; u once more turns it around.".into(),
-            Ok(Undone::Already(_)) => "It is as it was before already.".into(),
-            Ok(Undone::Nothing) => format!("Nothing of {} was replaced so far.", exercise.name),
-            Err(error) => ui::error(&error),
-        };
-        self.look_at = Some(Instant::now());
-    }
-
-    fn screen(&self, columns: usize) -> Screen {
-        let seen = Seen {
-            options: &self.options,
-            session: &self.session,
-            engine: &self.engine,
-            state: &self.state,
-            exercise: &self.exercise,
-            timeline: self.timeline.as_ref(),
-            everything: &self.everything,
-            notice: self.files.notice(),
-            phase: &self.phase,
-            since: self.since,
-        };
-        seen.screen(columns)
+    fn screen(&self) -> Screen {
+        view::screen(&self.model, &self.session, &self.options, self.files.notice(), self.front_end.columns())
     }
 
     fn paint(&mut self) -> Result<()> {
         let warnings = self.warnings.take();
         if !warnings.is_empty() {
-            self.state.said = warnings.join("\n");
+            self.model.said = warnings.join("\n");
         }
-        match &mut self.surface {
-            Surface::Full(terminal) => {
-                let (columns, rows) = terminal.size();
-                let screen = self.screen(usize::from(ui::room(columns, rows).0));
-                let Surface::Full(terminal) = &mut self.surface else { return Ok(()) };
-                self.state.drawn = terminal.show(&screen, &self.session.workspace.url())?;
-            }
-            Surface::Plain(_) => {
-                let screen = self.screen(ui::Look::of_terminal().columns);
-                let Surface::Plain(plain) = &mut self.surface else { return Ok(()) };
-                plain.show(&screen)?;
-            }
-        }
+        let screen = self.screen();
+        self.model.drawn = self.front_end.show(&screen, &self.session.workspace.url())?;
         Ok(())
     }
 }

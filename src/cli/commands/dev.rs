@@ -14,7 +14,7 @@ use crate::disk;
 use crate::engine::Checker;
 use crate::session::Session;
 use crate::ui::{Out, kit_bar, print};
-use crate::watch::{self, Still};
+use crate::watch::{self, Shot};
 use crate::workspace::Workspace;
 
 pub(super) async fn pictures(folder: &Path) -> Result<Exit> {
@@ -49,7 +49,7 @@ const SCREENS: &[Screen] = &[
 /// tells when they are stale.
 pub(super) async fn screens(folder: &Path) -> Result<Exit> {
     let Bench { folder, course, store, checker } = Bench::of(folder, true).await?;
-    let mut session = Session::of(Workspace::create(&store.path().join("course"), &course)?.workspace, warn)?;
+    let workspace = Workspace::create(&store.path().join("course"), &course)?.workspace;
     let pictures = folder.join("docs/pictures");
     std::fs::create_dir_all(&pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
     for Screen { name, exercise, mistake, keys, rows } in SCREENS {
@@ -58,10 +58,11 @@ pub(super) async fn screens(folder: &Path) -> Result<Exit> {
             Some(mistake) => dev::show(&course, exercise, Some(mistake))?,
             None => course.read(&exercise.path()).unwrap_or_default().into_owned(),
         };
-        let still = Still { source: &source, keys, size: (88, *rows) };
+        let shot = Shot { source: &source, keys, size: (88, *rows) };
         let path = pictures.join(format!("{name}.svg"));
-        std::fs::write(&path, watch::still(&mut session, &checker, exercise, still).await)
-            .with_context(|| format!("{} can't be written", path.display()))?;
+        let session = Session::of(workspace.clone(), warn)?;
+        let picture = watch::screenshot(session, checker.clone(), exercise, shot).await?;
+        std::fs::write(&path, picture).with_context(|| format!("{} can't be written", path.display()))?;
         print(format!("{} is drawn anew", path.display()))?;
     }
     Ok(Exit::Passed)

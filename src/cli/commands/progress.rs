@@ -10,8 +10,7 @@ use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::disk;
 use crate::session::{Carried, Session};
-use crate::ui::words::{self, Brought};
-use crate::ui::{self, print, print_data};
+use crate::ui::{self, print, print_data, words};
 use crate::workspace;
 
 /// More than a course's texts can ever be.
@@ -67,14 +66,7 @@ pub(super) async fn import(file: PathBuf) -> Result<Exit> {
     let text = text.map_err(|error| Usage(format!("{shown} can't be read: {error}")))?;
     let carried = Carried::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
     let imported = session.import(&carried)?;
-    let brought = Brought {
-        done: carried.size().0,
-        paths: &imported.paths,
-        stayed: &imported.stayed,
-        unknown: &imported.unknown,
-        event: imported.event.as_ref(),
-    };
-    print(words::imported(&brought))?;
+    print(words::imported(carried.size().0, &imported))?;
     Ok(Exit::Passed)
 }
 

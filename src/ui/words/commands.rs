@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::files::{ago, count, created, event_name, saved_meanwhile};
 use crate::course::{Catalogue, Exercise};
+use crate::session::Imported;
 use crate::text::Text;
 use crate::workspace::{Created, Event};
 
@@ -144,25 +145,10 @@ pub fn exported(shown: &str, done: usize, texts: usize) -> String {
     format!("{shown} has {done} passed and {}.", count(texts, "text"))
 }
 
-/// What an import brought in.
-#[derive(Clone, Copy, Debug)]
-pub struct Brought<'a> {
-    /// How many exercises the export has as passed.
-    pub done: usize,
-    /// The files that have another text now.
-    pub paths: &'a [String],
-    /// Exercises that were solved here, and keep their text.
-    pub stayed: &'a [String],
-    /// Exercises that this version of the course does not have.
-    pub unknown: &'a [String],
-    /// Where the texts are that were replaced.
-    pub event: Option<&'a Event>,
-}
-
-/// What an import did.
-pub fn imported(brought: &Brought<'_>) -> Text {
+/// What an import of an export with `done` exercises did.
+pub fn imported(done: usize, brought: &Imported) -> Text {
     let mut text: Text = brought.paths.iter().map(|path| format!("  {path}").into()).collect();
-    text.push(format!("{} passed and {} came in.", brought.done, count(brought.paths.len(), "text")));
+    text.push(format!("{done} passed and {} came in.", count(brought.paths.len(), "text")));
     if !brought.stayed.is_empty() {
         text.push(format!("Solved here already, so your own text stays: {}", brought.stayed.join(", ")));
     }
@@ -170,7 +156,7 @@ pub fn imported(brought: &Brought<'_>) -> Text {
         let ids = brought.unknown.join(", ");
         text.push(format!("Not in this version of the course, and remembered for one that has it: {ids}"));
     }
-    if let Some(event) = brought.event {
+    if let Some(event) = &brought.event {
         text.push("The texts that were here are kept; `cargo async-learn undo` brings them back.");
         text.append(saved_meanwhile(event));
     }

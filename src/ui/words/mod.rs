@@ -3,18 +3,21 @@
 
 mod commands;
 mod diff;
+mod events;
 mod files;
 mod lesson;
 mod list;
 mod report;
 mod timeline;
+pub mod watch;
 
 pub use commands::{
-    ALL_DONE, Brought, COURSE_IS_BELOW, CREATE_HERE, NOTHING_CHANGED, NOTHING_CREATED, advice_list, catching_up,
-    caught_up, created_below, exported, imported, initialised, nothing_to_undo, reset, reset_question, started, undone,
+    ALL_DONE, COURSE_IS_BELOW, CREATE_HERE, NOTHING_CHANGED, NOTHING_CREATED, advice_list, catching_up, caught_up,
+    created_below, exported, imported, initialised, nothing_to_undo, reset, reset_question, started, undone,
     undone_already, unsolved,
 };
 pub use diff::diff;
+pub use events::{phase, preparing};
 pub use files::{count, events, news, unjudged, updated};
 pub use lesson::{advice_page, hints};
 pub use list::{Row, chapter_line, exercise_line, list, summary, table};

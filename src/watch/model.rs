@@ -1,20 +1,26 @@
-//! What watch mode does with each thing that happens: a pure state machine.
+//! Everything that watch mode knows, and what it does with each thing that happens. Pure: an input
+//! goes in, effects come out.
+
+use std::time::Instant;
 
 use super::Ended;
 use super::files::Content;
-use super::lens::Lens;
 use super::list::List;
-use crate::hash::hash;
-use crate::trace::Pair;
+use super::timeline_view::TimelineView;
+use crate::course::Exercise;
+use crate::engine::Outcome;
+use crate::submission::Submission;
+use crate::trace::{Pair, Timeline};
 use crate::ui::Drawn;
-use crate::verdict::Report;
+use crate::ui::words::{self, Row};
+use crate::verdict::{CheckEvent, Report};
 
-/// What a key, a typed word or another surface one day asks for.
+/// What a key or a typed word asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
     Next,
     Previous,
-    /// Whatever is chosen or asked is meant: an exercise of the list, a question's yes.
+    /// Opens what is chosen in the list, or answers a question with yes.
     Accept,
     Rerun,
     CheckAll,
@@ -32,7 +38,7 @@ pub(super) enum Action {
     Move(Motion),
     ZoomIn,
     ZoomOut,
-    /// The other of two: the solution's timeline in place of yours.
+    /// Changes sides in a timeline.
     Swap,
     Search,
     Filter,
@@ -46,7 +52,7 @@ pub(super) enum Action {
     Interrupt,
 }
 
-/// A move through whatever is shown.
+/// A move through what is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Motion {
     Up,
@@ -64,23 +70,29 @@ pub(super) enum Motion {
 pub(super) enum Input {
     /// The file was read, because it may have changed.
     Content(Content),
-    /// A run ended. One that was cancelled never does.
-    Report(Box<Report>),
-    /// Clippy spoke.
+    /// A check goes on, or the kit's build.
+    Event(CheckEvent),
+    /// There is something to check with now.
+    Ready,
+    /// A check ended. One that was cancelled never does.
+    Outcome(Box<Outcome>),
+    /// What clippy says.
     Remarks(Vec<String>),
     /// The timelines of the latest run are there.
     Timelines(Box<Pair>),
-    /// A key.
+    /// Of all exercises one more is checked.
+    Row(Box<Row>),
+    CheckedAll,
     Action(Action),
 }
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// End whatever runs on this exercise.
+    /// End every job that is about this exercise.
     Cancel,
     /// Check this text.
-    Run(String),
+    Run(Box<Submission>),
     /// One more level of hints is asked for.
     MoreHints,
     /// The picture of the latest run is asked for.
@@ -119,7 +131,7 @@ pub(super) enum View {
     Hints,
     Solution,
     Timeline,
-    Everything,
+    CheckAll,
     Help,
     Farewell,
 }
@@ -133,9 +145,22 @@ pub(super) enum Question {
     Reset,
 }
 
-/// Where watch mode is with one exercise.
+/// A check of every exercise.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(super) struct CheckAll {
+    /// When it began; `None` if it never did.
+    pub since: Option<Instant>,
+    pub is_running: bool,
+    /// The reports so far, in course order.
+    pub rows: Vec<Row>,
+    /// How many seconds all of it took, when it is done.
+    pub seconds: Option<f64>,
+}
+
+/// What watch mode knows about one exercise, and about all.
+#[derive(Debug)]
+pub(super) struct Model {
+    pub exercise: Exercise,
     pub view: View,
     pub asking: Option<Question>,
     /// Rows of the body that are scrolled away.
@@ -145,33 +170,66 @@ pub(super) struct State {
     /// Whether long texts are shown whole.
     pub is_unfolded: bool,
     pub hints: usize,
-    pub report: Option<Report>,
+    pub outcome: Option<Outcome>,
+    /// What its run did.
+    pub timeline: Option<Timeline>,
     pub remarks: Vec<String>,
-    /// Why there is nothing to judge, if there is not.
+    /// Why the file can't be judged, if it can't.
     pub missing: Option<String>,
     pub is_checking: bool,
     /// The learner ended the run.
     pub is_stopped: bool,
+    /// What the check does now.
+    pub phase: String,
+    /// When the check began.
+    pub since: Instant,
     pub list: List,
-    pub lens: Lens,
+    pub timelines: TimelineView,
     /// The exercise was passed once, or its solution was asked for and granted.
     pub may_see_solution: bool,
     /// What came of the last action, until the next.
     pub said: String,
+    /// How far the kit is, until there is something to check with.
+    pub preparing: Option<String>,
+    pub check_all: CheckAll,
     /// What is judged, or was last.
-    judged: Option<Judged>,
+    judged: Option<Submission>,
 }
 
-#[derive(Debug)]
-struct Judged {
-    source: String,
-    hash: String,
-}
+impl Model {
+    pub fn new(exercise: Exercise, view: View) -> Model {
+        Model {
+            exercise,
+            view,
+            asking: None,
+            scroll: 0,
+            drawn: Drawn::default(),
+            is_unfolded: false,
+            hints: 0,
+            outcome: None,
+            timeline: None,
+            remarks: Vec::new(),
+            missing: None,
+            is_checking: false,
+            is_stopped: false,
+            phase: String::new(),
+            since: Instant::now(),
+            list: List::default(),
+            timelines: TimelineView::default(),
+            may_see_solution: false,
+            said: String::new(),
+            preparing: Some(String::new()),
+            check_all: CheckAll::default(),
+            judged: None,
+        }
+    }
 
-impl State {
-    /// At the beginning of an exercise, with the list as it was left.
-    pub fn beginning(view: View, list: List) -> State {
-        State { view, list, ..State::default() }
+    /// At another exercise; what is about all of them stays.
+    pub fn go_to(&mut self, exercise: Exercise) {
+        let there = Model::new(exercise, View::Verdict);
+        let here = std::mem::replace(self, there);
+        (self.list, self.drawn, self.preparing) = (here.list, here.drawn, here.preparing);
+        self.check_all = here.check_all;
     }
 
     /// The text that is judged, or was last.
@@ -179,21 +237,26 @@ impl State {
         self.judged.as_ref().map(|judged| judged.source.as_str())
     }
 
+    /// The report on it, when that is there.
+    pub fn report(&self) -> Option<&Report> {
+        self.outcome.as_ref().map(|outcome| &outcome.report)
+    }
+
     /// Takes in `input`, and says what is to be done, in order.
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Content(Content::Text(source)) => {
                 self.missing = None;
-                let hash = hash([&source]);
+                let submission = Submission::new(&self.exercise, source);
                 // Touched, or saved unchanged: the verdict stands, and so does a run.
-                if self.judged.as_ref().is_some_and(|judged| judged.hash == hash) {
+                if self.judged.as_ref() == Some(&submission) {
                     return Vec::new();
                 }
                 // The first look at a file is no save, so it takes no view away.
                 if self.judged.is_some() {
                     self.show(View::Verdict);
                 }
-                self.judge(source, hash)
+                self.judge(submission)
             }
             Input::Content(Content::Unreadable(why)) => {
                 self.missing = Some(why);
@@ -202,9 +265,21 @@ impl State {
                 self.is_checking = false;
                 vec![Effect::Cancel]
             }
-            Input::Report(report) => {
-                self.may_see_solution |= report.passed();
-                self.report = Some(*report);
+            Input::Event(event) => {
+                self.hear(&event);
+                Vec::new()
+            }
+            Input::Ready => {
+                self.preparing = None;
+                Vec::new()
+            }
+            Input::Outcome(outcome) => {
+                if outcome.report.passed() {
+                    self.may_see_solution = true;
+                    self.list.mark_done(&self.exercise.name);
+                }
+                self.timeline = outcome.timeline(None);
+                self.outcome = Some(*outcome);
                 self.is_checking = false;
                 // The picture on the screen is of an earlier run.
                 if self.view == View::Timeline { vec![Effect::Draw] } else { Vec::new() }
@@ -214,7 +289,17 @@ impl State {
                 Vec::new()
             }
             Input::Timelines(timelines) => {
-                self.lens = Lens::new(*timelines);
+                self.timelines = TimelineView::new(*timelines);
+                Vec::new()
+            }
+            Input::Row(row) => {
+                self.check_all.rows.push(*row);
+                Vec::new()
+            }
+            Input::CheckedAll => {
+                let all = &mut self.check_all;
+                all.is_running = false;
+                all.seconds = all.since.map(|since| since.elapsed().as_secs_f64());
                 Vec::new()
             }
             Input::Action(action) => {
@@ -227,18 +312,29 @@ impl State {
         }
     }
 
-    fn judge(&mut self, source: String, hash: String) -> Vec<Effect> {
+    fn hear(&mut self, event: &CheckEvent) {
+        if let Some(words) = words::preparing(event) {
+            self.preparing = Some(words);
+        }
+        if let Some(phase) = words::phase(event) {
+            self.phase = phase;
+        }
+    }
+
+    fn judge(&mut self, submission: Submission) -> Vec<Effect> {
         self.forget_the_run();
         self.is_checking = true;
+        (self.phase, self.since) = ("compiling".into(), Instant::now());
         self.asking = None;
-        self.judged = Some(Judged { source: source.clone(), hash });
-        vec![Effect::Cancel, Effect::Run(source)]
+        self.judged = Some(submission.clone());
+        vec![Effect::Cancel, Effect::Run(Box::new(submission))]
     }
 
     fn forget_the_run(&mut self) {
-        self.report = None;
+        self.outcome = None;
+        self.timeline = None;
         self.remarks.clear();
-        self.lens = Lens::default();
+        self.timelines = TimelineView::default();
         self.is_stopped = false;
         self.is_unfolded = false;
     }
@@ -275,12 +371,15 @@ impl State {
             Action::Rerun => {
                 if let Some(judged) = self.judged.take() {
                     self.show(View::Verdict);
-                    return self.judge(judged.source, judged.hash);
+                    return self.judge(judged);
                 }
             }
             Action::CheckAll => {
-                self.show(View::Everything);
-                return vec![Effect::CheckAll];
+                self.show(View::CheckAll);
+                if self.preparing.is_none() {
+                    self.check_all = CheckAll { since: Some(Instant::now()), is_running: true, ..CheckAll::default() };
+                    return vec![Effect::CheckAll];
+                }
             }
             Action::Text => self.toggle(View::Text),
             Action::Why => self.toggle(View::Why),
@@ -311,9 +410,9 @@ impl State {
             Action::Filter if self.view == View::List => self.list.filter_next(),
             Action::Type(c) if self.is_typing() => self.list.typed(c),
             Action::Erase if self.is_typing() => self.list.erase(),
-            Action::ZoomIn => self.lens.zoom(true),
-            Action::ZoomOut => self.lens.zoom(false),
-            Action::Swap => self.lens.swap(),
+            Action::ZoomIn => self.timelines.zoom(true),
+            Action::ZoomOut => self.timelines.zoom(false),
+            Action::Swap => self.timelines.swap(),
             Action::Back => return self.back(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return vec![Effect::Leave(Ended::Quit)],
@@ -350,8 +449,9 @@ impl State {
     fn back(&mut self) -> Vec<Effect> {
         match self.view {
             View::List if self.list.stop_searching() => Vec::new(),
-            View::Everything => {
+            View::CheckAll => {
                 self.show(View::Verdict);
+                self.check_all.is_running = false;
                 vec![Effect::CancelAll]
             }
             View::Verdict if self.is_checking => {
@@ -369,8 +469,8 @@ impl State {
     fn go(&mut self, motion: Motion) {
         match (self.view, motion) {
             (View::List, motion) => return self.list.go(motion, self.drawn.page),
-            (View::Timeline, Motion::Left) => return self.lens.step_back(),
-            (View::Timeline, Motion::Right) => return self.lens.step_on(),
+            (View::Timeline, Motion::Left) => return self.timelines.step_back(),
+            (View::Timeline, Motion::Right) => return self.timelines.step_on(),
             _ => {}
         }
         // The screen may have grown since the last move.
@@ -394,104 +494,121 @@ mod tests {
     use super::*;
     use crate::verdict::Verdict;
 
+    fn exercise() -> Exercise {
+        crate::course::Course::embedded().unwrap().find("join").unwrap().clone()
+    }
+
+    fn model() -> Model {
+        Model::new(exercise(), View::Verdict)
+    }
+
     fn text(text: &str) -> Input {
         Input::Content(Content::Text(text.into()))
     }
 
-    fn report() -> Input {
-        Input::Report(Box::new(Report::new("join", Verdict::Failed, "")))
+    fn outcome() -> Input {
+        let report = Report::new("join", Verdict::Failed, "");
+        Input::Outcome(Box::new(Outcome { submission: submission(""), report, events: String::new() }))
     }
 
-    fn press(state: &mut State, action: Action) -> Vec<Effect> {
-        state.step(Input::Action(action))
+    fn submission(source: &str) -> Submission {
+        Submission::new(&exercise(), source)
+    }
+
+    fn run(source: &str) -> [Effect; 2] {
+        [Effect::Cancel, Effect::Run(Box::new(submission(source)))]
+    }
+
+    fn press(model: &mut Model, action: Action) -> Vec<Effect> {
+        model.step(Input::Action(action))
     }
 
     #[test]
     fn a_save_during_a_run_cancels_it_and_the_last_content_is_judged() {
-        let mut state = State::default();
-        assert_eq!(state.step(text("1")), [Effect::Cancel, Effect::Run("1".into())]);
-        assert_eq!(state.step(text("2")), [Effect::Cancel, Effect::Run("2".into())]);
-        assert!(state.report.is_none() && state.is_checking);
-        state.step(report());
-        assert!(state.report.is_some() && !state.is_checking);
+        let mut model = model();
+        assert_eq!(model.step(text("1")), run("1"));
+        assert_eq!(model.step(text("2")), run("2"));
+        assert!(model.report().is_none() && model.is_checking);
+        model.step(outcome());
+        assert!(model.report().is_some() && !model.is_checking);
     }
 
     #[test]
     fn a_touch_without_a_change_is_no_run() {
-        let mut state = State::default();
-        state.step(text("1"));
-        assert_eq!(state.step(text("1")), []);
-        state.step(report());
-        assert_eq!(state.step(text("1")), []);
-        assert!(state.report.is_some());
-        assert_eq!(press(&mut state, Action::Rerun), [Effect::Cancel, Effect::Run("1".into())]);
+        let mut model = model();
+        model.step(text("1"));
+        assert_eq!(model.step(text("1")), []);
+        model.step(outcome());
+        assert_eq!(model.step(text("1")), []);
+        assert!(model.report().is_some());
+        assert_eq!(press(&mut model, Action::Rerun), run("1"));
     }
 
     #[test]
     fn a_file_that_is_gone_and_comes_back_is_judged_again() {
-        let mut state = State::default();
-        state.step(text("1"));
-        state.step(report());
-        assert_eq!(state.step(Input::Content(Content::Unreadable("gone".into()))), [Effect::Cancel]);
-        assert!(state.report.is_none() && state.missing.is_some());
-        assert_eq!(state.step(text("1")), [Effect::Cancel, Effect::Run("1".into())]);
-        assert!(state.missing.is_none());
+        let mut model = model();
+        model.step(text("1"));
+        model.step(outcome());
+        assert_eq!(model.step(Input::Content(Content::Unreadable("gone".into()))), [Effect::Cancel]);
+        assert!(model.report().is_none() && model.missing.is_some());
+        assert_eq!(model.step(text("1")), run("1"));
+        assert!(model.missing.is_none());
     }
 
     #[test]
     fn a_save_takes_the_screen_back_and_the_first_look_does_not() {
-        let mut state = State::beginning(View::Welcome, List::default());
-        state.step(text("1"));
-        state.step(report());
-        assert_eq!(state.view, View::Welcome);
-        press(&mut state, Action::Accept);
-        assert_eq!(state.view, View::Verdict);
+        let mut model = Model::new(exercise(), View::Welcome);
+        model.step(text("1"));
+        model.step(outcome());
+        assert_eq!(model.view, View::Welcome);
+        press(&mut model, Action::Accept);
+        assert_eq!(model.view, View::Verdict);
         for action in [Action::Hint, Action::List, Action::Timeline, Action::Help, Action::Text, Action::Why] {
-            press(&mut state, action);
-            assert_ne!(state.view, View::Verdict, "{action:?}");
-            press(&mut state, Action::Back);
-            assert_eq!(state.view, View::Verdict, "{action:?}");
+            press(&mut model, action);
+            assert_ne!(model.view, View::Verdict, "{action:?}");
+            press(&mut model, Action::Back);
+            assert_eq!(model.view, View::Verdict, "{action:?}");
         }
-        press(&mut state, Action::Hint);
-        state.step(text("2"));
-        assert_eq!(state.view, View::Verdict);
+        press(&mut model, Action::Hint);
+        model.step(text("2"));
+        assert_eq!(model.view, View::Verdict);
     }
 
     #[test]
     fn escape_stops_a_run_and_keys_answer_meanwhile() {
-        let mut state = State::default();
-        state.step(text("1"));
-        assert_eq!(press(&mut state, Action::Hint), [Effect::MoreHints]);
-        assert_eq!(press(&mut state, Action::Back), [], "first out of the hints");
-        assert!(state.is_checking);
-        assert_eq!(press(&mut state, Action::Back), [Effect::Cancel]);
-        assert!(state.is_stopped && !state.is_checking);
-        assert_eq!(press(&mut state, Action::Rerun), [Effect::Cancel, Effect::Run("1".into())]);
-        assert!(!state.is_stopped);
+        let mut model = model();
+        model.step(text("1"));
+        assert_eq!(press(&mut model, Action::Hint), [Effect::MoreHints]);
+        assert_eq!(press(&mut model, Action::Back), [], "first out of the hints");
+        assert!(model.is_checking);
+        assert_eq!(press(&mut model, Action::Back), [Effect::Cancel]);
+        assert!(model.is_stopped && !model.is_checking);
+        assert_eq!(press(&mut model, Action::Rerun), run("1"));
+        assert!(!model.is_stopped);
     }
 
     #[test]
     fn what_cannot_be_unseen_or_is_put_back_is_asked_about_first() {
-        let mut state = State::default();
-        press(&mut state, Action::Solution);
-        assert_eq!((state.view, state.asking), (View::Verdict, Some(Question::ShowSolution)));
-        assert_eq!(press(&mut state, Action::Back), []);
-        assert_eq!((state.view, state.asking), (View::Verdict, None));
-        press(&mut state, Action::Solution);
-        press(&mut state, Action::Accept);
-        assert_eq!(state.view, View::Solution);
+        let mut model = model();
+        press(&mut model, Action::Solution);
+        assert_eq!((model.view, model.asking), (View::Verdict, Some(Question::ShowSolution)));
+        assert_eq!(press(&mut model, Action::Back), []);
+        assert_eq!((model.view, model.asking), (View::Verdict, None));
+        press(&mut model, Action::Solution);
+        press(&mut model, Action::Accept);
+        assert_eq!(model.view, View::Solution);
 
-        assert_eq!(press(&mut state, Action::Reset), []);
-        assert_eq!(press(&mut state, Action::Next), [], "anything else is a no");
-        press(&mut state, Action::Reset);
-        assert_eq!(press(&mut state, Action::Accept), [Effect::Reset]);
-        press(&mut state, Action::Reset);
-        assert_eq!(press(&mut state, Action::Interrupt), [Effect::Leave(Ended::Interrupted)]);
+        assert_eq!(press(&mut model, Action::Reset), []);
+        assert_eq!(press(&mut model, Action::Next), [], "anything else is a no");
+        press(&mut model, Action::Reset);
+        assert_eq!(press(&mut model, Action::Accept), [Effect::Reset]);
+        press(&mut model, Action::Reset);
+        assert_eq!(press(&mut model, Action::Interrupt), [Effect::Leave(Ended::Interrupted)]);
     }
 
     #[test]
     fn scrolling_stays_within_the_text() {
-        let mut state = State { drawn: Drawn { scroll: 0, furthest: 5, page: 4 }, ..State::default() };
+        let mut model = Model { drawn: Drawn { scroll: 0, furthest: 5, page: 4 }, ..model() };
         for (motion, at) in [
             (Motion::Up, 0),
             (Motion::Down, 1),
@@ -501,26 +618,26 @@ mod tests {
             (Motion::Bottom, 5),
             (Motion::PageUp, 2),
         ] {
-            press(&mut state, Action::Move(motion));
-            assert_eq!(state.scroll, at, "{motion:?}");
+            press(&mut model, Action::Move(motion));
+            assert_eq!(model.scroll, at, "{motion:?}");
         }
-        press(&mut state, Action::Help);
-        assert_eq!(state.scroll, 0, "another text begins at its top");
+        press(&mut model, Action::Help);
+        assert_eq!(model.scroll, 0, "another text begins at its top");
     }
 
     #[test]
     fn letters_are_text_while_a_search_is_typed() {
-        let mut state = State::default();
-        assert!(!state.is_typing());
-        press(&mut state, Action::List);
-        press(&mut state, Action::Search);
-        assert!(state.is_typing());
-        press(&mut state, Action::Type('j'));
-        assert_eq!(state.list.query, "j");
-        press(&mut state, Action::Accept);
-        assert!(!state.is_typing());
-        assert_eq!(state.list.query, "j", "what was found stays");
-        press(&mut state, Action::Back);
-        assert_eq!((state.list.query.as_str(), state.view), ("", View::List));
+        let mut model = model();
+        assert!(!model.is_typing());
+        press(&mut model, Action::List);
+        press(&mut model, Action::Search);
+        assert!(model.is_typing());
+        press(&mut model, Action::Type('j'));
+        assert_eq!(model.list.query, "j");
+        press(&mut model, Action::Accept);
+        assert!(!model.is_typing());
+        assert_eq!(model.list.query, "j", "what was found stays");
+        press(&mut model, Action::Back);
+        assert_eq!((model.list.query.as_str(), model.view), ("", View::List));
     }
 }

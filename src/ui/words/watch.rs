@@ -1,0 +1,70 @@
+//! What watch mode says beside its pages.
+
+use crate::course::Exercise;
+use crate::text::{Line, Role, Text};
+
+pub const TYPE_A_LETTER: &str = "Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.";
+pub const NO_FILE_EVENTS: &str = "No file events here, so your file is looked at twice a second; r checks at once.";
+pub const WAS_STARTER: &str = "It was the starter already.";
+pub const STARTER_IS_BACK: &str = "The starter is back; u brings your text back.";
+pub const TEXT_IS_BACK: &str = "Your text is back as it was before; u once more turns it around.";
+pub const WAS_BACK: &str = "It is as it was before already.";
+pub const STOPPED: &str = "stopped · r checks once more";
+pub const WAITING: &str = "waiting for your file";
+pub const CHECK_STOPPED: &str = "The check was stopped. A save or r starts it again.";
+pub const NO_ADVICE: &str = "There is no advice on this verdict. h shows a hint.";
+pub const NOTHING_FITS: &str = "Nothing fits. Esc shows all again.";
+pub const ONLY_OPEN: &str = "Only what is not done. Tab shows what is.";
+pub const ONLY_DONE: &str = "Only what is done. Tab shows all.";
+pub const DRAWING: &str = "Drawing what your tasks did …";
+pub const NO_RUN: &str = "There is no run to show yet.";
+pub const NOTHING_CHECKED: &str = "Nothing was checked.";
+pub const ALL_SOLVED: &str = "That was the last one. n ends the course.";
+/// Below the table of keys; Markdown.
+pub const MORE_KEYS: &str = "Arrows, Page Up and Down, Home and End (or j k g G and Space) move and scroll. Esc goes one step back; while a \
+     check runs, it stops the check. In a timeline ← and → walk from event to event, + and - zoom, and Tab changes \
+     sides. In plain mode type a letter or its word, and Enter.\n\n\
+     Edit and save in your own editor; each save is checked at once.";
+
+pub fn nothing_replaced(exercise: &Exercise) -> String {
+    format!("Nothing of {} was replaced so far.", exercise.name)
+}
+
+pub fn unreadable() -> Line {
+    Role::Warning.of("! the file can't be read")
+}
+
+pub fn save_again(why: &str) -> Text {
+    format!("{why}\n\nSave it again, or press x to bring back the starter.").into()
+}
+
+pub fn enter_begins() -> Line {
+    Role::Strong.of("Enter begins.")
+}
+
+pub fn searching(query: &str) -> String {
+    format!("search: {query}_   (Enter keeps it, Esc ends it)")
+}
+
+pub fn may_show_solution(exercise: &Exercise) -> String {
+    format!("{} is not solved yet. Show the solution all the same? y/n", exercise.name)
+}
+
+pub fn may_reset(exercise: &Exercise) -> String {
+    format!("Put the starter of {} back? Your text is kept, and u brings it back. y/n", exercise.name)
+}
+
+/// After a pass: `open` exercises are left, and `next` comes first.
+pub fn goes_on(next: &str, open: usize) -> Line {
+    Role::Key.of("n") + " goes on to " + Role::Strong.of(next) + format!(" ({open} to go).")
+}
+
+/// The step under the cursor: `number` of `all`, which happened at `at`.
+pub fn step(of_solution: bool, number: usize, all: usize, at: &str, what: &str) -> Line {
+    let whose = if of_solution { "the solution" } else { "yours" };
+    Role::Dim.of(format!("{whose}, event {number} of {all}, {at}:")) + " " + what
+}
+
+pub fn needs_terminal(program: &str, file: &str, line: usize) -> String {
+    format!("{program} needs the terminal for itself; open {file}:{line} in it.")
+}
