@@ -33,59 +33,77 @@ pub fn checks(all: &mut Checks) {
             echo::answers_in_a_conversation,
         )
     });
-    let mut program = |name, check: fn(&Launcher) -> Checked| {
-        all.program(name, move |launcher| net::checked(|| check(launcher)));
-    };
-    program("at_rest", does_nothing_at_rest);
-    program("an_address_that_is_taken", an_address_that_is_taken);
-    program("a_second_server", a_second_server);
-    program("the_address_it_was_given", the_address_it_was_given);
-    program("no_address_at_all", no_address_at_all);
-    program("without_an_argument", without_an_argument);
-
-    let clients = |all: &mut Checks, name, clients: Clients| {
-        let shared = running.clone();
-        // Many came before one of them was the last, and none of them did anything.
-        let over = match name {
-            "hundreds_of_clients" => "a-limit-nobody-asked-for",
-            _ => "ends-after-one-client",
-        };
-        all.program(name, move |launcher| shared.served(launcher, over, clients));
-    };
-    clients(all, "a_silent_client", echo::a_silent_client_delays_nobody);
-    clients(all, "data_and_its_end", echo::answers_after_the_end_of_data);
-    clients(
-        all,
-        "an_empty_connection",
-        echo::an_empty_connection_is_closed,
+    all.program("at_rest", networked(does_nothing_at_rest));
+    all.program(
+        "an_address_that_is_taken",
+        networked(an_address_that_is_taken),
     );
-    clients(
-        all,
+    all.program("a_second_server", networked(a_second_server));
+    all.program(
+        "the_address_it_was_given",
+        networked(the_address_it_was_given),
+    );
+    all.program("no_address_at_all", networked(no_address_at_all));
+    all.program("without_an_argument", networked(without_an_argument));
+
+    all.program(
+        "a_silent_client",
+        running.clients(echo::a_silent_client_delays_nobody),
+    );
+    all.program(
+        "data_and_its_end",
+        running.clients(echo::answers_after_the_end_of_data),
+    );
+    all.program(
+        "an_empty_connection",
+        running.clients(echo::an_empty_connection_is_closed),
+    );
+    all.program(
         "clients_that_break_off",
-        echo::survives_those_that_break_off,
+        running.clients(echo::survives_those_that_break_off),
     );
     let pauses = Rc::clone(&pausing);
     all.program("an_accept_that_fails", move |launcher| {
         net::checked(|| an_accept_that_fails(launcher, &pauses))
     });
 
-    clients(all, "bytes_in_pieces", echo::pieces_make_no_difference);
-    clients(all, "any_bytes", echo::bytes_are_left_as_they_are);
-    clients(
-        all,
+    all.program(
+        "bytes_in_pieces",
+        running.clients(echo::pieces_make_no_difference),
+    );
+    all.program(
+        "any_bytes",
+        running.clients(echo::bytes_are_left_as_they_are),
+    );
+    all.program(
         "a_long_message",
-        echo::a_long_message_is_answered_whole,
+        running.clients(echo::a_long_message_is_answered_whole),
     );
-    clients(all, "a_slow_reader", echo::a_slow_reader_loses_nothing);
-    clients(
-        all,
+    all.program(
+        "a_slow_reader",
+        running.clients(echo::a_slow_reader_loses_nothing),
+    );
+    all.program(
         "one_that_does_not_read",
-        echo::a_client_that_does_not_read_delays_nobody,
+        running.clients(echo::a_client_that_does_not_read_delays_nobody),
     );
-    clients(all, "hundreds_of_clients", echo::a_crowd_is_served);
+    // Many came before one of them was the last, and none of them did anything.
+    let shared = running.clone();
+    all.program("hundreds_of_clients", move |launcher| {
+        shared.served(
+            launcher,
+            "a-limit-nobody-asked-for",
+            echo::a_crowd_is_served,
+        )
+    });
 
     // By now its pause is over, if it is a short one.
     all.program("it_accepts_again", move |_| it_accepts_again(&pausing));
+}
+
+/// `check`, on a machine whose network is known to work.
+fn networked(check: fn(&Launcher) -> Checked) -> impl FnMut(&Launcher) -> Checked {
+    move |launcher| net::checked(|| check(launcher))
 }
 
 /// At several moments, since a time limit may run at one of them only. Where that can't be seen,
@@ -483,6 +501,12 @@ fn listening_on(line: &str) -> Option<SocketAddr> {
 struct Running(Rc<RefCell<Option<(Program, SocketAddr)>>>);
 
 impl Running {
+    /// A check that lets `clients` at it.
+    fn clients(&self, clients: Clients) -> impl FnMut(&Launcher) -> Checked + use<> {
+        let running = self.clone();
+        move |launcher| running.served(launcher, "ends-after-one-client", clients)
+    }
+
     /// Lets `clients` at it, who need it to the end; `over` is the idea behind its ending well
     /// meanwhile.
     fn served<T>(&self, launcher: &Launcher, over: &'static str, clients: Clients<T>) -> Checked {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
+use super::facts::Facts;
 use super::{Exercise, Kind, Starter};
 
 /// What is wrong with a course, and where.
@@ -83,9 +84,6 @@ struct RawExercise {
     file: String,
     #[serde(default)]
     kind: RawKind,
-    checks: Vec<String>,
-    #[serde(default)]
-    contract: Vec<String>,
     starter: RawStarter,
     hints: Vec<String>,
     lesson: String,
@@ -180,15 +178,6 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
     if !raw.file.ends_with(".rs") {
         return Err(format!("exercise `{name}`: file = {:?} does not end in .rs", raw.file));
     }
-    if raw.checks.is_empty() {
-        return Err(format!("exercise `{name}` has no checks, so nothing could prove it solved"));
-    }
-    if raw.checks.iter().collect::<HashSet<_>>().len() < raw.checks.len() {
-        return Err(format!("exercise `{name}` names a check twice"));
-    }
-    if let Some(picture) = raw.picture.as_ref().filter(|picture| !raw.checks.contains(picture)) {
-        return Err(format!("exercise `{name}` has picture = {picture:?}, which is none of its checks"));
-    }
     Ok(Exercise {
         name,
         was: raw.was,
@@ -198,14 +187,13 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
             RawKind::Function => Kind::Function,
             RawKind::Program => Kind::Program,
         },
-        checks: raw.checks,
-        contract: raw.contract,
         starter: Starter { verdict: raw.starter.verdict, advice: raw.starter.advice },
         hints: raw.hints,
         lesson: raw.lesson,
         run_seconds: raw.run_seconds,
         serves: raw.serves,
         picture: raw.picture,
+        facts: Facts::default(),
     })
 }
 
@@ -248,7 +236,6 @@ format_version = 1
 name = "join"
 dir = "03_join"
 file = "01_join.rs"
-checks = ["a"]
 starter = { verdict = "failed" }
 hints = []
 lesson = ""
@@ -272,7 +259,7 @@ lesson = ""
     fn faults_name_file_and_line() {
         assert!(fault("name =", "nmae =").starts_with("info.toml:4: unknown field `nmae`"));
         assert!(fault("format_version = 1", "format_version = 2").starts_with("info.toml:2: format_version is 2"));
-        assert!(fault("checks = [\"a\"]", "checks = []").starts_with("info.toml:3: exercise `join` has no checks"));
+        assert!(fault("hints = []", "hints = []\nchecks = [\"a\"]").starts_with("info.toml:9: unknown field `checks`"));
         assert!(fault("[[exercises]]", "[[exercises").starts_with("info.toml:3: "));
     }
 

@@ -1,11 +1,12 @@
 //! The course: its exercises in order, the files that belong to each, and the advice.
 //!
 //! A [`Course`] is validated when it is loaded, so the rest of the program can trust it:
-//! names are unique, paths stay inside, every exercise has checks, front matter can be used.
+//! names are unique, paths stay inside, front matter can be used.
 //! It comes from inside the binary, or from a folder when its author works on it. Nothing
 //! here knows of learners, compilers or verdicts.
 
 mod advice;
+mod facts;
 mod find;
 mod manifest;
 mod pattern;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use advice::{Advice, Catalogue, Sign};
+pub use facts::Facts;
 pub use find::NotFound;
 pub use manifest::{CourseError, is_id};
 pub use pattern::Pattern;
@@ -65,10 +67,6 @@ pub struct Exercise {
     pub file: String,
     /// How it is checked.
     pub kind: Kind,
-    /// The names of its checks, in order.
-    pub checks: Vec<String>,
-    /// The signatures that the check calls, as the text promises them.
-    pub contract: Vec<String>,
     /// Why the starter is red.
     pub starter: Starter,
     /// A nudge, the idea, and nearly the code.
@@ -81,9 +79,21 @@ pub struct Exercise {
     pub serves: bool,
     /// The check whose run is worth a look when all have passed; by default the last.
     pub picture: Option<String>,
+    /// What the hidden check and the solution say by themselves.
+    pub facts: Facts,
 }
 
 impl Exercise {
+    /// The names of its checks, in order.
+    pub fn checks(&self) -> &[String] {
+        self.facts.check_names()
+    }
+
+    /// The signatures that the check calls, as the text promises them.
+    pub fn contract(&self) -> &[String] {
+        self.facts.contract()
+    }
+
     /// The learner's file, relative to the workspace, with `/` between folders.
     pub fn path(&self) -> String {
         format!("exercises/{}/{}", self.chapter, self.file)
@@ -126,13 +136,15 @@ impl Course {
 
     fn load(source: Source) -> Result<Course, CourseError> {
         let text = source.read("info.toml").ok_or_else(|| CourseError::missing("info.toml"))?;
-        let manifest = manifest::parse(&text)?;
-        for exercise in &manifest.exercises {
+        let mut manifest = manifest::parse(&text)?;
+        for exercise in &mut manifest.exercises {
             for path in [exercise.path(), exercise.solution_path(), exercise.check_path()] {
                 if !source.contains(&path) {
                     return Err(CourseError::missing(&path));
                 }
             }
+            let read = |path: String| source.read(&path).ok_or_else(|| CourseError::missing(&path));
+            exercise.facts = Facts::of(read(exercise.check_path())?, read(exercise.solution_path())?);
         }
         let advice = source.files("advice");
         let advice: Vec<(&str, Cow<'_, str>)> = advice
@@ -214,5 +226,23 @@ impl Course {
     /// The paths of the files under `folder`, relative to the course, sorted.
     pub fn files(&self, folder: &str) -> Vec<String> {
         self.source.files(folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_exercise_has_checks_of_different_names_and_its_picture_is_one_of_them() {
+        for exercise in Course::embedded().unwrap().exercises() {
+            let names = exercise.checks();
+            assert!(!names.is_empty(), "{}", exercise.name);
+            let twice = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+            assert_eq!(twice, None, "{}", exercise.name);
+            let picture = exercise.picture.as_ref();
+            assert!(picture.is_none_or(|picture| names.contains(picture)), "{}: {picture:?}", exercise.name);
+            assert_eq!(exercise.contract().is_empty(), exercise.kind == Kind::Program, "{}", exercise.name);
+        }
     }
 }

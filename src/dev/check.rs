@@ -271,8 +271,19 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
     if exercise.lesson.trim().is_empty() {
         faults.push(format!("info.toml: `{}` needs a lesson: what solving it showed", exercise.name));
     }
-    if exercise.kind == Kind::Function && exercise.contract.is_empty() {
-        faults.push(format!("info.toml: `{}` needs its contract: the signatures that the check calls", exercise.name));
+    if exercise.kind == Kind::Function && exercise.contract().is_empty() {
+        let path = exercise.check_path();
+        faults.push(format!("{path}: it names no public function of the solution as `exercise::NAME`"));
+    }
+    let names = exercise.checks();
+    if names.is_empty() {
+        faults.push(format!("{}: no `.check(\"name\", …)` or `.program(\"name\", …)` is in it", exercise.check_path()));
+    }
+    if let Some(twice) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        faults.push(format!("{}: two checks are called `{}`", exercise.check_path(), twice.1));
+    }
+    if let Some(picture) = exercise.picture.as_ref().filter(|picture| !names.contains(picture)) {
+        faults.push(format!("info.toml: `{}` has picture = {picture:?}, which is none of its checks", exercise.name));
     }
     let variants = fixtures.iter().filter(|f| f.name.is_some());
     let right = variants.clone().filter(|f| f.due == Due::Right).count();

@@ -91,7 +91,7 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
     }
     // The check lets go of an argument before it uses what came of it, as the signature promises it can.
     let borrowed = |d: &&Diagnostic| matches!(d.code.as_deref(), Some("E0597" | "E0505" | "E0716"));
-    let promise = exercise.contract.iter().find(|signature| signature.contains("use<>"));
+    let promise = exercise.contract().iter().find(|signature| signature.contains("use<>"));
     if let (Some(promise), Some(d)) = (promise, errors.iter().copied().find(borrowed)) {
         report.advice = advice(Sign::ArgumentBorrowed);
         report.message = "what your function returns still borrows an argument, which its caller lets go of".into();
@@ -100,11 +100,11 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
         return;
     }
     let named = absent.and_then(|(_, name)| {
-        let by_name = exercise.contract.iter().find(|signature| signature.contains(&format!(" {name}")));
+        let by_name = exercise.contract().iter().find(|signature| signature.contains(&format!(" {name}")));
         // With the whole file gone, rustc misses the module first; one signature is still a name.
-        by_name.or(exercise.contract.first().filter(|_| exercise.contract.len() == 1))
+        by_name.or(exercise.contract().first().filter(|_| exercise.contract().len() == 1))
     });
-    report.expected = Some(exercise.contract.join("\n"));
+    report.expected = Some(exercise.contract().join("\n"));
     report.message = match (named, absent) {
         (Some(signature), Some((d, _))) if d.code.as_deref() == Some("E0603") => {
             format!("`{signature}` must be `pub`, so that the check can call it")
@@ -119,24 +119,15 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Course, Kind, Starter};
+    use crate::course::{Course, Facts};
 
     fn exercise() -> Exercise {
-        Exercise {
-            name: "join".into(),
-            was: Vec::new(),
-            chapter: "03_join".into(),
-            file: "01_join.rs".into(),
-            kind: Kind::Function,
-            checks: vec!["a".into()],
-            contract: vec!["pub async fn both(x: u32) -> (u32, u32)".into()],
-            starter: Starter { verdict: "failed".into(), advice: None },
-            hints: vec![],
-            lesson: String::new(),
-            run_seconds: None,
-            serves: false,
-            picture: None,
-        }
+        exercise_with("pub async fn both(x: u32) -> (u32, u32) {}\n", "exercise::both")
+    }
+
+    fn exercise_with(solution: &'static str, check: &'static str) -> Exercise {
+        let join = Course::embedded().unwrap().exercise("join").unwrap().clone();
+        Exercise { facts: Facts::of(check, solution), ..join }
     }
 
     fn error(code: &str, message: &str, file: &str) -> Diagnostic {
@@ -211,13 +202,14 @@ mod tests {
 
     #[test]
     fn a_borrow_that_outlives_the_call_is_no_missing_function() {
-        let mut exercise = exercise();
+        let exercise = exercise();
         let kept = error("E0597", "`slip` does not live long enough", "hidden_check.rs");
         assert_eq!(report_on(&exercise, std::slice::from_ref(&kept)).advice.as_deref(), Some("contract-changed"));
-        exercise.contract = vec!["pub fn place(slip: &str) -> impl Future<Output = u32> + use<>".into()];
+        let solution = "pub fn place(slip: &str) -> impl Future<Output = u32> + use<> {}\n";
+        let exercise = exercise_with(solution, "exercise::place");
         let report = report_on(&exercise, &[kept]);
         assert_eq!(report.advice.as_deref(), Some("future-keeps-its-arguments"));
-        assert_eq!(report.expected.as_deref(), Some(&*exercise.contract[0]));
+        assert_eq!(report.expected.as_deref(), Some(&*exercise.contract()[0]));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub fn place(exercise: &Exercise, source: &str, report: &Report) -> u32 {
         .filter(|line| (1..=source.lines().count()).contains(&(*line as usize)))
         .or_else(|| blamed(exercise, source, report))
         .or_else(|| numbered(source, |line| line.trim_start().starts_with("//") && line.contains("TODO")))
-        .or_else(|| exercise.contract.iter().find_map(|signature| definition(source, function(signature)?)))
+        .or_else(|| exercise.contract().iter().find_map(|signature| definition(source, function(signature)?)))
         .or_else(|| numbered(source, is_code))
         .unwrap_or(1)
 }
@@ -19,7 +19,7 @@ pub fn place(exercise: &Exercise, source: &str, report: &Report) -> u32 {
 /// Where the function is defined that the check calls; of several, the one that the report
 /// names first, or the failed check.
 fn blamed(exercise: &Exercise, source: &str, report: &Report) -> Option<u32> {
-    let names: Vec<&str> = exercise.contract.iter().filter_map(|signature| function(signature)).collect();
+    let names: Vec<&str> = exercise.contract().iter().filter_map(|signature| function(signature)).collect();
     if let [name] = names.as_slice() {
         return definition(source, name);
     }
@@ -66,28 +66,17 @@ fn numbered(source: &str, wanted: impl Fn(&str) -> bool) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Kind, Starter};
+    use crate::course::{Course, Facts};
     use crate::verdict::{CheckResult, Verdict};
 
     const SOURCE: &str = "//! A text.\n\nuse std::io;\n\npub async fn area(side: u32) -> u32 {\n    // TODO: here\n    \
                           side\n}\n\n// fn price(), too\npub fn price<T>(t: T) {}\n";
 
     fn line(contract: &[&str], message: &str, check: &str, source: &str) -> u32 {
-        let exercise = Exercise {
-            name: "x".into(),
-            chapter: "01_x".into(),
-            file: "01_x.rs".into(),
-            kind: Kind::Function,
-            checks: vec![check.into()],
-            contract: contract.iter().map(|signature| (*signature).to_owned()).collect(),
-            starter: Starter { verdict: "failed".into(), advice: None },
-            hints: vec![],
-            lesson: String::new(),
-            run_seconds: None,
-            serves: false,
-            picture: None,
-            was: Vec::new(),
-        };
+        let solution: String = contract.iter().map(|signature| format!("{signature} {{\n}}\n")).collect();
+        let names = "exercise::area exercise::price exercise::gone exercise::Machine";
+        let join = Course::embedded().unwrap().exercise("join").unwrap().clone();
+        let exercise = Exercise { facts: Facts::of(names, solution), ..join };
         let mut report = Report::new("x", Verdict::Failed, message);
         report.checks.push(CheckResult { name: check.into(), passed: false });
         place(&exercise, source, &report)

@@ -20,7 +20,7 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
         _ if record.trouble.is_some() => {
             Report::new(&exercise.name, Verdict::SetupTrouble, record.trouble.as_deref().unwrap_or_default())
         }
-        (None, Ended::Exited(status)) if status.success() && record.is_complete(&exercise.checks) => {
+        (None, Ended::Exited(status)) if status.success() && record.is_complete(exercise.checks()) => {
             Report::new(&exercise.name, Verdict::Passed, "every check passed")
         }
         (None, Ended::OutputFlood) => Report::new(
@@ -47,7 +47,7 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
         report.details.push(format!("it was in the check `{check}`"));
     }
     let passed = |name: &String| CheckResult { name: name.clone(), passed: record.passed.contains(name) };
-    report.checks = exercise.checks.iter().map(passed).collect();
+    report.checks = exercise.checks().iter().map(passed).collect();
     report.run_ms = u64::try_from(exit.wall.as_millis()).unwrap_or(u64::MAX);
     report.output = together(exit.stdout, exit.stderr);
     report.compiler = super::rendered(remarks, Level::Warning);
@@ -137,7 +137,7 @@ fn ended(
         return new(Verdict::Crashed, format!("it was ended by {signal}"));
     }
     if done {
-        let missing: Vec<&String> = exercise.checks.iter().filter(|name| !passed.contains(name)).collect();
+        let missing: Vec<&String> = exercise.checks().iter().filter(|name| !passed.contains(name)).collect();
         return new(
             Verdict::SetupTrouble,
             format!("the course's own check left out {missing:?}; that is a fault of the course, please report it"),
@@ -148,7 +148,7 @@ fn ended(
         format!(
             "the process ended ({status}) after {} of {} checks, before they could all be made",
             passed.len(),
-            exercise.checks.len()
+            exercise.checks().len()
         ),
     );
     report.advice = catalogue.named_by(Sign::EndedEarly).map(str::to_owned);
@@ -214,7 +214,7 @@ fn together(stdout: Output, stderr: Output) -> Output {
 /// What hangs without a known place hangs in the function that the check called, if there
 /// is only one.
 fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
-    let [signature] = exercise.contract.as_slice() else { return };
+    let [signature] = exercise.contract() else { return };
     let Some(name) = place::function(signature) else { return };
     let line = place::definition(source, name);
     if line.is_some() {

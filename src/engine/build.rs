@@ -21,9 +21,9 @@ pub(super) struct Built {
 }
 
 /// What is to be compiled of `submission`.
-pub(super) fn job<'a>(submission: &'a Submission, check: &'a str) -> Job<'a> {
+pub(super) fn job(submission: &Submission) -> Job<'_> {
     match submission.exercise.kind {
-        Kind::Function => Job::Function { submission, check },
+        Kind::Function => Job::Function { submission, check: submission.exercise.facts.hidden_check() },
         Kind::Program => Job::Program { submission },
     }
 }
@@ -32,16 +32,15 @@ impl Checker {
     /// Compiles `submission`. If rustc refuses it, that is a report already.
     pub(super) async fn build(&self, submission: &Submission) -> io::Result<Result<Built, Box<Report>>> {
         let exercise = &submission.exercise;
-        let check = self.hidden_check(exercise)?;
         let begin = Instant::now();
         (self.listener)(CheckEvent::Compiling);
         let place = self.build_folder();
-        let compiled = self.compiler.compile(job(submission, &check), &place, self.incremental);
+        let compiled = self.compiler.compile(job(submission), &place, self.incremental);
         let (compiled, driver) = match exercise.kind {
             Kind::Function => (compiled.await?, None),
             Kind::Program => {
                 // The driver follows from the course alone, so usually it is there already.
-                let (program, driver) = tokio::join!(compiled, self.driver(&check));
+                let (program, driver) = tokio::join!(compiled, self.driver(exercise.facts.hidden_check()));
                 (program?, Some(driver?))
             }
         };

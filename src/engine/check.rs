@@ -87,8 +87,7 @@ impl Checker {
     /// What clippy's async lints remark on `submission`. Slow beside a verdict, so it is asked
     /// for apart, after a pass.
     pub async fn remarks(&self, submission: &Submission) -> Vec<String> {
-        let Ok(check) = self.hidden_check(&submission.exercise) else { return Vec::new() };
-        let remarks = self.compiler.lint(build::job(submission, &check)).await;
+        let remarks = self.compiler.lint(build::job(submission)).await;
         remarks.into_iter().map(|remark| remark.rendered).collect()
     }
 }

@@ -1,6 +1,5 @@
 //! What every check needs: the course, the compiler with its kit, and the folders to work in.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use crate::compile::{
     CacheError, Compiler, Incremental, Kit, KitError, KitProgress, Toolchain, ToolchainError, make_cache_folder,
 };
-use crate::course::{Course, Exercise};
+use crate::course::Course;
 use crate::disk;
 use crate::verdict::{CheckEvent, Limits};
 
@@ -99,12 +98,6 @@ impl Checker {
     /// The compiler that this checks with.
     pub fn compiler(&self) -> &Compiler {
         &self.compiler
-    }
-
-    pub(super) fn hidden_check(&self, exercise: &Exercise) -> io::Result<String> {
-        let path = exercise.check_path();
-        let text = self.course.read(&path);
-        text.map(|text| text.into_owned()).ok_or_else(|| io::Error::other(format!("the course lacks {path}")))
     }
 }
 

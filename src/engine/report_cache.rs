@@ -53,8 +53,7 @@ impl Checker {
             &self.compiler.kit.key,
             &self.compiler.toolchain.version,
             &exercise.name,
-            &exercise.checks.join("\n"),
-            &self.hidden_check(exercise).unwrap_or_default(),
+            exercise.facts.hidden_check(),
             &submission.digest,
         ])
     }

@@ -19,7 +19,7 @@ impl Checker {
     /// Runs the checks on what was built from `submission`.
     pub(super) async fn run(&self, submission: &Submission, built: &Built) -> io::Result<Outcome> {
         let exercise = &submission.exercise;
-        let of = exercise.checks.len();
+        let of = exercise.checks().len();
         (self.listener)(CheckEvent::Running { check: 0, of });
         let listener = &self.listener;
         let tell = move |check| listener(CheckEvent::Running { check, of });
@@ -38,7 +38,7 @@ impl Checker {
         let (mut finding, main) = match select(checks, main).await {
             Either::Left((finding, main)) => {
                 let finding = finding?;
-                let main = if finding.record.is_complete(&exercise.checks) { main.await? } else { None };
+                let main = if finding.record.is_complete(exercise.checks()) { main.await? } else { None };
                 (finding, main)
             }
             Either::Right((main, checks)) => (checks.await?, main?),

@@ -87,7 +87,7 @@ pub enum Hang {
 /// One hidden check and whether it passed. Checks after the first failure have none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckResult {
-    /// As listed in `info.toml`.
+    /// As the hidden check calls it.
     pub name: String,
     /// `false` for the one that failed and those that were not reached.
     pub passed: bool,

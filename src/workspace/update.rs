@@ -382,7 +382,7 @@ mod tests {
         for (name, was, dir, file, text) in rows {
             let was = if was.is_empty() { String::new() } else { format!("was = [\"{was}\"]\n") };
             info += &format!(
-                "[[exercises]]\nname = \"{name}\"\n{was}dir = \"{dir}\"\nfile = \"{file}\"\nchecks = [\"a\"]\n\
+                "[[exercises]]\nname = \"{name}\"\n{was}dir = \"{dir}\"\nfile = \"{file}\"\n\
                  starter = {{ verdict = \"failed\" }}\nhints = []\nlesson = \"\"\n"
             );
             for top in ["exercises", "solutions", "checks"] {

@@ -21,8 +21,8 @@ pub(super) async fn trace(
 ) -> Result<Exit> {
     let mut session = Session::here(warn)?;
     let exercise = session.exercise(name)?.clone();
-    if let Some(check) = check.filter(|check| !exercise.checks.iter().any(|known| known == check)) {
-        let known = exercise.checks.join(", ");
+    if let Some(check) = check.filter(|check| !exercise.checks().iter().any(|known| known == check)) {
+        let known = exercise.checks().join(", ");
         return Err(Usage(format!("`{}` has no check `{check}`; it has {known}", exercise.name)).into());
     }
     let checker = session.checker(false, kit_bar()).await?;

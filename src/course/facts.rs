@@ -1,0 +1,202 @@
+//! What the files of an exercise say by themselves, so that no author writes it a second time: the names of
+//! its checks, and the signatures that the check calls.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// The texts of a hidden check and of the solution, and what was found in them. It is looked for when it is first
+/// asked for, since most commands need it for one exercise or none.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    check: Cow<'static, str>,
+    solution: Cow<'static, str>,
+    check_names: OnceLock<Vec<String>>,
+    contract: OnceLock<Vec<String>>,
+}
+
+impl Facts {
+    /// Those of an exercise with this hidden check and this solution.
+    pub fn of(check: impl Into<Cow<'static, str>>, solution: impl Into<Cow<'static, str>>) -> Facts {
+        Facts { check: check.into(), solution: solution.into(), ..Facts::default() }
+    }
+
+    /// The text of the hidden check.
+    pub fn hidden_check(&self) -> &str {
+        &self.check
+    }
+
+    /// The text of the solution.
+    pub fn solution(&self) -> &str {
+        &self.solution
+    }
+
+    pub(super) fn check_names(&self) -> &[String] {
+        self.check_names.get_or_init(|| check_names(&self.check))
+    }
+
+    pub(super) fn contract(&self) -> &[String] {
+        self.contract.get_or_init(|| contract(&self.solution, &self.check))
+    }
+}
+
+/// The names of the checks in the text of a hidden check, in order: the strings that `.check(` and `.program(`
+/// begin with.
+fn check_names(check: &str) -> Vec<String> {
+    let code = without_comments_and_strings(check);
+    let mut calls: Vec<usize> = [".check(", ".program("]
+        .iter()
+        .flat_map(|call| code.match_indices(call).map(|(at, call)| at + call.len()))
+        .collect();
+    calls.sort_unstable();
+    let name = |at: usize| {
+        let quote = at + code[at..].find(|c: char| !c.is_whitespace())?;
+        let rest = code[quote..].strip_prefix('"')?;
+        Some(check[quote + 1..][..rest.find('"')?].to_owned())
+    };
+    calls.into_iter().filter_map(name).collect()
+}
+
+/// The public functions and traits of `solution` that `check` names, in order: functions without their body.
+fn contract(solution: &str, check: &str) -> Vec<String> {
+    let check = without_comments_and_strings(check);
+    let called = names_after(&check, "exercise::");
+    let code = without_comments_and_strings(solution);
+    let mut signatures = Vec::new();
+    let mut at = 0;
+    // The course is formatted, so what begins a line is no item of another one.
+    for line in code.split_inclusive('\n') {
+        let (start, is_trait) = (at, line.starts_with("pub trait "));
+        at += line.len();
+        let head = ["pub fn ", "pub async fn ", "pub trait "].iter().find_map(|head| line.strip_prefix(head));
+        let Some(rest) = head.filter(|rest| called.iter().any(|name| *name == identifier(rest))) else { continue };
+        let Some(body) = code[at - rest.len()..].find('{').map(|brace| at - rest.len() + brace) else { continue };
+        let end = if is_trait { body + code[body..].find("\n}").map_or(0, |end| end + 2) } else { body };
+        // Comments are blank there, and a signature holds no strings.
+        signatures.push(laid_out(&code[start..end]));
+    }
+    signatures
+}
+
+/// A signature on one line if it fits, without `mut` of a pattern and a last comma, which callers don't see.
+fn laid_out(signature: &str) -> String {
+    const WIDTH: usize = 105;
+    let signature = signature.trim_end().trim_end_matches(',').replace("(mut ", "(").replace(" mut ", " ");
+    let one_line = signature.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")");
+    if one_line.len() <= WIDTH { one_line } else { signature }
+}
+
+/// The names in `code` that `path` stands before, alone or in braces.
+fn names_after<'c>(code: &'c str, path: &str) -> Vec<&'c str> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices(path) {
+        let rest = &code[at + path.len()..];
+        match rest.strip_prefix('{').and_then(|list| list.split('}').next()) {
+            Some(list) => names.extend(list.split(',').map(|name| identifier(name.trim_start()))),
+            None => names.push(identifier(rest)),
+        }
+    }
+    names
+}
+
+fn identifier(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())]
+}
+
+/// Rust `code` with a blank for each byte of a comment or inside a string or character, so that what is found
+/// in it is code. Quotes and line ends stay, and so do all positions.
+fn without_comments_and_strings(code: &str) -> String {
+    let bytes = code.as_bytes();
+    let mut out = bytes.to_vec();
+    let mut blank = |from: usize, to: usize| {
+        for byte in out[from..to.min(bytes.len())].iter_mut().filter(|byte| **byte != b'\n') {
+            *byte = b' ';
+        }
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &code[at..];
+        let before = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
+        let hashes = rest.strip_prefix('r').map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count());
+        let raw = hashes.filter(|hashes| {
+            rest[1 + hashes..].starts_with('"') && !(before.is_ascii_alphanumeric() && before != b'b' || before == b'_')
+        });
+        at = if rest.starts_with("//") {
+            let end = at + rest.find('\n').unwrap_or(rest.len());
+            blank(at, end);
+            end
+        } else if rest.starts_with("/*") {
+            let end = at + rest.find("*/").map_or(rest.len(), |end| end + 2);
+            blank(at, end);
+            end
+        } else if let Some(hashes) = raw {
+            let begin = at + hashes + 2;
+            let closing = format!("\"{}", "#".repeat(hashes));
+            let end = begin + code[begin..].find(&closing).unwrap_or(code.len() - begin);
+            blank(begin, end);
+            end + closing.len()
+        } else if rest.starts_with('"') {
+            let end = at + 1 + string_length(&bytes[at + 1..]);
+            blank(at + 1, end);
+            end + 1
+        } else if let Some(length) = character(rest) {
+            blank(at + 1, at + 1 + length);
+            at + length + 2
+        } else {
+            at + rest.chars().next().map_or(1, char::len_utf8)
+        };
+    }
+    // Whole comments and strings are blank, so no character was cut.
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The bytes before the quote that ends a string.
+fn string_length(text: &[u8]) -> usize {
+    let mut at = 0;
+    while at < text.len() && text[at] != b'"' {
+        at += if text[at] == b'\\' { 2 } else { 1 };
+    }
+    at.min(text.len())
+}
+
+/// The bytes inside a character literal that `text` begins with; a lifetime is none.
+fn character(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('\'')?;
+    let first = inside.chars().next()?;
+    let length =
+        if first == '\\' { 1 + inside[1..].find('\'').filter(|at| *at > 0).unwrap_or(1) } else { first.len_utf8() };
+    inside.get(length..)?.starts_with('\'').then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_names_are_the_strings_that_calls_begin_with() {
+        let check = r##"
+            // all.check("in a comment", || ());
+            /* all.check("in another") */
+            all.on_hang(|hang| hang.teach("x")).check(
+                "first",
+                || { let quote = '"'; same(r#".check("no")"#, ".check(\"no\")") },
+            );
+            all.program("second", |launcher| launcher.check(&'a'));
+        "##;
+        assert_eq!(check_names(check), ["first", "second"]);
+    }
+
+    #[test]
+    fn a_contract_is_what_the_check_names_of_the_solution() {
+        let solution = "/// pub fn gone()\npub struct Seen;\n\npub trait Machine {\n    /// A step; '{'.\n    \
+                        fn step(&mut self) -> u32;\n}\n\npub async fn all<S>(mut a: Vec<S>, b: impl FnMut(&str)) -> u32\n\
+                        where\n    S: Send,\n{\n    1\n}\n\npub fn unused() {}\n\nfn private() {}\n";
+        let check = "use super::exercise::{Machine, self};\n// exercise::unused\nexercise::all(exercise::Seen)";
+        assert_eq!(
+            contract(solution, check),
+            [
+                "pub trait Machine { fn step(&mut self) -> u32; }",
+                "pub async fn all<S>(a: Vec<S>, b: impl FnMut(&str)) -> u32 where S: Send"
+            ]
+        );
+    }
+}
