@@ -1,7 +1,7 @@
 //! Text as a value: lines of spans, each with a role.
 //!
-//! A [`Text`] holds nothing that steers a terminal, whoever wrote it. What a role looks like is
-//! the matter of `ui`.
+//! Nothing in a [`Text`] steers a terminal, not even what the learner's program printed. `ui`
+//! decides what a role looks like.
 
 mod ansi;
 mod sanitize;

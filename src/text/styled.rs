@@ -31,7 +31,7 @@ pub enum Role {
     Path,
     /// What passes between a client and a server.
     Message,
-    /// As somebody else chose: rustc, or the learner's program.
+    /// In the colours that rustc, clap or the learner's program chose.
     Foreign(Style),
 }
 

@@ -10,7 +10,7 @@ pub(super) fn keep_lanes(timeline: &mut Timeline, keep: impl Fn(usize, &Lane) ->
     kept
 }
 
-/// Puts what belongs to a lane right behind it; otherwise the order of appearance stands.
+/// Puts the lanes that belong to another right after it; otherwise the order of appearance stands.
 pub(super) fn sort_lanes(timeline: &mut Timeline) {
     fn place(lanes: &[Lane], number: usize, order: &mut Vec<usize>) {
         order.push(number);

@@ -1,4 +1,4 @@
-//! What is asked of a timeline by whoever draws it: moments as a person reads them, ticks, depth.
+//! What every drawing asks a timeline for: moments in words, ticks, depth.
 
 use super::scale::Window;
 use super::{Axis, Lane, LaneKind, Moment, Timeline};

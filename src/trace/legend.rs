@@ -1,6 +1,6 @@
-//! What there is to tell apart in a picture, whatever it is drawn with.
+//! The shapes of a picture and their meanings, for text and SVG.
 
-use super::{ArrowKind, Fate, Lane, LaneKind, Span, State, Timeline};
+use super::{ArrowKind, Fate, Lane, LaneKind, Span, SpanState, Timeline};
 
 /// A shape with a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,20 +68,20 @@ impl Shape {
         let state = |state| span(&|span| span.state == state);
         let arrow = |kind| timeline.arrows.iter().any(|arrow| arrow.kind == kind);
         match self {
-            Shape::Poll => span(&|span| span.state == State::Polled && span.label.is_none()),
+            Shape::Poll => span(&|span| span.state == SpanState::Polled && span.label.is_none()),
             Shape::Turn => lane(&Lane::takes_turns),
             // The line of a client is one of waiting, too.
-            Shape::Wait => state(State::Waiting) || lane(&|lane| lane.kind == LaneKind::Connection),
-            Shape::Bar => state(State::Running),
+            Shape::Wait => state(SpanState::Waiting) || lane(&|lane| lane.kind == LaneKind::Connection),
+            Shape::Bar => state(SpanState::Running),
             Shape::Lazy => lane(&|lane| lane.is_lazy(timeline.axis)),
             Shape::Dropped => lane(&|lane| matches!(lane.fate, Fate::Dropped(_) | Fate::NeverPolled)),
             Shape::Panicked => lane(&|lane| matches!(lane.fate, Fate::Panicked(_))),
             Shape::Standing => lane(&|lane| lane.fate == Fate::Standing),
             Shape::Spawned => arrow(ArrowKind::Spawned),
             Shape::Woke => arrow(ArrowKind::Woke),
-            Shape::Sent => state(State::Sent),
-            Shape::Received => state(State::Received),
-            Shape::Noted => state(State::Noted),
+            Shape::Sent => state(SpanState::Sent),
+            Shape::Received => state(SpanState::Received),
+            Shape::Noted => state(SpanState::Noted),
         }
     }
 }

@@ -26,7 +26,6 @@ pub use history::History;
 pub use html::html;
 pub use pair::Pair;
 pub use perfetto::perfetto;
-#[allow(unused_imports, reason = "for whoever zooms: so far only the tests do")]
 pub use scale::Window;
 pub use svg::svg;
 pub use text::{TextStyle, legend, text};
@@ -120,7 +119,7 @@ pub struct Span {
     /// Its last moment.
     pub to: Moment,
     /// What was done in it.
-    pub state: State,
+    pub state: SpanState,
     /// A name for it: a job, what is waited for, bytes.
     pub label: Option<String>,
 }
@@ -137,7 +136,7 @@ impl Lane {
 
     /// Whether it is of something that the check steps, or listens to, and no task.
     fn takes_turns(&self) -> bool {
-        self.spans.iter().any(|span| span.state == State::Polled && span.label.is_some())
+        self.spans.iter().any(|span| span.state == SpanState::Polled && span.label.is_some())
     }
 
     /// Whether `span` of it was not over when the run was, which ended at `end`.
@@ -155,10 +154,10 @@ impl Span {
     }
 }
 
-/// What is done in a span.
+/// What a lane does in a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum SpanState {
     /// A task is polled.
     Polled,
     /// A task waits between two polls.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Pair, Span, State, Timeline};
+use super::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Pair, Span, SpanState, Timeline};
 
 /// The runs of `pair` as a JSON object: process 1 is yours, process 2 the solution.
 pub fn perfetto(pair: &Pair) -> String {
@@ -109,13 +109,13 @@ impl Run<'_> {
         for span in &lane.spans {
             let label = || span.label.clone();
             let (name, category) = match span.state {
-                State::Polled => {
+                SpanState::Polled => {
                     polls += 1;
                     (label().unwrap_or(format!("poll {polls}")), "poll")
                 }
-                State::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
-                State::Running => (label().unwrap_or(lane.name.clone()), "run"),
-                State::Sent | State::Received | State::Noted => {
+                SpanState::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
+                SpanState::Running => (label().unwrap_or(lane.name.clone()), "run"),
+                SpanState::Sent | SpanState::Received | SpanState::Noted => {
                     out.push(self.instant(number, span.from, &on_the_wire(span)));
                     continue;
                 }
@@ -156,7 +156,7 @@ impl Run<'_> {
             ArrowKind::Woke => "wakes",
             ArrowKind::Spawned => "spawns",
         };
-        let polls = |span: &&Span| span.state == State::Polled && span.from >= arrow.at;
+        let polls = |span: &&Span| span.state == SpanState::Polled && span.from >= arrow.at;
         let to = self.timeline.lanes[arrow.to].spans.iter().find(polls).map_or(arrow.at, |span| span.from);
         let binds = |lane: usize, at: Moment| {
             self.timeline.lanes[lane].spans.iter().any(|span| is_slice(span) && span.from <= at && at <= span.to)
@@ -181,14 +181,14 @@ impl Run<'_> {
 
 /// Whether it lasts, and is drawn as a slice.
 fn is_slice(span: &Span) -> bool {
-    matches!(span.state, State::Polled | State::Waiting | State::Running)
+    matches!(span.state, SpanState::Polled | SpanState::Waiting | SpanState::Running)
 }
 
 fn on_the_wire(span: &Span) -> String {
     let label = span.label.as_deref().unwrap_or_default();
     match span.state {
-        State::Sent => format!("sends {label}"),
-        State::Received => format!("receives {label}"),
+        SpanState::Sent => format!("sends {label}"),
+        SpanState::Received => format!("receives {label}"),
         _ => label.to_owned(),
     }
 }
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn steps_of_one_moment_stay_in_order() {
         let at = |at, step| Moment { at, step };
-        let poll = Span { from: at(30, 4), to: at(30, 6), state: State::Polled, label: None };
+        let poll = Span { from: at(30, 4), to: at(30, 6), state: SpanState::Polled, label: None };
         let lane = Lane {
             kind: LaneKind::Task,
             name: "task \"</script>\"".into(),

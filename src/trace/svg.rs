@@ -203,7 +203,7 @@ fn about(timeline: &Timeline, number: usize) -> String {
     format!("{}{place}: {}", lane.name, fate(timeline, lane))
 }
 
-/// What lies behind the lanes, and the line below them.
+/// The lines under the lanes, and the axis.
 fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (top, bottom): (f64, f64)) {
     let right = scale.x(timeline.end);
     for row in 0..=timeline.lanes.len() {
@@ -283,7 +283,7 @@ fn words(out: &mut String, class: &str, x: f64, y: f64, anchor: &str, text: &str
     let _ = writeln!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\"{anchor}>{}</text>", escaped(text));
 }
 
-/// What is said of the element around it when one points at it.
+/// A tooltip of the element around it.
 fn hint(out: &mut String, text: &str) {
     let _ = write!(out, "<title>{}</title>", escaped(text));
 }

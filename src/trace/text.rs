@@ -11,7 +11,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::scale::Window;
 use super::words::stops;
-use super::{Axis, Fate, Lane, LaneKind, Span, State, Timeline};
+use super::{Axis, Fate, Lane, LaneKind, Span, SpanState, Timeline};
 use columns::{Columns, NARROWEST};
 use glyphs::Glyphs;
 use row::Rows;
@@ -93,10 +93,10 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
         },
         (LaneKind::Connection, _) => {
             let bytes = |state| -> u64 { lane.spans.iter().filter(|span| span.state == state).map(Span::bytes).sum() };
-            format!("{} B out, {} B in", bytes(State::Sent), bytes(State::Received))
+            format!("{} B out, {} B in", bytes(SpanState::Sent), bytes(SpanState::Received))
         }
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {
-            let turns = lane.spans.iter().filter(|span| span.state == State::Polled).count();
+            let turns = lane.spans.iter().filter(|span| span.state == SpanState::Polled).count();
             format!("{turns} turn{}", if turns == 1 { "" } else { "s" })
         }
         (_, Fate::Ready(moment)) if timeline.axis == Axis::Time => format!("ready at {}", timeline.when(moment)),
@@ -107,8 +107,8 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
         (_, Fate::Panicked(_)) => "panicked".to_owned(),
         (_, Fate::NeverPolled) => "never polled".to_owned(),
         (_, Fate::Standing) => match lane.spans.last() {
-            Some(Span { state: State::Polled, .. }) => "still in a poll".to_owned(),
-            Some(Span { state: State::Running, .. }) => "not ready".to_owned(),
+            Some(Span { state: SpanState::Polled, .. }) => "still in a poll".to_owned(),
+            Some(Span { state: SpanState::Running, .. }) => "not ready".to_owned(),
             Some(Span { label: Some(what), .. }) => format!("waits: {what}"),
             _ => "still waiting".to_owned(),
         },

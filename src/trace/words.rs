@@ -1,6 +1,6 @@
 //! What happens in one step, as a sentence.
 
-use super::{Fate, Lane, LaneKind, Span, State, Timeline};
+use super::{Fate, Lane, LaneKind, Span, SpanState, Timeline};
 
 /// What the step number `step` of `timeline` is, in words: "the task of line 14 begins poll 3".
 /// Nothing where there is no such step.
@@ -31,7 +31,7 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
     let since = |span: &Span| timeline.when(span.from);
     if lane.kind == LaneKind::Connection {
         // A client has no end of its own: it stopped where it waits.
-        let last = lane.spans.last().filter(|last| last.state == State::Noted)?;
+        let last = lane.spans.last().filter(|last| last.state == SpanState::Noted)?;
         return Some(format!("{}, since {}", last.label.as_ref()?, since(last)));
     }
     if lane.fate != Fate::Standing {
@@ -42,13 +42,13 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         let jobs = jobs.filter_map(|job| Some(format!("`{}` since {}", job.label.as_ref()?, since(job))));
         return Some(format!("has been in {}", jobs.collect::<Vec<_>>().join(", and within it in ")));
     }
-    let polls = lane.spans.iter().filter(|span| span.state == State::Polled).count();
+    let polls = lane.spans.iter().filter(|span| span.state == SpanState::Polled).count();
     // Some polls may be among the events that were not kept.
     let poll = if timeline.left_out > 0 { "its last poll".to_owned() } else { format!("poll {polls}") };
     let last = lane.spans.last()?;
     Some(match (last.state, &last.label) {
-        (State::Polled, _) => format!("has not returned from {poll}, which began at {}", since(last)),
-        (State::Running, _) => format!("has been under way since {}", since(last)),
+        (SpanState::Polled, _) => format!("has not returned from {poll}, which began at {}", since(last)),
+        (SpanState::Running, _) => format!("has been under way since {}", since(last)),
         (_, Some(what)) => format!("has waited for the {what} since {}", since(last)),
         (_, None) => format!("has waited since {}, when {poll} returned Pending", since(last)),
     })

@@ -9,7 +9,7 @@ const WIDTH: usize = 30;
 /// A bar, which goes when this does.
 #[derive(Debug)]
 pub struct Bar {
-    /// What is counted, behind the numbers.
+    /// Follows the numbers: what they count.
     what: &'static str,
     begin: Instant,
     done: usize,

@@ -80,7 +80,7 @@ impl Page {
             }
             Event::Text(text) if self.in_code => self.text.append(Role::Code.lines(&text).indented("    ")),
             Event::Text(text) => self.say(if self.bold { Role::Strong } else { Role::Plain }, &text),
-            // Without colours it keeps its marks, or nobody sees that it is code.
+            // Without colours only the backticks show that it is code.
             Event::Code(code) if self.colors => self.say(Role::Code, &code),
             Event::Code(code) => self.say(Role::Plain, &format!("`{code}`")),
             Event::SoftBreak if self.is_table() => {

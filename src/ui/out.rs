@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_twice_in_an_error() {
+    fn a_cause_that_the_words_before_name_is_left_out() {
         let unread = || anyhow::Error::from(Unread { source: io::Error::other("no such file") });
         assert_eq!(error(&unread()), "a.toml can't be read: no such file");
         assert_eq!(error(&unread().context("the course")), "the course: a.toml can't be read: no such file");

@@ -16,7 +16,7 @@ use crate::text::sanitize;
 use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
 use crate::workspace::Workspace;
 
-/// The whole verdict opens in an editor's pane, whose width nobody knows.
+/// The whole verdict opens in an editor's pane of unknown width.
 const PAGE: Look = Look { columns: WIDEST, depth: Depth::Usual, colors: false };
 
 /// Lines of evidence that a message in an editor has room for.
@@ -56,7 +56,7 @@ fn shown(path: &Path) -> String {
 /// A report and what it takes to tell it in an editor.
 #[derive(Clone, Copy)]
 pub struct EditorReport<'a> {
-    /// What came of the exercise, and what it takes to tell it anywhere.
+    /// The report, and what it takes to tell it anywhere.
     pub told: Told<'a>,
     /// The text that was judged.
     pub source: &'a str,
@@ -99,7 +99,7 @@ impl EditorReport<'_> {
         }
     }
 
-    /// rustc's message with our advice behind its own notes.
+    /// rustc's message with our advice after its own notes.
     fn advised(&self, message: &CompilerMessage) -> Value {
         let mut json = message.json.clone();
         let Some(advice) = message.advice.as_deref().and_then(|id| self.told.catalogue.get(id)) else { return json };
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_lies_on_the_letters_of_its_line() {
+    fn a_failed_check_marks_its_line_from_first_to_last_letter() {
         let mut report = Report::new("join", Verdict::Failed, "it waited");
         report.advice = Some("serial-awaits".into());
         report.got = Some("a\n\x1b[2Jb".into());
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_began_so_and_what_passed_draw_nothing() {
+    fn starters_and_passes_draw_no_message() {
         let failed = Report::new("join", Verdict::Failed, "it waited");
         assert_eq!(answer(&failed, true), (false, vec![]));
         assert_eq!(answer(&Report::new("join", Verdict::Passed, ""), false), (false, vec![]));
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rustc_does_not_say_is_added() {
+    fn a_changed_contract_adds_a_message_of_ours() {
         let mut report = Report::new("join", Verdict::NotCompiled, "your file no longer has `four_figures`");
         report.advice = Some("contract-changed".into());
         report.messages = vec![rustc(Value::Null, json!([]), None)];
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_lines_are_cargos_as_well() {
+    fn progress_and_end_are_lines_that_cargo_metadata_reads() {
         let course = Course::embedded().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap().workspace;

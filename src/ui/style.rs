@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_role_and_each_color_of_others_becomes_codes() {
+    fn roles_and_foreign_styles_become_colour_codes() {
         colored::control::set_override(true);
         let line = Role::Passed.of("a") + "b" + Role::Foreign(Style::new().fg(Color::Indexed(9)).underlined()).of("c");
         assert_eq!(ansi(&Text::from(line)), "\x1b[1;32ma\x1b[0mb\x1b[4;91mc\x1b[0m\n");

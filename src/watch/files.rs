@@ -4,11 +4,11 @@
 //! rename, in two steps, or through a backup file all come out the same. Folders are
 //! watched, not files, since a renamed file takes its watch along.
 //!
-//! Where nothing is reported, the file is looked at twice a second. That is known in two
-//! ways. There are no watches, or a canary's event does not come. Or the canary came and
-//! the learner's saves do not: a share or a virtual machine's folder reports what is done
-//! on this side of it only. So there is a slow look beside the events as well, and what it
-//! finds twice without any news ends the trust in them.
+//! Where nothing is reported, the file is looked at twice a second. Two things show that. There
+//! are no watches, or a canary's event does not come. Or the canary's event came and the
+//! learner's saves do not: a share or a virtual machine's folder reports only the changes made
+//! on this side. So a slow look stands beside the events, and two changes that only the slow
+//! look finds end the trust in events.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -171,7 +171,7 @@ impl Files {
             watcher.watch(&self.root, RecursiveMode::NonRecursive),
             watcher.watch(&self.root.join("exercises"), RecursiveMode::Recursive),
         ];
-        // Behind a link, changes are reported where it leads to; what is not, the slow look finds.
+        // Changes of a linked file are reported in the folder it leads to; the slow look finds the rest.
         if let Ok(real) = fs::canonicalize(&self.file)
             && real != self.file
             && let Some(folder) = real.parent()
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_way_to_save_is_heard_of() {
+    async fn saves_in_place_by_rename_and_through_a_backup_are_heard() {
         let (_folder, root, file) = workspace("course");
         let mut files = Files::watch(&root, &file).await;
         let beside = file.with_extension("new");
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_watch_follows_its_folders_wherever_they_go() {
+    async fn folders_that_are_removed_or_moved_and_come_back_are_watched_again() {
         for gone in ["exercises", "exercises/01_first"] {
             for is_deleted in [true, false] {
                 let (_folder, root, file) = workspace("course");
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_workspace_may_be_called_like_a_folder_of_ours() {
+    async fn a_workspace_called_target_or_async_learn_is_watched() {
         for name in ["target", ".async-learn"] {
             let (_folder, root, file) = workspace(name);
             let mut files = Files::watch(&root, &file).await;
@@ -475,7 +475,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn where_nothing_is_reported_the_file_is_looked_at_and_that_is_said() {
+    async fn without_file_events_the_file_is_polled_and_a_notice_says_so() {
         for (make, is_probed_well) in [(silent as Make, false), (exhausted, false), (full, true)] {
             let (_folder, root, file) = workspace("course");
             assert_eq!(probe_with(make, &root, CANARY).await.is_ok(), is_probed_well);
@@ -495,7 +495,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_file_between_two_steps_of_a_save_is_waited_for() {
+    async fn an_empty_or_missing_file_is_read_again_before_it_counts() {
         let (_folder, root, file) = workspace("course");
         let mut files = Files::watch_with(silent, &root, &file).await;
         fs::write(&file, "").unwrap();
@@ -524,13 +524,13 @@ mod tests {
         files.seen.fingerprint = fingerprint(&file);
         timeout(POLL * 2, files.changed()).await.expect("a look to be sure");
         assert_eq!(files.read(), Some(Content::Text("at least".into())));
-        // What is old is not read again and again.
+        // An old file is not read again and again.
         files.seen.at += GRANULE * 2;
         timeout(Duration::from_secs(3600), files.changed()).await.expect_err("nothing has changed");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_file_that_changes_without_any_news_ends_the_trust_in_events() {
+    async fn two_changes_without_an_event_end_the_trust_in_events() {
         let (_folder, root, file) = workspace("course");
         let mut files = Files::watch_with(one_sided, &root, &file).await;
         files.changed().await;

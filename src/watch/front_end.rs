@@ -1,8 +1,8 @@
-//! Where watch mode is shown and hears the learner: a full screen, lines, or nobody at all.
+//! Where watch mode is shown and takes keys: a full screen, lines, or a buffer.
 //!
 //! Lines are for a log, a screen reader, or a terminal that can do no more: nothing is painted
-//! over, what is new is printed once, and commands are lines that are typed. With nobody there,
-//! the screen is drawn for a picture.
+//! over, what is new is printed once, and commands are lines that are typed. A buffer takes no
+//! keys; it is for pictures.
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::process::ExitStatus;

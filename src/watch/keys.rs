@@ -2,9 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::model::{Action, Model, Motion, View};
+use super::input::{Action, Motion};
+use super::model::{Model, View};
 
-/// What `key` asks for, as things are.
+/// The action that `key` asks for.
 pub(super) fn action(key: KeyEvent, model: &Model) -> Option<Action> {
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return match key.code {
@@ -45,8 +46,7 @@ fn answer(is_yes: bool) -> Action {
     if is_yes { Action::Accept } else { Action::Back }
 }
 
-/// What a pasted text asks for: nothing, since nobody means its letters as keys. Where a search is
-/// typed, it is text.
+/// A pasted text: its letters are no keys. While a search is typed, they are text.
 pub(super) fn pasted(text: &str, model: &Model) -> Vec<Action> {
     let letters = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control());
     if model.is_typing() { letters.map(Action::Type).collect() } else { Vec::new() }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn only_y_means_yes() {
         let mut model = model();
-        model.step(crate::watch::model::Input::Action(Action::Reset));
+        model.step(crate::watch::input::Input::Action(Action::Reset));
         let pressed = |code| action(KeyEvent::new(code, KeyModifiers::NONE), &model);
         for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('n'), KeyCode::Char('x'), KeyCode::Esc] {
             assert_eq!(pressed(code), Some(Action::Back), "{code:?}");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_text_is_no_keys_and_may_be_a_search() {
+    fn a_pasted_text_does_nothing_but_in_a_search() {
         let mut model = model();
         assert_eq!(pasted("qxy\n", &model), []);
         model.view = View::List;
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_may_be_a_letter_a_word_or_nothing() {
+    fn a_line_is_a_letter_a_word_or_enter() {
         let model = model();
         assert_eq!(actions("h", &model), [Action::Hint]);
         assert_eq!(actions(" Timeline ", &model), [Action::Timeline]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Motion;
+use super::input::Motion;
 use crate::course::Exercise;
 use crate::session::{Session, Status};
 
@@ -73,7 +73,7 @@ impl List {
             if listed.is_empty() {
                 continue;
             }
-            // What is searched for is shown, folded or not.
+            // A search also shows what lies in folded chapters.
             let is_folded = self.folded.contains(chapter) && self.query.is_empty();
             let done = entries.iter().filter(|entry| entry.status == Status::Done).count();
             rows.push(Row::Chapter { name: chapter.clone(), done, all: length, is_folded });

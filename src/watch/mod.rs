@@ -5,8 +5,10 @@
 //! the last content is judged. The terminal is restored on every way out.
 
 mod editor;
+mod effects;
 mod files;
 mod front_end;
+mod input;
 mod jobs;
 mod keys;
 mod list;
@@ -15,30 +17,24 @@ mod signals;
 mod timeline_view;
 mod view;
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use futures::StreamExt as _;
-use futures::stream;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep;
 
 use crate::course::Exercise;
-use crate::engine::{Checker, Outcome};
-use crate::session::{Session, Undone};
-use crate::submission::Submission;
-use crate::ui::words::{self, Row};
-use crate::ui::{self, Screen};
-use crate::verdict::Report;
+use crate::engine::Checker;
+use crate::session::Session;
+use crate::ui;
 
-use editor::Launch;
-use files::{AGAIN, Content, Files};
+use effects::Watch;
+use files::{Content, Files};
 use front_end::{FrontEnd, Touch};
-use jobs::{Done, Jobs, Kind};
-use model::{Action, Effect, Input, Model, Motion, View};
+use input::{Action, Input};
+use jobs::{Done, Kind};
+use model::View;
 use signals::{Signal, Signals};
 
 pub use files::probe;
@@ -73,12 +69,6 @@ pub struct Options {
 const SETTLE: Duration = Duration::from_millis(8);
 /// Between two looks at a clock that is shown.
 const TICK: Duration = Duration::from_millis(100);
-/// How long a pass stays before `--auto-next` goes on.
-const ENJOY: Duration = Duration::from_secs(3);
-/// Rows that one notch of the wheel moves.
-const NOTCH: usize = 3;
-/// The jobs that are about one exercise.
-const OF_EXERCISE: [Kind; 3] = [Kind::Check, Kind::Remarks, Kind::Timelines];
 
 /// Watches the current exercise until the learner leaves.
 ///
@@ -172,314 +162,5 @@ async fn until(moment: Option<Instant>) {
     match moment {
         Some(moment) => tokio::time::sleep_until(moment.into()).await,
         None => std::future::pending().await,
-    }
-}
-
-/// How the tests see what becomes of the terminal when we panic.
-#[cfg(debug_assertions)]
-fn panic_if_asked(touch: &Touch) {
-    let is_asked = matches!(touch, Touch::Key(key) if key.code == crossterm::event::KeyCode::F(12));
-    assert!(!is_asked || std::env::var_os("ASYNC_LEARN_PANIC").is_none(), "a panic, as it was asked for");
-}
-
-/// Everything the loop holds.
-struct Watch {
-    options: Options,
-    session: Session,
-    model: Model,
-    jobs: Jobs,
-    files: Files,
-    front_end: FrontEnd,
-    checker: Option<Checker>,
-    /// What to check as soon as there is a checker.
-    waiting: Option<Submission>,
-    /// When to look at the file though nothing was reported.
-    look_at: Option<Instant>,
-    /// When to go on by itself.
-    go_on_at: Option<Instant>,
-    /// An editor that needs the terminal, and its name.
-    lending: Option<(tokio::process::Command, String)>,
-    /// The learner pressed Ctrl-Z.
-    is_stopping: bool,
-    ended: Option<Ended>,
-    /// A pass that is seen, and not yet in the learner's progress.
-    unwritten: Option<Report>,
-    /// What the session has to say, since nothing else may print here.
-    warnings: Rc<RefCell<Vec<String>>>,
-}
-
-impl Watch {
-    fn new(mut session: Session, exercise: Exercise, options: Options, files: Files, front_end: FrontEnd) -> Watch {
-        let warnings: Rc<RefCell<Vec<String>>> = Rc::default();
-        let heard = Rc::clone(&warnings);
-        session.tell_to(move |warning| heard.borrow_mut().push(warning.to_owned()));
-        let is_new = session.progress.done.is_empty() && session.progress.hints.is_empty();
-        let mut model = Model::new(exercise, if is_new && !options.plain { View::Welcome } else { View::Verdict });
-        let mut said: Vec<String> = session.news().iter().map(words::news).collect();
-        said.extend(front_end.takes_lines().then(|| words::watch::TYPE_A_LETTER.into()));
-        model.said = said.join("\n");
-        let mut watch = Watch {
-            options,
-            session,
-            model,
-            jobs: Jobs::default(),
-            files,
-            front_end,
-            checker: None,
-            waiting: None,
-            look_at: None,
-            go_on_at: None,
-            lending: None,
-            is_stopping: false,
-            ended: None,
-            unwritten: None,
-            warnings,
-        };
-        watch.look_at_statuses();
-        watch
-    }
-
-    /// Looks at the file, and at how far the learner is.
-    fn look(&mut self) {
-        self.look_at = None;
-        let Some(content) = self.files.read() else { return self.look_within(AGAIN) };
-        self.step(Input::Content(content));
-        // A check that began by that is under way meanwhile.
-        self.look_at_statuses();
-    }
-
-    /// Lets no more than `time` pass before the next look.
-    fn look_within(&mut self, time: Duration) {
-        let at = Instant::now() + time;
-        self.look_at = Some(self.look_at.map_or(at, |earlier| earlier.min(at)));
-    }
-
-    /// Where every exercise stands; reads their files, so it is done when one may have changed.
-    fn look_at_statuses(&mut self) {
-        self.model.list.take(&self.session, &self.model.exercise.name);
-        self.model.may_see_solution |= self.session.status(&self.model.exercise).has_passed();
-    }
-
-    /// Whether something goes on whose time or sign is shown.
-    fn is_busy(&self) -> bool {
-        let is_running = [Kind::SetUp, Kind::Check, Kind::CheckAll].into_iter().any(|kind| self.jobs.is_running(kind));
-        self.front_end.has_clock() && is_running
-    }
-
-    fn touched(&mut self, touch: Touch) {
-        // A learner who presses a key is not done with this exercise.
-        self.go_on_at = None;
-        #[cfg(debug_assertions)]
-        panic_if_asked(&touch);
-        let actions = match touch {
-            Touch::Key(key) => keys::action(key, &self.model).into_iter().collect(),
-            Touch::Line(line) => keys::actions(&line, &self.model),
-            Touch::Pasted(text) => keys::pasted(&text, &self.model),
-            Touch::WheelUp => vec![Action::Move(Motion::Up); NOTCH],
-            Touch::WheelDown => vec![Action::Move(Motion::Down); NOTCH],
-            Touch::Other => Vec::new(),
-        };
-        for action in actions {
-            self.step(Input::Action(action));
-        }
-    }
-
-    /// Takes in what a job brought.
-    fn done(&mut self, done: Done) -> Result<()> {
-        match done {
-            Done::SetUp(checker) => {
-                self.checker = Some(checker?);
-                self.step(Input::Ready);
-                if let Some(submission) = self.waiting.take() {
-                    self.check(submission);
-                }
-            }
-            Done::Outcome(outcome) => self.finished(outcome),
-            Done::Remarks(remarks) => self.step(Input::Remarks(remarks)),
-            Done::Timelines(timelines) => self.step(Input::Timelines(Box::new(timelines))),
-            Done::Row(row) => {
-                self.session.remember([&row.report]);
-                if row.report.passed() {
-                    self.look_at_statuses();
-                }
-                self.step(Input::Row(Box::new(row)));
-            }
-            Done::CheckedAll => self.step(Input::CheckedAll),
-            Done::Editor(opened) => {
-                self.model.said = opened.err().unwrap_or_default();
-                // It may have set this terminal's modes, though it was not given it.
-                self.front_end.signalled(Signal::Continue)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Waits for all jobs, and for those that they lead to.
-    async fn finish_jobs(&mut self) -> Result<()> {
-        while !self.jobs.is_idle() {
-            let done = self.jobs.next().await;
-            self.done(done)?;
-            self.write_down();
-        }
-        Ok(())
-    }
-
-    /// Gives `input` to the model, and does what it decides.
-    fn step(&mut self, input: Input) {
-        for effect in self.model.step(input) {
-            match effect {
-                Effect::Cancel => self.cancel(),
-                Effect::Run(submission) => self.check(*submission),
-                Effect::Draw => self.draw(),
-                Effect::MoreHints => self.model.hints = self.session.next_hint(&self.model.exercise),
-                Effect::GoNext => match self.model.list.next_open().map(|entry| entry.name.clone()) {
-                    Some(name) => self.go_to(&name),
-                    None => self.model.view = View::Farewell,
-                },
-                Effect::GoBack => {
-                    let at = self.session.course.position(&self.model.exercise.name).unwrap_or(0);
-                    if let Some(before) = at.checked_sub(1) {
-                        let name = self.session.course.exercises()[before].name.clone();
-                        self.go_to(&name);
-                    }
-                }
-                Effect::Go(name) => self.go_to(&name),
-                Effect::CheckAll => self.check_all(),
-                Effect::CancelAll => self.jobs.cancel(&[Kind::CheckAll]),
-                Effect::Edit => self.edit(),
-                Effect::Reset => self.reset(),
-                Effect::Undo => self.undo(),
-                Effect::Suspend => self.is_stopping = true,
-                Effect::Leave(ended) => self.ended = Some(ended),
-            }
-        }
-    }
-
-    fn cancel(&mut self) {
-        self.waiting = None;
-        self.go_on_at = None;
-        self.jobs.cancel(&OF_EXERCISE);
-    }
-
-    fn check(&mut self, submission: Submission) {
-        match self.checker.clone() {
-            Some(checker) => {
-                self.jobs.start(Kind::Check, async move { Done::Outcome(checker.check(&submission).await) });
-            }
-            None => self.waiting = Some(submission),
-        }
-    }
-
-    fn finished(&mut self, outcome: Outcome) {
-        self.session.saw(&outcome.report);
-        if let (true, Some(checker)) = (outcome.report.passed(), self.checker.clone()) {
-            self.unwritten = Some(outcome.report.clone());
-            self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
-            let submission = outcome.submission.clone();
-            self.jobs.start(Kind::Remarks, async move { Done::Remarks(checker.remarks(&submission).await) });
-        }
-        self.step(Input::Outcome(Box::new(outcome)));
-    }
-
-    /// Writes down what passed, which must not delay that it is seen. Returns whether there is
-    /// something to say about that.
-    fn write_down(&mut self) -> bool {
-        let Some(report) = self.unwritten.take() else { return false };
-        self.session.remember([&report]);
-        self.look_at_statuses();
-        !self.warnings.borrow().is_empty()
-    }
-
-    fn draw(&mut self) {
-        let Model { outcome, timelines, .. } = &self.model;
-        if let (Some(outcome), Some(checker), None) = (outcome.clone(), self.checker.clone(), &timelines.timelines) {
-            self.jobs.start(Kind::Timelines, async move { Done::Timelines(checker.compare(&outcome, None).await) });
-        }
-    }
-
-    fn check_all(&mut self) {
-        let Some(checker) = &self.checker else { return };
-        let exercises = self.session.course.exercises();
-        let files = exercises.iter().map(|exercise| (self.session.workspace.file(exercise), exercise.clone()));
-        let at_once = std::thread::available_parallelism().map_or(1, usize::from);
-        let rows = checker.check_all(files.collect(), false, at_once);
-        let rows = rows.map(|(report, kept)| Done::Row(Row { report, kept }));
-        self.jobs.start_stream(Kind::CheckAll, rows.chain(stream::iter([Done::CheckedAll])));
-    }
-
-    fn go_to(&mut self, name: &str) {
-        let Some(at) = self.session.course.position(name) else { return };
-        let exercise = self.session.course.exercises()[at].clone();
-        self.session.go_to(&exercise);
-        self.cancel();
-        self.files.aim(&self.session.workspace.file(&exercise));
-        self.model.go_to(exercise);
-        self.look();
-    }
-
-    fn reset(&mut self) {
-        let exercise = self.model.exercise.clone();
-        self.model.said = match self.session.reset(std::slice::from_ref(&exercise)) {
-            Ok(applied) if applied.paths.is_empty() => words::watch::WAS_STARTER.into(),
-            Ok(_) => words::watch::STARTER_IS_BACK.into(),
-            Err(error) => ui::error(&error),
-        };
-        self.look_within(Duration::ZERO);
-    }
-
-    fn undo(&mut self) {
-        let exercise = self.model.exercise.clone();
-        self.model.said = match self.session.undo(Some(&exercise)) {
-            Ok(Undone::Back { .. }) => words::watch::TEXT_IS_BACK.into(),
-            Ok(Undone::Already(_)) => words::watch::WAS_BACK.into(),
-            Ok(Undone::Nothing) => words::watch::nothing_replaced(&exercise),
-            Err(error) => ui::error(&error),
-        };
-        self.look_within(Duration::ZERO);
-    }
-
-    /// Opens the learner's file in their editor.
-    fn edit(&mut self) {
-        let file = self.session.workspace.file(&self.model.exercise);
-        let failing = self.model.report().and_then(|report| report.line);
-        let line = editor::line(failing, self.model.source().unwrap_or_default());
-        let var = |name: &str| std::env::var(name).ok();
-        match editor::launch(self.options.edit_cmd.as_deref(), var, &file, line) {
-            Err(why) => self.model.said = why,
-            Ok(launch @ Launch { is_in_our_place: false, .. }) => {
-                self.jobs.start(Kind::Editor, async move { Done::Editor(launch.beside_us().await) });
-            }
-            Ok(Launch { words, .. }) if self.front_end.has_clock() => {
-                let mut command = tokio::process::Command::new(&words[0]);
-                command.args(&words[1..]);
-                self.lending = Some((command, words[0].clone()));
-            }
-            Ok(Launch { words, .. }) => {
-                self.model.said = words::watch::needs_terminal(&words[0], &file.display().to_string(), line);
-            }
-        }
-    }
-
-    /// Gives the terminal to an editor until that ends.
-    async fn lend(&mut self, mut command: tokio::process::Command, program: &str) -> Result<()> {
-        if let Some(Err(error)) = self.front_end.lend(&mut command).await? {
-            self.model.said = editor::not_started(program, &error);
-        }
-        self.look_within(Duration::ZERO);
-        Ok(())
-    }
-
-    fn screen(&self) -> Screen {
-        view::screen(&self.model, &self.session, &self.options, self.files.notice(), self.front_end.columns())
-    }
-
-    fn paint(&mut self) -> Result<()> {
-        let warnings = self.warnings.take();
-        if !warnings.is_empty() {
-            self.model.said = warnings.join("\n");
-        }
-        let screen = self.screen();
-        self.model.drawn = self.front_end.show(&screen, &self.session.workspace.url())?;
-        Ok(())
     }
 }

@@ -5,119 +5,16 @@ use std::time::Instant;
 
 use super::Ended;
 use super::files::Content;
+use super::input::{Action, Effect, Input, Motion};
 use super::list::List;
 use super::timeline_view::TimelineView;
 use crate::course::Exercise;
 use crate::engine::Outcome;
 use crate::submission::Submission;
-use crate::trace::{Pair, Timeline};
+use crate::trace::Timeline;
 use crate::ui::Drawn;
 use crate::ui::words::{self, Row};
 use crate::verdict::{CheckEvent, Report};
-
-/// What a key or a typed word asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
-    Next,
-    Previous,
-    /// Opens what is chosen in the list, or answers a question with yes.
-    Accept,
-    Rerun,
-    CheckAll,
-    Text,
-    Why,
-    Hint,
-    List,
-    Timeline,
-    Solution,
-    Help,
-    Edit,
-    Reset,
-    Undo,
-    Fold,
-    Move(Motion),
-    ZoomIn,
-    ZoomOut,
-    /// Changes sides in a timeline.
-    Swap,
-    Search,
-    Filter,
-    /// A character of what is being typed.
-    Type(char),
-    /// Takes the last one back.
-    Erase,
-    Back,
-    Suspend,
-    Quit,
-    Interrupt,
-}
-
-/// A move through what is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Motion {
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    Top,
-    Bottom,
-    Left,
-    Right,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug)]
-pub(super) enum Input {
-    /// The file was read, because it may have changed.
-    Content(Content),
-    /// A check goes on, or the kit's build.
-    Event(CheckEvent),
-    /// There is something to check with now.
-    Ready,
-    /// A check ended. One that was cancelled never does.
-    Outcome(Box<Outcome>),
-    /// What clippy says.
-    Remarks(Vec<String>),
-    /// The timelines of the latest run are there.
-    Timelines(Box<Pair>),
-    /// Of all exercises one more is checked.
-    Row(Box<Row>),
-    CheckedAll,
-    Action(Action),
-}
-
-/// Something to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// End every job that is about this exercise.
-    Cancel,
-    /// Check this text.
-    Run(Box<Submission>),
-    /// One more level of hints is asked for.
-    MoreHints,
-    /// The picture of the latest run is asked for.
-    Draw,
-    /// Go to the next exercise that is not done.
-    GoNext,
-    /// Go to the exercise before this one.
-    GoBack,
-    /// Go to the exercise of this name.
-    Go(String),
-    /// Check every exercise.
-    CheckAll,
-    /// Stop checking every exercise.
-    CancelAll,
-    /// Open the file in the editor.
-    Edit,
-    /// Put the starter back.
-    Reset,
-    /// Take the last reset back.
-    Undo,
-    /// Give the terminal back until we are continued.
-    Suspend,
-    /// The end.
-    Leave(Ended),
-}
 
 /// What the body of the screen shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,7 +33,7 @@ pub(super) enum View {
     Farewell,
 }
 
-/// What is asked before it is done.
+/// A question that comes before an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
     /// Whether to show the solution of an exercise that is not solved.
@@ -187,12 +84,12 @@ pub(super) struct Model {
     pub timelines: TimelineView,
     /// The exercise was passed once, or its solution was asked for and granted.
     pub may_see_solution: bool,
-    /// What came of the last action, until the next.
+    /// The result of the last action, until the next.
     pub said: String,
     /// How far the kit is, until there is something to check with.
     pub preparing: Option<String>,
     pub check_all: CheckAll,
-    /// What is judged, or was last.
+    /// The latest text.
     judged: Option<Submission>,
 }
 
@@ -556,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn a_save_takes_the_screen_back_and_the_first_look_does_not() {
+    fn a_save_shows_the_verdict_and_the_first_look_keeps_the_view() {
         let mut model = Model::new(exercise(), View::Welcome);
         model.step(text("1"));
         model.step(outcome());
@@ -588,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_unseen_or_is_put_back_is_asked_about_first() {
+    fn showing_an_unsolved_solution_and_a_reset_ask_first() {
         let mut model = model();
         press(&mut model, Action::Solution);
         assert_eq!((model.view, model.asking), (View::Verdict, Some(Question::ShowSolution)));

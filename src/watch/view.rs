@@ -45,7 +45,7 @@ impl Seen<'_> {
             ascii: self.options.ascii,
             ..Screen::default()
         };
-        // Who comes to an exercise first wants to know what it is about.
+        // A learner who comes to an exercise reads first what it is about.
         if model.view == View::Verdict && model.missing.is_none() && self.is_untouched() {
             let file = self.session.shown(&self.model.exercise);
             screen.intro = self.task(look);
@@ -255,7 +255,7 @@ impl Seen<'_> {
         match (&view.timelines, self.model.report()) {
             (Some(timelines), Some(report)) => {
                 let how = Comparison {
-                    is_theirs: view.of_solution,
+                    of_solution: view.of_solution,
                     window: view.window(),
                     cursor: view.step,
                     ..Comparison::whole(look, self.options.ascii)

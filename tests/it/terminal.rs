@@ -159,7 +159,7 @@ fn save_by_rename(file: &Path, text: &str) {
 }
 
 #[test]
-fn from_the_bare_command_to_a_green_exercise() {
+fn the_bare_command_creates_a_course_and_a_solution_passes() {
     // The kit is ready, so that nothing here waits for its build.
     Course::new().run(["run", "join"]);
     let folder = tempfile::tempdir().unwrap();
@@ -221,7 +221,7 @@ fn watching(name: &str) -> (Course, Terminal) {
 }
 
 #[test]
-fn every_view_is_one_key_away() {
+fn each_key_shows_its_view() {
     let (course, mut terminal) = watching("join");
     terminal.shows("A page shows four figures");
 
@@ -308,7 +308,7 @@ fn in_list(line: &str) -> Option<String> {
 }
 
 #[test]
-fn the_screen_is_there_before_the_libraries_are() {
+fn keys_work_while_the_libraries_are_built() {
     let course = Course::new();
     course.run(["run", "join"]);
     // Another process seems to build them, in a cache where there are none.
@@ -338,7 +338,7 @@ fn the_screen_is_there_before_the_libraries_are() {
 }
 
 #[test]
-fn the_wheel_scrolls_where_it_is_taken() {
+fn with_the_mouse_option_the_wheel_scrolls() {
     let course = Course::new();
     let mut terminal = Terminal::open(&course.root);
     terminal.shows("$ ");
@@ -362,7 +362,7 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
 }
 
 #[test]
-fn a_reset_asks_and_an_undo_brings_back() {
+fn a_reset_asks_first_and_an_undo_brings_the_text_back() {
     let (course, mut terminal) = watching("join");
     let mine = format!("// hours of work\n{}", solution("join"));
     course.write("join", &mine);
@@ -420,7 +420,7 @@ fn the_list_is_folded_searched_and_filtered() {
 }
 
 #[test]
-fn it_fits_any_size_and_follows_a_change_of_it() {
+fn the_screen_follows_a_resize_to_any_size() {
     let (course, mut terminal) = watching("join");
     course.solve("join");
     terminal.shows("✓ passed join");
@@ -448,7 +448,7 @@ fn it_fits_any_size_and_follows_a_change_of_it() {
 }
 
 #[test]
-fn suspended_and_continued_it_is_as_it_was() {
+fn ctrl_z_gives_the_terminal_back_and_a_continue_takes_it_again() {
     let course = Course::new();
     course.run(["run", "join"]);
     // A shell with job control, which `sh` need not have.

@@ -1,7 +1,7 @@
 //! `doctor`: whether everything is in place, and if not, how to mend it.
 //!
-//! It does what a check does, and says of each step what came of it: a line that begins with ✗ is
-//! about something that a check needs, one with · about something that it can do without.
+//! It takes the steps of a check and reports each. A line with ✗ is about something that a check
+//! needs, one with · about something that a check can do without.
 
 mod machine;
 
@@ -25,7 +25,7 @@ use crate::workspace::Workspace;
 /// How long a file system may take to report a change before we would ask it ourselves.
 const EVENT: Duration = Duration::from_secs(2);
 
-/// What came of one step.
+/// The result of one step.
 enum Found {
     Well(String),
     /// Nothing that a check needs.
@@ -33,13 +33,13 @@ enum Found {
     Wrong(String),
 }
 
-/// What is written, a line for each step.
+/// Prints a line for each step.
 struct Sheet {
     is_well: bool,
 }
 
 impl Sheet {
-    /// Writes down what came of `step`.
+    /// Prints the result of `step`.
     fn line(&mut self, step: &str, found: Found) -> Result<(), Unwritten> {
         let (sign, said) = match found {
             Found::Well(said) => ('✓', said),

@@ -89,7 +89,7 @@ async fn catch_up(session: &mut Session) -> Result<()> {
         return Ok(());
     }
     print(words::catching_up(unjudged.len()))?;
-    // What is wrong with the setup is the watch's to say.
+    // The watch reports setup trouble itself.
     let Ok(checker) = session.checker(false, kit_bar()).await else { return Ok(()) };
     let mut bar = Bar::new(unjudged.len(), "", true);
     let files = unjudged.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();

@@ -2,7 +2,7 @@
 
 use super::capital;
 use super::work::Work;
-use crate::trace::{LaneKind, Moment, State, Timeline};
+use crate::trace::{LaneKind, Moment, SpanState, Timeline};
 
 /// Whose turn it is, and what it comes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ struct Turn<'a> {
 fn turns(timeline: &Timeline) -> Vec<Turn<'_>> {
     let mut turns: Vec<Turn> = Vec::new();
     for lane in timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Task) {
-        let polled = lane.spans.iter().filter(|span| span.state == State::Polled);
+        let polled = lane.spans.iter().filter(|span| span.state == SpanState::Polled);
         let labelled = polled.filter_map(|span| Some((span.from, span.label.as_deref()?)));
         turns.extend(labelled.map(|(at, what)| Turn { lane: &lane.name, what, at }));
     }

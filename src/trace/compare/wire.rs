@@ -3,7 +3,7 @@
 use super::spawned;
 use crate::trace::text::shortened;
 use crate::trace::words::who;
-use crate::trace::{Fate, Lane, LaneKind, Moment, Span, State, Timeline};
+use crate::trace::{Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
 /// What is said of bytes takes no more columns than this.
 const LONGEST: usize = 44;
@@ -15,8 +15,8 @@ pub(super) fn has_clients(timeline: &Timeline) -> bool {
 
 /// What a client waited for: what came, or that nothing did.
 fn heard(lane: &Lane) -> Vec<&Span> {
-    let waited_in_vain = |span: &Span| span.state == State::Noted && span.label.as_deref() == Some("nothing");
-    lane.spans.iter().filter(|span| span.state == State::Received || waited_in_vain(span)).collect()
+    let waited_in_vain = |span: &Span| span.state == SpanState::Noted && span.label.as_deref() == Some("nothing");
+    lane.spans.iter().filter(|span| span.state == SpanState::Received || waited_in_vain(span)).collect()
 }
 
 /// The first thing that a client received, or did not, in one run only.
@@ -78,7 +78,7 @@ fn sentence(client: &Lane, got: Option<String>, should: Option<String>, at: usiz
 /// The first thing that a client saw, apart from bytes, in your run only.
 pub(super) fn noted(yours: &Timeline, model: &Timeline) -> Option<String> {
     let notes = |lane: &Lane| -> Vec<String> {
-        let spans = lane.spans.iter().filter(|span| span.state == State::Noted);
+        let spans = lane.spans.iter().filter(|span| span.state == SpanState::Noted);
         spans.filter_map(|span| span.label.clone()).collect()
     };
     let clients = |timeline: &'_ Timeline| -> Vec<Lane> {

@@ -3,7 +3,7 @@
 use super::{capital, list};
 use crate::trace::from_events::MAIN_THREAD;
 use crate::trace::words::who;
-use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
+use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
 /// A named piece of work: a future, or a thread's job.
 pub(super) struct Work {
@@ -160,7 +160,7 @@ fn held_up(yours: &Timeline, ours: &[Work]) -> Option<String> {
         return Some(format!("{} {} under way", list(&held), if held.len() == 1 { "was" } else { "were" }));
     }
     yours.lanes.iter().find_map(|lane| {
-        let last = lane.spans.last().filter(|span| lane.fate == Fate::Standing && span.state == State::Waiting)?;
+        let last = lane.spans.last().filter(|span| lane.fate == Fate::Standing && span.state == SpanState::Waiting)?;
         Some(format!("{} waited for the {}", who(lane), last.label.as_ref()?))
     })
 }

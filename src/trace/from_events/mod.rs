@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::history::{Event, Run};
 use super::lanes::{keep_lanes, sort_lanes};
-use super::{Axis, Fate, Lane, LaneKind, Mark, Moment, Span, State, Step, Timeline};
+use super::{Axis, Fate, Lane, LaneKind, Mark, Moment, Span, SpanState, Step, Timeline};
 
 /// What `block_on` runs.
 const MAIN_TASK: &str = "main task";
@@ -198,7 +198,7 @@ fn ended_with_its_last(lane: &mut Lane, end: Moment) {
         lane.fate = Fate::Ready(lane.spans.last().map_or(end, |last| last.to));
     }
     // A job that has no end was under way when the run was over.
-    let is_job = |span: &&mut Span| span.state == State::Running && span.from == span.to;
+    let is_job = |span: &&mut Span| span.state == SpanState::Running && span.from == span.to;
     for job in lane.spans.iter_mut().filter(is_job) {
         job.to = end;
         lane.fate = Fate::Standing;
@@ -209,13 +209,13 @@ fn ended_with_its_last(lane: &mut Lane, end: Moment) {
 fn still_there(lane: &mut Lane, known: Option<&tasks::Known>, end: Moment) {
     match lane.spans.last_mut() {
         None => lane.fate = Fate::NeverPolled,
-        Some(span) if span.state == State::Running => span.to = end,
+        Some(span) if span.state == SpanState::Running => span.to = end,
         // A poll that did not return.
         Some(span) if known.is_some_and(|known| known.in_poll) => span.to = end,
         Some(span) => {
             let from = span.to;
             let label = known.and_then(|known| known.waits_for.clone());
-            lane.spans.push(Span { from, to: end, state: State::Waiting, label });
+            lane.spans.push(Span { from, to: end, state: SpanState::Waiting, label });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What has a name of its own: operations, jobs on threads, turns, and what crosses the wire.
 
 use super::{Builder, Event, MAIN_THREAD};
-use crate::trace::{Fate, Lane, LaneKind, Moment, Span, State};
+use crate::trace::{Fate, Lane, LaneKind, Moment, Span, SpanState};
 
 impl Builder {
     pub(super) fn operation(&mut self, event: &Event, now: Moment) {
@@ -46,7 +46,7 @@ impl Builder {
             on.parent = parent;
         }
         match event.phase.as_str() {
-            "started" => on.spans.push(Span { from: now, to: now, state: State::Running, label: None }),
+            "started" => on.spans.push(Span { from: now, to: now, state: SpanState::Running, label: None }),
             "ended" => {
                 if let Some(span) = on.spans.last_mut() {
                     span.to = now;
@@ -99,7 +99,7 @@ impl Builder {
         let spans = &mut self.on(lane).spans;
         let named = Some(event.name.clone());
         let words = if event.phase == "started" {
-            spans.push(Span { from: now, to: now, state: State::Running, label: named });
+            spans.push(Span { from: now, to: now, state: SpanState::Running, label: named });
             format!("begins `{}`", event.name)
         } else {
             if let Some(span) = spans.iter_mut().rev().find(|span| span.label == named && span.from == span.to) {
@@ -125,10 +125,10 @@ impl Builder {
         let lane = known.unwrap_or_else(|| self.lane(LaneKind::Task, event.name.clone(), None));
         let on = self.on(lane);
         if let Some(last) = on.spans.last() {
-            let span = Span { from: last.to, to: now, state: State::Waiting, label: None };
+            let span = Span { from: last.to, to: now, state: SpanState::Waiting, label: None };
             on.spans.push(span);
         }
-        on.spans.push(Span { from: now, to: now, state: State::Polled, label: Some(event.what.clone()) });
+        on.spans.push(Span { from: now, to: now, state: SpanState::Polled, label: Some(event.what.clone()) });
         on.fate = Fate::Ready(now);
         self.step(lane, now, format!("comes to \"{}\"", event.what));
     }
@@ -146,18 +146,18 @@ impl Builder {
             }
         };
         let (state, label, verb) = match event.what.split_once(' ') {
-            Some(("<-", bytes)) => (State::Received, bytes, "receives "),
-            Some(("->", bytes)) => (State::Sent, bytes, "sends "),
+            Some(("<-", bytes)) => (SpanState::Received, bytes, "receives "),
+            Some(("->", bytes)) => (SpanState::Sent, bytes, "sends "),
             // To which port says nothing.
-            Some(("connects", _)) => (State::Noted, "connects", ""),
-            _ => (State::Noted, event.what.trim_start_matches(".. "), ""),
+            Some(("connects", _)) => (SpanState::Noted, "connects", ""),
+            _ => (SpanState::Noted, event.what.trim_start_matches(".. "), ""),
         };
         // That nothing came is no bytes.
         let (state, verb) = match label {
-            "nothing" => (State::Noted, "gets "),
-            _ if label.starts_with("nothing more comes") => (State::Noted, "gives up: "),
+            "nothing" => (SpanState::Noted, "gets "),
+            _ if label.starts_with("nothing more comes") => (SpanState::Noted, "gives up: "),
             // What the system says of an error.
-            _ if label.starts_with(char::is_uppercase) => (State::Noted, "fails: "),
+            _ if label.starts_with(char::is_uppercase) => (SpanState::Noted, "fails: "),
             _ => (state, verb),
         };
         let span = Span { from: now, to: now, state, label: Some(label.to_owned()) };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Builder, Event, MAIN_TASK, Run};
-use crate::trace::{Arrow, ArrowKind, Fate, LaneKind, Moment, Panic, Span, State};
+use crate::trace::{Arrow, ArrowKind, Fate, LaneKind, Moment, Panic, Span, SpanState};
 
 /// What is known of a task between its events.
 #[derive(Debug, Default)]
@@ -85,7 +85,7 @@ impl Builder {
             // It is in its first poll, from within which the run was begun.
             self.states.insert(lane, Known { polls: 1, in_poll: true, ..Known::default() });
             let start = Moment::default();
-            self.on(lane).spans.push(Span { from: start, to: start, state: State::Polled, label: None });
+            self.on(lane).spans.push(Span { from: start, to: start, state: SpanState::Polled, label: None });
         }
         self.task(Some(id))
     }
@@ -128,11 +128,11 @@ impl Builder {
         let words = format!("begins poll {}", known.polls);
         let waited = known.waits_for.take();
         let spans = &mut self.on(lane).spans;
-        if let Some(last) = spans.last().filter(|span| span.state == State::Polled) {
-            let span = Span { from: last.to, to: now, state: State::Waiting, label: waited };
+        if let Some(last) = spans.last().filter(|span| span.state == SpanState::Polled) {
+            let span = Span { from: last.to, to: now, state: SpanState::Waiting, label: waited };
             spans.push(span);
         }
-        spans.push(Span { from: now, to: now, state: State::Polled, label: None });
+        spans.push(Span { from: now, to: now, state: SpanState::Polled, label: None });
         self.step(lane, now, words);
     }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{LETTER, hint, words};
 use crate::trace::scale::Scale;
-use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
+use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
 /// How far what never ended goes on beyond the end.
 pub(super) const BEYOND: f64 = 22.0;
@@ -27,14 +27,14 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
         hint(out, &format!("{}: made, and not polled yet", lane.name));
         let _ = writeln!(out, "</path>");
     }
-    for span in lane.spans.iter().filter(|span| span.state == State::Waiting) {
+    for span in lane.spans.iter().filter(|span| span.state == SpanState::Waiting) {
         waiting(out, timeline, lane, span, scale, y);
     }
     if let (Fate::Dropped(at), Some(last)) = (lane.fate, lane.spans.last().filter(|_| lane.kind == LaneKind::Task)) {
-        let span = Span { from: last.to, to: at, state: State::Waiting, label: None };
+        let span = Span { from: last.to, to: at, state: SpanState::Waiting, label: None };
         waiting(out, timeline, lane, &span, scale, y);
     }
-    let bars: Vec<&Span> = lane.spans.iter().filter(|span| span.state == State::Running).collect();
+    let bars: Vec<&Span> = lane.spans.iter().filter(|span| span.state == SpanState::Running).collect();
     for (number, span) in bars.iter().enumerate() {
         // Where the names of bars that are too short for theirs may stand.
         let before = number.checked_sub(1).map_or(x(Moment::default()), |before| x(bars[before].to));
@@ -42,7 +42,7 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
         running(out, timeline, lane, span, scale, y);
         name_job(out, timeline, span, scale, (before, after), y);
     }
-    for number in 0..lane.spans.iter().filter(|span| span.state == State::Polled).count() {
+    for number in 0..lane.spans.iter().filter(|span| span.state == SpanState::Polled).count() {
         polled(out, timeline, lane, number, scale, y);
     }
     match lane.fate {
@@ -105,7 +105,7 @@ fn name_job(out: &mut String, timeline: &Timeline, span: &Span, scale: &Scale, (
 }
 
 fn polled(out: &mut String, timeline: &Timeline, lane: &Lane, number: usize, scale: &Scale, y: f64) {
-    let polls: Vec<&Span> = lane.spans.iter().filter(|span| span.state == State::Polled).collect();
+    let polls: Vec<&Span> = lane.spans.iter().filter(|span| span.state == SpanState::Polled).collect();
     let span = polls[number];
     let is_last = number + 1 == polls.len();
     let next = polls.get(number + 1).map_or(scale.x(timeline.end), |next| scale.x(next.from));
@@ -145,15 +145,15 @@ fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale,
         let x = scale.x(span.from);
         let label = span.label.as_deref().unwrap_or_default();
         let (class, shape, verb) = match span.state {
-            State::Noted => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0), ""),
-            State::Received => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0), "receives "),
+            SpanState::Noted => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0), ""),
+            SpanState::Received => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0), "receives "),
             _ => ("sent", format!("M{x:.1} {:.1}l4 8h-8z", y - 9.0), "sends "),
         };
         let _ = write!(out, "<path class=\"{class}\" d=\"{shape}\">");
         hint(out, &format!("{} {verb}{label}, {}", lane.name, timeline.when(span.from)));
         let _ = writeln!(out, "</path>");
-        let below = usize::from(span.state == State::Received);
-        let beside = |other: &&Span| below == usize::from(other.state == State::Received);
+        let below = usize::from(span.state == SpanState::Received);
+        let beside = |other: &&Span| below == usize::from(other.state == SpanState::Received);
         let next =
             lane.spans[number + 1..].iter().find(beside).map_or(scale.x(timeline.end), |next| scale.x(next.from));
         // Bytes are told in full where there is room, and else by themselves.

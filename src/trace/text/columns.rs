@@ -13,13 +13,13 @@ use crate::trace::{Fate, Moment, Timeline};
 pub(super) const NARROWEST: usize = 40;
 
 pub(super) struct Columns {
-    /// Those that are drawn in, behind the names.
+    /// Those that are drawn in, after the names.
     pub chart: Range<usize>,
-    /// How many the fates take, behind a blank.
+    /// How many the fates take, after a blank.
     pub fates: usize,
     pub window: Window,
     scale: Scale,
-    /// Whether what never ended has a column of its own, behind the last moment's.
+    /// Whether lanes that never ended have a column of their own, after the last moment's.
     pub beyond: bool,
 }
 

@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::glyphs::Glyphs;
 use super::shortened;
 use crate::text::{Line, Role};
-use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, State, Timeline};
+use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
 /// A blank inside a word: nothing else is drawn there, and no line breaks there.
 pub(super) const BLANK: char = '\u{a0}';
@@ -18,10 +18,10 @@ const LONGEST_TURN: usize = 14;
 
 /// What a turn comes to.
 fn turn(span: &Span) -> Option<&str> {
-    span.label.as_deref().filter(|_| span.state == State::Polled)
+    span.label.as_deref().filter(|_| span.state == SpanState::Polled)
 }
 
-/// How many columns the words of the last turn take, behind its mark.
+/// How many columns the words of the last turn take, after its mark.
 pub(super) fn room_for_turns(timeline: &Timeline) -> usize {
     let is_last = |at: Moment| match timeline.axis {
         Axis::Time => at.at == timeline.end.at,
@@ -57,7 +57,7 @@ impl<'a> Rows<'a> {
         let mut row = Row { cells, columns: self.columns, glyphs: self.glyphs };
         row.stretches(self.timeline, lane);
         row.end(self.timeline, lane);
-        let jobs = lane.spans.iter().filter(|span| lane.kind == LaneKind::Thread && span.state == State::Running);
+        let jobs = lane.spans.iter().filter(|span| lane.kind == LaneKind::Thread && span.state == SpanState::Running);
         for job in jobs {
             self.name_job(&mut row, job);
         }
@@ -113,22 +113,22 @@ impl Row<'_> {
         }
         for span in &lane.spans {
             match span.state {
-                State::Waiting => self.fill(span.from, span.to, glyphs.wait),
-                State::Running => {
+                SpanState::Waiting => self.fill(span.from, span.to, glyphs.wait),
+                SpanState::Running => {
                     self.fill(span.from, span.to, glyphs.run);
                     if lane.kind == LaneKind::Thread && !lane.is_unended(span, timeline.end) {
                         self.put(span.to, glyphs.close);
                     }
                     self.put(span.from, glyphs.open);
                 }
-                State::Polled => {}
-                State::Noted => self.put(span.from, glyphs.note),
-                State::Sent => self.put(span.from, glyphs.sent),
-                State::Received => self.put(span.from, glyphs.received),
+                SpanState::Polled => {}
+                SpanState::Noted => self.put(span.from, glyphs.note),
+                SpanState::Sent => self.put(span.from, glyphs.sent),
+                SpanState::Received => self.put(span.from, glyphs.received),
             }
         }
         // Polls are short, and would be lost below what lasts.
-        for span in lane.spans.iter().filter(|span| span.state == State::Polled) {
+        for span in lane.spans.iter().filter(|span| span.state == SpanState::Polled) {
             self.fill(span.from, span.to, glyphs.poll);
         }
     }
@@ -175,10 +175,10 @@ impl Row<'_> {
         fits
     }
 
-    /// The blank cells next to `bar` that have room for `label`: behind it, or before it.
+    /// The blank cells next to `bar` that have room for `label`: after it, or before it.
     fn beside(&self, bar: &Range<usize>, label: &str) -> Option<Range<usize>> {
         let width = label.width();
-        let behind = bar.end + 1..bar.end + 1 + width;
+        let after = bar.end + 1..bar.end + 1 + width;
         let before = bar.start.checked_sub(width + 1).map(|start| start..start + width);
         let blank = |range: &Range<usize>| {
             // One blank more keeps it apart from what follows.
@@ -189,7 +189,7 @@ impl Row<'_> {
             let wide = range.start.saturating_sub(1)..range.end;
             self.cells[wide].iter().all(|cell| cell.0 == ' ')
         };
-        Some(behind).filter(blank).or_else(|| before.filter(blank_before))
+        Some(after).filter(blank).or_else(|| before.filter(blank_before))
     }
 }
 

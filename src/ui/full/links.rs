@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_found_where_it_stands() {
+    fn a_path_with_a_line_becomes_a_link_at_its_column() {
         let buffer = Buffer::with_lines(["", "· where  exercises/03_join/01_join.rs:14 and", "exercises/ a.rs"]);
         let found = links(&buffer, "file:///home/a%20b");
         assert_eq!(found.len(), 1);

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn how_to_answer_a_question_is_seen_at_any_size() {
+    fn a_question_shows_how_to_answer_it_at_any_size() {
         let question = "Put the starter of async_closures back? Your text is kept, and u brings it back. y/n";
         let asking = Screen { prompt: Some(question.into()), ..screen() };
         let at = |columns, rows| drawn(&asking, columns, rows).0;
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_has_its_place() {
+    fn at_80x24_every_part_has_its_row() {
         let (lines, drawn) = drawn(&screen(), 80, 24);
         assert!(lines[0].starts_with(" 03_join · join") && lines[0].ends_with("9 of 19 done"), "{lines:#?}");
         assert_eq!(lines[1], " ✗ not yet join");
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn little_room_goes_to_the_body_and_none_is_no_panic() {
+    fn a_small_screen_shows_the_body_and_the_smallest_does_not_panic() {
         let (lines, _) = drawn(&screen(), 20, 5);
         assert_eq!(lines, ["03_join · join 9 of", "✗ not yet join", "line 1", "line 2", "? help · q quit"]);
         for (columns, rows) in [(1, 1), (3, 9), (200, 1), (4, 2), (5, 3), (40, 12)] {
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn without_unicode_every_sign_has_a_letter() {
+    fn in_ascii_mode_every_cell_is_ascii() {
         let (lines, _) = drawn(&Screen { ascii: true, ..screen() }, 80, 24);
         assert!(lines.iter().all(|line| line.is_ascii()), "{lines:#?}");
         assert_eq!(lines[1], " x not yet join");

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_end_where_they_should() {
+    fn the_cell_after_a_styled_one_is_plain() {
         crossterm::style::force_color_output(true);
         let mut cells = [Cell::new("a"), Cell::new("b"), Cell::new("世"), Cell::new("c")];
         cells[0].set_style(Style::new().fg(style::Color::Indexed(1)).add_modifier(Modifier::BOLD));

@@ -166,7 +166,7 @@ impl Modes {
     }
 }
 
-/// A console's modes are set anew each time, whatever they were.
+/// A console's modes are set anew each time.
 #[cfg(not(unix))]
 struct Modes;
 

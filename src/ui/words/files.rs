@@ -66,7 +66,7 @@ pub fn events(events: &[Event], now: u64) -> Text {
     text
 }
 
-/// What came of `items`, a line for each.
+/// What was done with `items`, a line for each.
 fn items(items: &[Item]) -> Text {
     let line = |item: &Item| {
         let path = &item.path;
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_as_people_do() {
+    fn ages_are_counted_in_the_largest_unit_that_fits() {
         let told = [0, 59, 60, 3599, 3600, 86_399, 86_400, 864_000].map(|seconds| ago(1_000, 1_000 + seconds));
         let due = ["just now", "just now", "1 minute ago", "59 minutes ago", "1 hour ago", "23 hours ago"];
         assert_eq!(told[..6], due);

@@ -45,7 +45,7 @@ pub fn chapter_line(chapter: &str, done: usize, all: usize, is_folded: bool) -> 
 /// One line of [`table`].
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What came of it.
+    /// The latest report on it.
     pub report: Report,
     /// Whether it was known from before.
     pub kept: bool,

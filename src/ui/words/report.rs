@@ -12,7 +12,7 @@ use crate::verdict::{Report, Verdict};
 /// A report, and what it takes to tell it.
 #[derive(Clone, Copy, Debug)]
 pub struct Told<'a> {
-    /// What came of the exercise.
+    /// The report.
     pub report: &'a Report,
     /// Which exercise it is.
     pub exercise: &'a Exercise,

@@ -19,7 +19,7 @@ pub struct Comparison {
     /// Yours in words as well, step by step.
     pub steps: bool,
     /// Window and cursor are the solution's, and not yours.
-    pub is_theirs: bool,
+    pub of_solution: bool,
     /// The part of the axis to draw; all of it without.
     pub window: Option<Window>,
     /// The number of the step to point at.
@@ -29,11 +29,11 @@ pub struct Comparison {
 impl Comparison {
     /// Both timelines whole, and no words.
     pub fn whole(look: Look, ascii: bool) -> Comparison {
-        Comparison { look, ascii, steps: false, is_theirs: false, window: None, cursor: None }
+        Comparison { look, ascii, steps: false, of_solution: false, window: None, cursor: None }
     }
 
-    fn style(&self, is_theirs: bool) -> TextStyle {
-        let is_meant = self.is_theirs == is_theirs;
+    fn style(&self, of_solution: bool) -> TextStyle {
+        let is_meant = self.of_solution == of_solution;
         TextStyle {
             width: self.look.columns.min(160),
             ascii: self.ascii,

@@ -11,7 +11,7 @@ use crate::compile::make_cache_folder;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::Limits;
 
-/// What is written where files are needed.
+/// Bytes that are written on trial.
 const TRIED: usize = 8 << 20;
 /// Less room than this may not last for one check.
 const LITTLE: u64 = 64 << 20;
@@ -22,10 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// As many files as a check may have open at once, the crowds of clients included.
 #[cfg(unix)]
 const DESCRIPTORS: u64 = 256;
-/// A clock that is further behind than this was never set.
+/// A clock that is slow by more than this was never set.
 const AGES: Duration = Duration::from_secs(50 * 365 * 86_400);
 
-/// What came of every step, in order. `state` is where a course keeps what is ours, if there is
+/// The result of every step, in order. `state` is where a course keeps what is ours, if there is
 /// a course; `is_ready` says that the libraries are built.
 pub(super) async fn examined(state: Option<&Path>, cache: &Path, is_ready: bool) -> Vec<(&'static str, Found)> {
     let mut steps = vec![("temporary folder", temporary())];
