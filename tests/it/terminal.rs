@@ -13,7 +13,7 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use crate::fixture::{Course, shared_cache, solution};
 
 /// Longer than anything takes here, a kit's build apart.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What keeps rustc busy for as long as it is let.
 const ENDLESS: &str = "#![allow(long_running_const_eval)]\nstatic HOLD: () = loop {};\n";
