@@ -4,6 +4,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::course::Exercise;
 use crate::disk;
@@ -16,7 +17,7 @@ pub const LARGEST_SOURCE: u64 = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct Submission {
     /// Which exercise it is for.
-    pub exercise: Exercise,
+    pub exercise: Arc<Exercise>,
     /// The text.
     pub source: String,
     /// The hash of the text. Progress and reports name a text by it.
@@ -36,7 +37,7 @@ impl Submission {
     /// `source` as a text for `exercise`.
     pub fn new(exercise: &Exercise, source: impl Into<String>) -> Submission {
         let source = source.into();
-        Submission { exercise: exercise.clone(), digest: hash([&source]), source }
+        Submission { exercise: Arc::new(exercise.clone()), digest: hash([&source]), source }
     }
 
     /// The text in the file at `path`, for `exercise`.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures::{Stream, StreamExt as _};
 
@@ -21,7 +22,8 @@ impl Checker {
             Err(refusal) => {
                 let mut report = Report::new(&exercise.name, Verdict::NotCompiled, refusal);
                 report.file = Some(exercise.path());
-                let nothing = Submission { exercise: exercise.clone(), source: String::new(), digest: String::new() };
+                let nothing =
+                    Submission { exercise: Arc::new(exercise.clone()), source: String::new(), digest: String::new() };
                 Outcome::without_run(nothing, report)
             }
         }
