@@ -87,7 +87,9 @@ pub fn create(folder: &Path, place: &str) -> Result<Vec<String>> {
 
 /// Whether `text` can be a chapter's folder: two digits, `_`, an id.
 fn is_chapter(text: &str) -> bool {
-    let name = text.split_once('_').filter(|(number, _)| number.len() == 2 && number.parse::<u8>().is_ok());
+    let name = text
+        .split_once('_')
+        .filter(|(number, _)| number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
     name.is_some_and(|(_, name)| is_id(name))
 }
 
