@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::CourseError;
+use super::error::CourseError;
 use super::pattern::{Pattern, Refusal};
 
 /// The line before and after the front matter.

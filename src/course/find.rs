@@ -1,6 +1,6 @@
 //! Which exercise, or which chapter, a learner means.
 
-use super::Exercise;
+use super::exercise::Exercise;
 
 /// No exercise (or chapter), or more than one, fits what was asked for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

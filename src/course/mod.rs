@@ -6,6 +6,8 @@
 //! here knows of learners, compilers or verdicts.
 
 mod advice;
+mod error;
+mod exercise;
 mod facts;
 mod find;
 mod manifest;
@@ -17,9 +19,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use advice::{Advice, Catalogue, Sign};
+pub use error::CourseError;
+pub use exercise::{Exercise, Kind};
 pub use facts::Facts;
 pub use find::NotFound;
-pub use manifest::{CourseError, is_id};
+pub use manifest::is_id;
 pub use pattern::Pattern;
 pub use source::Source;
 
@@ -34,85 +38,6 @@ pub struct Course {
     chapter_farewells: BTreeMap<String, String>,
     exercises: Vec<Exercise>,
     catalogue: Catalogue,
-}
-
-/// How an exercise is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The hidden check calls the learner's functions in one binary.
-    Function,
-    /// The learner's file is a program, checked from outside.
-    Program,
-}
-
-/// What the untouched starter must draw.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Starter {
-    /// The verdict's name, such as `failed`.
-    pub verdict: String,
-    /// The id of the advice.
-    pub advice: Option<String>,
-}
-
-/// One exercise.
-#[derive(Clone, Debug)]
-pub struct Exercise {
-    /// Its id, such as `join`.
-    pub name: String,
-    /// The ids that it had in earlier versions of the course.
-    pub was: Vec<String>,
-    /// Its chapter's folder, such as `03_join`.
-    pub chapter: String,
-    /// Its file's name in that folder, such as `01_join.rs`.
-    pub file: String,
-    /// How it is checked.
-    pub kind: Kind,
-    /// Why the starter is red.
-    pub starter: Starter,
-    /// A nudge, the idea, and nearly the code.
-    pub hints: Vec<String>,
-    /// What solving it showed, in one sentence.
-    pub lesson: String,
-    /// Seconds that its checks may take, where the usual limit is too short.
-    pub run_seconds: Option<u64>,
-    /// Whether its `main` serves clients for as long as it runs, and so has no end.
-    pub serves: bool,
-    /// The check whose run is worth a look when all have passed; by default the last.
-    pub picture: Option<String>,
-    /// What the hidden check and the solution say by themselves.
-    pub facts: Facts,
-}
-
-impl Exercise {
-    /// The names of its checks, in order.
-    pub fn checks(&self) -> &[String] {
-        self.facts.check_names()
-    }
-
-    /// The signatures that the check calls, as the text promises them.
-    pub fn contract(&self) -> &[String] {
-        self.facts.contract()
-    }
-
-    /// The learner's file, relative to the workspace, with `/` between folders.
-    pub fn path(&self) -> String {
-        format!("exercises/{}/{}", self.chapter, self.file)
-    }
-
-    /// The model solution's file, relative to the course.
-    pub fn solution_path(&self) -> String {
-        format!("solutions/{}/{}", self.chapter, self.file)
-    }
-
-    /// The hidden check's file, relative to the course.
-    pub fn check_path(&self) -> String {
-        format!("checks/{}/{}", self.chapter, self.file)
-    }
-
-    /// The file of mistakes and right variants, relative to the course.
-    pub fn mistakes_path(&self) -> String {
-        format!("mistakes/{}/{}", self.chapter, self.file)
-    }
 }
 
 impl Course {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::CourseError;
+use super::error::CourseError;
 
 /// What stands in `codes` for errors that rustc gives no code.
 const NO_CODE: &str = "none";

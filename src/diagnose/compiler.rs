@@ -1,6 +1,7 @@
 //! The report on a text that rustc refused: its errors, or the contract that the text no longer keeps.
 
 use super::matcher::advice_for;
+use super::messages;
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign};
 use crate::verdict::{Report, Verdict};
@@ -11,8 +12,8 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
     let is_theirs = |d: &&&Diagnostic| d.file.as_deref().is_some_and(|file| file.starts_with("exercises"));
     let theirs: Vec<&&Diagnostic> = errors.iter().filter(is_theirs).collect();
     let mut report = Report::new(&exercise.name, Verdict::NotCompiled, "");
-    report.compiler = super::rendered(diagnostics, Level::Error);
-    report.messages = super::messages(diagnostics, |_| None);
+    report.compiler = messages::rendered(diagnostics, Level::Error);
+    report.messages = messages::messages(diagnostics, |_| None);
 
     if errors.iter().any(|d| lacks_main(d)) {
         contract_broken(exercise, catalogue, &errors, &mut report);
@@ -39,7 +40,7 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
     if advice.is_some() {
         // Others may only follow from this one; what they would be told for is not proven.
         let same = |d: &Diagnostic| advice_for(catalogue, d).filter(|id| Some(*id) == advice).map(str::to_owned);
-        report.messages = super::messages(diagnostics, |d| same(d).filter(|_| d.level == Level::Error));
+        report.messages = messages::messages(diagnostics, |d| same(d).filter(|_| d.level == Level::Error));
     }
     let shown = if advice.is_some() { told } else { **first };
     report.message = match &shown.code {

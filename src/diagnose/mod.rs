@@ -5,33 +5,10 @@
 
 mod compiler;
 mod matcher;
+mod messages;
 mod place;
 mod running;
 
 pub use compiler::{overwhelmed, refused};
 pub use place::place;
 pub use running::{judged, rehearsed};
-
-use crate::compile::{Diagnostic, Level};
-use crate::verdict::CompilerMessage;
-
-/// The texts of `diagnostics` that are about the learner's file, whole.
-fn rendered(diagnostics: &[Diagnostic], level: Level) -> Vec<String> {
-    diagnostics
-        .iter()
-        .filter(|d| d.level == level)
-        .filter(|d| d.file.as_deref().is_none_or(|file| file.starts_with("exercises")))
-        .map(|d| d.rendered.clone())
-        .collect()
-}
-
-/// The errors and warnings among `diagnostics` that lie in the learner's file, as data; `advice` says
-/// which idea one stands for.
-fn messages(diagnostics: &[Diagnostic], advice: impl Fn(&Diagnostic) -> Option<String>) -> Vec<CompilerMessage> {
-    diagnostics
-        .iter()
-        .filter(|d| d.level != Level::Other)
-        .filter(|d| d.file.as_deref().is_some_and(|file| file.starts_with("exercises")))
-        .map(|d| CompilerMessage { json: d.json.clone(), advice: advice(d) })
-        .collect()
-}

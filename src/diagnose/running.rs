@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::{matcher, place};
+use super::{matcher, messages, place};
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign};
 use crate::process::Ended;
@@ -50,8 +50,8 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
     report.checks = exercise.checks().iter().map(passed).collect();
     report.run_ms = u64::try_from(exit.wall.as_millis()).unwrap_or(u64::MAX);
     report.output = together(exit.stdout, exit.stderr);
-    report.compiler = super::rendered(remarks, Level::Warning);
-    report.messages = super::messages(remarks, |_| None);
+    report.compiler = messages::rendered(remarks, Level::Warning);
+    report.messages = messages::messages(remarks, |_| None);
     if !report.passed() && report.line.is_none() {
         place_from_warnings(&mut report, catalogue, remarks);
     }

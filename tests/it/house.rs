@@ -188,6 +188,73 @@ fn only_ui_prints() {
     }
 }
 
+/// The lines of a file before its tests.
+fn logic(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().take_while(|line| *line != "#[cfg(test)]" && *line != "mod tests {")
+}
+
+/// Files that are larger than the limit, until somebody finds the idea that they lack.
+const LARGE: [&str; 2] = ["watch/mod.rs", "watch/model.rs"];
+
+#[test]
+fn no_file_has_more_than_400_lines_without_tests() {
+    let src = repository().join("src");
+    for path in sources(&src) {
+        let lines = logic(&fs::read_to_string(&path).unwrap()).count();
+        let is_known = LARGE.iter().any(|large| path.ends_with(large));
+        assert!(lines <= 400 || is_known, "{} has {lines} lines without tests; split it", path.display());
+    }
+}
+
+/// Rooms whose modules form no circle. A room without a circle belongs into this list.
+const WITHOUT_CIRCLES: [&str; 8] = ["compile", "course", "diagnose", "engine", "progress", "run", "text", "verdict"];
+
+/// What the modules of a room import from each other, by name; `mod.rs` is the empty name.
+fn imports_inside(room: &str) -> BTreeMap<String, Vec<String>> {
+    let folder = repository().join("src").join(room);
+    let name = |path: &Path| match path.file_stem().unwrap().to_str().unwrap() {
+        "mod" => String::new(),
+        stem => stem.to_owned(),
+    };
+    let files: BTreeMap<String, String> =
+        sources(&folder).iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect();
+    let imports = |(module, text): (&String, &String)| {
+        let code: String = logic(text).filter(|line| !line.trim_start().starts_with("//")).collect();
+        let mut found = Vec::new();
+        for rest in code.split("super::").skip(1) {
+            // One path, or several in braces.
+            let list = rest.strip_prefix('{').and_then(|list| list.split('}').next()).unwrap_or(rest);
+            let names = list.split(',').take(if rest.starts_with('{') { usize::MAX } else { 1 });
+            for path in names.map(str::trim).filter(|path| !path.is_empty()) {
+                let first: String = path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                found.push(if files.contains_key(&first) { first } else { String::new() });
+            }
+        }
+        if module.is_empty() {
+            found = files
+                .keys()
+                .filter(|child| code.contains(&format!("{child}::")) && !child.is_empty())
+                .cloned()
+                .collect();
+        }
+        (module.clone(), found)
+    };
+    files.iter().map(imports).collect()
+}
+
+#[test]
+fn imports_inside_a_room_form_no_circle() {
+    for room in WITHOUT_CIRCLES.into_iter().filter(|room| repository().join("src").join(room).is_dir()) {
+        let mut left = imports_inside(room);
+        // A module that imports nothing that is left can be taken away; a circle stays.
+        while let Some(module) = left.iter().find(|(_, all)| !all.iter().any(|one| left.contains_key(one))) {
+            let module = module.0.clone();
+            left.remove(&module);
+        }
+        assert!(left.is_empty(), "modules of src/{room} import each other in a circle: {left:#?}");
+    }
+}
+
 /// Package names and versions of a lock file.
 fn locked(path: &str) -> BTreeMap<(String, String), String> {
     let text = fs::read_to_string(repository().join(path)).unwrap();
