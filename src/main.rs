@@ -10,6 +10,9 @@ mod engine;
 mod hash;
 mod process;
 mod progress;
+#[allow(dead_code, reason = "each side reads what the other one writes")]
+#[path = "../kit/harness/src/protocol.rs"]
+mod protocol;
 mod run;
 mod session;
 mod submission;

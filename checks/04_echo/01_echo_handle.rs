@@ -126,26 +126,23 @@ pub fn checks(all: &mut Checks) {
         let (ledger, handled) = handle(Script::new().give_bytewise(&many))?;
         let cut = ledger.unread() > 0 && !ledger.written().is_empty();
         echoed(&ledger, handled, &many).map_err(|failure| match cut {
-            true => Failure {
-                advice: Some("a-limit-nobody-asked-for"),
-                ..failure
-            },
+            true => failure.instead_advise("a-limit-nobody-asked-for"),
             false => failure,
         })?;
         let bytes = (1 << 21) + seed() as usize % (1 << 20);
-        let (river, course) = PatternStream::of(bytes, seed());
-        let run = virtual_time(exercise::handle(river))?;
-        let course = course
+        let (stream, progress) = PatternStream::of(bytes, seed());
+        let run = virtual_time(exercise::handle(stream))?;
+        let progress = progress
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner());
-        let all_of_it = course.read == bytes && course.written == bytes;
-        if run.value.is_ok() && all_of_it && course.first_wrong.is_none() {
+        let all_of_it = progress.read == bytes && progress.written == bytes;
+        if run.value.is_ok() && all_of_it && progress.first_wrong.is_none() {
             return Ok(());
         }
         let how = run
             .value
             .map_or_else(|error| format!("Err: {error}"), |()| "Ok(())".to_owned());
-        let wrong = course
+        let wrong = progress
             .first_wrong
             .map(|at| format!("; byte {at} is the first wrong one"));
         Err(
@@ -155,13 +152,13 @@ pub fn checks(all: &mut Checks) {
                 ))
                 .got(format!(
                     "{} bytes read, {} written back, and {how}{}",
-                    course.read,
-                    course.written,
+                    progress.read,
+                    progress.written,
                     wrong.unwrap_or_default()
                 )),
         )
         .advise_if(
-            course.read < bytes && how == "Ok(())",
+            progress.read < bytes && how == "Ok(())",
             "a-limit-nobody-asked-for",
         )
     });

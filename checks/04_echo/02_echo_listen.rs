@@ -49,8 +49,8 @@ pub fn checks(all: &mut Checks) {
         let once = || needed("accept-error-kills-server", an_accept_that_fails);
         // A thread that had to wait for something by accident does not do so again and again.
         let is_sleep = |outcome: &Checked| {
-            let advice = outcome.as_ref().err().and_then(|failure| failure.advice);
-            advice == Some("thread-sleep")
+            let failure = outcome.as_ref().err();
+            failure.is_some_and(|failure| failure.has_advice("thread-sleep"))
         };
         let mut outcome = once();
         for _ in 1..ATTEMPTS {
@@ -201,32 +201,39 @@ fn needed<T>(broken: &'static str, clients: Clients<T>) -> Checked {
                 ServerState::Returned(Ok(())) if broken == "one-client-ends-all" => (
                     "it returned Ok(())".to_owned(),
                     None,
-                    Some("ends-after-one-client"),
+                    Some("ends-after-one-client".to_owned()),
                 ),
-                ServerState::Returned(Ok(())) => {
-                    ("it returned Ok(())".to_owned(), None, Some(broken))
-                }
-                ServerState::Returned(Err(error)) => {
-                    (format!("it returned Err: {error}"), None, Some(broken))
-                }
+                ServerState::Returned(Ok(())) => (
+                    "it returned Ok(())".to_owned(),
+                    None,
+                    Some(broken.to_owned()),
+                ),
+                ServerState::Returned(Err(error)) => (
+                    format!("it returned Err: {error}"),
+                    None,
+                    Some(broken.to_owned()),
+                ),
                 // What a panic says may name the idea by itself.
                 ServerState::Panicked(panic) => {
-                    let over_io = panic.panicked_over_io().then_some(broken);
-                    let advice = panic.advice.or(over_io);
-                    (panic.message, panic.place, advice)
+                    let over_io = panic.panicked_over_io();
+                    let panic = panic.advise_if(over_io, broken);
+                    (panic.message, panic.place, panic.advice)
                 }
             };
             // Nothing had happened but that time passed.
-            let by_a_timer = outcome.err().and_then(|failure| failure.advice);
-            let by_a_timer = by_a_timer.filter(|advice| *advice == "lasts-as-long-as-a-timer");
+            let timer = "lasts-as-long-as-a-timer";
+            let by_a_timer = outcome.is_err_and(|failure| failure.has_advice(timer));
             let mut failure =
                 Failure::new("`listen` ended, and with it the server for all clients")
                     .expected("it accepts clients for as long as it runs")
                     .got(how)
                     .details(peers.wire());
             failure.place = place;
-            failure.advice = by_a_timer.or(advice);
-            Err(failure)
+            failure.advice = advice;
+            Err(match by_a_timer {
+                true => failure.instead_advise(timer),
+                false => failure,
+            })
         })?
     })
 }

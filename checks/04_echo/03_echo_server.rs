@@ -125,13 +125,12 @@ fn does_nothing_at_rest(launcher: &Launcher) -> Checked {
     )?;
     drop(clients);
     net::real_time(async { peers.settled().await })?;
-    rests(&program, &peers, "when its clients had gone").map_err(|failure| match failure.advice {
-        // It was at rest while they were there.
-        Some("busy-waiting") => Failure {
-            advice: Some("eof-ignored"),
-            ..failure
-        },
-        _ => failure,
+    rests(&program, &peers, "when its clients had gone").map_err(|failure| {
+        match failure.has_advice("busy-waiting") {
+            // It was at rest while they were there.
+            true => failure.instead_advise("eof-ignored"),
+            false => failure,
+        }
     })
 }
 
@@ -479,7 +478,7 @@ fn start(launcher: &Launcher, asked: &str) -> Checked<(Program, SocketAddr)> {
         .got(format!("no such line, and it ended ({})", end.status))
         .details(end.describe().split_off(1));
     failure.place = end.panicked_at();
-    failure.advice = end.idea();
+    failure.advice = end.idea().map(str::to_owned);
     Err(failure)
         .advise_if(taken, "ignores-its-argument")
         .advise_if(well, "main-returns-early")
@@ -545,10 +544,7 @@ fn served<T>(
     let Some(end) = end else {
         // A task may have panicked, and not the program.
         return outcome.map(drop).map_err(|failure| match program.idea() {
-            Some(idea) => Failure {
-                advice: Some(idea),
-                ..failure
-            },
+            Some(idea) => failure.instead_advise(idea),
             None => failure,
         });
     };
@@ -565,6 +561,6 @@ fn ended(end: &End, peers: &Peers) -> Failure {
         .details(end.describe().split_off(1))
         .details(peers.wire());
     failure.place = end.panicked_at();
-    failure.advice = end.idea();
+    failure.advice = end.idea().map(str::to_owned);
     failure
 }

@@ -315,14 +315,14 @@ async fn served_here(clients: Clients) -> Checked {
     let seen = outcome
         .as_ref()
         .err()
-        .and_then(|failure| failure.advice)
-        .filter(|seen| *seen != "no-echo");
+        .and_then(|failure| failure.advice.clone())
+        .filter(|seen| seen != "no-echo");
     let (how, place, advice) = match server_state {
         ServerState::Runs => return outcome,
         ServerState::Returned(Ok(())) => (
             "it returned Ok(())".to_owned(),
             None,
-            seen.or(Some("ends-after-one-client")),
+            seen.or(Some("ends-after-one-client".to_owned())),
         ),
         ServerState::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
         // What a panic says may name the idea by itself.

@@ -293,7 +293,7 @@ pub(super) enum Picture {
     Html,
     /// Chrome trace events, for ui.perfetto.dev.
     Perfetto,
-    /// The events as they were recorded, a JSON object a line.
+    /// The events as they were recorded, one a line: a word, and its fields.
     Events,
 }
 

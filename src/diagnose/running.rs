@@ -7,7 +7,8 @@ use super::{matcher, messages, place};
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign};
 use crate::process::Ended;
-use crate::run::{Failure, Finding};
+use crate::protocol::{Failure, HangKind};
+use crate::run::Finding;
 use crate::submission::Submission;
 use crate::verdict::{CheckResult, Hang, Limits, Output, Report, Shortage, Verdict};
 
@@ -95,10 +96,10 @@ fn crashed(status: ExitStatus, stderr: &Output) -> bool {
 fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Report {
     let verdict = if failure.hang.is_some() { Verdict::Hung } else { Verdict::Failed };
     let mut report = Report::new(&exercise.name, verdict, &failure.message);
-    report.hang = failure.hang;
+    report.hang = failure.hang.map(hang);
     report.advice = failure.advice.clone().or_else(|| {
         // The checks knew nothing more specific, and the way it hangs is an idea in itself.
-        let sign = match failure.hang? {
+        let sign = match report.hang? {
             Hang::Asleep => Sign::Asleep,
             Hang::Spinning => Sign::Spinning,
             Hang::Blocked => Sign::Blocked,
@@ -109,12 +110,22 @@ fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Repo
     report.expected.clone_from(&failure.expected);
     report.got.clone_from(&failure.got);
     report.details.clone_from(&failure.details);
-    let theirs = failure.file.as_deref().is_some_and(|file| file.replace('\\', "/") == exercise.path());
-    if theirs {
+    if let Some(place) = &failure.place
+        && place.file.replace('\\', "/") == exercise.path()
+    {
         report.file = Some(exercise.path());
-        report.line = failure.line;
+        report.line = Some(place.line);
     }
     report
+}
+
+fn hang(kind: HangKind) -> Hang {
+    match kind {
+        HangKind::Asleep => Hang::Asleep,
+        HangKind::Spinning => Hang::Spinning,
+        HangKind::Blocked => Hang::Blocked,
+        HangKind::Inconclusive => Hang::Inconclusive,
+    }
 }
 
 /// A process that ended with no failure on record, and yet without a complete one.

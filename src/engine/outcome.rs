@@ -11,7 +11,7 @@ pub struct Outcome {
     pub submission: Submission,
     /// What came of it.
     pub report: Report,
-    /// The events that the harness recorded, a JSON object a line. Empty if nothing ran.
+    /// The events that the harness recorded, one a line. Empty if nothing ran.
     pub events: String,
 }
 

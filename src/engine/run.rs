@@ -11,7 +11,8 @@ use super::checker::Checker;
 use super::outcome::Outcome;
 use crate::course::Kind;
 use crate::diagnose;
-use crate::run::{self, Act, Finding, Trial};
+use crate::protocol::Act;
+use crate::run::{self, Finding, Trial};
 use crate::submission::Submission;
 use crate::verdict::{CheckEvent, Limits};
 

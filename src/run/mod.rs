@@ -15,9 +15,10 @@ use std::time::Duration;
 use crate::compile::{Artifact, Compiler, Toolchain};
 use crate::disk;
 use crate::process::{self, ChildExit, Spec};
+use crate::protocol::{Act, Handshake};
 use crate::verdict::Limits;
 
-pub use record::{Failure, Record};
+pub use record::Record;
 
 /// What a run left behind.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub struct Finding {
     pub exit: ChildExit,
     /// What it recorded.
     pub record: Record,
-    /// What happened, for pictures: a JSON object a line. Empty where none was recorded.
+    /// What happened, for pictures: an event a line. Empty where none was recorded.
     pub events: String,
 }
 
@@ -52,27 +53,6 @@ pub struct Trial<'a> {
     pub limits: Limits,
 }
 
-/// What the host is to do with a library; the names are the handshake's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Perform its checks.
-    Checks,
-    /// See that its `main` comes to an end.
-    Main,
-    /// See that its `main` begins to serve.
-    Serve,
-}
-
-impl Act {
-    fn name(self) -> &'static str {
-        match self {
-            Act::Checks => "checks",
-            Act::Main => "main",
-            Act::Serve => "serve",
-        }
-    }
-}
-
 /// Runs the checks of `trial`. `tell` hears, now and then, which check is the latest that has begun,
 /// counted from 1.
 ///
@@ -81,16 +61,16 @@ impl Act {
 pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -> io::Result<Finding> {
     // A folder of its own, which is also where files of the learner's program land.
     let folder = disk::temporary_folder()?;
-    let (record, trace) = (folder.path().join("record"), folder.path().join("history.jsonl"));
+    let (record, trace) = (folder.path().join("record"), folder.path().join("history"));
     let (written, mut history) = (new_file(&record)?, new_file(&trace)?);
     let seals = record::seals(folder.path(), trial.checks);
     let handshake = Handshake {
         act: Act::Checks,
-        record: &record,
-        seals: &seals,
-        library: &trial.library.path,
-        trace: Some(&trace),
-        program: trial.program.map(|artifact| artifact.path.as_path()),
+        record: text(&record)?,
+        seals: seals.clone(),
+        library: text(&trial.library.path)?,
+        trace: Some(text(&trace)?),
+        program: trial.program.map(|artifact| text(&artifact.path)).transpose()?,
         seed: trial.seed,
     };
     let host = host(compiler, &handshake, folder.path(), trial.limits);
@@ -114,8 +94,8 @@ pub async fn rehearse(compiler: &Compiler, library: &Artifact, act: Act, limits:
     let seals = record::seals(folder.path(), 1);
     let record = folder.path().join("record");
     let written = new_file(&record)?;
-    let (record, library) = (record.as_path(), library.path.as_path());
-    let handshake = Handshake { act, record, seals: &seals, library, trace: None, program: None, seed: None };
+    let (record, library) = (text(&record)?, text(&library.path)?);
+    let handshake = Handshake { act, record, seals: seals.clone(), library, trace: None, program: None, seed: None };
     let exit = host(compiler, &handshake, folder.path(), limits).await?;
     Ok(Finding { exit, record: Record::read(&written, &seals)?, events: String::new() })
 }
@@ -126,10 +106,10 @@ fn new_file(path: &Path) -> io::Result<File> {
 }
 
 /// Starts the kit's host in a room of its own below `folder`, and waits for its end.
-async fn host(compiler: &Compiler, handshake: &Handshake<'_>, folder: &Path, limits: Limits) -> io::Result<ChildExit> {
+async fn host(compiler: &Compiler, handshake: &Handshake, folder: &Path, limits: Limits) -> io::Result<ChildExit> {
     let room = folder.join("room");
     fs::create_dir(&room)?;
-    let mut spec = Spec::new(&compiler.kit.host, &room, limits).input(handshake.text()?);
+    let mut spec = Spec::new(&compiler.kit.host, &room, limits).input(handshake.write());
     spec.command()
         .env(Toolchain::library_path_variable(), compiler.library_path())
         .env("RUST_BACKTRACE", "0")
@@ -149,40 +129,9 @@ async fn follow(record: &File, seals: &[String], tell: impl Fn(usize)) -> Infall
     }
 }
 
-/// What the host is told.
-struct Handshake<'a> {
-    act: Act,
-    record: &'a Path,
-    seals: &'a [String],
-    library: &'a Path,
-    trace: Option<&'a Path>,
-    program: Option<&'a Path>,
-    seed: Option<u32>,
-}
-
-impl Handshake<'_> {
-    /// A line for each: a key, a space and a value.
-    fn text(&self) -> io::Result<String> {
-        let mut text = format!("act {}\nseals {}\n", self.act.name(), self.seals.join(" "));
-        let paths = [
-            ("record", Some(self.record)),
-            ("library", Some(self.library)),
-            ("trace", self.trace),
-            ("program", self.program),
-        ];
-        for (key, path) in paths {
-            let Some(path) = path else { continue };
-            let shown = path.to_str().filter(|text| !text.contains('\n')).ok_or_else(|| {
-                io::Error::other(format!(
-                    "{} is not a path that can be passed on; use one that is UTF-8",
-                    path.display()
-                ))
-            })?;
-            text.push_str(&format!("{key} {shown}\n"));
-        }
-        if let Some(seed) = self.seed {
-            text.push_str(&format!("seed {seed}\n"));
-        }
-        Ok(text)
-    }
+/// `path` as the handshake can carry it.
+fn text(path: &Path) -> io::Result<String> {
+    path.to_str().map(str::to_owned).ok_or_else(|| {
+        io::Error::other(format!("{} is not a path that can be passed on; use one that is UTF-8", path.display()))
+    })
 }

@@ -1,39 +1,13 @@
-//! The record that the harness writes: one JSON object a line.
+//! The record that the harness writes: an event a line ([`protocol`](crate::protocol)).
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
 use std::path::Path;
 
-use serde::Deserialize;
-
-use crate::verdict::Hang;
+use crate::protocol::{Failure, RecordEvent};
 
 /// The harness writes less. What is longer is not its own, and no pass.
 const LARGEST: u64 = 4 << 20;
-
-/// Why a check was not satisfied, in the harness's words.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Failure {
-    /// The check's name.
-    pub check: String,
-    /// One sentence on what happened.
-    pub message: String,
-    /// What should have happened.
-    pub expected: Option<String>,
-    /// What happened instead.
-    pub got: Option<String>,
-    /// The idea that was missed.
-    pub advice: Option<String>,
-    /// Set when the code stood still.
-    pub hang: Option<Hang>,
-    /// A place in the learner's file.
-    pub file: Option<String>,
-    /// Its line.
-    pub line: Option<u32>,
-    /// More evidence.
-    #[serde(default)]
-    pub details: Vec<String>,
-}
 
 /// What a run recorded, in order, up to its end or to where it was cut off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,22 +16,12 @@ pub struct Record {
     pub started: Option<String>,
     /// The checks that passed.
     pub passed: Vec<String>,
-    /// The one that failed.
+    /// Why the one that failed was not satisfied.
     pub failure: Option<Failure>,
     /// Whether the harness came to its end.
     pub done: bool,
     /// Why the harness could not do what it was asked to, for a reason that is not the learner's.
     pub trouble: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Line {
-    seal: String,
-    event: String,
-    #[serde(default)]
-    check: String,
-    #[serde(default)]
-    message: String,
 }
 
 /// Lines that a record may have beside the two of each check: a failure, the end, and some to spare.
@@ -88,19 +52,19 @@ impl Record {
         let mut record = Record::default();
         let mut seals = seals.iter();
         let mut next = seals.next();
-        for text in text.lines() {
-            let Ok(line) = serde_json::from_str::<Line>(text) else { continue };
-            if next != Some(&line.seal) {
+        for line in text.lines() {
+            let Some((seal, event)) = RecordEvent::read(line) else { continue };
+            if next != Some(&seal) {
                 continue;
             }
             next = seals.next();
-            match line.event.as_str() {
-                "started" => record.started = Some(line.check),
-                "passed" => record.passed.push(line.check),
-                "failed" => record.failure = record.failure.or(serde_json::from_str(text).ok()),
-                "trouble" => record.trouble = Some(line.message),
-                "done" => record.done = true,
-                _ => {}
+            match event {
+                RecordEvent::Started { check } => record.started = Some(check),
+                RecordEvent::Passed { check } => record.passed.push(check),
+                RecordEvent::Failed { failure, .. } if failure.trouble => record.trouble = Some(failure.message),
+                RecordEvent::Failed { failure, .. } => record.failure = record.failure.or(Some(failure)),
+                RecordEvent::Trouble { message } => record.trouble = Some(message),
+                RecordEvent::Done {} => record.done = true,
             }
         }
         record
@@ -120,33 +84,35 @@ mod tests {
         ["1", "2", "3"].map(str::to_owned).to_vec()
     }
 
+    fn passed(seal: &str, check: &str) -> String {
+        RecordEvent::Passed { check: check.to_owned() }.write(seal)
+    }
+
     #[test]
     fn only_lines_with_the_next_seal_count() {
-        let text = r#"{"seal":"1","event":"started","check":"a"}
-{"seal":"x","event":"passed","check":"a"}
-{"seal":"1","event":"passed","check":"b"}
-{"seal":"3","event":"passed","check":"c"}
-{"seal":"2","event":"passed","check":"a"}
-{"seal":"3","event":"do"#;
-        let record = Record::parse(text, &seals());
+        let begin = RecordEvent::Started { check: "a".to_owned() }.write("1");
+        let lines = [begin, passed("x", "a"), passed("1", "b"), passed("3", "c"), passed("2", "a"), "done se".into()];
+        let record = Record::parse(&lines.concat(), &seals());
         assert_eq!((record.passed.as_slice(), record.done), (&["a".to_owned()][..], false));
         assert!(!record.is_complete(&["a".into()]));
     }
 
     #[test]
     fn a_complete_record_names_every_check() {
-        let text = r#"{"seal":"1","event":"passed","check":"a"}
-{"seal":"2","event":"done"}"#;
-        let record = Record::parse(text, &seals());
+        let record = Record::parse(&(passed("1", "a") + &RecordEvent::Done {}.write("2")), &seals());
         assert!(record.is_complete(&["a".into()]));
         assert!(!record.is_complete(&["a".into(), "b".into()]));
     }
 
     #[test]
-    fn a_failure_is_read_whole() {
-        let text =
-            r#"{"seal":"1","event":"failed","check":"a","message":"m","hang":"asleep","line":3,"details":["d"]}"#;
-        let failure = Record::parse(text, &seals()).failure.unwrap();
-        assert_eq!((failure.hang, failure.line, failure.details.len()), (Some(Hang::Asleep), Some(3), 1));
+    fn the_first_failure_is_kept_and_a_shortage_is_none() {
+        let failed = |seal, message: &str, trouble| {
+            let failure = Failure { message: message.to_owned(), trouble, ..Failure::default() };
+            RecordEvent::Failed { check: "a".to_owned(), failure }.write(seal)
+        };
+        let lines = failed("1", "first", false) + &failed("2", "second", false) + &failed("3", "no port", true);
+        let record = Record::parse(&lines, &seals());
+        assert_eq!(record.failure.map(|failure| failure.message).as_deref(), Some("first"));
+        assert_eq!(record.trouble.as_deref(), Some("no port"));
     }
 }

@@ -101,18 +101,12 @@ mod tests {
     /// Where two runs part that are told as `EVENT KEY=VALUE …`, a line each.
     fn parted(clock: &str, yours: &str, model: &str) -> Option<String> {
         let history = |told: &str| {
-            let mut lines = vec![
-                r#"{"event":"check","name":"c"}"#.to_owned(),
-                format!(r#"{{"event":"run","at":0,"clock":"{clock}"}}"#),
-            ];
+            let mut lines = vec!["check name=c".to_owned(), format!("run at=0 clock={clock}")];
             for line in told.lines().map(str::trim).filter(|line| !line.is_empty()) {
                 let (event, fields) = line.split_once(' ').unwrap_or((line, ""));
-                let mut object = serde_json::Map::from_iter([("event".to_owned(), event.into())]);
-                for (key, value) in fields.split(", ").filter_map(|field| field.split_once('=')) {
-                    let number = value.parse::<u64>().ok();
-                    object.insert(key.to_owned(), number.map_or_else(|| value.into(), Into::into));
-                }
-                lines.push(serde_json::Value::Object(object).to_string());
+                let fields = fields.split(", ").filter_map(|field| field.split_once('='));
+                let quoted = fields.map(|(key, value)| format!(" {key}=\"{}\"", value.replace('"', "\\\"")));
+                lines.push(format!("{event}{}", quoted.collect::<String>()));
             }
             History::read(&lines.join("\n"), "")
         };
@@ -157,9 +151,8 @@ mod tests {
     #[test]
     fn what_waits_in_vain_is_told_with_what_holds_it_up() {
         let model = "poll task=1\noperation name=a, phase=started, task=1\noperation name=a, phase=ended, task=1\n\
-                     over phase=ready";
-        let yours =
-            "poll task=1\nwait task=1, what=Mutex, line=9\npolled task=1\nover phase=asleep, at=3600000000\nhung";
+                     over end=ready";
+        let yours = "poll task=1\nwait task=1, what=Mutex, file=exercises/x.rs, line=9\npolled task=1\nover end=asleep, at=3600000000\nhung kind=asleep";
         assert_eq!(
             parted("virtual", yours, model).as_deref(),
             Some("Your run stood still while the main task waited for the Mutex of line 9, and `a` never began.")
@@ -168,17 +161,18 @@ mod tests {
 
     #[test]
     fn bytes_in_a_sentence_are_cut() {
-        let yours = format!("wire name=A, what=<- 900 bytes \"{}\"", "x".repeat(900));
-        let said = parted("real", &yours, "wire name=A, what=<- 2 bytes \"ab\"").expect("they got other bytes");
+        let yours = format!("wire name=A, traffic=received, bytes=900, what=900 bytes \"{}\"", "x".repeat(900));
+        let said = parted("real", &yours, "wire name=A, traffic=received, bytes=2, what=2 bytes \"ab\"")
+            .expect("they got other bytes");
         assert!(said.starts_with("From you client A got 900 bytes \"xxx") && said.len() < 130, "{said}");
         assert!(said.ends_with("from the solution it gets 2 bytes \"ab\"."), "{said}");
     }
 
     #[test]
     fn the_same_bytes_in_other_pieces_are_no_difference() {
-        let whole = "wire name=A, what=<- 6 bytes \"Marco?\"\nwire name=A, what=<- end of data";
-        let pieces = "wire name=A, what=<- 3 bytes \"Mar\"\nwire name=A, what=<- 3 bytes \"co?\"\n\
-                      wire name=A, what=<- end of data";
+        let whole = "wire name=A, traffic=received, bytes=6, what=6 bytes \"Marco?\"\nwire name=A, traffic=received, what=end of data";
+        let pieces = "wire name=A, traffic=received, bytes=3, what=3 bytes \"Mar\"\nwire name=A, traffic=received, bytes=3, what=3 bytes \"co?\"\n\
+                      wire name=A, traffic=received, what=end of data";
         assert_eq!(parted("real", pieces, whole), None);
         let datagrams = whole.replace("6 bytes", "a datagram of 6 bytes");
         assert!(parted("real", &pieces.replace("3 bytes", "a datagram of 3 bytes"), &datagrams).is_some());

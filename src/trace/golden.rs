@@ -1,6 +1,6 @@
 //! What the pictures look like: each is compared with a file below `tests/golden/`.
 //!
-//! The histories there are of real runs, of one check each: `NAME.solution.jsonl` beside the
+//! The histories there are of real runs, of one check each: `NAME.solution.history` beside the
 //! starter's or a mistake's. Where the clock was real, times and ports are replaced, since they
 //! say nothing. To record one anew, take the check's lines from what
 //! `trace NAME --format events` prints. `messenger` is made by hand: tasks that spawn, wake and
@@ -34,7 +34,7 @@ fn folder() -> PathBuf {
 /// A recorded run of `exercise`, beside the solution's of the same check.
 fn recorded(exercise: &str, whose: &str) -> Pair {
     let read = |whose: &str| {
-        let path = folder().join(format!("{exercise}.{whose}.jsonl"));
+        let path = folder().join(format!("{exercise}.{whose}.history"));
         std::fs::read_to_string(&path).expect("a history was recorded")
     };
     let yours = read(whose);

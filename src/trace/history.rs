@@ -5,44 +5,9 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
-
 use super::{Timeline, from_events};
+use crate::protocol::{Clock, TraceEvent, TraceLine};
 use crate::text::sanitize;
-
-/// One line of the history; which fields it has depends on the event.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Event {
-    pub event: String,
-    pub at: Option<u64>,
-    pub thread: usize,
-    pub name: String,
-    pub phase: String,
-    pub clock: String,
-    pub what: String,
-    pub task: Option<u64>,
-    pub by: Option<u64>,
-    pub root: u64,
-    pub file: String,
-    pub line: u32,
-    pub count: u64,
-    /// Copies of its waker that somebody has, after a poll.
-    pub kept: Option<u64>,
-    pub seed: Option<u32>,
-}
-
-impl Event {
-    /// Names are the learner's program's, and go into pictures and onto screens.
-    fn clean(mut self) -> Event {
-        for text in [&mut self.name, &mut self.what] {
-            if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                *text = sanitize(text);
-            }
-        }
-        self
-    }
-}
 
 /// The history of a whole run of an exercise's checks.
 #[derive(Clone, Debug, Default)]
@@ -54,12 +19,10 @@ pub struct History {
 /// What was told of one check. It may be long, and a picture is of one check, so the rest is not read.
 #[derive(Clone, Debug)]
 struct OfCheck {
-    begin: Event,
+    name: String,
+    seed: Option<u32>,
     lines: String,
 }
-
-/// How the line begins that says that a check does.
-const CHECK: &str = r#"{"event":"check","#;
 
 /// One run of the learner's code in a check.
 pub(super) struct Run<'a> {
@@ -69,7 +32,7 @@ pub(super) struct Run<'a> {
     /// Which of the check's runs it is, counted from 0.
     pub number: usize,
     /// What belongs to it, with what was told before it began on a clock of its own.
-    pub events: Vec<&'a Event>,
+    pub events: Vec<&'a TraceLine>,
     /// Whether the clock is virtual, so that times are exact.
     pub is_virtual: bool,
     /// Whether the check ended because the code stood still.
@@ -80,32 +43,35 @@ impl History {
     /// Reads what the harness wrote. A line that can't be understood is left out.
     /// `source` is the text that ran; tasks get their names from it.
     pub fn read(text: &str, source: &str) -> History {
-        // In a text of the learner's the quotes would be escaped.
-        let begins: Vec<usize> = text.match_indices(CHECK).map(|(at, _)| at).collect();
-        let ends = begins.iter().skip(1).copied().chain([text.len()]);
-        let of_check = |text: &str| {
-            let (begin, lines) = text.split_once('\n').unwrap_or((text, ""));
-            Some(OfCheck { begin: event(begin)?, lines: lines.to_owned() })
-        };
-        let checks = begins.iter().zip(ends).filter_map(|(begin, end)| of_check(&text[*begin..end])).collect();
+        let mut checks: Vec<OfCheck> = Vec::new();
+        for line in text.lines() {
+            // A picture is of one check, so only these lines are read whole.
+            if line.starts_with(TraceLine::BEGINS_A_CHECK) {
+                let Some(TraceLine { event: TraceEvent::Check { name, seed }, .. }) = event(line) else { continue };
+                checks.push(OfCheck { name, seed, lines: String::new() });
+            } else if let Some(check) = checks.last_mut() {
+                check.lines.push_str(line);
+                check.lines.push('\n');
+            }
+        }
         History { checks, source: source.to_owned() }
     }
 
     /// What the harness was given to make numbers of that nobody can know in advance.
     pub fn seed(&self) -> Option<u32> {
-        self.checks.iter().find_map(|check| check.begin.seed)
+        self.checks.iter().find_map(|check| check.seed)
     }
 
     /// The checks that it tells of, in order.
     pub(super) fn checks(&self) -> impl DoubleEndedIterator<Item = &str> {
-        self.checks.iter().map(|check| check.begin.name.as_str())
+        self.checks.iter().map(|check| check.name.as_str())
     }
 
     /// The timeline of the check `name`: of its run `number`, or else of the last one that
     /// shows anything. `None` if it does not tell of that check.
     pub(super) fn timeline(&self, name: &str, number: Option<usize>) -> Option<Timeline> {
-        let of_check = self.checks.iter().find(|check| check.begin.name == name)?;
-        let events: Vec<Event> = of_check.lines.lines().filter_map(event).collect();
+        let of_check = self.checks.iter().find(|check| check.name == name)?;
+        let events: Vec<TraceLine> = of_check.lines.lines().filter_map(event).collect();
         let runs = runs(name, &self.source, &events);
         let mut drawn: Vec<Timeline> = match number.filter(|_| runs.len() > 1) {
             Some(number) => vec![from_events::timeline(&runs[number.min(runs.len() - 1)])],
@@ -116,39 +82,61 @@ impl History {
     }
 }
 
-/// What a line tells, if it can be understood.
-fn event(line: &str) -> Option<Event> {
-    serde_json::from_str(line).ok().map(Event::clean)
+/// What a line tells, if it can be understood. Names are the learner's program's, and go into pictures and onto screens.
+fn event(line: &str) -> Option<TraceLine> {
+    let mut line = TraceLine::read(line)?;
+    match &mut line.event {
+        TraceEvent::Check { name: text, .. }
+        | TraceEvent::Named { name: text, .. }
+        | TraceEvent::Operation { name: text, .. }
+        | TraceEvent::Mark { what: text }
+        | TraceEvent::Wait { what: text, .. }
+        | TraceEvent::Ready { what: text, .. } => clean(text),
+        TraceEvent::Turn { name, what } | TraceEvent::Wire { name, what, .. } => {
+            [name, what].into_iter().for_each(clean)
+        }
+        _ => {}
+    }
+    Some(line)
+}
+
+fn clean(text: &mut String) {
+    if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        *text = sanitize(text);
+    }
 }
 
 /// The runs among the events of one check; at least one, since code may run without telling.
-fn runs<'a>(check: &'a str, source: &'a str, events: &'a [Event]) -> Vec<Run<'a>> {
-    let begins: Vec<usize> = (0..events.len()).filter(|i| events[*i].event == "run").collect();
+fn runs<'a>(check: &'a str, source: &'a str, events: &'a [TraceLine]) -> Vec<Run<'a>> {
+    let begins: Vec<usize> = (0..events.len()).filter(|i| matches!(events[*i].event, TraceEvent::Run { .. })).collect();
     let mut cuts = vec![0];
     for pair in begins.windows(2) {
         // What comes after the end of a run belongs to the next one.
-        let over = (pair[0]..pair[1]).find(|i| events[*i].event == "over");
+        let over = (pair[0]..pair[1]).find(|i| matches!(events[*i].event, TraceEvent::Over { .. }));
         cuts.push(over.map_or(pair[1], |over| over + 1));
     }
-    let hung = events.iter().any(|event| event.event == "hung");
+    let hung = events.iter().any(|line| matches!(line.event, TraceEvent::Hung { .. }));
     let mut gone: HashSet<u64> = HashSet::new();
     let mut runs = Vec::new();
     for (number, start) in cuts.iter().enumerate() {
         let end = cuts.get(number + 1).copied();
         let all = &events[*start..end.unwrap_or(events.len())];
         // The tasks of an earlier run are only tidied up.
-        let fresh = |event: &&Event| event.task.is_none_or(|task| !gone.contains(&task));
+        let fresh = |line: &&TraceLine| line.event.task().is_none_or(|task| !gone.contains(&task));
         let kept = all.iter().filter(fresh).collect();
-        let begin = all.iter().find(|event| event.event == "run");
+        let clock = all.iter().find_map(|line| match line.event {
+            TraceEvent::Run { clock } => Some(clock),
+            _ => None,
+        });
         runs.push(Run {
             check,
             source,
             number,
             events: kept,
-            is_virtual: begin.is_some_and(|begin| begin.clock == "virtual"),
+            is_virtual: clock == Some(Clock::Virtual),
             hung: hung && end.is_none(),
         });
-        gone.extend(all.iter().filter_map(|event| event.task));
+        gone.extend(all.iter().filter_map(|line| line.event.task()));
     }
     runs
 }
@@ -157,16 +145,14 @@ fn runs<'a>(check: &'a str, source: &'a str, events: &'a [Event]) -> Vec<Run<'a>
 mod tests {
     use super::*;
 
-    const TWICE: &str = r#"
-        {"event":"check","name":"a","seed":7}
-        {"event":"run","clock":"virtual"}
-        {"event":"operation","name":"first","phase":"started"}
-        {"event":"over","phase":"ready"}
-        {"event":"operation","name":"made early","phase":"made"}
-        {"event":"run","clock":"virtual"}
-        {"event":"operation","name":"second","phase":"started"}
-        {"event":"check","name":"b"}
-    "#;
+    const TWICE: &str = "check name=a seed=7\n\
+        run clock=virtual\n\
+        operation name=first phase=started\n\
+        over end=ready\n\
+        operation name=\"made early\" phase=made\n\
+        run clock=virtual\n\
+        operation name=second phase=started\n\
+        check name=b\n";
 
     fn lanes(run: Option<usize>) -> Vec<String> {
         let timeline = History::read(TWICE, "").timeline("a", run).expect("it tells of it");
@@ -183,7 +169,7 @@ mod tests {
 
     #[test]
     fn hidden_characters_in_a_name_are_shown() {
-        let text = TWICE.replace("made early", "\u{202e}made early").replace("second", "\\u001b[2Jsecond");
+        let text = TWICE.replace("made early", "\u{202e}made early").replace("second", "\u{1b}[2Jsecond");
         let timeline = History::read(&text, "").timeline("a", None).unwrap();
         assert_eq!(timeline.lanes[0].name, r"\u{202e}made early");
         let words = crate::trace::perfetto(&crate::trace::Pair { yours: Some(timeline), ..Default::default() });

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_window_shows_its_part_only() {
-        let run = recorded("join.starter.jsonl");
+        let run = recorded("join.starter.history");
         let drawn = text(&run, style(Some(Window { from: 20_000, to: 60_000 }), None));
         let lines: Vec<&str> = drawn.lines().collect();
         // The first is ready within the window, the second begins in it, and the rest are later.
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn names_stand_still_while_the_time_scrolls() {
-        let run = recorded("threads.solution.jsonl");
+        let run = recorded("threads.solution.history");
         let whole = run.whole();
         for from in 0..whole.to {
             let style = style(Some(Window { from, to: whole.to.min(from + 9) }), None);
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn the_cursor_is_a_column_and_a_marked_lane() {
-        let run = recorded("join.starter.jsonl");
+        let run = recorded("join.starter.history");
         let cursor = run.steps.iter().position(|step| run.lanes[step.lane].name == "do_one_thing_async(8)");
         let style = style(None, cursor);
         let drawn = text(&run, style);
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_cursor_outside_of_the_window_marks_its_lane_only() {
-        let run = recorded("join.starter.jsonl");
+        let run = recorded("join.starter.history");
         let drawn = text(&run, style(Some(Window { from: 90_000, to: 95_000 }), Some(0)));
         assert!(drawn.contains('@') && !drawn.contains('|'), "{drawn}");
         // Nor does what is no window, or no step, do any harm.
@@ -244,13 +244,13 @@ mod tests {
 
     #[test]
     fn a_job_that_never_ended_goes_on_beyond_the_end() {
-        let run = recorded("threads.starter.jsonl");
+        let run = recorded("threads.starter.history");
         assert!(text(&run, style(None, None)).contains("=? never ended"));
     }
 
     #[test]
     fn shapes_have_roles_and_the_words_among_them_have_none() {
-        let run = recorded("threads.starter.jsonl");
+        let run = recorded("threads.starter.history");
         let drawn = super::text(&run, style(None, None));
         let spans = || drawn.lines().iter().flat_map(Line::spans);
         assert!(spans().any(|span| span.role == Role::Good && span.text.starts_with('[')), "{drawn:#?}");

@@ -35,8 +35,8 @@ fn forged_lines_on_standard_output_are_no_pass() {
     let course = Course::new();
     let text = join_after(
         r#"    println!("test result: ok. 4 passed; 0 failed; 0 ignored");
-    println!("{{\"seal\":\"\",\"event\":\"passed\",\"check\":\"both_values\"}}");
-    println!("{{\"seal\":\"\",\"event\":\"done\"}}");
+    println!("passed seal=\"\" check=both_values");
+    println!("done seal=\"\"");
     std::process::exit(0);"#,
     );
     let report = course.judge("join", text);

@@ -33,7 +33,7 @@ const FLOORS: [&[&str]; 11] = [
     &["trace"],
     &["process", "workspace", "progress", "submission"],
 ];
-const GROUND: [&str; 4] = ["course", "hash", "text", "verdict"];
+const GROUND: [&str; 5] = ["course", "hash", "protocol", "text", "verdict"];
 /// What even these may use.
 const CELLAR: &str = "disk";
 

@@ -114,7 +114,7 @@ fn links_in_a_strangers_folder_change_nothing_elsewhere() {
                 fs::File::open(target.join(name)).unwrap().set_modified(old).unwrap();
             }
             fs::write(target.join("join.json"), "precious").unwrap();
-            fs::write(target.join("join.jsonl"), "precious").unwrap();
+            fs::write(target.join("join.history"), "precious").unwrap();
         }
         fs::create_dir_all(at.parent().unwrap()).unwrap();
         symlink(&target, &at).unwrap();

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::outcome::{Checked, Failure, HangKind};
 use crate::process::SleepMeter;
+use crate::protocol::RunEnd;
 use crate::{process, tasks, trace};
 
 /// Longer than anything a check waits for.
@@ -93,9 +94,9 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
         });
         let ended = timeout(FOR_EVER, counted).await;
         trace::run_ended(match ended {
-            Ok(Some(())) => trace::RunEnd::Ready,
-            Ok(None) => trace::RunEnd::Stopped,
-            Err(_) => trace::RunEnd::Asleep,
+            Ok(Some(())) => RunEnd::Ready,
+            Ok(None) => RunEnd::Stopped,
+            Err(_) => RunEnd::Asleep,
         });
         match ended {
             Ok(Some(())) => Ok(VirtualRun {

@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn an_event_between_check_and_register_is_a_lost_wakeup() {
         let failure = fire_at_every_call(checks_then_registers).unwrap_err();
-        assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), Some("lost-wakeup")));
+        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("lost-wakeup")));
         let story = ["is_ready() says false", "the event comes; nobody is registered", "register(waker)"];
         assert_eq!(failure.details, story);
     }
@@ -235,21 +235,21 @@ mod tests {
     fn other_broken_promises_keep_their_own_advice() {
         let never_registers =
             |source: Source| poll_fn(move |_| if source.is_ready() { Poll::Ready(()) } else { Poll::Pending });
-        assert_eq!(fire_at_every_call(never_registers).unwrap_err().advice, Some("pending-without-waker"));
+        assert_eq!(fire_at_every_call(never_registers).unwrap_err().advice.as_deref(), Some("pending-without-waker"));
         let asks_again = |source: Source| {
             poll_fn(move |cx| {
                 cx.waker().wake_by_ref();
                 if source.is_ready() { Poll::Ready(()) } else { Poll::Pending }
             })
         };
-        assert_eq!(fire_at_every_call(asks_again).unwrap_err().advice, Some("wake-and-pending"));
+        assert_eq!(fire_at_every_call(asks_again).unwrap_err().advice.as_deref(), Some("wake-and-pending"));
         let asks_on_and_on = |source: Source| {
             poll_fn(move |_| {
                 while !source.is_ready() {}
                 Poll::Ready(())
             })
         };
-        assert_eq!(fire_at_every_call(asks_on_and_on).unwrap_err().advice, Some("wake-and-pending"));
+        assert_eq!(fire_at_every_call(asks_on_and_on).unwrap_err().advice.as_deref(), Some("wake-and-pending"));
         let too_early = |_: Source| std::future::ready(());
         assert!(fire_at_every_call(too_early).unwrap_err().message.contains("before its event"));
     }

@@ -310,7 +310,7 @@ mod tests {
         };
         let lab = Lab::new();
         let failure = poll_on_and_on(&lab, lab.yielding("a", 0, ())).unwrap_err();
-        assert_eq!(failure.advice, Some("poll-after-ready"));
+        assert_eq!(failure.advice.as_deref(), Some("poll-after-ready"));
         let lab = Lab::new();
         let failure = poll_on_and_on(&lab, lab.manual_future("a", ()).0).unwrap_err();
         assert_eq!(failure.hang, Some(HangKind::Spinning));
@@ -366,6 +366,6 @@ mod tests {
             assert!(poll(on_other_threads.as_mut()).is_pending());
             Ok(())
         });
-        assert_eq!(outcome.unwrap_err().advice, Some("moved-after-pin"));
+        assert_eq!(outcome.unwrap_err().advice.as_deref(), Some("moved-after-pin"));
     }
 }

@@ -33,8 +33,10 @@ pub use idle::{GaveUp, unless_idle};
 
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::process;
+use crate::protocol::RunEnd;
+use crate::protocol::{TraceEvent, Traffic};
 use crate::runner;
-use crate::script::{bytes, shortened};
+use crate::script::{arrow, bytes, shortened};
 use crate::{os, tasks, trace, waits};
 use datagrams::Ports;
 use idle::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
@@ -88,7 +90,7 @@ pub fn runtime() -> Checked<tokio::runtime::Runtime> {
 fn real_time_erased(future: LocalBoxFuture<'_, ()>, runtime: &tokio::runtime::Runtime) {
     trace::run(None);
     runtime.block_on(future);
-    trace::run_ended(trace::RunEnd::Ready);
+    trace::run_ended(RunEnd::Ready);
 }
 
 /// What clients do to a server. Boxed, so that a server's obligations are compiled in the kit.
@@ -151,7 +153,7 @@ fn beside_erased<'a>(
         });
         clients.await;
         // What is dropped from here on is no doing of the server's.
-        trace::run_ended(trace::RunEnd::Ready);
+        trace::run_ended(RunEnd::Ready);
         let is_finished = server.is_finished();
         drop(SERVER.take());
         if !is_finished {
@@ -293,7 +295,10 @@ impl Peers {
 
     /// Adds to the transcript what happens around the clients.
     pub fn tell(&self, what: &str) {
-        self.note(format!("({what})"));
+        if !self.one_of_many {
+            trace::tell(|| TraceEvent::Mark { what: what.to_owned() });
+        }
+        self.lines().push(format!("({what})"));
     }
 
     /// The failure with the transcript as it is by now.
@@ -305,11 +310,11 @@ impl Peers {
     /// Connects; `name` ("A") stands in the transcript.
     pub fn connect<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Client>> {
         Box::pin(async move {
-            self.note(format!("{name} connects to {}", self.address));
+            self.note(name, Traffic::Connects, None, &format!("connects to {}", self.address));
             match self.wait(TcpStream::connect(self.address)).await {
                 Ok(Ok(stream)) => Ok(self.client(name, stream)),
                 Ok(Err(error)) => Err(self.refused(name, &error)),
-                Err(why) => Err(self.not_connected(name, &why.describe())),
+                Err(why) => Err(self.not_connected(name, Traffic::GaveUp, &why.describe())),
             }
         })
     }
@@ -318,7 +323,7 @@ impl Peers {
     /// does not read.
     pub fn connect_narrowly<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Client>> {
         Box::pin(async move {
-            self.note(format!("{name} connects to {}", self.address));
+            self.note(name, Traffic::Connects, None, &format!("connects to {}", self.address));
             let stream = async {
                 let socket = TcpSocket::new_v4()?;
                 socket.set_recv_buffer_size(NARROW)?;
@@ -342,9 +347,9 @@ impl Peers {
             adopted(stream)
         })?;
         if !data.is_empty() {
-            self.note(format!("{name} -> {}", bytes(data)));
+            self.note(name, Traffic::Sent, Some(data.len()), &bytes(data));
         }
-        self.note(format!("{name} -> end of data"));
+        self.note(name, Traffic::Sent, None, "end of data");
         Ok(self.client(name, stream))
     }
 
@@ -362,8 +367,8 @@ impl Peers {
             // Closing with a zero linger time sends a reset in place of an orderly end.
             adopted(stream)?.set_zero_linger()
         })?;
-        self.note(format!("{name} -> {}", bytes(data)));
-        self.note(format!("{name} .. breaks the connection off (RST)"));
+        self.note(name, Traffic::Sent, Some(data.len()), &bytes(data));
+        self.note(name, Traffic::Other, None, "breaks the connection off (RST)");
         Ok(())
     }
 
@@ -385,8 +390,8 @@ impl Peers {
             process::spawn_own(connects).map_err(|error| shortage::of(&error))?;
             match self.wait(come).await {
                 Ok(Ok(come)) => come.map_err(|error| self.refused("of many", &error)),
-                Ok(Err(_)) => Err(self.not_connected("of many", "the thread that connects them ended")),
-                Err(gave_up) => Err(self.not_connected("of many", &gave_up.describe())),
+                Ok(Err(_)) => Err(self.not_connected("of many", Traffic::Other, "the thread that connects them ended")),
+                Err(gave_up) => Err(self.not_connected("of many", Traffic::GaveUp, &gave_up.describe())),
             }
         })
     }
@@ -496,7 +501,10 @@ impl Peers {
             let mut buf = [0; 64];
             for (round, words) in words.chunks(DATAGRAM_BURST).enumerate() {
                 for one in words {
-                    socket.send(one).await.map_err(|error| self.not_connected("of many", &error.to_string()))?;
+                    socket
+                        .send(one)
+                        .await
+                        .map_err(|error| self.not_connected("of many", Traffic::Failed, &error.to_string()))?;
                 }
                 let mut expected: Vec<&[u8]> = words.iter().map(|one| &one[..]).collect();
                 while !expected.is_empty() {
@@ -539,7 +547,7 @@ impl Peers {
 
     /// Connects and performs `what` while the server is kept from running.
     fn unnoticed<T>(&self, name: &str, what: impl FnOnce(std::net::TcpStream) -> io::Result<T>) -> Checked<T> {
-        self.note(format!("{name} connects to {}", self.address));
+        self.note(name, Traffic::Connects, None, &format!("connects to {}", self.address));
         let _held = self.pause_process();
         std::net::TcpStream::connect(self.address).and_then(what).map_err(|error| self.refused(name, &error))
     }
@@ -565,11 +573,11 @@ impl Peers {
         if shortage::is_the_machines(error) {
             return shortage::of(error).details(self.wire());
         }
-        self.not_connected(name, &error.to_string())
+        self.not_connected(name, Traffic::Failed, &error.to_string())
     }
 
-    fn not_connected(&self, name: &str, why: &str) -> Failure {
-        self.note(format!("{name} .. {why}"));
+    fn not_connected(&self, name: &str, traffic: Traffic, why: &str) -> Failure {
+        self.note(name, traffic, None, why);
         Failure::new(format!("client {name} could not connect")).got(why).details(self.wire())
     }
 
@@ -582,18 +590,14 @@ impl Peers {
         outcome
     }
 
-    fn note(&self, line: String) {
-        // A line begins with whose it is: "A -> 5 bytes".
-        if let Some((who, what)) = line.split_once(' ').filter(|_| !self.one_of_many) {
-            match line.strip_prefix('(') {
-                Some(around) => trace::tell("mark", |event| event.text("what", around.trim_end_matches(')'))),
-                None => trace::tell("wire", |event| {
-                    event.text("name", who);
-                    event.text("what", what);
-                }),
-            }
+    fn note(&self, who: &str, traffic: Traffic, bytes: Option<usize>, what: &str) {
+        if !self.one_of_many {
+            trace::tell(|| TraceEvent::Wire { name: who.to_owned(), traffic, bytes, what: what.to_owned() });
         }
-        self.lines().push(line);
+        self.lines().push(match traffic {
+            Traffic::Connects => format!("{who} {what}"),
+            _ => format!("{who} {} {what}", arrow(traffic)),
+        });
     }
 
     fn lines(&self) -> MutexGuard<'_, Vec<String>> {
@@ -704,7 +708,7 @@ mod tests {
         };
         let (_, server_state) = served(spawns, async |peers| peers.connect("A").await.unwrap().hear(1).await);
         let ServerState::Panicked(failure) = server_state else { panic!("{server_state:?}") };
-        assert_eq!(failure.advice, Some("spawn-local-without-a-local-set"));
+        assert_eq!(failure.advice.as_deref(), Some("spawn-local-without-a-local-set"));
 
         // It need not be `Send`, since `block_on` does not ask for it.
         let keeps = |listener: TcpListener| async move {

@@ -17,8 +17,9 @@ use async_learn::observe::{self, Observer, Phase};
 use tokio::time::Instant;
 
 use crate::outcome::{Advise as _, Checked, Failure};
+use crate::protocol::TraceEvent;
 use crate::timeline::{self, Mark};
-use crate::{seed, tasks, trace};
+use crate::{protocol, seed, tasks, trace};
 
 /// One observed event.
 #[derive(Clone, Debug)]
@@ -51,18 +52,15 @@ struct Recorder;
 
 impl Observer for Recorder {
     fn saw(&self, event: observe::Event) {
-        trace::tell("operation", |line| {
-            line.text("name", &event.name);
-            line.text(
-                "phase",
-                match event.phase {
-                    Phase::Made => "made",
-                    Phase::Started => "started",
-                    Phase::Ended => "ended",
-                    Phase::Dropped => "dropped",
-                },
-            );
-            line.task(tasks::current());
+        trace::tell(|| TraceEvent::Operation {
+            name: event.name.clone(),
+            phase: match event.phase {
+                Phase::Made => protocol::Phase::Made,
+                Phase::Started => protocol::Phase::Started,
+                Phase::Ended => protocol::Phase::Ended,
+                Phase::Dropped => protocol::Phase::Dropped,
+            },
+            task: tasks::current(),
         });
         let work = event.is_work();
         keep(event.name, event.phase, event.thread, work);
@@ -323,7 +321,7 @@ mod tests {
         let others = changed_results();
         assert_eq!(one_thing(7), 49 + difference("do_one_thing(7)"));
         let failure = expect_from_operations("the result", 49, one_thing(7)).unwrap_err();
-        assert_eq!(failure.advice, Some("output-thrown-away"));
+        assert_eq!(failure.advice.as_deref(), Some("output-thrown-away"));
         drop(others);
         assert_eq!((one_thing(7), another_thing(7)), (49, 14));
     }

@@ -2,55 +2,11 @@
 
 use std::fmt::Debug;
 
+use crate::protocol::Place;
+pub use crate::protocol::{Failure, HangKind};
+
 /// The result of one check.
 pub type Checked<T = ()> = Result<T, Failure>;
-
-/// In which of the three ways a program can stand still.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HangKind {
-    /// Everything waits, and nothing is left that could wake it.
-    Asleep,
-    /// The processor is busy and nothing comes of it.
-    Spinning,
-    /// A thread is held by a call that has not returned.
-    Blocked,
-    /// It stands still, and the evidence does not tell in which way.
-    Inconclusive,
-}
-
-impl HangKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            HangKind::Asleep => "asleep",
-            HangKind::Spinning => "spinning",
-            HangKind::Blocked => "blocked",
-            HangKind::Inconclusive => "inconclusive",
-        }
-    }
-}
-
-/// Why a check was not satisfied: the symptom in words, and what it points to.
-#[derive(Clone, Debug, Default)]
-pub struct Failure {
-    /// One sentence on what happened, in the learner's words, without a full stop.
-    pub message: String,
-    /// What should have happened.
-    pub expected: Option<String>,
-    /// The same kind of thing as `expected`, as it was.
-    pub got: Option<String>,
-    /// The id of the idea that was missed, if the symptom proves it.
-    pub advice: Option<&'static str>,
-    /// A place in the learner's file, as `(file, line)`.
-    pub place: Option<(String, u32)>,
-    /// Set when the learner's code stood still.
-    pub hang: Option<HangKind>,
-    /// Whether the learner's code panicked.
-    pub panicked: bool,
-    /// Whether it is no failure of the learner's at all: the machine lacks what the check needs.
-    pub trouble: bool,
-    /// More evidence, a line each: bytes on the wire, tasks that wait.
-    pub details: Vec<String>,
-}
 
 impl Failure {
     /// A failure that says `message`: one sentence on what happened.
@@ -94,9 +50,20 @@ impl Failure {
         self
     }
 
+    /// Names `advice` in place of what was named before.
+    pub fn instead_advise(mut self, advice: &str) -> Self {
+        self.advice = Some(advice.to_owned());
+        self
+    }
+
+    /// Whether its advice is `id`.
+    pub fn has_advice(&self, id: &str) -> bool {
+        self.advice.as_deref() == Some(id)
+    }
+
     /// Sets the place in the learner's file.
     pub fn at(mut self, file: impl Into<String>, line: u32) -> Self {
-        self.place = Some((file.into(), line));
+        self.place = Some(Place { file: file.into(), line });
         self
     }
 }
@@ -144,7 +111,7 @@ pub trait Advise: Sized {
 impl Advise for Failure {
     fn advise_if(mut self, symptom: bool, advice: &'static str) -> Self {
         if symptom {
-            self.advice.get_or_insert(advice);
+            self.advice.get_or_insert_with(|| advice.to_owned());
         }
         self
     }

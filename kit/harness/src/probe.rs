@@ -18,6 +18,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
+use crate::protocol::{Phase, TraceEvent};
 use crate::runner::catch_panic;
 use crate::timeline::{self, Mark};
 use crate::{tasks, trace};
@@ -173,17 +174,14 @@ impl Lab {
 
     pub(crate) fn see(&self, name: &str, what: ProbeAction) {
         let phase = match what {
-            ProbeAction::Started => Some("started"),
+            ProbeAction::Started => Some(Phase::Started),
             ProbeAction::Polled => None,
-            ProbeAction::Ended => Some("ended"),
-            ProbeAction::Dropped => Some("dropped"),
+            ProbeAction::Ended => Some(Phase::Ended),
+            ProbeAction::Dropped => Some(Phase::Dropped),
         };
         if let Some(phase) = phase {
-            trace::tell("operation", |line| {
-                line.text("name", name);
-                line.text("phase", phase);
-                line.task(tasks::current());
-            });
+            let task = tasks::current();
+            trace::tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task });
         }
         let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
         self.log().seen.push(ProbeEvent { name: name.to_owned(), what, at, thread: thread::current().id() });
@@ -342,7 +340,7 @@ mod tests {
             })
         });
         let failure = failure.unwrap_err();
-        assert_eq!((failure.advice, failure.panicked), (Some("poll-after-ready"), false));
+        assert_eq!((failure.advice.as_deref(), failure.panicked), (Some("poll-after-ready"), false));
         assert_eq!(failure.message, "the future `a` was ready, and was polled once more");
     }
 

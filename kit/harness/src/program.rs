@@ -17,6 +17,7 @@ use std::time::Duration;
 use crate::os;
 use crate::outcome::{Checked, Failure};
 use crate::process::{self, ActiveTime, Activity};
+use crate::protocol::Place;
 use crate::runner;
 use crate::waits::{self, Limited};
 
@@ -102,12 +103,12 @@ impl End {
     }
 
     /// Where it panicked, if it did: the file as rustc was given it, and the line.
-    pub fn panicked_at(&self) -> Option<(String, u32)> {
+    pub fn panicked_at(&self) -> Option<Place> {
         self.complaints.iter().find_map(|line| {
             let (_, place) = line.split_once("panicked at ")?;
             let mut parts = place.trim_end_matches(':').rsplitn(3, ':');
             let (_column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
-            Some((file.to_owned(), line.parse().ok()?))
+            Some(Place { file: file.to_owned(), line: line.parse().ok()? })
         })
     }
 }
@@ -302,7 +303,7 @@ mod tests {
     fn the_place_of_a_panic_is_read_from_its_words() {
         let end = |line: &str| End { status: ExitStatus::from_raw(0), complaints: vec![line.to_owned()] };
         let place = end("thread 'main' (7) panicked at exercises/04_echo/03_echo_server.rs:20:5:").panicked_at();
-        assert_eq!(place, Some(("exercises/04_echo/03_echo_server.rs".to_owned(), 20)));
+        assert_eq!(place, Some(Place { file: "exercises/04_echo/03_echo_server.rs".to_owned(), line: 20 }));
         assert_eq!(end("Error: no").panicked_at(), None);
     }
 }

@@ -2,13 +2,15 @@
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::program::Launcher;
-use crate::record::{Act, Handshake, Record};
+use crate::protocol::{Act, Place};
+use crate::record::{self, Record};
 use crate::watchdog::{OnHang, Watchdog};
 use crate::{input, main_trial, operations, os, process, tasks, trace};
 
@@ -141,17 +143,17 @@ impl Checks {
 /// whether to perform its checks or its `main`. Exits 0 if all is well, 1 if something failed,
 /// and 3 if there is no record to write to, or nothing that could be loaded.
 pub fn host() -> ExitCode {
-    let Some(handshake) = Handshake::read() else {
+    let Some(handshake) = record::read_handshake() else {
         eprintln!(
             "this program is run by cargo-async-learn, which tells it what to load and where to write its record"
         );
         return ExitCode::from(3);
     };
     os::go_on_in_a_child();
-    let record = match Record::open(&handshake.record, handshake.seals) {
+    let record = match Record::open(Path::new(&handshake.record), handshake.seals) {
         Ok(record) => Arc::new(record),
         Err(error) => {
-            eprintln!("cannot write the record {}: {error}", handshake.record.display());
+            eprintln!("cannot write the record {}: {error}", handshake.record);
             return ExitCode::from(3);
         }
     };
@@ -164,20 +166,20 @@ pub fn host() -> ExitCode {
         operations::install();
     }
     if let Some(path) = handshake.trace {
-        trace::install(&path);
+        trace::install(Path::new(&path));
     }
     // From here on code of the learner's may run: the first of it when its library is loaded.
-    let library = match os::Library::load(&handshake.library) {
+    let library = match os::Library::load(Path::new(&handshake.library)) {
         Ok(library) => library,
         Err(error) => {
-            record.trouble(&format!("{} can't be loaded: {error}", handshake.library.display()));
+            record.trouble(&format!("{} can't be loaded: {error}", handshake.library));
             return ExitCode::from(3);
         }
     };
     if handshake.act != Act::Checks {
         main_trial::run(&record, || library.main(), handshake.act == Act::Serve);
     }
-    let mut all = Checks::new(Arc::clone(&record), handshake.program.map(Launcher::new));
+    let mut all = Checks::new(Arc::clone(&record), handshake.program.map(|program| Launcher::new(program.into())));
     library.checks(&mut all);
     all.end();
     record.done();
@@ -232,14 +234,14 @@ pub fn catch_panic<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
 
 thread_local! {
     /// Where this thread's latest panic came from; the payload does not say.
-    static LAST_PANIC: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
+    static LAST_PANIC: RefCell<Option<Place>> = const { RefCell::new(None) };
 }
 
 fn remember_panics() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        let place = info.location().map(|at| (at.file().to_owned(), at.line()));
-        trace::panicked(place.as_ref());
+        let place = info.location().map(|at| Place { file: at.file().to_owned(), line: at.line() });
+        trace::panicked(place.clone());
         LAST_PANIC.with_borrow_mut(|last| *last = place);
         print(info);
     }));
@@ -269,7 +271,7 @@ pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Failure {
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".into());
     let mut failure = Failure::new(format!("your code panicked: {said}"));
-    failure.advice = idea_of_a_panic(&said);
+    failure.advice = idea_of_a_panic(&said).map(str::to_owned);
     failure.panicked = true;
     failure.place = LAST_PANIC.with_borrow_mut(Option::take);
     failure
@@ -282,13 +284,23 @@ mod tests {
     use crate::manual_poll::ManualPoll;
     use crate::outcome::HangKind;
     use crate::probe::CountingWaker;
+    use crate::protocol::RecordEvent;
 
     /// Checks, and the record that they write.
     fn checks(name: &str) -> (Checks, std::path::PathBuf) {
         let path = std::env::temp_dir().join(format!("harness-runner-{name}-{}", std::process::id()));
-        std::fs::write(&path, "").unwrap();
-        let handshake = Handshake::to(&path);
-        (Checks::new(Arc::new(Record::open(&path, handshake.seals).unwrap()), None), path)
+        (Checks::new(Arc::new(Record::for_test(&path)), None), path)
+    }
+
+    /// The checks that failed with the advice `id`.
+    fn advised(path: &Path, id: &str) -> Vec<String> {
+        let events = Record::events_at(path);
+        std::fs::remove_file(path).unwrap();
+        let failed = events.into_iter().filter_map(|event| match event {
+            RecordEvent::Failed { check, failure } if failure.advice.as_deref() == Some(id) => Some(check),
+            _ => None,
+        });
+        failed.collect()
     }
 
     #[test]
@@ -304,21 +316,13 @@ mod tests {
         all.check("asleep", || virtual_time(async { tokio::spawn(async move { own_sleep() }).await }).map(drop));
         all.check("by_hand", || ManualPoll::new(async { own_sleep() }).finish(&CountingWaker::named("A")).map(drop));
         all.end();
-        let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::remove_file(path).unwrap();
-        let taught = text.lines().find(|line| line.contains("thread-sleep"));
-        if cfg!(target_os = "linux") {
-            assert!(taught.is_some_and(|line| line.contains(r#""check":"asleep""#)), "{text}");
-        } else {
-            assert_eq!(taught, None);
-        }
+        let seen = if cfg!(target_os = "linux") { vec!["asleep"] } else { Vec::new() };
+        assert_eq!(advised(&path, "thread-sleep"), seen);
 
         let (mut all, path) = checks("sleeps-without-runtime");
         all.check("by_hand", || ManualPoll::new(async { own_sleep() }).finish(&CountingWaker::named("A")).map(drop));
         all.end();
-        let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::remove_file(path).unwrap();
-        assert_eq!(text.contains("thread-sleep"), cfg!(target_os = "linux"), "{text}");
+        assert_eq!(advised(&path, "thread-sleep").len(), usize::from(cfg!(target_os = "linux")));
     }
 
     #[test]
@@ -332,10 +336,6 @@ mod tests {
         all.failed = false;
         all.on_hang(|hang| hang.advise("an-idea"))
             .check("hangs_too", || Err(Failure::hung(HangKind::Asleep, "it sleeps")));
-        let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::remove_file(path).unwrap();
-        let taught: Vec<&str> = text.lines().filter(|line| line.contains("an-idea")).collect();
-        assert_eq!(taught.len(), 1, "{text}");
-        assert!(taught[0].contains("hangs_too"), "{text}");
+        assert_eq!(advised(&path, "an-idea"), ["hangs_too"]);
     }
 }

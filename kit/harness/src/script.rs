@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use crate::outcome::Failure;
+use crate::protocol::{TraceEvent, Traffic};
 use crate::trace;
 
 /// Writes in a row that take nothing, after which a writer counts as spinning on it.
@@ -68,25 +69,31 @@ struct State {
 
 impl State {
     /// Adds to the transcript.
-    fn note(&mut self, what: String) {
-        told(&what);
-        self.wire.push(format!("client {what}"));
+    fn note(&mut self, traffic: Traffic, bytes: Option<usize>, what: &str) {
+        told(traffic, bytes, what);
+        self.wire.push(format!("client {} {what}", arrow(traffic)));
     }
 
     /// The same for what may be found again and again, and is said once.
-    fn note_once(&mut self, what: &str) {
+    fn note_once(&mut self, traffic: Traffic, what: &str) {
         if self.wire.last().is_none_or(|last| !last.ends_with(what)) {
-            self.note(what.to_owned());
+            self.note(traffic, None, what);
         }
     }
 }
 
 /// Tells whoever draws the run what the client does.
-fn told(what: &str) {
-    trace::tell("wire", |event| {
-        event.text("name", "client");
-        event.text("what", what);
-    });
+fn told(traffic: Traffic, bytes: Option<usize>, what: &str) {
+    trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, bytes, what: what.to_owned() });
+}
+
+/// What stands between a client and what it did, in a transcript.
+pub(crate) fn arrow(traffic: Traffic) -> &'static str {
+    match traffic {
+        Traffic::Sent => "->",
+        Traffic::Received | Traffic::Nothing => "<-",
+        _ => "..",
+    }
 }
 
 /// The stream that the learner's code gets. Build it step by step.
@@ -330,7 +337,7 @@ impl AsyncRead for Script {
         let mut state = lock(&self.0);
         if buf.remaining() == 0 {
             state.reads_without_room += 1;
-            state.note_once(".. is read into a buffer without room, which gives Ok(0)");
+            state.note_once(Traffic::Other, "is read into a buffer without room, which gives Ok(0)");
             return Poll::Ready(Ok(()));
         }
         state.largest_read = state.largest_read.max(buf.remaining());
@@ -340,7 +347,7 @@ impl AsyncRead for Script {
                 let taken = bytes.len().min(buf.remaining());
                 let given: Vec<u8> = bytes.drain(..taken).collect();
                 buf.put_slice(&given);
-                state.note(format!("-> {}", self::bytes(&given)));
+                state.note(Traffic::Sent, Some(given.len()), &self::bytes(&given));
                 if !bytes.is_empty() {
                     state.steps.push_front(Step::Give(bytes));
                 }
@@ -353,7 +360,7 @@ impl AsyncRead for Script {
             Some(Step::AwaitWritten(expected)) if state.written.len() < expected => {
                 state.steps.push_front(Step::AwaitWritten(expected));
                 state.reader = Some(cx.waker().clone());
-                state.note_once(".. waits for its answer");
+                state.note_once(Traffic::Other, "waits for its answer");
                 Poll::Pending
             }
             Some(Step::AwaitWritten(_)) => {
@@ -368,19 +375,19 @@ impl AsyncRead for Script {
                     return self.poll_read(cx, buf);
                 }
                 state.steps.push_front(Step::Silence(time));
-                state.note_once(&format!(".. says nothing for {} s", time.as_secs()));
+                state.note_once(Traffic::Other, &format!("says nothing for {} s", time.as_secs()));
                 Poll::Pending
             }
             Some(Step::Error(kind)) => {
-                state.note(format!(".. fails: {kind}"));
+                state.note(Traffic::Other, None, &format!("fails: {kind}"));
                 state.has_failed = true;
                 Poll::Ready(Err(self.error(kind)))
             }
             None => {
                 state.reads_past_end += 1;
-                state.note_once("-> end of data");
+                state.note_once(Traffic::Sent, "end of data");
                 if state.reads_past_end == 2 {
-                    told(".. is read again, after the end of its data");
+                    told(Traffic::Other, None, "is read again, after the end of its data");
                 }
                 if state.reads_past_end > 2 * READS_PAST_END {
                     // Not even the error stopped it. Nobody wakes it again, so that it is
@@ -402,7 +409,7 @@ impl AsyncWrite for Script {
         let mut state = lock(&self.0);
         if state.shut_down {
             state.writes_after_shutdown += 1;
-            state.note_once(".. takes nothing after the end of data");
+            state.note_once(Traffic::Other, "takes nothing after the end of data");
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
         if state.slow_writes {
@@ -410,7 +417,7 @@ impl AsyncWrite for Script {
             // More may be offered by now, behind what waited; but not something else.
             state.writes_given_up += usize::from(waiting.as_ref().is_some_and(|waiting| !bytes.starts_with(waiting)));
             if waiting.is_none() {
-                state.note_once(".. is not ready to take anything");
+                state.note_once(Traffic::Other, "is not ready to take anything");
                 // Whoever still has to write may well ask again after each wait, and ends in time.
                 state.reads_past_end = state.reads_past_end.min(1);
                 state.waiting = Some(bytes.to_vec());
@@ -423,19 +430,20 @@ impl AsyncWrite for Script {
             most = most.min(after - state.written.len());
             if most == 0 {
                 state.writes_refused += 1;
-                state.note(format!(".. takes nothing: {kind}"));
+                state.note(Traffic::Other, None, &format!("takes nothing: {kind}"));
                 return Poll::Ready(Err(self.error(kind)));
             }
         }
         let taken = bytes.len().min(most);
         if taken == 0 && !bytes.is_empty() {
             state.writes_of_nothing += 1;
-            state.note_once(".. takes nothing, and gives no reason: Ok(0)");
+            state.note_once(Traffic::Other, "takes nothing, and gives no reason: Ok(0)");
             // Nobody wakes it again, so that it is known to hang at once.
             return if state.writes_of_nothing > WRITES_OF_NOTHING { Poll::Pending } else { Poll::Ready(Ok(0)) };
         }
         let offered = if taken < bytes.len() { format!(", of {} offered", bytes.len()) } else { String::new() };
-        state.note(format!("<- {}{offered}", self::bytes(&bytes[..taken])));
+        let traffic = if taken == 0 { Traffic::Nothing } else { Traffic::Received };
+        state.note(traffic, Some(taken), &format!("{}{offered}", self::bytes(&bytes[..taken])));
         state.written.extend_from_slice(&bytes[..taken]);
         state.unflushed += taken;
         state.writes += 1;
@@ -456,7 +464,7 @@ impl AsyncWrite for Script {
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut state = lock(&self.0);
         if !state.shut_down {
-            state.note("<- end of data".to_owned());
+            state.note(Traffic::Received, None, "end of data");
         }
         state.unflushed = 0;
         state.shut_down = true;

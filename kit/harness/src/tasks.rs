@@ -19,16 +19,9 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::outcome::{Failure, HangKind};
+pub use crate::protocol::Place;
+use crate::protocol::TraceEvent;
 use crate::trace;
-
-/// A place in a source file, as tokio's `#[track_caller]` reported it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Relative to the workspace, as rustc was given it.
-    pub file: String,
-    /// Counted from 1.
-    pub line: u32,
-}
 
 #[derive(Debug)]
 enum Kind {
@@ -204,13 +197,6 @@ impl std::fmt::Display for Place {
     }
 }
 
-impl Place {
-    /// Whether it lies in the learner's file, and not in the harness or a check.
-    fn is_in_learner_file(&self) -> bool {
-        self.file.starts_with("exercises")
-    }
-}
-
 /// The tasks that are alive now, oldest first.
 pub fn alive() -> Vec<LiveTask> {
     let this = current();
@@ -301,7 +287,7 @@ pub fn explain(mut failure: Failure) -> Failure {
         }
         if failure.place.is_none() {
             let place = task.waits_for.as_ref().map(|awaited| &awaited.made_at).or(task.spawned_at.as_ref());
-            failure.place = place.map(|at| (at.file.clone(), at.line));
+            failure.place = place.cloned();
         }
         failure.details.push(task.describe(failure.hang));
     }
@@ -393,15 +379,7 @@ impl Subscriber for Recorder {
                     .copied()
                     .find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
             });
-            trace::tell("task", |line| {
-                line.task(Some(id));
-                line.number("root", u64::from(root));
-                line.text("file", &fields.place.file);
-                line.number("line", u64::from(fields.place.line));
-                if let Some(by) = by {
-                    line.number("by", by);
-                }
-            });
+            trace::tell(|| TraceEvent::Task { task: id, root, place: fields.place.clone(), by });
         }
         spans.insert(id, Span { kind, place: fields.place, handles: 1, polls: 0, entered: 0, wakers: 0 });
         Id::from_u64(id)
@@ -425,12 +403,7 @@ impl Subscriber for Recorder {
             drop(spans);
             if fields.op.starts_with("waker.wake") {
                 let by = current();
-                trace::tell("wake", |line| {
-                    line.task(fields.task);
-                    if let Some(by) = by {
-                        line.number("by", by);
-                    }
-                });
+                trace::tell(|| TraceEvent::Wake { task: fields.task, by });
             }
             return;
         }
@@ -476,11 +449,9 @@ impl Subscriber for Recorder {
         if let Some(Span { kind: Kind::Resource { name, .. }, place, .. }) = resource
             && place.is_in_learner_file()
         {
-            trace::tell(if fields.is_ready { "ready" } else { "wait" }, |line| {
-                line.task(task);
-                line.text("what", name);
-                line.text("file", &place.file);
-                line.number("line", u64::from(place.line));
+            trace::tell(|| match (fields.is_ready, name.clone(), place.clone()) {
+                (true, what, place) => TraceEvent::Ready { task, what, place },
+                (false, what, place) => TraceEvent::Wait { task, what, place },
             });
         }
     }
@@ -499,7 +470,7 @@ impl Subscriber for Recorder {
             }
         });
         if is_task {
-            trace::tell("poll", |line| line.task(Some(id.into_u64())));
+            trace::tell(|| TraceEvent::Poll { task: id.into_u64() });
         }
     }
 
@@ -512,13 +483,9 @@ impl Subscriber for Recorder {
             }
         });
         if let Some((root, wakers)) = task {
-            trace::tell("polled", |line| {
-                line.task(Some(id.into_u64()));
-                // Of the root's wakers some are the harness's own.
-                if !root {
-                    line.number("kept", u64::try_from(wakers).unwrap_or(0));
-                }
-            });
+            // Of the root's wakers some are the harness's own.
+            let kept = (!root).then(|| u64::try_from(wakers).unwrap_or(0));
+            trace::tell(|| TraceEvent::Polled { task: id.into_u64(), kept });
         }
         STACK.with_borrow_mut(|stack| {
             if let Some(at) = stack.iter().rposition(|entered| *entered == id.into_u64()) {
@@ -543,7 +510,7 @@ impl Subscriber for Recorder {
             let span = spans.remove(&id.into_u64());
             drop(spans);
             if matches!(span, Some(Span { kind: Kind::Task { .. }, .. })) {
-                trace::tell("closed", |line| line.task(Some(id.into_u64())));
+                trace::tell(|| TraceEvent::Closed { task: id.into_u64() });
             }
         }
         closed

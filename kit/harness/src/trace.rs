@@ -2,7 +2,7 @@
 //!
 //! The recorder in [`tasks`](crate::tasks), the observed jobs, the probes and the network
 //! clients tell it; the tool draws it as a timeline. Kept in memory, bounded, and written
-//! when a check ends or hangs, a JSON object a line. Where the tool asked for no history,
+//! when a check ends or hangs ([`protocol`](crate::protocol)). Where the tool asked for no history,
 //! telling costs one load of an atomic.
 
 use std::collections::VecDeque;
@@ -15,7 +15,7 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use crate::outcome::HangKind;
-use crate::record::Line;
+use crate::protocol::{Clock, Phase, Place, RunEnd, TraceEvent, TraceLine};
 use crate::{seed, tasks};
 
 /// Events that are kept from the beginning of a check, and as many from its end.
@@ -54,8 +54,8 @@ pub(crate) fn install(path: &Path) {
     ON.store(true, Ordering::Relaxed);
 }
 
-/// Tells that `event` happened now, on this thread; `fill` adds what is to know about it.
-pub(crate) fn tell(event: &str, fill: impl FnOnce(&mut Line)) {
+/// Tells that `event` happened now, on this thread.
+pub(crate) fn tell(event: impl FnOnce() -> TraceEvent) {
     if !ON.load(Ordering::Relaxed) {
         return;
     }
@@ -66,27 +66,20 @@ pub(crate) fn tell(event: &str, fill: impl FnOnce(&mut Line)) {
     let at = match (history.zero, now) {
         (Some(zero), Some(now)) => now.saturating_duration_since(zero),
         // A thread beside the virtual clock's own has no place on it.
-        (Some(_), None) => return history.keep(event, None, fill),
+        (Some(_), None) => return history.keep(event(), None),
         (None, _) => history.began.elapsed(),
     };
-    history.keep(event, Some(u64::try_from(at.as_micros()).unwrap_or(u64::MAX)), fill);
+    history.keep(event(), Some(u64::try_from(at.as_micros()).unwrap_or(u64::MAX)));
 }
 
 impl History {
-    fn keep(&mut self, event: &str, at: Option<u64>, fill: impl FnOnce(&mut Line)) {
+    fn keep(&mut self, event: TraceEvent, at: Option<u64>) {
         let own = thread::current().id();
         let thread = self.threads.iter().position(|thread| *thread == own).unwrap_or_else(|| {
             self.threads.push(own);
             self.threads.len() - 1
         });
-        let mut line = Line::open();
-        line.text("event", event);
-        if let Some(at) = at {
-            line.number("at", at);
-        }
-        line.number("thread", thread as u64);
-        fill(&mut line);
-        let line = line.close();
+        let line = TraceLine { at, thread, event }.write();
         if self.first.len() < KEPT {
             self.first.push(line);
             return;
@@ -108,33 +101,22 @@ pub(crate) fn begin(check: &str) {
         history.began = Instant::now();
         history.zero = None;
     }
-    tell("check", |line| {
-        line.text("name", check);
-        line.number("seed", u64::from(seed()));
-    });
+    tell(|| TraceEvent::Check { name: check.to_owned(), seed: Some(seed()) });
 }
 
 /// Runs `job`, a named piece of work of a check's own, so that its thread shows it.
 pub fn job<T>(name: &str, job: impl FnOnce() -> T) -> T {
-    let told = |phase| {
-        tell("operation", |line| {
-            line.text("name", name);
-            line.text("phase", phase);
-        });
-    };
-    told("started");
+    let told = |phase| tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task: None });
+    told(Phase::Started);
     let value = job();
-    told("ended");
+    told(Phase::Ended);
     value
 }
 
 /// Tells that it is `lane`'s turn, and what it does with it: a machine that is stepped, a
 /// function that notes something.
 pub fn turn(lane: &str, what: &str) {
-    tell("turn", |line| {
-        line.text("name", lane);
-        line.text("what", what);
-    });
+    tell(|| TraceEvent::Turn { name: lane.to_owned(), what: what.to_owned() });
 }
 
 /// The learner's code is run once more, on a clock of its own. `zero`: it is a virtual one.
@@ -143,8 +125,8 @@ pub(crate) fn run(zero: Option<tokio::time::Instant>) {
         history.began = Instant::now();
         history.zero = zero;
     }
-    let clock = if zero.is_some() { "virtual" } else { "real" };
-    tell("run", |line| line.text("clock", clock));
+    let clock = if zero.is_some() { Clock::Virtual } else { Clock::Real };
+    tell(|| TraceEvent::Run { clock });
 }
 
 /// The learner's code is run once more, without a runtime. A check that does so several
@@ -153,31 +135,13 @@ pub fn another_run() {
     run(None);
 }
 
-/// How what was run ended.
-pub(crate) enum RunEnd {
-    Ready,
-    /// It was polled too often.
-    Stopped,
-    /// Nothing was left to wake it, and the virtual clock jumped to its last moment.
-    Asleep,
-}
-
 /// The run is over; what comes now is the tidying up, in real time.
 pub(crate) fn run_ended(end: RunEnd) {
     // Whoever stops it is asked within a poll of the main task, which has no other part in that.
-    if let (RunEnd::Stopped, Some(task)) = (&end, tasks::current()) {
-        tell("polled", |line| line.task(Some(task)));
+    if let (RunEnd::Stopped, Some(task)) = (end, tasks::current()) {
+        tell(|| TraceEvent::Polled { task, kept: None });
     }
-    tell("over", |line| {
-        line.text(
-            "phase",
-            match end {
-                RunEnd::Ready => "ready",
-                RunEnd::Stopped => "stopped",
-                RunEnd::Asleep => "asleep",
-            },
-        );
-    });
+    tell(|| TraceEvent::Over { end });
     if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
         history.zero = None;
     }
@@ -185,27 +149,19 @@ pub(crate) fn run_ended(end: RunEnd) {
 
 /// The learner's code stands still, and that is what ended the check.
 pub(crate) fn hung(kind: HangKind) {
-    tell("hung", |line| line.text("phase", kind.name()));
+    tell(|| TraceEvent::Hung { kind });
 }
 
 /// Code panicked on this thread.
-pub(crate) fn panicked(place: Option<&(String, u32)>) {
-    tell("panic", |line| {
-        if let Some((file, number)) = place {
-            line.text("file", file);
-            line.number("line", u64::from(*number));
-        }
-    });
+pub(crate) fn panicked(place: Option<Place>) {
+    tell(|| TraceEvent::Panic { place });
 }
 
 /// The task that this thread polls is called `name`: one of the check's own, in which the
 /// learner's code runs.
 pub(crate) fn names_task(name: &str) {
     let task = tasks::current();
-    tell("named", |line| {
-        line.text("name", name);
-        line.task(task);
-    });
+    tell(|| TraceEvent::Named { task, name: name.to_owned() });
 }
 
 /// Writes what is kept of the check, in place of the one before.
@@ -217,10 +173,8 @@ pub(crate) fn write() {
         text.push_str(line);
     }
     if history.left_out > 0 {
-        let mut line = Line::open();
-        line.text("event", "left_out");
-        line.number("count", history.left_out);
-        text.push_str(&line.close());
+        let event = TraceEvent::LeftOut { count: history.left_out };
+        text.push_str(&TraceLine { at: None, thread: 0, event }.write());
     }
     for line in &history.last {
         text.push_str(line);

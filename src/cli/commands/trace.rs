@@ -6,7 +6,7 @@ use crate::cli::args::Picture;
 use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::session::Session;
-use crate::text::visible_json;
+use crate::text::{sanitize, visible_json};
 use crate::trace;
 use crate::ui::words::{self, Comparison};
 use crate::ui::{Look, kit_bar, print, print_data};
@@ -35,7 +35,10 @@ pub(super) async fn trace(
         Picture::Json => print_data(&format!("{}\n", visible_json(&serde_json::to_string_pretty(&pair)?)))?,
         Picture::Html => print_data(&trace::html(&pair))?,
         Picture::Perfetto => print_data(&visible_json(&trace::perfetto(&pair)))?,
-        Picture::Events => print_data(&visible_json(&outcome.events))?,
+        Picture::Events => {
+            let lines: Vec<String> = outcome.events.lines().map(|line| sanitize(line) + "\n").collect();
+            print_data(&lines.concat())?;
+        }
         Picture::Svg => print_data(&trace::svg(&pair))?,
         Picture::Text => {
             let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };

@@ -8,9 +8,10 @@ mod tasks;
 
 use std::collections::{HashMap, HashSet};
 
-use super::history::{Event, Run};
+use super::history::Run;
 use super::lanes::{keep_lanes, sort_lanes};
 use super::{Axis, Fate, Lane, LaneKind, Mark, Moment, Span, SpanState, Step, Timeline};
+use crate::protocol::{RunEnd, TraceEvent, TraceLine};
 
 /// What `block_on` runs.
 const MAIN_TASK: &str = "main task";
@@ -32,28 +33,30 @@ pub(super) fn timeline(run: &Run) -> Timeline {
 /// An event with the time that it has on its run's clock.
 struct Told<'a> {
     at: u64,
-    event: &'a Event,
+    thread: usize,
+    event: &'a TraceEvent,
     /// For the end of a task: whether it was ready then.
     ended: Option<bool>,
 }
 
 /// The events of `run` until it is over; what comes then is only the tidying up.
 fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
-    let begin = run.events.iter().position(|event| event.event == "run").unwrap_or(0);
-    let over = run.events.iter().find(|event| event.event == "over");
+    let begin = run.events.iter().position(|line| matches!(line.event, TraceEvent::Run { .. })).unwrap_or(0);
     // With nothing left to wake anyone the clock jumps to its end, and the harness wakes up.
-    let jumped_to = over.filter(|over| over.phase == "asleep").and_then(|over| over.at);
+    let over = run.events.iter().find(|line| matches!(line.event, TraceEvent::Over { .. }));
+    let jumped_to = over.filter(|line| line.event == TraceEvent::Over { end: RunEnd::Asleep }).and_then(|over| over.at);
     let mut now = 0;
     let mut told = Vec::new();
-    for (number, event) in run.events.iter().enumerate() {
+    for (number, TraceLine { at, thread, event }) in run.events.iter().enumerate() {
         // What came before the run has no time on its clock, and an event beside the virtual
         // clock happened when its neighbours did.
-        let at = event.at.filter(|_| number >= begin);
+        let at = at.filter(|_| number >= begin);
         now = at.filter(|at| jumped_to != Some(*at)).map_or(now, |at| at.max(now));
-        if jumped_to.is_none() || at != jumped_to || event.event == "over" {
-            told.push(Told { at: now, event, ended: None });
+        let is_over = matches!(event, TraceEvent::Over { .. });
+        if jumped_to.is_none() || at != jumped_to || is_over {
+            told.push(Told { at: now, thread: *thread, event, ended: None });
         }
-        if matches!(event.event.as_str(), "over" | "hung") {
+        if is_over || matches!(event, TraceEvent::Hung { .. }) {
             break;
         }
     }
@@ -63,19 +66,20 @@ fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
 /// A task is entered once more when its future is dropped. That is no poll but its end: right
 /// behind a poll, of one that was ready, and of one that was cancelled otherwise.
 fn without_drops(mut told: Vec<Told>) -> Vec<Told> {
-    let is = |told: &[Told], at: Option<usize>, what: &str, task| {
-        at.is_some_and(|at| told[at].event.event == what && told[at].event.task == task)
+    let returned = |told: &[Told], at: &usize, task| {
+        matches!(told[*at].event, TraceEvent::Polled { .. }) && told[*at].event.task() == task
     };
     let mut no_poll = HashSet::new();
-    let closed: Vec<usize> = (0..told.len()).filter(|at| told[*at].event.event == "closed").collect();
+    let closed: Vec<usize> =
+        (0..told.len()).filter(|at| matches!(told[*at].event, TraceEvent::Closed { .. })).collect();
     for closed in closed {
-        let (task, thread) = (told[closed].event.task, told[closed].event.thread);
-        let before = |at: Option<usize>| (0..at?).rev().find(|other| told[*other].event.thread == thread);
-        let left = before(Some(closed)).filter(|left| is(&told, Some(*left), "polled", task));
-        let mut of_task = (0..left.unwrap_or(0)).rev().filter(|at| told[*at].event.task == task);
-        let entered = of_task.find(|at| told[*at].event.event == "poll");
+        let (task, thread) = (told[closed].event.task(), told[closed].thread);
+        let before = |at: Option<usize>| (0..at?).rev().find(|other| told[*other].thread == thread);
+        let left = before(Some(closed)).filter(|left| returned(&told, left, task));
+        let mut of_task = (0..left.unwrap_or(0)).rev().filter(|at| told[*at].event.task() == task);
+        let entered = of_task.find(|at| matches!(told[*at].event, TraceEvent::Poll { .. }));
         let (Some(left), Some(entered)) = (left, entered) else { continue };
-        let ready = is(&told, before(Some(entered)), "polled", task);
+        let ready = before(Some(entered)).is_some_and(|at| returned(&told, &at, task));
         no_poll.extend([left, closed]);
         told[entered].ended = Some(ready);
     }
@@ -107,15 +111,15 @@ struct Builder {
 impl Builder {
     fn build(mut self, told: &[Told]) -> Timeline {
         let mut now = Moment::default();
-        for (step, Told { at, event, ended }) in told.iter().enumerate() {
+        for (step, Told { at, thread, event, ended }) in told.iter().enumerate() {
             let moment = Moment { at: *at, step };
             if self.timeline.axis == Axis::Time && *at > now.at {
                 self.timeline.marks.push(Mark { at: moment, text: "the clock moves on".into() });
             }
             now = moment;
             match ended {
-                Some(ready) => self.task_ended(event, *ready, now),
-                None => self.take(event, now),
+                Some(ready) => self.task_ended(event.task(), *ready, now),
+                None => self.take(event, *thread, now),
             }
             self.timeline.end = now;
         }
@@ -123,23 +127,24 @@ impl Builder {
         self.timeline
     }
 
-    fn take(&mut self, event: &Event, now: Moment) {
-        match event.event.as_str() {
-            "task" => self.spawned(event, now),
-            "named" => self.task_has_a_name(event),
-            "poll" => self.polled(event, now),
-            "polled" => self.poll_returned(event, now),
-            "wait" => self.waits(event, now),
-            "ready" => self.has_got(event, now),
-            "wake" => self.woken(event, now),
-            "over" => self.over(event, now),
-            "mark" => self.timeline.marks.push(Mark { at: now, text: event.what.clone() }),
-            "panic" => self.panicked(event, now),
-            "operation" => self.operation(event, now),
-            "wire" => self.wire(event, now),
-            "turn" => self.turn(event, now),
-            "left_out" => self.timeline.left_out = event.count,
-            _ => {}
+    fn take(&mut self, event: &TraceEvent, thread: usize, now: Moment) {
+        match event {
+            TraceEvent::Task { task, root, place, by } => self.spawned(*task, *root, place, *by, now),
+            TraceEvent::Named { task, name } => self.task_has_a_name(*task, name),
+            TraceEvent::Poll { task } => self.polled(*task, thread, now),
+            TraceEvent::Polled { task, kept } => self.poll_returned(*task, *kept, thread, now),
+            TraceEvent::Wait { task, what, place } => self.waits(*task, what, place.line, now),
+            TraceEvent::Ready { task, what, place } => self.has_got(*task, what, place.line, now),
+            TraceEvent::Wake { task, by } => self.woken(*task, *by, now),
+            TraceEvent::Over { end } => self.over(*end, now),
+            TraceEvent::Mark { what } => self.timeline.marks.push(Mark { at: now, text: what.clone() }),
+            TraceEvent::Panic { place } => self.panicked(place.as_ref(), thread, now),
+            TraceEvent::Operation { name, phase, task } => self.operation(name, *phase, *task, thread, now),
+            TraceEvent::Wire { name, traffic, what, .. } => self.wire(name, *traffic, what, now),
+            TraceEvent::Turn { name, what } => self.turn(name, what, now),
+            TraceEvent::LeftOut { count } => self.timeline.left_out = *count,
+            TraceEvent::Check { .. } | TraceEvent::Run { .. } | TraceEvent::Hung { .. } | TraceEvent::Closed { .. } => {
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Builder, Event, MAIN_TASK, Run};
+use super::{Builder, MAIN_TASK, Run};
+use crate::protocol::{Place, RunEnd, TraceEvent};
 use crate::trace::{Arrow, ArrowKind, Fate, LaneKind, Moment, Panic, Span, SpanState};
 
 /// What is known of a task between its events.
@@ -44,11 +45,16 @@ impl Spawned {
 /// Where tasks are spawned in `run`.
 pub(super) fn spawned_where(run: &Run) -> HashMap<u32, Spawned> {
     let mut places: HashMap<u32, Spawned> = HashMap::new();
-    for event in run.events.iter().filter(|event| event.event == "task" && event.file.starts_with("exercises")) {
-        let place = places
-            .entry(event.line)
-            .or_insert_with(|| Spawned { function: spawned_function(run.source, event.line), ..Spawned::default() });
-        place.count += 1;
+    for line in &run.events {
+        let TraceEvent::Task { place, .. } = &line.event else { continue };
+        if place.is_in_learner_file() {
+            let spawned = places.entry(place.line);
+            let spawned = spawned.or_insert_with(|| Spawned {
+                function: spawned_function(run.source, place.line),
+                ..Spawned::default()
+            });
+            spawned.count += 1;
+        }
     }
     places
 }
@@ -90,20 +96,19 @@ impl Builder {
         self.task(Some(id))
     }
 
-    pub(super) fn spawned(&mut self, event: &Event, now: Moment) {
-        let Some(id) = event.task else { return };
-        let theirs = event.file.starts_with("exercises");
-        let name = match self.spawned.get_mut(&event.line).filter(|_| theirs) {
-            _ if event.root == 1 => MAIN_TASK.to_owned(),
-            Some(place) => place.next_name(event.line),
+    pub(super) fn spawned(&mut self, id: u64, root: bool, place: &Place, by: Option<u64>, now: Moment) {
+        let is_learners = place.is_in_learner_file();
+        let name = match self.spawned.get_mut(&place.line).filter(|_| is_learners) {
+            _ if root => MAIN_TASK.to_owned(),
+            Some(spawned) => spawned.next_name(place.line),
             None => "task of the check".to_owned(),
         };
-        let parent = self.task(event.by);
+        let parent = self.task(by);
         let lane = self.lane(LaneKind::Task, name, None);
         let made = self.on(lane);
         // What `block_on` runs is polled on the spot.
-        made.made = Some(now).filter(|_| event.root != 1);
-        made.place = theirs.then(|| format!("{}:{}", event.file, event.line));
+        made.made = Some(now).filter(|_| !root);
+        made.place = is_learners.then(|| format!("{}:{}", place.file, place.line));
         self.tasks.insert(id, lane);
         if let Some(parent) = parent {
             self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });
@@ -112,16 +117,16 @@ impl Builder {
     }
 
     /// A task of the check's own, in which the learner's code runs.
-    pub(super) fn task_has_a_name(&mut self, event: &Event) {
-        if let Some(lane) = self.task(event.task) {
-            self.on(lane).name = event.name.clone();
+    pub(super) fn task_has_a_name(&mut self, task: Option<u64>, name: &str) {
+        if let Some(lane) = self.task(task) {
+            self.on(lane).name = name.to_owned();
             self.theirs.insert(lane);
         }
     }
 
-    pub(super) fn polled(&mut self, event: &Event, now: Moment) {
-        let Some(lane) = self.task_or_main(event.task) else { return };
-        self.polling.entry(event.thread).or_default().push(lane);
+    pub(super) fn polled(&mut self, task: u64, thread: usize, now: Moment) {
+        let Some(lane) = self.task_or_main(Some(task)) else { return };
+        self.polling.entry(thread).or_default().push(lane);
         let known = self.states.entry(lane).or_default();
         known.polls += 1;
         known.in_poll = true;
@@ -136,9 +141,9 @@ impl Builder {
         self.step(lane, now, words);
     }
 
-    pub(super) fn poll_returned(&mut self, event: &Event, now: Moment) {
-        let Some(lane) = self.task(event.task) else { return };
-        self.polling.entry(event.thread).or_default().retain(|other| *other != lane);
+    pub(super) fn poll_returned(&mut self, task: u64, kept: Option<u64>, thread: usize, now: Moment) {
+        let Some(lane) = self.task(Some(task)) else { return };
+        self.polling.entry(thread).or_default().retain(|other| *other != lane);
         if let Some(span) = self.on(lane).spans.last_mut() {
             span.to = now;
         }
@@ -148,7 +153,7 @@ impl Builder {
         if known.panicked {
             return self.on(lane).fate = Fate::Panicked(now);
         }
-        let why = self.why_pending(lane, event.kept);
+        let why = self.why_pending(lane, kept);
         let polls = self.states[&lane].polls;
         self.step(lane, now, format!("returns Pending from poll {polls}{why}"));
     }
@@ -171,23 +176,22 @@ impl Builder {
         }
     }
 
-    pub(super) fn waits(&mut self, event: &Event, now: Moment) {
-        if let Some(lane) = self.task(event.task) {
-            let what = format!("{} of line {}", event.what, event.line);
-            self.states.entry(lane).or_default().waits_for = Some(what);
-            self.step(lane, now, format!("waits for the {} made at line {}", event.what, event.line));
+    pub(super) fn waits(&mut self, task: Option<u64>, what: &str, line: u32, now: Moment) {
+        if let Some(lane) = self.task(task) {
+            self.states.entry(lane).or_default().waits_for = Some(format!("{what} of line {line}"));
+            self.step(lane, now, format!("waits for the {what} made at line {line}"));
         }
     }
 
-    pub(super) fn has_got(&mut self, event: &Event, now: Moment) {
-        if let Some(lane) = self.task(event.task) {
+    pub(super) fn has_got(&mut self, task: Option<u64>, what: &str, line: u32, now: Moment) {
+        if let Some(lane) = self.task(task) {
             self.states.entry(lane).or_default().waits_for = None;
-            self.step(lane, now, format!("has got the {} made at line {}", event.what, event.line));
+            self.step(lane, now, format!("has got the {what} made at line {line}"));
         }
     }
 
-    pub(super) fn woken(&mut self, event: &Event, now: Moment) {
-        let (Some(to), from) = (self.task(event.task), self.task(event.by)) else { return };
+    pub(super) fn woken(&mut self, task: Option<u64>, by: Option<u64>, now: Moment) {
+        let (Some(to), from) = (self.task(task), self.task(by)) else { return };
         match from {
             Some(from) if from == to => self.step(to, now, "wakes itself".to_owned()),
             Some(from) => {
@@ -199,8 +203,8 @@ impl Builder {
     }
 
     /// The future of a task is dropped, because it was `ready` or before.
-    pub(super) fn task_ended(&mut self, event: &Event, ready: bool, now: Moment) {
-        let Some(lane) = self.task(event.task) else { return };
+    pub(super) fn task_ended(&mut self, task: Option<u64>, ready: bool, now: Moment) {
+        let Some(lane) = self.task(task) else { return };
         let known = self.states.entry(lane).or_default();
         let (polls, returned) = (known.polls, known.returned);
         match (self.timeline.lanes[lane].fate, ready) {
@@ -223,24 +227,24 @@ impl Builder {
     }
 
     /// The innermost that this thread is at ends with a panic.
-    pub(super) fn panicked(&mut self, event: &Event, now: Moment) {
-        let line = Some(event.line).filter(|_| event.file.starts_with("exercises"));
+    pub(super) fn panicked(&mut self, place: Option<&Place>, thread: usize, now: Moment) {
+        let line = place.filter(|place| place.is_in_learner_file()).map(|place| place.line);
         let at = line.map_or("panics".to_owned(), |line| format!("panics at line {line}"));
         self.timeline.panic.get_or_insert(Panic { at: now, line });
-        if let Some(lane) = self.polling.get(&event.thread).and_then(|polled| polled.last().copied()) {
+        if let Some(lane) = self.polling.get(&thread).and_then(|polled| polled.last().copied()) {
             self.states.entry(lane).or_default().panicked = true;
             self.on(lane).fate = Fate::Panicked(now);
             self.step(lane, now, at);
-        } else if let Some(lane) = self.threads.get(&event.thread).copied() {
+        } else if let Some(lane) = self.threads.get(&thread).copied() {
             self.panicked_in_a_job(lane, now);
             self.step(lane, now, at);
         }
     }
 
     /// The run is over.
-    pub(super) fn over(&mut self, event: &Event, now: Moment) {
+    pub(super) fn over(&mut self, end: RunEnd, now: Moment) {
         let main = self.timeline.lanes.iter().position(|lane| lane.name == MAIN_TASK);
-        if let Some(main) = main.filter(|_| event.phase == "ready") {
+        if let Some(main) = main.filter(|_| end == RunEnd::Ready) {
             if let Some(span) = self.on(main).spans.last_mut() {
                 span.to = span.to.max(now);
             }

@@ -10,32 +10,34 @@
 mod right;
 mod wrong;
 
-use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::Checks;
-use crate::record::{Handshake, Record};
+use crate::outcome::Failure;
+use crate::protocol::RecordEvent;
+use crate::record::Record;
 
-/// Runs `checks`. `None`: all passed; else the line of the record that says what failed.
-fn failure_of(checks: fn(&mut Checks)) -> Option<String> {
+/// Runs `checks`. `None`: all passed; else the failure.
+fn failure_of(checks: fn(&mut Checks)) -> Option<Failure> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let path = std::env::temp_dir().join(format!("harness-example-{}-{number}", std::process::id()));
-    fs::write(&path, "").unwrap();
-    let record = Record::open(&path, Handshake::to(&path).seals).unwrap();
-    checks(&mut Checks::new(Arc::new(record), None));
-    let record = fs::read_to_string(&path).unwrap();
-    fs::remove_file(path).unwrap();
-    assert!(record.contains(r#""event":"started""#), "{record}");
-    record.lines().find(|line| line.contains(r#""event":"failed""#)).map(str::to_owned)
+    checks(&mut Checks::new(Arc::new(Record::for_test(&path)), None));
+    let events = Record::events_at(&path);
+    std::fs::remove_file(path).unwrap();
+    assert!(matches!(events.first(), Some(RecordEvent::Started { .. })), "{events:?}");
+    events.into_iter().find_map(|event| match event {
+        RecordEvent::Failed { failure, .. } => Some(failure),
+        _ => None,
+    })
 }
 
 /// Requires that `right` passes, and that `wrong` fails and draws `advice`.
 fn proves(right: fn(&mut Checks), wrong: fn(&mut Checks), advice: &str) {
     assert_eq!(failure_of(right), None);
     let failure = failure_of(wrong).expect("the wrong one fails");
-    assert!(failure.contains(&format!(r#""advice":"{advice}""#)), "{failure}");
+    assert_eq!(failure.advice.as_deref(), Some(advice), "{failure:?}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use tokio::task::unconstrained;
 
 use super::{GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
+use crate::protocol::Traffic;
 use crate::script::bytes;
 
 /// How often such a client waits until the server does nothing any more.
@@ -72,7 +73,7 @@ impl Client {
     /// Sends `data`, all of it.
     pub fn send<'a>(&'a mut self, data: &'a [u8]) -> LocalBoxFuture<'a, Checked> {
         Box::pin(async move {
-            self.note(format!("-> {}", bytes(data)));
+            self.note(Traffic::Sent, Some(data.len()), &bytes(data));
             match self.peers.wait(self.stream.write_all(data)).await {
                 Ok(Ok(())) => Ok(()),
                 Ok(Err(error)) => Err(self.failure("could not send", error.to_string())),
@@ -84,7 +85,7 @@ impl Client {
     /// Sends nothing more, but still listens.
     pub fn finish_sending<'a>(&'a mut self) -> LocalBoxFuture<'a, Checked> {
         Box::pin(async move {
-            self.note("-> end of data".into());
+            self.note(Traffic::Sent, None, "end of data");
             let done = self.stream.shutdown().await;
             done.map_err(|error| self.failure("could not end its data", error.to_string()))
         })
@@ -93,8 +94,8 @@ impl Client {
     /// Sends `data` and ends its data, before the server has a chance to look: it finds both
     /// at once. `data` must fit into the system's buffers.
     pub fn send_and_finish(&mut self, data: &[u8]) -> Checked {
-        self.note(format!("-> {}", bytes(data)));
-        self.note("-> end of data".into());
+        self.note(Traffic::Sent, Some(data.len()), &bytes(data));
+        self.note(Traffic::Sent, None, "end of data");
         let held = self.peers.pause_process();
         let sent = unconstrained(self.stream.write_all(data)).now_or_never();
         let ended = unconstrained(self.stream.shutdown()).now_or_never();
@@ -184,7 +185,7 @@ impl Client {
     /// then it waits for us to read. Returns how many bytes were sent, all of them an `a`.
     pub fn flood<'a>(&'a mut self) -> LocalBoxFuture<'a, usize> {
         Box::pin(async move {
-            self.note("-> as much as can be sent, and reads nothing".into());
+            self.note(Traffic::Sent, None, "as much as can be sent, and reads nothing");
             let (mut sent, mut rounds) = (0, 0);
             while rounds < ROUNDS_WITHOUT_ROOM && sent < FLOOD {
                 rounds += 1;
@@ -211,7 +212,7 @@ impl Client {
     /// the system's buffers are full and it has to wait for us.
     pub fn exchange_reluctantly<'a>(&'a mut self, data: &'a [u8]) -> LocalBoxFuture<'a, Heard> {
         Box::pin(async move {
-            self.note(format!("-> {}, and reads as late as it can", bytes(data)));
+            self.note(Traffic::Sent, Some(data.len()), &format!("{}, and reads as late as it can", bytes(data)));
             let (mut sent, mut gulp, mut rounds) = (0, vec![0; GULP], 0);
             let mut heard = Heard { bytes: Vec::new(), ending: None };
             while heard.bytes.len() < data.len() && heard.ending.is_none() {
@@ -259,7 +260,7 @@ impl Client {
             }
             self.note_heard(&heard);
             if sent < data.len() {
-                self.note(format!(".. could send only {sent} of {} bytes", data.len()));
+                self.note(Traffic::Other, None, &format!("could send only {sent} of {} bytes", data.len()));
             }
             heard
         })
@@ -276,30 +277,31 @@ impl Client {
 
     /// Drops the connection the hard way: the server's next read or write fails (RST).
     pub fn reset(self) {
-        self.note(".. breaks the connection off (RST)".into());
+        self.note(Traffic::Other, None, "breaks the connection off (RST)");
         // Closing with a zero linger time sends a reset in place of an orderly end.
         let _ = self.stream.set_zero_linger();
     }
 
     /// Closes the connection.
     pub fn close(self) {
-        self.note(".. hangs up".into());
+        self.note(Traffic::Other, None, "hangs up");
     }
 
     fn note_heard(&self, heard: &Heard) {
         if !heard.bytes.is_empty() || matches!(heard.ending, Some(Ending::Silent(_))) {
-            self.note(format!("<- {}", bytes(&heard.bytes)));
+            let traffic = if heard.bytes.is_empty() { Traffic::Nothing } else { Traffic::Received };
+            self.note(traffic, Some(heard.bytes.len()), &bytes(&heard.bytes));
         }
         match &heard.ending {
             None => {}
-            Some(Ending::Closed) => self.note("<- end of data".into()),
-            Some(Ending::Broken(error)) => self.note(format!(".. {error}")),
-            Some(Ending::Silent(why)) => self.note(format!(".. {}", why.describe())),
+            Some(Ending::Closed) => self.note(Traffic::Received, None, "end of data"),
+            Some(Ending::Broken(error)) => self.note(Traffic::Failed, None, error),
+            Some(Ending::Silent(why)) => self.note(Traffic::GaveUp, None, &why.describe()),
         }
     }
 
-    fn note(&self, what: String) {
-        self.peers.note(format!("{} {what}", self.name));
+    fn note(&self, traffic: Traffic, bytes: Option<usize>, what: &str) {
+        self.peers.note(&self.name, traffic, bytes, what);
     }
 
     fn failure(&self, what: &str, why: String) -> Failure {

@@ -8,6 +8,7 @@ use tokio::net::UdpSocket;
 
 use super::{Ending, GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
+use crate::protocol::Traffic;
 use crate::script::bytes;
 
 /// How often a server may go to sleep before it answers.
@@ -25,16 +26,16 @@ impl Datagrams {
     /// Sends `data` as one datagram. `false`: this system sends none so large.
     pub fn send<'a>(&'a self, data: &'a [u8]) -> LocalBoxFuture<'a, Checked<bool>> {
         Box::pin(async move {
-            self.note(format!("-> {}", datagram(data)));
+            self.note(Traffic::Sent, Some(data.len()), &datagram(data));
             match self.socket.send(data).await {
                 Ok(_) => Ok(true),
                 // EMSGSIZE has no kind of its own.
                 Err(error) if data.len() > 8 * 1024 && error.kind() != io::ErrorKind::ConnectionRefused => {
-                    self.note(".. this system sends no datagram so large".into());
+                    self.note(Traffic::Other, None, "this system sends no datagram so large");
                     Ok(false)
                 }
                 Err(error) => {
-                    self.note(format!(".. {error}"));
+                    self.note(Traffic::Failed, None, &error.to_string());
                     Err(self.failure("could not send a datagram", error.to_string()))
                 }
             }
@@ -66,8 +67,8 @@ impl Datagrams {
                 Err(why) => Err(Ending::Silent(why)),
             };
             match &heard {
-                Ok(data) => self.note(format!("<- {}", datagram(data))),
-                Err(ending) => self.note(format!(".. {}", Self::describe(ending))),
+                Ok(data) => self.note(Traffic::Received, Some(data.len()), &datagram(data)),
+                Err(ending) => self.note(Self::traffic(ending), None, &Self::describe(ending)),
             }
             heard
         })
@@ -96,6 +97,14 @@ impl Datagrams {
         failure.details(self.peers.wire())
     }
 
+    fn traffic(ending: &Ending) -> Traffic {
+        match ending {
+            Ending::Closed => Traffic::Other,
+            Ending::Broken(_) => Traffic::Failed,
+            Ending::Silent(_) => Traffic::GaveUp,
+        }
+    }
+
     fn describe(ending: &Ending) -> String {
         match ending {
             Ending::Closed => "end of data".to_owned(),
@@ -104,8 +113,8 @@ impl Datagrams {
         }
     }
 
-    fn note(&self, what: String) {
-        self.peers.note(format!("{} {what}", self.name));
+    fn note(&self, traffic: Traffic, bytes: Option<usize>, what: &str) {
+        self.peers.note(&self.name, traffic, bytes, what);
     }
 
     fn failure(&self, what: &str, why: String) -> Failure {
