@@ -143,7 +143,7 @@ impl Watch {
                     self.check(submission);
                 }
             }
-            Done::Outcome(outcome) => self.finished(outcome),
+            Done::Outcome(outcome) => self.finished(*outcome),
             Done::Remarks(remarks) => self.step(Input::Remarks(remarks)),
             Done::Timelines(timelines) => self.step(Input::Timelines(Box::new(timelines))),
             Done::Row(row) => {
@@ -213,7 +213,7 @@ impl Watch {
     fn check(&mut self, submission: Submission) {
         match self.checker.clone() {
             Some(checker) => {
-                self.jobs.start(Kind::Check, async move { Done::Outcome(checker.check(&submission).await) });
+                self.jobs.start(Kind::Check, async move { Done::Outcome(Box::new(checker.check(&submission).await)) });
             }
             None => self.waiting = Some(submission),
         }

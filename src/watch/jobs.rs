@@ -31,7 +31,7 @@ pub(super) enum Kind {
 /// What a job brought.
 pub(super) enum Done {
     SetUp(Result<Checker, SetupError>),
-    Outcome(Outcome),
+    Outcome(Box<Outcome>),
     Remarks(Vec<String>),
     Timelines(Pair),
     /// One more of all exercises is checked.
