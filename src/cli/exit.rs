@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::course::{CourseError, NotFound};
 use crate::dev::AuthorError;
-use crate::session::{CarryError, NoCourse};
+use crate::session::{ImportError, NoCourse};
 use crate::verdict::{Report, Verdict};
 use crate::workspace::WorkspaceError;
 
@@ -51,7 +51,7 @@ impl Exit {
             || error.is::<NotFound>()
             || error.is::<CourseError>()
             || error.downcast_ref().is_some_and(WorkspaceError::is_usage)
-            || error.is::<CarryError>()
+            || error.is::<ImportError>()
             || error.is::<AuthorError>()
             || error.is::<Usage>();
         if is_usage { Exit::Usage } else { Exit::Setup }

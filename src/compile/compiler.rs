@@ -59,7 +59,7 @@ pub enum Compiled {
     /// It took more memory than it may.
     OutOfMemory,
     /// The text is too much for rustc, which was ended by this signal.
-    Overwhelmed(&'static str),
+    Crashed(&'static str),
     /// rustc itself failed; its words.
     Broken(String),
 }
@@ -128,7 +128,7 @@ impl Compiler {
             Called::Refused(diagnostics) => Compiled::Refused(diagnostics),
             Called::OutOfTime => Compiled::OutOfTime,
             Called::OutOfMemory => Compiled::OutOfMemory,
-            Called::Overwhelmed(signal) => Compiled::Overwhelmed(signal),
+            Called::Crashed(signal) => Compiled::Crashed(signal),
             Called::Broken(said) => Compiled::Broken(said),
         })
     }
@@ -189,8 +189,8 @@ impl Compiler {
         path: &Path,
     ) -> io::Result<Called> {
         let path_of_learner = job.path();
-        let is_learners = |d: &Diagnostic| d.file == path_of_learner && !job.is_ours(d);
-        if first.iter().any(|d| job.is_ours(d)) {
+        let is_learners = |d: &Diagnostic| d.file == path_of_learner && !job.is_after_learners_text(d);
+        if first.iter().any(|d| job.is_after_learners_text(d)) {
             let alone = &job.write_alone(folder.path())?;
             if let Called::Refused(mut diagnostics) = self.call(job, folder.path(), alone, Emit::Metadata).await? {
                 // What the check missed counts as well.

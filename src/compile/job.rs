@@ -155,7 +155,7 @@ impl Job<'_> {
     }
 
     /// Whether `diagnostic` lies in what comes after the learner's last line.
-    pub(super) fn is_ours(&self, diagnostic: &Diagnostic) -> bool {
+    pub(super) fn is_after_learners_text(&self, diagnostic: &Diagnostic) -> bool {
         self.submission().is_some_and(|submission| {
             let lines = submission.source.lines().count();
             diagnostic.file.as_deref() == Some(&*submission.exercise.path())

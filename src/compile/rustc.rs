@@ -100,8 +100,8 @@ impl Compiler {
         Ok(match exit.ended {
             Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
             Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => Called::OutOfMemory,
-            Ended::Exited(status) => match overwhelmed(status) {
-                Some(signal) => Called::Overwhelmed(signal),
+            Ended::Exited(status) => match crash_signal(status) {
+                Some(signal) => Called::Crashed(signal),
                 None if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
                 None => Called::Broken(format!("{}{status}", exit.stderr.text)),
             },
@@ -111,11 +111,11 @@ impl Compiler {
 
     /// Where the loader finds the kit and the standard library, before what it had.
     pub fn library_path(&self) -> std::ffi::OsString {
-        let ours =
+        let folders =
             [self.kit.library_folder().to_owned(), self.kit.dependencies.clone(), self.toolchain.libraries.clone()];
-        let theirs = std::env::var_os(Toolchain::library_path_variable()).unwrap_or_default();
-        let all = ours.into_iter().chain(std::env::split_paths(&theirs));
-        std::env::join_paths(all).unwrap_or(theirs)
+        let inherited = std::env::var_os(Toolchain::library_path_variable()).unwrap_or_default();
+        let all = folders.into_iter().chain(std::env::split_paths(&inherited));
+        std::env::join_paths(all).unwrap_or(inherited)
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) enum Called {
     Refused(Vec<Diagnostic>),
     OutOfTime,
     OutOfMemory,
-    Overwhelmed(&'static str),
+    Crashed(&'static str),
     Broken(String),
 }
 
@@ -177,7 +177,7 @@ fn says_out_of_memory(said: &str) -> bool {
 
 /// The signal by which rustc ends where a text is too much for it: its stack overflows, or LLVM gives up.
 #[cfg(unix)]
-fn overwhelmed(status: std::process::ExitStatus) -> Option<&'static str> {
+fn crash_signal(status: std::process::ExitStatus) -> Option<&'static str> {
     use std::os::unix::process::ExitStatusExt as _;
 
     // The same numbers on Linux and macOS. Only macOS uses SIGBUS for a stack that overflows; elsewhere it
@@ -193,7 +193,7 @@ fn overwhelmed(status: std::process::ExitStatus) -> Option<&'static str> {
 
 /// Windows has an exit code for a stack overflow.
 #[cfg(not(unix))]
-fn overwhelmed(status: std::process::ExitStatus) -> Option<&'static str> {
+fn crash_signal(status: std::process::ExitStatus) -> Option<&'static str> {
     const STATUS_STACK_OVERFLOW: i32 = 0xC000_00FDu32.cast_signed();
     (status.code() == Some(STATUS_STACK_OVERFLOW)).then_some("a stack overflow")
 }

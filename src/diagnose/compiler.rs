@@ -9,8 +9,8 @@ use crate::verdict::{Report, Verdict};
 /// The report on a file that rustc refused.
 pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagnostic]) -> Report {
     let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|d| d.level == Level::Error).collect();
-    let is_theirs = |d: &&&Diagnostic| d.file.as_deref().is_some_and(|file| file.starts_with("exercises"));
-    let theirs: Vec<&&Diagnostic> = errors.iter().filter(is_theirs).collect();
+    let is_learners = |d: &&&Diagnostic| d.file.as_deref().is_some_and(|file| file.starts_with("exercises"));
+    let of_learner: Vec<&&Diagnostic> = errors.iter().filter(is_learners).collect();
     let mut report = Report::new(&exercise.name, Verdict::NotCompiled, "");
     report.compiler = messages::rendered(diagnostics, Level::Error);
     report.messages = messages::messages(diagnostics, |_| None);
@@ -19,20 +19,20 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
         contract_broken(exercise, catalogue, &errors, &mut report);
         return report;
     }
-    let Some(first) = theirs.first() else {
+    let Some(first) = of_learner.first() else {
         contract_broken(exercise, catalogue, &errors, &mut report);
         // Their own text would only show a file that the learner can't see.
         report.compiler.clear();
         return report;
     };
     // A function that is gone is missed by the learner's own `main` as well.
-    let gone = errors.iter().filter(|d| !is_theirs(d)).find_map(|d| missing_name(d));
-    if gone.is_some_and(|name| theirs.iter().all(|d| missing_name(d) == Some(name))) {
+    let gone = errors.iter().filter(|d| !is_learners(d)).find_map(|d| missing_name(d));
+    if gone.is_some_and(|name| of_learner.iter().all(|d| missing_name(d) == Some(name))) {
         contract_broken(exercise, catalogue, &errors, &mut report);
         return report;
     }
     // The first error decides what to look at; another may name the idea behind it.
-    let (told, advice) = theirs
+    let (told, advice) = of_learner
         .iter()
         .find_map(|d| Some((**d, advice_for(catalogue, d)?)))
         .map_or((**first, None), |(d, advice)| (d, Some(advice)));
@@ -53,7 +53,7 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
 }
 
 /// The report on a text that is too much for rustc, which was ended by `signal`.
-pub fn overwhelmed(exercise: &Exercise, catalogue: &Catalogue, signal: &str) -> Report {
+pub fn compiler_crashed(exercise: &Exercise, catalogue: &Catalogue, signal: &str) -> Report {
     let message = format!("rustc could not finish: this text is too much for it, and it was ended by {signal}");
     let mut report = Report::new(&exercise.name, Verdict::NotCompiled, message);
     report.file = Some(exercise.path());
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_async_mistake_is_named_even_behind_another_error() {
+    fn an_async_error_after_another_error_is_named() {
         let file = "exercises/03_join/01_join.rs";
         let errors = [error("E0425", "cannot find value `x`", file), error("E0728", "`await` is only allowed", file)];
         let report = report_on(&exercise(), &errors);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_without_a_code_is_told_by_its_words() {
+    fn an_error_without_a_code_is_matched_by_phrases() {
         let mut escape =
             error("", "captured variable cannot escape `FnMut` closure body", "exercises/03_join/01_join.rs");
         escape.code = None;
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_future_draws_none_of_their_advice() {
+    fn errors_that_are_not_about_futures_draw_no_advice() {
         let words = [
             ("E0308", "expected `u32`, found opaque type\nfound opaque type `impl Iterator<Item = u32>`"),
             ("E0308", "expected opaque type, found a different opaque type\ndistinct uses of `impl Trait` result in"),

@@ -9,6 +9,6 @@ mod messages;
 mod place;
 mod running;
 
-pub use compiler::{overwhelmed, refused};
+pub use compiler::{compiler_crashed, refused};
 pub use place::place;
-pub use running::{judged, rehearsed};
+pub use running::{corrected_by_main, judged};

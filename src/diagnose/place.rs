@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_function_there_is_still_a_line() {
+    fn without_a_function_the_todo_or_the_first_code_is_shown() {
         let two = ["pub fn gone()", "pub fn price<T>(t: T)"];
         assert_eq!(line(&[], "", "", SOURCE), 6, "the TODO");
         assert_eq!(line(&two, "", "", "use std::io;\n\npub fn price<T>() {}\n"), 3, "what there is of the contract");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_not_there_is_not_shown() {
+    fn a_line_outside_of_the_source_is_not_shown() {
         let exercise_line = |known| {
             let mut report = Report::new("x", Verdict::Failed, "");
             report.line = Some(known);

@@ -64,7 +64,7 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
 
 /// Corrects `report`, in which every check has passed, if the trial of `main` found that the program does
 /// not work.
-pub fn rehearsed(exercise: &Exercise, catalogue: &Catalogue, trial: Finding, report: &mut Report) {
+pub fn corrected_by_main(exercise: &Exercise, catalogue: &Catalogue, trial: Finding, report: &mut Report) {
     let Finding { exit, record, .. } = trial;
     let mut found = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, catalogue, failure),

@@ -72,7 +72,7 @@ impl Checker {
                 );
                 Report::new(&exercise.name, Verdict::OverLimit, message)
             }
-            Compiled::Overwhelmed(signal) => diagnose::overwhelmed(exercise, catalogue, signal),
+            Compiled::Crashed(signal) => diagnose::compiler_crashed(exercise, catalogue, signal),
             Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
             Compiled::Done(..) => unreachable!("it made something"),
         })
@@ -94,7 +94,7 @@ impl Checker {
             }
             Compiled::OutOfTime => "the course's own check took too long to compile".into(),
             Compiled::OutOfMemory => "the course's own check took too much memory to compile".into(),
-            Compiled::Overwhelmed(signal) => {
+            Compiled::Crashed(signal) => {
                 format!("rustc was ended by {signal} while it compiled the course's own check")
             }
             Compiled::Broken(said) => format!("rustc failed; it said:\n{said}"),

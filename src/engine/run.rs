@@ -34,7 +34,7 @@ impl Checker {
             Some(driver) => (driver, Some(&built.artifact)),
         };
         let trial = Trial { library, program, seed: self.seed, checks: of, limits };
-        let (checks, main) = (pin!(run::run(&self.compiler, &trial, tell)), pin!(self.rehearse(submission, built)));
+        let (checks, main) = (pin!(run::run(&self.compiler, &trial, tell)), pin!(self.try_main(submission, built)));
         // Side by side, and what the program does matters only if the checks are satisfied.
         let (mut finding, main) = match select(checks, main).await {
             Either::Left((finding, main)) => {
@@ -48,19 +48,19 @@ impl Checker {
         let catalogue = self.course.catalogue();
         let mut report = diagnose::judged(submission, catalogue, finding, &built.warnings);
         if let (true, Some(main)) = (report.passed(), main) {
-            diagnose::rehearsed(exercise, catalogue, main, &mut report);
+            diagnose::corrected_by_main(exercise, catalogue, main, &mut report);
         }
         report.compile_ms = built.compile_ms;
         Ok(Outcome { submission: submission.clone(), report, events })
     }
 
     /// Tries whether the learner's text works as a program. One that is checked as a program needs no trial.
-    async fn rehearse(&self, submission: &Submission, built: &Built) -> io::Result<Option<Finding>> {
+    async fn try_main(&self, submission: &Submission, built: &Built) -> io::Result<Option<Finding>> {
         let act = match submission.exercise.kind {
             Kind::Program => return Ok(None),
             Kind::Function if submission.exercise.serves => Act::Serve,
             Kind::Function => Act::Main,
         };
-        run::rehearse(&self.compiler, &built.artifact, act, Limits::RUN).await.map(Some)
+        run::try_main(&self.compiler, &built.artifact, act, Limits::RUN).await.map(Some)
     }
 }

@@ -69,7 +69,7 @@ impl Capture {
         mut each_line: impl FnMut(&[u8]) + Send + 'static,
     ) -> Capture {
         let kept = Arc::new(Mutex::new(Kept::default()));
-        let theirs = Arc::clone(&kept);
+        let writer = Arc::clone(&kept);
         let reader = tokio::spawn(async move {
             let (mut buf, mut line) = (vec![0; 64 << 10], Vec::new());
             loop {
@@ -86,7 +86,7 @@ impl Capture {
                         line.clear();
                     }
                 }
-                let mut kept = theirs.lock().expect("a capture's lock is never held over a panic");
+                let mut kept = writer.lock().expect("a capture's lock is never held over a panic");
                 kept.take(&buf[..n]);
                 if kept.bytes > limit {
                     let _ = flood.try_send(());

@@ -89,7 +89,7 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
 ///
 /// # Errors
 /// As [`run`].
-pub async fn rehearse(compiler: &Compiler, library: &Artifact, act: Act, limits: Limits) -> io::Result<Finding> {
+pub async fn try_main(compiler: &Compiler, library: &Artifact, act: Act, limits: Limits) -> io::Result<Finding> {
     let folder = disk::temporary_folder()?;
     let seals = record::seals(folder.path(), 1);
     let record = folder.path().join("record");

@@ -3,7 +3,7 @@
 //! The only place where progress changes, so the rules for it stand here: a pass is bound
 //! to the source that passed, and being unable to write is said but stops nobody.
 
-mod carry;
+mod export;
 mod files;
 mod status;
 
@@ -21,7 +21,7 @@ use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
 use crate::workspace::{Workspace, is_same_text};
 
-pub use carry::{Carried, CarryError, Imported};
+pub use export::{Export, ImportError, Imported};
 pub use files::Undone;
 pub use status::Status;
 

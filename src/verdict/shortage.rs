@@ -112,8 +112,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shortage_is_told_by_its_words() {
-        for (words, due) in [
+    fn words_of_the_system_and_the_toolchain_name_the_shortage() {
+        for (words, expected) in [
             ("can't write /tmp/x: No space left on device (os error 28)", Some(Shortage::Disk)),
             ("/usr/bin/rustc could not be started: Too many open files (os error 24)", Some(Shortage::Descriptors)),
             ("/a/b could not be started: Permission denied (os error 13)", Some(Shortage::NotExecutable)),
@@ -127,7 +127,7 @@ mod tests {
             ("signal: 9 (SIGKILL)", Some(Shortage::Killed)),
             ("signal: 11 (SIGSEGV) (core dumped)", None),
         ] {
-            assert_eq!(Shortage::in_words(words), due, "{words}");
+            assert_eq!(Shortage::in_words(words), expected, "{words}");
         }
     }
 }

@@ -8,12 +8,12 @@
 
 mod as_a_program;
 mod authoring;
-mod carry;
 mod ci;
 mod cli;
 mod course_files;
 mod editor;
 mod engine;
+mod export;
 mod false_pass;
 mod files;
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::disk;
-use crate::session::{Carried, Session};
+use crate::session::{Export, Session};
 use crate::ui::{self, print, print_data, words};
 use crate::workspace;
 
@@ -18,12 +18,12 @@ const LARGEST: u64 = 64 << 20;
 
 pub(super) fn export(file: &Path) -> Result<Exit> {
     let session = Session::here(warn)?;
-    let (carried, refusals) = session.export();
+    let (export, refusals) = session.export();
     for refusal in refusals {
         ui::tell(format!("warning: not taken along: {refusal}"));
     }
     if file == Path::new("-") {
-        print_data(&carried.text())?;
+        print_data(&export.text())?;
         return Ok(Exit::Passed);
     }
     let shown = file.display();
@@ -34,14 +34,14 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
             if disk::read_linked(file, LARGEST)
                 .ok()
                 .and_then(|bytes| String::from_utf8(bytes).ok())
-                .is_none_or(|text| Carried::parse(&text).is_err())
+                .is_none_or(|text| Export::parse(&text).is_err())
             {
                 return Err(Usage(format!("{shown} is there already and is no export; name another file")).into());
             }
         }
         // A pipe or a device is written to, and stays what it is.
         Ok(_) => {
-            fs::write(file, carried.text()).with_context(|| format!("{shown} can't be written"))?;
+            fs::write(file, export.text()).with_context(|| format!("{shown} can't be written"))?;
             return Ok(Exit::Passed);
         }
         Err(_) => {}
@@ -52,8 +52,8 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
     if let Some(folder) = file.parent().filter(|folder| !folder.is_dir()) {
         return Err(Usage(format!("there is no folder {}", folder.display())).into());
     }
-    workspace::write(&file, carried.text().as_bytes())?;
-    let (done, texts) = carried.size();
+    workspace::write(&file, export.text().as_bytes())?;
+    let (done, texts) = export.size();
     print(words::exported(&shown.to_string(), done, texts))?;
     Ok(Exit::Passed)
 }
@@ -64,9 +64,9 @@ pub(super) async fn import(file: PathBuf) -> Result<Exit> {
     // Apart, since a reader that waits for its input must not keep Ctrl-C from us.
     let text = tokio::task::spawn_blocking(move || read(&file)).await?;
     let text = text.map_err(|error| Usage(format!("{shown} can't be read: {error}")))?;
-    let carried = Carried::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
-    let imported = session.import(&carried)?;
-    print(words::imported(carried.size().0, &imported))?;
+    let export = Export::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
+    let imported = session.import(&export)?;
+    print(words::imported(export.size().0, &imported))?;
     Ok(Exit::Passed)
 }
 

@@ -1,4 +1,4 @@
-//! Carrying what a learner has done to another machine: one TOML file, out and in.
+//! Export of what a learner has done, to one TOML file, and import on another machine.
 //!
 //! It holds what was passed, the hints, and the texts that are no starters, since a pass is
 //! bound to the text that passed. Nothing in it is trusted: it names exercises by id, never
@@ -23,7 +23,7 @@ const HEADER: &str = "# What you did in the course of cargo-async-learn. To brin
 /// What a learner has done, with their texts.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Carried {
+pub struct Export {
     /// The format's version.
     version: u32,
     /// The exercise they were at.
@@ -31,13 +31,13 @@ pub struct Carried {
     current: Option<String>,
     /// By id; those that this course has not are among them.
     #[serde(default)]
-    exercises: BTreeMap<String, Share>,
+    exercises: BTreeMap<String, Entry>,
 }
 
-/// What is carried of one exercise.
+/// What an export holds of one exercise.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Share {
+struct Entry {
     /// The hash of the source that passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     done: Option<String>,
@@ -54,9 +54,9 @@ fn is_none(shown: &u32) -> bool {
     *shown == 0
 }
 
-/// A file that is no progress which could be imported.
+/// A file that can't be imported.
 #[derive(Debug, thiserror::Error)]
-pub enum CarryError {
+pub enum ImportError {
     /// It was not understood.
     #[error("line {line}: {message}; is it a file that `cargo async-learn progress export` wrote?")]
     Malformed {
@@ -86,56 +86,56 @@ pub struct Imported {
     pub event: Option<Event>,
 }
 
-impl Carried {
+impl Export {
     /// Reads what [`text`](Self::text) wrote.
     ///
     /// # Errors
     /// Says the line, and what is wrong there.
-    pub fn parse(text: &str) -> Result<Carried, CarryError> {
+    pub fn parse(text: &str) -> Result<Export, ImportError> {
         #[derive(Deserialize)]
         struct Head {
             version: u32,
         }
-        let malformed = |error: toml::de::Error| CarryError::Malformed {
+        let malformed = |error: toml::de::Error| ImportError::Malformed {
             line: text[..error.span().map_or(0, |span| span.start.min(text.len()))].matches('\n').count() + 1,
             message: crate::text::sanitize(error.message()),
         };
         // By itself, since a newer tool may write the rest in another way.
         let head: Head = toml::from_str(text).map_err(malformed)?;
         if head.version > VERSION {
-            return Err(CarryError::Newer(head.version));
+            return Err(ImportError::Newer(head.version));
         }
-        let carried: Carried = toml::from_str(text).map_err(malformed)?;
-        let refuse = |line, message| Err(CarryError::Malformed { line, message });
-        for (id, share) in &carried.exercises {
+        let export: Export = toml::from_str(text).map_err(malformed)?;
+        let refuse = |line, message| Err(ImportError::Malformed { line, message });
+        for (id, entry) in &export.exercises {
             let line = || text.lines().position(|line| line.contains(id)).map_or(1, |at| at + 1);
             if !is_id(id) {
                 return refuse(line(), format!("`{}` can't be an exercise's id", crate::text::sanitize(id)));
             }
-            if share.text.as_ref().is_some_and(|text| text.len() as u64 > LARGEST_SOURCE) {
+            if entry.text.as_ref().is_some_and(|text| text.len() as u64 > LARGEST_SOURCE) {
                 return refuse(line(), format!("the text of `{id}` has more than {LARGEST_SOURCE} bytes"));
             }
         }
-        Ok(carried)
+        Ok(export)
     }
 
-    /// The file to be carried.
+    /// The text of the file.
     pub fn text(&self) -> String {
         let body = toml::to_string_pretty(self).expect("it is plain data");
         format!("{HEADER}{body}")
     }
 
-    /// How many exercises were passed, and how many texts it carries.
+    /// How many exercises were passed, and how many texts it holds.
     pub fn size(&self) -> (usize, usize) {
-        let shares = || self.exercises.values();
-        (shares().filter(|share| share.done.is_some()).count(), shares().filter(|share| share.text.is_some()).count())
+        let entries = || self.exercises.values();
+        (entries().filter(|entry| entry.done.is_some()).count(), entries().filter(|entry| entry.text.is_some()).count())
     }
 }
 
 impl Session {
-    /// All that is worth carrying, and why some text could not be taken along.
-    pub fn export(&self) -> (Carried, Vec<String>) {
-        let (mut exercises, mut refusals) = (BTreeMap::<String, Share>::new(), Vec::new());
+    /// The export, and why some texts could not be read.
+    pub fn export(&self) -> (Export, Vec<String>) {
+        let (mut exercises, mut refusals) = (BTreeMap::<String, Entry>::new(), Vec::new());
         for (id, done) in &self.progress.done {
             exercises.entry(id.clone()).or_default().done = Some(done.source.clone());
         }
@@ -146,12 +146,12 @@ impl Session {
             let file = self.workspace.file(exercise);
             match read_source(&file) {
                 Ok(text) => exercises.entry(exercise.name.clone()).or_default().text = Some(text),
-                // A file that was removed is nothing to carry.
+                // A file that was removed has no text to export.
                 Err(refusal) if file.exists() => refusals.push(refusal),
                 Err(_) => {}
             }
         }
-        (Carried { version: VERSION, current: self.progress.current.clone(), exercises }, refusals)
+        (Export { version: VERSION, current: self.progress.current.clone(), exercises }, refusals)
     }
 
     /// Takes in what was done elsewhere, as one event. What is solved here stays as it is; any
@@ -159,19 +159,19 @@ impl Session {
     ///
     /// # Errors
     /// When something can't be written. It can then be run again.
-    pub fn import(&mut self, carried: &Carried) -> Result<Imported> {
-        let (mut shares, mut unknown) = (Vec::new(), Vec::new());
-        for (id, share) in &carried.exercises {
+    pub fn import(&mut self, export: &Export) -> Result<Imported> {
+        let (mut entries, mut unknown) = (Vec::new(), Vec::new());
+        for (id, entry) in &export.exercises {
             match self.course.exercise(id) {
                 None => unknown.push(id.clone()),
                 // What it holds under the present id counts for more.
-                Some(exercise) if exercise.name != *id && carried.exercises.contains_key(&exercise.name) => {}
-                Some(exercise) => shares.push((exercise.clone(), share)),
+                Some(exercise) if exercise.name != *id && export.exercises.contains_key(&exercise.name) => {}
+                Some(exercise) => entries.push((exercise.clone(), entry)),
             }
         }
         let (mut texts, mut stayed) = (Vec::new(), Vec::new());
-        for (exercise, share) in &shares {
-            let Some(text) = &share.text else { continue };
+        for (exercise, entry) in &entries {
+            let Some(text) = &entry.text else { continue };
             let is_there = disk::read_linked(&self.workspace.file(exercise), LARGEST_SOURCE)
                 .is_ok_and(|here| here == text.as_bytes());
             if !is_there && self.status(exercise) == Status::Done {
@@ -185,13 +185,13 @@ impl Session {
 
         let chosen = self.progress.current.as_deref().and_then(|id| self.course.exercise(id));
         let is_free = chosen.is_none_or(|exercise| self.status(exercise) == Status::Done);
-        let current = carried.current.as_deref().filter(|_| is_free).and_then(|id| self.course.exercise(id)).cloned();
+        let current = export.current.as_deref().filter(|_| is_free).and_then(|id| self.course.exercise(id)).cloned();
         let came: Vec<&Exercise> = texts.iter().map(|(exercise, _)| *exercise).collect();
         self.try_change(|progress| {
-            let known = shares.iter().map(|(exercise, share)| (&exercise.name, *share));
-            let others = unknown.iter().map(|id| (id, &carried.exercises[id]));
-            for (id, share) in known.chain(others) {
-                if let Some(source) = &share.done {
+            let known = entries.iter().map(|(exercise, entry)| (&exercise.name, *entry));
+            let others = unknown.iter().map(|id| (id, &export.exercises[id]));
+            for (id, entry) in known.chain(others) {
+                if let Some(source) = &entry.done {
                     let done = Done { source: source.clone() };
                     if came.iter().any(|exercise| exercise.name == *id) {
                         progress.done.insert(id.clone(), done);
@@ -199,9 +199,9 @@ impl Session {
                         progress.done.entry(id.clone()).or_insert(done);
                     }
                 }
-                if share.hints > 0 {
+                if entry.hints > 0 {
                     let level = progress.hints.entry(id.clone()).or_default();
-                    *level = share.hints.max(*level);
+                    *level = entry.hints.max(*level);
                 }
             }
             if let Some(exercise) = &current {
@@ -217,18 +217,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_text_comes_out_as_it_went_in() {
+    fn any_text_is_the_same_after_export_and_import() {
         for text in ["fn main() {}\n", "", "\r\n'''\n\"\"\"\\u{1b}", "a\rb\0\u{7f}\u{1}\tü日\n\n", "  '", "\n\nx"] {
-            let share = Share { done: Some("1".into()), hints: 3, text: Some(text.into()) };
-            let exercises = BTreeMap::from([("join".to_owned(), share)]);
-            let carried = Carried { version: VERSION, current: Some("join".into()), exercises };
-            assert_eq!(Carried::parse(&carried.text()).unwrap(), carried, "{text:?}");
+            let entry = Entry { done: Some("1".into()), hints: 3, text: Some(text.into()) };
+            let exercises = BTreeMap::from([("join".to_owned(), entry)]);
+            let export = Export { version: VERSION, current: Some("join".into()), exercises };
+            assert_eq!(Export::parse(&export.text()).unwrap(), export, "{text:?}");
         }
     }
 
     #[test]
-    fn what_is_no_export_is_refused_with_its_line() {
-        let fault = |text: &str| Carried::parse(text).unwrap_err().to_string();
+    fn other_files_are_refused_with_a_line() {
+        let fault = |text: &str| Export::parse(text).unwrap_err().to_string();
         assert!(fault("").starts_with("line 1: missing field `version`"), "{}", fault(""));
         assert!(fault("version = 1\nnot toml").starts_with("line 2: "));
         assert!(fault("version = 1\n[exercises.join]\ntxet = \"\"\n").starts_with("line 3: unknown field `txet`"));
