@@ -169,9 +169,8 @@ impl Compiler {
         let root = &job.write_alone(&alone_in)?;
         let alone = pin!(self.call(job, &alone_in, root, Emit::Errors));
         match select(alone, pin!(whole)).await {
-            // A lint may mean something that the check uses.
-            Either::Left((Ok(Called::Refused(diagnostics)), _)) if diagnostics.iter().any(is_error) => {
-                Ok(Called::Refused(diagnostics))
+            Either::Left((Ok(Called::Refused(alone)), _)) if is_refusal_of_the_whole(&alone) => {
+                Ok(Called::Refused(alone))
             }
             Either::Left((_, whole)) => whole.await,
             Either::Right((called, _)) => called,
@@ -237,6 +236,17 @@ impl Compiler {
             _ => None,
         }
     }
+}
+
+/// Whether the errors of the learner's text alone are all that there is to say about the text and its check.
+///
+/// A lint can be about an item that the check uses. The check can lack the same name as the text does, and only
+/// both errors together show that an item of the starter is gone; rustc looks for names first, so it takes no
+/// longer to find both.
+fn is_refusal_of_the_whole(alone: &[Diagnostic]) -> bool {
+    const NAMES: [&str; 6] = ["E0405", "E0412", "E0423", "E0425", "E0432", "E0433"];
+    let is_about_a_name = |d: &Diagnostic| d.code.as_deref().is_some_and(|code| NAMES.contains(&code));
+    alone.iter().any(is_error) && !alone.iter().any(is_about_a_name)
 }
 
 /// Whether it is an error whatever lints the text sets.
