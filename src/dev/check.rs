@@ -27,7 +27,7 @@ const SLOWEST: u64 = if cfg!(target_os = "linux") { 300 } else { 600 };
 /// Words of prose in a lesson: what one reads gladly before there is something to do.
 const LESSON: std::ops::RangeInclusive<usize> = 300..=900;
 /// Runs that a solution gets to show how fast it is, since the machine may be busy.
-const TRIES: u32 = 3;
+const TRIES: u32 = 10;
 
 /// Advice on errors of rustc that no mistake of the course draws yet.
 const WITHOUT_A_MISTAKE: [&str; 1] = ["not-send"];
