@@ -1,4 +1,4 @@
-//! "How a save becomes a verdict" of docs/ARCHITECTURE.md, line by line.
+//! "One save, step by step" of docs/ARCHITECTURE.md, line by line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
