@@ -76,8 +76,10 @@ impl Jobs {
                 Poll::Ready(_) => true,
                 Poll::Pending => match job.poll_next_unpin(context) {
                     Poll::Ready(Some(done)) => {
+                        // All but these are the last thing that their job brings.
+                        let has_more = matches!(done, Done::Row(_));
                         found = Poll::Ready(done);
-                        true
+                        has_more
                     }
                     Poll::Ready(None) => false,
                     Poll::Pending => true,
@@ -106,11 +108,11 @@ mod tests {
         jobs.start(Kind::Remarks, remarks("new"));
         assert!(matches!(jobs.next().await, Done::Remarks(said) if said == ["new"]));
         jobs.cancel(&[Kind::Editor]);
+        assert!(jobs.is_idle(), "a job that has brought its result is over");
         tokio::select! {
             biased;
             _ = jobs.next() => panic!("there is nothing left to do"),
             () = tokio::task::yield_now() => {}
         }
-        assert!(jobs.is_idle());
     }
 }
