@@ -6,6 +6,9 @@
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
 mod floor;
+#[path = "../../kit/harness/src/protocol.rs"]
+#[allow(dead_code, unused_macros, missing_docs, reason = "the bench uses the handshake only")]
+mod protocol;
 mod watch;
 
 use std::fs;
@@ -15,6 +18,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use floor::{Call, Floor};
+use protocol::{Act, Handshake};
 
 const ROUNDS: usize = 15;
 /// A verdict beside the bare rustc call without incremental state, for each exercise that is measured.
@@ -195,19 +199,21 @@ fn recording(bench: &Bench) -> Outcome<bool> {
         for keeps in [true, false] {
             let record = tempfile::NamedTempFile::new()?;
             let history = format!("{}.trace", record.path().display());
-            let trace = if keeps { format!("trace {history}\n") } else { String::new() };
-            let handshake = format!(
-                "act checks\nseals {}\nrecord {}\nlibrary {}\n{trace}",
-                seals.join(" "),
-                record.path().display(),
-                library.display()
-            );
+            let handshake = Handshake {
+                act: Act::Checks,
+                record: record.path().display().to_string(),
+                seals: seals.clone(),
+                library: library.display().to_string(),
+                trace: keeps.then(|| history.clone()),
+                program: None,
+                seed: None,
+            };
             let mut run = Command::new(&bench.floor.host);
             run.env("LD_LIBRARY_PATH", &bench.floor.library_path).stdin(Stdio::piped()).stdout(Stdio::null());
             let begin = Instant::now();
             let mut child = run.spawn()?;
             let mut stdin = child.stdin.take().ok_or("stdin was asked for")?;
-            stdin.write_all(handshake.as_bytes())?;
+            stdin.write_all(handshake.write().as_bytes())?;
             drop(stdin);
             if !child.wait()?.success() {
                 return Err("the checks of `join` do not pass by themselves".into());
