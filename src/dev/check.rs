@@ -95,8 +95,12 @@ pub async fn check(
     let here = fixtures.iter().filter(|(_, fixture)| fixture.runs_here);
     let mut outcomes = futures::stream::iter(here.enumerate())
         .map(|(number, (exercise, fixture))| {
-            // Each in a store of its own, since many are of one exercise.
-            let checker = checker.once().in_store(store.path().join(number.to_string()));
+            // Each in a store of its own, since many are of one exercise. What rustc must refuse is compiled as a save
+            // is: then rustc is asked about the text alone as well, and must be understood in the same way.
+            let is_refused =
+                matches!(&fixture.due, Due::Wrong { verdict, .. } if verdict == Verdict::NotCompiled.name());
+            let checker = if is_refused { checker.clone() } else { checker.once() };
+            let checker = checker.in_store(store.path().join(number.to_string()));
             async move { prove(&checker, exercise, fixture, asked).await }
         })
         .buffered(asked.jobs);
