@@ -93,6 +93,10 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x.await, another_x.await, one_y.await, another_y.await)
 }
 
+//! mistake gone_and_still_called: contract-changed (not_compiled)
+//! Leaves the function out, which `main` still calls.
+//! without: four_figures
+
 //! mistake join_after_join: one-join-after-another
 //! Joins two pairs, the second after the first.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
