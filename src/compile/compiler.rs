@@ -166,8 +166,9 @@ impl Compiler {
             return whole.await;
         }
         let alone_in = folder.path().join(ALONE);
-        let root = &job.write_alone(&alone_in)?;
-        let alone = pin!(self.call(job, &alone_in, root, Emit::Errors));
+        // Without the second copy of the text it takes longer, and nothing else.
+        let Ok(root) = job.write_alone(&alone_in) else { return whole.await };
+        let alone = pin!(self.call(job, &alone_in, &root, Emit::Errors));
         match select(alone, pin!(whole)).await {
             Either::Left((Ok(Called::Refused(alone)), _)) if is_refusal_of_the_whole(&alone) => {
                 Ok(Called::Refused(alone))
