@@ -32,7 +32,7 @@ pub fn checks(all: &mut Checks) {
         let events = operations::take();
         let mut asked = operations::names(&events, Phase::Ended);
         asked.sort();
-        // Begun with the others, and then let go of before it was done.
+        // Started with the others, and dropped before it was done.
         let dropped = operations::names(&events, Phase::Started).len() > asked.len();
         let expected = [
             "do_another_thing_async(4)",
@@ -53,16 +53,20 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("figures_in_order", || {
-        // Not to be known in advance, so that they can only come from the operations.
+        // Nobody knows these numbers in advance, so they can only come from the operations.
         let (x, y) = (10 + seed() % 90, 100 + seed() / 90 % 90);
         let (a, b, c, d) = virtual_time(exercise::four_figures(x, y))?.value;
         let (expected, got) = ([x * x, 2 * x, y * y, 2 * y], [a, b, c, d]);
         let mut sorted = (expected, got);
         sorted.0.sort_unstable();
         sorted.1.sort_unstable();
-        expect_eq(&format!("what four_figures({x}, {y}) gives"), expected, got)
-            .advise_if(sorted.0 == sorted.1, "results-out-of-order")?;
-        // The same number twice is no reason to ask less.
+        expect_eq(
+            &format!("what four_figures({x}, {y}) returns"),
+            expected,
+            got,
+        )
+        .advise_if(sorted.0 == sorted.1, "results-out-of-order")?;
+        // With equal numbers, all four calls are still due.
         checked_with("x = 6 and y = 6");
         operations::take();
         virtual_time(exercise::four_figures(6, 6))?;
@@ -90,36 +94,30 @@ pub fn checks(all: &mut Checks) {
         // Finding out starts a thread itself.
         let started = before.zip(process::threads_started());
         let started = started.map_or(0, |(before, now)| now.saturating_sub(before + 1));
-        ensure(
-            run.spawned == 0,
-            "the four operations need no tasks of their own",
-        )
-        .map_err(|failure| {
-            failure
-                .expected("no spawned task")
-                .got(counted(run.spawned, "spawned task"))
-        })
-        .advise("spawned-where-join-suffices")?;
+        ensure(run.spawned == 0, "`four_figures` spawned tasks")
+            .map_err(|failure| {
+                failure
+                    .expected("no spawned task")
+                    .got(counted(run.spawned, "spawned task"))
+            })
+            .advise("spawned-where-join-suffices")?;
         ensure(
             threads == [thread::current().id()],
-            "the four operations need no further thread",
+            "`four_figures` used another thread",
         )
         .map_err(|failure| {
             failure
-                .expected("all of them on the thread that polls four_figures")
+                .expected("all four operations on the thread that polls four_figures")
                 .got(format!("they ran on {}", counted(threads.len(), "thread")))
         })
         .advise("spawned-where-join-suffices")?;
-        ensure(
-            started == 0,
-            "the four operations need no further thread, also not beside them",
-        )
-        .map_err(|failure| {
-            failure
-                .expected("no thread is started")
-                .got(counted(started, "new thread"))
-        })
-        .advise("spawned-where-join-suffices")
+        ensure(started == 0, "`four_figures` started a thread")
+            .map_err(|failure| {
+                failure
+                    .expected("no new thread")
+                    .got(counted(started, "new thread"))
+            })
+            .advise("spawned-where-join-suffices")
     });
 
     all.check("all_at_once", || {
@@ -131,7 +129,7 @@ pub fn checks(all: &mut Checks) {
         let phases = phases(&events);
         let ran_alone = phases.iter().all(|together| *together == 1);
         let ran_in_groups = phases.len() > 1 && phases.iter().all(|together| *together > 1);
-        Err(Failure::new("the four waits do not overlap as they could")
+        Err(Failure::new("the four waits did not all overlap")
             .expected("50 ms, the time of the slowest operation")
             .got(format!("{} ms", run.elapsed.as_millis()))
             .details(operations::timeline(&events)))

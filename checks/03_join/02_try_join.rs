@@ -14,8 +14,8 @@ use super::exercise;
 /// The services, in the order of the arguments of `page`.
 const SERVICES: [&str; 3] = ["name", "visits", "credit"];
 
-/// After how many milliseconds each of them answers, in every order that there is. The last is
-/// the one that is drawn: `visits` fails when the name is there and `credit` is under way.
+/// After how many milliseconds each of them answers, in all six orders. The last one is drawn:
+/// `visits` fails when the name is there and `credit` is still running.
 const ORDERS: [[u64; 3]; 6] = [
     [40, 20, 60],
     [40, 60, 20],
@@ -25,7 +25,7 @@ const ORDERS: [[u64; 3]; 6] = [
     [20, 40, 60],
 ];
 
-/// What came of one call of `page`.
+/// The outcome of one call of `page`.
 struct Page {
     result: Result<(String, u32, u32), String>,
     took: Duration,
@@ -33,9 +33,9 @@ struct Page {
     lab: Lab,
 }
 
-/// Calls `page` with services that answer at `times`, from the `failing` one on with a refusal.
-/// Then it lets more time pass than any of them needs, so that what goes on afterwards comes to
-/// light.
+/// Calls `page` with services that answer at `times`. From the time of the `failing` one on, they
+/// answer with an error. Then more time passes than any of them needs, so that work that goes on
+/// is seen.
 fn page(times: [u64; 3], failing: Option<usize>) -> Checked<Page> {
     let lab = Lab::new();
     let fails = |i: usize| failing.is_some_and(|failing| times[i] >= times[failing]);
@@ -65,7 +65,7 @@ fn page(times: [u64; 3], failing: Option<usize>) -> Checked<Page> {
     })
 }
 
-/// Not to be known in advance, so that a page can only come from the services.
+/// Nobody knows these answers in advance, so a page can only come from the services.
 fn good_answers() -> (String, u32, u32) {
     let visits = 10 + seed() % 90;
     (format!("Edsger {visits}"), visits, 1000 + seed() % 900)
@@ -77,8 +77,8 @@ fn refusal<T>(service: usize) -> Result<T, String> {
     Err(format!("{service} is being repaired for {minutes} minutes"))
 }
 
-/// Every page that there will not be: which service fails first, and when the three answer. The
-/// error comes as the first, the second or the third answer, and from each of the services.
+/// All cases with a failure: which service fails first, and when the three answer. The error is
+/// the first, the second or the third answer, and each service fails once at each place.
 fn failing_pages() -> impl Iterator<Item = (usize, [u64; 3])> {
     [20, 60, 40].into_iter().flat_map(|at| {
         ORDERS.into_iter().filter_map(move |times| {
@@ -92,11 +92,11 @@ pub fn checks(all: &mut Checks) {
     all.check("three_answers_in_order", || {
         for times in ORDERS {
             let page = page(times, None)?;
-            // Begun with the others, and then let go of before it had answered.
+            // Started with the others, and dropped before it had answered.
             let dropped = page.lab.order_of(ProbeAction::Started).len()
                 > page.lab.order_of(ProbeAction::Ended).len();
             expect_eq(
-                "the page from three good answers",
+                "what `page` returns when all three services succeed",
                 Ok(good_answers()),
                 page.result,
             )
@@ -111,7 +111,7 @@ pub fn checks(all: &mut Checks) {
             let page = page(times, None)?;
             if page.took != ms(60) {
                 return Err(
-                    Failure::new("the three answers did not come at the same time")
+                    Failure::new("the three requests did not run at the same time")
                         .expected("a page after 60 ms, the time of the slowest service")
                         .got(format!("after {} ms", page.took.as_millis()))
                         .details(page.lab.timeline()),
@@ -123,15 +123,14 @@ pub fn checks(all: &mut Checks) {
         Ok(())
     });
 
-    // One page after the other, and none after the first that is wrong: the picture shows the
-    // page that the message is about.
+    // The check ends with the first wrong page, so that the picture shows the page of the message.
     all.check("ends_with_the_first_error", || {
         for (who, times) in failing_pages() {
             let page = page(times, Some(who))?;
             let (name, expected) = (SERVICES[who], times[who]);
             if page.took > ms(expected) {
                 return Err(Failure::new(format!(
-                    "`{name}` failed after {expected} ms, and `page` did not end then"
+                    "`{name}` failed after {expected} ms, and `page` did not return then"
                 ))
                 .expected(format!("an error after {expected} ms"))
                 .got(format!(
@@ -143,7 +142,7 @@ pub fn checks(all: &mut Checks) {
                 .advise("joined-then-question-mark"));
             }
             expect_eq(
-                "what `page` gives when one service fails",
+                "what `page` returns when one service fails",
                 refusal(who),
                 page.result,
             )
@@ -170,13 +169,13 @@ pub fn checks(all: &mut Checks) {
                 .collect();
             if !left.is_empty() {
                 return Err(Failure::new(format!(
-                    "`page` returned the error of `{name}`, and work for it went on"
+                    "`page` returned the error of `{name}`, and other requests went on"
                 ))
                 .expected(format!(
                     "every future that is not done is dropped at {expected} ms"
                 ))
                 .got(format!(
-                    "after `page` had returned there was still: {}",
+                    "still there after `page` had returned: {}",
                     left.join(" and ")
                 ))
                 .details(page.lab.timeline())

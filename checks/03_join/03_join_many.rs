@@ -14,7 +14,7 @@ use harness::{
 
 use super::exercise;
 
-/// What came of one call of `titles`.
+/// The outcome of one call of `titles`.
 struct Shelf {
     titles: Vec<String>,
     took: Duration,
@@ -55,7 +55,7 @@ fn shelf(books: &[(u32, u64)]) -> Checked<Shelf> {
     })
 }
 
-/// Not to be known in advance, so that it can only come from the catalog.
+/// Nobody knows it in advance, so it can only come from the catalog.
 fn title(id: u32) -> String {
     format!("Volume {}", 100 + (id * 31 + seed()) % 900)
 }
@@ -128,7 +128,7 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         let alone = shelf.lab.overlap() == 1;
-        Err(Failure::new("requests waited for other requests")
+        Err(Failure::new("some requests waited for other requests")
             .expected("six titles after 70 ms, the time of the slowest request")
             .got(format!("after {} ms", shelf.took.as_millis()))
             .details(shelf.lab.timeline()))
@@ -151,7 +151,7 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(Failure::new(
-            "requests had begun, and then waited for other requests between their steps",
+            "some requests began, and then waited for others between their steps",
         )
         .expected(
             "three titles after 60 ms, since each request takes that long, in up to three steps",
@@ -169,7 +169,7 @@ pub fn checks(all: &mut Checks) {
         let shelf = shelf(&books)?;
         ensure(
             shelf.took == slowest(&books),
-            format!("{count} requests were not all under way at once"),
+            format!("{count} requests did not all run at once"),
         )
         .map_err(|failure| {
             failure
@@ -178,7 +178,7 @@ pub fn checks(all: &mut Checks) {
                     slowest(&books).as_millis()
                 ))
                 .got(format!(
-                    "after {} ms, with {} requests at once at the most",
+                    "after {} ms, with at most {} requests at once",
                     shelf.took.as_millis(),
                     shelf.lab.overlap()
                 ))
@@ -193,8 +193,8 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
-/// Requests so many titles that a limit which somebody set shows itself, and never as many as the
-/// last time. Each answer waits until all have been asked for.
+/// Requests so many titles that any limit in the code shows itself. The number differs in each
+/// run. No request is answered before all have begun.
 fn all_of(count: u32) -> Checked {
     checked_with(format!("{count} ids, whose requests wait for each other"));
     let ids: Vec<u32> = (0..count).map(|n| n * 7 % 100_000).collect();
@@ -203,11 +203,11 @@ fn all_of(count: u32) -> Checked {
     let run = virtual_time(rendezvous.open_at(ids.len(), exercise::titles(&ids, fetch)))?;
     let Some(titles) = run.value else {
         return Err(
-            Failure::new(format!("{count} requests were not all under way at once"))
+            Failure::new(format!("{count} requests did not all run at once"))
                 .expected(format!(
-                    "{count} requests under way, none of which is answered before"
+                    "{count} requests that run at once; none is answered before all have begun"
                 ))
-                .got(format!("{} at the most", rendezvous.max_in_flight())),
+                .got(format!("at most {} at once", rendezvous.max_in_flight())),
         )
         .advise("limit-of-its-own");
     };

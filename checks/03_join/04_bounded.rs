@@ -15,10 +15,9 @@ use harness::{
 
 use super::exercise;
 
-/// Files, each with the milliseconds that its fetch takes. With a limit of three no two
-/// fetches are done at the same moment, so there is one right order; and the ways to leave
-/// places empty differ: in batches there are moments at which nothing is under way, and
-/// with outputs kept in line there are none.
+/// Files, each with the milliseconds that its fetch takes. With a limit of three, no two fetches
+/// end at the same moment, so there is one right order. The ways to leave places empty differ:
+/// with batches there are moments at which no fetch runs, and with ordered outputs there are none.
 const FILES: [(u32, u64); 8] = [
     (11, 20),
     (12, 60),
@@ -38,7 +37,7 @@ struct Fetch {
     end: u64,
 }
 
-/// What came of one call of `mirror`.
+/// The outcome of one call of `mirror`.
 struct Mirror {
     files: Vec<(u32, u64)>,
     /// The files that `fetch` was called with.
@@ -125,7 +124,7 @@ fn name_of(file: u32) -> String {
     format!("fetch({file})")
 }
 
-/// Not to be known in advance, so that it can only come from the fetch.
+/// Nobody knows it in advance, so it can only come from the fetch.
 fn output_of(file: u32) -> String {
     let bytes = 100 + (file * 419 + harness::seed()) % 900;
     format!("{bytes} bytes of file {file}")
@@ -184,8 +183,8 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(
-            Failure::new("more fetches were under way than the limit allows")
-                .expected("3 at the most, for `limit` was 3")
+            Failure::new("more fetches ran at the same time than the limit allows")
+                .expected("at most 3, since `limit` was 3")
                 .got(format!("{most} at the same time"))
                 .details(mirror.lab.timeline())
                 .advise_if(most == FILES.len(), "unbounded-concurrency"),
@@ -240,7 +239,7 @@ pub fn checks(all: &mut Checks) {
         if process::sleeps_in_polls() {
             return Ok(());
         }
-        // Enough for any limit that somebody might set beside the one that is given.
+        // More than any second limit that a learner might set.
         let limit = 5001 + seed() as usize % 2000;
         process::with_large_stack(|| tasks::unrecorded(|| as_many_as(limit)))
     });
@@ -280,8 +279,8 @@ fn the_same_file_twice() -> Checked {
     )
 }
 
-/// Copies more files than the `limit`, which is never the same as the last time. No fetch is done
-/// before as many are under way, and no time passes before they are all done.
+/// Copies more files than the `limit`, which differs in each run. No fetch ends before `limit` of
+/// them run, and no time passes until all are done.
 fn as_many_as(limit: usize) -> Checked {
     checked_with(format!("more files than a limit of {limit}"));
     let files: Vec<u32> = (0..limit as u32 + 25).collect();
@@ -325,7 +324,7 @@ fn full(mirror: &Mirror, limit: usize) -> Checked {
         None => "it never began".to_owned(),
     };
     Err(Failure::new(format!(
-        "with a limit of {limit} the fetches did not begin when they could"
+        "with a limit of {limit}, a fetch did not begin when a place was free"
     ))
     .expected(format!(
         "{} begins at {} ms",
@@ -381,8 +380,8 @@ fn in_batches(fetches: &[Fetch]) -> bool {
         })
 }
 
-/// Whether the first file was among the first, and yet a file was passed over for a later one,
-/// and waited while a place was empty: it belonged to somebody who was busy.
+/// Whether the files were dealt out to workers beforehand: a file waited beside an empty place,
+/// since its worker was busy, and a later file began before it.
 fn dealt_out(mirror: &Mirror, limit: usize) -> bool {
     let Mirror { files, fetches, .. } = mirror;
     let in_turn = fetches

@@ -1,19 +1,18 @@
-//! A page needs three answers: a name, a number of visits and a credit. If one of the
-//! services fails there is no page, only its error, and nobody needs the other answers
-//! any more. Yet at present the reader of a page that failed after 30 ms waits until the
-//! slowest service has answered, and that service works for nothing.
+//! A page needs three answers: a name, a number of visits and a credit. If one service
+//! fails, there is no page. Change `page` so that it returns the first error at once and
+//! stops the other requests. Now it waits until all three services have answered.
 //!
-//! Give up as soon as there is nothing left to gain.
+//! - `page(name, visits, credit)` takes the requests as futures and runs all three at the
+//!   same time.
+//! - If all succeed, it returns their values in this order, as soon as the slowest is done.
+//! - If one fails, it returns that error at the moment when it occurs. Nobody sees a later
+//!   error.
+//! - At this moment it drops the futures that are not done. None of them goes on in a
+//!   thread or a task.
+//! - It is woken by the answers. No timer looks now and then whether one has come.
 //!
-//! - `page(name, visits, credit)` gets the three as futures, and runs them at the same
-//!   time. If all succeed it gives their values, in this order, when the slowest is done.
-//! - If one fails, `page` gives that error at that very moment. If another one would fail
-//!   later, that error is never seen.
-//! - At that same moment the futures that are not done are dropped. Nothing of them goes
-//!   on running behind the back of the caller, who believes that it is over.
-//!
-//! `cargo run --bin try_join` shows a page that fails after 30 ms. Look for an operation
-//! that should not have come to its end.
+//! Begin with `cargo run --bin try_join`. It shows a page that fails after 30 ms, and an
+//! operation that should not run to its end.
 
 use std::time::Instant;
 
@@ -24,7 +23,7 @@ pub async fn page(
     visits: impl Future<Output = Result<u32, String>>,
     credit: impl Future<Output = Result<u32, String>>,
 ) -> Result<(String, u32, u32), String> {
-    // TODO: return at the first error, and let go of the rest.
+    // TODO: return at the first error, and drop the rest.
     let (name, visits, credit) = tokio::join!(name, visits, credit);
     Ok((name?, visits?, credit?))
 }

@@ -1,19 +1,18 @@
-//! A shelf shows books in the order in which its owner put them there. Their titles come
-//! from a catalog, one request for each, and some take longer than others. With five
-//! books nobody notices that the requests are made one after the other; with a few
-//! hundred the shelf takes a minute to appear.
+//! A shelf shows its books in the order of a list, and each title needs a request to a
+//! catalog. `titles` makes these requests one after the other, so five hundred books take a
+//! minute. Change it so that all requests run at the same time, however many there are.
 //!
-//! `join!` can't help, because it needs its branches written down, and here their number
-//! is only known when the program runs.
+//! - `titles(ids, fetch)` calls `fetch` once for each entry of `ids`. If an id is in the
+//!   list twice, it is fetched twice.
+//! - It returns the titles in the order of `ids`, whatever the order in which they come.
+//! - All requests run at once, from their first step to the last, and there is no limit.
+//!   So `titles` returns at the moment when the slowest request is done.
+//! - For an empty list it returns an empty `Vec` at once, without any call of `fetch`.
 //!
-//! - `titles(ids, fetch)` calls `fetch` once for each id, and gives the titles in the order
-//!   of the `ids`, whichever of them comes first. A book of which the shelf has two copies
-//!   has its id there twice: it is asked for twice, and its title is given twice.
-//! - All requests are under way at once, however many there are, so the whole takes as
-//!   long as the slowest of them, and no moment longer.
-//! - For an empty shelf it gives an empty `Vec`, at once, and asks for nothing.
+//! `join!` can't do this, because the number of its branches is fixed in the source code.
+//! The lesson (README.md in this folder) shows what to use for a list.
 //!
-//! `cargo run --bin join_many` shows in which order the titles come, and when.
+//! Begin with `cargo run --bin join_many`. It prints when each title comes.
 
 use std::time::{Duration, Instant};
 

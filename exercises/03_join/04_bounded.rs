@@ -1,22 +1,19 @@
-//! A program copies all the files of a small server. Asked for all of them at once, the
-//! server gives up: it can take `limit` requests at a time (at least one) and no more.
-//! Asked with fewer, it has time to spare, and the copy takes longer than it must. And
-//! somebody is watching, who wants to see each file when it arrives.
+//! `mirror` copies files from a small server, which can take `limit` requests at a time and
+//! no more. Now all requests are sent at once. Change `mirror` so that it keeps to the
+//! limit, and shows each file as soon as it has arrived.
 //!
-//! - `mirror(files, limit, fetch, show)` calls `fetch` once for each file, begins them in
-//!   the order of `files`, and hands the output of each to `show`. `files` may be empty, and
-//!   one that stands there twice is fetched and shown twice.
-//! - Never are more than `limit` of these fetches under way.
-//! - Never are there fewer, whatever the limit, while a file is left that has not been begun:
-//!   at the moment when any one of them is done, the next one begins.
-//! - `show` gets each output at the moment when its fetch is done, so in the order in
-//!   which they are done, which need not be the order of `files`. To look every now and then
-//!   whether one is done is too late.
+//! - `mirror(files, limit, fetch, show)` calls `fetch` once for each entry of `files`, in
+//!   this order, and passes each output to `show`. A file that is listed twice is fetched
+//!   and shown twice. `files` may be empty, and `limit` is at least 1.
+//! - No more than `limit` fetches run at a time, and `limit` may be any number.
+//! - As long as files are waiting, no fewer than `limit` run: when any fetch ends, the next
+//!   one begins at the same moment.
+//! - `show` gets each output at the moment when its fetch ends. So the outputs come in the
+//!   order in which they are ready, and no timer looks now and then for new ones.
 //!
-//! One way to do it needs a little of streams: the chapter's README.md has the few lines
-//! that it takes, under "When there are too many". There are others.
+//! The lesson shows streams, which can do this: see "When there are too many".
 //!
-//! `cargo run --bin bounded` has five files and a server that takes two requests.
+//! Begin with `cargo run --bin bounded`: five files, and a server that takes two requests.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +26,7 @@ pub async fn mirror(
     fetch: impl AsyncFn(u32) -> String,
     mut show: impl FnMut(String),
 ) {
-    // TODO: keep to the limit, and show each output at once.
+    // TODO: keep to the limit, and show each output when it is ready.
     for output in join_all(files.iter().map(|&file| fetch(file))).await {
         show(output);
     }
@@ -42,6 +39,6 @@ fn main() {
         pause(Duration::from_millis(10) * file).await;
         format!("file {file}")
     };
-    let show = |output| println!("{:3} ms: {output} is there", start.elapsed().as_millis());
+    let show = |output| println!("{:3} ms: {output} has arrived", start.elapsed().as_millis());
     block_on(mirror(&[6, 2, 5, 3, 1], 2, fetch, show));
 }

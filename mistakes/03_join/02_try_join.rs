@@ -1,5 +1,5 @@
 //! mistake as_they_come: none
-//! Keeps the two numbers in the order in which they come.
+//! Returns the two numbers in the order in which they come.
 use std::cell::RefCell;
 
 pub async fn page(
@@ -24,7 +24,7 @@ pub async fn page(
 }
 
 //! mistake asked_again: poll-after-ready
-//! A `select!` in a loop, which goes on asking those that have answered.
+//! A `select!` in a loop, which polls futures again after they were ready.
 use std::pin::pin;
 
 pub async fn page(
@@ -49,14 +49,14 @@ pub async fn page(
 }
 
 //! mistake errors_of_the_name_only: joined-then-question-mark
-//! Gives up when the name fails, and joins the other two beside it.
+//! Returns early only if the name fails: the other two are joined without `try_join!`.
 //! - tokio::try_join!(name, visits, credit)
 //! + let numbers = async { Ok(tokio::join!(visits, credit)) };
 //! + let (name, (visits, credit)) = tokio::try_join!(name, numbers)?;
 //! + Ok((name, visits?, credit?))
 
 //! mistake first_answer_only: joined-then-question-mark
-//! Looks at the answer that comes first, and then joins the other two, whatever they say.
+//! Looks at the answer that comes first, and then joins the other two without looking at them.
 use std::pin::pin;
 
 pub async fn page(
@@ -173,7 +173,7 @@ pub async fn page(
 //! + let (visits, credit) = tokio::try_join!(visits, credit)?;
 //! + Ok((name, visits, credit))
 
-//! right abort_on_drop: a task each, and whoever leaves `page` aborts those that still run
+//! right abort_on_drop: a task each, and guards that abort the tasks when `page` returns
 //! - use std::time::Instant;
 //!
 //! - use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
@@ -266,7 +266,7 @@ pub async fn page(
 use futures::FutureExt as _;
 use std::pin::pin;
 
-//! right handed_in: a `FuturesUnordered` of boxed answers of one kind, each put in its place
+//! right handed_in: a `FuturesUnordered` of boxed futures of one type, whose outputs are put in their places
 use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, TryStreamExt as _};
 
@@ -345,7 +345,7 @@ async fn main() {
 //! + let (name, (visits, credit)) = tokio::try_join!(name, numbers)?;
 //! + Ok((name, visits, credit))
 
-//! right select: a `select!` in a loop, with the answers so far beside it
+//! right select: a `select!` in a loop, which collects the answers
 use std::pin::pin;
 
 pub async fn page(

@@ -41,14 +41,14 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
 }
 
 //! mistake buffered: limit-of-its-own
-//! Has a hundred requests under way, and the others wait for a place.
+//! Runs a hundred requests at a time, and the others wait for a place.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
 //! + requests.buffered(100).collect().await
 use futures::{StreamExt as _, stream};
 
 //! mistake buffered_3999: limit-of-its-own
-//! Has a few thousand requests under way, "which is as good as all".
+//! Runs a few thousand requests at a time, as if that were all.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
 //! + requests.buffered(3999).collect().await
@@ -146,7 +146,7 @@ async fn main() {
 }
 
 //! mistake taken_from_a_map: equal-is-not-the-same
-//! Keeps the titles by their ids, and takes each out for its place: once.
+//! Keeps the titles in a map by their ids, and removes each for its place: only once.
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 
@@ -161,7 +161,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
 }
 
 //! mistake unordered: completion-order
-//! `FuturesUnordered` gives each title when it comes.
+//! `FuturesUnordered` yields each title when it comes.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests: FuturesUnordered<_> = ids.iter().map(|&id| fetch(id)).collect();
 //! + requests.collect().await

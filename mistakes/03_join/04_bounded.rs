@@ -9,20 +9,20 @@
 //! + pause(Duration::from_millis(5)).await;
 
 //! mistake buffered: ready-but-kept-in-line
-//! `buffered` keeps each output until those before it are there, and its place with it.
+//! `buffered` holds each output back until those before it are ready, and it takes up a place.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffered(limit);
 
 //! mistake capped: limit-of-its-own
-//! Never has more than eight under way, whatever the limit allows.
+//! Never runs more than eight fetches, even if the limit allows more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.min(8));
 
 //! mistake capped_at_5000: limit-of-its-own
-//! Never has more than five thousand under way, whatever the limit allows.
+//! Never runs more than five thousand fetches, even if the limit allows more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
@@ -50,7 +50,7 @@ use futures::future::join_all;
 //! + for output in outputs {
 
 //! mistake dealt_out: dealt-out-beforehand
-//! Deals the files out to `limit` workers, one of which may be done while another has a pile.
+//! Deals the files out to `limit` workers. One may be done while another still has files.
 use futures::future::join_all;
 use std::cell::RefCell;
 
@@ -88,7 +88,7 @@ pub async fn mirror(
 //! + let mut outputs = stream::iter(fetches()).buffer_unordered(limit.min(count.max(1)));
 
 //! mistake first_batch_needed: none
-//! Takes it for granted that there are as many files as places.
+//! Expects at least as many files as places.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! - while let Some(output) = outputs.next().await {
@@ -102,7 +102,7 @@ pub async fn mirror(
 use futures::stream::FuturesUnordered;
 
 //! mistake first_needed: none
-//! Takes it for granted that there is a file.
+//! Expects at least one file.
 use futures::stream::FuturesUnordered;
 
 pub async fn mirror(
@@ -191,7 +191,7 @@ pub async fn mirror(
 }
 
 //! mistake ordered_by_permit: ready-but-kept-in-line
-//! The permits keep all places full, but `FuturesOrdered` gives the outputs in the files' order.
+//! The permits keep all places full, but `FuturesOrdered` yields the outputs in the files' order.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let places = Semaphore::new(limit);
@@ -226,7 +226,7 @@ pub async fn mirror(
 }
 
 //! mistake permits_taken_too_early: asleep (hung)
-//! Takes the permits before anything polls the fetches that would give them back.
+//! Takes the permits before anything polls the fetches that would release them.
 use futures::future::join_all;
 use std::cell::RefCell;
 use tokio::sync::Semaphore;
@@ -253,7 +253,7 @@ pub async fn mirror(
 }
 
 //! mistake stream_then: serial-awaits
-//! `then` is a loop of awaits: what it hands on is ready already, and nothing is left to overlap.
+//! `then` awaits each fetch before it starts the next one, so nothing overlaps.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetched = stream::iter(files).then(async |&file| fetch(file).await);
@@ -262,7 +262,7 @@ use std::future::ready;
 use std::pin::pin;
 
 //! mistake unbounded: unbounded-concurrency
-//! Shows each output when it is there, but has all the fetches under way at once.
+//! Shows each output when it is ready, but runs all the fetches at once.
 //! - limit: usize,
 //! + _limit: usize,
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);

@@ -1,4 +1,4 @@
-//! Four figures from four services, none of which waits for another: the whole takes as
+//! Four figures from four services. No request waits for another one, so the whole takes as
 //! long as the slowest, on one thread.
 
 use std::time::Instant;
@@ -6,10 +6,10 @@ use std::time::Instant;
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
-    // `join!` takes the futures themselves, without `.await`: it is the await, for all of
-    // them. Whenever it is polled itself, it polls each branch that is not ready yet, and it
-    // is ready once all of them are. The outputs come in the order of the branches,
-    // whichever was ready first, so the tuple is already the one to return.
+    // `join!` takes the futures themselves, without `.await`: it awaits all of them. Whenever
+    // it is polled, it polls each branch that is not ready yet. It is ready when all branches
+    // are. The outputs come in the order of the branches, no matter which was ready first, so
+    // this tuple is the one to return.
     //
     // `futures::join!` does the same, and so does the function `futures::future::join4`.
     // Their branches may be of different types; for many futures of one type there is

@@ -1,4 +1,4 @@
-//! A page from three answers. The first error ends it, and with it the work for the
+//! A page from three answers. The first error ends it, and also ends the work for the
 //! answers that nobody needs any more.
 
 use std::time::Instant;
@@ -10,12 +10,12 @@ pub async fn page(
     visits: impl Future<Output = Result<u32, String>>,
     credit: impl Future<Output = Result<u32, String>>,
 ) -> Result<(String, u32, u32), String> {
-    // `try_join!` looks at each output as it comes. With the first `Err` it is done, and
-    // since it owns the three futures, those that are still pending are dropped with it.
-    // Dropping is how a future is cancelled: nobody can poll it again.
+    // `try_join!` looks at each output when it comes, and is done with the first `Err`. It owns
+    // the three futures, so those that are still pending are dropped with it. That cancels
+    // them: nobody can poll a dropped future.
     //
     // `futures::try_join!` and the function `futures::future::try_join3` do the same. All
-    // branches need one error type; `map_err` brings them together where they differ.
+    // branches need the same error type; where they differ, `map_err` converts them.
     tokio::try_join!(name, visits, credit)
 }
 

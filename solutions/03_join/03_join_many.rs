@@ -1,4 +1,4 @@
-//! Any number of titles, requested all at once, and given in the order of their ids.
+//! Any number of titles, all requested at once, and returned in the order of their ids.
 
 use std::time::{Duration, Instant};
 
@@ -7,13 +7,13 @@ use futures::future::join_all;
 
 pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
     // The iterator makes a future for each id, and starts none of them. `join_all` collects
-    // them, polls those that are not ready, and keeps a place for each output, so that the
-    // order is the list's, whichever was ready first.
+    // them, polls those that are not ready, and keeps a place for each output. So the order is
+    // the list's, no matter which future was ready first.
     //
-    // All the futures come from one call in one place, so they have one type, which a list
-    // needs; futures of different types would have to be boxed.
-    // `collect::<FuturesOrdered<_>>()` gives the same outputs in the same order as a stream,
-    // and `FuturesUnordered` gives each as soon as it is ready.
+    // A list needs futures of one type. These have one type, since one expression makes them
+    // all; futures of different types would have to be boxed.
+    // `collect::<FuturesOrdered<_>>()` makes a stream of the same outputs in the same order,
+    // and `FuturesUnordered` yields each output as soon as it is ready.
     join_all(ids.iter().map(|&id| fetch(id))).await
 }
 

@@ -1,4 +1,4 @@
-//! Copies files with as many requests at a time as the server can take, and shows each
+//! Copies files with as many requests at a time as the server can take, and shows each file
 //! when it arrives.
 
 use std::time::{Duration, Instant};
@@ -12,21 +12,21 @@ pub async fn mirror(
     fetch: impl AsyncFn(u32) -> String,
     mut show: impl FnMut(String),
 ) {
-    // The iterator is lazy and so are its futures: `buffer_unordered` takes one from it only
-    // when it has a place free, polls those that it has, and gives each output when it is
-    // ready. `buffered` would keep what is ready until everything before it is ready too, and
+    // The iterator is lazy, and so are its futures. `buffer_unordered` takes a future from it
+    // when it has a free place, polls the futures that it has, and yields each output when it
+    // is ready. `buffered` would hold a ready output back until all before it are ready, and
     // such an output still takes up a place.
     let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 
-    // The stream moves only while it is polled, which is in `next`. So what happens between
-    // two outputs should be short; anything that awaits here would leave places empty.
+    // The stream makes progress only while it is polled, which `next` does. So the body of this
+    // loop should be short: an await in it would leave places empty.
     while let Some(output) = outputs.next().await {
         show(output);
     }
 
-    // Without streams: `join_all` over all the files, each of which first awaits a permit of
-    // a `tokio::sync::Semaphore::new(limit)`, and keeps it until its output is shown. Or
-    // `join_all` over `limit` workers that take the next file from one shared iterator.
+    // It also works without streams. `join_all` all the files, and let each future first await
+    // a permit of a `tokio::sync::Semaphore::new(limit)` and keep it until its output is shown.
+    // Or `join_all` a number of `limit` workers, which take files from one shared iterator.
 }
 
 fn main() {
@@ -36,6 +36,6 @@ fn main() {
         pause(Duration::from_millis(10) * file).await;
         format!("file {file}")
     };
-    let show = |output| println!("{:3} ms: {output} is there", start.elapsed().as_millis());
+    let show = |output| println!("{:3} ms: {output} has arrived", start.elapsed().as_millis());
     block_on(mirror(&[6, 2, 5, 3, 1], 2, fetch, show));
 }

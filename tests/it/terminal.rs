@@ -237,7 +237,7 @@ fn each_key_shows_its_view() {
     terminal.press("?");
     terminal.shows("bring back what a reset replaced");
     terminal.press("d");
-    terminal.shows("Let the four waits overlap.");
+    terminal.shows("Each of the four calls is made once");
     // Home and End, and the rule says how much there is.
     terminal.press("\x1b[F");
     terminal.shows(" end ");
