@@ -1,11 +1,12 @@
 //! `listen` on a real socket, beside clients on the same thread. What an echo server owes
-//! its clients stands in the harness (`harness::echo`), since the next exercise owes it, too.
+//! its clients stands in `common::echo`, since the next exercise owes it, too.
 
 use std::time::Duration;
 
+use common::echo;
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Client, Clients, Peers, Server, ServerState};
-use harness::{Advise, Checked, Checks, Failure, echo, process, seed, tasks, tokio};
+use harness::{Advise, Checked, Checks, Failure, process, seed, tasks, tokio};
 
 use super::exercise;
 

@@ -7,10 +7,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::time::Duration;
 
+use common::echo;
 use harness::net::{self, Client, Clients, Peers, Server};
 use harness::program::{End, Launcher, Program, Rest};
 use harness::waits::Limited;
-use harness::{Advise, Checked, Checks, Failure, echo, process, seed, tokio};
+use harness::{Advise, Checked, Checks, Failure, process, seed, tokio};
 
 /// Where it listens that is not told where.
 const DEFAULT: SocketAddr = SocketAddr::new(net::LOCALHOST, 8080);

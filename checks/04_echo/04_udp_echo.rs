@@ -1,10 +1,11 @@
 //! `serve` on a real socket, beside clients on the same thread. On this machine's own
 //! network no datagram is lost unless a buffer is full, and these are few.
 
+use common::echo;
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Datagrams, Peers, Server, ServerState};
 use harness::script::bytes;
-use harness::{Advise, Checked, Checks, Failure, echo, seed, tasks};
+use harness::{Advise, Checked, Checks, Failure, seed, tasks};
 
 use super::exercise;
 

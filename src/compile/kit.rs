@@ -23,7 +23,7 @@ use crate::disk;
 pub struct Kit {
     /// What it was built from: toolchain, sources and lock file, hashed.
     pub key: String,
-    /// What the learner's code may name.
+    /// The libraries that an exercise or its check may name, beside the harness.
     pub libraries: Vec<Library>,
     /// The harness's dylib.
     pub harness: PathBuf,
@@ -41,14 +41,12 @@ pub struct Kit {
 const OTHERS: usize = 2;
 /// More than a `kit.json` has.
 const LARGEST: u64 = 1 << 20;
-/// The kit's sources, as the course has them: paths relative to `kit/`, and texts.
+/// The kit's sources: the path of each in the kit's folder, and its text.
 fn sources(course: &Course) -> Vec<(String, String)> {
-    let file = |path: String| {
-        let text = course.read(&path)?.into_owned();
-        let path = path.strip_prefix("kit/")?.replace("manifest.toml", "Cargo.toml");
-        Some((path, text))
+    let file = |(place, path): (String, String)| {
+        Some((place.replace("manifest.toml", "Cargo.toml"), course.read(&path)?.into_owned()))
     };
-    course.files("kit").into_iter().filter_map(file).collect()
+    course.kit_files().filter_map(file).collect()
 }
 
 fn key(toolchain: &Toolchain, sources: &[(String, String)]) -> String {

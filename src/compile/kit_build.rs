@@ -75,8 +75,8 @@ pub(super) struct Artifacts {
     pub macros: PathBuf,
 }
 
-/// Crates that the learner's code may name.
-const OFFERED: [&str; 3] = ["tokio", "futures", "async_learn"];
+/// Crates that an exercise or its check may name, beside the harness.
+const OFFERED: [&str; 4] = ["tokio", "futures", "async_learn", "common"];
 const HARNESS: &str = "harness";
 const HOST: &str = "host";
 /// The build takes 10 s on two cores; on a small, busy machine minutes.

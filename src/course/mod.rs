@@ -148,15 +148,41 @@ impl Course {
         self.source.read(path)
     }
 
+    /// The files of which the kit is built: the path of each in the kit's folder, and its path in the course.
+    pub fn kit_files(&self) -> impl Iterator<Item = (String, String)> {
+        let checks = self.files("checks").into_iter().filter(|path| is_common(path)).map(|path| (path.clone(), path));
+        let kit = self.files("kit").into_iter();
+        kit.filter_map(|path| Some((path.strip_prefix("kit/")?.to_owned(), path))).chain(checks)
+    }
+
     /// The paths of the files under `folder`, relative to the course, sorted.
     pub fn files(&self, folder: &str) -> Vec<String> {
         self.source.files(folder)
     }
 }
 
+/// Whether `path` lies in a folder `common`: what several checks share belongs to the kit and to no exercise.
+pub fn is_common(path: &str) -> bool {
+    path.split('/').any(|part| part == "common")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kit_has_what_checks_share_and_no_check() {
+        let course = Course::embedded().unwrap();
+        let files: Vec<(String, String)> = course.kit_files().collect();
+        assert!(files.contains(&("harness/src/lib.rs".into(), "kit/harness/src/lib.rs".into())), "{files:?}");
+        for path in ["checks/common/lib.rs", "checks/04_echo/common/mod.rs"] {
+            assert!(files.contains(&(path.into(), path.into())), "{path} in {files:?}");
+        }
+        for exercise in course.exercises() {
+            let check = exercise.check_path();
+            assert!(!files.iter().any(|(_, path)| *path == check), "{check}");
+        }
+    }
 
     #[test]
     fn each_exercise_has_checks_of_different_names_and_its_picture_is_one_of_them() {

@@ -11,7 +11,7 @@ use futures::StreamExt as _;
 use super::fixtures::{self, Due, Fixture};
 use super::new;
 use crate::compile::{Job, cache_folder};
-use crate::course::{Course, Exercise, Kind, Sign};
+use crate::course::{Course, Exercise, Kind, Sign, is_common};
 use crate::disk;
 use crate::engine::{Checker, Listener};
 use crate::process::{self, Ended};
@@ -344,7 +344,7 @@ fn course_faults(course: &Course, drawn: &BTreeSet<String>) -> Vec<String> {
         .collect();
     for folder in ["exercises", "solutions", "checks", "mistakes"] {
         for path in course.files(folder) {
-            if path.ends_with(".rs") && !known.contains(&path) {
+            if path.ends_with(".rs") && !known.contains(&path) && !is_common(&path) {
                 faults.push(format!("{path} belongs to no exercise in info.toml"));
             }
         }

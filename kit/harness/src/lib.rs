@@ -14,7 +14,6 @@
 //! | [`drops`] | what was dropped, in which order, and when |
 //! | [`script`], [`flood`] | scripted reads and writes with a ledger of them; a peer that sends without end |
 //! | [`net`], [`program`] | real TCP and UDP, in this process or against a program |
-//! | [`echo`] | what an echo server owes its clients |
 //! | [`memory`], [`flood`] | bytes taken in, bytes kept, the size of a future, tasks alive |
 //! | [`lost_wakeup`] | that an event after any call of a source is noticed |
 //! | [`cancellation`] | what is left when a future is dropped at any of its awaits |
@@ -37,7 +36,6 @@ pub use {async_learn, futures, tokio, tracing};
 pub mod cancellation;
 pub mod clock;
 pub mod drops;
-pub mod echo;
 #[cfg(test)]
 mod examples;
 pub mod flood;

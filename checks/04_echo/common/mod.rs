@@ -20,23 +20,15 @@
 //! | writes only what one write takes | bytes are missing in the middle | `write-is-not-write-all` |
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
-use crate::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
-use crate::outcome::{Advise as _, Checked, Failure};
-use crate::script::bytes;
-use crate::{process, seed};
-use futures::future::LocalBoxFuture;
+mod crowd;
 
-/// The least number of clients that are there at once, and how many more there may be. Round numbers
-/// are where somebody might set a limit, so it is beyond a few of them, and another one each time.
-const CROWD: usize = 258;
-const MORE_OF_THEM: u32 = 40;
-/// The same for all clients that have come, those who have gone among them.
-const ALL_OF_THEM: usize = 1030;
-const MORE_OF_ALL: u32 = 40;
-/// How many come before one of them is listened to: fewer than a system keeps waiting for `accept`.
-const AT_A_TIME: usize = 100;
-/// One in so many has something to say, or breaks off.
-const TALKATIVE: usize = 30;
+use harness::futures::future::LocalBoxFuture;
+use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
+use harness::script::bytes;
+use harness::{Advise as _, Checked, Failure, seed};
+
+pub use crowd::a_crowd_is_served;
+
 /// More than fits into a learner's buffer.
 const LONG: usize = 10_000;
 /// A lot, and less than the system's own buffers hold on any platform.
@@ -333,81 +325,6 @@ pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         let holes = heard.in_silence() && !mebibyte.starts_with(&heard.bytes);
         Err(a.missed(&mebibyte, &heard)).advise_if(holes, "write-is-not-write-all")
     })
-}
-
-/// Many clients who come and go, and then many who stay. Those have all come before the last of them
-/// speaks, and each has words of its own.
-pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move {
-        let most = CROWD + (seed() % MORE_OF_THEM) as usize;
-        // Both ends of each connection, if the server is here.
-        process::room_for_files(2 * most as u64 + 64)?;
-        let all = ALL_OF_THEM + (seed() % MORE_OF_ALL) as usize;
-
-        come_and_go(peers, all - most).await?;
-
-        let words = |number: usize| format!("client {number} was here");
-        let (mut crowd, mut silent) = (Vec::new(), Vec::new());
-        // The last one is there when all the others are.
-        let talkative = (TALKATIVE..most).step_by(TALKATIVE).chain([most]);
-        for number in talkative {
-            let others = number - 1 - silent.len() - crowd.len();
-            silent.extend(peers.brief_connections(others, |_, client| Some(client)).await?);
-            let here = peers.aside();
-            let mut client = here.connect(&number.to_string()).await?;
-            client.send(words(number).as_bytes()).await?;
-            let heard = client.hear(words(number).len()).await;
-            if heard.bytes != words(number).as_bytes() {
-                let failure = Failure {
-                    message: format!("client {number} was not answered while {} others were connected", number - 1),
-                    ..client.missed(words(number).as_bytes(), &heard)
-                };
-                if !heard.in_silence() {
-                    return Err(failure);
-                }
-                // Is it the others that it waits for?
-                drop((crowd, silent));
-                here.tell("all the others hang up");
-                let late = client.hear(words(number).len()).await;
-                return Err(here.retold(failure))
-                    .advise_if(late.bytes == words(number).as_bytes(), "a-limit-nobody-asked-for");
-            }
-            crowd.push((number, client));
-        }
-        let words = |number: usize| format!("client {number} is still here");
-        for (number, client) in &mut crowd {
-            client.send(words(*number).as_bytes()).await?;
-        }
-        for (number, client) in crowd.iter_mut().rev() {
-            let number = *number;
-            client.expect(words(number).as_bytes()).await.map_err(|failure| Failure {
-                message: format!("client {number} did not get its bytes back while {} others were connected", most - 1),
-                ..failure
-            })?;
-        }
-        Ok(())
-    })
-}
-
-/// Clients that have nothing to say, `most` of them, one after another: a server that runs for as long as
-/// it is let has seen more of them.
-async fn come_and_go(peers: &Peers, most: usize) -> Checked {
-    let mut come = 0;
-    while come < most {
-        let these = AT_A_TIME.min(most - come);
-        // Some break off at once; most end their data first.
-        let here =
-            peers.brief_connections(these, |number, client| (number % TALKATIVE != 0).then(|| client.finishing()));
-        let _here = here.await?;
-        come += these;
-        let mut a = peers.aside().connect("A").await?;
-        a.send(b"I am another").await?;
-        a.expect(b"I am another").await.map_err(|failure| Failure {
-            message: format!("a client was not answered after {come} others had come and gone"),
-            ..failure
-        })?;
-    }
-    Ok(())
 }
 
 /// Requires an end of data from a server that was told that nothing more comes.
