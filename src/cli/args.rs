@@ -225,6 +225,9 @@ pub(super) enum DevCommand {
     Check {
         /// Exercises; all of them by default.
         names: Vec<String>,
+        /// Check only the wording of texts, in under a second: of those whose path contains a NAME.
+        #[arg(long, conflicts_with_all = ["repeat", "repeat_mistakes", "jobs"])]
+        words: bool,
         /// The course's folder, which holds `info.toml`.
         #[arg(long, default_value = ".")]
         course: PathBuf,

@@ -187,7 +187,7 @@ pub(super) fn without_comments(text: &str) -> String {
 /// The end of the comment, string, character or lifetime that begins at `at`, if one does.
 ///
 /// `None` where other text stands, which is then one byte further each time.
-fn past_literal(text: &str, at: usize) -> Option<usize> {
+pub(super) fn past_literal(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?;
     let end = |length: usize| Some((at + length).min(text.len()));
     let find = |from: usize, needle: &str| {

@@ -7,11 +7,13 @@ mod mistakes;
 mod new;
 mod pictures;
 mod show;
+mod wording;
 
 pub use check::{Asked, check};
 pub use new::create;
 pub use pictures::stale;
 pub use show::show;
+pub use wording::remarks;
 
 /// What is wrong with a text.
 #[derive(Debug)]

@@ -109,3 +109,15 @@ pub(super) async fn check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit>
     let faults = dev::check(course, &folder, asked, kit_bar(), &mut Out).await?;
     Ok(if faults == 0 { Exit::Passed } else { Exit::NotPassed })
 }
+
+/// Looks at the wording alone: of all texts, or of those whose path contains one of `names`.
+pub(super) fn check_words(folder: &Path, names: &[String]) -> Result<Exit> {
+    let course = Course::in_folder(folder)?;
+    let mut remarks = dev::remarks(&course);
+    remarks.retain(|remark| names.is_empty() || names.iter().any(|name| remark.about.contains(name.as_str())));
+    for remark in &remarks {
+        print(format!("✗ {}\n", remark.text))?;
+    }
+    print(format!("{} remarks on wording\n", remarks.len()))?;
+    Ok(if remarks.is_empty() { Exit::Passed } else { Exit::NotPassed })
+}

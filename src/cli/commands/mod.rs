@@ -52,7 +52,12 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Explain { id }) => explain::explain(id.as_deref()),
         Some(Command::Check(asked)) => check::check(&asked).await,
         Some(Command::Doctor) => doctor::doctor().await,
-        Some(Command::Dev { command: DevCommand::Check { names, course, repeat, repeat_mistakes, jobs: asked } }) => {
+        Some(Command::Dev { command: DevCommand::Check { names, words: true, course, .. } }) => {
+            dev::check_words(&course, &names)
+        }
+        Some(Command::Dev {
+            command: DevCommand::Check { names, course, repeat, repeat_mistakes, jobs: asked, .. },
+        }) => {
             let asked = Asked { names: &names, repeat, repeat_mistakes, jobs: jobs(asked) };
             dev::check(&course, &asked).await
         }
