@@ -15,7 +15,7 @@ fn call<T>(function: impl FnOnce() -> T) {
 }
 
 pub fn checks(all: &mut Checks) {
-    // Not to be known in advance, so that a price can only come from the machines.
+    // Not to be known in advance, so that a price can only come from the operations.
     let side = 10 + harness::seed() % 90;
 
     // In this binary the learner's `main` is one function among others, so rustc has no
@@ -23,36 +23,36 @@ pub fn checks(all: &mut Checks) {
     all.check("main_and_quote_are_ordinary", || {
         let main = output_of_main(exercise::main);
         if is_a_future(main) {
-            return Err(Failure::new(
-                "calling `main` runs nothing: it returns a future, and nobody polls it",
-            )
-            .expected("an ordinary `fn main()`")
-            .got("an `async fn main()`, which no Rust program can start with (E0752)")
-            .advise("async-main-without-runtime"));
+            return Err(
+                Failure::new("`main` returns a future, so a call of it runs nothing")
+                    .expected("an ordinary `fn main()`")
+                    .got("an `async fn main()`, which no Rust program can start with (E0752)")
+                    .advise("async-main-without-runtime"),
+            );
         }
         let (quote, is_a_number) = output_of_quote(exercise::quote);
         if is_a_number {
             return Ok(());
         }
         let got = if is_a_future(quote) {
-            "a future, which the till can't await"
+            "a future, and its callers are not async"
         } else {
             quote
         };
-        Err(Failure::new("`quote(7)` does not return a price")
+        Err(Failure::new("`quote` does not return a price")
             .expected("a `u32`")
             .got(got)
             .advise_if(is_a_future(quote), "async-to-the-top"))
     });
 
-    // Called as a till calls it: outside of any runtime.
+    // Called outside of any runtime, as `main` does it.
     all.check("quote_runs_the_price", || {
         checked_with(format!("side = {side}"));
         let quoted = exercise::quote(side);
         let events = operations::take();
-        both_machines_ran(&format!("quote({side})"), side, &events)?;
+        both_operations_ran("quote", side, &events)?;
         expect_eq(
-            &format!("the number that `quote({side})` returned"),
+            &format!("the number that `quote(side)` returned, checked with side = {side},"),
             side * side + 2 * side,
             number(quoted),
         )
@@ -65,35 +65,33 @@ pub fn checks(all: &mut Checks) {
         let side = side + 1;
         checked_with(format!("side = {side}"));
         let run = virtual_time(exercise::area(side))?;
-        let call = format!("area({side})");
-        machine_ran(&call, "do_one_thing", side, &operations::take())?;
+        operation_ran("area", "do_one_thing", side, &operations::take())?;
         expect_eq(
-            &format!("the number that `{call}` is"),
+            &format!("the output of `area(side)`, checked with side = {side},"),
             side * side,
             run.value,
         )?;
 
         let run = virtual_time(exercise::price(side))?;
-        let call = format!("price({side})");
-        both_machines_ran(&call, side, &operations::take())?;
+        both_operations_ran("price", side, &operations::take())?;
         expect_eq(
-            &format!("the number that `{call}` is"),
+            &format!("the output of `price(side)`, checked with side = {side},"),
             side * side + 2 * side,
             run.value,
         )?;
 
-        // If the machines gave other numbers, the prices would be others.
+        // If the operations give other numbers, the prices are others too.
         let _others = operations::changed_results();
         for side in [side, 0] {
             let area = virtual_time(exercise::area(side))?.value;
             operations::expect_from_operations(
-                &format!("the result of `area({side})`"),
+                &format!("the output of `area(side)`, checked with side = {side},"),
                 operations::one_thing(side),
                 area,
             )?;
             let price = virtual_time(exercise::price(side))?.value;
             operations::expect_from_operations(
-                &format!("the result of `price({side})`"),
+                &format!("the output of `price(side)`, checked with side = {side},"),
                 operations::one_thing(side) + operations::another_thing(side),
                 price,
             )?;
@@ -107,11 +105,11 @@ pub fn checks(all: &mut Checks) {
         let ((), printed) = printed(|| call(exercise::main));
         let events = operations::take();
         let ended = operations::names(&events, Phase::Ended);
-        let ran = |machine: &str| ended.iter().any(|name| name.starts_with(machine));
+        let ran = |operation: &str| ended.iter().any(|name| name.starts_with(operation));
         if !ran("do_one_thing_async(") || !ran("do_another_thing_async(") {
             return Err(
-                Failure::new("`main` ended before both machines had worked out a price")
-                    .expected("a run of each machine, to its end")
+                Failure::new("`main` ended, and not both operations had run")
+                    .expected("a run of each operation, to its end")
                     .got(list(&ended))
                     .advise("answer-without-the-work"),
             );
@@ -120,7 +118,7 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
-/// Requires that `printed` holds the price of a side for which both machines ran. Where it can't be
+/// Requires that `printed` holds the price of a side for which both operations ran. Where it can't be
 /// seen what is printed, the runs are all that is known.
 fn prints_a_price(ended: &[String], printed: Option<&str>) -> Checked {
     let Some(printed) = printed else {
@@ -142,11 +140,11 @@ fn prints_a_price(ended: &[String], printed: Option<&str>) -> Checked {
         return Ok(());
     }
     Err(
-        Failure::new("`main` does not print the price that it got from the machines")
+        Failure::new("`main` does not print the price that the operations gave")
             .expected(match prices[..] {
-                [price] => format!("a text with {price} in it, which they gave this time"),
+                [price] => format!("a text with {price} in it, the price in this run"),
                 _ => {
-                    format!("a text with one of these in it, which they gave this time: {prices:?}")
+                    format!("a text with one of these prices of this run in it: {prices:?}")
                 }
             })
             .got(if printed.trim().is_empty() {
@@ -158,46 +156,46 @@ fn prints_a_price(ended: &[String], printed: Option<&str>) -> Checked {
     )
 }
 
-fn both_machines_ran(call: &str, side: u32, events: &[Event]) -> Checked {
-    machine_ran(call, "do_one_thing", side, events)?;
-    machine_ran(call, "do_another_thing", side, events)
+fn both_operations_ran(function: &str, side: u32, events: &[Event]) -> Checked {
+    operation_ran(function, "do_one_thing", side, events)?;
+    operation_ran(function, "do_another_thing", side, events)
 }
 
-/// Requires that the async `machine` was run with `side`, and to its end.
-fn machine_ran(call: &str, machine: &str, side: u32, events: &[Event]) -> Checked {
+/// Requires that `function(side)` ran the async `operation` with `side`, and to its end.
+fn operation_ran(function: &str, operation: &str, side: u32, events: &[Event]) -> Checked {
     let (expected, blocking) = (
-        format!("{machine}_async({side})"),
-        format!("{machine}({side})"),
+        format!("{operation}_async({side})"),
+        format!("{operation}({side})"),
     );
     let state = operations::state_of(events, &expected);
     if state == FutureState::Ended {
         return Ok(());
     }
     let ended = operations::names(events, Phase::Ended);
+    let due = format!("a run of `{expected}`, to its end");
     if ended.contains(&blocking) {
-        return Err(Failure::new(format!(
-            "`{blocking}` held the whole thread while it worked"
-        ))
-        .expected(format!("`{expected}`, awaited"))
-        .got(format!("`{blocking}`, its twin that blocks"))
-        .advise("thread-sleep"));
+        return Err(
+            Failure::new(format!("`{blocking}` held its thread while it worked"))
+                .expected(due)
+                .got(format!("a run of `{blocking}`, which blocks"))
+                .advise("thread-sleep"),
+        );
     }
-    let asked_for = ended
+    let called = ended
         .iter()
-        .any(|name| name.starts_with(&format!("{machine}_async(")));
+        .any(|name| name.starts_with(&format!("{operation}_async(")));
     Err(Failure::new(format!(
-        "`{call}` came to its end, and `{expected}` {}",
-        state.describe()
+        "`{function}(side)` ended without a run of `{operation}_async(side)`, checked with side = {side}"
     ))
-    .expected(format!("`{expected}`, awaited"))
-    .got(list(&ended))
+    .expected(due)
+    .got(format!("`{expected}` {}; {}", state.describe(), list(&ended)))
     .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
-    .advise_if(!asked_for, "answer-without-the-work"))
+    .advise_if(!called, "answer-without-the-work"))
 }
 
 fn list(ended: &[String]) -> String {
     match ended {
-        [] => "no machine ran to its end".to_owned(),
+        [] => "no operation ran to its end".to_owned(),
         names => format!("these ran to their end: {}", names.join(", ")),
     }
 }

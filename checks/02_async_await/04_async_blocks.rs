@@ -1,4 +1,4 @@
-//! What is worked on, what is skipped, where it stops, and what the journal says of it.
+//! Which lines are worked on, which are skipped, where it stops, and what is in the journal.
 
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -11,20 +11,20 @@ use harness::{
 
 use super::exercise;
 
-/// What came of `energies` for some lines.
+/// A run of `readings`.
 struct Run {
-    energies: Vec<u32>,
+    readings: Vec<u32>,
     journal: Vec<String>,
     /// The operations that ran to their end, in order.
     operations: Vec<String>,
-    /// How many of them were under way at once, at the most.
+    /// How many of them ran at the same time, at the most.
     overlap: usize,
     elapsed_ms: u128,
     /// Whether another thread did some of the work.
     on_other_threads: bool,
 }
 
-fn energies(lines: &[&str]) -> Checked<Run> {
+fn readings(lines: &[&str]) -> Checked<Run> {
     checked_with(match lines.len() {
         0 => "no lines at all".to_owned(),
         1..=9 => format!("the lines {lines:?}"),
@@ -33,10 +33,10 @@ fn energies(lines: &[&str]) -> Checked<Run> {
     // As inside of a `block_on`, where a second one panics and says why.
     let _executor = futures::executor::enter();
     let mut journal = Vec::new();
-    let run = virtual_time(exercise::energies(lines, &mut journal))?;
+    let run = virtual_time(exercise::readings(lines, &mut journal))?;
     let events = operations::take();
     Ok(Run {
-        energies: run.value,
+        readings: run.value,
         journal,
         operations: operations::names(&events, Phase::Ended),
         overlap: operations::overlap(&events),
@@ -49,24 +49,24 @@ pub fn checks(all: &mut Checks) {
     // Outside of any runtime, so that work at the call shows itself and does not hang.
     all.check("nothing_at_the_call", || {
         let mut journal = Vec::new();
-        drop(exercise::energies(&["3"], &mut journal));
+        drop(exercise::readings(&["3"], &mut journal));
         let began = operations::names(&operations::take(), Phase::Started);
         if began.is_empty() && journal.is_empty() {
             return Ok(());
         }
-        Err(Failure::new("the call of `energies` did work")
+        Err(Failure::new("the call of `readings` did work")
             .expected("nothing, as long as nobody polls the future")
             .got([journal, began].concat().join(", ")))
         .advise("work-at-the-call")
     });
 
     all.check("the_work_is_done", || {
-        let run = energies(&["3", "8"])?;
+        let run = readings(&["3", "8"])?;
         let blocking = run
             .operations
             .iter()
             .any(|name| name.starts_with("do_one_thing("));
-        let made_up = run.operations.is_empty() && !run.energies.is_empty();
+        let made_up = run.operations.is_empty() && !run.readings.is_empty();
         expect_eq(
             r#"the list of operations that ran for the lines "3", "8""#,
             ["do_one_thing_async(3)", "do_one_thing_async(8)"]
@@ -77,12 +77,12 @@ pub fn checks(all: &mut Checks) {
         .advise_if(blocking, "thread-sleep")
         .advise_if(made_up, "answer-without-the-work")?;
         expect_eq(
-            "what energies gives for heights of 3 and 8",
+            r#"what `readings` returned for the lines "3", "8""#,
             vec![9, 64],
-            run.energies,
+            run.readings,
         )?;
         expect_eq(
-            "the virtual time, in ms, that two lines took",
+            "the time, in ms, that the lines \"3\", \"8\" took, one at a time,",
             ms(60).as_millis(),
             run.elapsed_ms,
         )
@@ -90,17 +90,17 @@ pub fn checks(all: &mut Checks) {
         .advise_if(run.on_other_threads, "block-on-inside-async")
     });
 
-    all.check("stops_when_adrift", || {
-        let run = energies(&["6", "adrift", "5", "7"])?;
-        let went_on = run.energies.len() > 1 || run.operations.len() > 1;
+    all.check("stops_when_off", || {
+        let run = readings(&["6", "off", "5", "7"])?;
+        let went_on = run.readings.len() > 1 || run.operations.len() > 1;
         expect_eq(
-            r#"what energies gives for "6", "adrift", "5", "7""#,
+            r#"what `readings` returned for the lines "6", "off", "5", "7""#,
             vec![36],
-            run.energies,
+            run.readings,
         )
         .and_then(|()| {
             expect_eq(
-                "the number of lines that were worked on before and after adrift",
+                "the number of operations that ran for these lines",
                 1,
                 run.operations.len(),
             )
@@ -108,20 +108,20 @@ pub fn checks(all: &mut Checks) {
         .advise_if(went_on, "early-exit-from-async-block")
     });
 
-    all.check("skips_what_is_garbled", || {
-        let run = energies(&["2", "1o", "", "4", "-1", "5"])?;
-        let ended_at_once = run.energies == [4];
+    all.check("skips_what_is_unreadable", || {
+        let run = readings(&["2", "1o", "", "4", "-1", "5"])?;
+        let ended_at_once = run.readings == [4];
         expect_eq(
-            r#"what energies gives for "2", "1o", "", "4", "-1", "5""#,
+            r#"what `readings` returned for the lines "2", "1o", "", "4", "-1", "5""#,
             vec![4, 16, 25],
-            run.energies,
+            run.readings,
         )
         .advise_if(ended_at_once, "ends-at-every-fault")
     });
 
     all.check("every_line_is_journaled", || {
-        let run = energies(&["3", "?", "10", "adrift", "?", "1"])?;
-        let read = ["3", "?", "10", "adrift"];
+        let run = readings(&["3", "?", "10", "off", "?", "1"])?;
+        let read = ["3", "?", "10", "off"];
         let expected: Vec<String> = read
             .iter()
             .flat_map(|line| [format!("open {line}"), format!("close {line}")])
@@ -129,7 +129,7 @@ pub fn checks(all: &mut Checks) {
         let left_out = run.journal.len() < expected.len();
         let went_on = run.journal.len() > expected.len();
         expect_eq(
-            r#"the journal of "3", "?", "10", "adrift", "?", "1""#,
+            r#"the journal of the lines "3", "?", "10", "off", "?", "1""#,
             expected,
             run.journal,
         )
@@ -137,59 +137,57 @@ pub fn checks(all: &mut Checks) {
         .advise_if(went_on, "early-exit-from-async-block")
     });
 
-    // A poll is enough, after which the journal is looked at: the first operation is under way.
-    // There is no runtime, and whatever leans on one panics.
+    // A poll is enough, after which the journal is looked at: the first operation has begun.
+    // There is no runtime, and code that needs one panics.
     all.check("the_work_is_in_the_journal", || {
         let mut journal = Vec::new();
         let mut context = Context::from_waker(Waker::noop());
-        let _ = pin!(exercise::energies(&["6", "7"], &mut journal)).poll(&mut context);
+        let _ = pin!(exercise::readings(&["6", "7"], &mut journal)).poll(&mut context);
         let began = operations::names(&operations::take(), Phase::Started);
         if began.is_empty() || journal == ["open 6"] {
             return Ok(());
         }
-        Err(
-            Failure::new(format!(
-                "`{}` is not run between the two entries of its line",
-                began.join("`, `")
-            ))
-                .expected(r#"a journal that says "open 6", and not yet "close 6", while the operation is under way"#)
-                .got(format!("{journal:?}")),
-        )
+        Err(Failure::new(format!(
+            "`{}` did not run between the two journal entries of its line",
+            began.join("`, `")
+        ))
+        .expected(r#"only "open 6" in the journal while the operation runs"#)
+        .got(format!("{journal:?}")))
         .advise("left-out-of-the-journal")
     });
 
     all.check("any_lines", || {
         expect_eq(
-            "what energies gives for no lines",
+            "what `readings` returned for no lines",
             vec![],
-            energies(&[])?.energies,
+            readings(&[])?.readings,
         )?;
         expect_eq(
-            r#"what energies gives for "adrift", "2""#,
+            r#"what `readings` returned for the lines "off", "2""#,
             vec![],
-            energies(&["adrift", "2"])?.energies,
+            readings(&["off", "2"])?.readings,
         )?;
         // Not to be known in advance, so that it can only come from the lines; some come twice.
         let count = 30 + seed() % 30;
-        let heights: Vec<u32> = (0..count).map(|n| 2 + (seed() + n * 7) % 23).collect();
-        let lines: Vec<String> = heights.iter().map(u32::to_string).collect();
+        let numbers: Vec<u32> = (0..count).map(|n| 2 + (seed() + n * 7) % 23).collect();
+        let lines: Vec<String> = numbers.iter().map(u32::to_string).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let squares: Vec<u32> = heights.iter().map(|height| height * height).collect();
+        let squares: Vec<u32> = numbers.iter().map(|number| number * number).collect();
         expect_eq(
-            &format!("what energies gives for {lines:?}"),
+            &format!("what `readings` returned for the lines {lines:?}"),
             squares,
-            energies(&lines)?.energies,
+            readings(&lines)?.readings,
         )?;
         let _others = operations::changed_results();
         let few = &lines[..3];
-        let expected: Vec<u32> = heights[..3]
+        let expected: Vec<u32> = numbers[..3]
             .iter()
             .map(|x| operations::one_thing(*x))
             .collect();
         operations::expect_from_operations(
-            &format!("the result of energies for {few:?}"),
+            &format!("what `readings` returned for the lines {few:?}"),
             expected,
-            energies(few)?.energies,
+            readings(few)?.readings,
         )
     });
 }

@@ -1,4 +1,4 @@
-//! The pictures are scanned, none is copied, and the film that comes back is the same.
+//! The pictures are scanned, no film is copied, and the film that comes back is the same.
 
 use async_learn::observe::Phase;
 use harness::operations::{self, Event};
@@ -7,16 +7,12 @@ use harness::{
     virtual_time,
 };
 
-use super::exercise::{self, Film, Picture};
+use super::exercise::{self, Film};
 
-fn film(title: &str, exposures: &[u32]) -> Film {
-    let pictures = exposures
-        .iter()
-        .map(|&exposure| Picture { exposure })
-        .collect();
+fn film(title: &str, pictures: &[u32]) -> Film {
     Film {
         title: title.to_owned(),
-        pictures,
+        pictures: pictures.to_vec(),
     }
 }
 
@@ -28,18 +24,18 @@ fn scans(events: &[Event]) -> Vec<String> {
         .collect()
 }
 
-/// What happened, with the steps of the exercise's own that announce themselves: clones of a picture,
-/// and `work_off`. What else a learner tells is theirs.
+/// What happened, with the steps of the exercise's own that announce themselves: copies of a
+/// film, and `work_off`. What else a learner tells is theirs.
 fn events() -> Vec<Event> {
     let mut events = operations::take_all();
-    let is_known = |name: &str| name.starts_with("do_") || name.starts_with("work_off(");
-    events.retain(|event| is_known(&event.name) || is_copy(event));
+    events.retain(|event| {
+        event.name.starts_with("do_") || event.name == "work_off" || is_copy(event)
+    });
     events
 }
 
-/// Whether `event` is of a clone of a picture, which announces itself as a job.
 fn is_copy(event: &Event) -> bool {
-    event.name.starts_with("copy of picture")
+    event.name == "a copy of the film"
 }
 
 /// Requires that the call of `function`, which is over, has done nothing. Copies are for a later
@@ -58,19 +54,16 @@ fn nothing_at_the_call(function: &str) -> Checked {
 }
 
 fn nothing_copied(function: &str, events: &[Event]) -> Checked {
-    let copies: Vec<&str> = events
-        .iter()
-        .filter(|event| event.phase == Phase::Started && is_copy(event))
-        .map(|event| &*event.name)
-        .collect();
-    if copies.is_empty() {
+    let copies = events.iter().filter(|event| is_copy(event)).count();
+    if copies == 0 {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "{function} copied pictures of a film that it could have moved or borrowed"
-    ))
-    .expected("no copy")
-    .got(copies.join(", ")))
+    Err(Failure::new(format!("`{function}` cloned the film"))
+        .expected("no clone of the film")
+        .got(match copies {
+            1 => "one clone".to_owned(),
+            _ => format!("{copies} clones"),
+        }))
     .advise("clones-everything")
 }
 
@@ -81,7 +74,7 @@ pub fn checks(all: &mut Checks) {
         // As inside of a `block_on`, where a second one panics and says why.
         let _executor = futures::executor::enter();
         expect_eq(
-            "the number of pictures that brightness gives for a film of three",
+            "the number that `brightness` returned for a film of three pictures",
             3,
             count,
         )?;
@@ -89,19 +82,15 @@ pub fn checks(all: &mut Checks) {
         let events = events();
         let scans = scans(&events);
         let nothing_ran = scans.is_empty();
-        expect_eq(
-            "the brightness of pictures with exposures 4, 1 and 6",
-            53,
-            run.value,
-        )
-        .advise_if(nothing_ran, "dropped-unpolled")?;
+        expect_eq("the brightness of the pictures 4, 1 and 6", 53, run.value)
+            .advise_if(nothing_ran, "dropped-unpolled")?;
         let expected = [4, 1, 6]
-            .map(|exposure| format!("do_one_thing_async({exposure})"))
+            .map(|picture| format!("do_one_thing_async({picture})"))
             .to_vec();
-        expect_eq("the list of scans that brightness made", expected, scans)
+        expect_eq("the list of scans of `brightness`", expected, scans)
             .advise_if(nothing_ran, "answer-without-the-work")?;
         expect_eq(
-            "the virtual time that three scans took, one at a time,",
+            "the time that three scans took, one at a time,",
             ms(90),
             run.elapsed,
         )
@@ -125,30 +114,31 @@ pub fn checks(all: &mut Checks) {
             .map(str::to_owned)
             .to_vec();
         expect_eq(
-            "the list of captions for exposures 5, 2 and 7",
+            "the list of captions for the pictures 5, 2 and 7",
             expected,
             run.value.0,
         )
         .advise_if(nothing_ran, "dropped-unpolled")?;
         let expected = [7, 2, 5]
-            .map(|exposure| format!("do_one_thing_async({exposure})"))
+            .map(|picture| format!("do_one_thing_async({picture})"))
             .to_vec();
-        expect_eq("the list of scans that captions made", expected, scans)
+        expect_eq("the list of scans of `captions`", expected, scans)
             .advise_if(nothing_ran, "answer-without-the-work")?;
-        // It announces itself, and when it begins, no order has been carried out.
-        let begins = "start work_off(3 orders)";
+        // It announces itself. All scans lie between its start and its end.
         let log = operations::log(&events);
+        let in_work_off = log.first().is_some_and(|first| first == "start work_off")
+            && log.last().is_some_and(|last| last == "end work_off");
         ensure(
-            log.first().is_some_and(|first| first == begins),
-            "the scans of captions are not made by three orders that `work_off` awaits",
+            in_work_off,
+            "the scans of `captions` are not made by orders that `work_off` awaits",
         )
         .map_err(|failure| {
             failure
-                .expected(format!("{begins}, before any scan"))
+                .expected("work_off starts before the first scan, and ends after the last")
                 .got(log.join("\n"))
         })?;
         expect_eq(
-            "the virtual time that `work_off` took for three orders",
+            "the time that `work_off` took for three orders",
             ms(90),
             run.elapsed,
         )
@@ -160,20 +150,20 @@ pub fn checks(all: &mut Checks) {
 
     all.check("nothing_is_copied", || {
         // Not to be known in advance, so that the results can only come from the film.
-        let exposure = 2 + harness::seed() % 90;
-        let (count, sum) = exercise::brightness(film("garden", &[exposure, 3]));
+        let picture = 2 + harness::seed() % 90;
+        let (count, sum) = exercise::brightness(film("garden", &[picture, 3]));
         let sum = virtual_time(sum)?.value;
         nothing_copied("brightness", &events())?;
         expect_eq(
-            &format!("the number and the brightness of pictures with exposures {exposure} and 3"),
-            (2, exposure * exposure + 9),
+            &format!("the number and the brightness of the pictures {picture} and 3"),
+            (2, picture * picture + 9),
             (count, sum),
         )?;
-        let run = virtual_time(exercise::captions(film("garden", &[exposure])))?;
+        let run = virtual_time(exercise::captions(film("garden", &[picture])))?;
         nothing_copied("captions", &events())?;
-        let expected = vec![format!("garden 0: {}", exposure * exposure)];
+        let expected = vec![format!("garden 0: {}", picture * picture)];
         expect_eq(
-            &format!("the list of captions for exposure {exposure}"),
+            &format!("the list of captions for the picture {picture}"),
             expected,
             run.value.0,
         )?;
@@ -182,7 +172,7 @@ pub fn checks(all: &mut Checks) {
 
     all.check("the_same_film_comes_back", || {
         let given = film("tower", &[9, 8]);
-        // Its pictures may have been moved elsewhere and back; their copies would have been seen.
+        // Its pictures may have been moved elsewhere and back.
         let title = given.title.as_ptr();
         let (_, back) = virtual_time(exercise::captions(given))?.value;
         let same_title = back.title.as_ptr() == title;
@@ -207,25 +197,25 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
-/// Films with more pictures than anybody foresees, some of which look the same, and scans that give
+/// Films with more pictures than anybody foresees, some of which are the same, and scans that give
 /// other numbers than usual.
 fn whole_films() -> Checked {
     let count = 20 + seed() % 20;
     checked_with(format!("a film of {count} pictures"));
-    let exposures: Vec<u32> = (0..count).map(|n| 2 + (seed() + n) % 7).collect();
+    let pictures: Vec<u32> = (0..count).map(|n| 2 + (seed() + n) % 7).collect();
     let _others = operations::changed_results();
-    let (_, sum) = exercise::brightness(film("meadow", &exposures));
+    let (_, sum) = exercise::brightness(film("meadow", &pictures));
     operations::expect_from_operations(
         &format!("the brightness of {count} pictures"),
-        exposures
+        pictures
             .iter()
             .map(|x| operations::one_thing(*x))
             .sum::<u32>(),
         virtual_time(sum)?.value,
     )?;
-    let (captions, back) = virtual_time(exercise::captions(film("meadow", &exposures)))?.value;
-    is_film("the film that comes back", "meadow", &exposures, &back)?;
-    let captioned = exposures.iter().enumerate().rev();
+    let (captions, back) = virtual_time(exercise::captions(film("meadow", &pictures)))?.value;
+    is_film("the film that comes back", "meadow", &pictures, &back)?;
+    let captioned = pictures.iter().enumerate().rev();
     operations::expect_from_operations(
         &format!("the list of captions for {count} pictures"),
         captioned
@@ -236,11 +226,10 @@ fn whole_films() -> Checked {
 }
 
 /// Compares what a film consists of: when two films are equal, only their author knows.
-fn is_film(what: &str, title: &str, exposures: &[u32], film: &Film) -> Checked {
-    let got: Vec<u32> = film.pictures.iter().map(|p| p.exposure).collect();
+fn is_film(what: &str, title: &str, pictures: &[u32], film: &Film) -> Checked {
     expect_eq(
-        &format!("{what}, with its exposures,"),
-        (title, exposures),
-        (&*film.title, &*got),
+        &format!("{what}, its title and its pictures,"),
+        (title, pictures),
+        (&*film.title, &*film.pictures),
     )
 }

@@ -1,40 +1,38 @@
-//! A buoy far out at sea reports the height of every wave, a line for each. The energy of
-//! a wave grows with the square of its height, and `do_one_thing_async(height)` works it
-//! out.
+//! An `async` block is a future of its own, and the loop around it is out of its reach. So the
+//! `continue` and the `break` in this block do not compile. Complete `readings` so that the
+//! loop goes on or stops as the lines say.
 //!
-//! The work on a line is written as an `async` block, because it is not run on the spot:
-//! the block is handed to `journaled`, which awaits it between two entries in the journal.
+//! A sensor sends lines. A line is a number, or `off` when the sensor is switched off, or
+//! unreadable; `parse` tells which. `readings(lines, journal)` takes the lines in order, one at
+//! a time.
 //!
-//! Complete `energies`. It takes the lines in order, one at a time, and
+//! - It returns what `do_one_thing_async(number)` gives for each number, in order.
+//! - It skips an unreadable line and goes on with the next one.
+//! - It stops at the line `off`. Later lines are not worked on, and are not in the journal.
+//! - The journal gets `open LINE` before the work on a line and `close LINE` after it. This
+//!   goes for every line that is read, also for an unreadable one and for `off`. `journaled`
+//!   does it, around the future that it is given.
+//! - It needs no runtime: `main` uses `block_on`.
 //!
-//! - returns the energies that `do_one_thing_async` gives for their heights;
-//! - skips a garbled line and goes on with the next one;
-//! - stops at a line that says `adrift`: the buoy has broken loose, and whatever comes
-//!   after this line is neither worked on nor noted;
-//! - keeps the journal: it gets `open LINE` before the work on a line and `close LINE` after
-//!   it, for every line that is read, also for a garbled line and for `adrift` itself. That is
-//!   what `journaled` does with the work that it is handed.
-//!
-//! No runtime is needed for it: `main` uses `block_on`. `parse` and `journaled` are as they
-//! should be.
+//! Leave `parse` and `journaled` as they are.
 
 use async_learn::{block_on, do_one_thing_async};
 
-/// Why a line holds no height.
+/// Why a line holds no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    Garbled,
-    Adrift,
+    Unreadable,
+    Off,
 }
 
 fn parse(line: &str) -> Result<u32, Fault> {
-    if line == "adrift" {
-        return Err(Fault::Adrift);
+    if line == "off" {
+        return Err(Fault::Off);
     }
-    line.parse().map_err(|_| Fault::Garbled)
+    line.parse().map_err(|_| Fault::Unreadable)
 }
 
-/// Awaits `work`, and notes when the line is opened and when it is closed again.
+/// Awaits `work`, and writes into the journal before and after that.
 async fn journaled<T>(journal: &mut Vec<String>, line: &str, work: impl Future<Output = T>) -> T {
     journal.push(format!("open {line}"));
     let outcome = work.await;
@@ -42,26 +40,26 @@ async fn journaled<T>(journal: &mut Vec<String>, line: &str, work: impl Future<O
     outcome
 }
 
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
-            let height = match parse(line) {
-                Ok(height) => height,
-                // TODO: skip what is garbled, and stop when the buoy is adrift.
-                Err(Fault::Garbled) => continue,
-                Err(Fault::Adrift) => break,
+            let number = match parse(line) {
+                Ok(number) => number,
+                // TODO: the block has no loop. How does the loop learn what it should do?
+                Err(Fault::Unreadable) => continue,
+                Err(Fault::Off) => break,
             };
-            energies.push(do_one_thing_async(height).await);
+            readings.push(do_one_thing_async(number).await);
         };
         journaled(journal, line, work).await;
     }
-    energies
+    readings
 }
 
 fn main() {
     let mut journal = Vec::new();
-    let energies = block_on(energies(&["3", "2?", "4", "adrift", "9"], &mut journal));
-    println!("{energies:?}");
+    let readings = block_on(readings(&["3", "2?", "4", "off", "9"], &mut journal));
+    println!("{readings:?}");
     println!("{journal:#?}");
 }

@@ -9,7 +9,7 @@ pub async fn price(side: u32) -> u32 {
 }
 
 //! mistake area_worked_out: output-thrown-away
-//! Lets the machine square, and squares again.
+//! Awaits the operation, and squares again.
 //! - do_one_thing_async(side).await
 //! + do_one_thing_async(side).await;
 //! + side * side
@@ -30,7 +30,7 @@ pub async fn main() {
 }
 
 //! mistake async_quote: async-to-the-top
-//! Makes `quote` async, so that `.await` is allowed in it; the till is left with a future.
+//! Makes `quote` async, so that `.await` is allowed in it. Its callers get a future.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + println!("A shelf with side 3 costs {} coins.", block_on(quote(3)));
 /// The price of a square shelf, for callers that are not async.
@@ -52,12 +52,18 @@ pub async fn quote(side: u32) -> u32 {
 //! + surface.await + edging
 
 //! mistake block_on_a_number: not-a-future (not_compiled)
-//! Hands `block_on` the number that `block_on` returned.
-//! - block_on(price(side))
-//! + block_on(block_on(price(side)))
+//! Hands `block_on` the number that `quote` has returned.
+//! - println!("A shelf with side 3 costs {} coins.", quote(3));
+//! + println!("A shelf with side 3 costs {} coins.", block_on(quote(3)));
+
+//! mistake blocking_twin_awaited: not-a-future (not_compiled)
+//! Awaits the twin that blocks, which has returned a number.
+//! - let edging = do_another_thing_async(side).await;
+//! + let edging = do_another_thing(side).await;
+use async_learn::do_another_thing;
 
 //! mistake block_on_below_quote: block-on-inside-async
-//! Calls `block_on` inside of `price`; `quote` goes around it, so only an async caller meets it.
+//! Calls `block_on` in `price`. `quote` does not call `price`, so only an async caller meets it.
 //! - let surface = area(side).await;
 //! - let edging = do_another_thing_async(side).await;
 //! + let surface = block_on(area(side));
@@ -66,27 +72,27 @@ pub async fn quote(side: u32) -> u32 {
 //! + block_on(area(side)) + block_on(do_another_thing_async(side))
 
 //! mistake block_on_everywhere: block-on-inside-async
-//! Uses `block_on` in place of `.await`, also inside of `price`.
+//! Uses `block_on` in place of `.await`, also in `price`.
 //! - let surface = area(side).await;
 //! - let edging = do_another_thing_async(side).await;
 //! + let surface = block_on(area(side));
 //! + let edging = block_on(do_another_thing_async(side));
 
 //! mistake blocking_twin: thread-sleep
-//! Takes rustc at its word and removes the `.await`: the twin that blocks compiles.
+//! Calls the twin that blocks, which needs no `.await`.
 //! - let edging = do_another_thing_async(side).await;
 //! + let edging = do_another_thing(side);
 use async_learn::do_another_thing;
 
 //! mistake edging_dropped: dropped-unpolled
-//! Calls the second machine in a statement of its own.
+//! Calls the second operation in a statement of its own, without `.await`.
 //! - let edging = do_another_thing_async(side).await;
 //! - surface + edging
 //! + do_another_thing_async(side);
 //! + surface + 2 * side
 
 //! mistake edging_never_awaited: never-awaited
-//! Starts, as it believes, the second machine, and works the number out itself.
+//! Makes the second future, never awaits it, and works the number out itself.
 /// The price of a square shelf.
 pub async fn price(side: u32) -> u32 {
     let _edging = do_another_thing_async(side);
@@ -95,14 +101,14 @@ pub async fn price(side: u32) -> u32 {
 }
 
 //! mistake formula: answer-without-the-work
-//! Works the numbers out by itself and asks no machine.
+//! Works the numbers out by itself, without any operation.
 //! - do_one_thing_async(side).await
 //! + side * side
 //! - let edging = do_another_thing_async(side).await;
 //! + let edging = side * 2;
 
 //! mistake function_not_called: none (not_compiled)
-//! Hands over the function itself: nothing is a future before it is called.
+//! Hands over the function itself, which is no future before it is called.
 /// The price of a square shelf, for callers that are not async.
 pub fn quote(_side: u32) -> u32 {
     block_on(price)
@@ -128,7 +134,7 @@ pub async fn price(side: u32) -> u32 {
 }
 
 //! mistake quote_not_printed: output-thrown-away (failed, unix)
-//! Gets a quote, and keeps it to itself.
+//! Gets a quote, and does not print it.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + let _ = quote(3);
 /// The price of a square shelf.
@@ -147,12 +153,12 @@ pub async fn price(side: u32) -> u32 {
 //! + tokio::time::sleep(std::time::Duration::from_millis(30)).await;
 //! + side * side
 
-//! right both_at_once: asks the two machines at the same time, and names no intermediate results.
+//! right both_at_once: runs both operations at the same time
 //! - let surface = area(side).await;
 //! - let edging = do_another_thing_async(side).await;
 //! + let (surface, edging) = futures::join!(area(side), do_another_thing_async(side));
 
-//! right by_hand: says `impl Future` where `async fn` says it shorter, and polls by hand, parking in between.
+//! right by_hand: returns `impl Future` in place of `async fn`, polls by hand, and parks in between
 //! - use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 //! + use async_learn::{do_another_thing_async, do_one_thing_async};
 use std::pin::pin;
@@ -162,9 +168,9 @@ use std::thread;
 use std::thread::Thread;
 
 /// Wakes the thread that waits for a price.
-struct Till(Thread);
+struct Caller(Thread);
 
-impl Wake for Till {
+impl Wake for Caller {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
     }
@@ -178,7 +184,7 @@ pub fn area(side: u32) -> impl Future<Output = u32> {
 /// The price of a square shelf, for callers that are not async.
 pub fn quote(side: u32) -> u32 {
     let mut price = pin!(price(side));
-    let waker = Waker::from(Arc::new(Till(thread::current())));
+    let waker = Waker::from(Arc::new(Caller(thread::current())));
     loop {
         match price.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(coins) => return coins,
@@ -187,7 +193,7 @@ pub fn quote(side: u32) -> u32 {
     }
 }
 
-//! right tokio_runtime: runs the future on a runtime of tokio's, and `main` is made by `#[tokio::main]`.
+//! right tokio_runtime: runs the future on a tokio runtime, and `#[tokio::main]` makes `main`
 //! - use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 //! + use async_learn::{do_another_thing_async, do_one_thing_async};
 /// The price of a square shelf, for callers that are not async.

@@ -1,250 +1,250 @@
 //! mistake a_block_for_each_case: futures-of-different-types (not_compiled)
 //! Another block for each outcome of `parse`, and no two blocks have the same type.
 //! - let work = async {
-//! -     let height = parse(line)?;
-//! -     Ok(do_one_thing_async(height).await)
+//! -     let number = parse(line)?;
+//! -     Ok(do_one_thing_async(number).await)
 //! + let work = match parse(line) {
-//! +     Ok(height) => async move { Ok(do_one_thing_async(height).await) },
+//! +     Ok(number) => async move { Ok(do_one_thing_async(number).await) },
 //! +     Err(fault) => async move { Err(fault) },
 
 //! mistake all_lines_at_once: order-lost
-//! Works on all the lines together, also on those after `adrift`.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+//! Works on all the lines together, also on those after `off`.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let works = lines.iter().map(|line| async move {
-        let height = parse(line)?;
-        Ok(do_one_thing_async(height).await)
+        let number = parse(line)?;
+        Ok(do_one_thing_async(number).await)
     });
     let outcomes = futures::future::join_all(works).await;
-    let mut energies = Vec::new();
+    let mut readings = Vec::new();
     for (line, outcome) in lines.iter().zip(outcomes) {
         match journaled(journal, line, async { outcome }).await {
-            Ok(energy) => energies.push(energy),
-            Err(Fault::Garbled) => {}
-            Err(Fault::Adrift) => break,
+            Ok(reading) => readings.push(reading),
+            Err(Fault::Unreadable) => {}
+            Err(Fault::Off) => break,
         }
     }
-    energies
+    readings
 }
 
 //! mistake asks_the_block: future-used-as-value (not_compiled)
-//! Calls a method of the outcome on the block that is to give it.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+//! Calls a method of `Result` on the block, which is a future.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
-            let height = parse(line)?;
-            Ok::<_, Fault>(do_one_thing_async(height).await)
+            let number = parse(line)?;
+            Ok::<_, Fault>(do_one_thing_async(number).await)
         };
         if work.is_err() {
             continue;
         }
-        energies.extend(journaled(journal, line, work).await);
+        readings.extend(journaled(journal, line, work).await);
     }
-    energies
+    readings
 }
 
 //! mistake block_on_in_the_block: block-on-inside-async
 //! Runs the operation with `block_on` inside of the block.
-//! - Ok(do_one_thing_async(height).await)
-//! + Ok(block_on(do_one_thing_async(height)))
+//! - Ok(do_one_thing_async(number).await)
+//! + Ok(block_on(do_one_thing_async(number)))
 
 //! mistake blocking_twin: thread-sleep
-//! Takes the twin that blocks; between `open` and `close`, the thread is held.
-//! - Ok(do_one_thing_async(height).await)
-//! + Ok(do_one_thing(height))
+//! Takes the twin that blocks. Between `open` and `close`, the thread is held.
+//! - Ok(do_one_thing_async(number).await)
+//! + Ok(do_one_thing(number))
 use async_learn::do_one_thing;
 
 //! mistake breaks_in_the_block: early-exit-from-async-block (not_compiled)
-//! The garbled line is seen to, and `break` is still asked of a loop that the block can't reach.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+//! Handles the unreadable line, but `break` can't reach the loop from the block.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
             match parse(line) {
-                Ok(height) => energies.push(do_one_thing_async(height).await),
-                Err(Fault::Garbled) => {}
-                Err(Fault::Adrift) => break,
+                Ok(number) => readings.push(do_one_thing_async(number).await),
+                Err(Fault::Unreadable) => {}
+                Err(Fault::Off) => break,
             }
         };
         journaled(journal, line, work).await;
     }
-    energies
+    readings
 }
-
-//! mistake energies_worked_out: output-thrown-away
-//! Awaits the operation for its time, and squares by itself.
-//! - Ok(do_one_thing_async(height).await)
-//! + do_one_thing_async(height).await;
-//! + Ok(height * height)
 
 //! mistake error_type_unnamed: error-type-unnamed (not_compiled)
 //! `?` turns a `Fault` into some error type, and nothing says which.
 //! - match journaled(journal, line, work).await {
-//! -     Ok(energy) => energies.push(energy),
-//! -     Err(Fault::Garbled) => {}
-//! -     Err(Fault::Adrift) => break,
-//! + if let Ok(energy) = journaled(journal, line, work).await {
-//! +     energies.push(energy);
-//! + } else if *line == "adrift" {
+//! -     Ok(reading) => readings.push(reading),
+//! -     Err(Fault::Unreadable) => {}
+//! -     Err(Fault::Off) => break,
+//! + if let Ok(reading) = journaled(journal, line, work).await {
+//! +     readings.push(reading);
+//! + } else if *line == "off" {
 //! +     break;
 
 //! mistake error_type_unnamed_in_a_variable: error-type-unnamed (not_compiled)
 //! The same, with the outcome in a variable of no known type.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let outcome = journaled(journal, line, async {
-            let height = parse(line)?;
-            Ok(do_one_thing_async(height).await)
+            let number = parse(line)?;
+            Ok(do_one_thing_async(number).await)
         })
         .await;
-        if outcome.is_err() && *line == "adrift" {
+        if outcome.is_err() && *line == "off" {
             break;
         }
-        energies.extend(outcome.ok());
+        readings.extend(outcome.ok());
     }
-    energies
+    readings
 }
 
 //! mistake every_fault_ends_it: ends-at-every-fault
-//! Any `Err` stops the loop, also one that only spoils a line.
-//! - Ok(do_one_thing_async(height).await)
-//! + Ok::<u32, Fault>(do_one_thing_async(height).await)
-//! - Err(Fault::Garbled) => {}
-//! - Err(Fault::Adrift) => break,
+//! Any `Err` stops the loop, also that of an unreadable line.
+//! - Ok(do_one_thing_async(number).await)
+//! + Ok::<u32, Fault>(do_one_thing_async(number).await)
+//! - Err(Fault::Unreadable) => {}
+//! - Err(Fault::Off) => break,
 //! + Err(_) => break,
 
 //! mistake journaled_in_a_statement: none
-//! Nobody awaits what `journaled` makes, and `let _ =` keeps rustc silent.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+//! Never awaits the future that `journaled` returns. `let _ =` silences rustc.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
-            let height = parse(line)?;
-            energies.push(do_one_thing_async(height).await);
+            let number = parse(line)?;
+            readings.push(do_one_thing_async(number).await);
             Ok::<_, Fault>(())
         };
         let _ = journaled(journal, line, work);
     }
-    energies
+    readings
 }
 
 //! mistake matches_before_the_await: future-used-as-value (not_compiled)
 //! Matches on what `journaled` returns, which is a future.
-//! - Ok(do_one_thing_async(height).await)
-//! + Ok::<_, Fault>(do_one_thing_async(height).await)
+//! - Ok(do_one_thing_async(number).await)
+//! + Ok::<_, Fault>(do_one_thing_async(number).await)
 //! - match journaled(journal, line, work).await {
 //! + match journaled(journal, line, work) {
 
 //! mistake question_mark_ignored: early-exit-from-async-block
-//! `?` ends the block, and nobody looks at what the block ended with.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+//! `?` ends the block, and the loop ignores the block's output.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
-            let height = parse(line)?;
-            energies.push(do_one_thing_async(height).await);
+            let number = parse(line)?;
+            readings.push(do_one_thing_async(number).await);
             Ok::<(), Fault>(())
         };
         let _ = journaled(journal, line, work).await;
     }
-    energies
+    readings
 }
 
 //! mistake question_mark_without_result: early-exit-from-async-block (not_compiled)
 //! `?` in a block that ends with no `Result`.
-//! - Ok(do_one_thing_async(height).await)
-//! + energies.push(do_one_thing_async(height).await);
+//! - Ok(do_one_thing_async(number).await)
+//! + readings.push(do_one_thing_async(number).await);
 //! - match journaled(journal, line, work).await {
-//! -     Ok(energy) => energies.push(energy),
-//! -     Err(Fault::Garbled) => {}
-//! -     Err(Fault::Adrift) => break,
+//! -     Ok(reading) => readings.push(reading),
+//! -     Err(Fault::Unreadable) => {}
+//! -     Err(Fault::Off) => break,
 //! - }
 //! + journaled(journal, line, work).await;
 
+//! mistake readings_worked_out: output-thrown-away
+//! Awaits the operation for its time, and squares by itself.
+//! - Ok(do_one_thing_async(number).await)
+//! + do_one_thing_async(number).await;
+//! + Ok(number * number)
+
 //! mistake returns_from_the_block: early-exit-from-async-block
-//! `return` compiles, but it ends the block and not `energies`.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+//! `return` compiles, but it ends the block and not `readings`.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
-            let height = match parse(line) {
-                Ok(height) => height,
-                Err(Fault::Garbled | Fault::Adrift) => return,
+            let number = match parse(line) {
+                Ok(number) => number,
+                Err(Fault::Unreadable | Fault::Off) => return,
             };
-            energies.push(do_one_thing_async(height).await);
+            readings.push(do_one_thing_async(number).await);
         };
         journaled(journal, line, work).await;
     }
-    energies
+    readings
 }
 
 //! mistake skips_before_the_journal: left-out-of-the-journal
-//! `continue` and `break` are back in the loop, but now they pass `journaled` by.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+//! `continue` and `break` are in the loop, but they skip `journaled`.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
-        let height = match parse(line) {
-            Ok(height) => height,
-            Err(Fault::Garbled) => continue,
-            Err(Fault::Adrift) => break,
+        let number = match parse(line) {
+            Ok(number) => number,
+            Err(Fault::Unreadable) => continue,
+            Err(Fault::Off) => break,
         };
-        energies.push(journaled(journal, line, do_one_thing_async(height)).await);
+        readings.push(journaled(journal, line, do_one_thing_async(number)).await);
     }
-    energies
+    readings
 }
 
 //! mistake spawned_in_the_block: off-its-runtime
 //! The block awaits a spawned task, which needs a tokio runtime, and `main` has none.
-//! - Ok(do_one_thing_async(height).await)
-//! + let energy = tokio::spawn(do_one_thing_async(height)).await;
-//! + Ok(energy.expect("the task ends"))
+//! - Ok(do_one_thing_async(number).await)
+//! + let reading = tokio::spawn(do_one_thing_async(number)).await;
+//! + Ok(reading.expect("the task ends"))
 
 //! mistake squared_by_hand: answer-without-the-work
 //! Computes what the operation would have given.
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         match journaled(journal, line, async { parse(line) }).await {
-            Ok(height) => energies.push(height * height),
-            Err(Fault::Garbled) => continue,
-            Err(Fault::Adrift) => break,
+            Ok(number) => readings.push(number * number),
+            Err(Fault::Unreadable) => continue,
+            Err(Fault::Off) => break,
         }
     }
-    energies
+    readings
 }
 
 //! mistake works_after_the_journal: left-out-of-the-journal
-//! The journal sees the line parsed, and is closed when the work begins.
+//! Only `parse` is in the journal. The line is closed before the work begins.
 //! - let work = async {
-//! -     let height = parse(line)?;
-//! -     Ok(do_one_thing_async(height).await)
+//! -     let number = parse(line)?;
+//! -     Ok(do_one_thing_async(number).await)
 //! - };
 //! - match journaled(journal, line, work).await {
-//! -     Ok(energy) => energies.push(energy),
+//! -     Ok(reading) => readings.push(reading),
 //! + match journaled(journal, line, async { parse(line) }).await {
-//! +     Ok(height) => energies.push(do_one_thing_async(height).await),
+//! +     Ok(number) => readings.push(do_one_thing_async(number).await),
 
 //! mistake works_at_the_call: work-at-the-call
-//! An ordinary function, which has done everything when its future is made.
-//! - pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-//! + pub fn energies(lines: &[&str], journal: &mut Vec<String>) -> impl Future<Output = Vec<u32>> {
+//! An ordinary function, which has done all work when it returns its future.
+//! - pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+//! + pub fn readings(lines: &[&str], journal: &mut Vec<String>) -> impl Future<Output = Vec<u32>> {
 //! - match journaled(journal, line, work).await {
 //! + match block_on(journaled(journal, line, work)) {
-//! - energies
-//! + async move { energies }
+//! - readings
+//! + async move { readings }
 
-//! right control_flow: the block pushes by itself and gives a `ControlFlow`
+//! right control_flow: the block pushes the reading itself, and its output is a `ControlFlow`
 use std::ops::ControlFlow;
 
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
         let work = async {
             match parse(line) {
-                Ok(height) => energies.push(do_one_thing_async(height).await),
-                Err(Fault::Garbled) => {}
-                Err(Fault::Adrift) => return ControlFlow::Break(()),
+                Ok(number) => readings.push(do_one_thing_async(number).await),
+                Err(Fault::Unreadable) => {}
+                Err(Fault::Off) => return ControlFlow::Break(()),
             }
             ControlFlow::Continue(())
         };
@@ -252,49 +252,49 @@ pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
             break;
         }
     }
-    energies
+    readings
 }
 
 //! right flag: the block sets a flag that the loop looks at
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
-    let mut adrift = false;
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    let mut off = false;
     let mut lines = lines.iter();
-    while let Some(line) = lines.next().filter(|_| !adrift) {
+    while let Some(line) = lines.next().filter(|_| !off) {
         let work = async {
             match parse(line) {
-                Ok(height) => energies.push(do_one_thing_async(height).await),
-                Err(fault) => adrift = fault == Fault::Adrift,
+                Ok(number) => readings.push(do_one_thing_async(number).await),
+                Err(fault) => off = fault == Fault::Off,
             }
         };
         journaled(journal, line, work).await;
     }
-    energies
+    readings
 }
 
 //! right named_function: an async fn in place of the block
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
-        match journaled(journal, line, energy(line)).await {
-            Ok(energy) => energies.push(energy),
-            Err(Fault::Garbled) => continue,
-            Err(Fault::Adrift) => return energies,
+        match journaled(journal, line, reading(line)).await {
+            Ok(reading) => readings.push(reading),
+            Err(Fault::Unreadable) => continue,
+            Err(Fault::Off) => return readings,
         }
     }
-    energies
+    readings
 }
 
-async fn energy(line: &str) -> Result<u32, Fault> {
+async fn reading(line: &str) -> Result<u32, Fault> {
     Ok(do_one_thing_async(parse(line)?).await)
 }
 
-//! right parsed_outside: parses before the block, which carries the future of the operation along
+//! right parsed_outside: parses before the block, which owns the future of the operation
 //! - let work = async {
 //! + let operation = parse(line).map(do_one_thing_async);
 //! + let work = async {
-//! - let height = parse(line)?;
-//! - Ok(do_one_thing_async(height).await)
+//! - let number = parse(line)?;
+//! - Ok(do_one_thing_async(number).await)
 //! + match operation {
 //! +     Ok(operation) => Ok(operation.await),
 //! +     Err(fault) => Err(fault),
@@ -302,8 +302,8 @@ async fn energy(line: &str) -> Result<u32, Fault> {
 
 //! right writes_the_journal: writes the journal by itself, before and after the work
 //! - let work = async {
-//! -     let height = parse(line)?;
-//! -     Ok(do_one_thing_async(height).await)
+//! -     let number = parse(line)?;
+//! -     Ok(do_one_thing_async(number).await)
 //! - };
 //! - match journaled(journal, line, work).await {
 //! + journal.push(format!("open {line}"));

@@ -2,23 +2,23 @@
 //! Boxes the orders, and `work_off` takes futures.
 //! - let mut orders = Vec::new();
 //! + let mut orders: Vec<Box<dyn Future<Output = String>>> = Vec::new();
-//! - orders.push(async move { shared.caption(number, scan(picture).await) });
+//! - orders.push(async move {
 //! + orders.push(Box::new(async move {
-//! +     shared.caption(number, scan(picture).await)
+//! - });
 //! + }));
 
 //! mistake brightness_borrows: borrowed-by-a-future-that-outlives-it (not_compiled)
-//! The future is returned and its film stays behind.
+//! The future is returned, and the film that it borrows ends with the function.
 //! - (film.pictures.len(), async move {
 //! + (film.pictures.len(), async {
 
 //! mistake brightness_borrows_by_name: borrowed-by-a-future-that-outlives-it (not_compiled)
-//! The same, with the future in a variable first, for which rustc has other words.
+//! The same, with the future in a variable, for which rustc has other words.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     let sum = async {
         let mut sum = 0;
         for picture in &film.pictures {
-            sum += scan(picture).await;
+            sum += do_one_thing_async(*picture).await;
         }
         sum
     };
@@ -26,10 +26,10 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
 }
 
 //! mistake brightness_worked_out: output-thrown-away
-//! Scans for the time that it takes, and adds up squares.
-//! - sum += scan(picture).await;
-//! + scan(picture).await;
-//! + sum += picture.exposure.pow(2);
+//! Awaits each scan, and adds up squares.
+//! - sum += do_one_thing_async(*picture).await;
+//! + do_one_thing_async(*picture).await;
+//! + sum += picture.pow(2);
 use std::pin::Pin;
 
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
@@ -38,8 +38,8 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
         let mut orders: Vec<Pin<Box<dyn Future<Output = String>>>> = Vec::new();
         for number in 0..film.pictures.len() {
             orders.push(Box::pin(async move {
-                let scan = scan(&film.pictures[number]).await;
-                film.caption(number, scan)
+                let scan = do_one_thing_async(film.pictures[number]).await;
+                format!("{} {number}: {scan}", film.title)
             }));
         }
         work_off(orders).await
@@ -48,43 +48,46 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 }
 
 //! mistake captions_without_orders: none
-//! Scans backward in a loop: the same captions, and neither an order nor `work_off`.
+//! Scans backward in a loop: the same captions, without orders and without `work_off`.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut captions = Vec::new();
     for (number, picture) in film.pictures.iter().enumerate().rev() {
-        captions.push(film.caption(number, scan(picture).await));
+        let scan = do_one_thing_async(*picture).await;
+        captions.push(format!("{} {number}: {scan}", film.title));
     }
     (captions, film)
 }
 
 //! mistake clones_the_film_for_each_order: clones-everything
-//! A film for each order, as rustc's help proposes.
+//! A copy of the film for each order, as rustc's help proposes.
 //! - let shared = &film;
 //!
-//! - orders.push(async move { shared.caption(number, scan(picture).await) });
+//! - orders.push(async move {
 //! + let value = film.clone();
-//! + orders.push(async move { value.caption(number, scan(picture).await) });
+//! + orders.push(async move {
+//! - format!("{} {number}: {scan}", shared.title)
+//! + format!("{} {number}: {scan}", value.title)
 
-//! mistake clones_the_pictures: clones-everything
-//! The future gets copies of the pictures, and the originals are thrown away.
+//! mistake clones_the_film_for_the_future: clones-everything
+//! The future gets a copy of the film, and the film itself is thrown away.
 //! - (film.pictures.len(), async move {
-//! + let pictures = film.pictures.clone();
+//! + let copy = film.clone();
 //! + (film.pictures.len(), async move {
 //! - for picture in &film.pictures {
-//! + for picture in &pictures {
+//! + for picture in &copy.pictures {
 
 //! mistake drops_the_orders: dropped-unpolled
-//! The film can't be returned while orders borrow it, and to drop them looks like a way out.
+//! Drops the orders, since the film can't be returned while they borrow it.
 //! - let captions = work_off(orders).await;
 //! + drop(orders);
 //! + let captions = vec![String::new(); film.pictures.len()];
 
 //! mistake moves_everything: moved-into-the-block (not_compiled)
-//! `move` for every block: the first order takes the film, and the second has none.
+//! `move` for every block: the first order takes the film.
 //! - let shared = &film;
 //!
-//! - orders.push(async move { shared.caption(number, scan(picture).await) });
-//! + orders.push(async move { film.caption(number, scan(picture).await) });
+//! - format!("{} {number}: {scan}", shared.title)
+//! + format!("{} {number}: {scan}", film.title)
 
 //! mistake moves_everything_by_index: moved-into-the-block (not_compiled)
 //! The same with an index, for which rustc has other words.
@@ -92,8 +95,8 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
     for number in 0..film.pictures.len() {
         orders.push(async move {
-            let scan = scan(&film.pictures[number]).await;
-            film.caption(number, scan)
+            let scan = do_one_thing_async(film.pictures[number]).await;
+            format!("{} {number}: {scan}", film.title)
         });
     }
     let captions = work_off(orders).await;
@@ -105,7 +108,10 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let pictures = film.pictures.iter().enumerate();
     let orders = pictures
-        .map(|(number, picture)| async move { film.caption(number, scan(picture).await) })
+        .map(|(number, picture)| async move {
+            let scan = do_one_thing_async(*picture).await;
+            format!("{} {number}: {scan}", film.title)
+        })
         .collect();
     let captions = work_off(orders).await;
     (captions, film)
@@ -113,15 +119,16 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 
 //! mistake order_borrows_the_loop_variable: borrowed-by-a-future-that-outlives-it (not_compiled)
 //! The order borrows `number`, which ends with its turn of the loop.
-//! - orders.push(async move { shared.caption(number, scan(picture).await) });
-//! + orders.push(async { shared.caption(number, scan(picture).await) });
+//! - orders.push(async move {
+//! + orders.push(async {
 
 //! mistake orders_of_what_is_done: none
-//! Scans first, so that an order has nothing left to do, or to borrow.
+//! Scans first, so that an order has nothing left to do.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
     for (number, picture) in film.pictures.iter().enumerate().rev() {
-        let caption = film.caption(number, scan(picture).await);
+        let scan = do_one_thing_async(*picture).await;
+        let caption = format!("{} {number}: {scan}", film.title);
         orders.insert(0, async move { caption });
     }
     let captions = work_off(orders).await;
@@ -129,12 +136,12 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 }
 
 //! mistake returns_a_clone: clones-everything
-//! The orders get the film, and the caller a copy of it.
+//! The orders use the film, and the caller gets a copy.
 //! - (captions, film)
 //! + (captions, film.clone())
 
 //! mistake returns_the_title_of_a_clone: clones-everything
-//! Gives the pictures back, and a copy of the title, since the orders seem to need the first one.
+//! Returns the pictures, and a copy of the title.
 //! - let shared = &film;
 //! + let title = film.title.clone();
 //! + let shared = &film;
@@ -143,23 +150,24 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! + (captions, Film { title, pictures })
 
 //! mistake scans_at_once: order-lost
-//! Joins the scans of `brightness`, which are due one at a time.
+//! Runs the scans of `brightness` at the same time.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), async move {
-        let scans = futures::future::join_all(film.pictures.iter().map(scan)).await;
-        scans.into_iter().sum()
+        let scans = film.pictures.iter().map(|it| do_one_thing_async(*it));
+        futures::future::join_all(scans).await.into_iter().sum()
     })
 }
 
 //! mistake scans_at_the_call: work-at-the-call
-//! Nothing has to be owned by a future that only hands over a sum.
+//! Scans at the call, and returns a future of the sum.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
-    let sum = film.pictures.iter().map(|it| block_on(scan(it))).sum();
+    let scans = film.pictures.iter().map(|it| do_one_thing_async(*it));
+    let sum = scans.map(block_on).sum();
     (film.pictures.len(), async move { sum })
 }
 
 //! mistake scans_thrown_away: output-thrown-away
-//! Scans each picture, and works out what the scan must have given.
+//! Awaits each scan, and uses the square of the picture.
 use std::pin::Pin;
 
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
@@ -168,9 +176,9 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
         let mut orders: Vec<Pin<Box<dyn Future<Output = String>>>> = Vec::new();
         for number in 0..film.pictures.len() {
             orders.push(Box::pin(async move {
-                let picture = &film.pictures[number];
-                scan(picture).await;
-                film.caption(number, picture.exposure * picture.exposure)
+                let picture = film.pictures[number];
+                do_one_thing_async(picture).await;
+                format!("{} {number}: {}", film.title, picture * picture)
             }));
         }
         work_off(orders).await
@@ -183,7 +191,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let pictures = film.pictures.iter().enumerate().rev();
     let captions = pictures
-        .map(|(number, picture)| film.caption(number, picture.exposure.pow(2)))
+        .map(|(number, picture)| format!("{} {number}: {}", film.title, picture.pow(2)))
         .collect();
     (captions, film)
 }
@@ -193,22 +201,26 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - let captions = work_off(orders).await;
 //! + let captions = block_on(work_off(orders));
 
-//! right a_title_for_each_order: a title of its own for each order, of which only the picture is borrowed
+//! right a_title_for_each_order: each order owns a copy of the title
 //! - let shared = &film;
 //!
-//! - orders.push(async move { shared.caption(number, scan(picture).await) });
+//! - orders.push(async move {
 //! + let title = film.title.clone();
-//! + orders.push(async move { format!("{title} {number}: {}", scan(picture).await) });
+//! + orders.push(async move {
+//! - format!("{} {number}: {scan}", shared.title)
+//! + format!("{title} {number}: {scan}")
 
-//! right borrows_all_but_the_number: no `move`; the numbers live as long as the film does, and all is borrowed
+//! right borrows_everything: no `move`, and the numbers live in a list that outlives the orders
 //! - let shared = &film;
 //! + let numbers: Vec<usize> = (0..film.pictures.len()).collect();
 //! - for (number, picture) in film.pictures.iter().enumerate() {
-//! -     orders.push(async move { shared.caption(number, scan(picture).await) });
+//! -     orders.push(async move {
 //! + for (number, picture) in numbers.iter().zip(&film.pictures) {
-//! +     orders.push(async { film.caption(*number, scan(picture).await) });
+//! +     orders.push(async {
+//! - format!("{} {number}: {scan}", shared.title)
+//! + format!("{} {}: {scan}", film.title, *number)
 
-//! right boxed: boxed orders, with a reference that goes by the same name in an inner scope
+//! right boxed: boxed orders, and a reference of the same name in an inner scope
 use std::pin::Pin;
 
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
@@ -217,8 +229,8 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
         let mut orders: Vec<Pin<Box<dyn Future<Output = String>>>> = Vec::new();
         for number in 0..film.pictures.len() {
             orders.push(Box::pin(async move {
-                let scan = scan(&film.pictures[number]).await;
-                film.caption(number, scan)
+                let scan = do_one_thing_async(film.pictures[number]).await;
+                format!("{} {number}: {scan}", film.title)
             }));
         }
         work_off(orders).await
@@ -226,14 +238,14 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! right lends_in_an_inner_scope: the parts of the film, moved in one function and lent in an inner scope in the other
+//! right lends_in_an_inner_scope: moves the pictures in one function, and lends the film in an inner scope in the other
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     let pictures = film.pictures.into_iter();
     let count = pictures.len();
     let sum = async {
         let mut sum = 0;
         for picture in pictures {
-            sum += scan(&picture).await;
+            sum += do_one_thing_async(picture).await;
         }
         sum
     };
@@ -243,22 +255,25 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let captions = {
         let film = &film;
-        let order = |(number, picture)| async move { film.caption(number, scan(picture).await) };
+        let order = |(number, picture): (usize, &u32)| {
+            let scan = do_one_thing_async(*picture);
+            async move { format!("{} {number}: {}", film.title, scan.await) }
+        };
         work_off(film.pictures.iter().enumerate().map(order).collect()).await
     };
     (captions, film)
 }
 
-//! right lent_to_the_orders: the pictures travel in the orders, and come back from them.
+//! right lent_to_the_orders: each order owns its picture, and gives it back when it is done
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     use std::cell::RefCell;
     let Film { title, pictures } = film;
-    let back: RefCell<Vec<Picture>> = RefCell::default();
+    let back: RefCell<Vec<u32>> = RefCell::default();
     let mut orders = vec![];
     for (number, picture) in pictures.into_iter().enumerate() {
         let (title, back) = (&title, &back);
         orders.push(async move {
-            let c = format!("{title} {number}: {}", scan(&picture).await);
+            let c = format!("{title} {number}: {}", do_one_thing_async(picture).await);
             back.borrow_mut().push(picture);
             c
         });
@@ -272,28 +287,32 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! right named_functions: async fns in place of the blocks, whose futures own their arguments
 //! - let shared = &film;
 //!
-//! - orders.push(async move { shared.caption(number, scan(picture).await) });
-//! + orders.push(caption(&film, number, picture));
+//! - orders.push(async move {
+//! -     let scan = do_one_thing_async(*picture).await;
+//! -     format!("{} {number}: {scan}", shared.title)
+//! - });
+//! + orders.push(caption(&film, number, *picture));
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), sum(film.pictures))
 }
 
-async fn sum(pictures: Vec<Picture>) -> u32 {
+async fn sum(pictures: Vec<u32>) -> u32 {
     let mut sum = 0;
     for picture in pictures {
-        sum += scan(&picture).await;
+        sum += do_one_thing_async(picture).await;
     }
     sum
 }
 
-async fn caption(film: &Film, number: usize, picture: &Picture) -> String {
-    film.caption(number, scan(picture).await)
+async fn caption(film: &Film, number: usize, picture: u32) -> String {
+    let scan = do_one_thing_async(picture).await;
+    format!("{} {number}: {scan}", film.title)
 }
 
-//! right says_more: tells of each scan by an event of its own
-//! - sum += scan(picture).await;
+//! right says_more: tells of each scan with an event of its own
+//! - sum += do_one_thing_async(*picture).await;
 //! + observe::tell("a scan", Phase::Started);
-//! + sum += scan(picture).await;
+//! + sum += do_one_thing_async(*picture).await;
 //! - }
 //! - sum
 //! +     observe::tell("a scan", Phase::Ended);
@@ -307,8 +326,8 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
         let mut orders: Vec<Pin<Box<dyn Future<Output = String>>>> = Vec::new();
         for number in 0..film.pictures.len() {
             orders.push(Box::pin(async move {
-                let scan = scan(&film.pictures[number]).await;
-                film.caption(number, scan)
+                let scan = do_one_thing_async(film.pictures[number]).await;
+                format!("{} {number}: {scan}", film.title)
             }));
         }
         work_off(orders).await
@@ -324,7 +343,10 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
     for number in 0..film.pictures.len() {
         let film = Rc::clone(&film);
-        orders.push(async move { film.caption(number, scan(&film.pictures[number]).await) });
+        orders.push(async move {
+            let scan = do_one_thing_async(film.pictures[number]).await;
+            format!("{} {number}: {scan}", film.title)
+        });
     }
     let captions = work_off(orders).await;
     (

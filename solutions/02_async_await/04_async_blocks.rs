@@ -1,40 +1,22 @@
-//! A buoy far out at sea reports the height of every wave, a line for each. The energy of
-//! a wave grows with the square of its height, and `do_one_thing_async(height)` works it
-//! out.
-//!
-//! The work on a line is written as an `async` block, because it is not run on the spot:
-//! the block is handed to `journaled`, which awaits it between two entries in the journal.
-//!
-//! Complete `energies`. It takes the lines in order, one at a time, and
-//!
-//! - returns the energies that `do_one_thing_async` gives for their heights;
-//! - skips a garbled line and goes on with the next one;
-//! - stops at a line that says `adrift`: the buoy has broken loose, and whatever comes
-//!   after this line is neither worked on nor noted;
-//! - hands the work on every line that it reads to `journaled`. So the journal gets
-//!   `open LINE` before the work and `close LINE` after it, also for a garbled line and for
-//!   `adrift` itself.
-//!
-//! No runtime is needed for it: `main` uses `block_on`. `parse` and `journaled` are as they
-//! should be.
+//! Each block ends with a `Result`, and the loop decides by it: go on, skip, or stop.
 
 use async_learn::{block_on, do_one_thing_async};
 
-/// Why a line holds no height.
+/// Why a line holds no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    Garbled,
-    Adrift,
+    Unreadable,
+    Off,
 }
 
 fn parse(line: &str) -> Result<u32, Fault> {
-    if line == "adrift" {
-        return Err(Fault::Adrift);
+    if line == "off" {
+        return Err(Fault::Off);
     }
-    line.parse().map_err(|_| Fault::Garbled)
+    line.parse().map_err(|_| Fault::Unreadable)
 }
 
-/// Awaits `work`, and notes when the line is opened and when it is closed again.
+/// Awaits `work`, and writes into the journal before and after that.
 async fn journaled<T>(journal: &mut Vec<String>, line: &str, work: impl Future<Output = T>) -> T {
     journal.push(format!("open {line}"));
     let outcome = work.await;
@@ -42,33 +24,34 @@ async fn journaled<T>(journal: &mut Vec<String>, line: &str, work: impl Future<O
     outcome
 }
 
-pub async fn energies(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
-    let mut energies = Vec::new();
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
     for line in lines {
-        // A block is a value: nothing of it runs before `journaled` awaits it, and by then
-        // it is out of this loop's reach. So `?`, like `return`, ends the block alone, and
-        // what it ends with is the block's output.
+        // A block is a value. Nothing of it runs before `journaled` awaits it, in another
+        // function, where this loop can't be reached. So `?` ends the block alone, as
+        // `return` does, and the `Err` is the block's output. Hence the `Ok(…)` at its end:
+        // a block with a `?` gives a `Result`.
         let work = async {
-            let height = parse(line)?;
-            Ok(do_one_thing_async(height).await)
+            let number = parse(line)?;
+            Ok(do_one_thing_async(number).await)
         };
-        // The loop is left here, where the loop is. The patterns also tell rustc that the
-        // error is a `Fault`, which `?` alone does not; where nothing else tells, the block
-        // says so itself: `Ok::<_, Fault>(…)`.
+        // Here we are in the loop again. The patterns also tell rustc that the error is a
+        // `Fault`; `?` alone does not, since it converts errors. Without such a pattern, the
+        // block would say it itself: `Ok::<_, Fault>(…)`.
         match journaled(journal, line, work).await {
-            Ok(energy) => energies.push(energy),
-            Err(Fault::Garbled) => {}
-            Err(Fault::Adrift) => break,
+            Ok(reading) => readings.push(reading),
+            Err(Fault::Unreadable) => {}
+            Err(Fault::Off) => break,
         }
     }
-    // Instead of the block, an `async fn energy(line: &str) -> Result<u32, Fault>` would do:
-    // the same small function, with a name and with its types written out.
-    energies
+    // An `async fn reading(line: &str) -> Result<u32, Fault>` in place of the block is as
+    // good: the same small future, with a name and with its types written out.
+    readings
 }
 
 fn main() {
     let mut journal = Vec::new();
-    let energies = block_on(energies(&["3", "2?", "4", "adrift", "9"], &mut journal));
-    println!("{energies:?}");
+    let readings = block_on(readings(&["3", "2?", "4", "off", "9"], &mut journal));
+    println!("{readings:?}");
     println!("{journal:#?}");
 }

@@ -1,101 +1,73 @@
-//! A photo lab scans films. To copy a picture takes paper and an hour in the darkroom, so
-//! each clone of a `Picture` is announced, and nothing here needs one.
-//!
-//! An `async` block borrows what it uses, if borrowing is enough for what it does. An
-//! `async move` block takes along whatever it names. Neither function compiles yet: decide
-//! for each block, and for each variable in it, what it should borrow and what it should
-//! own.
-//!
-//! - `brightness(film)` returns two things at once: the number of the film's pictures, and
-//!   a future. When that is awaited, it scans the pictures in order, one at a time, and its
-//!   output is the sum of the scans. The caller keeps nothing of the film.
-//! - `captions(film)` writes an order for each picture, hands the orders to `work_off`, and
-//!   returns what that gives, together with the film: the same one, not a copy. A caption
-//!   holds the title, the picture's number, counted from 0, and its scan: `market 2: 49`.
-//!   `work_off` takes the newest order first, so the last picture's caption comes first.
-//! - No picture is ever copied, and `work_off` stays as it is.
+//! A block owns what must live as long as its future. The rest it borrows, by a reference that
+//! it owns.
 
 use async_learn::observe::{self, Phase};
 use async_learn::{block_on, do_one_thing_async};
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Picture {
-    pub exposure: u32,
-}
-
-impl Clone for Picture {
-    fn clone(&self) -> Picture {
-        let exposure = self.exposure;
-        observe::job(format!("copy of picture {exposure}"), || Picture {
-            exposure,
-        })
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Film {
     pub title: String,
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<u32>,
 }
 
-impl Film {
-    fn caption(&self, number: usize, scan: u32) -> String {
-        format!("{} {number}: {scan}", self.title)
+impl Clone for Film {
+    fn clone(&self) -> Film {
+        observe::tell("a copy of the film", Phase::Started);
+        let (title, pictures) = (self.title.clone(), self.pictures.clone());
+        Film { title, pictures }
     }
 }
 
-async fn scan(picture: &Picture) -> u32 {
-    do_one_thing_async(picture.exposure).await
-}
-
-/// Announces itself, awaits the orders, the newest first, and returns their outputs.
+/// Awaits the orders, the last one first, and returns their outputs in that order.
 async fn work_off(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
-    let name = format!("work_off({} orders)", orders.len());
-    observe::tell(&name, Phase::Started);
+    observe::tell("work_off", Phase::Started);
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
-    observe::tell(&name, Phase::Ended);
+    observe::tell("work_off", Phase::Ended);
     captions
 }
 
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
-    // The future leaves this function, and a film that stayed behind would end with it. So
-    // the block owns the film, which then ends with the future.
+    // The future is returned, and a borrowed film would end with this function. So the block
+    // owns the film, and the film ends with the future.
     (film.pictures.len(), async move {
         let mut sum = 0;
         for picture in &film.pictures {
-            sum += scan(picture).await;
+            sum += do_one_thing_async(*picture).await;
         }
         sum
     })
 }
 
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
-    // All orders need the film, and the caller wants it back, so they share a reference.
-    // That is sound because `work_off` consumes the orders: they end before the film leaves.
+    // All orders need the film, and the caller wants it back. So they share a reference. The
+    // orders end in `work_off`, before the film is returned.
     let shared = &film;
     let mut orders = Vec::new();
     for (number, picture) in film.pictures.iter().enumerate() {
-        // `number` ends with this turn of the loop, and the order does not: it must own the
-        // number. `move` applies to all that the block names, though, and so the film goes
-        // by another name here. To move a reference leaves what it refers to in place.
-        orders.push(async move { shared.caption(number, scan(picture).await) });
+        // `number` ends with this turn of the loop, and the order does not, so the order must
+        // own the number. But `move` applies to all variables that the block names. Therefore
+        // it names the reference: moving a reference leaves the film where it is.
+        orders.push(async move {
+            let scan = do_one_thing_async(*picture).await;
+            format!("{} {number}: {scan}", shared.title)
+        });
     }
-    // Instead, an `async fn caption(film: &Film, number: usize, picture: &Picture) -> String`
-    // would do: the future of an async fn owns its arguments, and two of these are references.
+    // An `async fn caption(film: &Film, number: usize, picture: u32) -> String` in place of the
+    // block is as good. The future of an async fn owns its arguments, and one is a reference.
     let captions = work_off(orders).await;
     (captions, film)
 }
 
 fn main() {
-    let film = |title: &str, exposures: [u32; 3]| Film {
+    let film = |title: &str, pictures: [u32; 3]| Film {
         title: title.to_owned(),
-        pictures: exposures.map(|exposure| Picture { exposure }).into(),
+        pictures: pictures.into(),
     };
     let (count, sum) = brightness(film("harbor", [2, 3, 4]));
     println!("{count} pictures with a brightness of {}", block_on(sum));
     let (captions, film) = block_on(captions(film("market", [5, 6, 7])));
-    println!("{captions:?}, and back comes {film:?}");
+    println!("{captions:?}, and the film {film:?}");
 }
