@@ -1,21 +1,25 @@
-//! RFC 862 describes the smallest server that is of any use: it sends back whatever it
-//! is sent. People on both ends of a long line used it to see whether the other end was
-//! alive. We use it to learn how a server talks, and begin with its heart: the whole
-//! conversation with one client.
+//! An echo server sends back every byte that it receives. `handle` is its conversation
+//! with one client, but it reads and answers only once. Complete it, so that it goes on
+//! until the client is done.
 //!
-//! `handle` gets a stream, which is anything that can be read from and written to: a TCP
-//! connection, or the pipe in memory that `main` makes below. Complete it, so that:
+//! `handle` gets a stream, which can be read from and written to: a TCP connection, or
+//! the pipe in memory that `main` makes. It keeps these rules:
 //!
-//! - every byte that comes in goes out again, in the same order, and nothing else does;
-//! - it makes no difference in what pieces the bytes come, how long a pause is between two
-//!   of them, or how many there are: more, perhaps, than any number you might think of;
-//! - the client may wait for the answer to what it has sent before it sends more;
-//! - it makes no difference what the bytes mean: they need not be text, or have lines;
-//! - all of them go out even if the stream takes only three bytes in one write;
-//! - when the client is done, a read gives `Ok(0)`, and then `handle` returns `Ok(())`;
-//! - when reading or writing fails, `handle` stops and returns that same error, whatever its
-//!   kind; only after `Interrupted` it may try again. A write that takes nothing (`Ok(0)`)
-//!   has failed as well: that is an error of the kind `WriteZero`.
+//! - Every byte that it reads is written back, in the same order. Nothing else is
+//!   written.
+//! - The bytes can be anything, not only text or lines. There can be any number of them,
+//!   in pieces of any size, with pauses of any length between them.
+//! - The client may wait for the answer to one piece before it sends the next one.
+//! - One write may take only a part of the bytes, such as three. The rest must follow.
+//! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
+//!   `Ok(())`.
+//! - When a read or a write fails, `handle` stops and returns that same error, of any
+//!   kind. Only after `Interrupted` it may try again.
+//! - A write that returns `Ok(0)` has failed too: return an error of the kind
+//!   `WriteZero`.
+//! - While nothing comes, `handle` waits to be woken.
+//!
+//! Begin with `cargo run --bin echo_handle`: the client's second question gets no answer.
 
 use std::io;
 
@@ -26,7 +30,7 @@ pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // TODO: this answers once. Make a conversation of it.
+    // TODO: this answers once, and then it ends.
     let mut buf = [0; 1024];
     let n = stream.read(&mut buf).await?;
     stream.write(&buf[..n]).await?;

@@ -1,26 +1,24 @@
-//! You can talk with one client. A server talks with all of them, and they come, stay and
-//! go as they like: one connects and says nothing for an hour, one floods you, one pulls
-//! the plug in the middle of a word. None of them may be felt by the others.
+//! An echo server has many clients at the same time. `listen` accepts one client and
+//! serves it to its end before it accepts the next one. Change `listen` so that no client
+//! delays or stops another. `handle` is right as it is.
 //!
-//! `handle` is the conversation from the last exercise, and it is right. Complete `listen`,
-//! which gets a socket that clients can connect to, so that:
+//! - `listen` accepts clients for as long as it runs, any number of them. No client makes
+//!   it return.
+//! - Each client is answered at once, also while hundreds of others are connected: silent
+//!   ones, slow ones, and some that do not read their answers.
+//! - A silent client stays connected, however long it is silent. While nothing comes, the
+//!   server waits to be woken: no loop asks again and again, and no timer runs.
+//! - Each client gets its own bytes back, and all of them, even a mebibyte. Bytes that
+//!   are still due are sent even after the client has ended its data.
+//! - After that, its connection is closed, even if nothing was ever sent on it.
+//! - A client may break off its connection, even before it was accepted. That ends its
+//!   own conversation and nothing else.
+//! - An `accept` may fail, as often as it likes. One reason is that the process has too
+//!   many files open. The server goes on: it waits a moment (at most five seconds),
+//!   serves the others meanwhile, and accepts again.
 //!
-//! - it accepts clients for as long as it runs, however many have come, and returns for none;
-//! - each is answered at once, even while others are connected: silent ones, slow ones,
-//!   or hundreds at the same time;
-//! - a client that is silent is not done, for however long it is silent; and while nobody
-//!   says anything, the server does nothing, but waits to be woken, and no timer runs;
-//! - each gets its own bytes back, however many (a mebibyte, say) and whatever they mean,
-//!   and those that are still due also after it has ended its data;
-//! - after that, its connection is closed; so is one on which nothing was ever said;
-//! - a client that breaks off its connection, perhaps before it was even accepted, ends
-//!   its own conversation and nothing else;
-//! - an `accept` that fails does not end the server either, however often. That happens, for
-//!   instance, when the process has as many files open as it may. Wait a moment (five seconds
-//!   at most) in which the others are served, and accept again.
-//!
-//! To try it, run `cargo run --bin echo_listen`, and in two other terminals
-//! `nc 127.0.0.1 8080`.
+//! Begin with `cargo run --bin echo_listen`, and run `nc 127.0.0.1 8080` in two other
+//! terminals. The lesson says what `nc` is.
 
 use std::io;
 
@@ -30,7 +28,7 @@ use tokio::net::TcpListener;
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
-        // TODO: while this client talks, nobody accepts the next one.
+        // TODO: serve all clients at the same time, whatever one of them does.
         handle(stream).await?;
     }
 }

@@ -1,22 +1,20 @@
-//! The parts are right; now they become a program that runs for weeks. A program has one
-//! rule of its own: when `main` returns, it is over, and the runtime with it, and every
-//! task on that runtime, however busy.
+//! The echo server becomes a program of its own, with an address as its argument. It
+//! should run until it is ended from outside, but it ends at once. Complete `main`;
+//! `listen` and `handle` are right.
 //!
-//! Complete the server, so that:
+//! - The server listens on the address in its first argument, such as `127.0.0.1:7777`,
+//!   and on no other one. Without an argument it listens on `127.0.0.1:8080`.
+//! - As soon as clients can connect, it prints its first line, `listening on ADDRESS`,
+//!   with its real port. For port 0 the system chooses a free port.
+//! - The address may be invalid, or in use by another program, such as a second copy of
+//!   this server. Then it prints no such line and ends with an error.
+//! - It serves its clients as in the last exercise: many at once, and each gets its own
+//!   bytes back. No client ends the program, and no `accept` that fails.
+//! - While nothing comes, it waits to be woken: no loop asks again and again, and no
+//!   timer runs. A sleep is a timer, and so is a time limit for a read or a lock.
 //!
-//! - it listens on the address that is its first argument, such as `127.0.0.1:7777`, and on
-//!   no other; without an argument it listens on `127.0.0.1:8080`;
-//! - once it can be reached, the first line that it prints is `listening on ADDRESS`, with
-//!   the port that it really has: who asks for port 0 gets a free one from the system;
-//! - if the address can't be had, since it is none, or since another program has it, be it a
-//!   second one of these, then it prints no such line and ends with an error;
-//! - it runs until it is ended from outside, and serves its clients as in the last
-//!   exercise: many at once, each with its own bytes; no client can end it, and no `accept`
-//!   that fails;
-//! - while no client says anything, it waits for that, and for nothing else: no loop asks
-//!   again and again, and no timer runs, be it a sleep, a limit to a read or to a lock.
-//!
-//! To try it, run `cargo run --bin echo_server`, and in another terminal `nc 127.0.0.1 8080`.
+//! Begin with `cargo run --bin echo_server`, and then `nc 127.0.0.1 8080` in another
+//! terminal. `cargo run --bin echo_server -- 127.0.0.1:7777` passes an address to it.
 
 use std::env;
 use std::io;
@@ -32,7 +30,7 @@ async fn main() -> io::Result<()> {
         .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
     let listener = TcpListener::bind(&address).await?;
     println!("listening on {}", listener.local_addr()?);
-    // TODO: the server starts here, and is over two lines below.
+    // TODO: let the program run until it is ended from outside.
     tokio::spawn(listen(listener));
     Ok(())
 }

@@ -1,34 +1,31 @@
-//! A connection is not always worth its price. Name servers, clocks and games send each
-//! other single datagrams over UDP: one goes out, and arrives whole or not at all. There is
-//! no stream here, and no end of one; in return each datagram says who sent it.
+//! An echo server for UDP sends each datagram back to its sender. `serve` remembers its
+//! first client and answers nobody else. Complete it, so that it answers everyone. The
+//! lesson tells what a datagram is, under "UDP has no connections".
 //!
-//! RFC 862 has the echo service for UDP, too. Complete `serve`, which gets a socket with an
-//! address of its own, so that:
+//! `serve` gets a socket that has its address already:
 //!
-//! - each datagram goes back to the one who sent it, whoever sent the one before, and from
-//!   the socket that it came to;
-//! - it goes back as one datagram with the same bytes: not cut, not in pieces, not together
-//!   with another, and nothing added;
-//! - the largest that fits into an IPv4 packet, 65,507 bytes, is no exception;
-//! - nor is the smallest: an empty datagram is answered with an empty one;
-//! - a client that is gone when its answer comes is no reason to stop (Windows tells of it
-//!   in the next `recv_from`, which then fails with `ConnectionReset`);
-//! - while no datagram comes, `serve` does nothing, but waits to be woken, for however long,
-//!   and no timer runs;
-//! - `serve` returns only when the socket fails, and then it returns the error.
+//! - Each datagram goes back to the client that sent it, from the socket that received
+//!   it. It does not matter who sent the one before.
+//! - It goes back as one datagram with the same bytes: not cut, not divided, not joined
+//!   with another one, and with nothing added. The bytes can be anything.
+//! - The largest datagram of IPv4, 65,507 bytes, is answered too. An empty datagram is
+//!   answered with an empty one.
+//! - A client may be gone when its answer is sent. That does not stop `serve`. (On
+//!   Windows, the next `recv_from` then fails with the kind `ConnectionReset`.)
+//! - While no datagram comes, `serve` waits to be woken, for any length of time: no loop
+//!   asks again and again, and no timer runs.
+//! - It returns only when receiving fails in another way, and then it returns that error.
+//! - Answers may come in any order, and a little late.
 //!
-//! Two datagrams may arrive in another order than they were sent, on any network, or late;
-//! nobody will mind the order of your answers, or a moment's delay.
-//!
-//! To try it, run `cargo run --bin udp_echo`, and in two other terminals
-//! `nc -u 127.0.0.1 8080`.
+//! Begin with `cargo run --bin udp_echo`, and run `nc -u 127.0.0.1 8080` in two other
+//! terminals.
 
 use std::io;
 
 use tokio::net::UdpSocket;
 
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
-    // TODO: this is how one talks with a single peer. Talk with all of them.
+    // TODO: this talks with the first client only.
     let mut buf = [0; 1024];
     let (n, peer) = socket.recv_from(&mut buf).await?;
     socket.connect(peer).await?;

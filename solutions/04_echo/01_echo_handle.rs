@@ -1,5 +1,5 @@
-//! The conversation with one client: every byte that comes in goes out again, until the
-//! client is done or the stream fails.
+//! The conversation with one client: every byte that comes in is sent back, until the client
+//! is done or the stream fails.
 
 use std::io;
 
@@ -10,8 +10,8 @@ pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // A stream has no messages, so the size of the buffer means nothing to the client: it
-    // only decides how often we go round the loop.
+    // A stream has no messages, so the client does not notice the size of the buffer. It only
+    // decides how often the loop runs.
     let mut buf = [0; 1024];
     loop {
         let n = stream.read(&mut buf).await?;
@@ -19,14 +19,14 @@ where
             // The client sends no more. Returning drops the stream, which closes our side.
             return Ok(());
         }
-        // Only the first n bytes are new; behind them lies what an earlier read left.
-        // `write` may take fewer than it is offered, and `write_all` asks until all are gone.
-        // While the client is slow to take them we read no more, and so hold 1 KiB of it
-        // at the most.
+        // Only the first n bytes are new; after them is what an earlier read left there.
+        // `write` may take only some of them, and `write_all` writes until all are taken.
+        // While the client is slow to take them, we read no more. So we never hold more than
+        // 1 KiB for it.
         stream.write_all(&buf[..n]).await?;
     }
 }
-// The library has this loop as well, for a reader and a writer of their own:
+// Tokio has this loop too, for a separate reader and writer:
 //     let (mut reader, mut writer) = tokio::io::split(stream);
 //     tokio::io::copy(&mut reader, &mut writer).await?;
 

@@ -1,4 +1,4 @@
-//! Accepts clients for as long as it runs, and gives each a task of its own.
+//! Accepts clients for as long as it runs, and spawns a task for each of them.
 
 use std::io;
 use std::time::Duration;
@@ -11,29 +11,29 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
-                // The client that this is about may be gone, or the process may have no file
-                // descriptor left for it. Neither is a reason to stop serving the others. The
-                // second lasts until somebody hangs up, and without a pause we would ask for
-                // it again a million times until then.
+                // This client may be gone already, or the process may have too many files
+                // open. Neither is a reason to stop serving the others. The second lasts until
+                // some client leaves. Without a pause, `accept` would be called a million
+                // times until then, and fail each time.
                 eprintln!("cannot accept a client: {error}");
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
         };
-        // A task of its own for each client, so that the loop is back at `accept` at once. We
-        // let go of the task's handle: it runs on, and nobody waits for what it returns.
+        // Each client has a task of its own, so the loop is back at `accept` at once. We drop
+        // the task's handle. The task runs on, and nobody waits for its output.
         tokio::spawn(async move {
             if let Err(error) = handle(stream).await {
-                // For one client the conversation is over, which is no news for the others.
+                // This conversation is over; the others don't notice it.
                 eprintln!("a client is gone: {error}");
             }
         });
     }
 }
-// `async move` moves the stream into the task, since the task outlives this turn of the loop.
-// Without tasks it works as well: keep all the conversations in a `FuturesUnordered`, and
-// `select!` between its next result and the next `accept`. They then share one task, and so
-// one thread; spawned tasks can use all of the runtime's.
+// `async move` moves the stream into the task, because the task outlives this round of the
+// loop. It also works without tasks: keep all conversations in a `FuturesUnordered`, and
+// `select!` between its next output and the next `accept`. Then they share one task, and so
+// they run on one thread at a time. Spawned tasks can use all threads of the runtime.
 
 async fn handle<S>(mut stream: S) -> io::Result<()>
 where

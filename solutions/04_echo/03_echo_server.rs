@@ -1,5 +1,5 @@
-//! The echo server as a program: an address, a line that says where it is, and a `main`
-//! that lasts as long as the server.
+//! The echo server as a program: it takes an address, prints where it listens, and its `main`
+//! does not return before the server does.
 
 use std::env;
 use std::io;
@@ -13,17 +13,17 @@ async fn main() -> io::Result<()> {
     let address = env::args()
         .nth(1)
         .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-    // A port that is taken ends the program here, with an error and a failing exit code.
+    // If the address is in use, the program ends here, with an error and a failing exit code.
     let listener = TcpListener::bind(&address).await?;
-    // From here on clients can connect: the system keeps them waiting until we accept. Only
-    // the listener knows the port, since for port 0 the system has chosen one.
+    // From here on clients can connect: the system keeps them in a queue until we accept them.
+    // We ask the listener for the address, because for port 0 the system has chosen the port.
     println!("listening on {}", listener.local_addr()?);
-    // Awaited, not spawned: `main` is done when the server is, and not before. Its runtime
-    // drives both this and all the tasks that `listen` spawns; when `main` returns, the
-    // runtime is dropped, and every task on it where it stands.
+    // Awaited, not spawned: `main` returns when the server returns, and not before. The runtime
+    // of `main` also runs all the tasks that `listen` spawns. When `main` returns, the runtime
+    // is dropped, and every task with it.
     listen(listener).await
 }
-// With more to do beside the server, spawn it, keep the handle, and await that at the end:
+// If `main` has more to do, spawn the server, keep its handle, and await that at the end:
 //     let server = tokio::spawn(listen(listener));
 //     ...
 //     server.await?

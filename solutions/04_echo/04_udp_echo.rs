@@ -1,4 +1,4 @@
-//! Sends every datagram back to where it came from.
+//! Sends every datagram back to its sender.
 
 use std::io;
 
@@ -8,28 +8,29 @@ use tokio::net::UdpSocket;
 const LARGEST_DATAGRAM: usize = 65_507;
 
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
-    // A read takes one datagram, and what does not fit into the buffer is gone: the next
-    // read gets the next datagram, not the rest of this one. It lies on the heap, since an
+    // A read takes one datagram, and what does not fit into the buffer is lost: the next read
+    // returns the next datagram, not the rest of this one. The buffer is on the heap, since an
     // array would be a part of this future, and of every future that awaits it.
     let mut buf = vec![0; LARGEST_DATAGRAM];
     loop {
-        // No connection: the sender's address comes with each datagram, and `connect` would
-        // make the socket deaf to all the others. And no end: n == 0 is an empty datagram.
+        // There is no connection: each datagram comes with its sender's address, and after a
+        // `connect` the socket would ignore all other senders. And there is no end: n == 0 is
+        // an empty datagram.
         let (n, peer) = match socket.recv_from(&mut buf).await {
             Ok(received) => received,
-            // What Windows says here when an earlier answer found nobody.
+            // Windows reports here that the client of an earlier answer was gone.
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
             Err(error) => return Err(error),
         };
-        // All or nothing, too, so there is no `send_all_to`. What can't be delivered to one
-        // is lost, as datagrams may be, and the others do not notice.
+        // A datagram is sent as a whole or not at all, so there is no `send_all_to`. If this
+        // answer can't be sent, it is lost, and the other clients don't notice.
         if let Err(error) = socket.send_to(&buf[..n], peer).await {
             eprintln!("no answer for {peer}: {error}");
         }
     }
 }
-// One task is enough for all of them: nobody's silence keeps it in `recv_from`, and a send
-// only waits until the system has room for one more datagram.
+// One task is enough for all clients: `recv_from` waits for any of them, and `send_to` waits
+// only until the system has room for one more datagram.
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
