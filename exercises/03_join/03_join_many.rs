@@ -4,7 +4,7 @@
 //!
 //! - `titles(ids, fetch)` calls `fetch` once for each entry of `ids`. If an id is in the
 //!   list twice, it is fetched twice.
-//! - It returns the titles in the order of `ids`, whatever the order in which they come.
+//! - It returns the titles in the order of `ids`, even if they come in another order.
 //! - All requests run at once, from their first step to the last, and there is no limit.
 //!   So `titles` returns at the moment when the slowest request is done.
 //! - For an empty list it returns an empty `Vec` at once, without any call of `fetch`.

@@ -4,8 +4,8 @@
 //!
 //! - `listen` accepts clients for as long as it runs, any number of them. No client makes
 //!   it return.
-//! - Each client is answered at once, also while hundreds of others are connected: silent
-//!   ones, slow ones, and some that do not read their answers.
+//! - Each client is answered at once, even if hundreds of others are connected. Some of
+//!   them are silent, some are slow, and some do not read their answers.
 //! - A silent client stays connected, however long it is silent. While nothing comes, the
 //!   server waits to be woken: no loop asks again and again, and no timer runs.
 //! - Each client gets its own bytes back, and all of them, even a mebibyte. Bytes that
@@ -13,9 +13,9 @@
 //! - After that, its connection is closed, even if nothing was ever sent on it.
 //! - A client may break off its connection, even before it was accepted. That ends its
 //!   own conversation and nothing else.
-//! - An `accept` may fail, as often as it likes. One reason is that the process has too
-//!   many files open. The server goes on: it waits a moment (at most five seconds),
-//!   serves the others meanwhile, and accepts again.
+//! - An `accept` may fail, even many times, for example because the process has too many
+//!   files open. The server goes on: it waits a moment (at most five seconds), serves the
+//!   others meanwhile, and accepts again.
 //!
 //! Begin with `cargo run --bin echo_listen`, and run `nc 127.0.0.1 8080` in two other
 //! terminals. The lesson says what `nc` is.
@@ -28,7 +28,7 @@ use tokio::net::TcpListener;
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
-        // TODO: serve all clients at the same time, whatever one of them does.
+        // TODO: serve all clients at the same time.
         handle(stream).await?;
     }
 }

@@ -13,9 +13,9 @@ pub async fn mirror(
     mut show: impl FnMut(String),
 ) {
     // The iterator is lazy, and so are its futures. `buffer_unordered` takes a future from it
-    // when it has a free place, polls the futures that it has, and yields each output when it
-    // is ready. `buffered` would hold a ready output back until all before it are ready, and
-    // such an output still takes up a place.
+    // when it has a free place. It polls the futures that it has, and yields each output when
+    // it is ready. `buffered` would hold a ready output back until all before it are ready,
+    // and such an output still takes up a place.
     let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 
     // The stream makes progress only while it is polled, which `next` does. So the body of this

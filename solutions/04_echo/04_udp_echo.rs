@@ -8,7 +8,7 @@ use tokio::net::UdpSocket;
 const LARGEST_DATAGRAM: usize = 65_507;
 
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
-    // A read takes one datagram, and what does not fit into the buffer is lost: the next read
+    // A read takes one datagram. What does not fit into the buffer is lost: the next read
     // returns the next datagram, not the rest of this one. The buffer is on the heap, since an
     // array would be a part of this future, and of every future that awaits it.
     let mut buf = vec![0; LARGEST_DATAGRAM];
@@ -29,7 +29,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
         }
     }
 }
-// One task is enough for all clients: `recv_from` waits for any of them, and `send_to` waits
+// One task is enough for all clients. `recv_from` waits for any of them, and `send_to` waits
 // only until the system has room for one more datagram.
 
 #[tokio::main]
