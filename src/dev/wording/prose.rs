@@ -186,8 +186,13 @@ impl Paragraph {
 /// Whether a sentence ends between `word` and `next`.
 fn is_end(word: &str, next: &str) -> bool {
     let bare = word.trim_end_matches(['"', '\'', ')', '”', '’']);
-    let ends = bare.ends_with(['.', '!', '?', '…', '\u{2029}']) && !["e.g.", "i.e.", "cf.", "vs."].contains(&bare);
-    ends && (bare.ends_with('\u{2029}') || !next.starts_with(char::is_lowercase))
+    match bare.chars().next_back() {
+        Some('\u{2029}') => true,
+        // The next one may begin with a name such as rustc.
+        Some('.') => !bare.ends_with("..") && !["e.g.", "i.e.", "cf.", "vs."].contains(&bare),
+        Some('!' | '?' | '…') => !next.starts_with(char::is_lowercase),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -204,7 +209,7 @@ mod tests {
 
     #[test]
     fn markdown_is_split_into_headings_items_and_sentences() {
-        let text = "+++\nengine = \"asleep\"\n+++\n# A title. Or two\n\nOne (1.5 s, e.g. here)\ngoes on. `a. B` two!\n\n\
+        let text = "+++\nengine = \"asleep\"\n+++\n# A title. Or two\n\nOne (1.5 s, e.g. here)\ngoes on. rustc `a. B` two!\n\n\
                     - an item\n- [another](https://a.b/c)\n\n| a | b |\n|---|---|\n| c | d |\n\n```rust\nlet x;\n```\nThe end";
         let found = of_markdown(text);
         assert_eq!(
@@ -212,14 +217,14 @@ mod tests {
             pairs([
                 (4, "A title. Or two"),
                 (6, "One (1.5 s, e.g. here) goes on."),
-                (7, "`a. B` two!"),
+                (7, "rustc `a. B` two!"),
                 (9, "an item"),
                 (10, "another"),
                 (19, "The end")
             ])
         );
         assert!(found[0].is_title && !found[1].is_title);
-        assert_eq!(found[2].words().count(), 2);
+        assert_eq!(found[2].words().count(), 3);
     }
 
     #[test]
