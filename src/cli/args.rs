@@ -1,5 +1,6 @@
 //! The command line's grammar, and the help that a beginner reads.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -66,6 +67,18 @@ pub(super) enum Command {
         /// How to say what came of it.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+    },
+    /// Run your program: the current exercise, or NAME. Nothing is checked.
+    ///
+    /// It starts in the time of one rustc call. Input, output and exit code are the program's own;
+    /// Ctrl-C ends it.
+    Exec {
+        /// An exercise's id, or any part of its path that fits one only.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: Option<String>,
+        /// What the program gets as its arguments.
+        #[arg(last = true, value_name = "ARGS")]
+        arguments: Vec<OsString>,
     },
     /// Check every exercise, or those named, and print a table. Made for CI.
     Verify {

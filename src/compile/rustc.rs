@@ -28,6 +28,7 @@ impl Compiler {
         let program = if let Emit::Lints(clippy, _) = emit { clippy } else { &self.toolchain.rustc };
         let mut spec = Spec::new(program, folder, self.limits);
         let command = spec.command();
+        let (variable, folders) = self.library_path();
         command
             .env_remove("RUSTC_BOOTSTRAP")
             .env_remove("RUSTC_LOG")
@@ -36,7 +37,7 @@ impl Compiler {
             .env("CARGO_PKG_VERSION", "0.0.0")
             .env("CARGO_CRATE_NAME", job.name())
             .env("CARGO_BIN_NAME", job.name())
-            .env(Toolchain::library_path_variable(), self.library_path())
+            .env(variable, folders)
             .arg(format!("--crate-name={}", job.name()))
             .args(["--edition=2024", "--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0"])
             .arg("-L")
@@ -109,13 +110,14 @@ impl Compiler {
         })
     }
 
-    /// Where the loader finds the kit and the standard library, before what it had.
-    pub fn library_path(&self) -> std::ffi::OsString {
+    /// The loader's variable, and its value: where the kit and the standard library are, before what it had.
+    pub fn library_path(&self) -> (&'static str, std::ffi::OsString) {
+        let variable = Toolchain::library_path_variable();
         let folders =
             [self.kit.library_folder().to_owned(), self.kit.dependencies.clone(), self.toolchain.libraries.clone()];
-        let inherited = std::env::var_os(Toolchain::library_path_variable()).unwrap_or_default();
+        let inherited = std::env::var_os(variable).unwrap_or_default();
         let all = folders.into_iter().chain(std::env::split_paths(&inherited));
-        std::env::join_paths(all).unwrap_or(inherited)
+        (variable, std::env::join_paths(all).unwrap_or(inherited))
     }
 }
 

@@ -54,7 +54,7 @@ impl Checker {
     }
 
     /// The report where rustc made nothing.
-    fn refusal(&self, exercise: &Exercise, compiled: Compiled) -> io::Result<Report> {
+    pub(super) fn refusal(&self, exercise: &Exercise, compiled: Compiled) -> io::Result<Report> {
         let catalogue = self.course.catalogue();
         Ok(match compiled {
             Compiled::Refused(diagnostics) => diagnose::refused(exercise, catalogue, &diagnostics),
@@ -103,6 +103,6 @@ impl Checker {
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(super) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -20,8 +20,7 @@ impl Checker {
         match Submission::read(exercise, path) {
             Ok(submission) => self.check(&submission).await,
             Err(refusal) => {
-                let mut report = Report::new(&exercise.name, Verdict::NotCompiled, refusal);
-                report.file = Some(exercise.path());
+                let report = unreadable(exercise, refusal);
                 let nothing =
                     Submission { exercise: Arc::new(exercise.clone()), source: String::new(), digest: String::new() };
                 Outcome::without_run(nothing, report)
@@ -94,8 +93,15 @@ impl Checker {
     }
 }
 
+/// The report on a file that can't be judged, with the reason.
+pub(super) fn unreadable(exercise: &Exercise, reason: String) -> Report {
+    let mut report = Report::new(&exercise.name, Verdict::NotCompiled, reason);
+    report.file = Some(exercise.path());
+    report
+}
+
 /// The report where `error` kept us from a verdict: what happened, and what to do where that is known.
-fn trouble(exercise: &Exercise, error: &io::Error) -> Report {
+pub(super) fn trouble(exercise: &Exercise, error: &io::Error) -> Report {
     let said = error.to_string();
     let message = match Shortage::in_words(&said) {
         Some(shortage) => format!("{}. {shortage}.", said.trim_end().trim_end_matches('.')),

@@ -95,6 +95,11 @@ impl Checker {
         self.store.join("build")
     }
 
+    /// Where the programs lie that the learner of this workspace runs.
+    pub(super) fn program_folder(&self) -> PathBuf {
+        self.store.join("programs")
+    }
+
     /// The compiler that this checks with.
     pub fn compiler(&self) -> &Compiler {
         &self.compiler
@@ -121,6 +126,7 @@ fn remove_leftovers(store: &Path, cache: &Path) {
         }
         disk::sweep_older(UNUSED, &store.join("build"), &["of-"]);
     }
+    disk::sweep_older(UNUSED, &store.join("programs"), &[""]);
     // Where watching was tried out.
     let _ = store.parent().map(|root| disk::sweep(root, &[]));
 }

@@ -1,4 +1,5 @@
-//! All children go through [`run`]: own group, deadline, capped output, whole tree ended.
+//! All children go through [`run`]: own group, deadline, capped output, whole tree ended. The one exception is a
+//! program that the learner wants to run, which takes our place ([`take_our_place`]).
 //!
 //! Dropping the future of [`run`] ends the tree as well; that is how a newer save
 //! cancels an older run. Nothing here knows what the child is for.
@@ -8,6 +9,7 @@ mod capture;
 mod descendants;
 mod group;
 mod limits;
+mod our_place;
 
 use std::io;
 use std::path::Path;
@@ -22,6 +24,7 @@ pub use again::{abandoned, again};
 use capture::Capture;
 use descendants::Mark;
 use group::Group;
+pub use our_place::take_our_place;
 
 /// Between asking a tree to end and ending it.
 const GRACE: Duration = Duration::from_millis(100);

@@ -12,7 +12,7 @@ use std::io::{self, Seek as _};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::compile::{Artifact, Compiler, Toolchain};
+use crate::compile::{Artifact, Compiler};
 use crate::disk;
 use crate::process::{self, ChildExit, Spec};
 use crate::protocol::{Act, Handshake};
@@ -110,8 +110,9 @@ async fn host(compiler: &Compiler, handshake: &Handshake, folder: &Path, limits:
     let room = folder.join("room");
     fs::create_dir(&room)?;
     let mut spec = Spec::new(&compiler.kit.host, &room, limits).input(handshake.write());
+    let (variable, folders) = compiler.library_path();
     spec.command()
-        .env(Toolchain::library_path_variable(), compiler.library_path())
+        .env(variable, folders)
         .env("RUST_BACKTRACE", "0")
         // Or glibc holds on to large blocks that were freed, and `harness::memory` can't see
         // who takes them again.

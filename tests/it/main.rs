@@ -13,6 +13,7 @@ mod cli;
 mod course_files;
 mod editor;
 mod engine;
+mod exec;
 mod export;
 mod false_pass;
 mod files;

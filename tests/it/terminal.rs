@@ -127,6 +127,16 @@ impl Terminal {
         }
     }
 
+    /// Waits for the prompt of the shell with this number, counted from 1.
+    #[track_caller]
+    fn prompts(&self, number: usize) {
+        let begin = Instant::now();
+        while self.lines().iter().filter(|line| line.starts_with('$')).count() < number {
+            assert!(begin.elapsed() < PATIENCE, "the shell does not ask; the screen shows:\n{}", self.text());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// The terminal's settings, as `stty -g` in the shell knows them.
     #[track_caller]
     fn settings(&mut self) -> String {
@@ -631,6 +641,32 @@ fn ctrl_c_and_a_kill_leave_the_terminal_as_it_was() {
             thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Ctrl-C is the program's, which may do with it what it likes.
+#[test]
+fn ctrl_c_reaches_the_program_that_exec_runs() {
+    let course = Course::new();
+    let mut terminal = Terminal::open(&course.root);
+    course.write("join", "fn main() { println!(\"I loop\"); loop { std::thread::park(); } }\n");
+    terminal.press("cargo-async-learn exec join\r");
+    terminal.shows("I loop");
+    terminal.press("\x03");
+    terminal.prompts(2);
+    terminal.press("echo code $?\r");
+    terminal.shows("code 130");
+    terminal.prompts(3);
+    let main = "#[tokio::main]\nasync fn main() {\n    let kind = tokio::signal::unix::SignalKind::interrupt();\n    \
+                let mut asked = tokio::signal::unix::signal(kind).unwrap();\n    println!(\"I wait\");\n    \
+                asked.recv().await;\n    println!(\"in order\");\n    std::process::exit(3);\n}\n";
+    course.write("join", main);
+    terminal.press("cargo-async-learn exec join\r");
+    terminal.shows("I wait");
+    terminal.press("\x03");
+    terminal.shows("in order");
+    terminal.prompts(4);
+    terminal.press("echo code $?\r");
+    terminal.shows("code 3");
 }
 
 #[test]

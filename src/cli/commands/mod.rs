@@ -3,6 +3,7 @@
 mod check;
 mod dev;
 mod doctor;
+mod exec;
 mod explain;
 mod hint;
 mod init;
@@ -36,6 +37,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Start { from }) => start::start(&from),
         Some(Command::Watch(args)) => watch::watch(args).await,
         Some(Command::Run { name, format }) => run::run(name.as_deref(), format).await,
+        Some(Command::Exec { name, arguments }) => exec::exec(name.as_deref(), &arguments).await,
         Some(Command::Verify { names, jobs, fresh, format }) => verify::verify(&names, jobs, fresh, format).await,
         Some(Command::List) => list::list(),
         Some(Command::Hint { name }) => hint::hint(name.as_deref()),

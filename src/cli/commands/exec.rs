@@ -1,0 +1,37 @@
+//! `exec`: runs the learner's program as a program, without a check and without limits.
+//!
+//! It is built with the kit that the checks link to, so it takes one call of rustc. From its start on,
+//! the terminal, the signals and the exit code are the program's own.
+
+use std::ffi::OsString;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::cli::common::warn;
+use crate::cli::exit::Exit;
+use crate::process;
+use crate::session::Session;
+use crate::ui::words::{self, Told};
+use crate::ui::{self, Look, colors, kit_bar};
+
+/// Returns only if there is no program to run.
+pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<Exit> {
+    let session = Session::here(warn)?;
+    let exercise = session.exercise(name)?;
+    let checker = session.checker(colors(), kit_bar()).await?;
+    let program = match checker.program(exercise, &session.workspace.file(exercise)).await {
+        Ok(program) => program,
+        Err(report) => {
+            let told = Told { report: &report, exercise, catalogue: session.course.catalogue(), timeline: None };
+            // Standard output is for the program.
+            ui::tell(words::report(&told, Look::of_terminal()));
+            return Ok(Exit::of([&*report]));
+        }
+    };
+    let mut command = Command::new(&program.path);
+    let (variable, folders) = checker.compiler().library_path();
+    command.args(arguments).env(variable, folders);
+    let error = process::take_our_place(command);
+    Err(error).with_context(|| format!("{} could not be started", program.path.display()))
+}
