@@ -297,7 +297,7 @@ mod tests {
         let (errors, messages) = answer(&report, false);
         assert!(errors);
         let message = &messages[0];
-        assert_eq!(message["message"], "You finished one before you started the next");
+        assert_eq!(message["message"], "Each operation waited for the one before it");
         assert_eq!(message["code"]["code"], "async-learn::serial-awaits");
         let notes: Vec<&str> =
             message["children"].as_array().unwrap().iter().map(|child| child["message"].as_str().unwrap()).collect();

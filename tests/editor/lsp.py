@@ -112,7 +112,7 @@ def a_wrong_join(editor):
     expect("it is an error of the tutor's", first.get("severity") == ERROR and tutors(found) == found)
     expect("its code is the advice", first.get("code") == "serial-awaits")
     expect("it lies on the function's line", lines(found) == {line_with(wrong, "fn four_figures")})
-    for words in ["You finished one before you started the next", "expected: 50 ms", "explain serial-awaits"]:
+    for words in ["Each operation waited for the one before it", "expected: 50 ms", "explain serial-awaits"]:
         expect(f"it says: {words}", words in first["message"])
     expect("the whole verdict is one click away", "✗ not yet join" in first.get("data", {}).get("rendered", ""))
 
