@@ -27,7 +27,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     // A client that wants its answer before it goes on. Only the first of its calls ends in a
-    // newline, which tells one who waits for lines from one who waits for the end.
+    // newline: so waiting for lines differs from waiting for the end.
     all.check("question_and_answer", || {
         let script = Script::new()
             .give("Marco\n")
@@ -80,12 +80,10 @@ pub fn checks(all: &mut Checks) {
         if ledger.unread() > 0 && ledger.written() == b"wait for me" {
             let how =
                 handled.map_or_else(|error| format!("Err: {error}"), |()| "Ok(())".to_owned());
-            return Err(Failure::new(
-                "the client was silent for a long time, and `handle` gave it up",
-            )
-            .expected("it waits for as long as the client is there")
-            .got(format!("it returned {how}"))
-            .details(ledger.wire()))
+            return Err(Failure::new("`handle` ended while the client was silent")
+                .expected("it waits for as long as the client is connected")
+                .got(format!("it returned {how}"))
+                .details(ledger.wire()))
             .advise("silence-is-not-the-end");
         }
         echoed(&ledger, handled, b"wait for methanks")
@@ -146,7 +144,7 @@ pub fn checks(all: &mut Checks) {
             .first_wrong
             .map(|at| format!("; byte {at} is the first wrong one"));
         Err(
-            Failure::new("the client had much to say, and not all of it came back")
+            Failure::new("the client sent many bytes, and not all of them came back")
                 .expected(format!(
                     "{bytes} bytes read, all of them written back, and Ok(())"
                 ))
@@ -165,8 +163,8 @@ pub fn checks(all: &mut Checks) {
 
     all.check("errors_are_returned", || {
         let reset = io::ErrorKind::ConnectionReset;
-        // It fails once the client has its answer: who reads ahead while there is something to
-        // write would find the error first, and need not write any more.
+        // It fails after the client has its answer: code that reads ahead while it has something
+        // to write would find the error first, and need not write any more.
         let silence = Script::new().give("hello").await_written(5);
         let (ledger, handled) = handle(silence.fail(reset))?;
         returned(reset, "a read", handled, &ledger)?;
@@ -186,7 +184,7 @@ pub fn checks(all: &mut Checks) {
         returned(broken, "a write", handled, &ledger)
     });
 
-    // Whatever went wrong, it is the caller's to judge. Each error is told from any other of its kind.
+    // The caller gets each error itself, not another one of the same kind.
     all.check("the_very_error", || {
         for kind in KINDS {
             let (ledger, handled) = handle(Script::new().fail(kind))?;
@@ -220,18 +218,18 @@ pub fn checks(all: &mut Checks) {
             Err(error) => format!("Err of the kind {:?}: {error}", error.kind()),
             Ok(()) => "Ok(())".to_owned(),
         };
-        Err(
-            Failure::new("a write took nothing, and `handle` did not call that a failure")
-                .expected("Err of the kind WriteZero, as from `write_all`")
-                .got(got)
-                .details(ledger.wire()),
+        Err(Failure::new(
+            "a write returned Ok(0), and `handle` did not return an error of the right kind",
         )
+        .expected("Err of the kind WriteZero")
+        .got(got)
+        .details(ledger.wire()))
         .advise("a-write-that-took-nothing")
     });
 }
 
-/// Ways to fail: some that sound like an end, and some that sound like "try again". `Interrupted`
-/// is apart, since the library itself tries again then.
+/// Kinds of errors: some that sound like an end, and some that sound like "try again".
+/// `Interrupted` is tested elsewhere, since the library itself tries again then.
 const KINDS: [io::ErrorKind; 15] = [
     io::ErrorKind::ConnectionReset,
     io::ErrorKind::ConnectionAborted,
@@ -250,15 +248,15 @@ const KINDS: [io::ErrorKind; 15] = [
     io::ErrorKind::Other,
 ];
 
-/// "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and where it
-/// begins is not to be known in advance.
+/// "7 8 9 10 …": no two stretches are alike, so that none can replace another. Nobody knows in
+/// advance where it begins.
 fn counting(bytes: usize) -> Vec<u8> {
     let numbers = (seed()..).flat_map(|number| format!("{number} ").into_bytes());
     numbers.take(bytes).collect()
 }
 
-/// A client that waits a month with its second sentence, and a month more before it listens to the
-/// answer, which does not fit into the pipe. What it has said, and what it has heard.
+/// A client that waits a month before its second message, and a month more before it reads the
+/// answer, which does not fit into the pipe. Returns what it sent, and what it received.
 async fn a_slow_talk(mut stream: DuplexStream) -> Checked<(Vec<u8>, Vec<u8>)> {
     let (first, long) = (counting(20), counting(200));
     let broken =
@@ -305,7 +303,7 @@ fn patient(
         return Ok(());
     }
     Err(
-        Failure::new("the client said nothing for a month, and then read nothing for a month")
+        Failure::new("a client that paused for a month did not get all its bytes back")
             .expected(format!(
                 "{} written back, and Ok(()) at the end",
                 bytes(&sent)
@@ -322,7 +320,7 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
     // First, since the script ends such a loop with an error, or puts it to sleep.
     if ledger.spun_at_end() {
         return Err(
-            Failure::new("`handle` goes on reading where nothing more can come")
+            Failure::new("`handle` goes on reading after the end of the data")
                 .expected("it returns when a read gives Ok(0)")
                 .got("it read again and again, and got Ok(0) each time, until it was stopped")
                 .details(ledger.wire()),
@@ -331,8 +329,8 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
     }
     if ledger.spun_on_writes() {
         return Err(
-            Failure::new("a write took nothing, and `handle` tried it again and again")
-                .expected("it returns an error of the kind WriteZero, as `write_all` does")
+            Failure::new("a write returned Ok(0), and `handle` wrote again and again")
+                .expected("it returns an error of the kind WriteZero")
                 .got("it wrote again each time that a write gave Ok(0), until it was stopped")
                 .details(ledger.wire()),
         )
@@ -344,7 +342,7 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
         Err(failure) if failure.hang == Some(HangKind::Asleep) && ledger.writes_refused() > 0 => {
             let what = "a write failed, and `handle` did not stop";
             Err(Failure::hung(HangKind::Asleep, what)
-                .expected("it returns the error, whatever else is going on")
+                .expected("it returns the error at once")
                 .got("it waits for more from the client")
                 .details(ledger.wire()))
         }
@@ -387,16 +385,16 @@ fn echoes(script: Script, sent: &[u8]) -> Checked {
 fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
     let written = ledger.written();
     if ledger.writes_after_shutdown() > 0 {
-        return Err(Failure::new(
-            "`handle` shut the stream down, and had more to write after that",
-        )
-        .expected("no end of data from `handle` before everything is written back")
-        .got(format!("{} written back before the end", bytes(&written)))
-        .details(ledger.wire()));
+        return Err(
+            Failure::new("`handle` shut the stream down, and wrote more after that")
+                .expected("no end of data from `handle` before everything is written back")
+                .got(format!("{} written back before the end", bytes(&written)))
+                .details(ledger.wire()),
+        );
     }
     if let Err(error) = handled {
         return Err(
-            Failure::new("`handle` returned an error, and nothing had failed")
+            Failure::new("`handle` returned an error, although nothing had failed")
                 .expected(format!("Ok(()), and {} written back", bytes(sent)))
                 .got(format!(
                     "Err: {error}, and {} written back",
@@ -411,7 +409,7 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
     }
     if ledger.unread() > 0 {
         return Err(Failure::new(format!(
-            "`handle` returned while the client had {} more bytes to say",
+            "`handle` returned while the client had {} more bytes to send",
             ledger.unread()
         ))
         .expected(format!("{} written back", bytes(sent)))

@@ -67,13 +67,13 @@ pub fn checks(all: &mut Checks) {
 const NOTICEABLE: Duration = Duration::from_millis(80);
 /// How often a thread has to sleep until that is believed.
 const ATTEMPTS: u32 = 3;
-/// Turns that the server gets while it can't accept. They take no time, so that whoever waits
-/// for a moment needs one of them, and whoever does not needs all.
+/// Turns that the server gets while it can't accept. They take no time: a server that pauses uses
+/// one of them, and a server that does not pause uses all.
 const TURNS: u32 = 40;
 /// The longest pause that is a moment.
 const A_MOMENT: Duration = Duration::from_secs(5);
-/// Pauses that the server gets while it can't accept, and how many more there may be: whoever
-/// counts its attempts runs out of them.
+/// Pauses that the server gets while it can't accept, and how many more there may be: a server
+/// that counts its attempts runs out of them.
 const PAUSES: u32 = 105;
 const MORE_PAUSES: u32 = 40;
 
@@ -112,9 +112,9 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             return Err(Failure::new(
                 "`accept` failed, and the server tried it again and again without a pause",
             )
-            .expected("a moment of rest after an `accept` that failed")
+            .expected("a pause after an `accept` that failed")
             .got(format!(
-                "it had something to do in {} of {TURNS} turns, between which no time had passed",
+                "it was busy in {} of {TURNS} turns, without any time passing",
                 polls.min(TURNS)
             ))
             .details(peers.wire()))
@@ -123,10 +123,10 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         is_let_in(peers, &mut b).await?;
         if !served {
             return Err(Failure::new(
-                "`accept` failed, and during the pause that followed the others were not served",
+                "`accept` failed, and during the pause after it no other client was served",
             )
-            .expected("an answer for client A, which is connected and has nothing to do with it")
-            .got("none, before the pause was over")
+            .expected("an answer for client A, which was accepted before")
+            .got("no answer before the pause was over")
             .details(peers.wire()))
             .advise("accept-error-pauses-all");
         }
@@ -144,7 +144,7 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
-/// Requires that a client who waits for an `accept` is served after a moment, now that one can succeed.
+/// Requires that a client that waits for an `accept` is served after a moment, now that one can succeed.
 async fn is_let_in(peers: &Peers, client: &mut Client) -> Checked {
     // However long the learner's pause is, as long as it is a moment.
     net::skip_time(A_MOMENT).await;
@@ -158,7 +158,7 @@ async fn is_let_in(peers: &Peers, client: &mut Client) -> Checked {
     net::skip_time(net::A_LONG_TIME).await;
     let late = client.hear(words.len()).await.bytes == words;
     let message = match late {
-        true => "`accept` failed, and the server did not try it again for more than a moment",
+        true => "`accept` failed, and the server did not accept again within five seconds",
         false => failure.message.as_str(),
     };
     Err(Failure {
@@ -175,7 +175,7 @@ fn no_thread_slept(sleep_meter: Option<process::SleepMeter>) -> Checked {
     if slept < NOTICEABLE {
         return Ok(());
     }
-    let what = "`accept` failed, and then the whole thread slept, on which all clients are served";
+    let what = "`accept` failed, and then the thread slept that serves all clients";
     Err(Failure::new(what)
         .expected("a pause in which the thread can serve the others")
         .got(format!("the thread slept for {} ms", slept.as_millis())))
@@ -224,11 +224,10 @@ fn needed<T>(broken: &'static str, clients: Clients<T>) -> Checked {
             // Nothing had happened but that time passed.
             let timer = "lasts-as-long-as-a-timer";
             let by_a_timer = outcome.is_err_and(|failure| failure.has_advice(timer));
-            let mut failure =
-                Failure::new("`listen` ended, and with it the server for all clients")
-                    .expected("it accepts clients for as long as it runs")
-                    .got(how)
-                    .details(peers.wire());
+            let mut failure = Failure::new("`listen` ended while its clients still needed it")
+                .expected("it goes on accepting clients, and does not return")
+                .got(how)
+                .details(peers.wire());
             failure.place = place;
             failure.advice = advice;
             Err(match by_a_timer {

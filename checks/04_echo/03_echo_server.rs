@@ -13,19 +13,19 @@ use harness::program::{End, Launcher, Program, Rest};
 use harness::waits::Limited;
 use harness::{Advise, Checked, Checks, Failure, process, seed, tokio};
 
-/// Where it listens that is not told where.
+/// Where it listens without an argument.
 const DEFAULT: SocketAddr = SocketAddr::new(net::LOCALHOST, 8080);
-/// The longest pause that is a moment, with what a deadline may be read late.
+/// The longest pause that is a moment, with some time for a late reading of the clock.
 const A_MOMENT: Duration = Duration::from_millis(5_100);
 /// A pause whose end is worth waiting for.
 const SHORT: Duration = Duration::from_millis(500);
 
 pub fn checks(all: &mut Checks) {
-    // One program is enough for all clients, as long as each of them gets what it is owed.
+    // One program is enough for all clients, as long as each of them gets its bytes.
     let running = Running::default();
     let pausing = Rc::new(RefCell::new(None));
 
-    // Whoever ends well before the first client is served never was a server.
+    // A program that ends well before the first client is served never was a server.
     let shared = running.clone();
     all.program("it_listens_and_answers", move |launcher| {
         shared.served(
@@ -119,14 +119,10 @@ fn does_nothing_at_rest(launcher: &Launcher) -> Checked {
         peers.settled().await;
         Checked::Ok((a, b))
     })??;
-    rests(
-        &program,
-        &peers,
-        "while a silent client was connected, and one that had not said anything yet",
-    )?;
+    rests(&program, &peers, "while two silent clients were connected")?;
     drop(clients);
     net::real_time(async { peers.settled().await })?;
-    rests(&program, &peers, "when its clients had gone").map_err(|failure| {
+    rests(&program, &peers, "after its clients had left").map_err(|failure| {
         match failure.has_advice("busy-waiting") {
             // It was at rest while they were there.
             true => failure.instead_advise("eof-ignored"),
@@ -149,7 +145,7 @@ fn rests(program: &Program, peers: &Peers, when: &str) -> Checked {
         Rest::Limited(limited) => (limited.describe(), "lasts-as-long-as-a-timer"),
     };
     Err(Failure::new(format!(
-        "your program did not simply wait for its clients, {when}"
+        "the program did more than wait for its clients, {when}"
     ))
     .expected("it does nothing until a client wakes it: no loop asks, and no timer runs")
     .got(what)
@@ -165,16 +161,16 @@ fn an_address_that_is_taken(launcher: &Launcher) -> Checked {
             return Err(claims_too_much(address, line));
         }
         return Err(
-            Failure::new("your program listens somewhere else than it was asked to")
-                .expected(format!("an error: {address} is taken by another program"))
+            Failure::new("the program does not listen on the address in its argument")
+                .expected(format!("an error: {address} is in use by another program"))
                 .got(line),
         )
         .advise("ignores-its-argument");
     }
     let failure = Failure::new(format!(
-        "{address} is taken by another program, and yours did not end with an error"
+        "{address} is in use by another program, and this one did not end with an error"
     ))
-    .expected("an exit code that says so, as when `main` returns an Err");
+    .expected("a failing exit code, as when `main` returns an Err");
     fails(&mut program, failure)
 }
 
@@ -183,28 +179,29 @@ fn fails(program: &mut Program, failure: Failure) -> Checked {
     match program.ended() {
         Some(end) if !end.status.success() => Ok(()),
         Some(end) => Err(failure
-            .got(format!("{}, which stands for success", end.status))
+            .got(format!("{}, which means success", end.status))
             .details(end.describe().split_off(1))),
         None => Err(failure.got("it neither listens nor ends")),
     }
 }
 
-/// Another server of the same kind has the address. There are ways to share one, and then each
-/// client is somebody else's by chance.
+/// Another copy of the server has the address. There are ways to share an address, and then chance
+/// decides which copy gets a client.
 fn a_second_server(launcher: &Launcher) -> Checked {
     let (_first, address) = start(launcher, "127.0.0.1:0")?;
     let mut second = launcher.start([address.to_string()])?;
-    let failure = Failure::new("two of your servers listen on the same address")
-        .expected(format!("an error: {address} is taken by the first of them"));
+    let failure = Failure::new("two copies of the program listen on the same address").expected(
+        format!("an error: {address} is in use by the first of them"),
+    );
     if let Some(line) = second.line() {
-        return Err(failure.got(format!("the line \"{line}\" of the second")))
+        return Err(failure.got(format!("the second printed the line \"{line}\"")))
             .advise("address-shared-with-another");
     }
     fails(
         &mut second,
         Failure {
             message: format!(
-                "{address} is taken by another server, and yours did not end with an error"
+                "{address} is in use by another copy of the program, and this one did not end with an error"
             ),
             ..failure
         },
@@ -218,7 +215,7 @@ fn the_address_it_was_given(launcher: &Launcher) -> Checked {
         return Ok(());
     }
     let asked = format!("{other_loopback}:0");
-    let failure = Failure::new("your program does not listen on the address that it was given")
+    let failure = Failure::new("the program does not listen on the address in its argument")
         .expected(format!(
             "clients reach it at {other_loopback}, and nowhere else"
         ));
@@ -247,13 +244,13 @@ fn the_address_it_was_given(launcher: &Launcher) -> Checked {
         home = Some(usual);
     }
     Err(failure.got(format!(
-        "it was asked for {asked}, and it answers at {} as well",
+        "its argument was {asked}, and it answers at {} as well",
         home.expect("it was reached there twice")
     )))
     .advise("ignores-its-argument")
 }
 
-/// What is no address can't be had.
+/// Arguments that are no addresses.
 fn no_address_at_all(launcher: &Launcher) -> Checked {
     let arguments = ["127.0.0.1:99999", "nowhere"];
     // Both at once, since to start takes longer than to end.
@@ -262,8 +259,10 @@ fn no_address_at_all(launcher: &Launcher) -> Checked {
         programs.push((argument, launcher.start([argument])?));
     }
     for (argument, mut program) in programs {
-        let failure = Failure::new("your program was given what is no address, and did not say so")
-            .expected(format!("an error: there is no address \"{argument}\""));
+        let failure = Failure::new(
+            "the argument is not a valid address, and the program did not end with an error",
+        )
+        .expected(format!("an error: there is no address \"{argument}\""));
         if let Some(line) = program.line() {
             return Err(failure.got(format!("the line \"{line}\""))).advise("ignores-its-argument");
         }
@@ -279,8 +278,9 @@ fn without_an_argument(launcher: &Launcher) -> Checked {
         let free = net::is_free(DEFAULT);
         let mut program = launcher.start([] as [&str; 0])?;
         let line = program.line();
-        let failure = Failure::new("your program was started without an argument")
-            .expected(format!("the line \"listening on {DEFAULT}\""));
+        let failure =
+            Failure::new("without an argument, the program does not listen on its default address")
+                .expected(format!("the line \"listening on {DEFAULT}\""));
         if let Some(line) = line {
             if listening_on(&line) != Some(DEFAULT) {
                 return Err(failure.got(format!("the line \"{line}\"")))
@@ -330,7 +330,7 @@ fn is_there(program: &Program, failure: Failure) -> Checked {
     })?
 }
 
-/// A program that pauses after an `accept` that failed, and who waits for it.
+/// A program that pauses after an `accept` that failed, and the clients that wait for it.
 struct Pausing {
     program: Program,
     peers: Peers,
@@ -362,15 +362,15 @@ fn an_accept_that_fails(launcher: &Launcher, pausing: &RefCell<Option<Pausing>>)
         let rest = program.pause();
         let failure = match rest {
             Rest::Busy(spent) => Failure::new(
-                "`accept` failed, and your program tried it again and again without a pause",
+                "`accept` failed, and the program tried it again and again without a pause",
             )
-            .expected("a moment of rest after an `accept` that failed")
+            .expected("a pause after an `accept` that failed")
             .got(format!("{} ms of processor time", spent.as_millis()))
             .advise_if(true, "accept-error-without-a-pause"),
             Rest::Limited(Limited::Timer(time)) if time > A_MOMENT => Failure::new(
-                "`accept` failed, and your program does not try it again for more than a moment",
+                "`accept` failed, and the program does not accept again within five seconds",
             )
-            .expected("a pause of a moment, and another try")
+            .expected("a pause of at most five seconds, and then another try")
             .got(format!("a pause of {} s", time.as_secs()))
             .advise_if(true, "accept-error-with-a-long-pause"),
             _ => {
@@ -446,9 +446,9 @@ fn on_a_taken_address(launcher: &Launcher) -> Checked<(Program, SocketAddr, Opti
 }
 
 fn claims_too_much(address: SocketAddr, line: String) -> Failure {
-    Failure::new("your program says that it listens, and it does not")
+    Failure::new("the program printed that it listens, but it does not")
         .expected(format!(
-            "no such line, and an error: {address} is taken by another program"
+            "no such line, and an error: {address} is in use by another program"
         ))
         .got(line)
         .advise_if(true, "prints-before-bind")
@@ -457,7 +457,7 @@ fn claims_too_much(address: SocketAddr, line: String) -> Failure {
 /// Starts the program on `asked`, whose port is of the system's choice, and returns where it listens.
 fn start(launcher: &Launcher, asked: &str) -> Checked<(Program, SocketAddr)> {
     let mut program = launcher.start([asked])?;
-    let failure = Failure::new("your program did not say where it listens").expected(
+    let failure = Failure::new("the program did not print where it listens").expected(
         "a first line such as \"listening on 127.0.0.1:40123\", with the port that it really has",
     );
     if let Some(line) = program.line() {
@@ -561,7 +561,7 @@ fn served<T>(
 }
 
 fn ended(end: &End, peers: &Peers) -> Failure {
-    let mut failure = Failure::new("your program ended while its clients still needed it")
+    let mut failure = Failure::new("the program ended while its clients still needed it")
         .expected("it runs until it is ended from outside")
         .got(format!("it ended by itself ({})", end.status))
         .details(end.describe().split_off(1))

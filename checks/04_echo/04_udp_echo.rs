@@ -15,7 +15,7 @@ const SIZES: [usize; 3] = [1_472, 8_972, 65_507];
 pub fn checks(all: &mut Checks) {
     all.check("one_datagram", || served(one_datagram));
     all.check("at_rest", || served(at_rest));
-    // Whoever mixes up datagrams does so here as well, and is no different with two clients.
+    // Code that mixes up datagrams does so with one client too.
     all.check("several_in_a_row", || served(several_in_a_row));
     all.check("two_clients", || served(two_clients));
     all.check("any_bytes", || served(any_bytes));
@@ -48,7 +48,7 @@ fn at_rest(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
-/// Every byte there is, and none of it text; and such as some take for the end of it.
+/// All 256 bytes, which are not text, and bytes that look like an end.
 fn any_bytes(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let a = peers.datagrams("A").await?;
@@ -138,7 +138,7 @@ fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             let lines: Vec<String> = all.iter().map(|one| bytes(one)).collect();
             lines.join("\n")
         };
-        let failure = Failure::new("three datagrams went out, and other ones came back")
+        let failure = Failure::new("three datagrams were sent, and different ones came back")
             .expected(shown(&sent))
             .got(shown(&got))
             .details(peers.wire());
@@ -185,7 +185,7 @@ fn large_datagrams(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
                 let mut failure = a.missed(&datagram, &heard);
                 if let (true, Ok(got)) = (cut, &heard) {
                     failure.message = format!(
-                        "of a datagram of {size} bytes only the first {} came back; the largest has 65507",
+                        "of a datagram of {size} bytes, only the first {} came back",
                         got.len()
                     );
                 }
@@ -235,11 +235,12 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
     let silent = heard.is_err();
     if let (true, Some(from)) = (silent, peers.answers_from(words).await) {
         return Err(Failure {
-            message: "the answer came from another port than the one that was asked".to_owned(),
+            message: "the answer came from another port than the one that got the datagram"
+                .to_owned(),
             ..client.missed(words, &heard)
         }
         .got(format!(
-            "an answer from {from}, which a client of yours never hears"
+            "an answer from {from}, which an ordinary client does not accept"
         )))
         .advise("answers-from-another-port");
     }
@@ -248,8 +249,8 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
         .advise_if(silent, "no-echo")
 }
 
-/// "7 8 9 10 …": no two stretches are alike, so that none can stand in for another, and where
-/// it begins is not to be known in advance.
+/// "7 8 9 10 …": no two stretches are alike, so that none can replace another. Nobody knows in
+/// advance where it begins.
 fn counting(bytes: usize) -> Vec<u8> {
     (harness::seed()..)
         .flat_map(|number| format!("{number} ").into_bytes())
@@ -294,8 +295,8 @@ fn a_socket_that_fails() -> Checked {
                 ServerState::Panicked(panic) => (panic.message, panic.place),
             };
             let mut failure =
-                Failure::new("the socket failed for good, and `serve` did not say so")
-                    .expected("it returns the error: a socket that is broken gets no better")
+                Failure::new("receiving failed for good, and `serve` did not return the error")
+                    .expected("it returns the error, since the socket stays broken")
                     .got(how);
             failure.place = place;
             Err(failure).advise("io-error-swallowed")
@@ -332,7 +333,7 @@ async fn served_here(clients: Clients) -> Checked {
     Err(Failure {
         place,
         advice,
-        ..Failure::new("`serve` ended, and its clients still needed it")
+        ..Failure::new("`serve` ended while its clients still needed it")
     }
     .expected("it answers datagrams for as long as it runs")
     .got(how)

@@ -1,5 +1,5 @@
 //! mistake a_full_buffer_is_not_enough: a-full-buffer-is-no-sign (hung)
-//! A read that fills the buffer is taken for one of which more must follow.
+//! Expects more data after each read that fills the buffer.
 //! - let mut buf = [0; 1024];
 //! + let (mut buf, mut piece) = ([0; 1024], Vec::new());
 //! - if n == 0 {
@@ -13,13 +13,13 @@
 //! - stream.write_all(&buf[..n]).await?;
 
 //! mistake another_of_the_same_kind: another-error-in-its-place
-//! The kind is right, and what else the error held is gone.
+//! Returns a new error of the same kind, and loses the rest of the error.
 //! - let n = stream.read(&mut buf).await?;
 //! + let read = stream.read(&mut buf).await;
 //! + let n = read.map_err(|e| io::Error::new(e.kind(), format!("while reading: {e}")))?;
 
 //! mistake asks_again_and_again: busy-waiting (hung)
-//! Asks for bytes, gives the others a turn, and asks again.
+//! Polls for bytes, yields, and polls again.
 //! - let n = stream.read(&mut buf).await?;
 //! + let Some(n) = stream.read(&mut buf).now_or_never() else {
 //! +     tokio::task::yield_now().await;
@@ -29,7 +29,7 @@
 use futures::FutureExt;
 
 //! mistake cancels_its_writes: canceled-halfway
-//! A `write_all` in a `select!` begins again whenever the client says something.
+//! A `write_all` in a `select!` begins again whenever the client sends something.
 pub async fn handle<S>(stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -55,7 +55,7 @@ where
 }
 
 //! mistake counts_wrongly: none
-//! A panic of its own, which has nothing to do with what the stream did.
+//! A panic that the stream did not cause.
 //! - loop {
 //! + let mut left = 3_usize;
 //! + loop {
@@ -64,7 +64,7 @@ where
 //! + if left == 0 {
 
 //! mistake drops_the_writer_at_the_end: half-close-lost
-//! Reads and writes side by side; when reading ends, so does writing, whatever is still due.
+//! Reads and writes at the same time. When reading ends, writing ends too, even if bytes are still due.
 use tokio::sync::mpsc;
 
 pub async fn handle<S>(stream: S) -> io::Result<()>
@@ -133,7 +133,7 @@ where
 use tokio::io::BufWriter;
 
 //! mistake forgives_a_late_write: io-error-swallowed
-//! A write that timed out is taken for one that went well.
+//! Ignores the error of a write that timed out.
 //! - stream.write_all(&buf[..n]).await?;
 //! + match stream.write_all(&buf[..n]).await {
 //! +     Err(error) if error.kind() == io::ErrorKind::TimedOut => {}
@@ -141,7 +141,7 @@ use tokio::io::BufWriter;
 //! + }
 
 //! mistake gives_up_after_two_hours: silence-is-not-the-end
-//! No conversation takes longer than that, it thinks.
+//! Ends each conversation after two hours.
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -158,7 +158,7 @@ where
 }
 
 //! mistake gives_up_on_the_silent: silence-is-not-the-end
-//! A client that says nothing for a minute is taken for one that is gone.
+//! Ends the conversation when the client is silent for a minute.
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -179,7 +179,7 @@ where
 }
 
 //! mistake interrupted_for_good: io-error-swallowed
-//! An interrupted read may be tried again, and is not the end.
+//! Takes an interrupted read for the end.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = match stream.read(&mut buf).await {
 //! +     Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
@@ -238,7 +238,7 @@ where
 }
 
 //! mistake line_by_line: bytes-are-not-text
-//! Reads lines and puts a newline behind each, whether or not there was one.
+//! Reads lines and writes a newline after each, even if there was none.
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 pub async fn handle<S>(stream: S) -> io::Result<()>
@@ -255,13 +255,13 @@ where
 }
 
 //! mistake never_stops_reading: eof-ignored
-//! Nothing ends the loop, so it goes round for ever once the client is done.
+//! Nothing ends the loop, so it runs forever once the client is done.
 //! - if n == 0 {
 //! -     return Ok(());
 //! - }
 
 //! mistake only_the_kind_of_a_write: another-error-in-its-place
-//! Of an error of a write, only the kind is passed on.
+//! Returns only the kind of a write's error.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let written = stream.write_all(&buf[..n]).await;
 //! + written.map_err(|error| io::Error::from(error.kind()))?;
@@ -278,25 +278,25 @@ where
 }
 
 //! mistake refuses_other_than_utf8: bytes-are-not-text
-//! Makes text of each piece, and gives up on a character that was cut in half.
+//! Makes text of each piece, and returns an error when a character was cut in half.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let text = std::str::from_utf8(&buf[..n])
 //! +     .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
 //! + stream.write_all(text.as_bytes()).await?;
 
 //! mistake room_that_is_only_reserved: no-room-to-read-into
-//! A buffer with a capacity and no length, which a read can't fill.
+//! A buffer with a capacity and a length of 0, so a read has no room.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::with_capacity(1024);
 
 //! mistake shuts_down_each_time: none
-//! Ends its data after each answer, as if that were a way to send it.
+//! Shuts the stream down after each answer, as if that would flush it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]).await?;
 //! + stream.shutdown().await?;
 
 //! mistake stops_after_a_mebibyte: a-limit-nobody-asked-for
-//! A limit on what one client may say, of which nobody has spoken.
+//! Stops after a mebibyte, although the text sets no limit.
 pub async fn handle<S>(stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -307,7 +307,7 @@ where
 }
 
 //! mistake stops_after_a_thousand_reads: a-limit-nobody-asked-for
-//! A loop for a thousand pieces, and who would send more?
+//! Stops after a thousand pieces, although the text sets no limit.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -324,7 +324,7 @@ where
 }
 
 //! mistake swallows_read_errors: io-error-swallowed
-//! Treats an error like the end: the caller hears that all went well.
+//! Treats a read's error like the end, and returns `Ok(())`.
 //! - let n = stream.read(&mut buf).await?;
 //! - if n == 0 {
 //! -     return Ok(());
@@ -334,19 +334,19 @@ where
 //! - stream.write_all(&buf[..n]).await?;
 
 //! mistake swallows_write_errors: io-error-swallowed
-//! Does not look at what came of the writes.
+//! Ignores the results of the writes.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let _ = stream.write_all(&buf[..n]).await;
 
 //! mistake takes_a_short_read_for_the_end: one-read-is-not-one-message
-//! Takes a read that does not fill the buffer for the last one, as with a file.
+//! Takes a read that does not fill the buffer for the last one.
 //! - if n == 0 {
 //! + stream.write_all(&buf[..n]).await?;
 //! + if n < buf.len() {
 //! - stream.write_all(&buf[..n]).await?;
 
 //! mistake takes_some_errors_for_the_end: io-error-swallowed
-//! Some errors sound like a goodbye, and are taken for one.
+//! Takes some kinds of errors for the end of the data.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -373,7 +373,7 @@ where
 }
 
 //! mistake text_or_panic: bytes-are-not-text
-//! Panics where a piece is no text.
+//! Panics when a piece is not text.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let text = std::str::from_utf8(&buf[..n]).unwrap();
 //! + stream.write_all(text.as_bytes()).await?;
@@ -385,7 +385,7 @@ where
 //! + stream.write_all(text.as_bytes()).await?;
 
 //! mistake tries_again_when_it_would_block: io-error-swallowed
-//! As one does with a socket of std's; here nothing says `WouldBlock` that could be waited for.
+//! Tries again after `WouldBlock`, as with a socket of std's.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = match stream.read(&mut buf).await {
 //! +     Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
@@ -393,21 +393,21 @@ where
 //! + };
 
 //! mistake unwraps: io-error-unwrapped
-//! Panics because a client went away.
+//! Panics when a read or a write fails.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = stream.read(&mut buf).await.unwrap();
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]).await.unwrap();
 
 //! mistake waits_for_a_day_with_a_write: silence-is-not-the-end
-//! A client that is slow to read is given up, and what it is owed is lost.
+//! Gives up a client that is slow to read, and the bytes for it are lost.
 //! - stream.write_all(&buf[..n]).await?;
 //! + timeout(Duration::from_secs(86_400), stream.write_all(&buf[..n])).await??;
 use std::time::Duration;
 use tokio::time::timeout;
 
 //! mistake waits_for_newlines: bytes-are-not-text (hung)
-//! Answers whole lines only, and a client need not send lines.
+//! Answers whole lines only, but a client need not send lines.
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 pub async fn handle<S>(stream: S) -> io::Result<()>
@@ -425,17 +425,17 @@ where
 }
 
 //! mistake wraps_the_error: another-error-in-its-place
-//! Makes another error of it, so that the caller can no longer tell what happened.
+//! Wraps the error in another one, which hides its kind.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = stream.read(&mut buf).await.map_err(io::Error::other)?;
 
 //! mistake write_without_all: write-is-not-write-all
-//! `write` may take only some of the bytes; the rest is lost.
+//! Calls `write`, which may take only some of the bytes; the rest is lost.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write(&buf[..n]).await?;
 
 //! mistake writes_nothing_again_and_again: a-write-that-took-nothing
-//! A loop of its own around `write`, which a write of nothing never ends.
+//! A loop around `write` that does not end when a write returns `Ok(0)`.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let mut sent = 0;
 //! + while sent < n {
@@ -443,7 +443,7 @@ where
 //! + }
 
 //! mistake writes_twice_at_most: write-is-not-write-all
-//! Offers what a short write left once more, and not until all is gone.
+//! Writes the rest after a short write once more, and not until all is sent.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let written = stream.write(&buf[..n]).await?;
 //! + if written < n {
@@ -526,7 +526,7 @@ where
     Ok(())
 }
 
-//! right growing_buffer: a buffer that knows its own length, and is emptied after each answer.
+//! right growing_buffer: a `Vec` that `read_buf` fills, and that is cleared after each answer.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,

@@ -1,5 +1,5 @@
 //! mistake a_bug_of_its_own: none
-//! A panic that has nothing to do with what a client did.
+//! A panic that no client caused.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! +     let mut free = 1_u8;
@@ -8,7 +8,7 @@
 //! + tokio::spawn(async move {
 
 //! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for
-//! A permit for each client, of which there seem to be enough.
+//! A permit for each client, and only 120 of them.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! +     let seats = Arc::new(Semaphore::new(120));
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 //! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
-//! A thread sleeps beside the server, and ends it all when it wakes.
+//! A thread sleeps, and ends the server when it wakes.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! +     std::thread::spawn(|| {
@@ -71,7 +71,7 @@ async fn handle(stream: TcpStream) -> io::Result<()> {
 }
 
 //! mistake accepts_while_it_goes_well: accept-error-kills-server (failed, unix)
-//! `while let Ok(...)` looks like a loop for ever, and ends at the first error.
+//! `while let Ok(...)` looks like an endless loop, but ends at the first error.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     while let Ok((stream, _)) = listener.accept().await {
         tokio::spawn(handle(stream));
@@ -99,7 +99,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake asks_again_and_again: busy-waiting
-//! Asks each connection for bytes, gives the others a turn, and asks again.
+//! Polls each connection for bytes, yields, and polls again.
 use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -131,7 +131,7 @@ async fn handle(mut stream: TcpStream) -> io::Result<()> {
 }
 
 //! mistake asks_the_stream_who_it_is: one-client-ends-all
-//! A connection that is broken by the time it is accepted has no peer address any more.
+//! Asks each stream for its peer's address, which fails if the connection is broken already.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
@@ -141,7 +141,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake borrows_as_an_argument: task-may-outlive (not_compiled)
-//! Lends the stream to the task, which may outlive this turn of the loop.
+//! Lends the stream to the task, which may outlive this round of the loop.
 //! - let stream = match listener.accept().await {
 //! + let mut stream = match listener.accept().await {
 //! - tokio::spawn(async move {
@@ -179,7 +179,7 @@ fn answer(stream: &mut TcpStream) {
 }
 
 //! mistake does_not_ask_again: write-is-not-write-all
-//! A large buffer, and one `write` for all of it, however much of it that took.
+//! Reads into a large buffer, and calls `write` once for all of it.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = vec![0; 64 * 1024];
 //! - stream.write_all(&buf[..n]).await?;
@@ -199,7 +199,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake drops_the_one_before: none
-//! A `select!` between the next client and the present one, who is dropped for it.
+//! A `select!` between the next client and the current one drops the current one.
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -223,7 +223,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake ends_after_a_thousand: a-limit-nobody-asked-for
-//! A loop for a thousand clients, which looks like a loop for all of them.
+//! A loop for a thousand clients only.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     for _ in 0..1000 {
         let stream = match listener.accept().await {
@@ -251,7 +251,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 use tokio::time::timeout;
 
 //! mistake gives_up_after_a_hundred_errors: accept-error-kills-server (failed, unix)
-//! A hundred errors in a row seem to be enough of them.
+//! Returns after a hundred errors in a row.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let mut errors = 0;
     loop {
@@ -278,7 +278,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake inline_but_forgiving: one-client-at-a-time
-//! No error ends it, and still nobody is accepted while one client talks.
+//! No error ends it, but nobody is accepted while one client talks.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         if let Ok((stream, _)) = listener.accept().await {
@@ -288,7 +288,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake keeps_them_unpolled: no-echo
-//! Keeps the conversations, and polls none of them.
+//! Keeps the conversations, but polls none of them.
 use tokio::time::sleep;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -334,7 +334,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake nobody_came: lasts-as-long-as-a-timer
-//! Ends when nobody has come for an hour, and looks at nothing else.
+//! Ends when no client has come for an hour.
 //! - let stream = match listener.accept().await {
 //! + let stream = match accept_soon(&listener).await {
 async fn accept_soon(
@@ -384,7 +384,7 @@ where
 }
 
 //! mistake passes_on_what_a_client_ended_with: one-client-ends-all
-//! Looks after its tasks, and makes the error of one its own.
+//! Watches its tasks, and returns the error of one of them.
 use tokio::task::JoinSet;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -401,7 +401,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake pauses_all: accept-error-pauses-all (failed, unix)
-//! One loop for `accept` and the conversations, and the pause of the one stops the others.
+//! One loop for `accept` and the conversations: the pause after an error stops all of them.
 use futures::stream::{FuturesUnordered, StreamExt};
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -418,12 +418,12 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, unix)
-//! A pause that lasts longer than anybody waits at the door.
+//! A pause of half a minute after an error.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::time::sleep(Duration::from_secs(30)).await;
 
 //! mistake reads_it_all_first: read-it-all-first
-//! Answers when the client has ended its data, and not before.
+//! Answers only after the client has ended its data.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         match listener.accept().await {
@@ -448,18 +448,18 @@ where
 }
 
 //! mistake retries_at_once: accept-error-without-a-pause (failed, unix)
-//! Survives the error and tries again at once, as often as the processor allows.
+//! Tries again at once after an error, without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 
 //! mistake serves_one_and_returns: ends-after-one-client
-//! The conversation with the first client is all there is.
+//! Returns after the conversation with the first client.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let (stream, _) = listener.accept().await?;
     handle(stream).await
 }
 
 //! mistake shuts_down_each_time: one-read-is-not-one-message
-//! Ends its data after each answer, as if that were a way to send it.
+//! Shuts the stream down after each answer, as if that would flush it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]).await?;
 //! + stream.shutdown().await?;
@@ -485,7 +485,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + std::thread::sleep(Duration::from_secs(9));
 
 //! mistake sleeps_with_the_thread: thread-sleep (failed, linux)
-//! A pause after an error, and the thread pauses with it.
+//! A pause after an error that blocks the thread.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + std::thread::sleep(Duration::from_millis(100));
 
@@ -524,13 +524,13 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake writes_with_a_limit: silence-is-not-the-end
-//! A client that reads nothing for a minute is cut off, with all that it is owed.
+//! Cuts a client off that reads nothing for a minute, and loses the bytes for it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + timeout(Duration::from_secs(60), stream.write_all(&buf[..n])).await??;
 use tokio::time::timeout;
 
 //! mistake yields_and_retries: accept-error-without-a-pause (failed, unix)
-//! One turn for the others is no pause: the next try comes right after it.
+//! Yields once after an error, and tries again without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::task::yield_now().await;
 
@@ -558,7 +558,7 @@ async fn handle(mut stream: TcpStream) -> io::Result<u64> {
     tokio::io::copy(&mut reader, &mut writer).await
 }
 
-//! right join_set: the tasks in a `JoinSet`, which is asked for those that ended.
+//! right join_set: the tasks in a `JoinSet`, from which ended tasks are taken.
 use tokio::task::JoinSet;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {

@@ -1,12 +1,12 @@
 //! mistake a_child_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
-//! Another program sleeps, and this one ends with it.
+//! Starts another program that sleeps, and ends together with it.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + std::process::Command::new("sleep").arg("30").status()?;
 //! + Ok(())
 
 //! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for
-//! A permit for each client, of which there seem to be enough.
+//! A permit for each client, and only 120 of them.
 //! - async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + async fn listen(listener: TcpListener) -> io::Result<()> {
 //! +     let seats = Arc::new(Semaphore::new(120));
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 //! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
-//! A thread sleeps beside the server, and ends the program when it wakes.
+//! A thread sleeps, and ends the program when it wakes.
 //! - listen(listener).await
 //! + std::thread::spawn(|| {
 //! +     std::thread::sleep(Duration::from_secs(600));
@@ -29,12 +29,12 @@ use tokio::sync::Semaphore;
 //! + listen(listener).await
 
 //! mistake another_default: no-address-without-an-argument
-//! A default of its own, which nobody has been told of.
+//! Another default address than the one in the text.
 //! - .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
 //! + .unwrap_or_else(|| "127.0.0.1:0".to_owned());
 
 //! mistake asks_whether_it_is_done: busy-waiting (failed, linux)
-//! Asks the handle again and again, in place of awaiting it.
+//! Polls the handle again and again instead of awaiting it.
 //! - listen(listener).await
 //! + let server = tokio::spawn(listen(listener));
 //! + while !server.is_finished() {
@@ -43,11 +43,11 @@ use tokio::sync::Semaphore;
 //! + Ok(())
 
 //! mistake begins_again_at_once: accept-error-without-a-pause (failed, linux)
-//! Says what went wrong, and begins again at once, as often as the processor allows.
+//! Prints the error, and tries again at once, without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 
 //! mistake ends_after_a_thousand: a-limit-nobody-asked-for
-//! A loop for a thousand clients, and then the program is over.
+//! A loop for a thousand clients, and then the program ends.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     for _ in 0..1000 {
         let stream = match listener.accept().await {
@@ -78,7 +78,7 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + listen(listener).await
 
 //! mistake exits_over_a_client: one-client-ends-all
-//! Ends the process, and not the conversation.
+//! Ends the process when a conversation fails.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, client) = listener.accept().await?;
@@ -92,13 +92,13 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake forgets_the_handle: main-returns-early
-//! Keeps the task's handle, as if that kept the task.
+//! Keeps the task's handle, but does not await it.
 //! - listen(listener).await
 //! + let _server = tokio::spawn(listen(listener));
 //! + Ok(())
 
 //! mistake gives_up_accepting: accept-error-kills-server (failed, linux)
-//! Everything is right but the `?` behind `accept`.
+//! All is right except for the `?` after `accept`.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
@@ -111,7 +111,7 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake gives_up_on_the_silent: lasts-as-long-as-a-timer (failed, linux)
-//! Closes a connection on which nothing is said for half a minute.
+//! Closes a connection that was silent for half a minute.
 //! - let n = stream.read(&mut buf).await?;
 //! + let half_a_minute = Duration::from_secs(30);
 //! + let n = tokio::time::timeout(half_a_minute, stream.read(&mut buf)).await??;
@@ -145,7 +145,7 @@ async fn handle(stream: TcpStream) -> io::Result<()> {
 }
 
 //! mistake has_a_port_of_its_own: ignores-its-argument
-//! Listens where its author did.
+//! Always listens on a fixed port.
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
@@ -154,21 +154,21 @@ async fn main() -> io::Result<()> {
 }
 
 //! mistake lasts_an_hour: lasts-as-long-as-a-timer (failed, linux)
-//! Gives the server an hour, and ends in the middle of a conversation.
+//! Ends after an hour, even in the middle of a conversation.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + tokio::time::sleep(Duration::from_secs(3600)).await;
 //! + Ok(())
 
 //! mistake lasts_for_a_nap: lasts-as-long-as-a-timer (failed, linux)
-//! The same with a sleep of the thread, which the other threads do not notice.
+//! Ends after a sleep of the main thread.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + std::thread::sleep(Duration::from_secs(3600));
 //! + Ok(())
 
 //! mistake listens_everywhere: ignores-its-argument (failed, linux)
-//! Says what it was asked for, and can be reached at every address of the machine.
+//! Prints the address in its argument, but listens on all addresses of the machine.
 //! - let listener = TcpListener::bind(&address).await?;
 //! - println!("listening on {}", listener.local_addr()?);
 //! + let mut address: SocketAddr = address.parse().map_err(io::Error::other)?;
@@ -187,7 +187,7 @@ use std::net::SocketAddr;
 //! + Ok(())
 
 //! mistake makes_something_of_it: ignores-its-argument
-//! Takes what is no address for none, and listens on its default.
+//! Treats an invalid address like a missing one, and listens on its default.
 use std::net::SocketAddr;
 
 #[tokio::main]
@@ -220,12 +220,12 @@ async fn main() -> io::Result<()> {
 //! + Ok(())
 
 //! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, linux)
-//! A pause that lasts longer than anybody waits at the door.
+//! A pause of half a minute after an error.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::time::sleep(Duration::from_secs(30)).await;
 
 //! mistake reads_it_all_first: read-it-all-first
-//! Answers when the client has ended its data, and not before.
+//! Answers only after the client has ended its data.
 async fn handle<S>(mut stream: S) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -236,7 +236,7 @@ where
 }
 
 //! mistake reads_the_wrong_argument: ignores-its-argument
-//! The second argument, which nobody gives, since the first is the program's own name.
+//! Reads the second argument, as if the program's name were not counted.
 //! - .nth(1)
 //! + .nth(2)
 
@@ -281,26 +281,26 @@ fn handle(mut stream: TcpStream) -> io::Result<()> {
 }
 
 //! mistake repeats_its_argument: prints-the-port-asked-for
-//! Port 0 is a request, and nobody can connect to it.
+//! Prints its argument, even if that has port 0.
 //! - println!("listening on {}", listener.local_addr()?);
 //! + println!("listening on {address}");
 
 //! mistake says_it_first: prints-before-bind
-//! Says that it listens, and then tries to.
+//! Prints that it listens before it calls `bind`.
 //! - let listener = TcpListener::bind(&address).await?;
 //! + println!("listening on {address}");
 //! + let listener = TcpListener::bind(&address).await?;
 //! - println!("listening on {}", listener.local_addr()?);
 
 //! mistake serves_one_and_ends: ends-after-one-client
-//! No loop: when the first client goes, the program goes with it.
+//! No loop: the program ends when the first client leaves.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     let (stream, _) = listener.accept().await?;
     handle(stream).await
 }
 
 //! mistake serves_one_at_a_time: one-client-at-a-time
-//! The conversation is awaited where the next client should be accepted.
+//! Awaits each conversation before it accepts the next client.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, client) = listener.accept().await?;
@@ -311,7 +311,7 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 }
 
 //! mistake shares_its_address: address-shared-with-another (failed, linux)
-//! Lets a second server of its kind listen on the same port.
+//! Lets a second copy of the server listen on the same port.
 //! - let listener = TcpListener::bind(&address).await?;
 //! + let address: SocketAddr = address.parse().map_err(io::Error::other)?;
 //! + let socket = TcpSocket::new_v4()?;
@@ -328,7 +328,7 @@ use tokio::net::TcpSocket;
 //! + tokio::task::spawn_local(async move {
 
 //! mistake spawns_the_lot_and_returns: main-returns-early
-//! All of it in a task, even the line; `main` is over before the task has run.
+//! Spawns all of it, even the line that is printed; `main` returns before the task has run.
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let address = env::args()
@@ -343,13 +343,13 @@ async fn main() -> io::Result<()> {
 }
 
 //! mistake stops_accepting: accept-error-kills-server (failed, linux)
-//! One error, and nobody is let in any more, while the program runs on.
+//! Accepts nobody after one error, while the program runs on.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! - continue;
 //! + return std::future::pending().await;
 
 //! mistake takes_the_port_only: ignores-its-argument
-//! Of the address it uses the port, and always the same host.
+//! Uses only the port of its argument, and always the same host.
 //! - let listener = TcpListener::bind(&address).await?;
 //! + let port = address
 //! +     .rsplit(':')
@@ -359,7 +359,7 @@ async fn main() -> io::Result<()> {
 //! + let listener = TcpListener::bind(("127.0.0.1", port)).await?;
 
 //! mistake waits_for_a_condition: lasts-as-long-as-a-timer (failed, linux)
-//! A condition that nobody fulfills, and nine seconds for it.
+//! Waits nine seconds for a condition variable that nobody notifies.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + let (ended, condition) = (Mutex::new(()), Condvar::new());
@@ -369,7 +369,7 @@ async fn main() -> io::Result<()> {
 use std::sync::{Condvar, Mutex};
 
 //! mistake waits_for_a_message: lasts-as-long-as-a-timer (failed, linux)
-//! Waits on a channel for the word to end, but not for ever.
+//! Waits on a channel with a time limit.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + let (_end, ended) = std::sync::mpsc::channel::<()>();
@@ -377,7 +377,7 @@ use std::sync::{Condvar, Mutex};
 //! + Ok(())
 
 //! mistake waits_for_enter: main-returns-early
-//! Waits for a key to be pressed, and a server has no keyboard.
+//! Waits for a line on standard input, and a server may have none.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + io::stdin().read_line(&mut String::new())?;

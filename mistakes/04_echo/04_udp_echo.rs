@@ -1,5 +1,5 @@
 //! mistake answers_from_another_port: answers-from-another-port
-//! One socket to receive with and one to send with, so that the answer is from someone else.
+//! Receives with one socket and sends with another, so the answer has another sender.
 //! - let mut buf = vec![0; LARGEST_DATAGRAM];
 //! + let answers = UdpSocket::bind("127.0.0.1:0").await?;
 //! + let mut buf = vec![0; LARGEST_DATAGRAM];
@@ -7,7 +7,7 @@
 //! + if let Err(error) = answers.send_to(&buf[..n], peer).await {
 
 //! mistake answers_once: ends-after-one-client
-//! One datagram in, one out, and that was the server.
+//! Answers one datagram, and returns.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; 65_507];
@@ -30,7 +30,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake asks_a_broken_socket: io-error-swallowed (failed, unix)
-//! Passes over every error, also those that no other try will mend.
+//! Ignores every error, even one that stays.
 //! - let (n, peer) = match socket.recv_from(&mut buf).await {
 //! -     Ok(received) => received,
 //! -     Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
@@ -39,7 +39,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 //! +     continue;
 
 //! mistake asks_again_and_again: busy-waiting
-//! Asks for a datagram, gives the others a turn, and asks again.
+//! Polls for a datagram, yields, and polls again.
 //! without: LARGEST_DATAGRAM
 use tokio::task::yield_now;
 
@@ -78,7 +78,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake connects_to_each_in_turn: one-peer-only
-//! Connects to the sender of each datagram, and is deaf to the others from then on.
+//! Connects to the sender of each datagram, and then gets nothing from the others.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; 65_507];
@@ -90,7 +90,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake ends_after_a_thousand: a-limit-nobody-asked-for
-//! A loop for a thousand datagrams.
+//! A loop for a thousand datagrams only.
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; LARGEST_DATAGRAM];
     for _ in 0..1000 {
@@ -107,7 +107,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake ends_at_an_empty_one: empty-datagram-is-not-the-end
-//! Takes 0 bytes for the end, as it would be with a stream.
+//! Takes 0 bytes for the end, as with a stream.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; 65_507];
@@ -121,7 +121,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake ethernet_buffer: datagram-cut-short
-//! Room for what one frame of the local network carries; a datagram may take many of them.
+//! A buffer of the size of one Ethernet frame; a datagram may be larger.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = [0; 1500];
@@ -132,7 +132,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake gathers_first: datagram-torn-apart
-//! Takes all that has come for one message, and for one from a single client.
+//! Collects several datagrams, and answers them as one.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; 65_507];
@@ -146,7 +146,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake gives_up_after_a_silence: silence-is-not-the-end
-//! When nothing has come for a while, it takes that for the end.
+//! Returns when nothing has come for a while.
 //! without: LARGEST_DATAGRAM
 use std::time::Duration;
 use tokio::time::timeout;
@@ -182,7 +182,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake keeps_the_old_ones: echoes-the-whole-buffer
-//! A buffer that is never emptied, so that each answer begins with those before.
+//! A buffer that is never cleared, so each answer begins with the earlier ones.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = Vec::with_capacity(65_536);
@@ -193,7 +193,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake looks_for_the_last_byte: none
-//! Takes zeros at the end for the part of the buffer that nothing came into.
+//! Removes zeros at the end, as if no datagram could end with them.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; 65_507];
@@ -222,7 +222,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake skips_empty_ones: empty-datagram-is-not-the-end
-//! Sees nothing to answer in an empty datagram.
+//! Does not answer empty datagrams.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; 65_507];
@@ -235,7 +235,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 }
 
 //! mistake spawns_here: spawn-local-without-a-local-set
-//! A task for each answer that stays on its thread, and no `LocalSet` to keep it.
+//! Spawns each answer with `spawn_local`, without a `LocalSet`.
 //! - let mut buf = vec![0; LARGEST_DATAGRAM];
 //! + let socket = Rc::new(socket);
 //! + let mut buf = vec![0; LARGEST_DATAGRAM];
@@ -336,7 +336,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! right thinks_before_it_answers: each answer comes a little late, which nobody has forbidden.
+//! right thinks_before_it_answers: each answer comes a little late, which the text allows.
 //! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
 //! + tokio::time::sleep(Duration::from_millis(20)).await;
 //! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
