@@ -11,7 +11,7 @@ mod hash;
 mod process;
 mod progress;
 #[allow(dead_code, reason = "each side reads what the other one writes")]
-#[path = "../kit/harness/src/protocol.rs"]
+#[path = "../kit/harness/src/protocol/mod.rs"]
 mod protocol;
 mod run;
 mod session;

@@ -6,8 +6,8 @@
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
 mod floor;
-#[path = "../../kit/harness/src/protocol.rs"]
-#[allow(dead_code, unused_macros, missing_docs, reason = "the bench uses the handshake only")]
+#[path = "../../kit/harness/src/protocol/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, missing_docs, reason = "the bench uses the handshake only")]
 mod protocol;
 mod watch;
 

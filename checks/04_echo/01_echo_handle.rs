@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use harness::flood::PatternStream;
 use harness::net::{self, Server, ServerState};
-use harness::script::{Ledger, Script, bytes};
+use harness::script::{Ledger, Script};
 use harness::tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+use harness::transcript::bytes;
 use harness::{Advise, Checked, Checks, Failure, HangKind, catch_panic, seed, virtual_time};
 
 use super::exercise;

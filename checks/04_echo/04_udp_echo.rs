@@ -4,7 +4,7 @@
 use common::echo;
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Datagrams, Peers, Server, ServerState};
-use harness::script::bytes;
+use harness::transcript::bytes;
 use harness::{Advise, Checked, Checks, Failure, seed, tasks};
 
 use super::exercise;

@@ -24,7 +24,7 @@ mod crowd;
 
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
-use harness::script::bytes;
+use harness::transcript::bytes;
 use harness::{Advise as _, Checked, Failure, seed};
 
 pub use crowd::a_crowd_is_served;

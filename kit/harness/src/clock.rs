@@ -95,7 +95,10 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
         let ended = timeout(FOR_EVER, counted).await;
         trace::run_ended(match ended {
             Ok(Some(())) => RunEnd::Ready,
-            Ok(None) => RunEnd::Stopped,
+            Ok(None) => {
+                tasks::end_own_poll();
+                RunEnd::Stopped
+            }
             Err(_) => RunEnd::Asleep,
         });
         match ended {

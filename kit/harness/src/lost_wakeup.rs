@@ -101,7 +101,7 @@ impl Source {
 
     /// The calls and the event in order, a line each, for [`Failure::details`].
     pub fn story(&self) -> Vec<String> {
-        crate::script::shortened(&self.state().story)
+        crate::transcript::shortened(&self.state().story)
     }
 
     fn fire_if_due(&self) {

@@ -12,9 +12,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Advise as _, Failure, HangKind};
+use crate::panics::panicked;
 use crate::process::{self, Activity, own_cpu};
 use crate::record::Record;
-use crate::runner::panicked;
 use crate::waits;
 
 /// The name under which it stands in the record.

@@ -306,7 +306,7 @@ impl Story {
     }
 
     fn log(&self) -> Vec<String> {
-        crate::script::shortened(&self.log)
+        crate::transcript::shortened(&self.log)
     }
 
     fn too_early(&self) -> Failure {

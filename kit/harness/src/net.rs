@@ -35,9 +35,8 @@ use crate::outcome::{Advise as _, Checked, Failure};
 use crate::process;
 use crate::protocol::RunEnd;
 use crate::protocol::{TraceEvent, Traffic};
-use crate::runner;
-use crate::script::{arrow, bytes, shortened};
-use crate::{os, tasks, trace, waits};
+use crate::transcript::{arrow, bytes, shortened};
+use crate::{os, panics, tasks, trace, waits};
 use datagrams::Ports;
 use idle::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
 
@@ -144,7 +143,7 @@ fn beside_erased<'a>(
     Box::pin(async move {
         SERVER.set(Some(server));
         let server = tokio::spawn(async move {
-            trace::names_task("the server");
+            tasks::name_current("the server");
             std::future::poll_fn(|cx| {
                 SERVER
                     .with_borrow_mut(|server| server.as_mut().map_or(Poll::Pending, |server| server.as_mut().poll(cx)))
@@ -162,7 +161,7 @@ fn beside_erased<'a>(
         match server.await {
             Ok(()) => ServerState::Returned(()),
             Err(error) => match error.try_into_panic() {
-                Ok(payload) => ServerState::Panicked(runner::panicked(payload.as_ref())),
+                Ok(payload) => ServerState::Panicked(panics::panicked(payload.as_ref())),
                 // Nobody has a handle to abort it with.
                 Err(_) => ServerState::Runs,
             },

@@ -7,10 +7,9 @@
 
 #![expect(unsafe_code, reason = "these calls have no safe form in the crates of the kit")]
 
+use std::any::Any;
 use std::path::Path;
 use std::process::ExitCode;
-
-use crate::runner::Checks;
 
 /// What was built from an exercise, loaded into this process. See [`exercise!`](crate::exercise).
 pub(crate) struct Library(libloading::Library);
@@ -22,11 +21,11 @@ impl Library {
         unsafe { libloading::Library::new(path) }.map(Library)
     }
 
-    /// Performs the hidden checks that it was built with.
-    pub fn checks(&self, all: &mut Checks) {
+    /// Performs the hidden checks that it was built with on `all`, the host's list of checks.
+    pub fn checks(&self, all: &mut dyn Any) {
         // SAFETY: `exercise!` gives the function under this name this type, and the same compiler built both
         // sides. It returns before the library is dropped.
-        let checks = unsafe { self.0.get::<fn(&mut Checks)>(b"__async_learn_checks") };
+        let checks = unsafe { self.0.get::<fn(&mut dyn Any)>(b"__async_learn_checks") };
         checks.expect("every library of an exercise has its checks")(all);
     }
 

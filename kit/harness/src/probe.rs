@@ -18,8 +18,8 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
+use crate::panics::catch_panic;
 use crate::protocol::{Phase, TraceEvent};
-use crate::runner::catch_panic;
 use crate::timeline::{self, Mark};
 use crate::{tasks, trace};
 

@@ -16,9 +16,9 @@ use std::time::Duration;
 
 use crate::os;
 use crate::outcome::{Checked, Failure};
+use crate::panics;
 use crate::process::{self, ActiveTime, Activity};
 use crate::protocol::Place;
-use crate::runner;
 use crate::waits::{self, Limited};
 
 /// Real time that a program gets to print the line that it owes.
@@ -99,7 +99,7 @@ impl End {
 
     /// The idea that a panic of its names by itself.
     pub fn idea(&self) -> Option<&'static str> {
-        self.complaints.iter().find_map(|line| runner::idea_of_a_panic(line))
+        self.complaints.iter().find_map(|line| panics::idea_of_a_panic(line))
     }
 
     /// Where it panicked, if it did: the file as rustc was given it, and the line.
@@ -243,7 +243,7 @@ impl Program {
 
     /// The idea that a panic of one of its tasks or threads names by itself, while it runs.
     pub fn idea(&self) -> Option<&'static str> {
-        self.complaints.try_iter().find_map(|line| runner::idea_of_a_panic(&line))
+        self.complaints.try_iter().find_map(|line| panics::idea_of_a_panic(&line))
     }
 
     /// How the program ended, if it has by now.

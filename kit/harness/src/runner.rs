@@ -1,18 +1,18 @@
 //! Performs an exercise's checks in order, and records what came of each.
 
-use std::cell::RefCell;
+use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::program::Launcher;
-use crate::protocol::{Act, Place};
+use crate::protocol::Act;
 use crate::record::{self, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{input, main_trial, operations, os, process, tasks, trace};
+use crate::{input, main_trial, operations, os, panics, process, seed, tasks, trace};
 
 /// How often a check is performed before it counts that its polls let the thread sleep: a page
 /// that had to be read from a disk looks the same, and is in memory the next time.
@@ -94,7 +94,7 @@ impl Checks {
             trace::hung(*kind);
         }
         trace::write();
-        outcome.unwrap_or_else(|payload| Err(panicked(payload.as_ref()))).map_err(input::told)
+        outcome.unwrap_or_else(|payload| Err(panics::panicked(payload.as_ref()))).map_err(input::told)
     }
 
     /// Performs one check of a program: `body` gets the means to start it.
@@ -158,9 +158,9 @@ pub fn host() -> ExitCode {
         }
     };
     if let Some(seed) = handshake.seed {
-        let _ = SEED.set(seed);
+        seed::set(seed);
     }
-    remember_panics();
+    panics::remember();
     tasks::install();
     if handshake.act == Act::Checks {
         operations::install();
@@ -195,8 +195,8 @@ pub fn host() -> ExitCode {
 macro_rules! exercise {
     ($checks:path) => {
         #[unsafe(no_mangle)]
-        pub fn __async_learn_checks(all: &mut $crate::Checks) {
-            $checks(all)
+        pub fn __async_learn_checks(all: &mut dyn ::std::any::Any) {
+            $crate::perform(all, $checks)
         }
     };
     ($checks:path, $main:path) => {
@@ -209,6 +209,11 @@ macro_rules! exercise {
     };
 }
 
+/// Performs `checks` on `all`, which is a [`Checks`]: the module that loads a library knows nothing of its type.
+pub fn perform(all: &mut dyn Any, checks: fn(&mut Checks)) {
+    checks(all.downcast_mut().expect("the host hands over its checks"));
+}
+
 /// The failure of code that is right in all but one thing: while it waited, nobody else could run.
 fn thread_slept(slept: Duration) -> Failure {
     let ms = slept.as_millis();
@@ -216,65 +221,6 @@ fn thread_slept(slept: Duration) -> Failure {
         .expected("polls that return at once, and an `.await` wherever there is something to wait for")
         .got(format!("polls in which the thread stood still for {ms} ms of real time, in a call that blocks"))
         .advise("thread-sleep")
-}
-
-static SEED: OnceLock<u32> = OnceLock::new();
-
-/// A number that nobody knows in advance, so that a result can only come from what the check
-/// gave. It is the same all through a run, and in the solution's run that is drawn beside it.
-pub fn seed() -> u32 {
-    *SEED.get_or_init(std::process::id)
-}
-
-/// Performs `body`, and turns a panic of the learner's code in it into the failure that
-/// the whole check would have ended with, so that the check can say what it points to.
-pub fn catch_panic<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
-    panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
-}
-
-thread_local! {
-    /// Where this thread's latest panic came from; the payload does not say.
-    static LAST_PANIC: RefCell<Option<Place>> = const { RefCell::new(None) };
-}
-
-fn remember_panics() {
-    let print = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        let place = info.location().map(|at| Place { file: at.file().to_owned(), line: at.line() });
-        trace::panicked(place.clone());
-        LAST_PANIC.with_borrow_mut(|last| *last = place);
-        print(info);
-    }));
-}
-
-/// The idea that the words of a panic name by themselves.
-pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
-    const IDEAS: [(&str, &str); 7] = [
-        ("there is no reactor running", "off-its-runtime"),
-        ("outside of a `task::LocalSet`", "spawn-local-without-a-local-set"),
-        ("Cannot start a runtime from within a runtime", "block-on-inside-async"),
-        ("Cannot drop a runtime in a context where blocking is not allowed", "block-on-inside-async"),
-        // The same from futures' `block_on`, which is the course's own.
-        ("from within another executor", "block-on-inside-async"),
-        ("resumed after completion", "awaited-twice"),
-        // The clock of a timing check is paused already; a learner has no reason to do it.
-        ("time is already frozen", "clock-moved"),
-    ];
-    IDEAS.iter().find(|(words, _)| said.contains(words)).map(|(_, idea)| *idea)
-}
-
-/// The failure for a panic that reached the check.
-pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Failure {
-    let said = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".into());
-    let mut failure = Failure::new(format!("your code panicked: {said}"));
-    failure.advice = idea_of_a_panic(&said).map(str::to_owned);
-    failure.panicked = true;
-    failure.place = LAST_PANIC.with_borrow_mut(Option::take);
-    failure
 }
 
 #[cfg(test)]

@@ -5,123 +5,27 @@
 //! the check while the learner's code owns the stream; it also keeps a transcript, told
 //! from the client's side: `client -> 3 bytes "hel"` is what one read got.
 
-use std::collections::VecDeque;
+mod ledger;
+mod state;
+
+pub use ledger::Ledger;
+
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Sleep, sleep};
+use tokio::time::sleep;
 
-use crate::outcome::Failure;
-use crate::protocol::{TraceEvent, Traffic};
-use crate::trace;
-
-/// Writes in a row that take nothing, after which a writer counts as spinning on it.
-const WRITES_OF_NOTHING: usize = 16;
-/// Reads past the end after which a reader counts as spinning on it.
-const READS_PAST_END: usize = 16;
-
-#[derive(Debug)]
-enum Step {
-    /// What is left of it: taken from its front, a few bytes at a time by some.
-    Give(VecDeque<u8>),
-    /// Pending once, and woken at once.
-    Pause,
-    /// Pending until this many bytes in all were written to the stream.
-    AwaitWritten(usize),
-    /// Pending until so much time has passed since the first read of it.
-    Silence(Duration),
-    Error(io::ErrorKind),
-}
-
-#[derive(Debug, Default)]
-struct State {
-    steps: VecDeque<Step>,
-    /// Most bytes that one write takes; `None`: all of them.
-    write_at_most: Option<usize>,
-    /// What every write fails with, once so many bytes were written.
-    refuse_writes: Option<(usize, io::ErrorKind)>,
-    writes_of_nothing: usize,
-    reads_without_room: usize,
-    reads_after_error: usize,
-    has_failed: bool,
-    /// Whether each write has to wait once before it takes anything.
-    slow_writes: bool,
-    /// What the write that waits was offered.
-    waiting: Option<Vec<u8>>,
-    silence: Option<Pin<Box<Sleep>>>,
-    written: Vec<u8>,
-    unflushed: usize,
-    writes: usize,
-    writes_cut_short: usize,
-    writes_given_up: usize,
-    writes_refused: usize,
-    writes_after_shutdown: usize,
-    reads_past_end: usize,
-    largest_read: usize,
-    reader: Option<Waker>,
-    shut_down: bool,
-    wire: Vec<String>,
-}
-
-impl State {
-    /// Adds to the transcript.
-    fn note(&mut self, traffic: Traffic, bytes: Option<usize>, what: &str) {
-        told(traffic, bytes, what);
-        self.wire.push(format!("client {} {what}", arrow(traffic)));
-    }
-
-    /// The same for what may be found again and again, and is said once.
-    fn note_once(&mut self, traffic: Traffic, what: &str) {
-        if self.wire.last().is_none_or(|last| !last.ends_with(what)) {
-            self.note(traffic, None, what);
-        }
-    }
-}
-
-/// Tells whoever draws the run what the client does.
-fn told(traffic: Traffic, bytes: Option<usize>, what: &str) {
-    trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, bytes, what: what.to_owned() });
-}
-
-/// What stands between a client and what it did, in a transcript.
-pub(crate) fn arrow(traffic: Traffic) -> &'static str {
-    match traffic {
-        Traffic::Sent => "->",
-        Traffic::Received | Traffic::Nothing => "<-",
-        _ => "..",
-    }
-}
+use crate::protocol::Traffic;
+use crate::transcript;
+use state::{Mark, READS_PAST_END, State, Step, WRITES_OF_NOTHING, lock, told};
 
 /// The stream that the learner's code gets. Build it step by step.
 #[derive(Debug, Default)]
 pub struct Script(Arc<Mutex<State>>);
-
-/// What the script's errors hold, so that each can be told from any other of its kind.
-#[derive(Debug)]
-struct Mark {
-    kind: io::ErrorKind,
-    script: Arc<Mutex<State>>,
-}
-
-impl std::fmt::Display for Mark {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.kind.fmt(f)
-    }
-}
-
-impl std::error::Error for Mark {}
-
-/// What happened to a [`Script`].
-#[derive(Clone, Debug)]
-pub struct Ledger(Arc<Mutex<State>>);
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
 
 impl Script {
     /// A script without steps: the first read finds the end of the data.
@@ -198,140 +102,6 @@ impl Script {
     }
 }
 
-impl Ledger {
-    /// Every byte written so far.
-    pub fn written(&self) -> Vec<u8> {
-        lock(&self.0).written.clone()
-    }
-
-    /// Bytes written since the last flush.
-    pub fn unflushed(&self) -> usize {
-        lock(&self.0).unflushed
-    }
-
-    /// How many writes took bytes.
-    pub fn writes(&self) -> usize {
-        lock(&self.0).writes
-    }
-
-    /// Writes that took fewer bytes than they were offered.
-    pub fn writes_cut_short(&self) -> usize {
-        lock(&self.0).writes_cut_short
-    }
-
-    /// Writes that had to wait and were not taken up again: the next one offered something else, or
-    /// none came.
-    pub fn writes_given_up(&self) -> usize {
-        let state = lock(&self.0);
-        state.writes_given_up + usize::from(state.waiting.is_some())
-    }
-
-    /// Writes that failed, as the script has it.
-    pub fn writes_refused(&self) -> usize {
-        lock(&self.0).writes_refused
-    }
-
-    /// Whether `error` is the very one that a read or a write of this script failed with.
-    pub fn gave(&self, error: &io::Error) -> bool {
-        let mark = error.get_ref().and_then(|inner| inner.downcast_ref::<Mark>());
-        mark.is_some_and(|mark| Arc::ptr_eq(&mark.script, &self.0))
-    }
-
-    /// Reads after one that had failed.
-    pub fn reads_after_error(&self) -> usize {
-        lock(&self.0).reads_after_error
-    }
-
-    /// Reads that could not get anything, since there was no room for it.
-    pub fn reads_without_room(&self) -> usize {
-        lock(&self.0).reads_without_room
-    }
-
-    /// Whether a writer went on writing where nothing was taken until the script gave up on it.
-    pub fn spun_on_writes(&self) -> bool {
-        lock(&self.0).writes_of_nothing > WRITES_OF_NOTHING
-    }
-
-    /// Writes to a stream that the writer itself had shut down. They fail.
-    pub fn writes_after_shutdown(&self) -> usize {
-        lock(&self.0).writes_after_shutdown
-    }
-
-    /// Reads after the stream had ended, the first (which is how one learns it) apart.
-    pub fn reads_past_end(&self) -> usize {
-        lock(&self.0).reads_past_end.saturating_sub(1)
-    }
-
-    /// Whether a reader went on reading past the end until the script gave up on it.
-    pub fn spun_at_end(&self) -> bool {
-        lock(&self.0).reads_past_end > READS_PAST_END
-    }
-
-    /// Bytes that the client sent, or would have sent, and that nobody read.
-    pub fn unread(&self) -> usize {
-        let given = |step: &Step| if let Step::Give(bytes) = step { bytes.len() } else { 0 };
-        lock(&self.0).steps.iter().map(given).sum()
-    }
-
-    /// What was read and written, in order, as lines for a failure's details.
-    pub fn wire(&self) -> Vec<String> {
-        shortened(&lock(&self.0).wire)
-    }
-
-    /// Whether reads are still due that the client holds back for its answer.
-    pub fn awaits_answer(&self) -> bool {
-        matches!(lock(&self.0).steps.front(), Some(Step::AwaitWritten(_)))
-    }
-
-    /// Whether the client is in the middle of a silence.
-    pub fn is_silent(&self) -> bool {
-        lock(&self.0).silence.is_some()
-    }
-
-    /// Whether the writing side was shut down.
-    pub fn shut_down(&self) -> bool {
-        lock(&self.0).shut_down
-    }
-
-    /// Requires that exactly `expected` was written.
-    pub fn expect_written(&self, expected: impl AsRef<[u8]>) -> Result<(), Failure> {
-        let (expected, written) = (expected.as_ref(), self.written());
-        if expected == written {
-            return Ok(());
-        }
-        Err(Failure::new("the bytes that you wrote back are not the ones that came in")
-            .expected(bytes(expected))
-            .got(bytes(&written)))
-    }
-}
-
-/// Bytes as a person reads them: `5 bytes "ab\xff\r\n"`, cut in the middle when long.
-pub fn bytes(bytes: &[u8]) -> String {
-    const SHOWN: usize = 48;
-    let plural = if bytes.len() == 1 { "" } else { "s" };
-    if bytes.is_empty() {
-        return "nothing".to_owned();
-    }
-    if bytes.len() <= SHOWN {
-        return format!("{} byte{plural} \"{}\"", bytes.len(), bytes.escape_ascii());
-    }
-    let (head, tail) = (&bytes[..SHOWN / 2], &bytes[bytes.len() - SHOWN / 4..]);
-    format!("{} byte{plural} \"{}…{}\"", bytes.len(), head.escape_ascii(), tail.escape_ascii())
-}
-
-/// A transcript with its middle left out, where it is too long to be read.
-pub fn shortened(lines: &[String]) -> Vec<String> {
-    const HEAD: usize = 8;
-    const TAIL: usize = 8;
-    if lines.len() <= HEAD + TAIL + 1 {
-        return lines.to_vec();
-    }
-    let (head, rest) = lines.split_at(HEAD);
-    let (middle, tail) = rest.split_at(rest.len() - TAIL);
-    let left_out = format!("… {} more lines …", middle.len());
-    head.iter().cloned().chain([left_out]).chain(tail.iter().cloned()).collect()
-}
-
 impl AsyncRead for Script {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let mut state = lock(&self.0);
@@ -347,7 +117,7 @@ impl AsyncRead for Script {
                 let taken = bytes.len().min(buf.remaining());
                 let given: Vec<u8> = bytes.drain(..taken).collect();
                 buf.put_slice(&given);
-                state.note(Traffic::Sent, Some(given.len()), &self::bytes(&given));
+                state.note(Traffic::Sent, Some(given.len()), &transcript::bytes(&given));
                 if !bytes.is_empty() {
                     state.steps.push_front(Step::Give(bytes));
                 }
@@ -443,7 +213,7 @@ impl AsyncWrite for Script {
         }
         let offered = if taken < bytes.len() { format!(", of {} offered", bytes.len()) } else { String::new() };
         let traffic = if taken == 0 { Traffic::Nothing } else { Traffic::Received };
-        state.note(traffic, Some(taken), &format!("{}{offered}", self::bytes(&bytes[..taken])));
+        state.note(traffic, Some(taken), &format!("{}{offered}", transcript::bytes(&bytes[..taken])));
         state.written.extend_from_slice(&bytes[..taken]);
         state.unflushed += taken;
         state.writes += 1;
@@ -548,13 +318,6 @@ mod tests {
         });
         assert_eq!(failure.unwrap_err().hang, Some(HangKind::Asleep));
         assert!(ledger.spun_at_end());
-    }
-
-    #[test]
-    fn a_long_transcript_loses_its_middle() {
-        let lines: Vec<String> = (0..100).map(|i| i.to_string()).collect();
-        let short = shortened(&lines);
-        assert_eq!((short.len(), short[8].as_str(), short[16].as_str()), (17, "… 84 more lines …", "99"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use crate::outcome::HangKind;
 use crate::protocol::{Clock, Phase, Place, RunEnd, TraceEvent, TraceLine};
-use crate::{seed, tasks};
+use crate::seed;
 
 /// Events that are kept from the beginning of a check, and as many from its end.
 const KEPT: usize = 2000;
@@ -101,7 +101,7 @@ pub(crate) fn begin(check: &str) {
         history.began = Instant::now();
         history.zero = None;
     }
-    tell(|| TraceEvent::Check { name: check.to_owned(), seed: Some(seed()) });
+    tell(|| TraceEvent::Check { name: check.to_owned(), seed: Some(seed::seed()) });
 }
 
 /// Runs `job`, a named piece of work of a check's own, so that its thread shows it.
@@ -137,10 +137,6 @@ pub fn another_run() {
 
 /// The run is over; what comes now is the tidying up, in real time.
 pub(crate) fn run_ended(end: RunEnd) {
-    // Whoever stops it is asked within a poll of the main task, which has no other part in that.
-    if let (RunEnd::Stopped, Some(task)) = (end, tasks::current()) {
-        tell(|| TraceEvent::Polled { task, kept: None });
-    }
     tell(|| TraceEvent::Over { end });
     if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
         history.zero = None;
@@ -155,13 +151,6 @@ pub(crate) fn hung(kind: HangKind) {
 /// Code panicked on this thread.
 pub(crate) fn panicked(place: Option<Place>) {
     tell(|| TraceEvent::Panic { place });
-}
-
-/// The task that this thread polls is called `name`: one of the check's own, in which the
-/// learner's code runs.
-pub(crate) fn names_task(name: &str) {
-    let task = tasks::current();
-    tell(|| TraceEvent::Named { task, name: name.to_owned() });
 }
 
 /// Writes what is kept of the check, in place of the one before.

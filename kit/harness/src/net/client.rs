@@ -12,7 +12,7 @@ use tokio::task::unconstrained;
 use super::{GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
 use crate::protocol::Traffic;
-use crate::script::bytes;
+use crate::transcript::bytes;
 
 /// How often such a client waits until the server does nothing any more.
 const RELUCTANT_ROUNDS: u32 = 3;

@@ -9,7 +9,7 @@ use tokio::net::UdpSocket;
 use super::{Ending, GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
 use crate::protocol::Traffic;
-use crate::script::bytes;
+use crate::transcript::bytes;
 
 /// How often a server may go to sleep before it answers.
 const MOST_NAPS: u32 = 4;

@@ -1,0 +1,216 @@
+//! The threads of this process: the harness's own, and those that run the learner's code.
+
+use std::ffi::OsString;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::outcome::{Checked, Failure};
+use crate::panics;
+
+/// The name of the harness's own threads. What they do is nothing that the learner did.
+pub(crate) const HARNESS_THREAD: &str = "harness";
+
+/// How many threads of the harness's own were started, and how many of them bear their name.
+static STARTED: AtomicUsize = AtomicUsize::new(0);
+
+static NAMED: AtomicUsize = AtomicUsize::new(0);
+
+/// How long to wait for a thread to come to life on a busy machine.
+const BIRTH: Duration = Duration::from_millis(200);
+
+/// The time between two looks.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// Starts a thread of the harness's own.
+pub(crate) fn spawn_own<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> io::Result<JoinHandle<T>> {
+    // A thread names itself, and before it first runs it bears the name of the one that started it.
+    let named = move || {
+        NAMED.fetch_add(1, Ordering::Relaxed);
+        body()
+    };
+    let thread = thread::Builder::new().name(HARNESS_THREAD.into()).spawn(named)?;
+    STARTED.fetch_add(1, Ordering::Relaxed);
+    Ok(thread)
+}
+
+/// Performs `body` on a thread with room for calls that lie thousands deep, as those of a join of
+/// a join of a join do. Right code may need that for the numbers that only a check tries.
+pub fn with_large_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
+    const ROOM: usize = 64 << 20;
+    thread::scope(|scope| {
+        // Not a thread of the harness's own, or the watchdog would look away from it.
+        let started = thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || panics::catch_panic(body));
+        let thread = started.map_err(|error| Failure::new(format!("no thread to check with: {error}")))?;
+        thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
+    })
+}
+
+/// How many threads were started in this process so far, whoever did it and whether they still
+/// run; the one that this call starts to find out is among them. std numbers threads in the
+/// order in which they are started, and promises no such thing: `None` if one has no number.
+pub fn threads_started() -> Option<usize> {
+    let latest = spawn_own(|| {}).ok()?;
+    let id = format!("{:?}", latest.thread().id());
+    let _ = latest.join();
+    id.strip_prefix("ThreadId(")?.strip_suffix(')')?.parse().ok()
+}
+
+/// How many threads beside this one run code of the learner's, as far as that can be seen: neither
+/// the harness's own nor those that a runtime keeps.
+pub(crate) fn learner_threads() -> usize {
+    // Here the other tests have threads, too.
+    if cfg!(test) {
+        return 0;
+    }
+    let begin = Instant::now();
+    while NAMED.load(Ordering::Relaxed) < STARTED.load(Ordering::Relaxed) && begin.elapsed() < BIRTH {
+        thread::sleep(LOOK);
+    }
+    let own = std::fs::read_link("/proc/thread-self").ok();
+    let own = own.as_deref().and_then(|path| path.file_name()).map(OsString::from);
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let names = threads.filter(|thread| Some(thread.file_name()) != own).filter_map(|thread| {
+        // It may have ended meanwhile.
+        std::fs::read_to_string(thread.path().join("comm")).ok()
+    });
+    names.filter(|name| ![HARNESS_THREAD, "tokio-rt-worker"].contains(&name.trim_end())).count()
+}
+
+/// Whether every thread of this process, the harness's own apart, is in `std::thread::sleep` or a
+/// like of it, as far as that can be seen.
+pub(crate) fn every_thread_sleeps() -> bool {
+    let (asleep, all) = threads_in_a_sleep();
+    asleep > 0 && asleep == all
+}
+
+fn threads_in_a_sleep() -> (usize, usize) {
+    let (mut asleep, mut all) = (0, 0);
+    for thread in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
+        let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+        if read("comm").trim_end() == HARNESS_THREAD {
+            continue;
+        }
+        all += 1;
+        // The function of the kernel that it waits in; "0" where that is kept from us.
+        asleep += usize::from(read("wchan").contains("nanosleep"));
+    }
+    (asleep, all)
+}
+
+/// Whether a thread of the learner's in this process waits in a call that ends by itself after a
+/// time: a lock, a channel or a parking with a time limit, or a runtime in which a timer runs. A
+/// sleep is none, since who sleeps waits for nothing else. `None` where that can't be seen.
+#[cfg(target_os = "linux")]
+pub fn waits_with_a_limit() -> Option<bool> {
+    let own = std::fs::read_link("/proc/thread-self").ok()?;
+    for thread in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
+        let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+        // The idle threads of a runtime wait for work for a while, and then end.
+        let is_harness_thread = [HARNESS_THREAD, "tokio-rt-worker"].contains(&read("comm").trim_end());
+        if !is_harness_thread && own.file_name() != Some(&thread.file_name()) && has_a_limit(&read("syscall")) {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// Only Linux tells in which call a thread waits.
+#[cfg(not(target_os = "linux"))]
+pub fn waits_with_a_limit() -> Option<bool> {
+    None
+}
+
+/// Whether `call`, as `/proc/PID/task/*/syscall` tells it, is a wait with a time limit. See proc(5):
+/// the call's number, and then what it was given; and futex(2).
+#[cfg(target_os = "linux")]
+fn has_a_limit(call: &str) -> bool {
+    const POLLS: &[libc::c_long] = &[
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_epoll_wait,
+        libc::SYS_epoll_pwait,
+    ];
+    // FUTEX_WAIT and FUTEX_WAIT_BITSET, apart from the flags; others don't wait, or have no limit in std.
+    const WAITS: [u64; 2] = [0, 9];
+    let mut words = call.split_whitespace();
+    // "running", or -1, for one that is in no call.
+    let Some(number) = words.next().and_then(|word| word.parse::<libc::c_long>().ok()) else { return false };
+    let given: Vec<u64> =
+        words.take(4).filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
+    let [_, operation, _, limit] = given[..] else { return false };
+    // A futex's limit is a pointer to a time, and that of a poll an int: milliseconds, or less than 0.
+    (number == libc::SYS_futex && WAITS.contains(&(operation & 0x7f)) && limit != 0)
+        || (POLLS.contains(&number) && limit as i32 > 0)
+}
+
+/// How many threads may still be started, as far as the system tells. More may well be.
+pub fn room_for_threads() -> usize {
+    let read = |path: String| std::fs::read_to_string(path).ok();
+    let group = read("/proc/self/cgroup".into());
+    let group = group.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix("0::"))).unwrap_or("/");
+    let number = |file| -> Option<usize> {
+        let text = read(format!("/sys/fs/cgroup{group}/{file}")).or_else(|| read(format!("/sys/fs/cgroup/{file}")))?;
+        text.trim().parse().ok()
+    };
+    let of_the_group = number("pids.max").map(|most| most.saturating_sub(number("pids.current").unwrap_or(0)));
+    let limits = read("/proc/self/limits".into());
+    let of_the_user = limits.as_deref().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("Max processes"))?;
+        line.split_whitespace().next()?.parse::<usize>().ok()
+    });
+    // Others of the same user count against their limit, and how many there are is not known.
+    of_the_group.unwrap_or(usize::MAX).min(of_the_user.map_or(usize::MAX, |most| most / 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_wait_with_a_limit_is_told_from_one_without() {
+        let call = |number: libc::c_long, given: &str| has_a_limit(&format!("{number} 0x7f0a {given} 0x0 0x0 0x0 0x0"));
+        assert!(call(libc::SYS_futex, "0x189 0x0 0x7ffc10"), "FUTEX_WAIT_BITSET with a time");
+        assert!(!call(libc::SYS_futex, "0x189 0x0 0x0"), "and without one");
+        assert!(!call(libc::SYS_futex, "0x81 0x1 0x7ffc10"), "FUTEX_WAKE waits for nothing");
+        assert!(
+            call(libc::SYS_epoll_pwait, "0x7f0b 0x400 0x64") && !call(libc::SYS_epoll_pwait, "0x7f0b 0x400 0xffffffff")
+        );
+        assert!(!call(libc::SYS_clock_nanosleep, "0x0 0x7ffc10 0x7ffc10"));
+        assert!(!has_a_limit("running") && !has_a_limit(""));
+        // And one of this process; the other tests may wait as they like.
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let waits = thread::spawn(move || stopped.recv_timeout(Duration::from_secs(3600)));
+        while waits_with_a_limit() == Some(false) {
+            thread::sleep(LOOK);
+        }
+        drop(stop);
+        let _ = waits.join();
+    }
+
+    #[test]
+    fn threads_are_counted_that_have_ended() {
+        let before = threads_started().unwrap();
+        for _ in 0..3 {
+            thread::spawn(|| {}).join().unwrap();
+        }
+        // Those of other tests, which run beside this one, are among them.
+        assert!(threads_started().unwrap() > before + 3);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_in_a_sleep_is_seen() {
+        thread::spawn(|| thread::sleep(Duration::from_secs(3600)));
+        let begin = Instant::now();
+        // It may take a moment to begin, on a machine that is busy.
+        while threads_in_a_sleep().0 == 0 && begin.elapsed() < Duration::from_secs(20) {
+            thread::yield_now();
+        }
+        let (asleep, all) = threads_in_a_sleep();
+        assert!((1..all).contains(&asleep), "{asleep} of {all}");
+        // This one, for instance, is awake.
+        assert!(!every_thread_sleeps());
+    }
+}

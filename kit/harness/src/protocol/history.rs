@@ -1,0 +1,285 @@
+//! The history of a check: what happened in it, in order, for its picture.
+
+use super::line::{Fields, Line, Value, messages, words};
+use super::{HangKind, Place};
+
+words! {
+    /// The clock that a run's times are of.
+    Clock {
+        /// tokio's paused clock, which is exact.
+        Virtual = "virtual",
+        /// The system's.
+        Real = "real",
+    }
+}
+
+words! {
+    /// How a run of the learner's code ended.
+    RunEnd {
+        /// It was ready.
+        Ready = "ready",
+        /// It was polled too often.
+        Stopped = "stopped",
+        /// Nothing was left to wake it, and the virtual clock jumped to its last moment.
+        Asleep = "asleep",
+    }
+}
+
+words! {
+    /// What happened to an operation, a probe or a job.
+    Phase {
+        /// The future exists; nothing of it has run.
+        Made = "made",
+        /// It was polled for the first time, or the job began.
+        Started = "started",
+        /// It is done.
+        Ended = "ended",
+        /// It was dropped before it was done.
+        Dropped = "dropped",
+    }
+}
+
+words! {
+    /// What a client of a server did, or saw.
+    Traffic {
+        /// It connects.
+        Connects = "connects",
+        /// It sends bytes, or the end of its data.
+        Sent = "sent",
+        /// It receives bytes, or the end of the server's data.
+        Received = "received",
+        /// It waited for bytes, and none came.
+        Nothing = "nothing",
+        /// It gives up on a server that does nothing.
+        GaveUp = "gave_up",
+        /// The system reports an error.
+        Failed = "failed",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+messages! {
+    /// Something that happened in a check, for its picture. A task is named by a number of the recorder's.
+    TraceEvent {
+        /// A check begins.
+        Check = "check" {
+            /// Its name.
+            name: String,
+            /// The run's `seed()`.
+            seed: Option<u32>,
+        }
+        /// The learner's code is run, on a clock that begins at 0.
+        Run = "run" {
+            /// Which.
+            clock: Clock,
+        }
+        /// The run is over; what follows is the cleanup.
+        Over = "over" {
+            /// How it ended.
+            end: RunEnd,
+        }
+        /// The code stands still, which ends the check.
+        Hung = "hung" {
+            /// In which way.
+            kind: HangKind,
+        }
+        /// Events between those before and those after are left out.
+        LeftOut = "left_out" {
+            /// How many.
+            count: u64,
+        }
+        /// A task is spawned.
+        Task = "task" {
+            /// Its number.
+            task: u64,
+            /// Whether it is the future given to `block_on`.
+            root: bool,
+            /// Where it is spawned.
+            place: Place,
+            /// The task that spawns it.
+            by: Option<u64>,
+        }
+        /// A task of the check's own, in which the learner's code runs, gets a name.
+        Named = "named" {
+            /// Its number.
+            task: Option<u64>,
+            /// The name.
+            name: String,
+        }
+        /// A poll begins.
+        Poll = "poll" {
+            /// Of this task.
+            task: u64,
+        }
+        /// A poll returns.
+        Polled = "polled" {
+            /// Of this task.
+            task: u64,
+            /// Copies of its waker that somebody has.
+            kept: Option<u64>,
+        }
+        /// A task is dropped.
+        Closed = "closed" {
+            /// Its number.
+            task: u64,
+        }
+        /// A task is woken.
+        Wake = "wake" {
+            /// Its number.
+            task: Option<u64>,
+            /// The task that wakes it.
+            by: Option<u64>,
+        }
+        /// A task waits for a resource of the learner's.
+        Wait = "wait" {
+            /// The task.
+            task: Option<u64>,
+            /// The resource's type, such as "Mutex".
+            what: String,
+            /// Where the resource was made.
+            place: Place,
+        }
+        /// A task has got what it waited for.
+        Ready = "ready" {
+            /// The task.
+            task: Option<u64>,
+            /// The resource's type.
+            what: String,
+            /// Where the resource was made.
+            place: Place,
+        }
+        /// Something happened to an operation, a probe or a job.
+        Operation = "operation" {
+            /// Its name.
+            name: String,
+            /// What.
+            phase: Phase,
+            /// The task that it happened in.
+            task: Option<u64>,
+        }
+        /// A turn of something that the check itself steps or listens to.
+        Turn = "turn" {
+            /// Whose turn it is.
+            name: String,
+            /// What it does.
+            what: String,
+        }
+        /// The check does something to the whole run.
+        Mark = "mark" {
+            /// What, in words.
+            what: String,
+        }
+        /// A client did or saw something.
+        Wire = "wire" {
+            /// The client's name.
+            name: String,
+            /// What kind of thing.
+            traffic: Traffic,
+            /// How many bytes, where it is about bytes.
+            bytes: Option<usize>,
+            /// In words: the bytes, or the error.
+            what: String,
+        }
+        /// Code panics.
+        Panic = "panic" {
+            /// Where.
+            place: Option<Place>,
+        }
+    }
+}
+
+impl TraceEvent {
+    /// The task that it happens to.
+    pub fn task(&self) -> Option<u64> {
+        match self {
+            TraceEvent::Task { task, .. }
+            | TraceEvent::Poll { task }
+            | TraceEvent::Polled { task, .. }
+            | TraceEvent::Closed { task } => Some(*task),
+            TraceEvent::Named { task, .. }
+            | TraceEvent::Wake { task, .. }
+            | TraceEvent::Wait { task, .. }
+            | TraceEvent::Ready { task, .. }
+            | TraceEvent::Operation { task, .. } => *task,
+            _ => None,
+        }
+    }
+}
+
+/// A line of the history: an event, when it happened, and on which thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceLine {
+    /// Microseconds on the run's clock; `None` for an event beside the virtual clock.
+    pub at: Option<u64>,
+    /// Threads are counted from 0, the check's own, in the order in which they appear.
+    pub thread: usize,
+    /// What happened.
+    pub event: TraceEvent,
+}
+
+impl TraceLine {
+    /// How a line begins with which a check does. No other line begins like that.
+    pub const BEGINS_A_CHECK: &str = "check ";
+
+    /// As a line.
+    pub fn write(&self) -> String {
+        let mut line = Line::new(self.event.word());
+        self.at.put("at", &mut line);
+        self.thread.put("thread", &mut line);
+        self.event.put(&mut line);
+        line.end()
+    }
+
+    /// What `line` says.
+    pub fn read(line: &str) -> Option<TraceLine> {
+        let fields = Fields::of(line)?;
+        let thread = <Option<usize> as Value>::take("thread", &fields)?.unwrap_or(0);
+        Some(TraceLine { at: Value::take("at", &fields)?, thread, event: TraceEvent::take(&fields)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place { file: "exercises/03_join/01 join.rs".into(), line: 7 }
+    }
+
+    #[test]
+    fn every_trace_event_is_read_back_as_it_was_written() {
+        let name = || "do_one_thing(1)\ncheck name=forged".to_owned();
+        for event in [
+            TraceEvent::Check { name: name(), seed: Some(7) },
+            TraceEvent::Run { clock: Clock::Virtual },
+            TraceEvent::Over { end: RunEnd::Asleep },
+            TraceEvent::Hung { kind: HangKind::Asleep },
+            TraceEvent::LeftOut { count: 3 },
+            TraceEvent::Task { task: 1, root: true, place: place(), by: Some(2) },
+            TraceEvent::Named { task: None, name: name() },
+            TraceEvent::Poll { task: 1 },
+            TraceEvent::Polled { task: 1, kept: Some(0) },
+            TraceEvent::Closed { task: 1 },
+            TraceEvent::Wake { task: Some(1), by: None },
+            TraceEvent::Wait { task: Some(1), what: "Mutex".into(), place: place() },
+            TraceEvent::Ready { task: Some(1), what: "Mutex".into(), place: place() },
+            TraceEvent::Operation { name: name(), phase: Phase::Made, task: None },
+            TraceEvent::Turn { name: name(), what: "step 1".into() },
+            TraceEvent::Mark { what: "a month passes".into() },
+            TraceEvent::Wire {
+                name: "A".into(),
+                traffic: Traffic::Sent,
+                bytes: Some(2),
+                what: "2 bytes \"\\n=\"".into(),
+            },
+            TraceEvent::Panic { place: None },
+            TraceEvent::Panic { place: Some(place()) },
+        ] {
+            let line = TraceLine { at: Some(40), thread: 1, event };
+            let text = line.write();
+            assert_eq!(text.lines().count(), 1, "{text}");
+            assert_eq!(TraceLine::read(text.trim_end()), Some(line), "{text}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a script and its ledger share.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Waker;
+use std::time::Duration;
+
+use tokio::time::Sleep;
+
+use crate::protocol::{TraceEvent, Traffic};
+use crate::trace;
+use crate::transcript::arrow;
+
+/// Writes in a row that take nothing, after which a writer counts as spinning on it.
+pub(super) const WRITES_OF_NOTHING: usize = 16;
+
+/// Reads past the end after which a reader counts as spinning on it.
+pub(super) const READS_PAST_END: usize = 16;
+
+#[derive(Debug)]
+pub(super) enum Step {
+    /// What is left of it: taken from its front, a few bytes at a time by some.
+    Give(VecDeque<u8>),
+    /// Pending once, and woken at once.
+    Pause,
+    /// Pending until this many bytes in all were written to the stream.
+    AwaitWritten(usize),
+    /// Pending until so much time has passed since the first read of it.
+    Silence(Duration),
+    Error(io::ErrorKind),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub steps: VecDeque<Step>,
+    /// Most bytes that one write takes; `None`: all of them.
+    pub write_at_most: Option<usize>,
+    /// What every write fails with, once so many bytes were written.
+    pub refuse_writes: Option<(usize, io::ErrorKind)>,
+    pub writes_of_nothing: usize,
+    pub reads_without_room: usize,
+    pub reads_after_error: usize,
+    pub has_failed: bool,
+    /// Whether each write has to wait once before it takes anything.
+    pub slow_writes: bool,
+    /// What the write that waits was offered.
+    pub waiting: Option<Vec<u8>>,
+    pub silence: Option<Pin<Box<Sleep>>>,
+    pub written: Vec<u8>,
+    pub unflushed: usize,
+    pub writes: usize,
+    pub writes_cut_short: usize,
+    pub writes_given_up: usize,
+    pub writes_refused: usize,
+    pub writes_after_shutdown: usize,
+    pub reads_past_end: usize,
+    pub largest_read: usize,
+    pub reader: Option<Waker>,
+    pub shut_down: bool,
+    pub wire: Vec<String>,
+}
+
+impl State {
+    /// Adds to the transcript.
+    pub fn note(&mut self, traffic: Traffic, bytes: Option<usize>, what: &str) {
+        told(traffic, bytes, what);
+        self.wire.push(format!("client {} {what}", arrow(traffic)));
+    }
+
+    /// The same for what may be found again and again, and is said once.
+    pub fn note_once(&mut self, traffic: Traffic, what: &str) {
+        if self.wire.last().is_none_or(|last| !last.ends_with(what)) {
+            self.note(traffic, None, what);
+        }
+    }
+}
+
+/// Tells whoever draws the run what the client does.
+pub(super) fn told(traffic: Traffic, bytes: Option<usize>, what: &str) {
+    trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, bytes, what: what.to_owned() });
+}
+
+/// What the script's errors hold, so that each can be told from any other of its kind.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub kind: io::ErrorKind,
+    pub script: Arc<Mutex<State>>,
+}
+
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for Mark {}
+
+pub(super) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,79 @@
+//! The spans that are alive now, and the one in which each thread is.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::protocol::Place;
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// A spawned task, or the future given to `block_on`.
+    Task {
+        root: bool,
+        /// Which of those that were spawned at its place, counted from 1.
+        number: usize,
+        /// Woken, and not polled since.
+        woken: bool,
+        /// Whether the lock that it waited for last was one whose guard can't leave it.
+        borrows: bool,
+    },
+    /// Something that tasks wait for. `name` is its type, such as "Mutex"; `holder` is the
+    /// task that locked it, for those that can be.
+    Resource { name: String, outer: Option<u64>, holder: Option<Holder> },
+    /// A use of a resource; it knows who waits in it at the moment. `owned`: what is got by it
+    /// may be given to another task.
+    Operation { resource: Option<u64>, waiting: Option<u64>, owned: bool },
+    /// One poll of an operation.
+    Poll { operation: Option<u64> },
+}
+
+/// Who took a lock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holder {
+    pub task: u64,
+    /// Whether the guard can't have left that task.
+    pub surely: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Span {
+    pub kind: Kind,
+    pub place: Place,
+    pub handles: usize,
+    pub polls: u32,
+    /// How many threads are inside of it now: 1 while a task is polled.
+    pub entered: u32,
+    /// Copies of a task's waker that somebody keeps.
+    pub wakers: i64,
+}
+
+pub(super) static SPANS: Mutex<BTreeMap<u64, Span>> = Mutex::new(BTreeMap::new());
+
+/// How many tasks were spawned at each place.
+pub(super) static PLACES: Mutex<BTreeMap<(String, u32), usize>> = Mutex::new(BTreeMap::new());
+
+pub(super) static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+pub(super) static SPAWNED: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// The spans this thread is in, innermost last.
+    pub static STACK: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+pub(super) fn spans() -> MutexGuard<'static, BTreeMap<u64, Span>> {
+    SPANS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+pub(super) fn places() -> MutexGuard<'static, BTreeMap<(String, u32), usize>> {
+    PLACES.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// The task that this thread is polling, if it is polling one.
+pub(crate) fn current() -> Option<u64> {
+    let stack = STACK.with_borrow(Clone::clone);
+    let spans = spans();
+    stack.into_iter().rev().find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
+}
