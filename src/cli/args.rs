@@ -25,17 +25,17 @@ pub(super) struct Args {
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct WatchArgs {
     /// Print lines in place of a full screen, and take commands as lines: for a screen
-    /// reader or a log. So it is by itself without a terminal, with TERM=dumb and with
+    /// reader or a log. This is the default without a terminal, with TERM=dumb and with
     /// ACCESSIBLE=1.
     #[arg(long)]
     pub plain: bool,
-    /// Show nothing but ASCII. So it is by itself where the locale is not UTF-8.
+    /// Show nothing but ASCII. This is the default where the locale is not UTF-8.
     #[arg(long)]
     pub ascii: bool,
     /// The command that opens a file when you press e, such as "code -g {file}:{line}".
     #[arg(long, value_name = "COMMAND")]
     pub edit_cmd: Option<String>,
-    /// Go on to the next exercise by itself, three seconds after a pass.
+    /// Go on to the next exercise three seconds after a pass.
     #[arg(long)]
     pub auto_next: bool,
     /// Take the mouse's wheel; your terminal then selects text with Shift held.
@@ -51,7 +51,7 @@ pub(super) enum Command {
         #[arg(default_value = "async-learn")]
         dir: PathBuf,
     },
-    /// Begin further on, for those who know the beginning. Nothing is marked as done.
+    /// Start at a later chapter. Nothing is marked as done.
     Start {
         /// A chapter: its number, or any part of its name that fits one only.
         #[arg(long, value_name = "CHAPTER", add = ArgValueCompleter::new(complete_chapter))]
@@ -64,7 +64,7 @@ pub(super) enum Command {
         /// An exercise's id, or any part of its path that fits one only.
         #[arg(add = ArgValueCompleter::new(complete_exercise))]
         name: Option<String>,
-        /// How to say what came of it.
+        /// The output format.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
@@ -88,10 +88,10 @@ pub(super) enum Command {
         /// How many to check at once; by default as many as there are processors.
         #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
         jobs: Option<u16>,
-        /// Check again even what has not changed since its last verdict.
+        /// Check also what has not changed since its last verdict.
         #[arg(long)]
         fresh: bool,
-        /// How to say what came of it.
+        /// The output format.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
@@ -119,12 +119,12 @@ pub(super) enum Command {
         #[arg(long, short, conflicts_with_all = ["name", "list"])]
         number: Option<u32>,
     },
-    /// Carry what you did to another machine.
+    /// Take your progress to another machine.
     Progress {
         #[command(subcommand)]
         command: ProgressCommand,
     },
-    /// Bring the course of this version into your folder: new exercises, mended texts.
+    /// Bring the course of this version into your folder: new exercises, corrected texts.
     ///
     /// What you changed is never overwritten. An exercise that moved takes your text along.
     Update,
@@ -137,8 +137,8 @@ pub(super) enum Command {
         #[arg(long)]
         show_me: bool,
     },
-    /// Show what your code did, beside what the solution does: a lane for each task, future,
-    /// thread and connection.
+    /// Show what your code did, beside what the solution does. Each task, future, thread and
+    /// connection has a lane.
     Trace {
         /// An exercise; the current one by default.
         #[arg(add = ArgValueCompleter::new(complete_exercise))]
@@ -149,14 +149,14 @@ pub(super) enum Command {
         /// Which check's run to show; by default the one that failed, or else the last.
         #[arg(long)]
         check: Option<String>,
-        /// Also tell every step in words.
+        /// Also list every step in words.
         #[arg(long)]
         steps: bool,
         /// Draw with plain ASCII characters.
         #[arg(long)]
         ascii: bool,
     },
-    /// Explain an idea that a verdict named.
+    /// Explain the idea that a verdict names.
     Explain {
         /// The id that the verdict shows; without one, all ids.
         #[arg(value_name = "ADVICE-ID", add = ArgValueCompleter::new(complete_advice))]
@@ -165,7 +165,7 @@ pub(super) enum Command {
     /// What rust-analyzer runs on each save: the verdict as messages for an editor. To check
     /// an exercise yourself, use `run`.
     Check(Check),
-    /// Say whether everything is in place, and if not, how to mend it.
+    /// Say whether everything is in place, and if not, how to fix it.
     Doctor,
     /// Tools for the course's authors.
     Dev {
@@ -194,7 +194,7 @@ pub(super) struct ResetArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ProgressCommand {
-    /// Write down what you passed, your hints, and your texts.
+    /// Write what you passed, your hints and your texts to a file.
     Export {
         /// The file to write; `-`, or none, is standard output.
         #[arg(default_value = "-", hide_default_value = true)]

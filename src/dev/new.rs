@@ -161,7 +161,9 @@ mod tests {
         let manifest = course.read("info.toml").unwrap();
         let text = with_entry(&manifest, course.exercise("bounded"), "[[exercises]]\nnew = 1\n");
         let (before, after) = text.split_once("\n\n[[exercises]]\nnew = 1\n\n").unwrap();
-        assert!(before.ends_with('"') && before.rfind("name = \"bounded\"") > before.rfind("name = \"join_many\""));
+        assert!(
+            before.ends_with(['"', '\'']) && before.rfind("name = \"bounded\"") > before.rfind("name = \"join_many\"")
+        );
         assert!(after.starts_with("[[exercises]]\nname = \"echo_handle\"\n"), "{after:.80}");
         let last = with_entry(&manifest, course.exercises().last(), "[[exercises]]\nnew = 1\n");
         assert!(last.ends_with("\n\n[[exercises]]\nnew = 1\n"));

@@ -54,7 +54,7 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
 
 /// The report on a text that is too much for rustc, which was ended by `signal`.
 pub fn compiler_crashed(exercise: &Exercise, catalogue: &Catalogue, signal: &str) -> Report {
-    let message = format!("rustc could not finish: this text is too much for it, and it was ended by {signal}");
+    let message = format!("rustc crashed on this text: it was ended by {signal}");
     let mut report = Report::new(&exercise.name, Verdict::NotCompiled, message);
     report.file = Some(exercise.path());
     report.advice = catalogue.named_by(Sign::CompilerCrashed).map(str::to_owned);
@@ -87,7 +87,7 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
     }
     if errors.iter().any(|d| d.message.starts_with("linking with")) {
         report.message =
-            "rustc can't make a program of your file: it finds no start of it, as with `#![no_main]`".into();
+            "rustc can't link your file into a program: it has no entry point, as with `#![no_main]`".into();
         return;
     }
     // The check lets go of an argument before it uses what came of it, as the signature promises it can.
@@ -95,7 +95,7 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
     let promise = exercise.contract().iter().find(|signature| signature.contains("use<>"));
     if let (Some(promise), Some(d)) = (promise, errors.iter().copied().find(borrowed)) {
         report.advice = advice(Sign::ArgumentBorrowed);
-        report.message = "what your function returns still borrows an argument, which its caller lets go of".into();
+        report.message = "the value that your function returns still borrows an argument that its caller drops".into();
         report.expected = Some(promise.clone());
         report.got = Some(d.message.clone());
         return;
@@ -111,8 +111,8 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
             format!("`{signature}` must be `pub`, so that the check can call it")
         }
         (Some(signature), _) => format!("your file no longer has `{signature}`"),
-        (None, Some(_)) => "your file no longer has what its text asks for".into(),
-        (None, None) => "what your file offers no longer fits its text".into(),
+        (None, Some(_)) => "your file no longer has what the exercise's text asks for".into(),
+        (None, None) => "the types in your file no longer fit the exercise's text".into(),
     };
     report.got = errors.first().map(|d| d.message.clone());
 }

@@ -27,12 +27,12 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
         (None, Ended::OutputFlood) => Report::new(
             &exercise.name,
             Verdict::OverLimit,
-            format!("it printed {} MB and was ended", (exit.stdout.bytes + exit.stderr.bytes) >> 20),
+            format!("it printed {} MB and was stopped", (exit.stdout.bytes + exit.stderr.bytes) >> 20),
         ),
         (None, Ended::OutOfTime) => Report::new(
             &exercise.name,
             Verdict::TimedOut,
-            format!("it ran for {} s without an end and was ended", exit.wall.as_secs()),
+            format!("it ran for {} s without ending, and was stopped", exit.wall.as_secs()),
         ),
         (None, Ended::Exited(status)) if is_killed(status) && !may_be_over_its_time(exercise, exit.wall) => {
             Report::new(
@@ -69,7 +69,8 @@ pub fn corrected_by_main(exercise: &Exercise, catalogue: &Catalogue, trial: Find
     let mut found = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, catalogue, failure),
         (None, Ended::OutputFlood) => {
-            let message = format!("`main` printed {} MB and was ended", (exit.stdout.bytes + exit.stderr.bytes) >> 20);
+            let message =
+                format!("`main` printed {} MB and was stopped", (exit.stdout.bytes + exit.stderr.bytes) >> 20);
             Report::new(&exercise.name, Verdict::OverLimit, message)
         }
         (None, Ended::Exited(status)) if !record.done && crashed(status, &exit.stderr) => {
@@ -151,16 +152,12 @@ fn ended(
         let missing: Vec<&String> = exercise.checks().iter().filter(|name| !passed.contains(name)).collect();
         return new(
             Verdict::SetupTrouble,
-            format!("the course's own check left out {missing:?}; that is a fault of the course, please report it"),
+            format!("the course's own check left out {missing:?}. That is a bug in the course; please report it"),
         );
     }
     let mut report = new(
         Verdict::EndedEarly,
-        format!(
-            "the process ended ({status}) after {} of {} checks, before they could all be made",
-            passed.len(),
-            exercise.checks().len()
-        ),
+        format!("the process ended ({status}) after {} of {} checks", passed.len(), exercise.checks().len()),
     );
     report.advice = catalogue.named_by(Sign::EndedEarly).map(str::to_owned);
     report

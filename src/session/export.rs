@@ -67,8 +67,8 @@ pub enum ImportError {
     },
     /// A newer tool wrote it.
     #[error(
-        "it was written by a newer cargo-async-learn (its version is {0}, this tool knows {VERSION}); \
-         bring this one up to date: cargo install --locked cargo-async-learn"
+        "a newer cargo-async-learn wrote it (version {0}, this tool knows {VERSION}). \
+         Update this one: cargo install --locked cargo-async-learn"
     )]
     Newer(u32),
 }

@@ -62,7 +62,7 @@ fn panicked(yours: &Timeline, model: &Timeline, ours: &[Work], theirs: &[Work]) 
     let never = theirs.iter().find(|due| due.from.is_some() && !began(due));
     Some(match never {
         Some(never) => format!("Your code panicked{at} before {} began.", never.said()),
-        None => format!("Your code panicked{at}; the solution's run comes to its end."),
+        None => format!("Your code panicked{at}; the solution's run does not."),
     })
 }
 

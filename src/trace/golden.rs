@@ -5,7 +5,7 @@
 //! say nothing. To record one anew, take the check's lines from what
 //! `trace NAME --format events` prints. `messenger` is made by hand: tasks that spawn, wake and
 //! outlive each other, with names that markup has to escape.
-//! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures anew; look at them before they are
+//! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures again; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
 use std::path::{Path, PathBuf};

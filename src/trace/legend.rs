@@ -49,7 +49,7 @@ impl Shape {
             Shape::Poll => "polled",
             Shape::Turn => "a turn",
             Shape::Wait => "waits",
-            Shape::Bar => "under way",
+            Shape::Bar => "in progress",
             Shape::Lazy => "made, not polled yet",
             Shape::Dropped => "dropped before its end",
             Shape::Panicked => "panicked",
@@ -58,7 +58,7 @@ impl Shape {
             Shape::Woke => "wakes",
             Shape::Sent => "client sends",
             Shape::Received => "client receives",
-            Shape::Noted => "client connects, waits in vain, or ends",
+            Shape::Noted => "client connects, gets nothing, or ends",
         }
     }
 

@@ -48,7 +48,7 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
     let last = lane.spans.last()?;
     Some(match (last.state, &last.label) {
         (SpanState::Polled, _) => format!("has not returned from {poll}, which began at {}", since(last)),
-        (SpanState::Running, _) => format!("has been under way since {}", since(last)),
+        (SpanState::Running, _) => format!("has been in progress since {}", since(last)),
         (_, Some(what)) => format!("has waited for the {what} since {}", since(last)),
         (_, None) => format!("has waited since {}, when {poll} returned Pending", since(last)),
     })

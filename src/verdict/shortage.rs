@@ -79,27 +79,27 @@ impl fmt::Display for Shortage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Shortage::Disk => {
-                "The disk is full: make room on it. Temporary files go to TMPDIR, the course's libraries to \
-                 ASYNC_LEARN_CACHE; each may name a folder elsewhere"
+                "The disk is full: make room on it, or use another one. TMPDIR names the folder for temporary \
+                 files, ASYNC_LEARN_CACHE that for the course's libraries"
             }
-            Shortage::FileSize => "This shell limits how large a file may be: `ulimit -f unlimited` lifts that",
+            Shortage::FileSize => "This shell limits the size of a file: `ulimit -f unlimited` removes the limit",
             Shortage::ReadOnly => {
-                "That file system can only be read: TMPDIR and ASYNC_LEARN_CACHE may name a folder elsewhere"
+                "That file system is read-only: set TMPDIR and ASYNC_LEARN_CACHE to folders elsewhere"
             }
-            Shortage::Descriptors => "Too few files may be open at once: `ulimit -n 1024` in this shell allows more",
+            Shortage::Descriptors => "The limit of open files is too low: `ulimit -n 1024` in this shell raises it",
             Shortage::Processes => {
                 "The system allows no more processes or threads: end some programs, or raise the limit with `ulimit -u`"
             }
-            Shortage::Memory => "Memory has run short: close other programs, or raise the limit with `ulimit -v`",
+            Shortage::Memory => "Memory is short: close other programs, or raise the limit with `ulimit -v`",
             Shortage::Killed => {
-                "It was ended from outside, as the system does where memory runs short: close other programs, \
+                "It was ended from outside, perhaps because memory is short: close other programs, \
                  and check again"
             }
             Shortage::NotExecutable => {
-                "No program may be started there: is the file system mounted with `noexec`? Move the folder, or \
+                "Programs can't be started there: is the file system mounted with `noexec`? Move the folder, or \
                  mount it with `exec`"
             }
-            Shortage::Gone => "It was there before: `cargo async-learn doctor` looks for it anew",
+            Shortage::Gone => "A program that was there before is gone: `cargo async-learn doctor` looks for it again",
             Shortage::Linker => {
                 "rustc needs a C compiler to link with: install one, such as the package `gcc` or `build-essential`"
             }

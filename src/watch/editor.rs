@@ -46,7 +46,7 @@ pub(super) fn launch(
     }
     let chosen = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, var(name)?)));
     let Some((name, command)) = chosen else {
-        return Err("no editor is known here: set $VISUAL or $EDITOR, or start with \
+        return Err("no editor is configured: set $VISUAL or $EDITOR, or start with \
                     --edit-cmd \"code -g {file}:{line}\""
             .into());
     };

@@ -480,7 +480,7 @@ mod tests {
             let (_folder, root, file) = workspace("course");
             assert_eq!(probe_with(make, &root, CANARY).await.is_ok(), is_probed_well);
             let mut files = Files::watch_with(make, &root, &file).await;
-            assert!(files.notice().contains("looked at twice a second"));
+            assert!(files.notice().contains("read twice a second"));
             assert_eq!(files.read(), Some(Content::Text("at first".into())));
             for text in ["changed", "as long", "shorter"] {
                 fs::write(&file, text).unwrap();

@@ -50,7 +50,7 @@ impl Seen<'_> {
             let file = self.session.shown(&self.model.exercise);
             screen.intro = self.task(look);
             screen.intro.push("");
-            screen.intro.push(words::rule(&format!("{file}, as it came")));
+            screen.intro.push(words::rule(&format!("{file}, unchanged")));
         }
         screen.body = match model.view {
             View::Welcome => self.welcome(look),

@@ -185,7 +185,7 @@ fn a_pass_counts_and_is_kept_as_that_of_run() {
     let list = course.run(["list"]);
     assert!(list.stdout.contains("✓ join "), "{}", list.stdout);
     let verify = course.run(["verify", "join"]);
-    assert!(verify.stdout.contains("kept"), "{}", verify.stdout);
+    assert!(verify.stdout.contains("cached"), "{}", verify.stdout);
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn each_save_is_one_run(save: impl Fn(&Path, &str)) {
     quit_having_heard(watch);
 }
 
-const POLLS: &str = "your file is looked at twice a second";
+const POLLS: &str = "your file is read twice a second";
 
 /// Quits, and requires that the saves were heard of, and not found by looking.
 #[track_caller]

@@ -269,7 +269,7 @@ fn each_key_shows_its_view() {
 
     // The solution is no accident: any other key is a no.
     terminal.press("s");
-    terminal.shows("Show the solution all the same? y/n");
+    terminal.shows("Show the solution anyway? y/n");
     terminal.press("x");
     terminal.hides("y/n");
     assert!(!terminal.text().contains("+ the solution"));
@@ -681,7 +681,7 @@ fn a_dumb_terminal_and_a_screen_reader_get_lines() {
         terminal.press("h\n");
         terminal.shows("Hint ");
         terminal.press("solution\n");
-        terminal.shows("Show the solution all the same? y/n");
+        terminal.shows("Show the solution anyway? y/n");
         terminal.press("no\nlist\n");
         terminal.shows("← you are here");
         assert!(!terminal.is_taken());

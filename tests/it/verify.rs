@@ -30,16 +30,16 @@ fn what_has_not_changed_is_known_at_once() {
     verdicts(&course, &["join"]);
     in_time(Duration::from_millis(500), || {
         let again = course.run(["verify", "join"]);
-        assert!(again.stdout.contains("kept"), "{}", again.stdout);
+        assert!(again.stdout.contains("cached"), "{}", again.stdout);
         assert_eq!(again.code, Some(0));
         ((), again.took)
     });
     let fresh = course.run(["verify", "join", "--fresh"]);
-    assert!(!fresh.stdout.contains("kept"), "{}", fresh.stdout);
+    assert!(!fresh.stdout.contains("cached"), "{}", fresh.stdout);
     course.write("join", "fn main() {}\n");
     let changed = course.run(["verify", "join"]);
     assert_eq!(changed.code, Some(1));
-    assert!(!changed.stdout.contains("kept"), "{}", changed.stdout);
+    assert!(!changed.stdout.contains("cached"), "{}", changed.stdout);
 }
 
 #[test]

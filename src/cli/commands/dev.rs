@@ -21,7 +21,7 @@ pub(super) async fn pictures(folder: &Path) -> Result<Exit> {
     let Bench { folder, course, store, checker } = Bench::of(folder, false).await?;
     for (path, text) in dev::stale(&course, &checker, store.path()).await? {
         std::fs::write(folder.join(&path), text).with_context(|| format!("{path} can't be written"))?;
-        print(format!("{path} is drawn anew"))?;
+        print(format!("{path} is drawn again"))?;
     }
     Ok(Exit::Passed)
 }
@@ -63,7 +63,7 @@ pub(super) async fn screens(folder: &Path) -> Result<Exit> {
         let session = Session::of(workspace.clone(), warn)?;
         let picture = watch::screenshot(session, checker.clone(), exercise, shot).await?;
         std::fs::write(&path, picture).with_context(|| format!("{} can't be written", path.display()))?;
-        print(format!("{} is drawn anew", path.display()))?;
+        print(format!("{} is drawn again", path.display()))?;
     }
     Ok(Exit::Passed)
 }

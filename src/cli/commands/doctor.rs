@@ -1,4 +1,4 @@
-//! `doctor`: whether everything is in place, and if not, how to mend it.
+//! `doctor`: whether everything is in place, and if not, how to fix it.
 //!
 //! It takes the steps of a check and reports each. A line with ✗ is about something that a check
 //! needs, one with · about something that a check can do without.
@@ -79,7 +79,7 @@ pub(super) async fn doctor() -> Result<Exit> {
     let watching = match watch::probe(folder, EVENT).await {
         Ok(took) => Found::Well(format!("a change is seen after {} ms", took.as_millis())),
         Err(why) => {
-            Found::Lacking(format!("{why}. Nothing to mend: `watch` then looks at the files itself, twice a second"))
+            Found::Lacking(format!("{why}. You need not fix that: `watch` then reads the files twice a second"))
         }
     };
     sheet.line("watching files", watching)?;

@@ -29,7 +29,7 @@ pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
         if !is_interactive() {
             let those = words::count(altered, "exercise");
             return Err(Usage(format!(
-                "this would put {those}{which} back to the start, and there is no terminal to ask at; add --yes"
+                "this would put {those}{which} back to the start, and this is not running in a terminal, so nobody can confirm it; add --yes"
             ))
             .into());
         }

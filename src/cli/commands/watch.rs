@@ -23,7 +23,7 @@ pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
     let folder = Path::new("async-learn");
     if !is_interactive() {
         return Err(Usage(
-            "there is no course here, and no terminal to ask at.\n\
+            "there is no course here, and this is not running in a terminal.\n\
              Create a course with `cargo async-learn init`, then `cd async-learn`."
                 .into(),
         )

@@ -83,7 +83,9 @@ pub(super) fn of_rust(text: &str, comments: bool) -> Vec<Sentence> {
     }
     found.extend(block.filter(|_| comments));
     found.sort_by_key(|(lines, _)| lines.start);
-    found.iter().flat_map(|(lines, text)| sentences(text, lines.start)).collect()
+    let all = found.iter().flat_map(|(lines, text)| sentences(text, lines.start));
+    // A line of a file that the tool writes is no title, although it begins with `#`.
+    all.map(|sentence| Sentence { is_title: false, ..sentence }).collect()
 }
 
 /// The sentences of each string in a TOML file, with the key of the table in `tables` that it stands in.

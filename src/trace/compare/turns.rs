@@ -85,7 +85,7 @@ impl Side {
     fn words(self) -> &'static str {
         match self {
             Side::NotStarted => "had not started",
-            Side::UnderWay => "was under way",
+            Side::UnderWay => "was in progress",
             Side::Ready => "was ready",
         }
     }

@@ -54,7 +54,7 @@ fn stream(heard: &[&Span]) -> String {
 fn sentence(client: &Lane, got: Option<String>, should: Option<String>, at: usize) -> String {
     let who = who(client);
     let what = |text: &str| match text {
-        "nothing" => "nothing, and waited in vain".to_owned(),
+        "nothing" => "nothing, although it waited".to_owned(),
         "end of data" => "the end of your data".to_owned(),
         text => cut(text),
     };
@@ -95,7 +95,7 @@ pub(super) fn noted(yours: &Timeline, model: &Timeline) -> Option<String> {
 /// A server that ends, where the solution's goes on.
 pub(super) fn server(yours: &Timeline, model: &Timeline) -> Option<String> {
     match (server_of(yours)?, server_of(model)?) {
-        (Fate::Ready(_), Fate::Standing) => Some("Your server came to its end; the solution's goes on.".to_owned()),
+        (Fate::Ready(_), Fate::Standing) => Some("Your server ended; the solution's goes on.".to_owned()),
         (Fate::Panicked(_), Fate::Standing) => Some("Your server panicked; the solution's goes on.".to_owned()),
         _ => None,
     }

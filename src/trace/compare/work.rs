@@ -110,10 +110,10 @@ pub(super) fn missing(yours: &Timeline, ours: &[Work], theirs: &[Work]) -> Optio
                 format!("You made {name} and never polled it, so nothing of it ran.")
             }
             (Fate::Dropped(_), _) if ready => {
-                format!("{} was dropped before it was done; in the solution it comes to its end.", capital(&name))
+                format!("{} was dropped before it was done; in the solution it ends.", capital(&name))
             }
             (Fate::Standing, _) if ready => {
-                format!("{} never came to its end; in the solution it does.", capital(&name))
+                format!("{} never ended; in the solution it does.", capital(&name))
             }
             (Fate::Ready(_), Fate::Dropped(at)) => {
                 let when = ready_at(theirs, at).map_or("midway".to_owned(), |first| format!("when {first} is ready"));
@@ -157,7 +157,7 @@ fn held_up(yours: &Timeline, ours: &[Work]) -> Option<String> {
     let held = |work: &&Work| work.fate == Fate::Standing && work.from.is_some() && Some(&work.name) != frame;
     let held: Vec<String> = ours.iter().filter(held).map(Work::said).collect();
     if !held.is_empty() {
-        return Some(format!("{} {} under way", list(&held), if held.len() == 1 { "was" } else { "were" }));
+        return Some(format!("{} {} in progress", list(&held), if held.len() == 1 { "was" } else { "were" }));
     }
     yours.lanes.iter().find_map(|lane| {
         let last = lane.spans.last().filter(|span| lane.fate == Fate::Standing && span.state == SpanState::Waiting)?;
@@ -201,12 +201,12 @@ pub(super) fn overlap(ours: &[Work], theirs: &[Work]) -> Option<String> {
             match (order(first, second), order(a, b)) {
                 (Some(Order::After), Some(Order::Overlapping)) => {
                     return Some(format!(
-                        "You started {two} only after {one} was ready; the solution has both under way at once."
+                        "You started {two} only after {one} was ready; the solution runs both at once."
                     ));
                 }
                 (Some(Order::Overlapping), Some(Order::After)) => {
                     return Some(format!(
-                        "You started {two} while {one} was still under way; in the solution {one} is ready by then."
+                        "You started {two} while {one} was still running; in the solution {one} is ready by then."
                     ));
                 }
                 _ => {}
@@ -276,7 +276,7 @@ pub(super) fn frame(ours: &[Work], theirs: &[Work]) -> Option<String> {
     // Threads run as it comes; the first by name stands for all.
     let late = late.min_by_key(|work| (work.name.len(), &work.name))?;
     Some(format!(
-        "{} was over while {} was still under way; in the solution it ends last.",
+        "{} was over while {} was still running; in the solution it ends last.",
         capital(&frame.said()),
         late.said()
     ))

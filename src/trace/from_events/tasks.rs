@@ -171,8 +171,8 @@ impl Builder {
             ([], Some(0)) => "; nobody kept its waker".to_owned(),
             ([], Some(_)) => "; its waker is kept by what it waits for, such as a socket".to_owned(),
             ([], None) => String::new(),
-            ([one], _) => format!("; {one} is under way"),
-            ([all @ .., last], _) => format!("; {} and {last} are under way", all.join(", ")),
+            ([one], _) => format!("; {one} is in progress"),
+            ([all @ .., last], _) => format!("; {} and {last} are in progress", all.join(", ")),
         }
     }
 

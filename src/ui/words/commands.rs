@@ -79,7 +79,7 @@ pub fn caught_up(passed: usize, all: usize) -> String {
 pub fn unsolved(exercise: &Exercise) -> String {
     format!(
         "`{0}` is not solved yet. A hint may be all you need: cargo async-learn hint {0}\n\
-         To see the solution all the same: cargo async-learn solution {0} --show-me",
+         To see the solution anyway: cargo async-learn solution {0} --show-me",
         exercise.name
     )
 }

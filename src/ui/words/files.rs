@@ -77,7 +77,7 @@ fn items(items: &[Item]) -> Text {
             What::Kept => (Role::Warning, "yours", path.clone()),
             What::Merged(said) => (Role::Good, "added to", format!("{path}: it {}", said.join("; "))),
             What::Unmerged => {
-                (Role::Warning, "yours", format!("{path}, which can't be understood; mend it and update again"))
+                (Role::Warning, "yours", format!("{path}, which can't be understood; correct it and update again"))
             }
             What::Removed => (Role::Dim, "removed", path.clone()),
             What::Left => (Role::Dim, "left", path.clone()),

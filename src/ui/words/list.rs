@@ -47,7 +47,7 @@ pub fn chapter_line(chapter: &str, done: usize, all: usize, is_folded: bool) -> 
 pub struct Row {
     /// The latest report on it.
     pub report: Report,
-    /// Whether it was known from before.
+    /// Whether it comes from the cache.
     pub kept: bool,
 }
 
@@ -57,7 +57,7 @@ pub fn table(rows: &[Row]) -> Text {
     let row = |Row { report, kept }: &Row| {
         let (sign, role) = if report.passed() { ("✓", Role::Good) } else { ("✗", Role::Bad) };
         let words = if report.verdict == Verdict::Passed { "passed" } else { report.verdict.words() };
-        let time = if *kept { "kept".to_owned() } else { format!("{} ms", report.compile_ms + report.run_ms) };
+        let time = if *kept { "cached".to_owned() } else { format!("{} ms", report.compile_ms + report.run_ms) };
         let advice = report.advice.as_deref().unwrap_or_default();
         let name = format!(" {:width$}  ", report.exercise);
         let line = role.of(sign) + name + role.of(format!("{words:<18}")) + " " + Role::Dim.of(format!("{time:>8}"));

@@ -74,7 +74,7 @@ fn compiler(text: &mut Text, report: &Report, look: Look) {
     }
     let more = report.compiler.len() - shown;
     if more > 0 {
-        text.push(Role::Dim.of(format!("({more} more from rustc: f unfolds)")));
+        text.push(Role::Dim.of(format!("({more} more from rustc: f shows all)")));
     }
 }
 
@@ -89,7 +89,7 @@ fn output(text: &mut Text, report: &Report, look: Look) {
     let cut = all.saturating_sub(look.output_lines());
     text.extend(printed.lines()[cut..].iter().cloned());
     if cut > 0 {
-        let how = if look.depth == Depth::Folded { ": f unfolds" } else { "" };
+        let how = if look.depth == Depth::Folded { ": f shows all" } else { "" };
         text.push(Role::Dim.of(format!("(the last {} of {all} lines{how})", all - cut)));
     }
 }

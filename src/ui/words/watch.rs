@@ -4,7 +4,7 @@ use crate::course::Exercise;
 use crate::text::{Line, Role, Text};
 
 pub const TYPE_A_LETTER: &str = "Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.";
-pub const NO_FILE_EVENTS: &str = "No file events here, so your file is looked at twice a second; r checks at once.";
+pub const NO_FILE_EVENTS: &str = "No file events here, so your file is read twice a second; r checks at once.";
 pub const WAS_STARTER: &str = "It was the starter already.";
 pub const STARTER_IS_BACK: &str = "The starter is back; u brings your text back.";
 pub const TEXT_IS_BACK: &str = "Your text is back as it was before; u once more turns it around.";
@@ -13,7 +13,7 @@ pub const STOPPED: &str = "stopped · r checks once more";
 pub const WAITING: &str = "waiting for your file";
 pub const CHECK_STOPPED: &str = "The check was stopped. A save or r starts it again.";
 pub const NO_ADVICE: &str = "There is no advice on this verdict. h shows a hint.";
-pub const NOTHING_FITS: &str = "Nothing fits. Esc shows all again.";
+pub const NOTHING_FITS: &str = "Nothing matches. Esc shows all again.";
 pub const ONLY_OPEN: &str = "Only what is not done. Tab shows what is.";
 pub const ONLY_DONE: &str = "Only what is done. Tab shows all.";
 pub const DRAWING: &str = "Drawing what your tasks did …";
@@ -47,7 +47,7 @@ pub fn searching(query: &str) -> String {
 }
 
 pub fn may_show_solution(exercise: &Exercise) -> String {
-    format!("{} is not solved yet. Show the solution all the same? y/n", exercise.name)
+    format!("{} is not solved yet. Show the solution anyway? y/n", exercise.name)
 }
 
 pub fn may_reset(exercise: &Exercise) -> String {
