@@ -4,15 +4,16 @@
 //!
 //! - `page(name, visits, credit)` takes the requests as futures and runs all three at the
 //!   same time.
-//! - If all succeed, it returns their values in this order, as soon as the slowest is done.
-//! - If one fails, it returns that error at the moment when it occurs. Nobody sees a later
-//!   error.
+//! - If all succeed, it returns their values in this order, as soon as the slowest is
+//!   done.
+//! - If one fails, it returns that error at the moment when it occurs. Nobody sees a
+//!   later error.
 //! - At this moment it drops the futures that are not done. None of them goes on in a
 //!   thread or a task.
 //! - It is woken by the answers. No timer looks now and then whether one has come.
 //!
-//! Begin with `cargo run --bin try_join`. It shows a page that fails after 30 ms, and an
-//! operation that should not run to its end.
+//! Begin with `cargo async-learn exec try_join`. It shows a page that fails after 30 ms,
+//! and an operation that should not run to its end.
 
 use std::time::Instant;
 

@@ -1,6 +1,6 @@
 //! A shelf shows its books in the order of a list, and each title needs a request to a
-//! catalog. `titles` makes these requests one after the other, so five hundred books take a
-//! minute. Change it so that all requests run at the same time, however many there are.
+//! catalog. `titles` makes these requests one after the other, so five hundred books take
+//! a minute. Change it so that all requests run at the same time, however many there are.
 //!
 //! - `titles(ids, fetch)` calls `fetch` once for each entry of `ids`. If an id is in the
 //!   list twice, it is fetched twice.
@@ -12,7 +12,7 @@
 //! `join!` can't do this, because the number of its branches is fixed in the source code.
 //! The lesson (README.md in this folder) shows what to use for a list.
 //!
-//! Begin with `cargo run --bin join_many`. It prints when each title comes.
+//! Begin with `cargo async-learn exec join_many`. It prints when each title comes.
 
 use std::time::{Duration, Instant};
 

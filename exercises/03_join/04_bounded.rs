@@ -1,19 +1,20 @@
-//! `mirror` copies files from a small server, which can take `limit` requests at a time and
-//! no more. Now all requests are sent at once. Change `mirror` so that it keeps to the
-//! limit, and shows each file as soon as it has arrived.
+//! `mirror` copies files from a small server, which can take `limit` requests at a time
+//! and no more. Now all requests are sent at once. Change `mirror` so that it keeps to
+//! the limit, and shows each file as soon as it has arrived.
 //!
 //! - `mirror(files, limit, fetch, show)` calls `fetch` once for each entry of `files`, in
 //!   this order, and passes each output to `show`. A file that is listed twice is fetched
 //!   and shown twice. `files` may be empty, and `limit` is at least 1.
 //! - No more than `limit` fetches run at a time, and `limit` may be any number.
-//! - As long as files are waiting, no fewer than `limit` run: when any fetch ends, the next
-//!   one begins at the same moment.
-//! - `show` gets each output at the moment when its fetch ends. So the outputs come in the
-//!   order in which they are ready, and no timer looks now and then for new ones.
+//! - As long as files are waiting, no fewer than `limit` run: when any fetch ends, the
+//!   next one begins at the same moment.
+//! - `show` gets each output at the moment when its fetch ends. So the outputs come in
+//!   the order in which they are ready, and no timer looks now and then for new ones.
 //!
 //! The lesson shows streams, which can do this: see "When there are too many".
 //!
-//! Begin with `cargo run --bin bounded`: five files, and a server that takes two requests.
+//! Begin with `cargo async-learn exec bounded`: five files, and a server that takes two
+//! requests.
 
 use std::time::{Duration, Instant};
 

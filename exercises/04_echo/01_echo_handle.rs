@@ -19,7 +19,8 @@
 //!   `WriteZero`.
 //! - While nothing comes, `handle` waits to be woken.
 //!
-//! Begin with `cargo run --bin echo_handle`: the client's second question gets no answer.
+//! Begin with `cargo async-learn exec echo_handle`: the client's second question gets no
+//! answer.
 
 use std::io;
 

@@ -17,8 +17,8 @@
 //!   files open. The server goes on: it waits a moment (at most five seconds), serves the
 //!   others meanwhile, and accepts again.
 //!
-//! Begin with `cargo run --bin echo_listen`, and run `nc 127.0.0.1 8080` in two other
-//! terminals. The lesson says what `nc` is.
+//! Begin with `cargo async-learn exec echo_listen`, and run `nc 127.0.0.1 8080` in two
+//! other terminals. The lesson says what `nc` is.
 
 use std::io;
 

@@ -13,8 +13,9 @@
 //! - While nothing comes, it waits to be woken: no loop asks again and again, and no
 //!   timer runs. A sleep is a timer, and so is a time limit for a read or a lock.
 //!
-//! Begin with `cargo run --bin echo_server`, and then `nc 127.0.0.1 8080` in another
-//! terminal. `cargo run --bin echo_server -- 127.0.0.1:7777` passes an address to it.
+//! Begin with `cargo async-learn exec echo_server`, and then `nc 127.0.0.1 8080` in
+//! another terminal. `cargo async-learn exec echo_server -- 127.0.0.1:7777` passes an
+//! address to it.
 
 use std::env;
 use std::io;

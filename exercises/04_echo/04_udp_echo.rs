@@ -17,8 +17,8 @@
 //! - It returns only when receiving fails in another way, and then it returns that error.
 //! - Answers may come in any order, and a little late.
 //!
-//! Begin with `cargo run --bin udp_echo`, and run `nc -u 127.0.0.1 8080` in two other
-//! terminals.
+//! Begin with `cargo async-learn exec udp_echo`, and run `nc -u 127.0.0.1 8080` in two
+//! other terminals.
 
 use std::io;
 
