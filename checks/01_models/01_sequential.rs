@@ -3,7 +3,7 @@
 use std::thread;
 
 use async_learn::observe::Phase;
-use harness::{Advise, Checks, Failure, catch_panic, expect_eq, expect_log_eq, operations};
+use harness::{Advise, Checks, Failure, catch_panic, expect_eq, operations};
 
 use super::exercise;
 
@@ -41,7 +41,7 @@ pub fn checks(all: &mut Checks) {
             .flat_map(|call| [format!("start {call}"), format!("end {call}")])
             .collect();
 
-        // The results must be what the jobs return, and that can be worked out too easily.
+        // The results must be what the jobs return, and those numbers are easy to work out.
         let _others = operations::changed_results();
         due_results = expected_of(x);
         // Nested calls soon have numbers too large for a u32, and then one of them panics.
@@ -54,11 +54,11 @@ pub fn checks(all: &mut Checks) {
             .filter(|thread| **thread != here)
             .count();
         if other_threads > 0 {
-            return Err(Failure::new("other threads did some of the work")
-                .expected("every job on the thread that called `sequential`")
+            return Err(Failure::new("some of the calls were made on other threads")
+                .expected("every call on the thread that called `sequential`")
                 .got(match other_threads {
-                    1 => "another thread that did jobs".to_owned(),
-                    _ => format!("{other_threads} other threads that did jobs"),
+                    1 => "calls on one other thread".to_owned(),
+                    _ => format!("calls on {other_threads} other threads"),
                 })
                 .advise("threads-too-early"));
         }
@@ -69,14 +69,20 @@ pub fn checks(all: &mut Checks) {
         let skipped = calls.iter().any(|call| !started.contains(call));
         // Such a job may have been done in place of the one that is missing.
         let foreign = started.iter().any(|call| !calls.contains(call));
-        expect_log_eq(
-            "the order of starts and ends",
-            &expected,
-            &operations::log(&events),
-        )
-        .advise_if(nested, "nested-calls")
-        .advise_if(skipped && !foreign, "job-skipped")
-        .advise_if(!skipped && started.len() == calls.len(), "order-of-calls")
+        let log = operations::log(&events);
+        let compared = if log == expected {
+            Ok(())
+        } else {
+            Err(Failure::new(format!(
+                "the calls ran differently from the list of four, checked with x = {x}"
+            ))
+            .expected(expected.join("\n"))
+            .got(log.join("\n")))
+        };
+        compared
+            .advise_if(nested, "nested-calls")
+            .advise_if(skipped && !foreign, "job-skipped")
+            .advise_if(!skipped && started.len() == calls.len(), "order-of-calls")
     });
 
     all.check("the_results", || {
@@ -84,11 +90,15 @@ pub fn checks(all: &mut Checks) {
         sorted.0.sort_unstable();
         sorted.1.sort_unstable();
         if sorted.0 == sorted.1 {
-            return expect_eq("the order of the four results", due_results, results)
-                .advise("results-out-of-order");
+            return expect_eq(
+                &format!("the order of the results, checked with x = {x},"),
+                due_results,
+                results,
+            )
+            .advise("results-out-of-order");
         }
         operations::expect_from_operations(
-            &format!("the result of `sequential({x})`"),
+            &format!("what `sequential(x)` returned, checked with x = {x},"),
             due_results,
             results,
         )

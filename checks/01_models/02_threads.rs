@@ -44,7 +44,7 @@ pub fn checks(all: &mut Checks) {
         }
         // By then every job was let go long ago.
         hang.expected("`run_all` returns when the last job has ended")
-            .got("it has not returned, and no job is at work")
+            .got("it has not returned, and all jobs have ended")
     })
     .check("waits_for_the_last_one", || {
         let outcome = in_many_orders();
@@ -74,14 +74,14 @@ pub fn checks(all: &mut Checks) {
         let [expected, arrived, before] = at_hang.each_ref().map(|number| number.load(SeqCst));
         // Between two counts, each of which starts one itself.
         let started = process::threads_started().map_or(arrived, |now| now - before - 1);
-        let waits = if arrived == 1 {
-            "has begun, and waits"
+        let begun = if arrived == 1 {
+            "1 job has begun".to_owned()
         } else {
-            "have begun, and wait"
+            format!("{arrived} jobs have begun")
         };
-        hang.expected(format!("all {expected} jobs under way at the same time"))
+        hang.expected(format!("all {expected} jobs running at the same time"))
             .got(format!(
-                "{arrived} of them {waits} for the others; new threads so far: {started}"
+                "{begun}, of {expected}; new threads so far: {started}"
             ))
             .advise_if(started < expected, "joined-in-the-spawning-loop")
             .advise_if(
@@ -114,7 +114,7 @@ pub fn checks(all: &mut Checks) {
             let results = run_all(jobs.collect());
             expect_eq("the number of results", count, results.len())?;
             expect_eq(
-                "the number of jobs that were the last to arrive",
+                "the number of jobs that began last",
                 1,
                 results.iter().sum::<u32>(),
             )?;
@@ -161,10 +161,12 @@ fn on_a_thread_each(count: usize) -> Checked {
         (1, false) => format!("all {count} jobs on one new thread"),
         (threads, false) => format!("{count} jobs on {threads} new threads"),
     };
-    Err(Failure::new("the jobs did not run on a thread each")
-        .expected(format!("{count} jobs on {count} new threads"))
-        .got(got)
-        .advise("no-thread-of-its-own"))
+    Err(
+        Failure::new("the jobs did not each run on a new thread of its own")
+            .expected(format!("{count} jobs on {count} new threads"))
+            .got(got)
+            .advise("no-thread-of-its-own"),
+    )
 }
 
 /// What there is to say about the moment at which `run_all` returned.
@@ -233,7 +235,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
                 return Returned::Restless(restless);
             }
             if process::waits_with_a_limit() == Some(true) {
-                let got = "one of its threads waits for no longer than a time that was set";
+                let got = "one of its threads waits with a time limit";
                 return Returned::Restless(got.to_owned());
             }
             drop(pause_process);
@@ -250,16 +252,11 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
     // Threads that nobody waited for may still be on their way to their job.
     until_still(ms(50), || begun.load(SeqCst) == count);
 
-    expect_eq(
-        "the number of jobs that were done",
-        count,
-        begun.load(SeqCst),
-    )
-    .advise("job-skipped")?;
+    expect_eq("the number of jobs that ran", count, begun.load(SeqCst)).advise("job-skipped")?;
     match when {
         Returned::TooSoon => {
             return Err(
-                Failure::new("`run_all` returned while jobs were still at work")
+                Failure::new("`run_all` returned while jobs were still running")
                     .expected("it returns when the last job has ended")
                     .got(format!(
                         "it returned {results:?}, and at least one job had not ended"
@@ -269,19 +266,19 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
         }
         Returned::TooLate => {
             return Err(
-                Failure::new("every job had ended, and `run_all` still waited")
+                Failure::new("every job had ended, and `run_all` had not returned")
                     .expected("it returns when the last job has ended")
-                    .got("nothing moved any more, and it returned only some time later")
+                    .got("it returned only some time later")
                     .advise("slept-past-the-end"),
             );
         }
         Returned::Restless(got) => {
-            return Err(Failure::new(
-                "`run_all` did not stand still while there was nothing to do but wait",
-            )
-            .expected("it waits, without a time limit, until a job has ended")
-            .got(got)
-            .advise("busy-waiting"));
+            return Err(
+                Failure::new("`run_all` did not stay blocked until a job had ended")
+                    .expected("it blocks, without a time limit, until a job has ended")
+                    .got(got)
+                    .advise("busy-waiting"),
+            );
         }
         Returned::WithTheLast => {}
     }
@@ -309,7 +306,7 @@ fn restless_since(before: &Activity) -> Option<String> {
         None
     } else if spent >= ms(200) {
         Some(format!(
-            "it used {} ms of processor time, and no job was at work",
+            "it used {} ms of processor time while it waited",
             spent.as_millis()
         ))
     } else if woke_up > 20 {

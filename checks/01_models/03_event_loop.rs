@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use harness::{Advise, Checked, Checks, checked_with, expect_eq, expect_log_eq, trace};
+use harness::{Advise, Checked, Checks, Failure, checked_with, expect_eq, trace};
 
 use super::exercise::{self, Machine, Progress};
 
@@ -38,7 +38,7 @@ pub fn checks(all: &mut Checks) {
 /// As [`runs_in_rounds`], for so many steps that nobody would read them all.
 fn runs_with_many(lasts: &[usize]) -> Checked {
     checked_with(format!(
-        "{} machines, of which the longest takes {} steps",
+        "{} machines, which take up to {} steps",
         lasts.len(),
         lasts.iter().max().unwrap_or(&0)
     ));
@@ -55,13 +55,19 @@ fn runs_with_many(lasts: &[usize]) -> Checked {
     for (at, (expected, got)) in expected.clone().zip(&log).enumerate() {
         let step = at + 1;
         expect_eq(
-            &format!("the machine, counted from 0, that takes step {step} of all"),
+            &format!(
+                "the machine (from 0) that takes step {step} of all steps, checked with {} machines,",
+                lasts.len()
+            ),
             expected,
             *got,
         )?;
     }
     expect_eq(
-        &format!("the number of steps of {} machines", lasts.len()),
+        &format!(
+            "the number of all steps, checked with {} machines,",
+            lasts.len()
+        ),
         expected.count(),
         log.len(),
     )
@@ -127,10 +133,11 @@ fn entry(name: char, step: usize, last: usize) -> String {
 
 /// Runs machines that take so many steps, and requires that they are stepped in rounds.
 fn runs_in_rounds(lasts: &[usize]) -> Checked {
-    checked_with(match lasts {
-        [] => "no machines at all".to_owned(),
+    let with = match lasts {
+        [] => "no machines".to_owned(),
         lasts => format!("machines that take {lasts:?} steps"),
-    });
+    };
+    checked_with(&with);
     let log = Rc::default();
     let machines = ('A'..).zip(lasts).map(|(name, &last)| -> Box<dyn Machine> {
         Box::new(Counted {
@@ -171,17 +178,35 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
             .count();
         *last > 1 && in_a_row == *last
     });
-    expect_log_eq(
-        &format!("the order of steps, with machines that take {lasts:?} steps,"),
-        &expected,
-        &log,
-    )
-    .advise_if(
-        after_done && expected.starts_with(steps),
-        "poll-after-ready",
-    )
-    .advise_if(ended_with_the_first, "stopped-with-the-first")
-    .advise_if(from_start_to_end, "one-ran-out-first")
-    .advise_if(after_done, "poll-after-ready")
-    .advise_if(!some_left, "turns-out-of-order")
+    let compared = if log == expected {
+        Ok(())
+    } else {
+        let message = if after_done {
+            "a machine was stepped after it had returned `Done`"
+        } else if some_left {
+            "`event_loop` returned before all machines were done"
+        } else {
+            "the steps were not taken in rounds"
+        };
+        Err(Failure::new(format!("{message}, checked with {with}"))
+            .expected(shown(&expected))
+            .got(shown(&log)))
+    };
+    compared
+        .advise_if(
+            after_done && expected.starts_with(steps),
+            "poll-after-ready",
+        )
+        .advise_if(ended_with_the_first, "stopped-with-the-first")
+        .advise_if(from_start_to_end, "one-ran-out-first")
+        .advise_if(after_done, "poll-after-ready")
+        .advise_if(!some_left, "turns-out-of-order")
+}
+
+fn shown(log: &[String]) -> String {
+    if log.is_empty() {
+        "no steps".to_owned()
+    } else {
+        log.join("\n")
+    }
 }

@@ -1,4 +1,4 @@
-//! The log of creation, first poll and end, and what the learner thinks it will be.
+//! What is done at the call, at the first poll and later, and what the learner predicts.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -26,10 +26,10 @@ pub fn checks(all: &mut Checks) {
         if noted == DRY_RUN {
             return Ok(());
         }
-        // What it should note is the riddle, so that is not said.
+        // What it notes is for the learner to find out, so that is not said.
         Err(
-            Failure::new("`dry_run` no longer notes what it did when you got it")
-                .expected("`dry_run` and `step` as they were in the file you began with")
+            Failure::new("`dry_run` does not note the same lines as in the starter")
+                .expected("`dry_run` and `step` as they are in the starter")
                 .got(format!("{noted:?}"))
                 .advise("experiment-changed"),
         )
@@ -48,7 +48,7 @@ pub fn checks(all: &mut Checks) {
         predicted(&prediction)
     });
 
-    // The call is made outside of any runtime: whatever it can do without a poll is seen.
+    // The call is made outside of any runtime, so all that it does without a poll is seen.
     all.check("nothing_at_the_call", || {
         let future = exercise::start_up(9, note);
         let done = story(&operations::take());
@@ -65,14 +65,14 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(
-            Failure::new("a start-up that was called and then dropped did work")
+            Failure::new("`start_up` was called, its future was dropped, and it did work")
                 .expected(expected)
                 .got(done.join("\n")),
         )
     });
 
-    // To the end, as `main` does it: whatever leans on a runtime panics when it finds none, and
-    // so does a second `block_on`.
+    // To the end, as `main` does it: code that needs a runtime panics when there is none, and so
+    // does a second `block_on`.
     all.check("no_runtime_is_needed", || {
         block_on(exercise::start_up(9, note));
         Ok(())
@@ -97,14 +97,14 @@ pub fn checks(all: &mut Checks) {
         events.extend(operations::take());
         in_order(size, &at_first_poll, &events)?;
         expect_eq(
-            &format!("what `start_up({size}, …)` returned"),
+            &format!("the output of `start_up`, checked with size = {size},"),
             size * size,
             value,
         )?;
         let _others = operations::changed_results();
         let value = virtual_time(exercise::start_up(size, note))?.value;
         operations::expect_from_operations(
-            &format!("the result of `start_up({size}, …)`"),
+            &format!("the output of `start_up`, checked with size = {size},"),
             operations::one_thing(size),
             value,
         )
@@ -128,7 +128,7 @@ fn story(events: &[Event]) -> Vec<String> {
     events.iter().filter_map(line).collect()
 }
 
-/// Says how far a prediction is right, and not what comes next: that is the riddle.
+/// Says how far a prediction is right, and not what comes next: that is for the learner to find out.
 fn predicted(prediction: &[&str]) -> Checked {
     if prediction == DRY_RUN {
         return Ok(());
@@ -138,22 +138,18 @@ fn predicted(prediction: &[&str]) -> Checked {
         .zip(DRY_RUN)
         .take_while(|(theirs, ours)| *theirs == ours)
         .count();
-    let message = match (right, prediction.get(right)) {
-        (0, _) => "your prediction is wrong from its first line".to_owned(),
-        (_, Some(_)) if right == DRY_RUN.len() => {
-            format!(
-                "your prediction is right up to {:?}, and after that `dry_run` notes nothing",
-                DRY_RUN[right - 1]
-            )
+    let last_right = right.checked_sub(1).map(|at| DRY_RUN[at]);
+    let message = match (last_right, prediction.get(right)) {
+        (None, _) => "the prediction is wrong from its first line on".to_owned(),
+        (Some(last), Some(_)) if right == DRY_RUN.len() => {
+            format!("the prediction goes on after {last:?}, and `dry_run` notes nothing more")
         }
-        (_, Some(next)) => format!(
-            "your prediction is right up to {:?}, but the next line of `dry_run` is not {next:?}",
-            prediction[right - 1]
-        ),
-        (_, None) => format!(
-            "your prediction is right up to {:?}, but more lines follow",
-            prediction[right - 1]
-        ),
+        (Some(last), Some(next)) => {
+            format!("the prediction is right up to {last:?}; `dry_run` does not note {next:?} next")
+        }
+        (Some(last), None) => {
+            format!("the prediction is right up to {last:?}, and `dry_run` notes more after that")
+        }
     };
     let made = prediction.iter().position(|line| *line == "half way");
     let before = &prediction[..made.unwrap_or(0)];
@@ -188,7 +184,7 @@ fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
     let reordered = got != expected && got.len() == expected.len();
     let compared = if got_first != expected[..1] {
         Err(Failure::new(format!(
-            "the first poll of `start_up({size}, …)` did something else than open the store"
+            "the first poll of `start_up` did something other than open the store, checked with size = {size}"
         ))
         .expected(&expected[0])
         .got(if got_first.is_empty() {
@@ -198,7 +194,7 @@ fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
         }))
     } else if got != expected {
         Err(Failure::new(format!(
-            "`start_up({size}, …)` did not do its steps in order"
+            "`start_up` did not do its steps in order, checked with size = {size}"
         ))
         .expected(expected.join("\n"))
         .got(got.join("\n")))

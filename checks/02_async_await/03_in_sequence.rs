@@ -26,27 +26,25 @@ pub fn checks(all: &mut Checks) {
         let events = operations::take();
         let overlap = operations::overlap(&events);
         if overlap > 1 {
-            return Err(Failure::new(format!(
-                "{overlap} pages were in the printer at the same time"
-            ))
-            .expected("one page at a time")
-            .got(story(20, &events).join("\n"))
-            .advise("order-lost"));
+            return Err(
+                Failure::new(format!("{overlap} pages were printed at the same time"))
+                    .expected("one page at a time")
+                    .got(story(20, &events).join("\n"))
+                    .advise("order-lost"),
+            );
         }
         let started = operations::names(&events, Phase::Started);
         if started == operations(20) {
             return Ok(());
         }
         let once_each = started.len() == PAGES.len();
-        Err(
-            Failure::new("the pages did not go through the printer as the leaflet has them")
-                .expected(PAGES.join(", "))
-                .got(pages(20, &started).join(", "))
-                .advise_if(once_each, "wrong-order"),
-        )
+        Err(Failure::new("the pages were printed in another order")
+            .expected(PAGES.join(", "))
+            .got(pages(20, &started).join(", "))
+            .advise_if(once_each, "wrong-order"))
     });
 
-    // A poll is enough: whatever leans on a runtime panics when it finds none.
+    // A poll is enough: code that needs a runtime panics when there is none.
     all.check("no_runtime_is_needed", || {
         let future = exercise::print_leaflet(40);
         let began = operations::names(&operations::take(), Phase::Started);
@@ -60,9 +58,9 @@ pub fn checks(all: &mut Checks) {
         match future.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Pending => Ok(()),
             Poll::Ready(_) => Err(Failure::new(
-                "one poll printed the whole leaflet, and kept its thread for all that time",
+                "one poll printed all pages, and held its thread for all that time",
             )
-            .expected("`Pending` as long as a page is in the printer")
+            .expected("`Pending` while a page is printed")
             .got("`Ready` at the first poll")
             .advise_if(
                 operations::on_other_threads(&operations::take()),
@@ -75,7 +73,7 @@ pub fn checks(all: &mut Checks) {
     all.check("it_takes_the_sum", || {
         let run = virtual_time(exercise::print_leaflet(1))?;
         let on_other_threads = operations::on_other_threads(&operations::take());
-        expect_eq("the virtual time of a leaflet", ms(160), run.elapsed)
+        expect_eq("the time that a leaflet took", ms(160), run.elapsed)
             .advise_if(on_other_threads, "block-on-inside-async")
     });
 
@@ -89,7 +87,7 @@ pub fn checks(all: &mut Checks) {
         sorted.1.sort_unstable();
         let swapped = sorted.0 == sorted.1;
         expect_eq(
-            &format!("the result of `print_leaflet({n})`"),
+            &format!("the output of `print_leaflet`, checked with number = {n},"),
             expected,
             run.value,
         )
@@ -103,7 +101,7 @@ pub fn checks(all: &mut Checks) {
             operations::another_thing(n + 3),
         ];
         operations::expect_from_operations(
-            &format!("the result of `print_leaflet({n})`"),
+            &format!("the output of `print_leaflet`, checked with number = {n},"),
             expected,
             run.value,
         )
@@ -164,19 +162,19 @@ fn every_page(
     let idle = ended.is_empty();
     // This decides which advice is given, and not whether the check fails.
     let slept = idle && real >= ms(160);
-    Err(Failure::new(format!(
-        "the {} was not printed: `{operation}` {}",
-        PAGES[page],
-        state.describe()
-    ))
-    .expected("all four pages, printed to their end")
-    .got(if idle {
-        "no page".to_owned()
-    } else {
-        pages(number, &ended).join(", ")
-    })
-    .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
-    .advise_if(blocking || slept, "thread-sleep")
-    .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
-    .advise_if(idle, "answer-without-the-work"))
+    Err(Failure::new(format!("the {} was not printed", PAGES[page]))
+        .expected("all four pages, printed to their end")
+        .got(format!(
+            "{}; `{operation}` {}",
+            if idle {
+                "no page".to_owned()
+            } else {
+                format!("only {}", pages(number, &ended).join(", "))
+            },
+            state.describe()
+        ))
+        .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
+        .advise_if(blocking || slept, "thread-sleep")
+        .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
+        .advise_if(idle, "answer-without-the-work"))
 }

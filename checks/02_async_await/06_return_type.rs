@@ -47,21 +47,21 @@ macro_rules! place {
         let answer = Answer(exercise::place(&slip)).at_the_call();
         answer.ok_or_else(|| {
             Failure::new(format!(
-                "place({slip:?}) gives a future, and the answer is inside"
+                "`place({slip:?})` returned a future, and no `Result`"
             ))
-            .expected("a Result at the call")
-            .got("a future, which says nothing before it is awaited")
+            .expected("a `Result` at the call")
+            .got("a future")
             .advise("validated-late")
         })
     }};
 }
 
-/// The good order behind `answer`.
+/// The future in `answer`, which is one for a good order.
 fn accepted<F>(slip: &str, answer: Result<F, BadOrder>) -> Checked<F> {
     answer.map_err(|_| {
-        Failure::new(format!("place({slip:?}) refuses a good order"))
-            .expected("Ok, with a future")
-            .got("Err(BadOrder)")
+        Failure::new(format!("`place({slip:?})` refused a good order"))
+            .expected("`Ok` with a future")
+            .got("`Err(BadOrder)`")
     })
 }
 
@@ -84,13 +84,15 @@ fn validations(events: &[Event]) -> usize {
 fn once(slip: &str, at_the_call: usize, later: usize) -> Checked {
     let message = match (at_the_call, later) {
         (1, 0) => return Ok(()),
-        (0, 0) => format!("the slip {slip:?} is not validated by `validate`"),
-        (0, 1) => format!("the slip {slip:?} is not validated by `validate` before it is awaited"),
-        _ => format!("the slip {slip:?} is validated more than once"),
+        (0, 0) => format!("the slip {slip:?} was not validated by `validate`"),
+        (0, 1) => format!("the slip {slip:?} was validated only when its future was awaited"),
+        _ => format!("the slip {slip:?} was validated more than once"),
     };
     Err(Failure::new(message)
         .expected("once, at the call")
-        .got(format!("{at_the_call} at the call, {later} later"))
+        .got(format!(
+            "{at_the_call} times at the call, {later} times later"
+        ))
         .advise_if(at_the_call > 0 && later > 0, "validated-twice"))
 }
 
@@ -111,9 +113,11 @@ pub fn checks(all: &mut Checks) {
                 // Only then is it a matter of when: `validate` would have refused it.
                 let _ = catch_panic(|| virtual_time(order));
                 let late = at_the_call == 0 && validations(&events()) > 0;
-                return Err(Failure::new(format!("place({slip:?}) accepts a bad order"))
-                    .expected("Err(BadOrder)")
-                    .got("Ok, with a future"))
+                return Err(
+                    Failure::new(format!("`place({slip:?})` accepted a bad order"))
+                        .expected("`Err(BadOrder)`")
+                        .got("`Ok` with a future"),
+                )
                 .advise_if(late, "validated-late");
             }
         }
@@ -127,16 +131,13 @@ pub fn checks(all: &mut Checks) {
         let order = accepted("12", place!("12")?)?;
         let work = work(&events());
         drop(order);
-        ensure(
-            work.is_empty(),
-            r#"place("12") does the work at the call, before anyone awaits it"#,
-        )
-        .map_err(|failure| failure.expected("no work yet").got(work.join(", ")))
-        .advise("worked-early")
+        ensure(work.is_empty(), r#"`place("12")` did the work at the call"#)
+            .map_err(|failure| failure.expected("no work yet").got(work.join(", ")))
+            .advise("worked-early")
     });
 
-    // A poll is enough: whatever leans on a runtime panics when it finds none, and so does a
-    // second `block_on`.
+    // A poll is enough: code that needs a runtime panics when there is none, and so does a second
+    // `block_on`.
     all.check("no_runtime_is_needed", || {
         let order = accepted("5", place!("5")?)?;
         let _executor = futures::executor::enter();
@@ -150,7 +151,7 @@ pub fn checks(all: &mut Checks) {
         virtual_time(order)?;
         once("7", at_the_call, validations(&events()))?;
         let refused = place!("seven")?.is_err();
-        ensure(refused, r#"place("seven") accepts a bad order"#)?;
+        ensure(refused, r#"`place("seven")` accepted a bad order"#)?;
         once("seven", validations(&events()), 0)
     });
 
@@ -163,24 +164,24 @@ pub fn checks(all: &mut Checks) {
         let events = events();
         let work = work(&events);
         expect_eq(
-            &format!("the list of operations that ran for the slip {slip:?}"),
+            &format!("the list of operations that ran, checked with the slip {slip:?},"),
             vec![format!("do_one_thing_async({number})")],
             work.clone(),
         )
         .advise_if(work.is_empty(), "answer-without-the-work")?;
         expect_eq(
-            &format!("the output of the future of the slip {slip:?}"),
+            &format!("the output of the future, checked with the slip {slip:?},"),
             number * number,
             run.value,
         )?;
-        expect_eq("the virtual time that the future took", ms(30), run.elapsed).advise_if(
+        expect_eq("the time that the future took", ms(30), run.elapsed).advise_if(
             operations::on_other_threads(&events),
             "block-on-inside-async",
         )?;
         let _others = operations::changed_results();
         let order = accepted(&slip, place!(slip)?)?;
         operations::expect_from_operations(
-            &format!("the output of the future of the slip {slip:?}"),
+            &format!("the output of the future, checked with the slip {slip:?},"),
             operations::one_thing(number),
             virtual_time(order)?.value,
         )

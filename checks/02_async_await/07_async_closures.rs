@@ -30,7 +30,7 @@ fn retry(attempts: u32, good: u32) -> Checked<Run> {
     // As inside of a `block_on`, where a second one panics and says why.
     let _executor = futures::executor::enter();
     checked_with(format!(
-        "{attempts} attempts, of which number {good} would be the first to give Ok"
+        "{attempts} attempts, of which number {good} would be the first `Ok`"
     ));
     let mut made = 0;
     let retry = exercise::retry(attempts, async || {
@@ -44,11 +44,11 @@ fn retry(attempts: u32, good: u32) -> Checked<Run> {
     });
     let run = virtual_time(async { tokio::time::timeout(LONGEST, retry).await })?;
     let Ok(outcome) = run.value else {
-        return Err(Failure::new(format!(
-            "between its first {made} attempts, retry let time pass"
-        ))
-        .expected("one attempt after the other, of 30 ms each, without a pause")
-        .got(format!("more than {} minutes", LONGEST.as_secs() / 60)));
+        return Err(
+            Failure::new(format!("`retry` paused between its first {made} attempts"))
+                .expected("one attempt after the other, of 30 ms each, without a pause")
+                .got(format!("more than {} minutes", LONGEST.as_secs() / 60)),
+        );
     };
     Ok(Run {
         outcome,
@@ -61,7 +61,7 @@ fn retry(attempts: u32, good: u32) -> Checked<Run> {
 fn without_a_pause(run: &Run) -> Checked {
     expect_eq(
         &format!(
-            "the virtual time, in ms, of these {} attempts of 30 ms each",
+            "the time, in ms, of these {} attempts of 30 ms each",
             run.attempts
         ),
         u128::from(30 * run.attempts),
@@ -74,12 +74,14 @@ pub fn checks(all: &mut Checks) {
         for good in [3, 1] {
             let run = retry(6, good)?;
             expect_eq(
-                &format!("the number of attempts of retry(6, …), when number {good} is the first that gives Ok,"),
+                &format!(
+                    "the number of attempts of `retry(6, …)` when number {good} is the first `Ok`"
+                ),
                 good,
                 run.attempts,
             )
             .advise_if(run.attempts > good, "retried-after-ok")?;
-            expect_eq("what retry returns then", Ok(good * good), run.outcome)?;
+            expect_eq("what `retry` returned then", Ok(good * good), run.outcome)?;
             without_a_pause(&run)?;
         }
         Ok(())
@@ -89,13 +91,13 @@ pub fn checks(all: &mut Checks) {
         for attempts in [4, 1] {
             let run = retry(attempts, u32::MAX)?;
             expect_eq(
-                &format!("the number of attempts of retry({attempts}, …), when all of them fail,"),
+                &format!("the number of attempts of `retry({attempts}, …)` when all of them fail"),
                 attempts,
                 run.attempts,
             )
             .advise_if(run.attempts == attempts + 1, "one-attempt-too-many")?;
             expect_eq(
-                "what retry returns then, the last error,",
+                "what `retry` returned then, which should be the last error,",
                 Err(attempts * attempts),
                 run.outcome,
             )?;
@@ -103,7 +105,7 @@ pub fn checks(all: &mut Checks) {
         }
         let run = retry(5, 5)?;
         expect_eq(
-            "what retry(5, …) returns, when only number 5 gives Ok,",
+            "what `retry(5, …)` returned when only number 5 is `Ok`",
             Ok(25),
             run.outcome,
         )
@@ -120,7 +122,7 @@ pub fn checks(all: &mut Checks) {
         let good = 2 + seed() % 20;
         let run = retry(40, good)?;
         expect_eq(
-            &format!("what retry(40, …) returns, when number {good} gives Ok,"),
+            &format!("what `retry(40, …)` returned when number {good} is the first `Ok`"),
             Ok(good * good),
             run.outcome,
         )?;
@@ -146,21 +148,17 @@ pub fn checks(all: &mut Checks) {
 
         let (outcome, log, left) = ask(&[Err(Noise(101)), Ok(height), Ok(8), Ok(9)])?;
         expect_eq(
-            "what snow_height gives, when its second call gets through,",
+            "the output of `snow_height` when its second call succeeds",
             Ok(height * height),
             outcome,
         )?;
         expect_eq("the log of these two calls", logged(2), log)?;
-        expect_eq(
-            "the number of calls that it could have made besides",
-            2,
-            left,
-        )?;
+        expect_eq("the number of calls that were not made", 2, left)?;
 
         let noises = [101, 102, last].map(|number| Err(Noise(number)));
         let (outcome, log, _) = ask(&[&noises[..], &[Ok(5), Ok(6)]].concat())?;
         expect_eq(
-            "what snow_height gives, when no call of three gets through, by the noise's number,",
+            "the output of `snow_height` when its three calls fail, by the number of the noise,",
             Err(last),
             outcome,
         )?;
@@ -169,7 +167,7 @@ pub fn checks(all: &mut Checks) {
         let _others = operations::changed_results();
         let (outcome, _, _) = ask(&[Err(Noise(101)), Ok(height)])?;
         operations::expect_from_operations(
-            "what snow_height gives, when its second call gets through,",
+            "the output of `snow_height` when its second call succeeds",
             Ok(operations::one_thing(height)),
             outcome,
         )
@@ -186,12 +184,12 @@ fn all_in_vain(attempts: u32) -> Checked {
     }))?
     .value;
     expect_eq(
-        &format!("the number of attempts of retry({attempts}, …), when all of them fail,"),
+        &format!("the number of attempts of `retry({attempts}, …)` when all of them fail"),
         attempts,
         made,
     )?;
     expect_eq(
-        "what retry returns then, the last error,",
+        "what `retry` returned then, which should be the last error,",
         Err(attempts),
         outcome,
     )

@@ -71,7 +71,7 @@ pub fn checks(all: &mut Checks) {
             (tasks, _) => format!("{tasks} tasks were spawned"),
         };
         Err(
-            Failure::new("the whole is not one future, polled in one place")
+            Failure::new("the work was not done in one future, polled in one place")
                 .expected("no spawned task and no other thread")
                 .got(got),
         )
@@ -94,7 +94,7 @@ pub fn checks(all: &mut Checks) {
         let root_read = read.iter().any(|name| name == "do_one_thing_async(1)");
         let blocking = read.iter().any(|name| name.starts_with("do_one_thing("));
         expect_eq(
-            "the list of folders that were read, of 1 to 5, where 4 and 5 lie two levels down,",
+            "the list of folders that were read, checked with five folders on three levels,",
             expected,
             read,
         )
@@ -102,7 +102,7 @@ pub fn checks(all: &mut Checks) {
         .advise_if(blocking, "thread-sleep")
         .advise_if(left_out && root_read, "drops-subtrees")?;
         expect_eq(
-            "what total_size gives for folders of sizes 1, 4, 9, 16 and 25",
+            "the output of `total_size` for folders of the sizes 1, 4, 9, 16 and 25",
             55,
             run.value,
         )
@@ -113,7 +113,7 @@ pub fn checks(all: &mut Checks) {
         let number = 2 + harness::seed() % 90;
         let one = folder(number, vec![]);
         expect_eq(
-            &format!("what total_size gives for folder {number} alone"),
+            &format!("the output of `total_size` for the folder {number} alone"),
             size(&one),
             virtual_time(exercise::total_size(&one))?.value,
         )?;
@@ -131,7 +131,7 @@ pub fn checks(all: &mut Checks) {
         let read = operations::names(&operations::take(), Phase::Ended).len();
         expect_eq(
             &format!(
-                "what total_size gives for {} folders, one in the other,",
+                "the output of `total_size` for {} folders, one in the other,",
                 depth + 1
             ),
             size(&deep),
@@ -149,14 +149,14 @@ pub fn checks(all: &mut Checks) {
         let read = operations::names(&operations::take(), Phase::Ended).len();
         expect_eq(
             &format!(
-                "what total_size gives for {width} folders in one folder, some of them with the same number,"
+                "the output of `total_size` for {width} folders in one folder, some with the same number,"
             ),
             size(&wide),
             run.value,
         )
         .advise_if(read != width as usize + 1, "equal-is-not-the-same")?;
         expect_eq(
-            &format!("how often one of these {width} folders and of the one around them was read"),
+            &format!("the number of reads of these {width} folders and the one around them"),
             width as usize + 1,
             read,
         )
@@ -165,7 +165,7 @@ pub fn checks(all: &mut Checks) {
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;
         operations::expect_from_operations(
-            "the size of the folders 1 to 5, some in others,",
+            "the output of `total_size` for five folders on three levels",
             size(&home),
             run.value,
         )

@@ -1,21 +1,20 @@
-//! A load test has four clients. Each client is a job: it connects, waits until all the
-//! others are connected as well, so that the load sets in at one instant, and returns
-//! how many replies it got.
+//! Threads let jobs run at the same time. Here only the first job ever starts, and then the
+//! program stands still. Fix `run_all` so that every job gets to run.
 //!
-//! At the moment the first client connects, and then nothing happens any more. Let
-//! `run_all` give every job its chance. `run_all(jobs)`
+//! A load test has four clients, and each is a job. It connects, waits until all others are
+//! connected too, and returns how many replies it got. `run_all(jobs)`
 //!
-//! - runs each job on a thread of its own, and none on the thread that called it;
-//! - has all jobs under way at the same time, however many there are, since a job may
-//!   wait for any of the others;
-//! - returns once the last job has ended, neither sooner nor later. Until then it does not ask
-//!   again and again, at whatever interval, but stands still until it is woken, without a time
-//!   limit;
-//! - returns the results in the order of `jobs`, whichever of them ends first.
+//! - runs each job on a new thread of its own;
+//! - has all jobs running at the same time, however many there are, since a job may wait for
+//!   any other;
+//! - returns when the last job has ended, neither sooner nor later;
+//! - blocks until then, without a time limit. It must not look again and again whether a job
+//!   has ended, not even with a sleep in between;
+//! - returns the results in the order of `jobs`, no matter which job ends first.
 //!
 //! No job panics.
 //!
-//! Try it with `cargo run --bin threads`. Until it is right you will need Ctrl-C.
+//! Run it first: `cargo run --bin threads`. Ctrl-C ends a program that stands still.
 
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -27,14 +26,14 @@ pub type Job = Box<dyn FnOnce() -> u32 + Send>;
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let mut results = Vec::new();
     for job in jobs {
-        // TODO: only the first client ever gets this far.
+        // TODO: which of these two lines waits, and for what?
         let handle = thread::spawn(job);
         results.push(handle.join().expect("no job panics"));
     }
     results
 }
 
-/// A client that begins its work when all who share the `start` are there.
+/// A client that begins its work when all clients have reached the `start`.
 fn client(number: u32, start: &Arc<Barrier>) -> Job {
     let start = Arc::clone(start);
     Box::new(move || {

@@ -1,25 +1,25 @@
-//! Two reports have to be computed and written to a slow disk, part by part, and there is
-//! one thread for both. So neither of them may wait. A report is a little state machine:
-//! `step` computes a part, hands it to the disk and returns at once, and `State` remembers
-//! where to go on.
+//! An event loop runs many jobs on one thread: it takes one step of each in turn. Here the loop
+//! finishes the first report before it begins the second. Fix `event_loop` so that the reports
+//! take turns.
 //!
-//! What is missing is a loop that makes good use of this. At the moment the second report
-//! does not begin before the first is finished. `event_loop(machines)`
+//! Two reports are written to a slow disk, part by part. A report is a state machine: `step`
+//! hands a part to the disk and returns at once, and `State` remembers where to go on.
+//! `event_loop(machines)`
 //!
-//! - goes in rounds: in each round every machine takes one step, in the order of
-//!   `machines`;
-//! - never steps a machine again that has said `Done`, for it has nothing left to do;
-//! - goes on until all of them are done, and then returns.
+//! - goes in rounds. In each round every machine that is not done takes one step, in the order
+//!   of `machines`;
+//! - never steps a machine again after it has returned `Done`;
+//! - returns when all machines are done.
 //!
-//! Work on `event_loop` only. It is checked with other machines than reports: with any
-//! number of them, even none, which are done after one step or after any number of steps.
+//! Work on `event_loop` only. The check uses machines of its own: any number of them, also
+//! none, and each is done after any number of steps.
 //!
-//! `cargo run --bin event_loop` shows who does what, and when.
+//! Run it first: `cargo run --bin event_loop` prints which report does what, and when.
 
 /// What a machine says at the end of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It waits for something, and wants to be stepped again.
+    /// It waits for something, and has to be stepped again.
     Waiting,
     /// This was its last step.
     Done,
@@ -31,7 +31,7 @@ pub trait Machine {
 }
 
 pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
-    // TODO: one thread, and yet all of them should be under way.
+    // TODO: how long does one machine keep the thread?
     for mut machine in machines {
         while machine.step() == Progress::Waiting {}
     }
@@ -56,7 +56,7 @@ impl Report {
         Report { name, parts, state }
     }
 
-    /// Computes a part and hands it to the disk. It will be written some time later.
+    /// Hands a part to the disk, which writes it some time later.
     fn begin(&mut self, part: u32) -> Progress {
         println!("{}: part {part} goes to the disk", self.name);
         self.state = State::Writing { part };

@@ -1,18 +1,18 @@
 //! Three first steps with async functions. This file does not compile: rustc finds three
-//! mistakes, which nearly everybody makes once with async code. Each is mended in one line.
+//! mistakes, which nearly everybody makes once. Fix each of them; a change in one line does it.
 //!
 //! A workshop sells square shelves. The program works out what a shelf costs.
 //!
-//! - `area(side)` and `price(side)` are async functions, and they await the operations that
-//!   they call. `area` is what `do_one_thing_async(side)` gives, the side squared. `price` is
-//!   the area plus what `do_another_thing_async(side)` gives, the side doubled. The thread
-//!   stays free while they wait.
+//! - `area(side)` and `price(side)` are async functions. `area` is what
+//!   `do_one_thing_async(side)` gives, the side squared. `price` is the area plus what
+//!   `do_another_thing_async(side)` gives, the side doubled. The thread stays free while they
+//!   wait.
 //! - `quote(side)` is for callers that are not async. It is an ordinary function: it runs
 //!   `price` to its end and returns the number. It needs no runtime for that.
 //! - `main` is an ordinary function too. It prints what `quote` returns for some side, and
 //!   then ends. (It is `pub` so that the check can call it.)
-//! - No number is worked out without the operations. The check lets them give other numbers
-//!   once, and then the prices must be others too.
+//! - All numbers come from the operations. The check lets these give other numbers once, and
+//!   then the prices must change too.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 

@@ -1,29 +1,28 @@
-//! A service comes up in three steps: its store opens, its cache fills, and then it says
-//! "ready". Whoever wrote this took an async call for a call that does something. The
-//! service says "ready" before its store is open, and the cache stays empty for ever.
+//! When does the code of an async function run? This service was written with a wrong idea of
+//! it: it says "ready" before its store is open, and its cache stays empty. First predict what
+//! `dry_run` notes, and then fix `start_up`.
 //!
-//! 1. Read `dry_run`, and before you run anything, write down in `prediction` what it
-//!    notes, from first to last. Leave `dry_run` and `step` as they are.
-//! 2. Repair `start_up(size, note)`. Its store is `do_one_thing_async(size)`, and its
-//!    cache is `do_another_thing_async(size)`.
-//!    - The call alone does nothing and notes nothing, so that a start-up can be
-//!      prepared now and run later, or not at all.
-//!    - The first poll begins to open the store, and nothing else.
+//! 1. Read `dry_run`. Before you run anything, write into `prediction` what it notes, from
+//!    first to last. Leave `dry_run` and `step` as they are.
+//! 2. Fix `start_up(size, note)`. The store is `do_one_thing_async(size)`, and the cache is
+//!    `do_another_thing_async(size)`.
+//!    - The call alone does nothing and notes nothing.
+//!    - The first poll begins to open the store, and does nothing else.
 //!    - The cache begins to fill when the store is open.
 //!    - "ready" is noted once, when the cache is full.
-//!    - The result is what the store gave.
-//!    - No runtime is needed for it: `main` uses `block_on`.
+//!    - The output is what the store gave.
+//!    - It needs no runtime: `main` uses `block_on`.
 //!
-//! `cargo run --bin lazy_futures` shows what really happens.
+//! After your prediction, `cargo run --bin lazy_futures` shows what really happens.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
-/// A step of the dry run: it notes its name, and that is all.
+/// A step of the dry run. It only notes its name.
 async fn step(name: &str, note: &impl Fn(&str)) {
     note(name);
 }
 
-/// Rehearses the steps without doing them.
+/// Notes the steps without doing them.
 pub fn dry_run(note: impl Fn(&str)) {
     note("begin");
     let store = step("store", &note);
@@ -38,7 +37,7 @@ pub fn dry_run(note: impl Fn(&str)) {
 
 /// What `dry_run` notes, from first to last.
 pub fn prediction() -> Vec<&'static str> {
-    // TODO: so it would be if `step` were an ordinary function.
+    // TODO: this is right if `step` is an ordinary function. Is it?
     vec![
         "begin",
         "store",
@@ -52,7 +51,7 @@ pub fn prediction() -> Vec<&'static str> {
 
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
-    // TODO: when does each of these do its work?
+    // TODO: in which line does the store open, and in which does the cache fill?
     let store = do_one_thing_async(size);
     let _cache = do_another_thing_async(size);
     note("ready");

@@ -1,16 +1,17 @@
-//! A small press prints leaflets of four pages on its only printer. A page may go in
-//! when the one before it has come out; two at a time are a paper jam.
+//! Four futures, one after the other. A leaflet has four pages, but only the cover is printed.
+//! Complete `print_leaflet` so that all four pages are printed, one at a time: the printer jams
+//! if two pages are in it at once.
 //!
-//! `print_leaflet` knows what the four pages are, but only the cover ever comes out.
-//! Let it print all of them:
-//!
-//! - The cover is `do_one_thing_async(number)` (30 ms), the map is
-//!   `do_another_thing_async(number + 1)` (50 ms), the text is
+//! - The cover is `do_one_thing_async(number)`, which takes 30 ms. The map is
+//!   `do_another_thing_async(number + 1)`, which takes 50 ms. The text is
 //!   `do_one_thing_async(number + 2)`, and the back is `do_another_thing_async(number + 3)`.
-//! - They are printed in this order, and each begins when the one before it is done.
-//! - So a leaflet takes 30 + 50 + 30 + 50 ms. Meanwhile the thread stays free for others.
-//! - No runtime is needed for it: `main` uses `block_on`.
-//! - The result is what the four pages gave, from the cover to the back.
+//! - They are printed in this order, and each begins when the one before it is done. So a
+//!   leaflet takes 30 + 50 + 30 + 50 ms, and the thread stays free meanwhile.
+//! - The call alone prints nothing.
+//! - The output is what the four pages gave, from the cover to the back.
+//! - It needs no runtime: `main` uses `block_on`.
+//!
+//! Run it first: `cargo run --bin in_sequence` prints which operations start and end.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
@@ -20,7 +21,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let map = do_another_thing_async(number + 1);
     let text = do_one_thing_async(number + 2);
     let back = do_another_thing_async(number + 3);
-    // TODO: four pages were made here. How many of them are printed?
+    // TODO: these are four futures. How many of them run?
     vec![cover.await]
 }
 

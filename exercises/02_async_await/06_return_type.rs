@@ -1,33 +1,32 @@
-//! A workshop takes orders on slips of paper. Whoever hands in a slip stands at the counter
-//! and wants to know at once whether the order is accepted. The work itself comes later,
-//! when someone awaits it, and the slip is gone by then.
+//! A function can do one part of its work at the call, and leave the rest to a future. `place`
+//! is an `async fn`, so it looks at an order only when somebody awaits it. Change it so that the
+//! caller knows at the call whether the order is accepted.
 //!
-//! `place` is a plain `async fn` so far: it reads the slip only when it is awaited, and its
-//! future holds on to the slip until then. Give it this signature,
+//! Give it this signature:
 //!
 //! ```
 //! pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder>
 //! ```
 //!
-//! in which `use<>` says that the future keeps nothing of the arguments, and make it so
-//! that
+//! `use<>` means that the future borrows nothing from the arguments. So the slip may be gone
+//! when the future runs.
 //!
-//! - the call itself validates the slip: a bad order gives `Err` at once, as `validate`
-//!   does, and a good one gives `Ok` with the future of the work;
-//! - each slip is validated once, with `validate`;
-//! - no work is done before the future is awaited;
-//! - the work is `do_one_thing_async` with the number on the slip, and its output is the
-//!   future's.
+//! - The call validates the slip, once, with `validate`. It returns `Err` for a bad order, and
+//!   `Ok` with a future for a good one.
+//! - No work is done before the future is awaited.
+//! - The work is `do_one_thing_async` of the number on the slip. What it gives is the future's
+//!   output.
+//! - It needs no runtime: `main` uses `block_on`.
 //!
-//! `main` has to change along, and needs no runtime.
+//! `main` has to change too, since `place` then returns a `Result`.
 
 use async_learn::{block_on, do_one_thing_async, observe};
 
-/// An order that is no whole number from 1 to 99.
+/// The order is no whole number from 1 to 99.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadOrder;
 
-/// Reads a slip, and says when it does.
+/// Reads the number on a slip, and tells that it does so.
 fn validate(slip: &str) -> Result<u32, BadOrder> {
     observe::job(format!("validate({slip:?})"), || match slip.parse() {
         Ok(number @ 1..=99) => Ok(number),
@@ -35,7 +34,7 @@ fn validate(slip: &str) -> Result<u32, BadOrder> {
     })
 }
 
-// TODO: tell at the call whether the order is good, and let go of the slip.
+// TODO: which of these lines belong to the call, and which to the future?
 pub async fn place(slip: &str) -> Result<u32, BadOrder> {
     let number = validate(slip)?;
     Ok(do_one_thing_async(number).await)
@@ -45,7 +44,7 @@ fn main() {
     for slip in ["12", "a dozen"] {
         let order = place(slip);
         println!("the slip {slip:?} is handed in");
-        // TODO: by now it should be known whether there is something to await.
+        // TODO: here it should be known whether the order is accepted.
         println!("{slip} gives {:?}", block_on(order));
     }
 }

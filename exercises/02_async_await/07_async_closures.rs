@@ -1,8 +1,8 @@
-//! The telephone line to the hut on the mountain is bad, and half of the calls break off in
-//! noise. A second attempt often gets through, so everyone who calls writes the same loop,
-//! each a little differently. Write it once.
+//! An async closure is a closure whose code may await, and may use the closure's captures while
+//! it does. Complete `retry`, which calls one again until it succeeds. Then fix the closure in
+//! `snow_height`, which does not compile.
 //!
-//! Give `retry` this signature,
+//! Give `retry` this signature:
 //!
 //! ```
 //! pub async fn retry<T, E>(
@@ -11,23 +11,23 @@
 //! ) -> Result<T, E>
 //! ```
 //!
-//! and let it run `operation`, one attempt after the other and without a pause, until the first
-//! that gives `Ok`: that is what `retry` returns, and it makes no attempt more. When `attempts`
-//! attempts have failed (it is at least 1), `retry` returns the error of the last one.
+//! - It runs `operation`, one attempt after the other, without a pause.
+//! - It returns the first `Ok`, and makes no further attempt.
+//! - When `attempts` attempts have failed, it returns the last error. `attempts` is at least 1.
 //!
-//! `snow_height(line, log)` asks the hut for the height of the snow, with `Line::ask`, at most
-//! three times, and puts an `asking the hut` into the log for each attempt. It does not
-//! compile: its closure returns an `async` block that works with the closure's own captures.
+//! `snow_height(line, log)` asks a mountain hut how high the snow is, over a bad telephone line.
+//! It makes at most three attempts with `Line::ask`. Each attempt pushes "asking the hut" to the
+//! log.
 
 use std::collections::VecDeque;
 
 use async_learn::{block_on, do_one_thing_async};
 
-/// The line broke off.
+/// The call broke off in noise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noise(pub u32);
 
-/// A line, and what will be heard on it, call by call.
+/// A telephone line, and what each call on it will bring.
 pub struct Line {
     pub calls: VecDeque<Result<u32, Noise>>,
 }
@@ -39,7 +39,7 @@ impl Line {
     }
 }
 
-// TODO: take an async closure, and try as often as it is allowed.
+// TODO: take an async closure, and call it up to `attempts` times.
 pub async fn retry<T, E, F, Fut>(_attempts: u32, mut operation: F) -> Result<T, E>
 where
     F: FnMut() -> Fut,
@@ -49,7 +49,7 @@ where
 }
 
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
-    // TODO: this takes a closure that can lend its captures to its future.
+    // TODO: the closure has returned when its block runs. How does the block get at `log`?
     retry(3, || async {
         log.push("asking the hut".to_owned());
         line.ask().await

@@ -1,15 +1,15 @@
-//! How much is stored below a folder? Each folder has to be read to find out, and that
-//! takes a while, so it is async: `do_one_thing_async(folder.number)` reads a folder, and its
-//! output is the size of the files that lie directly in it. Folders lie in folders, to any
-//! depth.
+//! An async function that calls itself needs one thing more than an ordinary one. `total_size`
+//! calls itself and does not compile. Make it compile.
 //!
-//! `total_size(folder)` calls itself for each folder in the folder, as one would without
-//! async, and does not compile. Make it compile, so that
+//! `total_size(folder)` returns the size of all files in the folder and in all folders below it.
+//! Folders can be nested to any depth. To read a folder is to await
+//! `do_one_thing_async(folder.number)`; its output is the size of the files directly in that
+//! folder.
 //!
-//! - it gives the size of the files in the folder and in all folders below it, at any depth;
-//! - every folder is read exactly once;
-//! - the whole is one future, polled in one place: no tasks are spawned, no threads started,
-//!   and nothing blocks.
+//! - Every folder is read exactly once. Two folders may have the same number.
+//! - All of it is one future, polled in one place: it spawns no tasks, starts no threads, and
+//!   blocks nothing.
+//! - The call alone reads nothing.
 //!
 //! `Folder` stays as it is.
 
@@ -21,7 +21,7 @@ pub struct Folder {
     pub folders: Vec<Folder>,
 }
 
-// TODO: how much room would this future need?
+// TODO: a future holds the futures that it awaits. How large is this one?
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut size = do_one_thing_async(folder.number).await;
     for inner in &folder.folders {

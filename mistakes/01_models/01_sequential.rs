@@ -26,7 +26,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 }
 
 //! mistake by_kind_of_job: order-of-calls
-//! Does one thing for both customers before it does the other for any of them.
+//! Does one thing for both customers, and then another thing for both.
 //! - let second = do_another_thing(x);
 //! + let third = do_one_thing(x + 1);
 //! + let second = do_another_thing(x);
@@ -157,7 +157,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 }
 
 //! mistake names_kept_calls_moved: results-out-of-order
-//! Turns the calls around and leaves the names where they were.
+//! Moves the calls, and leaves the names where they were.
 pub fn sequential(x: u32) -> [u32; 4] {
     let fourth = do_one_thing(x);
     let third = do_another_thing(x);
@@ -191,7 +191,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 }
 
 //! mistake results_worked_out: output-thrown-away
-//! Does the four jobs in order, and returns what they would have returned.
+//! Runs the four jobs in order, and returns numbers of its own.
 pub fn sequential(x: u32) -> [u32; 4] {
     do_one_thing(x);
     do_another_thing(x);
@@ -202,12 +202,12 @@ pub fn sequential(x: u32) -> [u32; 4] {
 }
 
 //! mistake squared_by_hand: job-skipped
-//! Knows what one of the jobs would return, and so does not do it.
+//! Works out what one of the jobs would return, and does not run it.
 //! - let third = do_one_thing(x + 1);
 //! + let third = (x + 1) * (x + 1);
 
 //! mistake work_made_up: job-skipped
-//! A cheat: says that the jobs start and end, as they would say it, and does none of them.
+//! A cheat: tells that the jobs start and end, and runs none of them.
 use async_learn::observe;
 
 pub fn sequential(x: u32) -> [u32; 4] {
@@ -228,7 +228,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 //! + let third = do_one_thing(x + 2);
 //! + let fourth = do_another_thing(x + 2);
 
-//! right array: the calls stand in the array itself, which is filled from left to right
+//! right array: the calls stand in the array, which is evaluated from left to right
 pub fn sequential(x: u32) -> [u32; 4] {
     [
         do_one_thing(x),
@@ -238,7 +238,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     ]
 }
 
-//! right async: the calls stand in an async block, which runs on this thread when it is blocked on
+//! right async: the calls stand in an async block, which `block_on` runs on this thread
 use async_learn::block_on;
 
 pub fn sequential(x: u32) -> [u32; 4] {
@@ -265,7 +265,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     results.try_into().expect("two customers, two steps each")
 }
 
-//! right flat_map: an iterator over the customers, each of whom gives two results
+//! right flat_map: an iterator over the customers, with two results for each
 pub fn sequential(x: u32) -> [u32; 4] {
     let results: Vec<u32> = [x, x + 1]
         .into_iter()
@@ -274,7 +274,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     results.try_into().expect("two customers with two results")
 }
 
-//! right says_more: says what it is about to do, with events of its own
+//! right says_more: tells what it does, with events of its own
 use async_learn::observe;
 use async_learn::observe::Phase;
 
@@ -291,7 +291,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [first, second, third, fourth]
 }
 
-//! right table: a table of what to do, worked off from top to bottom
+//! right table: a table of calls, which run from top to bottom
 type Step = (fn(u32) -> u32, u32);
 
 pub fn sequential(x: u32) -> [u32; 4] {

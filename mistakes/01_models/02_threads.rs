@@ -13,7 +13,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake asks_ten_times_a_second: slept-past-the-end (failed, linux)
-//! Looks ten times a second whether they are done, and so is late by up to that.
+//! Looks ten times a second whether they have ended, and so returns too late.
 //! -
 //! -     handles
 //! +     while handles.iter().any(|handle| !handle.is_finished()) {
@@ -23,7 +23,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 use std::time::Duration;
 
 //! mistake asks_with_naps: busy-waiting (failed, linux)
-//! Looks every millisecond whether they are done.
+//! Looks every millisecond whether they have ended.
 //! -
 //! -     handles
 //! +     while handles.iter().any(|handle| !handle.is_finished()) {
@@ -33,7 +33,7 @@ use std::time::Duration;
 use std::time::Duration;
 
 //! mistake batches_of_512: joined-in-the-spawning-loop (hung)
-//! Has no more than 512 threads at a time.
+//! Starts no more than 512 threads at a time.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let mut jobs = jobs.into_iter();
     let mut results = Vec::new();
@@ -49,14 +49,14 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake busy_wait: busy-waiting (failed, linux)
-//! Asks again and again whether they are done.
+//! Looks again and again whether they have ended.
 //! -
 //! -     handles
 //! +     while handles.iter().any(|handle| !handle.is_finished()) {}
 //! +     handles
 
 //! mistake called_before_spawn: no-thread-of-its-own
-//! Spawns a thread to carry a result. The job has been called before, on this thread.
+//! Calls the job on this thread, and spawns a thread that returns the result.
 //! - let handles: Vec<JoinHandle<u32>> = jobs.into_iter().map(thread::spawn).collect();
 //! -
 //! + let mut handles = Vec::new();
@@ -66,13 +66,13 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 //! + }
 
 //! mistake cheat_nothing_done: job-skipped
-//! A cheat: as many results as jobs, and no job done.
+//! A cheat: as many results as jobs, and no job runs.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     jobs.iter().map(|_| 0).collect()
 }
 
 //! mistake cheat_short_nap: slept-past-the-end (failed, linux)
-//! A cheat: sleeps for a while, which should be enough, in place of joining.
+//! A cheat: sleeps for a while in place of joining.
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake gives_up_after_a_minute: busy-waiting (failed, linux)
-//! Waits on a condition variable, and after a minute it takes it that all have ended.
+//! Waits on a condition variable, for a minute at most.
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
@@ -116,13 +116,13 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake inline: no-thread-of-its-own
-//! Calls the jobs.
+//! Calls the jobs on this thread.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     jobs.into_iter().map(|job| job()).collect()
 }
 
 //! mistake joined_and_slept: slept-past-the-end (failed, linux)
-//! Joins all of them, and then sleeps to be on the safe side.
+//! Joins all of them, and then sleeps for safety.
 use std::time::Duration;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -136,8 +136,8 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake lazy_chain: joined-in-the-spawning-loop (hung)
-//! Two steps to the eye. But iterators are lazy, so each thread is joined before the next
-//! one is spawned.
+//! Looks like two steps. But iterators are lazy, so each thread is joined before the next one
+//! is spawned.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     jobs.into_iter()
         .map(thread::spawn)
@@ -146,7 +146,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake locked_meanwhile: lock-around-the-work (hung)
-//! Starts them all, and each takes the lock before it does its job.
+//! Starts all threads, and each takes the lock before it runs its job.
 use std::sync::Mutex;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -164,7 +164,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake never_joined: never-joined
-//! Starts everything and waits for nothing.
+//! Starts all threads and waits for none.
 use std::sync::Mutex;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -180,14 +180,14 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake one_thread_for_all: no-thread-of-its-own
-//! One thread works off the whole list.
+//! One thread runs all jobs.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let worker = thread::spawn(|| jobs.into_iter().map(|job| job()).collect());
     worker.join().expect("no job panics")
 }
 
 //! mistake own_sender_kept: blocked (hung)
-//! Waits for the end of a channel that it could send on itself, so there is no end.
+//! Waits for the end of a channel, and keeps a sender of it itself.
 use std::sync::mpsc;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -200,7 +200,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake pool: no-thread-of-its-own
-//! Eight workers, which take the next job when they have done one.
+//! Eight threads take the jobs, one after the other.
 use std::sync::Mutex;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -221,7 +221,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake receives_with_a_limit: busy-waiting (failed, linux)
-//! Waits for a message, but ten times a second it looks whether one has come.
+//! Waits for a message with a time limit of 100 ms, again and again.
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -244,7 +244,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake scope_in_the_loop: joined-in-the-spawning-loop (hung)
-//! A scope joins at its end, and here every job has a scope of its own.
+//! Every job has a scope of its own, which joins at its end.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let mut results = Vec::new();
     for job in jobs {
@@ -256,7 +256,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake spawned_in_a_thread: never-joined
-//! Each job's thread only starts the thread that does it.
+//! Each job's thread starts another thread for it, and ends.
 use std::sync::Mutex;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -282,7 +282,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 }
 
 //! mistake takes_what_is_there: never-joined
-//! Takes the results that have come in by now.
+//! Returns the results that have arrived so far.
 use std::sync::mpsc;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -313,7 +313,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-//! right latch: a counter and a condition variable, which wakes whoever waits when the last has ended
+//! right latch: a counter and a condition variable, which wakes the caller when the last job has ended
 //! - use std::thread::{self, JoinHandle};
 //! + use std::thread;
 use std::sync::{Condvar, Mutex};
@@ -336,7 +336,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     left.1.clone()
 }
 
-//! right loops: two plain loops, and the lock is taken for as long as it takes to store a number
+//! right loops: two plain loops, and a lock that is held only to store a number
 //! - use std::thread::{self, JoinHandle};
 //! + use std::thread;
 use std::sync::Mutex;
@@ -358,7 +358,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.clone()
 }
 
-//! right places: every thread writes to a place of its own, and the scope waits for all
+//! right places: every thread writes to a place of its own, and the scope joins all
 //! - use std::thread::{self, JoinHandle};
 //! + use std::thread;
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -371,7 +371,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-//! right recursive: spawns one, takes care of the others, and then joins it
+//! right recursive: spawns one thread, calls itself for the other jobs, and then joins it
 //! - use std::thread::{self, JoinHandle};
 //! + use std::thread;
 pub fn run_all(mut jobs: Vec<Job>) -> Vec<u32> {

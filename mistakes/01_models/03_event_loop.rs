@@ -1,5 +1,5 @@
 //! mistake all_stops_early: stopped-with-the-first
-//! Goes on only while all of them have something left to do.
+//! Goes on only while no machine is done.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while machines
         .iter_mut()
@@ -8,7 +8,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake any_stops_at_the_first: one-ran-out-first
-//! `any` has its answer as soon as one machine says `Waiting`, and does not ask the next.
+//! `any` stops at the first machine that returns `Waiting`, and does not step the next.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while machines
         .iter_mut()
@@ -17,7 +17,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake at_least_one: none
-//! Takes it for granted that there is a machine.
+//! Needs at least one machine.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut i = 0;
     loop {
@@ -36,7 +36,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake cheat_exit_halfway: ended-early (ended_early)
-//! A cheat: does it right once, and leaves with success when it is asked again.
+//! A cheat: does it right once, and exits with success at the next call.
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -52,7 +52,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake done_are_counted: poll-after-ready
-//! Counts how often it was told `Done`, and asks on whoever said so.
+//! Counts how often a step returned `Done`, and steps such machines again.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut done = 0;
     while done < machines.len() {
@@ -76,7 +76,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake enough_rounds: none
-//! Lets go of whoever is done, but stops after a number of rounds that should do.
+//! Removes machines that are done, but stops after 24 rounds.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     for _ in 0..24 {
         machines.retain_mut(|machine| machine.step() == Progress::Waiting);
@@ -84,7 +84,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake removal_skips_one: turns-out-of-order
-//! Removes a machine, goes on to the next index, and so passes over the one that moved up.
+//! Removes a machine, goes on to the next index, and so skips the machine that moved up.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while !machines.is_empty() {
         let mut i = 0;
@@ -98,7 +98,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake rounds_counted: poll-after-ready
-//! Knows how long the reports of `main` take, and counts rounds.
+//! Counts rounds, as many as the reports of `main` need.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     for _ in 0..4 {
         for machine in &mut machines {
@@ -108,7 +108,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake stack: one-ran-out-first
-//! Takes from the end to which it returns what it took: a stack, and no queue.
+//! Takes machines from the end to which it returns them: a stack, and no queue.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while let Some(mut machine) = machines.pop() {
         if machine.step() == Progress::Waiting {
@@ -118,7 +118,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 }
 
 //! mistake two_only: none
-//! Takes turns between the first and the second machine, and never looks at a third.
+//! Takes turns between the first and the second machine, and never steps a third.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut first = Progress::Waiting;
     let mut second = Progress::Waiting;
@@ -138,7 +138,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
 //! + if machine.step() == Progress::Waiting && machine.step() == Progress::Waiting {
 
 //! mistake until_all_say_so: poll-after-ready
-//! Asks everyone in every round, until all say in the same round that they are done.
+//! Steps every machine in every round, until all return `Done` in the same round.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     loop {
         let mut all_done = true;
@@ -166,7 +166,7 @@ pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! right remembers: remembers what each of them said last
+//! right remembers: remembers what the last step of each returned
 //! - use std::collections::VecDeque;
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut said = vec![Progress::Waiting; machines.len()];
@@ -179,7 +179,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! right retain: a list that loses whoever is done
+//! right retain: a list from which machines that are done are removed
 //! - use std::collections::VecDeque;
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while !machines.is_empty() {
@@ -187,7 +187,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! right rounds: each round hands those that wait on to the next round
+//! right rounds: a new list for each round
 //! - use std::collections::VecDeque;
 pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
     let mut round = machines;

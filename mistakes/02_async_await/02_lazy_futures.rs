@@ -1,16 +1,16 @@
 //! mistake at_the_same_time: order-lost
-//! Runs both steps at once; the cache fills from a store that is not open.
+//! Runs both steps at once: the cache fills before the store is open.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 //! + let (records, _) = futures::join!(do_one_thing_async(size), do_another_thing_async(size));
 
 //! mistake block_on_inside: block-on-inside-async
-//! Fills the cache as `dry_run` does its steps, which holds the thread of whoever polls.
+//! Fills the cache with `block_on`, as `dry_run` does it.
 //! - do_another_thing_async(size).await;
 //! + block_on(do_another_thing_async(size));
 
 //! mistake blocking_steps: thread-sleep
-//! Takes the twins that block; they do their work at the call.
+//! Takes the twins that block.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 //! + let records = do_one_thing(size);
@@ -27,7 +27,7 @@ use async_learn::{do_another_thing, do_one_thing};
 //! + let records = store.await;
 
 //! mistake cache_in_a_statement: dropped-unpolled
-//! Fills the cache in a statement, as one calls an ordinary function.
+//! Calls the cache in a statement, without `.await`.
 //! - do_another_thing_async(size).await;
 //! + do_another_thing_async(size);
 
@@ -37,14 +37,14 @@ use async_learn::{do_another_thing, do_one_thing};
 //! + let _ = do_another_thing_async(size);
 
 //! mistake cache_never_awaited: never-awaited
-//! Keeps the cache in a variable to the end, and never awaits it.
+//! Keeps the cache's future in a variable, and never awaits it.
 //! - let records = do_one_thing_async(size).await;
 //! + let _cache = do_another_thing_async(size);
 //! + let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 
 //! mistake dry_run_changed: experiment-changed
-//! Changes `dry_run` until it does what was predicted.
+//! Changes `dry_run` so that it notes what was predicted.
 //! - let store = step("store", &note);
 //! + block_on(step("store", &note));
 //! - block_on(store);
@@ -53,13 +53,13 @@ use async_learn::{do_another_thing, do_one_thing};
 //! + vec!["begin", "store", "half way", "cache", "nearly there", "end"]
 
 //! mistake no_work: answer-without-the-work
-//! Says that it is ready, and knows the number by heart.
+//! Notes "ready" without any work, and works the number out.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 //! + let records = size * size;
 
 //! mistake prediction_eager: effect-at-call
-//! Predicts that each step runs where it is called. `start_up` is repaired.
+//! Predicts that each step runs where it is called. `start_up` is right.
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "store", "cache", "half way", "nearly there", "end"]
 
@@ -89,14 +89,14 @@ pub fn prediction() -> Vec<&'static str> {
 }
 
 //! mistake ready_before_the_cache: wrong-order
-//! Says "ready" one line too early.
+//! Notes "ready" one line too early.
 //! - do_another_thing_async(size).await;
 //! + note("ready");
 //! + do_another_thing_async(size).await;
 //! - note("ready");
 
 //! mistake ready_between: effect-at-call
-//! Awaits the store, and takes the cache for full because it was called.
+//! Awaits the store, and notes "ready" before the cache is awaited.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     let cache = do_another_thing_async(size);
@@ -107,7 +107,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 }
 
 //! mistake ready_first: effect-at-call
-//! Awaits both, but after it has said "ready": as if the calls had done the work.
+//! Notes "ready" first, and then awaits both.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     let store = do_one_thing_async(size);
@@ -118,20 +118,20 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 }
 
 //! mistake ready_twice: none
-//! Says that it is ready for each of the two steps.
+//! Notes "ready" after each of the two steps.
 //! - records
 //! + note("ready");
 //! + records
 
 //! mistake records_worked_out: output-thrown-away
-//! Opens the store, and knows how many records there must be.
+//! Opens the store, and works out how many records it has.
 //! - let records = do_one_thing_async(size).await;
 //! + do_one_thing_async(size).await;
 //! - records
 //! + size * size
 
 //! mistake spawned_at_the_call: off-its-runtime
-//! Spawns the steps at the call, so that they run at once; but no runtime is there yet.
+//! Spawns the steps at the call, and there is no runtime.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
     let store = tokio::spawn(do_one_thing_async(size));
@@ -145,7 +145,7 @@ pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
 }
 
 //! mistake spawned_cache: off-its-runtime
-//! Awaits a spawned task for the cache: the order is right, and only a tokio runtime can do it.
+//! Awaits a spawned task for the cache, which needs a tokio runtime.
 //! - do_another_thing_async(size).await;
 //! + let cache = tokio::spawn(do_another_thing_async(size));
 //! + cache.await.expect("the cache can be filled");
@@ -211,7 +211,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     answers[0]
 }
 
-//! right tells_its_steps: tells of its steps by events of its own, also at the call
+//! right tells_its_steps: tells of its steps with events of its own, also at the call
 use async_learn::observe;
 use async_learn::observe::Phase;
 

@@ -23,7 +23,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake awaited_by_reference_twice: awaited-twice
-//! Pins the cover, so that rustc lets it be awaited again for a second copy.
+//! Pins the cover's future and awaits it twice, which rustc allows then.
 use std::pin::pin;
 
 /// Prints the pages `number` to `number + 3`.
@@ -38,7 +38,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake awaited_twice: awaited-twice (not_compiled)
-//! Awaits the cover a second time, for a second copy.
+//! Awaits the cover's future a second time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = do_one_thing_async(number);
@@ -51,7 +51,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake block_on_each: block-on-inside-async
-//! Takes `block_on` for another way to write `.await`.
+//! Uses `block_on` in place of `.await`.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = block_on(do_one_thing_async(number));
@@ -62,7 +62,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake block_on_in_a_thread: block-on-inside-async
-//! Gives the printing a thread of its own, and joins it: the thread that polls stands still.
+//! Prints on a thread of its own, and joins it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     std::thread::spawn(move || {
         vec![
@@ -77,7 +77,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake blocking_twins: thread-sleep
-//! Takes the jobs of the first chapter; the order is right, and the thread is held.
+//! Takes the jobs of the first chapter, which hold the thread.
 use async_learn::{do_another_thing, do_one_thing};
 
 /// Prints the pages `number` to `number + 3`.
@@ -90,7 +90,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake boxed_without_pin: boxed-but-not-pinned (not_compiled)
-//! A box gives all pages one type, and a plain box can't be awaited.
+//! Boxes the pages to give them one type, in plain boxes.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let pages: [Box<dyn Future<Output = u32>>; 4] = [
@@ -122,7 +122,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake clock_paused: clock-moved
-//! Stops the clock first, so that the printing takes no time.
+//! Pauses the clock, so that the printing takes no time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     tokio::time::pause();
@@ -134,7 +134,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake cover_at_the_call: work-at-the-call
-//! Prints the cover right away, so that only the others are left for later.
+//! Prints the cover at the call, and the others later.
 /// Prints the pages `number` to `number + 3`.
 pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
     let cover = block_on(do_one_thing_async(number));
@@ -147,13 +147,13 @@ pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
 }
 
 //! mistake cover_twice: none
-//! Prints the cover once more, as a proof.
+//! Prints the cover once more.
 //! - let cover = do_one_thing_async(number).await;
 //! + do_one_thing_async(number).await;
 //! + let cover = do_one_thing_async(number).await;
 
 //! mistake formula: answer-without-the-work
-//! Knows what the pages would give, and prints none.
+//! Works out what the pages would give, and prints none.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![
@@ -165,7 +165,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake futures_in_a_map: future-used-as-value (not_compiled)
-//! Collects blocks where their numbers are due.
+//! Collects futures where numbers are due.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     (0..4)
@@ -180,7 +180,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake futures_in_an_array: futures-of-different-types (not_compiled)
-//! Two kinds of pages in one array, for a loop that awaits them.
+//! Puts two types of futures into one array.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let pages = [
@@ -197,7 +197,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake join: order-lost
-//! `join!` has all four under way at once.
+//! `join!` runs all four at the same time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = do_one_thing_async(number);
@@ -209,7 +209,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake last_page_forgotten: never-awaited
-//! Awaits three pages, and takes the last one for printed.
+//! Awaits three pages, and makes the fourth future only.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = do_one_thing_async(number);
@@ -222,7 +222,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake let_underscore: dropped-unpolled
-//! Throws the futures away whose numbers it can work out by itself.
+//! Drops the futures whose numbers it works out itself.
 //! - let map = do_another_thing_async(number + 1).await;
 //! + let _ = do_another_thing_async(number + 1);
 //! - let back = do_another_thing_async(number + 3).await;
@@ -231,7 +231,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 //! + vec![cover, 2 * (number + 1), text, 2 * (number + 3)]
 
 //! mistake numbers_not_awaited: future-used-as-value (not_compiled)
-//! Puts the futures into the result in place of what they give.
+//! Puts the futures into the result in place of numbers.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = do_one_thing_async(number);
@@ -242,7 +242,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake one_page_in_a_thread: block-on-inside-async
-//! Has one of the pages printed by a thread, and waits for it in the middle of a poll.
+//! Prints one page on another thread, and waits for it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let a = do_one_thing_async(number).await;
     let map = std::thread::spawn(move || block_on(do_another_thing_async(number + 1)));
@@ -252,7 +252,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake page_or_page: futures-of-different-types (not_compiled)
-//! Chooses between two futures, and awaits the one that was chosen.
+//! Chooses between two futures of different types.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let mut printed = Vec::new();
@@ -268,7 +268,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake receipts_mixed_up: results-out-of-order
-//! Prints in order, and returns the receipts in another.
+//! Prints in order, and returns the numbers in another order.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = do_one_thing_async(number);
@@ -281,7 +281,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake receipts_worked_out: output-thrown-away
-//! Prints all four pages, and writes down what they usually give.
+//! Prints all four pages, and returns numbers of its own.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     do_one_thing_async(number).await;
     do_another_thing_async(number + 1).await;
@@ -298,14 +298,14 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake reordered: wrong-order
-//! Prints the two pages of text first and sorts the receipts afterwards.
+//! Prints in another order, and sorts the numbers afterwards.
 //! - let map = do_another_thing_async(number + 1).await;
 //! + let text = do_one_thing_async(number + 2).await;
 //! + let map = do_another_thing_async(number + 1).await;
 //! - let text = do_one_thing_async(number + 2).await;
 
 //! mistake spawn_all: order-lost
-//! Spawned tasks run at once, whatever the order in which they are awaited.
+//! Spawns all four, so they run at the same time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = tokio::spawn(do_one_thing_async(number));
@@ -320,7 +320,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 }
 
 //! mistake spawn_each: off-its-runtime
-//! Awaits a spawned task for each page: the order is right, and only a tokio runtime can do it.
+//! Awaits a spawned task for each page, which needs a tokio runtime.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let cover = tokio::spawn(do_one_thing_async(number)).await;
@@ -340,7 +340,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 //! + vec![cover, text, back]
 
 //! mistake thread_sleep: thread-sleep
-//! Sleeps as long as the printer would take.
+//! Sleeps in place of the pages.
 use std::thread;
 use std::time::Duration;
 
@@ -355,7 +355,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     ]
 }
 
-//! right async_closure: an async closure for a page, which keeps what came out
+//! right async_closure: an async closure for a page, which pushes the number
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let mut printed = Vec::new();
@@ -416,7 +416,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover.await, map.await, text.await, back.await]
 }
 
-//! right says_more: keeps a log of the leaflet, which is open while the pages are printed
+//! right says_more: tells when the leaflet begins and ends, with events of its own
 use async_learn::observe;
 use async_learn::observe::Phase;
 

@@ -1,5 +1,5 @@
 //! mistake awaits_in_place: await-outside-async (not_compiled)
-//! An `.await` in a plain fn, where the future should go.
+//! An `.await` in a plain fn, where a future is due.
 pub fn place(slip: &str) -> Result<u32, BadOrder> {
     let number = validate(slip)?;
     Ok(do_one_thing_async(number).await)
@@ -11,7 +11,7 @@ pub fn place(slip: &str) -> Result<u32, BadOrder> {
 //! + Ok(async move { block_on(do_one_thing_async(number)) })
 
 //! mistake future_of_everything: validated-late
-//! Lets go of the slip, and validates at the call; but the refusal waits inside the future.
+//! Validates at the call, but the `Err` is inside the future.
 pub fn place(slip: &str) -> impl Future<Output = Result<u32, BadOrder>> + use<> {
     let number = validate(slip);
     async move { Ok(do_one_thing_async(number?).await) }
@@ -26,12 +26,12 @@ fn main() {
 }
 
 //! mistake keeps_the_slip: future-keeps-its-arguments (not_compiled)
-//! Without `use<>`, the future is taken to hold on to the slip.
+//! No `use<>`, so the future may borrow from the slip.
 //! - pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
 //! + pub fn place(slip: &str) -> Result<impl Future<Output = u32>, BadOrder> {
 
 //! mistake keeps_the_slip_for_ever: future-keeps-its-arguments (not_compiled)
-//! Promises `'static` and keeps the slip, for which rustc has other words.
+//! Promises `'static` and borrows the slip, for which rustc has other words.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + 'static, BadOrder> {
     validate(slip)?;
     Ok(async move {
@@ -41,7 +41,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + 'static, BadOrder
 }
 
 //! mistake keeps_the_slip_in_a_box: future-keeps-its-arguments (not_compiled)
-//! A boxed future that says of no lifetime keeps nothing, and the block reads the slip.
+//! The type of the boxed future has no lifetime, and the block reads the slip.
 use std::pin::Pin;
 
 pub fn place(slip: &str) -> Result<Pin<Box<dyn Future<Output = u32>>>, BadOrder> {
@@ -53,14 +53,14 @@ pub fn place(slip: &str) -> Result<Pin<Box<dyn Future<Output = u32>>>, BadOrder>
 }
 
 //! mistake keeps_the_slip_unseen: future-keeps-its-arguments (not_compiled)
-//! Keeps the slip, with a `main` in which it happens to live long enough.
+//! No `use<>`, and a `main` in which the slip lives long enough.
 //! - pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
 //! + pub fn place(slip: &str) -> Result<impl Future<Output = u32>, BadOrder> {
 //! - let order = place(&String::from(slip));
 //! + let order = place(slip);
 
 //! mistake main_unchanged: not-a-future (not_compiled)
-//! `main` still awaits what is a `Result` now.
+//! `main` still calls `block_on`, and `place` returns a `Result` now.
 fn main() {
     for slip in ["12", "a dozen"] {
         let order = place(slip);
@@ -70,7 +70,7 @@ fn main() {
 }
 
 //! mistake output_worked_out: output-thrown-away
-//! Does the work, and gives what it must have come to.
+//! Awaits the work, and returns a number of its own.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + Ok(async move {
 //! +     do_one_thing_async(number).await;
@@ -78,7 +78,7 @@ fn main() {
 //! + })
 
 //! mistake refusal_ignored: none
-//! Validates at the call, and makes an order of one out of any that is refused.
+//! Validates at the call, and turns each bad order into an order of 1.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let number = validate(slip).unwrap_or(1);
     if false {
@@ -88,7 +88,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake returns_a_block: future-used-as-value (not_compiled)
-//! The block gives the `Result`, and the signature asks for one at the call.
+//! The block's output is a `Result`, and one is due at the call.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     async {
         let number = validate(slip)?;
@@ -97,7 +97,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake says_that_it_keeps_the_slip: future-keeps-its-arguments (not_compiled)
-//! What rustc proposes for a future that borrows: `use<'_>` says so, and the slip is kept.
+//! Writes `use<'_>`, as rustc proposes for a future that borrows.
 //! - pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
 //! + pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<'_>, BadOrder> {
 //! - let order = place(&String::from(slip));
@@ -117,7 +117,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 //! + Ok(async move { number * number })
 
 //! mistake uses_the_slip_later: future-keeps-its-arguments (not_compiled)
-//! The signature promises that nothing of the slip is kept, and the block reads it.
+//! The signature says that the future borrows nothing, and the block reads the slip.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     Ok(async move {
         let number = validate(slip).expect("the order is good");
@@ -126,7 +126,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake validates_a_refusal_twice: none
-//! Validates a bad slip once more, to say why it is bad.
+//! Validates a bad slip twice.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     match validate(slip) {
         Ok(number) => Ok(do_one_thing_async(number)),
@@ -135,7 +135,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake validates_by_itself: none
-//! Accepts the right orders, and nobody who watches `validate` sees one.
+//! Accepts the right orders, without `validate`.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let number = slip.parse().map_err(|_| BadOrder)?;
     if !(1..=99).contains(&number) {
@@ -145,7 +145,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake validates_in_the_block: validated-late
-//! The signature is right, and everything is still in the block: `Ok` for any slip.
+//! The signature is right, but all code is in the block: `Ok` for any slip.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let slip = slip.to_owned();
     Ok(async move {
@@ -155,7 +155,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake validates_only_later: none
-//! Looks at the slip at the call, and has `validate` see it when the work begins.
+//! Parses the slip at the call, and calls `validate` in the future.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     if !matches!(slip.parse(), Ok(1..=99)) {
         return Err(BadOrder);
@@ -168,7 +168,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake validates_twice: validated-twice
-//! The call validates and throws the number away, so the block has to validate again.
+//! The call validates and drops the number, so the block validates again.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     validate(slip)?;
     let slip = slip.to_owned();
@@ -179,7 +179,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake validates_twice_at_the_call: none
-//! Asks whether the slip is good, and then which number it has.
+//! Validates twice: once for the answer, once for the number.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     if validate(slip).is_err() {
         return Err(BadOrder);
@@ -189,7 +189,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 }
 
 //! mistake works_at_the_call: worked-early
-//! The work is done at the call, and the future only hands over its result.
+//! Does the work at the call, and the future only holds the result.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + let result = block_on(do_one_thing_async(number));
 //! + Ok(async move { result })
@@ -201,7 +201,7 @@ async fn work(number: u32) -> u32 {
     do_one_thing_async(number).await
 }
 
-//! right boxed: a boxed future, whose type keeps no lifetime either
+//! right boxed: a boxed future, whose type has no lifetime
 use std::pin::Pin;
 
 pub fn place(slip: &str) -> Result<Pin<Box<dyn Future<Output = u32>>>, BadOrder> {
@@ -226,7 +226,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     validate(slip).map(do_one_thing_async)
 }
 
-//! right says_more: tells of the order by events of its own
+//! right says_more: tells of the order with events of its own
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     observe::tell("an order", observe::Phase::Started);
     let number = validate(slip);

@@ -1,5 +1,5 @@
 //! mistake a_thousand_at_most: none
-//! Makes no more than a thousand attempts, however many are allowed.
+//! Makes no more than a thousand attempts.
 //! - let mut attempt = 1;
 //! + let mut left = attempts.min(1000);
 //! - match operation().await {
@@ -16,7 +16,7 @@
 //! + retry(3, || {
 
 //! mistake block_in_a_closure: closure-returns-borrowing-block (not_compiled)
-//! The bound is the right one, and the closure still returns a block.
+//! The bound is right, but the closure returns a block.
 //! - retry(3, async || {
 //! + retry(3, || async {
 
@@ -26,7 +26,7 @@
 //! + block_on(line.ask())
 
 //! mistake bound_that_changes_nothing: needs-async-fn-mut (not_compiled)
-//! `AsyncFn` is for closures that leave their captures as they are.
+//! Asks for `AsyncFn`, and the closure changes its captures.
 //! - pub async fn retry<T, E>(
 //! -     attempts: u32,
 //! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -34,7 +34,7 @@
 //! + pub async fn retry<T, E>(attempts: u32, operation: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
 
 //! mistake cells_and_old_bound: contract-changed (not_compiled)
-//! Shared captures get around it in this file; an async closure that changes things is not accepted.
+//! Cells make this file compile with the old bound, which accepts no async closure that changes its captures.
 //! - pub async fn retry<T, E>(
 //! -     attempts: u32,
 //! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -61,12 +61,12 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
 }
 
 //! mistake closure_returns_the_future: future-used-as-value (not_compiled)
-//! The async closure returns what `ask` returns, and that is a future.
+//! The async closure returns the future of `ask`.
 //! - line.ask().await
 //! + line.ask()
 
 //! mistake dyn_closure: async-trait-not-dyn (not_compiled)
-//! A closure of any type, behind a pointer, as one would do with `FnMut`.
+//! Takes a `dyn AsyncFnMut`, as one could with `FnMut`.
 //! - mut operation: impl AsyncFnMut() -> Result<T, E>,
 //! + mut operation: Box<dyn AsyncFnMut() -> Result<T, E> + '_>,
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
@@ -78,7 +78,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
 }
 
 //! mistake dyn_line: async-trait-not-dyn (not_compiled)
-//! Makes the line one of many that can be asked, behind a `dyn`.
+//! Takes a `dyn` of a trait with an async fn.
 //! - retry(3, async || {
 //! + let line: &mut dyn Ask = line;
 //! + retry(3, async || {
@@ -96,14 +96,14 @@ impl Ask for Line {
 }
 
 //! mistake future_in_place_of_a_closure: none (not_compiled)
-//! Hands over one call, which can't be made again.
+//! Passes the future of one call, which can't be called again.
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
     log.push("asking the hut".to_owned());
     retry(3, line.ask()).await
 }
 
 //! mistake goes_on_after_ok: retried-after-ok
-//! Makes all the attempts, and returns the last outcome.
+//! Makes all attempts, and returns the last outcome.
 pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -116,7 +116,7 @@ pub async fn retry<T, E>(
 }
 
 //! mistake height_worked_out: output-thrown-away
-//! Hears what is on the line, awaits the operation, and squares by itself.
+//! Awaits the call, and returns a number of its own.
 //! - let mut attempt = 1;
 //! + let mut left = attempts;
 //! - match operation().await {
@@ -157,12 +157,12 @@ pub async fn retry<T, E>(
 //! + match operation() {
 
 //! mistake moving_block: closure-returns-borrowing-block (not_compiled)
-//! `move` lets the block take the captures along, and there is a second call.
+//! `move` makes the block own the captures, and a second call needs them too.
 //! - retry(3, async || {
 //! + retry(3, || async move {
 
 //! mistake moving_block_and_old_bound: moved-into-the-block (not_compiled)
-//! The same with the bound of old, for which rustc has other words.
+//! The same with the old bound, for which rustc has other words.
 //! - pub async fn retry<T, E>(
 //! -     attempts: u32,
 //! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -176,7 +176,7 @@ pub async fn retry<T, E>(
 //! + retry(3, || async move {
 
 //! mistake old_bound: closure-returns-borrowing-block (not_compiled)
-//! An async closure, and a bound that can't let its future borrow from it.
+//! An async closure, and the old bound, whose future can't borrow from it.
 //! - pub async fn retry<T, E>(
 //! -     attempts: u32,
 //! -     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -188,7 +188,7 @@ pub async fn retry<T, E>(
 //! + {
 
 //! mistake one_future_awaited_again: awaited-twice (not_compiled)
-//! Calls the operation once, and awaits that call for every attempt.
+//! Calls the operation once, and awaits that future for every attempt.
 pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -203,7 +203,7 @@ pub async fn retry<T, E>(
 }
 
 //! mistake one_more_at_the_end: one-attempt-too-many
-//! The loop forgets the last error, and so the operation is asked once more for it.
+//! Drops the last error in the loop, and calls the operation once more for it.
 pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
@@ -217,7 +217,7 @@ pub async fn retry<T, E>(
 }
 
 //! mistake pauses_grow: none
-//! Waits twice as long after each failure, as one does with a server, and the text wants none.
+//! Waits twice as long after each failure.
 use async_learn::pause;
 use std::time::Duration;
 
@@ -237,7 +237,7 @@ pub async fn retry<T, E>(
     operation().await
 }
 
-//! right counts_down: counts down, and asks for the outcome before it decides
+//! right counts_down: counts down, and awaits before it decides
 //! - let mut attempt = 1;
 //! + let mut left = attempts;
 //! - match operation().await {

@@ -1,5 +1,5 @@
 //! mistake a_thread_for_each_folder: spawns-every-node
-//! A thread with a `block_on` of its own for each folder.
+//! Starts a thread for each folder.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let inner_size = thread::scope(|scope| scope.spawn(|| block_on(total_size(inner))).join());
 //! + size += inner_size.expect("it does not panic");
@@ -19,12 +19,12 @@ pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
 }
 
 //! mistake block_on_inside: block-on-inside-async
-//! `block_on` needs no box, and keeps the thread for itself, on which the timer should run.
+//! Uses `block_on`, which needs no box, and holds the thread.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += block_on(total_size(inner));
 
 //! mistake blocking_twin: thread-sleep
-//! Without async there is nothing to box, and the thread is held for every folder.
+//! Takes the twin that blocks: nothing to box, and the thread is held.
 use async_learn::do_one_thing;
 
 pub async fn total_size(folder: &Folder) -> u32 {
@@ -35,13 +35,13 @@ pub async fn total_size(folder: &Folder) -> u32 {
 }
 
 //! mistake boxed_for_other_threads: send-asked-inside-the-future (not_compiled)
-//! `boxed` wants a future that is `Send`, which is not known inside of that very future.
+//! Uses `boxed`, which needs a `Send` future. Inside the same future, rustc can't know that.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner).boxed().await;
 use futures::FutureExt;
 
 //! mistake boxed_type_around_a_plain_box: boxed-but-not-pinned (not_compiled)
-//! The type asks for a pinned box, and the body makes a plain one.
+//! The return type is a pinned box, and the body makes a plain one.
 use std::pin::Pin;
 
 pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
@@ -55,7 +55,7 @@ pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
 }
 
 //! mistake boxed_type_without_a_box: none (not_compiled)
-//! The type asks for a box, and the block is in none.
+//! The return type is a box, and the block is in none.
 use std::pin::Pin;
 
 pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
@@ -69,7 +69,7 @@ pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
 }
 
 //! mistake boxed_type_without_a_lifetime: future-keeps-its-arguments (not_compiled)
-//! A boxed future that says of no lifetime keeps nothing, and this one keeps the folder.
+//! The type of the boxed future has no lifetime, and the future borrows the folder.
 use std::pin::Pin;
 
 pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32>>> {
@@ -83,7 +83,7 @@ pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32>>> {
 }
 
 //! mistake boxed_type_without_pin: boxed-but-not-pinned (not_compiled)
-//! The type is written out, and says nothing of `Pin`.
+//! The return type is a box without `Pin`.
 pub fn total_size(folder: &Folder) -> Box<dyn Future<Output = u32> + '_> {
     Box::new(async move {
         let mut size = do_one_thing_async(folder.number).await;
@@ -95,17 +95,17 @@ pub fn total_size(folder: &Folder) -> Box<dyn Future<Output = u32> + '_> {
 }
 
 //! mistake boxed_with_new: boxed-but-not-pinned (not_compiled)
-//! A box, but one whose content might still be moved.
+//! A plain box, without `Pin`.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += Box::new(total_size(inner)).await;
 
 //! mistake boxed_without_its_trait: none (not_compiled)
-//! A method of the futures crate, whose trait is not imported; there is nothing to await yet.
+//! Calls a method of the futures crate, whose trait is not imported.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner).boxed_local().await;
 
 //! mistake down_to_a_hundred: drops-subtrees
-//! Goes no deeper than a hundred folders, since nobody has more.
+//! Goes no deeper than a hundred folders.
 pub async fn total_size(folder: &Folder) -> u32 {
     below(folder, 100).await
 }
@@ -121,13 +121,13 @@ async fn below(folder: &Folder, depth: u32) -> u32 {
 }
 
 //! mistake drops_the_inner_futures: drops-subtrees
-//! A future that nobody awaits needs no room, so this compiles.
+//! Does not await the inner futures, so it compiles.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let _ = Box::pin(total_size(inner));
 //! + size += inner.number * inner.number;
 
 //! mistake each_number_once: equal-is-not-the-same
-//! Keeps a note of the numbers that it has read, as if no two folders had the same.
+//! Skips numbers that it has read, as if no two folders had the same number.
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut seen = std::collections::HashMap::new();
     below(folder, &mut seen).await
@@ -145,29 +145,29 @@ async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) 
 }
 
 //! mistake first_folder_only: drops-subtrees
-//! Goes down to the bottom, but only ever through the first folder.
+//! Goes down through the first folder only.
 //! - for inner in &folder.folders {
 //! + if let Some(inner) = folder.folders.first() {
 
 //! mistake not_awaited: future-used-as-value (not_compiled)
-//! Boxes the inner futures, and adds one up in place of its number.
+//! Boxes the inner future, and adds the box in place of its output.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner);
 
 //! mistake one_level_deep: drops-subtrees
-//! No recursion any more: the folders in the folder, and nothing below them.
+//! No recursion: reads the folders in the folder, and none below them.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += do_one_thing_async(inner.number).await;
 
 //! mistake pinned_on_the_stack: recursive-async-needs-box (not_compiled)
-//! `pin!` pins it in place, and in place is inside of the outer future.
+//! `pin!` pins the inner future in place, inside the outer one.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let inner = pin!(total_size(inner));
 //! + size += inner.await;
 use std::pin::pin;
 
 //! mistake reads_twice: none
-//! Looks whether there is anything in a folder, and then how much.
+//! Reads every folder twice.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + let mut size = 0;
 //! + if do_one_thing_async(folder.number).await > 0 {
@@ -175,7 +175,7 @@ use std::pin::pin;
 //! + }
 
 //! mistake root_forgotten: none
-//! Reads the folders in the folder, and never the folder itself.
+//! Reads the folders below, and never the folder itself.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + let mut size = 0;
 //! - size += Box::pin(total_size(inner)).await;
@@ -183,13 +183,13 @@ use std::pin::pin;
 //! + size += Box::pin(total_size(inner)).await;
 
 //! mistake sizes_worked_out: output-thrown-away
-//! Reads every folder, and takes the size from its number.
+//! Reads every folder, and works the sizes out itself.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + do_one_thing_async(folder.number).await;
 //! + let mut size = folder.number * folder.number;
 
 //! mistake spawned_inside: send-asked-inside-the-future (not_compiled)
-//! `spawn` asks a future from its own body whether it is `Send`.
+//! Spawns itself, which needs a `Send` future. Inside the same future, rustc can't know that.
 pub async fn total_size(folder: &Folder) -> u32 {
     spawned_size(folder.clone()).await
 }
@@ -217,7 +217,7 @@ pub async fn total_size(folder: &Folder) -> u32 {
 }
 
 //! mistake through_another_function: recursive-async-needs-box (not_compiled)
-//! A detour through a second async fn.
+//! Calls itself through a second async fn.
 pub async fn total_size(folder: &Folder) -> u32 {
     do_one_thing_async(folder.number).await + inner_size(&folder.folders).await
 }
@@ -231,7 +231,7 @@ async fn inner_size(folders: &[Folder]) -> u32 {
 }
 
 //! mistake two_levels_deep: drops-subtrees
-//! A loop in a loop: deep enough for the folders in `main`, and for no deeper ones.
+//! A loop in a loop: deep enough for the folders in `main` only.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += do_one_thing_async(inner.number).await;
 //! + for innermost in &inner.folders {
@@ -239,7 +239,7 @@ async fn inner_size(folders: &[Folder]) -> u32 {
 //! + }
 
 //! mistake works_at_the_call: work-at-the-call
-//! An ordinary function calls itself, and its future only hands over the result.
+//! An ordinary function, which reads the folders at the call.
 pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
     fn read(folder: &Folder) -> u32 {
         let own = block_on(do_one_thing_async(folder.number));
@@ -249,7 +249,7 @@ pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
     async move { size }
 }
 
-//! right adds_up: an async fn that adds to a number it borrows, the folders below first
+//! right adds_up: an async fn that adds to a number that it borrows, inner folders first
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut size = 0;
     add(folder, &mut size).await;
@@ -293,7 +293,7 @@ pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
     })
 }
 
-//! right loop: no recursion; the folders that are still to be read are kept in a Vec
+//! right loop: no recursion; a `Vec` keeps the folders that are still to be read
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut size = 0;
     let mut unread = vec![folder];

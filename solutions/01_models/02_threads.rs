@@ -1,4 +1,4 @@
-//! First every job gets its thread, then we wait for all of them.
+//! First every job gets its thread, and then `run_all` waits for all of them.
 
 use std::sync::{Arc, Barrier};
 use std::thread::{self, JoinHandle};
@@ -8,22 +8,22 @@ use async_learn::do_one_thing;
 pub type Job = Box<dyn FnOnce() -> u32 + Send>;
 
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
-    // Two passes, with a `Vec` between them. A chain of two `map`s without the `collect`
-    // would be lazy: it would spawn one thread and join it before it spawns the next.
+    // Two steps, with a `Vec` between them. Two `map`s without the `collect` would be lazy: they
+    // would spawn one thread and join it before they spawn the next.
     let handles: Vec<JoinHandle<u32>> = jobs.into_iter().map(thread::spawn).collect();
 
-    // The handles are in the order of the jobs, so the results are too. While we wait for
-    // the first, the others go on; one that ended long ago is joined without waiting.
+    // The handles are in the order of the jobs, so the results are too. While `join` waits for
+    // the first thread, the others run. A thread that has ended is joined without waiting.
     handles
         .into_iter()
         .map(|handle| handle.join().expect("no job panics"))
         .collect()
 
-    // `thread::scope` would do as well. It joins what was not joined when it ends, and
-    // its threads may borrow, so that jobs need not be `'static`.
+    // `thread::scope` is as good. It joins at its end what was not joined before, and its
+    // threads may borrow, so that jobs need not be `'static`.
 }
 
-/// A client that begins its work when all who share the `start` are there.
+/// A client that begins its work when all clients have reached the `start`.
 fn client(number: u32, start: &Arc<Barrier>) -> Job {
     let start = Arc::clone(start);
     Box::new(move || {

@@ -1,11 +1,11 @@
-//! All machines are under way, and one thread takes their steps in turn.
+//! All machines wait in one queue, and one thread takes their steps in turn.
 
 use std::collections::VecDeque;
 
 /// What a machine says at the end of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It waits for something, and wants to be stepped again.
+    /// It waits for something, and has to be stepped again.
     Waiting,
     /// This was its last step.
     Done,
@@ -17,24 +17,24 @@ pub trait Machine {
 }
 
 pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
-    // Whoever still has something to do stands in this queue. All that the loop knows of a
-    // machine is what it said last; where it stands is its own affair.
+    // The queue holds every machine that is not done. All that the loop knows of a machine is
+    // what its last step returned. Where the machine is in its work, only the machine knows.
     let mut waiting = VecDeque::from(machines);
     while let Some(mut machine) = waiting.pop_front() {
         if machine.step() == Progress::Waiting {
             waiting.push_back(machine);
         }
-        // One that is done does not return to the queue, so it can't be stepped again.
+        // A machine that is done does not return to the queue, so it is never stepped again.
     }
 
-    // `Vec::retain_mut` makes it shorter still: repeat
-    // `machines.retain_mut(|machine| machine.step() == Progress::Waiting)` until nobody is
-    // left.
+    // `Vec::retain_mut` makes it shorter: repeat
+    // `machines.retain_mut(|machine| machine.step() == Progress::Waiting)` until the `Vec` is
+    // empty.
     //
-    // This loop asks everyone again and again, whether there is something to do or not. A
-    // real one sleeps until the operating system reports that a write is over, and then
-    // steps the machine that waited for it. You will build that in a later chapter, where
-    // machines are called futures and `step` is called `poll`.
+    // This loop steps every machine again and again, even if the disk is still busy. A real one
+    // sleeps until the operating system reports that a write has ended, and then steps the
+    // machine that waited for it. In the next chapter such machines are called futures, and
+    // `step` is called `poll`.
 }
 
 /// Where a report stands between two steps.
@@ -56,7 +56,7 @@ impl Report {
         Report { name, parts, state }
     }
 
-    /// Computes a part and hands it to the disk. It will be written some time later.
+    /// Hands a part to the disk, which writes it some time later.
     fn begin(&mut self, part: u32) -> Progress {
         println!("{}: part {part} goes to the disk", self.name);
         self.state = State::Writing { part };

@@ -1,15 +1,13 @@
-//! A service comes up in three steps: its store opens, its cache fills, and then it says
-//! "ready". A call of an async function does none of that; it makes a future, which is a
-//! value that can do it.
+//! A call of an async function makes a future. The code runs where the future is awaited.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
-/// A step of the dry run: it notes its name, and that is all.
+/// A step of the dry run. It only notes its name.
 async fn step(name: &str, note: &impl Fn(&str)) {
     note(name);
 }
 
-/// Rehearses the steps without doing them.
+/// Notes the steps without doing them.
 pub fn dry_run(note: impl Fn(&str)) {
     note("begin");
     let store = step("store", &note);
@@ -24,17 +22,17 @@ pub fn dry_run(note: impl Fn(&str)) {
 
 /// What `dry_run` notes, from first to last.
 pub fn prediction() -> Vec<&'static str> {
-    // The three calls note nothing, not even the first line of `step`. The order is that of
-    // the two `block_on`s, not of the calls. Nobody polls `_mail`, so it never says a word.
+    // The three calls note nothing, not even the first line of `step`. The order is that of the
+    // two `block_on`s, not of the calls. Nobody polls `_mail`, so it notes nothing.
     vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 }
 
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
-    // Each step runs exactly where it is awaited. The futures could also be made here,
-    // both of them, and be awaited below: making them is free, and starts nothing.
+    // Each step runs where it is awaited. Both futures could also be made here and be awaited
+    // below: to make them starts nothing.
     let records = do_one_thing_async(size).await;
-    // Its number is of no interest, but without the `.await` there would be no cache.
+    // The number is not needed, but without the `.await` the cache would stay empty.
     do_another_thing_async(size).await;
     note("ready");
     records

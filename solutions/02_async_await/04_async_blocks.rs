@@ -29,7 +29,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     for line in lines {
         // A block is a value. Nothing of it runs before `journaled` awaits it, in another
         // function, where this loop can't be reached. So `?` ends the block alone, as
-        // `return` does, and the `Err` is the block's output. Hence the `Ok(…)` at its end:
+        // `return` does, and the `Err` is the block's output. That is why it ends with `Ok(…)`:
         // a block with a `?` gives a `Result`.
         let work = async {
             let number = parse(line)?;

@@ -1,33 +1,12 @@
-//! A workshop takes orders on slips of paper. Whoever hands in a slip stands at the counter
-//! and wants to know at once whether the order is accepted. The work itself comes later,
-//! when someone awaits it, and the slip is gone by then.
-//!
-//! `place` is a plain `async fn` so far: it reads the slip only when it is awaited, and its
-//! future holds on to the slip until then. Give it this signature,
-//!
-//! ```
-//! pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder>
-//! ```
-//!
-//! in which `use<>` says that the future keeps nothing of the arguments, and make it so
-//! that
-//!
-//! - the call itself validates the slip: a bad order gives `Err` at once, as `validate`
-//!   does, and a good one gives `Ok` with the future of the work;
-//! - each slip is validated once, with `validate`;
-//! - no work is done before the future is awaited;
-//! - the work is `do_one_thing_async` with the number on the slip, and its output is the
-//!   future's.
-//!
-//! `main` has to change along, and needs no runtime.
+//! The call validates, and returns a future of the work that owns all it needs.
 
 use async_learn::{block_on, do_one_thing_async, observe};
 
-/// An order that is no whole number from 1 to 99.
+/// The order is no whole number from 1 to 99.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadOrder;
 
-/// Reads a slip, and says when it does.
+/// Reads the number on a slip, and tells that it does so.
 fn validate(slip: &str) -> Result<u32, BadOrder> {
     observe::job(format!("validate({slip:?})"), || match slip.parse() {
         Ok(number @ 1..=99) => Ok(number),
@@ -35,18 +14,17 @@ fn validate(slip: &str) -> Result<u32, BadOrder> {
     })
 }
 
-// An async fn has one answer, and it comes at the end. This function has two: the `Result`,
-// at the call, and the future's output, later. So it is a plain fn that runs to its end at
-// once, and what is to happen later is a value that it returns.
+// An async fn gives one answer, at its end. This function gives two: a `Result` at the call, and
+// later the future's output. So it is a plain fn, and the later part is a value that it returns.
 //
-// Without `use<>`, edition 2024 takes it that the future may hold on to every argument, and
-// the slip would have to live as long as the future. `+ 'static` would do here as well.
+// Without `use<>`, a future that is returned may borrow from every argument (since edition
+// 2024). The slip would then have to live as long as the future. `+ 'static` is as good here.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let number = validate(slip)?;
-    // Only the number goes into the future, and the slip is free. `async fn` could not do
-    // this: its future owns all arguments from the start, needed or not.
+    // The block owns the number, and needs no slip. The future of an `async fn` would own all
+    // arguments, needed or not.
     //
-    // Shorter, since the operation is a future by itself: `validate(slip).map(do_one_thing_async)`.
+    // Shorter, since the operation is a future already: `validate(slip).map(do_one_thing_async)`.
     Ok(async move { do_one_thing_async(number).await })
 }
 
