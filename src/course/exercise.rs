@@ -39,6 +39,8 @@ pub struct Exercise {
     pub hints: Vec<String>,
     /// What solving it showed, in one sentence.
     pub lesson: String,
+    /// Right solutions that are built differently, as Markdown; empty where there is nothing to tell.
+    pub other_ways: String,
     /// Seconds that its checks may take, where the usual limit is too short.
     pub run_seconds: Option<u64>,
     /// Whether its `main` serves clients for as long as it runs, and so has no end.

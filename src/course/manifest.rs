@@ -53,6 +53,8 @@ struct RawExercise {
     starter: RawStarter,
     hints: Vec<String>,
     lesson: String,
+    #[serde(default)]
+    other_ways: String,
     run_seconds: Option<u64>,
     #[serde(default)]
     serves: bool,
@@ -156,6 +158,7 @@ fn checked(raw: RawExercise) -> Result<Exercise, String> {
         starter: Starter { verdict: raw.starter.verdict, advice: raw.starter.advice },
         hints: raw.hints,
         lesson: raw.lesson,
+        other_ways: raw.other_ways,
         run_seconds: raw.run_seconds,
         serves: raw.serves,
         picture: raw.picture,

@@ -215,6 +215,11 @@ impl Seen<'_> {
     }
 
     fn why(&self, look: Look) -> Text {
+        let exercise = &self.model.exercise;
+        if self.model.report().is_some_and(|report| report.passed()) && !exercise.other_ways.is_empty() {
+            return words::other_ways(exercise, look);
+        }
+
         let advice = self.model.report().and_then(|report| report.advice.as_deref());
         match advice.and_then(|id| self.session.course.catalogue().get(id)) {
             Some(advice) => words::advice_page(advice, look),

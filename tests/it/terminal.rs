@@ -280,6 +280,10 @@ fn each_key_shows_its_view() {
     terminal.shows("0 of 19 passed in");
     course.solve("join");
     terminal.shows("✓ passed join");
+    // After a pass there is no missed idea to explain, but there are other ways.
+    terminal.press("w");
+    terminal.shows("Other ways to write it");
+    terminal.shows("join4");
     terminal.press("q");
     terminal.is_given_back();
     assert!(course.run(["list"]).stdout.contains("✓ join"));

@@ -22,6 +22,16 @@ pub fn hints(exercise: &Exercise, level: usize, look: Look) -> Text {
     text
 }
 
+/// Other right solutions of `exercise`, for a learner who has one.
+pub fn other_ways(exercise: &Exercise, look: Look) -> Text {
+    let mut text = Text::from(Role::Strong.of("Other ways to write it"));
+    text.push("");
+    text.append(look.prose(&exercise.other_ways));
+    text.push("");
+    text.push(Role::Dim.of(format!("{}`cargo async-learn solution {}` shows ours.", look.key("s"), exercise.name)));
+    text
+}
+
 /// One text of the catalogue.
 pub fn advice_page(advice: &Advice, look: Look) -> Text {
     let mut text: Text = [Role::Strong.of(&advice.title), Role::Dim.of(&advice.id)].into_iter().collect();

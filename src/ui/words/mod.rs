@@ -19,7 +19,7 @@ pub use commands::{
 pub use diff::diff;
 pub use events::{phase, preparing};
 pub use files::{count, events, news, unjudged, updated};
-pub use lesson::{advice_page, hints};
+pub use lesson::{advice_page, hints, other_ways};
 pub use list::{Row, chapter_line, exercise_line, list, summary, table};
 pub use report::{Told, details, headline, report, rule};
 pub use timeline::{Comparison, timelines};
