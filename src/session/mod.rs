@@ -154,7 +154,12 @@ impl Session {
         if judged == Some(&submission.digest) {
             return false;
         }
-        !self.course.read(&exercise.path()).is_some_and(|starter| is_same_text(submission.source.as_bytes(), &starter))
+        !self.is_starter(exercise, &submission.source)
+    }
+
+    /// Whether `source` is the starter of `exercise`.
+    pub fn is_starter(&self, exercise: &Exercise, source: &str) -> bool {
+        self.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter))
     }
 
     /// The exercises whose text came from another machine and was not judged on this one yet. In a

@@ -60,8 +60,6 @@ pub struct EditorReport<'a> {
     pub told: Told<'a>,
     /// The text that was judged.
     pub source: &'a str,
-    /// Whether the exercise is still as it began: then only rustc speaks.
-    pub untouched: bool,
 }
 
 impl EditorReport<'_> {
@@ -95,7 +93,8 @@ impl EditorReport<'_> {
         match report.verdict {
             Verdict::Passed | Verdict::SetupTrouble => false,
             Verdict::NotCompiled => !told(),
-            _ => !self.untouched,
+            // Only rustc speaks of a starter.
+            _ => !self.told.is_starter,
         }
     }
 
@@ -258,16 +257,15 @@ mod tests {
     use crate::course::Course;
     use crate::verdict::Report;
 
-    fn answer(report: &Report, untouched: bool) -> (bool, Vec<Value>) {
+    fn answer(report: &Report, is_starter: bool) -> (bool, Vec<Value>) {
         let course = Course::embedded().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let workspace = Workspace::create(&folder.path().join("course"), &course).unwrap().workspace;
         let exercise = course.find("join").unwrap();
         let source = "//! Ä text.\n\n    pub async fn four_figures() {} // ö\n";
         let answer = EditorReport {
-            told: Told { report, exercise, catalogue: course.catalogue(), timeline: None },
+            told: Told { report, exercise, catalogue: course.catalogue(), timeline: None, is_starter },
             source,
-            untouched,
         };
         let lines = answer.lines(&workspace);
         for line in &lines {

@@ -319,7 +319,7 @@ impl Watch {
     }
 
     pub fn screen(&self) -> Screen {
-        view::screen(&self.model, &self.session, &self.options, self.files.notice(), self.front_end.columns())
+        view::screen(&self.model, &self.session, &self.options, self.files.notice(), self.front_end.room())
     }
 
     pub fn paint(&mut self) -> Result<()> {

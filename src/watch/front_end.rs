@@ -67,16 +67,15 @@ impl FrontEnd {
         matches!(self, FrontEnd::Lines { typed: Some(_), .. })
     }
 
-    /// The columns that the body has.
-    pub fn columns(&self) -> usize {
-        match self {
-            FrontEnd::Full { terminal, .. } => {
-                let (columns, rows) = terminal.size();
-                usize::from(ui::room(columns, rows).0)
-            }
-            FrontEnd::Lines { .. } => Look::of_terminal().columns,
-            FrontEnd::Buffer(columns, rows) => usize::from(ui::room(*columns, *rows).0),
-        }
+    /// The columns and rows that the body has. Lines may be any number.
+    pub fn room(&self) -> (usize, usize) {
+        let (columns, rows) = match self {
+            FrontEnd::Full { terminal, .. } => terminal.size(),
+            FrontEnd::Lines { .. } => return (Look::of_terminal().columns, usize::MAX),
+            FrontEnd::Buffer(columns, rows) => (*columns, *rows),
+        };
+        let (columns, rows) = ui::room(columns, rows);
+        (usize::from(columns), usize::from(rows))
     }
 
     /// Shows `screen`; places in the folder whose address is `root` may become links.
@@ -153,9 +152,9 @@ fn print_news(said: &mut Screen, screen: &Screen) -> Result<(), Unwritten> {
         line.map(|line| line.to_string().trim().into()).unwrap_or_default()
     };
     let parts = |screen: &Screen| -> [Text; 8] {
-        let Screen { place, status, intro, body, detail, notice, prompt, .. } = screen.clone();
+        let Screen { file, status, intro, body, detail, notice, prompt, .. } = screen.clone();
         let prompt = prompt.unwrap_or_default();
-        [place.into(), intro, status.into(), body, chosen(screen), detail, notice, prompt.into()]
+        [file.into(), intro, status.into(), body, chosen(screen), detail, notice, prompt.into()]
     };
     let mut text = Text::default();
     for (new, old) in parts(screen).into_iter().zip(parts(said)) {

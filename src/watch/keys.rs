@@ -129,9 +129,9 @@ pub(super) const ALL: &[(&str, &str, &str)] = &[
     ("q", "quit", "leave; so does Ctrl-C"),
 ];
 
-/// The keys to show below `view`.
-pub(super) fn shown(view: View) -> Vec<(&'static str, &'static str)> {
-    let special: &[(&str, &str)] = match view {
+/// The keys to show below what `model` shows.
+pub(super) fn shown(model: &Model) -> Vec<(&'static str, &'static str)> {
+    let special: &[(&str, &str)] = match model.view {
         View::List => {
             &[("↑↓", "choose"), ("Enter", "open"), ("←→", "fold"), ("/", "search"), ("Tab", "filter"), ("Esc", "back")]
         }
@@ -142,8 +142,9 @@ pub(super) fn shown(view: View) -> Vec<(&'static str, &'static str)> {
         View::Welcome => &[("Enter", "begin"), ("d", "text"), ("l", "list"), ("e", "edit")],
         View::CheckAll => &[("Esc", "stop"), ("l", "list")],
         View::Verdict => {
+            let has_advice = model.report().is_some_and(|report| report.advice.is_some());
             let usual = ALL.iter().map(|(key, word, _)| (*key, *word));
-            return usual.collect();
+            return usual.filter(|(key, _)| *key != "w" || has_advice).collect();
         }
         _ => &[("↑↓", "scroll"), ("Esc", "back"), ("n", "next"), ("h", "hint"), ("e", "edit")],
     };

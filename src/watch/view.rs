@@ -11,15 +11,25 @@ use crate::text::{Line, Role, Text};
 use crate::trace;
 use crate::ui::words::{self, Comparison, Told, watch as said};
 use crate::ui::{Depth, Look, Screen, opening};
+use crate::verdict::Report;
 
 /// One turn of the sign that says that something goes on.
 const TURN: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/// Everything that is to be seen now, on a body of `columns` columns. `notice` is about how files
-/// are watched.
-pub(super) fn screen(model: &Model, session: &Session, options: &Options, notice: &str, columns: usize) -> Screen {
-    Seen { model, session, options }.screen(notice, columns)
+/// Everything that is to be seen now, on a body that has `room` for so many columns and rows. `notice` is about
+/// how files are watched.
+pub(super) fn screen(
+    model: &Model,
+    session: &Session,
+    options: &Options,
+    notice: &str,
+    room: (usize, usize),
+) -> Screen {
+    Seen { model, session, options }.screen(notice, room)
 }
+
+/// Room that is kept for a verdict while a check goes on, so that the text above it stays as it is.
+const ROWS_OF_A_VERDICT: usize = 10;
 
 /// What a screen is made from.
 struct Seen<'a> {
@@ -29,29 +39,22 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn screen(&self, notice: &str, columns: usize) -> Screen {
+    fn screen(&self, notice: &str, (columns, rows): (usize, usize)) -> Screen {
         let model = self.model;
         let depth = if model.is_unfolded { Depth::Whole } else { Depth::Folded };
         let look = Look { columns, depth, colors: self.options.colors };
         let mut screen = Screen {
-            place: format!("{} · {}", self.model.exercise.chapter, self.model.exercise.name),
+            file: model.exercise.path(),
             done: model.list.entries.iter().filter(|entry| entry.status == Status::Done).count(),
             all: model.list.entries.len(),
             status: self.status(),
             scroll: model.scroll,
             notice: self.notices(notice),
             prompt: self.prompt(),
-            keys: keys::shown(model.view),
+            keys: keys::shown(model),
             ascii: self.options.ascii,
             ..Screen::default()
         };
-        // A learner who comes to an exercise reads first what it is about.
-        if model.view == View::Verdict && model.missing.is_none() && self.is_untouched() {
-            let file = self.session.shown(&self.model.exercise);
-            screen.intro = self.task(look);
-            screen.intro.push("");
-            screen.intro.push(words::rule(&format!("{file}, unchanged")));
-        }
         screen.body = match model.view {
             View::Welcome => self.welcome(look),
             View::Verdict => self.verdict(look),
@@ -72,7 +75,26 @@ impl Seen<'_> {
             View::Help => help(look),
             View::Farewell => look.prose(&self.session.course.farewell),
         };
+        // A learner who comes to an exercise reads first what it asks for.
+        if model.view == View::Verdict && model.missing.is_none() && self.is_starter() {
+            screen.intro = self.asked(look, rows.saturating_sub(screen.body.lines().len().max(ROWS_OF_A_VERDICT)));
+            screen.intro.push("");
+            screen.intro.push(words::rule("the starter, unchanged"));
+        }
         screen
+    }
+
+    /// What the exercise asks for: all of its text where `rows` rows hold that, else its first paragraph.
+    fn asked(&self, look: Look, rows: usize) -> Text {
+        let whole = self.task(look);
+        // A blank row and a rule end it.
+        if look.depth == Depth::Whole || whole.lines().len() + 2 <= rows {
+            return whole;
+        }
+        let source = self.session.course.read(&self.model.exercise.path()).unwrap_or_default();
+        let mut text = look.prose(opening(&source).split("\n\n").next().unwrap_or_default());
+        text.push(said::more_of_the_text());
+        text
     }
 
     /// What goes on, or the latest verdict.
@@ -152,7 +174,8 @@ impl Seen<'_> {
             };
         };
         let catalogue = self.session.course.catalogue();
-        let told = Told { report, exercise: &model.exercise, catalogue, timeline: model.timeline.as_ref() };
+        let (exercise, timeline) = (&model.exercise, model.timeline.as_ref());
+        let told = Told { report, exercise, catalogue, timeline, is_starter: self.is_starter() };
         let mut text = words::details(&told, look);
         if report.passed() {
             text.append(self.after_a_pass(look));
@@ -168,10 +191,8 @@ impl Seen<'_> {
         text
     }
 
-    fn is_untouched(&self) -> bool {
-        self.model
-            .source()
-            .is_some_and(|source| self.session.course.read(&self.model.exercise.path()).as_deref() == Some(source))
+    fn is_starter(&self) -> bool {
+        self.model.source().is_some_and(|source| self.session.is_starter(&self.model.exercise, source))
     }
 
     /// What to do now, and a word at the end of a chapter.
@@ -223,6 +244,7 @@ impl Seen<'_> {
         let advice = self.model.report().and_then(|report| report.advice.as_deref());
         match advice.and_then(|id| self.session.course.catalogue().get(id)) {
             Some(advice) => words::advice_page(advice, look),
+            None if self.model.report().is_some_and(Report::passed) => said::NO_ADVICE_AFTER_A_PASS.into(),
             None => said::NO_ADVICE.into(),
         }
     }

@@ -185,6 +185,13 @@ fn path_of(folder: &str, name: &str) -> PathBuf {
     found.remove(0)
 }
 
+/// The paths of all exercises in the repository, in course order.
+pub fn exercises() -> Vec<PathBuf> {
+    let manifest: toml::Table = fs::read_to_string(repository().join("info.toml")).unwrap().parse().unwrap();
+    let names = manifest["exercises"].as_array().unwrap().iter().map(|exercise| exercise["name"].as_str().unwrap());
+    names.map(|name| path_of("exercises", name)).collect()
+}
+
 /// A copy of the course with the exercise `name` only, to be changed.
 pub fn course_of_one(name: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -175,7 +175,7 @@ fn a_watch_in_a_clone_judges_what_came_along_and_begins_at_what_is_open() {
     let said = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     assert!(said.contains("3 texts of yours were not judged on this machine yet"), "{said}");
     assert!(said.contains("2 of 3 passed."), "{said}");
-    assert!(said.contains("01_models · threads"), "the first that is open: {said}");
+    assert!(said.contains("exercises/01_models/02_threads.rs"), "the first that is open: {said}");
     assert!(status(&clone, "join").contains("done"));
 
     let mut command = clone.tool(["watch", "--plain"]);

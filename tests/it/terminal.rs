@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::fixture::{Course, shared_cache, solution};
+use crate::fixture::{Course, exercises, repository, shared_cache, solution};
 
 /// Longer than anything takes here, a kit's build apart.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -170,6 +170,7 @@ fn save_by_rename(file: &Path, text: &str) {
 
 #[test]
 fn the_bare_command_creates_a_course_and_a_solution_passes() {
+    let all = exercises().len();
     // The kit is ready, so that nothing here waits for its build.
     Course::new().run(["run", "join"]);
     let folder = tempfile::tempdir().unwrap();
@@ -184,7 +185,7 @@ fn the_bare_command_creates_a_course_and_a_solution_passes() {
     terminal.shows("Welcome. This is a course on asynchronous Rust");
     terminal.shows("✗ not yet sequential");
     assert!(terminal.text().contains("Enter begins.") && terminal.is_taken(), "{}", terminal.text());
-    assert!(terminal.text().contains("0 of 19 done"), "{}", terminal.text());
+    assert!(terminal.text().contains(&format!("0 of {all} done")), "{}", terminal.text());
     let root = folder.path().join("async-learn");
     let first = fs::read_dir(root.join("exercises/01_models")).unwrap().count();
     assert!(first > 0, "the course is there");
@@ -195,17 +196,17 @@ fn the_bare_command_creates_a_course_and_a_solution_passes() {
     let file = root.join("exercises/01_models/01_sequential.rs");
     save_by_rename(&file, &solution("sequential"));
     terminal.shows("✓ passed sequential");
-    terminal.shows("1 of 19 done");
-    terminal.shows("n goes on to threads (18 to go).");
+    terminal.shows(&format!("1 of {all} done"));
+    terminal.shows(&format!("n goes on to threads ({} to go).", all - 1));
     // A second save of the same kind is seen as well.
     save_by_rename(&file, &solution("sequential").replace("pub fn sequential", "pub fn sequentially"));
     terminal.shows("✗ does not compile sequential");
     save_by_rename(&file, &solution("sequential"));
     terminal.shows("✓ passed sequential");
     terminal.press("n");
-    terminal.shows("01_models · threads");
+    terminal.shows("exercises/01_models/02_threads.rs");
     terminal.press("p");
-    terminal.shows("01_models · sequential");
+    terminal.shows("exercises/01_models/01_sequential.rs");
     terminal.press("q");
     terminal.is_given_back();
     assert!(!terminal.is_taken());
@@ -277,7 +278,7 @@ fn each_key_shows_its_view() {
     terminal.shows("- yours   + the solution");
 
     terminal.press("c");
-    terminal.shows("0 of 19 passed in");
+    terminal.shows(&format!("0 of {} passed in", exercises().len()));
     course.solve("join");
     terminal.shows("✓ passed join");
     // After a pass there is no missed idea to explain, but there are other ways.
@@ -306,11 +307,12 @@ fn the_end_of_a_chapter_and_of_the_course_are_marked() {
     terminal.shows("★ 03_join is done. Waiting for many things");
     terminal.shows("n goes on to udp_echo (1 to go).");
     // Nobody touches a key, so it goes on by itself.
-    terminal.shows("04_echo · udp_echo");
+    terminal.shows("exercises/04_echo/04_udp_echo.rs");
     terminal.shows("★ 04_echo is done.");
     terminal.shows("That was the last one. n ends the course.");
     terminal.shows("That was the last exercise so far");
-    assert!(terminal.text().contains("19 of 19 done"), "{}", terminal.text());
+    let all = exercises().len();
+    assert!(terminal.text().contains(&format!("{all} of {all} done")), "{}", terminal.text());
     terminal.press("q");
     terminal.is_given_back();
 }
@@ -387,7 +389,7 @@ fn a_reset_asks_first_and_an_undo_brings_the_text_back() {
     terminal.press("n");
     terminal.hides("y/n");
     assert_eq!(course.read("join"), mine);
-    assert!(terminal.text().contains("03_join · join"), "that n was an answer, and no key");
+    assert!(terminal.text().contains("exercises/03_join/01_join.rs"), "that n was an answer, and no key");
     terminal.press("xy");
     terminal.shows("The starter is back; u brings your text back.");
     terminal.shows("✗ not yet join");
@@ -396,7 +398,7 @@ fn a_reset_asks_first_and_an_undo_brings_the_text_back() {
     terminal.shows("Your text is back");
     terminal.shows("✓ passed join");
     assert_eq!(course.read("join"), mine);
-    terminal.shows("1 of 19 done");
+    terminal.shows(&format!("1 of {} done", exercises().len()));
     // And once more turns it around.
     terminal.press("u");
     terminal.shows("✗ not yet join");
@@ -429,7 +431,7 @@ fn the_list_is_folded_searched_and_filtered() {
     terminal.shows("echo_handle");
     terminal.hides("udp_echo");
     terminal.press("\r\r");
-    terminal.shows("04_echo · echo_handle");
+    terminal.shows("exercises/04_echo/01_echo_handle.rs");
     terminal.press("q");
 }
 
@@ -447,7 +449,7 @@ fn the_screen_follows_a_resize_to_any_size() {
         loop {
             let lines = terminal.lines();
             let is_whole = lines.len() == usize::from(rows)
-                && lines[0].trim_start().starts_with("03_join · join")
+                && lines[0].contains("01_join.rs")
                 && lines[1].trim_start().starts_with("✓ passed")
                 && lines.last().is_some_and(|line| line.ends_with("? help · q quit"))
                 && lines.iter().all(|line| line.chars().count() <= width);
@@ -643,6 +645,37 @@ fn ctrl_c_and_a_kill_leave_the_terminal_as_it_was() {
         while crate::fixture::processes_with(course.root.to_str().unwrap()) > 0 {
             assert!(begin.elapsed() < PATIENCE, "a process outlives the watch after {signal}");
             thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// What a learner sees who comes to an exercise, on the usual terminal: the file, the verdict on the starter, and
+/// what is asked.
+#[test]
+fn the_first_screen_of_each_exercise_shows_its_path_its_verdict_and_what_is_asked() {
+    let course = Course::new();
+    let exercises = exercises();
+    let mut terminal = Terminal::open(&course.root);
+    terminal.press("cargo-async-learn\r");
+    terminal.shows("Enter begins");
+    terminal.press("\r");
+    for (number, path) in exercises.iter().enumerate() {
+        terminal.shows(path.to_str().unwrap());
+        terminal.shows("✗ ");
+        let (screen, lines) = (terminal.text(), terminal.lines());
+        assert!(lines[0].contains(path.to_str().unwrap()), "{screen}");
+        assert!(lines[1].starts_with(" ✗ "), "{screen}");
+        let starter = fs::read_to_string(repository().join(path)).unwrap();
+        let text: Vec<&str> = starter.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+        let asked = text.split(|line| line.is_empty()).next().unwrap().join(" ").replace(['`', '*'], "");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+        assert!(words(&screen).contains(&words(&asked)), "{asked}\n{screen}");
+        // The verdict begins on this screen, too.
+        let rule = lines.iter().position(|line| line.contains("the starter, unchanged")).expect("a verdict follows");
+        assert!(rule + 2 < 22 && !lines[rule + 1].is_empty(), "{screen}");
+        assert!(lines[23].starts_with(" n next · h hint"), "{screen}");
+        if number + 1 < exercises.len() {
+            terminal.press("n");
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::text::visible_json;
 use crate::ui::words::Told;
 use crate::ui::{self, EditorReport, Unwritten, kit_bar};
 use crate::verdict::Verdict;
-use crate::workspace::{Workspace, is_same_text};
+use crate::workspace::Workspace;
 
 /// Answers for the file or exercise that was `asked` about.
 ///
@@ -82,10 +82,15 @@ async fn judge(asked: &Check) -> Result<Exit> {
     checker.cache(&outcome.submission, report);
     session.remember([report]);
     let timeline = outcome.timeline(None);
-    let told = Told { report, exercise: &exercise, catalogue: session.course.catalogue(), timeline: timeline.as_ref() };
-    let untouched =
-        session.course.read(&exercise.path()).is_some_and(|starter| is_same_text(source.as_bytes(), &starter));
-    let answer = EditorReport { told, source, untouched };
+    let is_starter = session.is_starter(&exercise, source);
+    let told = Told {
+        report,
+        exercise: &exercise,
+        catalogue: session.course.catalogue(),
+        timeline: timeline.as_ref(),
+        is_starter,
+    };
+    let answer = EditorReport { told, source };
     for line in answer.lines(&session.workspace) {
         print(&line)?;
     }

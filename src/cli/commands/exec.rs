@@ -23,7 +23,13 @@ pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<E
     let program = match checker.program(exercise, &session.workspace.file(exercise)).await {
         Ok(program) => program,
         Err(report) => {
-            let told = Told { report: &report, exercise, catalogue: session.course.catalogue(), timeline: None };
+            let told = Told {
+                report: &report,
+                exercise,
+                catalogue: session.course.catalogue(),
+                timeline: None,
+                is_starter: false,
+            };
             // Standard output is for the program.
             ui::tell(words::report(&told, Look::of_terminal()));
             return Ok(Exit::of([&*report]));

@@ -27,6 +27,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
                 exercise: &exercise,
                 catalogue: session.course.catalogue(),
                 timeline: timeline.as_ref(),
+                is_starter: session.is_starter(&exercise, &outcome.submission.source),
             };
             print(words::report(&told, Look::of_terminal()))?;
             if report.passed() {

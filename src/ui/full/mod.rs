@@ -26,8 +26,8 @@ use crate::text::{Line, Role, Text};
 /// Everything that a screen shows at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Screen {
-    /// Where the learner is: chapter and exercise.
-    pub place: String,
+    /// The exercise's file, as a path in the course's folder.
+    pub file: String,
     /// Exercises that are done.
     pub done: usize,
     /// Exercises in all.
@@ -193,18 +193,30 @@ fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
     Drawn { scroll, furthest, page }
 }
 
-/// "03_join · join", and how far the learner is.
+/// The exercise's file, and how far the learner is.
 fn header(screen: &Screen, width: usize) -> Line {
-    let Screen { place, done, all, .. } = screen;
-    let count = format!("{done} of {all} done");
-    let bar = if *all > 0 && width >= place.width() + count.width() + 24 {
-        let full = 16 * done / all;
-        Role::Good.of("━".repeat(full)) + Role::Dim.of("─".repeat(16 - full) + " ")
+    const BAR: usize = 16;
+    let Screen { done, all, .. } = screen;
+    let mut count = format!("{done} of {all} done");
+    let file = header_file(&screen.file, width.saturating_sub(count.width() + 1)).unwrap_or_else(|| {
+        count.clear();
+        header_file(&screen.file, width).unwrap_or_default()
+    });
+    let free = width.saturating_sub(file.width() + count.width());
+    let bar = if *all > 0 && free >= BAR + 3 {
+        let full = BAR * done / all;
+        Role::Good.of("━".repeat(full)) + Role::Dim.of("─".repeat(BAR - full) + " ")
     } else {
         Line::default()
     };
-    let gap = " ".repeat(width.saturating_sub(place.width() + bar.width() + count.width()).max(1));
-    Role::Strong.of(place) + gap + bar + count
+    let gap = " ".repeat(free - bar.width());
+    Role::Strong.of(file) + gap + bar + count
+}
+
+/// As many of the last parts of `file` as `width` has room for.
+fn header_file(file: &str, width: usize) -> Option<&str> {
+    let parts = std::iter::once(0).chain(file.match_indices('/').map(|(at, _)| at + 1));
+    parts.map(|at| &file[at..]).find(|part| part.width() <= width)
 }
 
 fn rule(width: u16) -> Line {
@@ -252,7 +264,7 @@ mod tests {
 
     fn screen() -> Screen {
         Screen {
-            place: "03_join · join".into(),
+            file: "exercises/03_join/01_join.rs".into(),
             done: 9,
             all: 19,
             status: Role::Failed.of("✗ not yet") + " join",
@@ -292,7 +304,10 @@ mod tests {
     #[test]
     fn at_80x24_every_part_has_its_row() {
         let (lines, drawn) = drawn(&screen(), 80, 24);
-        assert!(lines[0].starts_with(" 03_join · join") && lines[0].ends_with("9 of 19 done"), "{lines:#?}");
+        assert!(
+            lines[0].starts_with(" exercises/03_join/01_join.rs  ") && lines[0].ends_with("9 of 19 done"),
+            "{lines:#?}"
+        );
         assert_eq!(lines[1], " ✗ not yet join");
         assert_eq!((lines[3].as_str(), lines[21].as_str()), (" line 1", " line 19"));
         assert!(lines[22].ends_with("11 more below ↓ ──"), "{lines:#?}");
@@ -312,7 +327,7 @@ mod tests {
     #[test]
     fn a_small_screen_shows_the_body_and_the_smallest_does_not_panic() {
         let (lines, _) = drawn(&screen(), 20, 5);
-        assert_eq!(lines, ["03_join · join 9 of", "✗ not yet join", "line 1", "line 2", "? help · q quit"]);
+        assert_eq!(lines, ["03_join/01_join.rs", "✗ not yet join", "line 1", "line 2", "? help · q quit"]);
         for (columns, rows) in [(1, 1), (3, 9), (200, 1), (4, 2), (5, 3), (40, 12)] {
             drawn(&Screen { detail: "d".repeat(99).into(), notice: "n".into(), ..screen() }, columns, rows);
         }

@@ -114,7 +114,7 @@ impl Terminal {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         let mut drawn = Drawn::default();
         let frame = self.screen.draw(|frame| drawn = draw(frame, screen))?;
-        let links = if self.links { links(frame.buffer, root) } else { Vec::new() };
+        let links = if self.links { links(frame.buffer, root, &screen.file) } else { Vec::new() };
         let out = self.screen.backend_mut();
         for link in links {
             queue!(out, cursor::MoveTo(link.x, link.y))?;

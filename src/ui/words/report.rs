@@ -20,6 +20,8 @@ pub struct Told<'a> {
     pub catalogue: &'a Catalogue,
     /// What the run did that the report is about, if it left that.
     pub timeline: Option<&'a Timeline>,
+    /// Whether it is about the starter, which nobody has worked on yet.
+    pub is_starter: bool,
 }
 
 /// All of a report.
@@ -95,10 +97,11 @@ fn output(text: &mut Text, report: &Report, look: Look) {
 }
 
 fn failure(told: &Told<'_>, look: Look) -> Text {
-    let Told { report, catalogue, timeline, .. } = *told;
+    let Told { report, exercise, catalogue, timeline, is_starter } = *told;
     let advice = report.advice.as_deref().and_then(|id| catalogue.get(id));
     let mut text = Text::default();
-    if let Some(advice) = advice {
+    // Of a starter it says what happens and not yet why: that is for the learner to find out.
+    if let Some(advice) = advice.filter(|_| !is_starter) {
         text.append(look.wrapped(Role::Strong, &advice.title));
         text.append(look.prose(&advice.first_sentence()));
         text.push("");
@@ -131,14 +134,43 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
         let passed = report.checks.iter().filter(|check| check.passed).count();
         text.push(named("checks", format!("{passed} of {} passed", report.checks.len()).into()));
     }
-    if let Some(advice) = advice {
-        let key = look.key("w");
-        text.push(named("more", format!("{key}cargo async-learn explain {}", advice.id).into()));
-    }
+    let more = match advice {
+        Some(_) if is_starter => Some(format!("{}cargo async-learn hint {}", look.key("h"), exercise.name)),
+        Some(advice) => Some(format!("{}cargo async-learn explain {}", look.key("w"), advice.id)),
+        None => None,
+    };
+    text.extend(more.map(|more| named("more", more.into())));
     text
 }
 
 /// A line of the table below a failure's message.
 fn named(name: &str, value: Line) -> Line {
     Line::from("  ") + Role::Dim.of(format!("{name:>8}")) + "  " + value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::Course;
+
+    #[test]
+    fn of_a_starter_it_says_what_happened_and_not_why() {
+        let course = Course::embedded().unwrap();
+        let exercise = course.find("join").unwrap();
+        let catalogue = course.catalogue();
+        let mut report = Report::new("join", Verdict::Failed, "they did not overlap");
+        (report.advice, report.expected) = (Some("serial-awaits".into()), Some("50 ms".into()));
+        let look = Look { columns: 80, depth: Depth::Folded, colors: false };
+        let text = |is_starter| {
+            let told = Told { report: &report, exercise, catalogue, timeline: None, is_starter };
+            super::report(&told, look).to_string()
+        };
+        let advice = catalogue.get("serial-awaits").unwrap();
+        let (first, later) = (text(true), text(false));
+        assert!(!first.contains(&advice.title) && !first.contains("serial-awaits"), "{first}");
+        assert!(first.contains("they did not overlap") && first.contains("expected  50 ms"), "{first}");
+        assert!(first.contains("more  h, or cargo async-learn hint join"), "{first}");
+        assert!(later.contains(&advice.title), "{later}");
+        assert!(later.contains("more  w, or cargo async-learn explain serial-awaits"), "{later}");
+    }
 }
