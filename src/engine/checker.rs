@@ -121,7 +121,8 @@ fn remove_leftovers(store: &Path, cache: &Path) {
     disk::sweep(cache, &[".tmp"]);
     disk::sweep(&cache.join("drivers"), &["run-"]);
     for store in [store.to_owned(), store.join("editor"), store.join("solution")] {
-        for (folder, prefix) in [("", "doctor-"), ("build", "run-"), ("reports", ".tmp")] {
+        // Older versions kept histories in `traces`.
+        for (folder, prefix) in [("", "doctor-"), ("", "traces"), ("build", "run-"), ("reports", ".tmp")] {
             disk::sweep(&store.join(folder), &[prefix]);
         }
         disk::sweep_older(UNUSED, &store.join("build"), &["of-"]);

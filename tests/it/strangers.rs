@@ -309,6 +309,7 @@ fn what_killed_runs_left_goes_when_it_is_old() {
         (state.join("build"), "run-"),
         (state.join("editor/build"), "run-"),
         (state.join("reports"), ".tmp"),
+        (state.clone(), "traces"),
         (state.clone(), "progress-"),
         (course.root.clone(), ".async-learn-canary-"),
     ] {
