@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::{Session, Status};
+use super::state::{Session, Status};
 use crate::course::{Exercise, is_id};
 use crate::disk;
 use crate::progress::Done;
@@ -76,13 +76,11 @@ pub enum ImportError {
 /// What an import did.
 #[derive(Debug)]
 pub struct Imported {
-    /// The files that were written.
-    pub paths: Vec<String>,
     /// The ids of exercises that are solved here, and whose texts stayed.
     pub stayed: Vec<String>,
     /// The ids that this course has not.
     pub unknown: Vec<String>,
-    /// What keeps the texts that were replaced, if any were.
+    /// The event, if any file was changed.
     pub event: Option<Event>,
 }
 
@@ -181,7 +179,7 @@ impl Session {
             }
         }
         let marks = self.marks(texts.iter().map(|(exercise, _)| exercise.name.as_str()));
-        let applied = self.workspace.replace(Kind::Import, &texts, marks)?;
+        let event = self.workspace.replace(Kind::Import, &texts, marks)?;
 
         let chosen = self.progress.current.as_deref().and_then(|id| self.course.exercise(id));
         let is_free = chosen.is_none_or(|exercise| self.status(exercise) == Status::Done);
@@ -208,7 +206,7 @@ impl Session {
                 progress.current = Some(exercise.name.clone());
             }
         })?;
-        Ok(Imported { paths: applied.paths, stayed, unknown, event: applied.event })
+        Ok(Imported { stayed, unknown, event })
     }
 }
 

@@ -1,29 +1,29 @@
-//! The rules for changing a learner's files: what a reset forgets, and what an undo brings back.
+//! Reset, undo and update of a learner's files, and what they do to the progress.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Result, anyhow};
 
-use super::Session;
+use super::state::Session;
 use crate::course::Exercise;
 use crate::disk;
 use crate::progress::{Done, Progress};
 use crate::submission::LARGEST_SOURCE;
-use crate::workspace::{Applied, Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
+use crate::workspace::{Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
 
-/// What came of an undo.
+/// The result of an undo.
 #[derive(Debug)]
 pub enum Undone {
-    /// What `event` had replaced is there again.
+    /// The files are again as they were before `event`.
     Back {
-        /// What was undone.
+        /// The event that was undone.
         event: Event,
-        /// What changed by that; its own event keeps what was there until now.
-        applied: Applied,
+        /// The undo, which is an event too.
+        undo: Event,
     },
-    /// All is as it was before this event already.
+    /// The files already were as before this event.
     Already(Event),
-    /// Nothing was replaced so far.
+    /// No event replaced anything.
     Nothing,
 }
 
@@ -35,12 +35,19 @@ impl Session {
         !here.is_ok_and(|here| is_same_text(&here, &starter))
     }
 
-    /// Puts `exercises` back to how they began, as one event. They are open again, and their
-    /// hints begin anew.
+    /// The events, the latest first; only those that replaced the text of `exercise`, if one is named.
+    pub fn events(&self, exercise: Option<&Exercise>) -> Vec<Event> {
+        let is_of = |id: &str, exercise: &Exercise| self.course.exercise(id).is_some_and(|it| it.name == exercise.name);
+        let mut events = self.workspace.events();
+        events.retain(|event| exercise.is_none_or(|exercise| event.exercises().any(|id| is_of(id, exercise))));
+        events
+    }
+
+    /// Puts the starters of `exercises` back, as one event. They are open again, and their hints begin anew.
     ///
     /// # Errors
     /// When something can't be written; then what was there can be brought back.
-    pub fn reset(&mut self, exercises: &[Exercise]) -> Result<Applied> {
+    pub fn reset(&mut self, exercises: &[Exercise]) -> Result<Option<Event>> {
         let course = &self.course;
         let starter = |exercise: &Exercise| {
             course.read(&exercise.path()).ok_or_else(|| anyhow!("the course lacks {}", exercise.path()))
@@ -48,37 +55,22 @@ impl Session {
         let starters = exercises.iter().map(starter).collect::<Result<Vec<_>>>()?;
         let texts: Vec<(&Exercise, &str)> = exercises.iter().zip(starters.iter().map(|text| &**text)).collect();
         let marks = self.marks(exercises.iter().map(|exercise| exercise.name.as_str()));
-        let applied = self.workspace.replace(Kind::Reset, &texts, marks)?;
+        let event = self.workspace.replace(Kind::Reset, &texts, marks)?;
         self.change(|progress| {
             for exercise in exercises {
                 set(progress, &exercise.name, &Mark::default());
             }
         });
-        Ok(applied)
+        Ok(event)
     }
 
-    /// Brings back what the latest event replaced, or the latest that replaced the text of `exercise`;
-    /// of that, then, only this text. What is there now is kept first, so an undo can be undone.
+    /// Brings back what the latest event replaced. With `exercise`: the text of it that was replaced last.
     ///
     /// # Errors
     /// When something can't be read or written; each file is then the old or the new.
     pub fn undo(&mut self, exercise: Option<&Exercise>) -> Result<Undone> {
-        let of_exercise = |event: &Event| match exercise {
-            None => true,
-            Some(exercise) => {
-                event.exercises().any(|id| self.course.exercise(id).is_some_and(|whose| whose.name == exercise.name))
-            }
-        };
-        let events: Vec<Event> = self.workspace.events().into_iter().filter(of_exercise).collect();
-        for event in events {
-            // An undo that was interrupted before it changed anything is passed over.
-            let interrupted = event.kind == Kind::Undo;
-            match self.undo_event(event, exercise)? {
-                Undone::Already(_) if interrupted => {}
-                undone => return Ok(undone),
-            }
-        }
-        Ok(Undone::Nothing)
+        let latest = self.events(exercise).into_iter().next();
+        latest.map_or(Ok(Undone::Nothing), |event| self.undo_event(event, exercise))
     }
 
     /// Brings back what `event` replaced, or of that only the text of `exercise`.
@@ -86,24 +78,20 @@ impl Session {
     /// # Errors
     /// As [`undo`](Self::undo).
     pub fn undo_event(&mut self, event: Event, exercise: Option<&Exercise>) -> Result<Undone> {
-        let present = |id: &str| self.course.exercise(id).map_or(id, |exercise| &exercise.name).to_owned();
-        let marks: BTreeMap<String, Mark> = event
-            .marks
-            .iter()
-            .map(|(id, mark)| (present(id), mark.clone()))
-            .filter(|(id, _)| exercise.is_none_or(|exercise| exercise.name == *id))
-            .collect();
+        let present = |id: &String| self.course.exercise(id).map_or(id, |exercise| &exercise.name).clone();
+        let mut marks: BTreeMap<String, Mark> =
+            event.marks.iter().map(|(id, mark)| (present(id), mark.clone())).collect();
+        marks.retain(|id, _| exercise.is_none_or(|exercise| exercise.name == *id));
         let now = self.marks(marks.keys().map(String::as_str));
-        let applied = self.workspace.undo(&event, exercise, &self.course, now)?;
-        if applied.paths.is_empty() {
+        let Some(undo) = self.workspace.undo(&event, exercise, &self.course, now)? else {
             return Ok(Undone::Already(event));
-        }
+        };
         self.change(|progress| {
             for (id, mark) in &marks {
                 set(progress, id, mark);
             }
         });
-        Ok(Undone::Back { event, applied })
+        Ok(Undone::Back { event, undo })
     }
 
     /// Brings the course inside this binary into the learner's folder.
@@ -117,7 +105,7 @@ impl Session {
         Ok(updated)
     }
 
-    /// What the learner's folder has not got yet.
+    /// What the course has and the learner's folder lacks.
     pub fn news(&self) -> Option<News> {
         self.workspace.news(&self.course)
     }

@@ -269,8 +269,8 @@ impl Watch {
     fn reset(&mut self) {
         let exercise = self.model.exercise.clone();
         self.model.said = match self.session.reset(std::slice::from_ref(&exercise)) {
-            Ok(applied) if applied.paths.is_empty() => words::watch::WAS_STARTER.into(),
-            Ok(_) => words::watch::STARTER_IS_BACK.into(),
+            Ok(None) => words::watch::WAS_STARTER.into(),
+            Ok(Some(_)) => words::watch::STARTER_IS_BACK.into(),
             Err(error) => ui::error(&error),
         };
         self.look_within(Duration::ZERO);

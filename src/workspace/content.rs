@@ -1,5 +1,4 @@
-//! What stands at a path: a text, or a link, which is a thing of its own and never looked through
-//! when files are changed.
+//! The content of a path: a text, or a link. A link counts as itself; nothing is read or written through it.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
@@ -8,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::record::digest;
 use crate::disk;
 
-/// More than any file that we replace has.
-pub(super) const LARGEST: u64 = 256 << 20;
+/// No file that we replace is larger, in bytes.
+const LARGEST: u64 = 256 << 20;
 
-/// What stands at a path.
+/// The content of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     /// A file's bytes.
@@ -21,12 +20,13 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// What stands at `path`, if anything does.
+    /// The content of `path`, if anything is there.
     pub fn at(path: &Path) -> io::Result<Option<Content>> {
         match fs::symlink_metadata(path) {
             Ok(data) if data.is_symlink() => fs::read_link(path).map(|target| Some(Content::Link(target))),
             Ok(_) => disk::read(path, LARGEST).map(|bytes| Some(Content::Text(bytes))),
-            Err(error) if is_absence(&error) => Ok(None),
+            // Not a directory: a file stands where a folder of the path would be.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -49,6 +49,14 @@ impl Content {
         }
     }
 
+    /// The bytes of a text.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Content::Text(bytes) => Some(bytes),
+            Content::Link(_) => None,
+        }
+    }
+
     pub fn digest(&self) -> String {
         match self {
             Content::Text(bytes) => digest(bytes),
@@ -57,17 +65,14 @@ impl Content {
     }
 
     pub fn lines(&self) -> usize {
-        match self {
-            Content::Text(bytes) => bytes.split_inclusive(|&byte| byte == b'\n').count(),
-            Content::Link(_) => 1,
-        }
+        self.bytes().map_or(1, |bytes| bytes.split_inclusive(|&byte| byte == b'\n').count())
     }
 }
 
-/// Whether `error` says that nothing is there. Not a directory: a file stands where a folder of the
-/// path would be.
-pub(super) fn is_absence(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+impl From<&str> for Content {
+    fn from(text: &str) -> Content {
+        Content::Text(text.into())
+    }
 }
 
 /// The place of `path`, which has `/` between folders, below `folder`.

@@ -1,20 +1,22 @@
-//! Making a workspace: in a new folder, in a repository that has only just begun, or on from
-//! where an earlier attempt ended.
+//! Makes a workspace: in a new folder, in a new repository, or where an earlier attempt ended.
 //!
-//! Every refusal comes before the first write. A file is put only where none is, and a
-//! `.gitignore` is added to, so nothing of theirs is lost. The manifest and the record come
-//! last: an attempt that was killed is no course yet, and the next one finishes it.
+//! Every refusal comes before the first write. A file is put only where none is. A `.gitignore` is added to, as an
+//! event of the history. The manifest and the record come last: an attempt that was killed is no course yet, and
+//! the next one finishes it.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::cargo_toml::{self, Hold};
-use super::record::is_same_text;
+use super::above::{Above, above};
+use super::cargo_toml;
+use super::error::WorkspaceError;
+use super::folder::{MADE_HERE, Workspace, manifest_in};
+use super::history::{Change, Kind};
+use super::record::MARK;
+use super::template::{CourseFile, files};
 use super::update::{Item, Updated, What};
-use super::{CourseFile, MADE_HERE, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
 use crate::course::Course;
-use crate::disk;
 
 /// A workspace that was made.
 #[derive(Debug)]
@@ -25,17 +27,6 @@ pub struct Created {
     pub updated: Updated,
     /// The cargo workspaces that it lies in.
     pub above: Vec<Above>,
-}
-
-/// A cargo workspace in a folder above.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Above {
-    /// Its manifest.
-    pub manifest: PathBuf,
-    /// What its `exclude` is to name, with `/` between folders.
-    pub exclude: String,
-    /// Whether cargo would take the new folder for one of its members, and fail there.
-    pub is_broken: bool,
 }
 
 /// What a folder that is to become a course may hold beside the course's own files: what a
@@ -57,14 +48,6 @@ const USUAL: [&str; 14] = [
     "target",
 ];
 
-/// One file to be written.
-struct Step {
-    path: String,
-    content: Vec<u8>,
-    /// Something is there that it takes the place of.
-    is_over: bool,
-}
-
 impl Workspace {
     /// Makes a workspace in `folder`. It may be new or empty, or a repository whose files are
     /// nowhere in the course's way, or hold what an attempt that was killed has left.
@@ -79,11 +62,10 @@ impl Workspace {
             return Err(WorkspaceError::IsCourse(folder.to_owned()));
         }
         if let Some(outer) = real.parent().and_then(Workspace::containing) {
-            return Err(WorkspaceError::InsideCourse { folder: folder.to_owned(), course: outer.root });
+            return Err(WorkspaceError::InsideCourse { folder: folder.to_owned(), course: outer.root().to_owned() });
         }
-        let workspace = Workspace { root };
-        let files = files(course);
-        workspace.look_around(folder, &files)?;
+        let workspace = Workspace::at_root(root);
+        workspace.look_around(folder, &files(course))?;
         let above = above(&real);
         // A course by its manifest, without a record: one that an older tool made came by git, or
         // an attempt was killed. What it lacks is what an update brings.
@@ -92,27 +74,32 @@ impl Workspace {
             updated.items.retain(|item| item.what != What::New);
             return Ok(Created { workspace, updated, above });
         }
-        let (steps, items) = workspace.steps(&files)?;
-        // It also removes what one that was killed was about to write.
         let _lock = workspace.lock()?;
-        for step in &steps {
-            workspace.put(step)?;
-        }
-        let _ = fs::remove_dir(workspace.aside());
-        Ok(Created { workspace, updated: Updated { items, event: None }, above })
+        let ([replaced, new], items) = workspace.plan_creation(course)?;
+        let event = workspace.apply(replaced)?;
+        workspace.apply(new)?;
+        Ok(Created { workspace, updated: Updated { items, event }, above })
+    }
+
+    /// The files that change, the files that are new, and what is to be said about the former.
+    fn plan_creation(&self, course: &Course) -> Result<([Change; 2], Vec<Item>), WorkspaceError> {
+        let (mut change, mut items) = self.plan(Kind::Init, course, &self.record()?)?;
+        change.put(MADE_HERE, None, self.content(MADE_HERE)?.as_ref(), Some("".into()));
+        items.retain(|item| item.what != What::New);
+        Ok((change.split(), items))
     }
 
     /// Refuses a `folder` that holds what nobody expects where a course begins.
     fn look_around(&self, folder: &Path, files: &[CourseFile<'_>]) -> Result<(), WorkspaceError> {
-        let entries = match fs::read_dir(&self.root) {
+        let entries = match fs::read_dir(self.root()) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(_) if folder.is_file() => return Err(WorkspaceError::NotAFolder(folder.to_owned())),
             Err(source) => return Err(WorkspaceError::Write { path: folder.to_owned(), source }),
         };
         // A file there, in the main work tree, and a folder in the others.
-        let is_repository = fs::symlink_metadata(self.root.join(".git")).is_ok();
-        let is_course = manifest_in(&self.root).is_some_and(|text| cargo_toml::is_of_a_course(&text));
+        let is_repository = fs::symlink_metadata(self.root().join(".git")).is_ok();
+        let is_course = manifest_in(self.root()).is_some_and(|text| cargo_toml::is_of_a_course(&text));
         for name in entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()) {
             let is_ours = files.iter().any(|file| file.path.split('/').next() == Some(&name));
             let lower = name.to_lowercase();
@@ -148,7 +135,7 @@ impl Workspace {
 
     /// Refuses where a folder that `path` lies in would be something else, or a link to elsewhere.
     fn refuse_what_is_no_folder(&self, path: &str) -> Result<(), WorkspaceError> {
-        let mut at = self.root.clone();
+        let mut at = self.root().to_owned();
         let folders = path.rsplit_once('/').map(|(folders, _)| folders).unwrap_or_default();
         for name in folders.split('/').filter(|name| !name.is_empty()) {
             at.push(name);
@@ -162,79 +149,6 @@ impl Workspace {
         }
         Ok(())
     }
-
-    /// What is to be written, in order, and what is to be said.
-    fn steps(&self, files: &[CourseFile<'_>]) -> Result<(Vec<Step>, Vec<Item>), WorkspaceError> {
-        let (mut steps, mut items) = (Vec::new(), Vec::new());
-        for file in files {
-            let path = self.at(&file.path);
-            let step = |text: &str, is_over| Step { path: file.path.clone(), content: text.into(), is_over };
-            let exercise = file.exercise.map(|exercise| exercise.name.clone());
-            let item = |what| Item { path: file.path.clone(), exercise, what };
-            let Ok(data) = fs::symlink_metadata(&path) else {
-                steps.push(step(&file.text, false));
-                continue;
-            };
-            // What a link leads to is not ours to read or write.
-            let here = if data.is_file() { self.read(&file.path)?.unwrap_or_default() } else { Vec::new() };
-            if is_same_text(&here, &file.text) {
-                continue;
-            }
-            if file.path == ".gitignore" && data.is_file() {
-                if let Some(merged) = gitignore::merge(&String::from_utf8_lossy(&here), &file.text)
-                    && std::str::from_utf8(&here).is_ok()
-                {
-                    steps.push(step(&merged, true));
-                    items.push(item(What::Merged(vec![gitignore::SAID.into()])));
-                }
-            } else {
-                items.push(item(What::Kept));
-            }
-        }
-        let record = record_of(files).text().into_bytes();
-        steps.push(Step { path: MADE_HERE.to_owned(), content: Vec::new(), is_over: false });
-        steps.push(Step { path: MARK.to_owned(), content: record, is_over: false });
-        steps.sort_by_key(|step| (step.path == MARK, step.path == "Cargo.toml"));
-        Ok((steps, items))
-    }
-
-    /// Writes one file, whole and in one step.
-    fn put(&self, step: &Step) -> Result<(), WorkspaceError> {
-        let path = self.at(&step.path);
-        let fault = |source| WorkspaceError::Write { path: path.clone(), source };
-        let folder = path.parent().expect("a file lies in a folder");
-        fs::create_dir_all(folder).map_err(fault)?;
-        let aside = self.aside();
-        fs::create_dir_all(&aside).map_err(fault)?;
-        match put_by_way_of(&aside, &path, step) {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => put_by_way_of(folder, &path, step),
-            done => done,
-        }
-        .map_err(fault)
-    }
-}
-
-fn put_by_way_of(aside: &Path, path: &Path, step: &Step) -> io::Result<()> {
-    let mut file = disk::passing_file(aside)?;
-    file.write_all(&step.content)?;
-    if step.is_over {
-        file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        return Ok(());
-    }
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Ok(_) => Ok(()),
-        // Somebody put it there meanwhile: theirs stays.
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        // A file system that can't put a file only where none is.
-        Err(error) if fs::symlink_metadata(path).is_err() && error.error.kind() != io::ErrorKind::CrossesDevices => {
-            error.file.persist(path)?;
-            Ok(())
-        }
-        Err(error) => Err(error.error),
-    }
 }
 
 /// `path` without links and `..`, as far as it is there.
@@ -245,22 +159,6 @@ fn real(path: &Path) -> PathBuf {
         }
     }
     path.to_owned()
-}
-
-/// The cargo workspaces around the folder `real`, the nearest first.
-fn above(real: &Path) -> Vec<Above> {
-    let folders = real.ancestors().skip(1);
-    let held = folders.filter_map(|folder| {
-        let below = real.strip_prefix(folder).ok()?;
-        let hold = cargo_toml::hold(&manifest_in(folder)?, below);
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        (hold != Hold::None).then(|| Above {
-            manifest: folder.join("Cargo.toml"),
-            exclude: parts.join("/"),
-            is_broken: hold == Hold::Member,
-        })
-    });
-    held.collect()
 }
 
 #[cfg(test)]
@@ -291,26 +189,27 @@ mod tests {
     #[test]
     fn ended_after_any_file_it_is_finished_when_run_again() {
         let course = Course::embedded().unwrap();
-        let files = files(&course);
         let folder = tempfile::tempdir().unwrap();
         made(&folder.path().join("whole")).unwrap();
         let due = tree(&folder.path().join("whole"));
         let mut stops = 0;
         loop {
             let root = folder.path().join(format!("stopped after {stops}"));
-            let workspace = Workspace { root: root.clone() };
-            let (steps, _) = workspace.steps(&files).unwrap();
-            if stops == steps.len() {
+            let workspace = Workspace::at_root(root.clone());
+            let ([_, new], _) = workspace.plan_creation(&course).unwrap();
+            let (staged, event) = workspace.begin(new).unwrap().unwrap();
+            if stops == event.files.len() {
                 break;
             }
-            steps.iter().take(stops).for_each(|step| workspace.put(step).unwrap());
-            // In the midst of the next one.
-            fs::create_dir_all(workspace.aside()).unwrap();
-            fs::write(workspace.aside().join(".async-learn-half"), "half a text").unwrap();
-            assert!(Workspace::containing(&root).is_none() || stops == steps.len() - 1, "{stops}");
+            event.files.iter().take(stops).for_each(|file| workspace.carry_out(&staged, file).unwrap());
+            // Killed while it wrote.
+            let half = workspace.state().join("snapshots/.new-half");
+            fs::create_dir_all(&half).unwrap();
+            fs::write(half.join("text"), "half a text").unwrap();
+            assert!(Workspace::containing(&root).is_none() || stops == event.files.len() - 1, "{stops}");
             let created = made(&root).unwrap();
             assert_eq!(created.updated.items, [], "stopped after {stops}");
-            assert!(tree(&root) == due, "stopped after {stops} of {}", steps.len());
+            assert!(tree(&root) == due, "stopped after {stops} of {}", event.files.len());
             assert!(matches!(made(&root), Err(WorkspaceError::IsCourse(_))));
             stops += 1;
         }

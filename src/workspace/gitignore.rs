@@ -1,30 +1,27 @@
-//! The lines of ours that a `.gitignore` needs, where one is there that is not ours.
+//! Adds the course's lines to a `.gitignore` of the learner's.
 //!
-//! Only added to. Of two lines that fit a file the later decides, so ours count in their order,
-//! and what is missing comes at the end.
+//! If two lines match a file, the later one decides. So our lines count only in their order, and missing lines are
+//! added at the end.
 
-/// What is said of a file that was added to.
-pub(super) const SAID: &str = "leaves out now what the course keeps for this machine only";
-
-/// `theirs` with what is missing of `ours`; `None` if nothing is.
-pub(super) fn merge(theirs: &str, ours: &str) -> Option<String> {
-    let mut present = theirs.lines().map(str::trim_end);
-    let rules: Vec<&str> = ours.lines().filter(|line| !line.starts_with('#')).collect();
-    let met = rules.iter().take_while(|rule| present.any(|line| line == **rule)).count();
-    if met == rules.len() {
+/// The learner's text with the missing lines of the course's; `None` if none is missing.
+pub(super) fn merge(learners: &str, course: &str) -> Option<String> {
+    let mut present = learners.lines().map(str::trim_end);
+    let lines: Vec<&str> = course.lines().filter(|line| !line.starts_with('#')).collect();
+    let met = lines.iter().take_while(|line| present.any(|one| one == **line)).count();
+    if met == lines.len() {
         return None;
     }
-    let end = if theirs.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut text = theirs.to_owned();
+    let end = if learners.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut text = learners.to_owned();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push_str(end);
     }
-    // With the comments that stand before a rule that comes in.
+    // With the comments that stand before a line that comes in.
     let from = match met {
         0 => 0,
-        _ => ours.lines().position(|line| line == rules[met - 1]).map_or(0, |at| at + 1),
+        _ => course.lines().position(|line| line == lines[met - 1]).map_or(0, |at| at + 1),
     };
-    for line in ours.lines().skip(from) {
+    for line in course.lines().skip(from) {
         text.push_str(line);
         text.push_str(end);
     }

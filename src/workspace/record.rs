@@ -1,8 +1,8 @@
-//! What we wrote into a workspace: so that an update can tell the learner's texts from ours.
+//! Which texts in a workspace are the course's: everything that the tool wrote there.
 //!
-//! The record lies in `.async-learn/course.toml`, which is the one file there that a repository
-//! keeps. It makes a folder a workspace, so it is written last. One that can't be understood
-//! knows nothing: then every file counts as the learner's, and none is overwritten.
+//! The record lies in `.async-learn/course.toml`, the only file there that a repository keeps. It makes a folder a
+//! workspace, so it is written last. A record that can't be parsed counts as empty: then every file counts as the
+//! learner's, and none is overwritten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::course::Exercise;
 
+/// Where the record lies. It makes a folder a workspace of ours, also in a clone.
+pub(super) const MARK: &str = ".async-learn/course.toml";
 const FORMAT: u32 = 1;
 const HEADER: &str = "# Written by cargo-async-learn: what it wrote into this folder, so that it can tell its texts from\n\
                       # yours. Commit this file, and a clone knows it too.\n";

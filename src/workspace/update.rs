@@ -1,26 +1,31 @@
-//! Bringing a newer course into a workspace that an older one made.
+//! Brings a newer course into a workspace that an older one made.
 //!
-//! A file that holds a text of ours is brought up to date; one that the learner changed stays,
-//! and where its exercise moved, it moves along. `Cargo.toml` is added to. The decision is
-//! made on all files before any is touched. An update that was interrupted is decided anew as
-//! if it had not begun, so that it ends as it would have.
+//! A file that holds a text of the course is replaced; one that the learner changed stays, and moves with its
+//! exercise. In a changed `Cargo.toml` only the list of exercises is replaced; `.gitignore` is added to. All
+//! decisions are made before any file is touched, and are carried out as one event. An update that was interrupted
+//! is first turned back, so that the next one decides as if there had been none.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::cargo_toml::{self, MovedBin};
-use super::change::{Change, Contents, Known};
+use super::cargo_toml;
 use super::content::Content;
-use super::record::{Record, digest, is_same_text};
-use super::snapshots::{Before, Event, Kind};
-use super::{CourseFile, MARK, Workspace, WorkspaceError, files, gitignore, manifest_in, record_of};
+use super::error::WorkspaceError;
+use super::folder::{Workspace, manifest_in};
+use super::gitignore;
+use super::history::{Change, Event, Kind};
+use super::record::{MARK, Record, digest, is_same_text};
+use super::template::{CourseFile, files, record_of};
 use crate::course::{Course, Exercise};
+
+/// Contents by path; `None` is no file.
+type Contents = BTreeMap<String, Option<Content>>;
 
 /// What an update did.
 #[derive(Debug)]
 pub struct Updated {
     /// Every file that there is something to say about.
     pub items: Vec<Item>,
-    /// What keeps the texts that were replaced, if any were.
+    /// The event, if any file was changed.
     pub event: Option<Event>,
 }
 
@@ -38,9 +43,9 @@ pub struct Item {
 /// What came of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It is there now.
+    /// It was missing, and the course's text was put there.
     New,
-    /// The learner had not changed it, and it has the course's newer text now.
+    /// The learner had not changed it, and the course's newer text replaced it.
     Changed,
     /// Its exercise moved, and the learner's text moved along.
     Moved {
@@ -49,10 +54,12 @@ pub enum What {
     },
     /// The course has a newer text; the learner's stays.
     Kept,
-    /// A manifest that the learner had changed was added to.
-    Merged(Vec<String>),
-    /// A manifest that the learner had changed can't be understood, and stays.
-    Unmerged,
+    /// The learner changed it; the lines that are the course's were brought up to date, and theirs stay.
+    Merged,
+    /// A changed `Cargo.toml` lacks these lines, and only the learner can add them.
+    Lacks(Vec<String>),
+    /// A changed `Cargo.toml` is not TOML, and stays.
+    Broken,
     /// It is no part of the course any more, the learner had not changed it, and it was removed.
     Removed,
     /// It is no part of the course any more, and stays.
@@ -69,17 +76,19 @@ pub enum News {
 }
 
 impl Workspace {
-    fn record(&self) -> Result<Record, WorkspaceError> {
-        let bytes = self.read(MARK)?.unwrap_or_default();
-        let mut record = Record::parse(&String::from_utf8_lossy(&bytes)).map_err(WorkspaceError::Newer)?;
+    /// What the record says, or else the manifest.
+    pub(super) fn record(&self) -> Result<Record, WorkspaceError> {
+        let content = self.content(MARK)?;
+        let text = content.as_ref().and_then(Content::bytes).unwrap_or_default();
+        let mut record = Record::parse(&String::from_utf8_lossy(text)).map_err(WorkspaceError::Newer)?;
         if record.exercises.is_empty() {
-            // Without a record, the manifest tells at least which file is which exercise's.
-            record.exercises = manifest_in(&self.root).map(|text| cargo_toml::exercises(&text)).unwrap_or_default();
+            // Without a record, the manifest tells at least where each exercise's file is.
+            record.exercises = manifest_in(self.root()).map(|text| cargo_toml::exercises(&text)).unwrap_or_default();
         }
         Ok(record)
     }
 
-    /// What `course` has that this workspace has not.
+    /// What `course` has and this workspace lacks.
     pub fn news(&self, course: &Course) -> Option<News> {
         let record = match self.record() {
             Ok(record) => record,
@@ -87,7 +96,7 @@ impl Workspace {
             Err(_) => return None,
         };
         let is_new = |exercise: &&Exercise| record.id_of(exercise).is_none();
-        // A record that knows nothing does not know what is new either.
+        // An empty record can't tell which exercises are new.
         let new = if record.exercises.is_empty() { 0 } else { course.exercises().iter().filter(is_new).count() };
         (record.course != record_of(&files(course)).course).then_some(News::Newer(new))
     }
@@ -96,110 +105,80 @@ impl Workspace {
     ///
     /// # Errors
     /// When a newer tool wrote the workspace, or something can't be read or written. Every file is
-    /// then the old or the new, and another update goes on from there.
+    /// then the old or the new, and another update finishes.
     pub fn update(&self, course: &Course) -> Result<Updated, WorkspaceError> {
         let _lock = self.lock()?;
-        let (change, known, items) = self.plan(course)?;
-        let applied = self.apply(change, known)?;
-        Ok(Updated { items, event: applied.event })
+        let record = self.record()?;
+        self.turn_back_interrupted_update()?;
+        let (change, items) = self.plan(Kind::Update, course, &record)?;
+        Ok(Updated { items, event: self.apply(change)? })
     }
 
-    fn plan(&self, course: &Course) -> Result<(Change, Known, Vec<Item>), WorkspaceError> {
+    /// What is to be changed for `course`, and what is to be said.
+    pub(super) fn plan(
+        &self,
+        kind: Kind,
+        course: &Course,
+        record: &Record,
+    ) -> Result<(Change, Vec<Item>), WorkspaceError> {
         let files = files(course);
-        let record = self.record()?;
-        let known = record.files.keys().chain(record.exercises.values()).cloned();
-        let paths: BTreeSet<String> =
-            files.iter().map(|file| file.path.clone()).chain(known).chain([MARK.to_owned()]).collect();
-        let mut before = Contents::new();
-        for path in paths {
-            let content = self.read(&path)?;
-            before.insert(path, content);
-        }
-        let read = before.clone();
-        let old = self.forget_interrupted(&mut before);
-        let mut plan = Plan {
-            record: &record,
-            moves: moves(&files, &record, &before),
-            before: &before,
-            next: record_of(&files),
-            change: Change::new(Kind::Update),
-            items: Vec::new(),
-        };
+        let wanted: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+        let recorded = record.files.keys().chain(record.exercises.values()).cloned();
+        let all = wanted.iter().cloned().chain(recorded).chain([MARK.to_owned()]);
+        let here = all.map(|path| Ok((path.clone(), self.content(&path)?))).collect::<Result<Contents, _>>()?;
+        let moves = moves(&files, record, &here);
+        let next = record_of(&files);
+        let mut plan = Plan { record, here: &here, moves, next, change: Change::new(kind), items: Vec::new() };
         for file in &files {
             plan.bring(file);
         }
-        plan.merge_manifest(&files);
-        plan.merge_ignored(&files);
-        plan.leave_the_rest(course);
-        plan.change.put(MARK.to_owned(), None, Some(plan.next.text().into_bytes()));
-        let (change, items) = (plan.change, plan.items);
-        Ok((change, Known { read, old }, items))
-    }
-
-    /// If an earlier update did not come to its end, what it did counts as not done. Returns what files
-    /// count as that it had changed.
-    fn forget_interrupted(&self, contents: &mut Contents) -> Contents {
-        let mut old = Contents::new();
-        // The record is written last, so it tells: it is in the update's snapshot, and still there.
-        let events = self.events();
-        let of_record = |event: &&Event| event.files.iter().any(|file| file.path == MARK);
-        let Some(event) = events.iter().find(of_record).filter(|event| event.kind == Kind::Update) else { return old };
-        let snapshots = self.snapshots();
-        let before = |file| snapshots.before(event.number, file).ok();
-        let is_before = |content: &Option<Vec<u8>>, before| match before {
-            Some(Before::Was(Content::Text(was))) => content.as_ref() == Some(&was),
-            Some(Before::Untouched) => true,
-            _ => false,
-        };
-        let record = event.files.iter().find(|file| file.path == MARK);
-        if !record.is_some_and(|record| is_before(&contents[MARK], before(record))) {
-            return old;
-        }
-        for file in &event.files {
-            if let Some(content) = contents.get_mut(&file.path)
-                && content.as_deref().map(digest) == file.after
-            {
-                match before(file) {
-                    Some(Before::Was(Content::Text(was))) => *content = Some(was),
-                    Some(Before::Nothing) => *content = None,
-                    _ => continue,
-                }
-                old.insert(file.path.clone(), content.clone());
-            }
-        }
-        old
+        plan.leave_the_rest(course, &wanted);
+        let record = plan.next.text();
+        plan.put(MARK, None, Some(record.as_str().into()));
+        Ok((plan.change, plan.items))
     }
 }
 
-/// Which exercises' texts move, as old path to new. One stays if the learner has another text
-/// of their own where it would go.
-fn moves(files: &[CourseFile<'_>], record: &Record, before: &Contents) -> BTreeMap<String, String> {
+/// Which exercises' texts move, as old path to new. A text stays if another text of the learner's is where it
+/// would go.
+fn moves(files: &[CourseFile<'_>], record: &Record, here: &Contents) -> BTreeMap<String, String> {
     let mut moves = BTreeMap::new();
     for file in files {
         let old = file.exercise.and_then(|exercise| record.id_of(exercise)).map(|id| &record.exercises[id]);
-        if let Some(old) = old.filter(|old| **old != file.path && before[*old].is_some()) {
+        if let Some(old) = old.filter(|old| **old != file.path && here[*old].is_some()) {
             moves.insert(old.clone(), file.path.clone());
         }
     }
-    let texts: BTreeMap<&str, &str> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
-    let is_in_the_way = |old: &String, new: &String| match &before[new] {
-        None => false,
-        Some(text) => {
-            !is_same_text(text, texts[new.as_str()]) && !record.is_ours(new, text) && before[new] != before[old]
-        }
+    let is_in_the_way = |old: &String, new: &String| {
+        let is_course_text = || files.iter().any(|file| file.path == *new && is_text(&here[new], &file.text));
+        here[new].is_some() && here[new] != here[old] && !is_of_course(record, new, &here[new]) && !is_course_text()
     };
-    // One that stays may be in another's way.
-    loop {
-        let blocked = moves.iter().find(|(old, new)| !moves.contains_key(*new) && is_in_the_way(old, new));
-        let Some(old) = blocked.map(|(old, _)| old.clone()) else { return moves };
+    // A text that stays may be in the way of another.
+    while let Some((old, _)) = moves
+        .iter()
+        .find(|(old, new)| !moves.contains_key(*new) && is_in_the_way(old, new))
+        .map(|(a, b)| (a.clone(), b))
+    {
         moves.remove(&old);
     }
+    moves
+}
+
+/// Whether `content` is `text`.
+fn is_text(content: &Option<Content>, text: &str) -> bool {
+    content.as_ref().and_then(Content::bytes).is_some_and(|bytes| is_same_text(bytes, text))
+}
+
+/// Whether `content` is a text that the course once had at `path`.
+fn is_of_course(record: &Record, path: &str, content: &Option<Content>) -> bool {
+    content.as_ref().and_then(Content::bytes).is_some_and(|bytes| record.is_ours(path, bytes))
 }
 
 struct Plan<'a> {
     record: &'a Record,
-    before: &'a Contents,
+    here: &'a Contents,
     moves: BTreeMap<String, String>,
+    /// The record of the workspace as it will be.
     next: Record,
     change: Change,
     items: Vec<Item>,
@@ -211,113 +190,86 @@ impl Plan<'_> {
         self.items.push(Item { path: path.to_owned(), exercise, what });
     }
 
+    fn put(&mut self, path: &str, exercise: Option<&Exercise>, new: Option<Content>) {
+        self.change.put(path, exercise, self.here[path].as_ref(), new);
+    }
+
     /// Decides on one file of the course.
     fn bring(&mut self, file: &CourseFile<'_>) {
-        let path = &file.path;
+        let path = file.path.as_str();
         let from = self.moves.iter().find(|(_, new)| *new == path).map(|(old, _)| old.clone());
-        // What the course had here, or where the exercise was, is ours.
-        for path in [Some(path), from.as_ref()].into_iter().flatten() {
+        // All that the course ever had here, or where the exercise was, is the course's.
+        for path in [Some(path), from.as_deref()].into_iter().flatten() {
             let digests = self.record.files.get(path).into_iter().flatten().cloned();
             self.next.files.entry(file.path.clone()).or_default().extend(digests);
         }
+        let whence = from.as_deref().unwrap_or(path);
+        let moves_away = from.is_none() && self.moves.contains_key(path);
+        let here = if moves_away { &None } else { &self.here[whence] };
+        let is_of_course = is_of_course(self.record, whence, here);
         // Only a text that stays where it is follows its exercise when it is brought back later.
-        let stays = file.exercise.filter(|_| from.is_none() && !self.moves.contains_key(path));
-        let mut put = |content: &[u8]| self.change.put(path.clone(), stays, Some(content.to_vec()));
-        if let Some(from) = from {
-            let theirs = self.before[&from].as_deref().unwrap_or_default();
-            let is_ours = self.record.is_ours(&from, theirs);
-            put(if is_ours { file.text.as_bytes() } else { theirs });
-            return self.say(path, file.exercise, What::Moved { from });
-        }
-        // A text that is about to move away is not in the way.
-        let here = self.before[path].as_deref().filter(|_| !self.moves.contains_key(path));
-        let what = match here {
-            None => {
-                put(file.text.as_bytes());
-                What::New
-            }
-            Some(here) if is_same_text(here, &file.text) => return,
-            Some(here) if self.record.is_ours(path, here) => {
-                put(file.text.as_bytes());
-                What::Changed
-            }
-            // These are added to.
-            Some(_) if matches!(path.as_str(), "Cargo.toml" | ".gitignore") => return,
-            Some(_) => match self.record.files.get(path) {
-                Some(digests) if digests.contains(&digest(file.text.as_bytes())) => return,
-                _ => What::Kept,
-            },
+        let stays = file.exercise.filter(|_| whence == path && !moves_away);
+        let (new, what) = match (here, from) {
+            (Some(here), Some(from)) if !is_of_course => (here.clone(), What::Moved { from }),
+            (Some(_), Some(from)) => (file.text.as_str().into(), What::Moved { from }),
+            (None, _) => (file.text.as_str().into(), What::New),
+            (here, _) if is_text(here, &file.text) => return,
+            _ if is_of_course => (file.text.as_str().into(), What::Changed),
+            (Some(here), _) => return self.bring_to_changed(file, here),
         };
+        self.put(path, stays, Some(new));
         self.say(path, file.exercise, what);
     }
 
-    /// Adds to a manifest that the learner has changed.
-    fn merge_manifest(&mut self, files: &[CourseFile<'_>]) {
-        let path = "Cargo.toml";
-        let Some(theirs) = &self.before[path] else { return };
-        let Some(file) = files.iter().find(|file| file.path == path) else { return };
-        if self.change.has(path) || is_same_text(theirs, &file.text) {
-            return;
-        }
-        let moved = files.iter().filter_map(|file| {
-            let exercise = file.exercise?;
-            let id = self.record.id_of(exercise)?;
-            Some(MovedBin { old: (id, &self.record.exercises[id]), new: (&exercise.name, &file.path) })
-        });
-        let moved: Vec<MovedBin<'_>> = moved.filter(|moved| moved.old != moved.new).collect();
-        let merged = std::str::from_utf8(theirs).ok().and_then(|text| cargo_toml::merge(text, &file.text, &moved));
-        match merged {
-            None => self.say(path, None, What::Unmerged),
-            Some(merged) if merged.said.is_empty() => {}
-            Some(merged) => {
-                self.change.put(path.to_owned(), None, Some(merged.text.into_bytes()));
-                self.say(path, None, What::Merged(merged.said));
+    /// Decides on a file that the learner has changed.
+    fn bring_to_changed(&mut self, file: &CourseFile<'_>, here: &Content) {
+        let path = file.path.as_str();
+        let is_known = self.record.files.get(path).is_some_and(|all| all.contains(&digest(file.text.as_bytes())));
+        let text = here.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let merged = match (path, text) {
+            ("Cargo.toml", Some(text)) => {
+                let former: BTreeSet<&str> = self.record.exercises.values().map(String::as_str).collect();
+                let Some((merged, lacks)) = cargo_toml::merge(text, &file.text, &former) else {
+                    return self.say(path, None, What::Broken);
+                };
+                if !lacks.is_empty() {
+                    self.say(path, None, What::Lacks(lacks));
+                }
+                Some(merged).filter(|merged| merged != text)
             }
+            // Added to once for each text that the course has for it: a learner may remove the lines again.
+            (".gitignore", Some(text)) if !is_known => gitignore::merge(text, &file.text),
+            ("Cargo.toml" | ".gitignore", _) => None,
+            _ if is_known => None,
+            _ => return self.say(path, file.exercise, What::Kept),
+        };
+        if let Some(merged) = merged {
+            self.put(path, None, Some(merged.as_str().into()));
+            self.say(path, None, What::Merged);
         }
     }
 
-    /// Adds to a `.gitignore` that the learner has changed, once for each text that the course has for it.
-    fn merge_ignored(&mut self, files: &[CourseFile<'_>]) {
-        let path = ".gitignore";
-        let Some(file) = files.iter().find(|file| file.path == path) else { return };
-        if self.change.has(path) || self.record.is_ours(path, file.text.as_bytes()) {
-            return;
-        }
-        let theirs = self.before[path].as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-        if let Some(merged) = theirs.and_then(|theirs| gitignore::merge(theirs, &file.text)) {
-            self.change.put(path.to_owned(), None, Some(merged.into_bytes()));
-            self.say(path, None, What::Merged(vec![gitignore::SAID.into()]));
-        }
-    }
-
-    /// Decides on what we once wrote and the course has no more.
-    fn leave_the_rest(&mut self, course: &Course) {
-        let wanted: HashSet<String> = self.next.files.keys().cloned().collect();
-        let is_over = |path: &String| !wanted.contains(path) && self.before.get(path).is_some_and(Option::is_some);
-        let exercises: HashSet<&String> = self.record.exercises.values().collect();
-        let others = self.record.files.keys().filter(|path| !exercises.contains(path) && is_over(path));
-        let others: Vec<String> = others.cloned().collect();
-        let left: Vec<(Option<Exercise>, String)> = self
-            .record
-            .exercises
-            .iter()
-            .filter(|(_, path)| !self.moves.contains_key(*path) && is_over(path))
-            .map(|(id, path)| (course.exercise(id).cloned(), path.clone()))
-            .collect();
-        let moved: Vec<String> = self.moves.keys().filter(|old| !wanted.contains(*old)).cloned().collect();
-        for old in moved {
-            self.change.put(old, None, None);
+    /// Decides on the files that the course once had, and does not have any more.
+    fn leave_the_rest(&mut self, course: &Course, wanted: &BTreeSet<String>) {
+        let is_over = |path: &&String| !wanted.contains(*path) && self.here[*path].is_some();
+        let moved: Vec<String> = self.moves.keys().filter(is_over).cloned().collect();
+        let of_exercises = self.record.exercises.iter().map(|(id, path)| (course.exercise(id), path));
+        let left: Vec<_> = of_exercises.filter(|(_, path)| is_over(path) && !self.moves.contains_key(*path)).collect();
+        let is_of_exercise = |path: &str| self.record.exercises.values().any(|file| file == path);
+        let others: Vec<&String> =
+            self.record.files.keys().filter(is_over).filter(|path| !is_of_exercise(path)).collect();
+        for path in moved {
+            self.put(&path, None, None);
         }
         for (exercise, path) in left {
-            self.say(&path, exercise.as_ref(), What::Left);
+            self.say(path, exercise, What::Left);
         }
         for path in others {
-            let text = self.before[&path].as_deref().unwrap_or_default();
-            if self.record.is_ours(&path, text) {
-                self.change.put(path.clone(), None, None);
-                self.say(&path, None, What::Removed);
+            if is_of_course(self.record, path, &self.here[path]) {
+                self.put(path, None, None);
+                self.say(path, None, What::Removed);
             } else {
-                self.say(&path, None, What::Left);
+                self.say(path, None, What::Left);
             }
         }
     }
@@ -504,8 +456,16 @@ mod tests {
         let after = tree(&workspace);
         let undone = workspace.undo(&event, None, &old_course(), BTreeMap::new()).unwrap();
         assert_eq!(tree(&workspace), before);
-        workspace.undo(&undone.event.unwrap(), None, &new, BTreeMap::new()).unwrap();
+        workspace.undo(&undone.unwrap(), None, &new, BTreeMap::new()).unwrap();
         assert_eq!(tree(&workspace), after);
+    }
+
+    /// An update that ends after so many `stops`. Returns how many files a whole one changes.
+    fn interrupted(workspace: &Workspace, course: &Course, stops: usize) -> usize {
+        let (change, _) = workspace.plan(Kind::Update, course, &workspace.record().unwrap()).unwrap();
+        let (staged, event) = workspace.begin(change).unwrap().unwrap();
+        event.files.iter().take(stops).for_each(|file| workspace.carry_out(&staged, file).unwrap());
+        event.files.len()
     }
 
     #[test]
@@ -520,20 +480,16 @@ mod tests {
         loop {
             let folder = tempfile::tempdir().unwrap();
             let workspace = workspace(folder.path());
-            let (change, contents, _) = workspace.plan(&new).unwrap();
-            let (_, steps) = workspace.prepare(change, contents).unwrap();
-            for step in steps.iter().take(stops) {
-                workspace.take(step).unwrap();
-            }
-            if stops > steps.len() {
+            let steps = interrupted(&workspace, &new, stops);
+            if stops > steps {
                 break;
             }
             let event = workspace.update(&new).unwrap().event;
-            assert_eq!(tree(&workspace), due, "stopped after {stops} of {}", steps.len());
+            assert_eq!(tree(&workspace), due, "stopped after {stops} of {steps}");
             // All of it is one event, also then.
-            if stops < steps.len() {
+            if stops < steps {
                 workspace.undo(&event.unwrap(), None, &old_course(), BTreeMap::new()).unwrap();
-                assert_eq!(tree(&workspace), before, "stopped after {stops} of {}", steps.len());
+                assert_eq!(tree(&workspace), before, "stopped after {stops} of {steps}");
             }
             stops += 1;
         }
@@ -579,9 +535,7 @@ mod tests {
         for stops in 0..18 {
             let folder = tempfile::tempdir().unwrap();
             let workspace = workspace(folder.path());
-            let (change, contents, _) = workspace.plan(&new).unwrap();
-            let (_, steps) = workspace.prepare(change, contents).unwrap();
-            steps.iter().take(stops).for_each(|step| drop(workspace.take(step).unwrap()));
+            interrupted(&workspace, &new, stops);
             let begun = tree(&workspace);
             for path in begun.keys().filter(|path| path.ends_with(".rs")) {
                 fs::write(workspace.at(path), format!("since then in {path}")).unwrap();
@@ -595,14 +549,14 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_of_the_learners_is_added_to() {
+    fn in_a_changed_manifest_only_the_list_of_exercises_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let (workspace, new) = (workspace(folder.path()), new_course());
         let path = workspace.at("Cargo.toml");
         let text = format!("# mine\n{}", fs::read_to_string(&path).unwrap());
         fs::write(&path, &text).unwrap();
         let items = workspace.update(&new).unwrap().items;
-        assert!(items.iter().any(|item| matches!(&item.what, What::Merged(said) if said.len() == 7)), "{items:?}");
+        assert!(items.iter().any(|item| item.what == What::Merged), "{items:?}");
         let merged = fs::read_to_string(&path).unwrap();
         assert!(merged.starts_with("# mine\n"), "{merged}");
         let table: toml::Table = toml::from_str(&merged).unwrap();
@@ -611,11 +565,11 @@ mod tests {
             let bin = bins.iter().find(|bin| bin["name"].as_str() == Some(&exercise.name)).expect("each is there");
             assert_eq!(bin["path"].as_str(), Some(exercise.path().as_str()));
         }
-        assert_eq!(bins.len(), 10, "and the one that left the course stays");
+        assert_eq!(bins.len(), 9, "and the one that left the course is gone");
 
         fs::write(&path, "[broken").unwrap();
         let items = workspace.update(&new).unwrap().items;
-        assert_eq!(items.iter().map(|item| &item.what).collect::<Vec<_>>(), [&What::Unmerged]);
+        assert_eq!(items.iter().map(|item| &item.what).collect::<Vec<_>>(), [&What::Broken]);
         assert_eq!(fs::read_to_string(&path).unwrap(), "[broken");
     }
 
@@ -650,10 +604,10 @@ mod tests {
         record.files.get_mut(".gitignore").unwrap().clear();
         fs::write(workspace.at(MARK), record.text()).unwrap();
         let items = workspace.update(&new).unwrap().items;
-        assert!(items.iter().any(|item| item.path == ".gitignore" && matches!(item.what, What::Merged(_))));
+        assert!(items.iter().any(|item| item.path == ".gitignore" && item.what == What::Merged));
         let merged = fs::read_to_string(&path).unwrap();
         assert!(merged.starts_with(older) && merged.ends_with("!/.async-learn/course.toml\n"), "{merged}");
-        // Who takes the lines out again, means it.
+        // A learner who removes the lines again does so on purpose.
         fs::write(&path, older).unwrap();
         workspace.update(&old_course()).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), older);

@@ -19,7 +19,7 @@ fn worked_in() -> Course {
 fn export(course: &Course) -> std::path::PathBuf {
     let file = course.root.join("progress.toml");
     let Ran { code, stdout, stderr, .. } = course.run(["progress", "export", "progress.toml"]);
-    assert_eq!((code, stdout.as_str()), (Some(0), "progress.toml has 1 passed and 2 texts.\n"), "{stderr}");
+    assert_eq!((code, stdout.as_str()), (Some(0), "Exported 1 pass and 2 files to progress.toml.\n"), "{stderr}");
     assert_eq!(course.run(["progress", "export"]).stdout, fs::read_to_string(&file).unwrap());
     file
 }
@@ -31,7 +31,7 @@ fn what_was_done_on_one_machine_is_done_on_the_other() {
     let import = || there.run(["progress".as_ref(), "import".as_ref(), file.as_os_str()]);
     let first = import();
     assert_eq!(first.code, Some(0), "{}", first.stderr);
-    assert!(first.stdout.contains("1 passed and 2 texts came in."), "{}", first.stdout);
+    assert!(first.stdout.contains("Imported 1 pass and 2 files."), "{}", first.stdout);
     assert_eq!((there.read("join"), there.read("threads")), (solution("join"), "// my threads\n".into()));
     assert!(status(&there, "join").contains("done"), "with no new run");
     assert!(there.run(["hint", "bounded"]).stdout.contains("Hint 2 of 3"));
@@ -40,7 +40,7 @@ fn what_was_done_on_one_machine_is_done_on_the_other() {
     assert!(at.contains("try_join"), "{at}");
 
     let before = tree(&there.root);
-    assert!(import().stdout.contains("1 passed and 0 texts came in."));
+    assert!(import().stdout.contains("Imported 1 pass and 0 files."));
     assert_eq!(tree(&there.root), before, "a second time there is nothing to take in");
 }
 
@@ -57,7 +57,7 @@ fn an_import_merges_and_loses_nothing() {
     import.stdin(fs::File::open(&file).unwrap());
     let import = ran(import);
     assert_eq!(import.code, Some(0), "{}", import.stderr);
-    assert!(import.stdout.contains("Solved here already, so your own text stays: join"), "{}", import.stdout);
+    assert!(import.stdout.contains("Already solved here, so your own version stays: join"), "{}", import.stdout);
     assert_eq!(there.read("join"), own);
     assert!(status(&there, "join").contains("done"));
     assert_eq!((there.read("threads"), there.read("event_loop")), ("// my threads\n".into(), "only here".into()));
@@ -116,7 +116,7 @@ fn what_this_course_has_not_is_remembered_and_touches_no_file() {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), "version = 1\n[exercises.of_tomorrow]\ndone = \"abc\"\nhints = 2\ntext = \"x\"\n").unwrap();
     let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
-    assert!(ran.stdout.contains("remembered for one that has it: of_tomorrow"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("kept for a version that has it: of_tomorrow"), "{}", ran.stdout);
     let mut after = tree(&course.root);
     let progress: toml::Table = toml::from_str(&after.remove(".async-learn/progress.toml").unwrap()).unwrap();
     assert_eq!(progress["done"]["of_tomorrow"]["source"].as_str(), Some("abc"));
@@ -131,7 +131,8 @@ fn an_export_replaces_an_export_and_nothing_else() {
     export(&course);
     let mine = course.root.join("mine.txt");
     fs::write(&mine, "mine").unwrap();
-    for (file, due) in [("mine.txt", "is no export"), ("exercises", "is a folder"), ("no/where.toml", "no folder")] {
+    for (file, due) in [("mine.txt", "is not an export"), ("exercises", "is a folder"), ("no/where.toml", "no folder")]
+    {
         let ran = course.run(["progress", "export", file]);
         assert_eq!((ran.code, ran.stderr.contains(due)), (Some(2), true), "{file}: {}", ran.stderr);
     }
@@ -163,6 +164,6 @@ fn a_text_that_is_none_is_not_taken_along_and_said() {
     course.write("threads", b"\xff\xfe");
     let ran = course.run(["progress", "export"]);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.stderr.contains("not taken along") && ran.stderr.contains("not UTF-8"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("left out of the export") && ran.stderr.contains("not UTF-8"), "{}", ran.stderr);
     assert!(ran.stdout.contains("[exercises.join]"));
 }

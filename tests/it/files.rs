@@ -23,7 +23,7 @@ fn a_reset_of_a_chapter_is_one_event_and_one_undo_brings_all_of_it_back() {
     course.run(["hint", "bounded"]);
     let reset = course.run(["reset", "--chapter", "3", "--yes"]);
     assert_eq!(reset.code, Some(0), "{}", reset.stderr);
-    assert!(reset.stdout.contains("4 exercises of 03_join are as they began."), "{}", reset.stdout);
+    assert!(reset.stdout.contains("4 exercises of 03_join have their starters again."), "{}", reset.stdout);
     assert_eq!([course.read("join"), course.read("try_join")], starters);
     assert!(status(&course, "join").contains("open") && status(&course, "try_join").contains("open"));
     let list = course.run(["undo", "--list"]).stdout;
@@ -66,14 +66,14 @@ fn where_there_is_nothing_to_undo_it_says_so() {
     let course = Course::new();
     let undo = course.run(["undo"]);
     assert_eq!(undo.code, Some(1));
-    assert_eq!(undo.stdout, "Nothing was replaced so far, so there is nothing to bring back.\n");
+    assert_eq!(undo.stdout, "No file was replaced yet, so there is nothing to undo.\n");
     course.write("join", "mine");
     course.run(["reset", "join"]);
     let undo = course.run(["undo", "threads"]);
-    assert_eq!((undo.code, undo.stdout.contains("Nothing of `threads`")), (Some(1), true), "{}", undo.stdout);
+    assert_eq!((undo.code, undo.stdout.contains("No file of `threads`")), (Some(1), true), "{}", undo.stdout);
     course.write("join", "mine");
     let undo = course.run(["undo"]);
-    assert_eq!((undo.code, undo.stdout.contains("before the reset of join already")), (Some(1), true));
+    assert_eq!((undo.code, undo.stdout.contains("already are as they were before the reset of join")), (Some(1), true));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_reset_of_many_asks_at_a_terminal_and_wants_a_yes_without_one() {
     #[cfg(unix)]
     for (answer, due) in [("\n", "mine"), ("n\n", "mine"), ("x\n", "mine"), ("\x04", "mine"), ("y\n", "")] {
         let said = at_terminal(&course, &["reset", "--all"], answer);
-        assert!(said.contains("Put 1 changed exercise back to the start?"), "{said}");
+        assert!(said.contains("Reset 1 changed exercise to the starter?"), "{said}");
         assert_eq!(course.read("join") == "mine", due == "mine", "{answer:?}: {said}");
     }
 }
@@ -200,7 +200,7 @@ fn an_older_folder_is_told_of_the_newer_course_and_brought_up_to_it() {
         "changed  exercises/01_models/02_threads.rs",
         "yours  exercises/01_models/03_event_loop.rs",
         "left  exercises/02_old/08_gone.rs",
-        "added to  Cargo.toml: it has the binary `bounded` now",
+        "merged  Cargo.toml",
     ] {
         assert!(stdout.contains(due), "{due:?} is missing in\n{stdout}");
     }

@@ -209,7 +209,8 @@ fn no_file_has_more_than_400_lines_without_tests() {
 }
 
 /// Rooms whose modules form no circle. A room without a circle belongs into this list.
-const WITHOUT_CIRCLES: [&str; 8] = ["compile", "course", "diagnose", "engine", "progress", "run", "text", "verdict"];
+const WITHOUT_CIRCLES: [&str; 10] =
+    ["compile", "course", "diagnose", "engine", "progress", "run", "session", "text", "verdict", "workspace"];
 
 /// What the modules of a room import from each other, by name; `mod.rs` is the empty name.
 fn imports_inside(room: &str) -> BTreeMap<String, Vec<String>> {

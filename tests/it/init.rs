@@ -45,7 +45,7 @@ fn a_repository_that_has_only_just_begun_becomes_a_course_and_keeps_what_it_has(
     assert_eq!(made.code, Some(0), "{}", made.stderr);
     assert!(made.stdout.contains("yours  exercises/03_join/01_join.rs"), "{}", made.stdout);
     assert!(made.stdout.contains("yours  .vscode/settings.json"), "{}", made.stdout);
-    assert!(made.stdout.contains("added to  .gitignore"), "{}", made.stdout);
+    assert!(made.stdout.contains("merged  .gitignore"), "{}", made.stdout);
     for (path, text) in theirs {
         assert_eq!(fs::read_to_string(folder.path().join(path)).unwrap(), text, "{path}");
     }
@@ -72,7 +72,7 @@ fn a_package_of_ones_own_is_refused_and_so_is_a_folder_of_anything_else() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("thesis.tex"), "mine").unwrap();
     let refused = init(folder.path(), &["."]);
-    assert!(refused.code == Some(2) && refused.stderr.contains("`thesis.tex` is in it"), "{}", refused.stderr);
+    assert!(refused.code == Some(2) && refused.stderr.contains("it contains `thesis.tex`"), "{}", refused.stderr);
 }
 
 #[test]
@@ -80,10 +80,10 @@ fn in_a_course_there_is_no_second_one() {
     let course = Course::new();
     let before = tree(&course.root);
     for (folder, args, said) in [
-        (course.root.clone(), &["."][..], "there is a course in it already"),
-        (course.root.clone(), &[][..], "would lie in the course in"),
-        (course.root.join("exercises"), &["."][..], "would lie in the course in"),
-        (course.root.join("exercises"), &["../new"][..], "would lie in the course in"),
+        (course.root.clone(), &["."][..], "already contains a course"),
+        (course.root.clone(), &[][..], "would be inside the course in"),
+        (course.root.join("exercises"), &["."][..], "would be inside the course in"),
+        (course.root.join("exercises"), &["../new"][..], "would be inside the course in"),
     ] {
         let refused = init(&folder, args);
         assert_eq!(refused.code, Some(2), "{args:?}");

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::files::{make_older, status, tree};
-use crate::fixture::{Course, ran};
+use crate::fixture::{Course, ran, tool};
 
 #[test]
 fn killed_at_any_moment_progress_is_the_old_or_the_new() {
@@ -135,9 +136,9 @@ fn exercises(course: &Course) -> BTreeMap<String, String> {
 }
 
 /// Every text that any snapshot holds.
-fn kept(course: &Course) -> Vec<String> {
+fn kept(root: &Path) -> Vec<String> {
     let mut texts = Vec::new();
-    let mut folders = vec![course.root.join(".async-learn/snapshots")];
+    let mut folders = vec![root.join(".async-learn/snapshots")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             match entry.path().is_dir() {
@@ -170,7 +171,7 @@ fn killed_at_any_moment_a_reset_loses_no_text_and_an_undo_brings_back_all() {
     for round in 0..60 {
         make_mine();
         killed(course.tool(["reset", "--all", "--yes"]), whole, round, 60);
-        let (now, kept) = (exercises(&course), kept(&course));
+        let (now, kept) = (exercises(&course), kept(&course.root));
         for (path, text) in &now {
             assert!(*text == mine[path] || *text == starters[path], "{path} is neither the old nor the new: {text:?}");
             assert!(*text == mine[path] || kept.contains(&mine[path]), "{path} is lost");
@@ -242,7 +243,7 @@ fn killed_at_any_moment_an_import_loses_nothing_and_ends_the_same_when_it_is_run
         course.write("join", "// my join\n");
         course.write("threads", "// my threads\n");
         killed(course.tool(import), whole * 2, round, 40);
-        let kept = kept(&course);
+        let kept = kept(&course.root);
         for (name, mine) in [("join", "// my join\n"), ("threads", "// my threads\n")] {
             let now = course.read(name);
             assert!(now == mine || now == there.read(name), "{name} is neither the old nor the new: {now:?}");
@@ -256,10 +257,10 @@ fn killed_at_any_moment_an_import_loses_nothing_and_ends_the_same_when_it_is_run
     assert!(outcomes.len() > 1, "the kills fell on one side only");
 }
 
-/// Runs `command` and saves `text` as the exercise `join` while it is at work: in place or by rename, as
-/// editors do, a little later in each of `rounds`, counted from when the snapshot appears.
-fn with_a_save(course: &Course, mut command: Command, text: &str, round: u32, rounds: u32) {
-    let snapshots = course.root.join(".async-learn/snapshots");
+/// Runs `command`, which changes the course in `root`, and saves `text` as `file` meanwhile: in place or by rename,
+/// as editors do, a little later in each of `rounds`, counted from when the snapshot appears.
+fn with_a_save(root: &Path, file: &Path, mut command: Command, text: &str, round: u32, rounds: u32) {
+    let snapshots = root.join(".async-learn/snapshots");
     let count = || fs::read_dir(&snapshots).map_or(0, |entries| entries.flatten().count());
     let before = count();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -268,11 +269,11 @@ fn with_a_save(course: &Course, mut command: Command, text: &str, round: u32, ro
     let late = f64::from(round / 2) / f64::from(rounds / 2);
     while begin.elapsed() < Duration::from_millis(20).mul_f64(late.powi(3)) {}
     if round.is_multiple_of(2) {
-        fs::write(course.file("join"), text).unwrap();
+        fs::write(file, text).unwrap();
     } else {
-        let beside = course.root.join("beside");
+        let beside = root.join("beside");
         fs::write(&beside, text).unwrap();
-        fs::rename(beside, course.file("join")).unwrap();
+        fs::rename(beside, file).unwrap();
     }
     let ended = child.wait_with_output().unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
@@ -304,12 +305,30 @@ fn a_save_at_the_moment_of_a_reset_an_undo_an_import_or_an_update_is_kept() {
                 text["files"]["exercises/03_join/01_join.rs"].as_array_mut().unwrap().push(digest.into());
                 fs::write(&record, toml::to_string(&text).unwrap()).unwrap();
             }
-            with_a_save(&course, course.tool(args), &saved, round, rounds);
-            let (now, kept) = (course.read("join"), kept(&course));
+            with_a_save(&course.root, &course.file("join"), course.tool(args), &saved, round, rounds);
+            let (now, kept) = (course.read("join"), kept(&course.root));
             in_place += u32::from(now == saved);
             in_snapshot += u32::from(kept.contains(&saved));
             assert!(now == saved || kept.contains(&saved), "{args:?}: the save of round {round} is lost");
         }
+    }
+    assert!(in_place > 0 && in_snapshot > 0, "{in_place} saves came late enough, {in_snapshot} early enough");
+}
+
+#[test]
+fn a_gitignore_that_is_saved_at_the_moment_of_an_init_is_kept() {
+    let (rounds, mut in_place, mut in_snapshot) = (50, 0, 0);
+    for round in 0..rounds {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, file) = (folder.path(), folder.path().join(".gitignore"));
+        fs::write(&file, "*.log\n").unwrap();
+        let (mut init, saved) = (tool(root), format!("# saved in {round}\n"));
+        init.args(["init", "."]);
+        with_a_save(root, &file, init, &saved, round, rounds);
+        let (now, kept) = (fs::read_to_string(&file).unwrap(), kept(root));
+        in_place += u32::from(now == saved);
+        in_snapshot += u32::from(kept.contains(&saved));
+        assert!(now == saved || kept.contains(&saved), "the save of round {round} is lost: {now:?}, {kept:?}");
     }
     assert!(in_place > 0 && in_snapshot > 0, "{in_place} saves came late enough, {in_snapshot} early enough");
 }
@@ -414,7 +433,7 @@ fn a_reset_that_fails_halfway_says_so_and_is_undone() {
     permit(0o755);
     assert_eq!(failed.code, Some(3));
     assert!(failed.stderr.contains("01_join.rs can't be written"), "{}", failed.stderr);
-    assert!(failed.stderr.contains("`cargo async-learn undo` brings back what was there"), "{}", failed.stderr);
+    assert!(failed.stderr.contains("`cargo async-learn undo` restores them"), "{}", failed.stderr);
     assert!(course.read("threads") != "my threads" && course.read("join") == "my join");
     assert_eq!(course.run(["undo"]).code, Some(0));
     assert_eq!((course.read("threads"), course.read("join")), ("my threads".into(), "my join".into()));

@@ -385,21 +385,21 @@ fn a_reset_asks_first_and_an_undo_brings_the_text_back() {
     terminal.shows("✓ passed join");
     let starter = crate::fixture::starter("join");
     terminal.press("x");
-    terminal.shows("Put the starter of join back? Your text is kept, and u brings it back. y/n");
+    terminal.shows("Reset join to its starter? Your version is kept, and u restores it. y/n");
     terminal.press("n");
     terminal.hides("y/n");
     assert_eq!(course.read("join"), mine);
     assert!(terminal.text().contains("exercises/03_join/01_join.rs"), "that n was an answer, and no key");
     terminal.press("xy");
-    terminal.shows("The starter is back; u brings your text back.");
+    terminal.shows("The starter is back. Press u to restore your version.");
     terminal.shows("✗ not yet join");
     assert_eq!(course.read("join"), starter);
     terminal.press("u");
-    terminal.shows("Your text is back");
+    terminal.shows("Your version is restored. Press u again to undo this.");
     terminal.shows("✓ passed join");
     assert_eq!(course.read("join"), mine);
     terminal.shows(&format!("1 of {} done", exercises().len()));
-    // And once more turns it around.
+    // And an undo is undone.
     terminal.press("u");
     terminal.shows("✗ not yet join");
     assert_eq!(course.read("join"), starter);

@@ -20,7 +20,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
     let session = Session::here(warn)?;
     let (export, refusals) = session.export();
     for refusal in refusals {
-        ui::tell(format!("warning: not taken along: {refusal}"));
+        ui::tell(format!("warning: left out of the export: {refusal}"));
     }
     if file == Path::new("-") {
         print_data(&export.text())?;
@@ -36,7 +36,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
                 .and_then(|bytes| String::from_utf8(bytes).ok())
                 .is_none_or(|text| Export::parse(&text).is_err())
             {
-                return Err(Usage(format!("{shown} is there already and is no export; name another file")).into());
+                return Err(Usage(format!("{shown} exists and is not an export; name another file")).into());
             }
         }
         // A pipe or a device is written to, and stays what it is.

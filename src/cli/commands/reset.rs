@@ -1,4 +1,4 @@
-//! `reset`: starters back in place of the learner's texts.
+//! `reset`: puts starters back in place of the learner's texts.
 
 use anyhow::Result;
 
@@ -29,7 +29,7 @@ pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
         if !is_interactive() {
             let those = words::count(altered, "exercise");
             return Err(Usage(format!(
-                "this would put {those}{which} back to the start, and this is not running in a terminal, so nobody can confirm it; add --yes"
+                "this would reset {those}{which}; to confirm that without a terminal, add --yes"
             ))
             .into());
         }
@@ -38,10 +38,9 @@ pub(super) async fn reset(args: ResetArgs) -> Result<Exit> {
             return Ok(Exit::Passed);
         }
     }
-    let applied = session.reset(&exercises)?;
+    let event = session.reset(&exercises)?;
     let one = if let [one] = exercises.as_slice() { Some(session.shown(one)) } else { None };
-    let folder = applied.event.as_ref().map(|event| session.workspace.kept(event));
-    let kept = applied.event.as_ref().zip(folder.as_deref());
+    let kept = event.as_ref().map(|event| (event, session.workspace.kept(event)));
     print(words::reset(one.as_deref(), exercises.len(), &which, kept))?;
     Ok(Exit::Passed)
 }

@@ -1,4 +1,4 @@
-//! `undo`: what a change replaced is brought back, or listed.
+//! `undo`: restores the files that a change replaced, or lists the changes.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,7 +8,6 @@ use crate::cli::common::warn;
 use crate::cli::exit::{Exit, Usage};
 use crate::session::{Session, Undone};
 use crate::ui::{print, words};
-use crate::workspace::Event;
 
 pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
     let mut session = Session::here(warn)?;
@@ -16,18 +15,15 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
     let undone = match number {
         None => session.undo(exercise.as_ref())?,
         Some(number) => {
-            let event =
-                session.workspace.events().into_iter().find(|event| event.number == number).ok_or_else(|| {
-                    Usage(format!(
-                        "nothing has the number {number}; `cargo async-learn undo --list` shows what there is"
-                    ))
-                })?;
+            let event = session.events(None).into_iter().find(|event| event.number == number).ok_or_else(|| {
+                Usage(format!("there is no event {number}; `cargo async-learn undo --list` shows all of them"))
+            })?;
             session.undo_event(event, None)?
         }
     };
     match undone {
-        Undone::Back { event, applied } => {
-            print(words::undone(&event, &applied.paths, applied.event.as_ref(), now()))?;
+        Undone::Back { event, undo } => {
+            print(words::undone(&event, &undo, now()))?;
             return Ok(Exit::Passed);
         }
         Undone::Already(event) => print(words::undone_already(&event))?,
@@ -39,10 +35,7 @@ pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
 pub(super) fn list(name: Option<&str>) -> Result<Exit> {
     let session = Session::here(warn)?;
     let exercise = name.map(|name| session.course.find(name)).transpose()?;
-    let whose = |id: &str| session.course.exercise(id).map(|exercise| &exercise.name);
-    let of_exercise = |event: &Event| exercise.is_none_or(|it| event.exercises().any(|id| whose(id) == Some(&it.name)));
-    let events: Vec<Event> = session.workspace.events().into_iter().filter(of_exercise).collect();
-    print(words::events(&events, now()))?;
+    print(words::events(&session.events(exercise), now()))?;
     Ok(Exit::Passed)
 }
 

@@ -286,14 +286,14 @@ mod tests {
 
     #[test]
     fn a_question_shows_how_to_answer_it_at_any_size() {
-        let question = "Put the starter of async_closures back? Your text is kept, and u brings it back. y/n";
+        let question = "Reset async_closures to its starter? Your version is kept, and u restores it. y/n";
         let asking = Screen { prompt: Some(question.into()), ..screen() };
         let at = |columns, rows| drawn(&asking, columns, rows).0;
         let wide = at(80, 24);
         assert_eq!(format!("{} {}", wide[22].trim(), wide[23].trim()), question);
         assert!(wide[21].starts_with('─') && wide[3].contains("line 1"), "{wide:#?}");
         let narrow = at(20, 5);
-        assert_eq!(narrow[4], "Put the starter… y/n");
+        assert_eq!(narrow[4], "Reset async_clo… y/n");
         assert!(narrow[3].contains("line 2"), "{narrow:#?}");
         for (columns, rows) in (4..100).flat_map(|columns| (2..30).map(move |rows| (columns, rows))) {
             let lines = at(columns, rows);

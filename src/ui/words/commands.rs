@@ -1,6 +1,6 @@
 //! What the subcommands say.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::files::{ago, count, created, event_name, saved_meanwhile};
 use crate::course::{Catalogue, Exercise};
@@ -92,21 +92,22 @@ pub fn advice_list(catalogue: &Catalogue) -> Text {
 /// Asks before `exercises` that were changed, those `of` a chapter, are reset.
 pub fn reset_question(exercises: usize, of: &str) -> String {
     let those = count(exercises, "changed exercise");
-    format!("Put {those}{of} back to the start? `undo` brings your texts back. [y/N] ")
+    format!("Reset {those}{of} to the starter? `undo` restores your versions. [y/N] ")
 }
 
-/// The exercises that were reset: the file of one, or how many. `kept` has the learner's texts.
-pub fn reset(one: Option<&str>, exercises: usize, of: &str, kept: Option<(&Event, &Path)>) -> Text {
+/// The exercises that were reset: the file of one, or how many. `kept` is the event, and the folder with the
+/// learner's texts.
+pub fn reset(one: Option<&str>, exercises: usize, of: &str, kept: Option<(&Event, PathBuf)>) -> Text {
     let mut text = Text::from(match one {
-        Some(file) => format!("{file} is as it began."),
-        None => format!("{}{of} are as they began.", count(exercises, "exercise")),
+        Some(file) => format!("{file} is the starter again."),
+        None => format!("{}{of} have their starters again.", count(exercises, "exercise")),
     });
-    if let Some((event, folder)) = kept {
+    if let Some((event, folder)) = kept.filter(|(event, _)| event.lines() > 0) {
         text.push(match event.files.as_slice() {
             [one] => format!("Your version is kept in {}", folder.join(&one.path).display()),
             _ => format!("Your versions are kept in {}", folder.display()),
         });
-        text.push("`cargo async-learn undo` brings back what was there.");
+        text.push("To restore: cargo async-learn undo");
         text.append(saved_meanwhile(event));
     }
     text
@@ -114,50 +115,61 @@ pub fn reset(one: Option<&str>, exercises: usize, of: &str, kept: Option<(&Event
 
 pub const NOTHING_CHANGED: &str = "Nothing was changed.";
 
-/// `paths` are as before `undone`; `event` kept what was there until `now`.
-pub fn undone(undone: &Event, paths: &[String], event: Option<&Event>, now: u64) -> Text {
-    let mut text = Text::from(format!("As before the {} ({}):", event_name(undone), ago(undone.at, now)));
-    text.extend(paths.iter().map(|path| format!("  {path}").into()));
-    if let Some(event) = event {
-        text.push("What was there until now is kept too: `cargo async-learn undo` turns this around.");
-        text.append(saved_meanwhile(event));
-    }
+/// `undo` restored the files that `undone` had replaced.
+pub fn undone(undone: &Event, undo: &Event, now: u64) -> Text {
+    let mut text =
+        Text::from(format!("Restored the files from before the {} ({}):", event_name(undone), ago(undone.at, now)));
+    text.append(paths(undo));
+    text.push("The files as they were until now are kept. To go back to them: cargo async-learn undo");
+    text.append(saved_meanwhile(undo));
     text
+}
+
+/// The files of `event`, a line each.
+fn paths(event: &Event) -> Text {
+    event.files.iter().map(|file| format!("  {}", file.path).into()).collect()
 }
 
 /// An undo of `event` had nothing to do.
 pub fn undone_already(event: &Event) -> String {
     format!(
-        "All is as it was before the {} already.\n\
-         `cargo async-learn undo --list` shows what else can be brought back.",
+        "The files already are as they were before the {}.\n\
+         `cargo async-learn undo --list` shows what else can be undone.",
         event_name(event)
     )
 }
 
-/// Nothing was replaced yet; of one exercise, or of all.
+/// No version was replaced yet; of one exercise, or of all.
 pub fn nothing_to_undo(exercise: Option<&Exercise>) -> String {
     let whose = exercise.map(|exercise| format!(" of `{}`", exercise.name)).unwrap_or_default();
-    format!("Nothing{whose} was replaced so far, so there is nothing to bring back.")
+    format!("No file{whose} was replaced yet, so there is nothing to undo.")
+}
+
+/// "1 pass and 2 files".
+fn passes_and_files(passes: usize, files: usize) -> String {
+    let es = if passes == 1 { "" } else { "es" };
+    format!("{passes} pass{es} and {}", count(files, "file"))
 }
 
 /// An export into the file `shown`.
-pub fn exported(shown: &str, done: usize, texts: usize) -> String {
-    format!("{shown} has {done} passed and {}.", count(texts, "text"))
+pub fn exported(shown: &str, passes: usize, files: usize) -> String {
+    format!("Exported {} to {shown}.", passes_and_files(passes, files))
 }
 
-/// What an import of an export with `done` exercises did.
-pub fn imported(done: usize, brought: &Imported) -> Text {
-    let mut text: Text = brought.paths.iter().map(|path| format!("  {path}").into()).collect();
-    text.push(format!("{done} passed and {} came in.", count(brought.paths.len(), "text")));
+/// What an import of an export with so many `passes` did.
+pub fn imported(passes: usize, brought: &Imported) -> Text {
+    let mut text = brought.event.as_ref().map(paths).unwrap_or_default();
+    let files = brought.event.as_ref().map_or(0, |event| event.files.len());
+    text.push(format!("Imported {}.", passes_and_files(passes, files)));
     if !brought.stayed.is_empty() {
-        text.push(format!("Solved here already, so your own text stays: {}", brought.stayed.join(", ")));
+        text.push(format!("Already solved here, so your own version stays: {}", brought.stayed.join(", ")));
     }
     if !brought.unknown.is_empty() {
         let ids = brought.unknown.join(", ");
-        text.push(format!("Not in this version of the course, and remembered for one that has it: {ids}"));
+        text.push(format!("Not in this version of the course; kept for a version that has it: {ids}"));
     }
     if let Some(event) = &brought.event {
-        text.push("The texts that were here are kept; `cargo async-learn undo` brings them back.");
+        text.push("The replaced versions are kept. To restore them: cargo async-learn undo");
         text.append(saved_meanwhile(event));
     }
     text

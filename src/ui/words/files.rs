@@ -9,10 +9,11 @@ use crate::workspace::{Created, Event, Item, Kind, News, Updated, What};
 pub fn event_name(event: &Event) -> String {
     let exercises: Vec<&str> = event.exercises().collect();
     let what = match event.kind {
+        Kind::Init => return "init".into(),
         Kind::Reset => "reset",
         Kind::Import => "import",
         Kind::Update => return "update".into(),
-        Kind::Undo => return event.of.map_or("undo".into(), |number| format!("undo of number {number}")),
+        Kind::Undo => return event.of.map_or("undo".into(), |number| format!("undo of event {number}")),
     };
     match exercises.as_slice() {
         [] => what.into(),
@@ -41,10 +42,10 @@ pub fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-/// What can be brought back, a line for each event, the latest first.
+/// The events that can be undone, a line each, the latest first.
 pub fn events(events: &[Event], now: u64) -> Text {
     if events.is_empty() {
-        return "Nothing was replaced so far.".into();
+        return "No file was replaced yet.".into();
     }
     let rows: Vec<[String; 4]> = events
         .iter()
@@ -62,7 +63,7 @@ pub fn events(events: &[Event], now: u64) -> Text {
         Role::Strong.of(number) + "  " + Role::Dim.of(time) + format!("  {name:names$}  {much}")
     };
     let mut text: Text = rows.iter().map(row).collect();
-    text.append("\n`cargo async-learn undo` brings back what the latest replaced, `undo --number N` what another did.");
+    text.append("\nTo undo the latest: cargo async-learn undo. To undo another one: cargo async-learn undo --number N");
     text
 }
 
@@ -75,9 +76,10 @@ fn items(items: &[Item]) -> Text {
             What::Changed => (Role::Good, "changed", path.clone()),
             What::Moved { from } => (Role::Good, "moved", format!("{from} -> {path}")),
             What::Kept => (Role::Warning, "yours", path.clone()),
-            What::Merged(said) => (Role::Good, "added to", format!("{path}: it {}", said.join("; "))),
-            What::Unmerged => {
-                (Role::Warning, "yours", format!("{path}, which can't be understood; correct it and update again"))
+            What::Merged => (Role::Good, "merged", path.clone()),
+            What::Lacks(_) => (Role::Warning, "yours", format!("{path}, which lacks lines; see below")),
+            What::Broken => {
+                (Role::Warning, "yours", format!("{path}, which is not valid TOML; fix it and update again"))
             }
             What::Removed => (Role::Dim, "removed", path.clone()),
             What::Left => (Role::Dim, "left", path.clone()),
@@ -90,9 +92,10 @@ fn items(items: &[Item]) -> Text {
 /// What a new course found in its folder, and what is to be done in the folders above. Nothing, mostly.
 pub fn created(created: &Created) -> Text {
     let mut text = items(&created.updated.items);
+    text.append(created.updated.event.as_ref().map(saved_meanwhile).unwrap_or_default());
     if created.updated.items.iter().any(|item| item.what == What::Kept) {
         text.gap();
-        text.push("`yours`: the file was there already with another text, and stays as it is.");
+        text.push("`yours`: you already have this file with another text; it was not changed.");
     }
     for above in &created.above {
         let manifest = above.manifest.display();
@@ -116,16 +119,25 @@ pub fn updated(updated: &Updated) -> Text {
     let any = |what: fn(&What) -> bool| updated.items.iter().any(|item| what(&item.what));
     if any(|what| *what == What::Kept) {
         text.append(
-            "\n`yours`: the course has a newer text there, and you have changed the file, so it stays as it is.\n\
-             For the newer text of an exercise: `cargo async-learn reset NAME`, which keeps yours aside. Of another file:\n\
-             move yours away, and update again.",
+            "\n`yours`: the course has a newer text, but you changed the file, so it was not replaced.\n\
+             To get the newer text of an exercise: cargo async-learn reset NAME (your version is kept).\n\
+             To get that of another file: move yours away, and update again.",
         );
     }
+    for (path, lines) in updated.items.iter().filter_map(|item| match &item.what {
+        What::Lacks(lines) => Some((&item.path, lines)),
+        _ => None,
+    }) {
+        text.gap();
+        text.push(format!("Add these lines to {path}, in place of lines with the same name; without them cargo can't build the course:"));
+        text.gap();
+        text.extend(lines.iter().map(|line| format!("    {line}").into()));
+    }
     if any(|what| *what == What::Left) {
-        text.append("\n`left`: the course has nothing there any more. The file is yours, to keep or to delete.");
+        text.append("\n`left`: this file is no longer part of the course. You can keep or delete it.");
     }
     if let Some(event) = &updated.event {
-        text.append("\nWhat was replaced is kept; `cargo async-learn undo` turns all of this around.");
+        text.append("\nThe replaced files are kept. To undo all of this: cargo async-learn undo");
         text.append(saved_meanwhile(event));
     }
     text
@@ -133,23 +145,25 @@ pub fn updated(updated: &Updated) -> Text {
 
 /// The files that were saved while `event` replaced them, a line each.
 pub(super) fn saved_meanwhile(event: &Event) -> Text {
-    let line = |path: &String| format!("{path} was saved at the same moment; that text is the one that is kept.");
+    let line = |path: &String| {
+        format!("{path} was saved at the same moment. The saved text was replaced, and is the one that is kept.")
+    };
     event.meanwhile.iter().map(|path| line(path).into()).collect()
 }
 
 /// That `texts` came here from another machine, in one line.
 pub fn unjudged(texts: usize) -> String {
     let (those, was) = (count(texts, "text"), if texts == 1 { "was" } else { "were" });
-    format!("{those} of yours {was} not judged on this machine yet; `cargo async-learn verify` finds what passes.")
+    format!("{those} of yours {was} not judged on this machine yet; `cargo async-learn verify` checks them.")
 }
 
 /// What is new, in one line.
 pub fn news(news: &News) -> String {
     match news {
-        News::Newer(0) => "`cargo async-learn update` brings this folder up to the course's newer version.".into(),
+        News::Newer(0) => "`cargo async-learn update` brings the newer version of the course into this folder.".into(),
         News::Newer(new) => format!("`cargo async-learn update` brings {}.", count(*new, "new exercise")),
         News::OlderTool(version) => format!(
-            "cargo-async-learn {version} wrote to this folder, and this one is older; to bring it up to date: \
+            "this folder was written by cargo-async-learn {version}, which is newer than this one. To update the tool: \
              cargo install --locked cargo-async-learn"
         ),
     }
@@ -165,7 +179,7 @@ mod tests {
         let due = ["just now", "just now", "1 minute ago", "59 minutes ago", "1 hour ago", "23 hours ago"];
         assert_eq!(told[..6], due);
         assert_eq!(told[6..], ["1 day ago", "10 days ago"]);
-        // A clock that was set back.
+        // The clock was set back.
         assert_eq!(ago(2_000, 1_000), "just now");
     }
 }

@@ -5,10 +5,10 @@ use crate::text::{Line, Role, Text};
 
 pub const TYPE_A_LETTER: &str = "Type a letter and Enter: h hint, n next, l list, t timeline, ? all of them, q quit.";
 pub const NO_FILE_EVENTS: &str = "No file events here, so your file is read twice a second; r checks at once.";
-pub const WAS_STARTER: &str = "It was the starter already.";
-pub const STARTER_IS_BACK: &str = "The starter is back; u brings your text back.";
-pub const TEXT_IS_BACK: &str = "Your text is back as it was before; u once more turns it around.";
-pub const WAS_BACK: &str = "It is as it was before already.";
+pub const WAS_STARTER: &str = "The file already was the starter.";
+pub const STARTER_IS_BACK: &str = "The starter is back. Press u to restore your version.";
+pub const TEXT_IS_BACK: &str = "Your version is restored. Press u again to undo this.";
+pub const WAS_BACK: &str = "The file already is as it was before.";
 pub const STOPPED: &str = "stopped · r checks once more";
 pub const WAITING: &str = "waiting for your file";
 pub const CHECK_STOPPED: &str = "The check was stopped. A save or r starts it again.";
@@ -29,7 +29,7 @@ pub const MORE_KEYS: &str = "Arrows, Page Up and Down, Home and End (or j k g G 
      Edit and save in your own editor; each save is checked at once.";
 
 pub fn nothing_replaced(exercise: &Exercise) -> String {
-    format!("Nothing of {} was replaced so far.", exercise.name)
+    format!("No version of {} was replaced yet.", exercise.name)
 }
 
 pub fn unreadable() -> Line {
@@ -58,7 +58,7 @@ pub fn may_show_solution(exercise: &Exercise) -> String {
 }
 
 pub fn may_reset(exercise: &Exercise) -> String {
-    format!("Put the starter of {} back? Your text is kept, and u brings it back. y/n", exercise.name)
+    format!("Reset {} to its starter? Your version is kept, and u restores it. y/n", exercise.name)
 }
 
 /// After a pass: `open` exercises are left, and `next` comes first.
