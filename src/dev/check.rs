@@ -287,6 +287,9 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
     if exercise.lesson.trim().is_empty() {
         faults.push(format!("info.toml: `{}` needs a lesson: what solving it showed", exercise.name));
     }
+    if exercise.other_ways.trim().is_empty() {
+        faults.push(format!("info.toml: `{}` needs other_ways: right solutions that are built differently", exercise.name));
+    }
     if exercise.kind == Kind::Function && exercise.contract().is_empty() {
         let path = exercise.check_path();
         faults.push(format!("{path}: it names no public function of the solution as `exercise::NAME`"));
