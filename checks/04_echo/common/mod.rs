@@ -91,7 +91,7 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
                 return Err(peers.retold(failure));
             }
             return Err(peers.retold(Failure {
-                message: "client B was not answered before client A, which said nothing, had hung up".into(),
+                message: "client B got no answer until client A, which sent nothing, hung up".into(),
                 ..failure
             }))
             .advise("one-client-at-a-time");
@@ -120,7 +120,7 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         a.expect(b"wait for me").await?;
         let mut b = peers.connect("B").await?;
         peers.settled().await;
-        peers.tell("A and B say nothing for a month");
+        peers.tell("A and B send nothing for a month");
         skip_time(A_LONG_TIME).await;
         peers.settled().await;
         for (client, words) in [(&mut a, &b"here I am again"[..]), (&mut b, b"my first words")] {
@@ -171,7 +171,7 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
             return Err(peers.retold(failure));
         }
         Err(peers.retold(Failure {
-            message: "client B was not answered before client A, which did not read its answers, had gone".into(),
+            message: "client B got no answer until client A, which did not read its answers, was gone".into(),
             ..failure
         }))
         .advise("all-wait-for-one")
@@ -181,8 +181,8 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
 /// Requires of a server that waits for A to read the rest of `sent` bytes that it does so for however long.
 async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Checked {
     if let Some(limited) = peers.a_limit() {
-        let failure = Failure::new("client A did not read its answers, and the server will not wait for it for long")
-            .expected("it waits for as long as the client is there")
+        let failure = Failure::new("client A did not read its answers, and the server waits only for a limited time")
+            .expected("it waits for as long as the client is connected")
             .got(limited.describe());
         return Err(failure.details(peers.wire())).advise("silence-is-not-the-end");
     }
@@ -334,14 +334,14 @@ async fn closes(peers: &Peers, client: &mut Client) -> Checked {
         return Ok(());
     }
     let what = match &heard.ending {
-        None => format!("it sent {} that nobody had said", bytes(&heard.bytes)),
+        None => format!("it sent {} that no client had sent", bytes(&heard.bytes)),
         Some(Ending::Silent(_)) if heard.busy() => "it keeps a processor busy, and the connection open".into(),
         Some(Ending::Silent(_)) => "it keeps the connection open".to_owned(),
         Some(Ending::Broken(error)) => error.clone(),
         Some(Ending::Closed) => unreachable!("that is what was wanted"),
     };
     Err(peers.retold(
-        Failure::new("the client had ended its data, and the server did not close the connection")
+        Failure::new("the client ended its data, and the server did not close the connection")
             .expected("end of data from the server as well, once everything is answered")
             .got(what),
     ))

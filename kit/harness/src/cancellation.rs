@@ -39,7 +39,7 @@ impl fmt::Display for CancelPoint {
             CancelPoint::Woken(polls) => {
                 write!(f, "the future was dropped after poll {polls}, when it had just been woken")
             }
-            CancelPoint::Nowhere => write!(f, "the future was ready, and nobody dropped it before"),
+            CancelPoint::Nowhere => write!(f, "the future was ready, and nothing dropped it before"),
         }
     }
 }
@@ -135,7 +135,7 @@ pub fn without_runtime<W, F: Future>(
 
 /// `failure`, with the place of the cut.
 fn at(cut: Option<CancelPoint>, mut failure: Failure) -> Failure {
-    let place = cut.map_or("nobody had cancelled the future yet".to_owned(), |cut| cut.to_string());
+    let place = cut.map_or("nothing had cancelled the future yet".to_owned(), |cut| cut.to_string());
     failure.message = format!("{}; {place}", failure.message);
     failure
 }
@@ -143,7 +143,7 @@ fn at(cut: Option<CancelPoint>, mut failure: Failure) -> Failure {
 fn without_end() -> Failure {
     Failure::hung(
         HangKind::Spinning,
-        format!("your future was polled {TOO_MANY_POLLS} times and is still not ready; nobody had cancelled it"),
+        format!("your future was polled {TOO_MANY_POLLS} times and is still not ready; nothing cancelled it"),
     )
 }
 
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn the_poll_at_which_it_went_wrong_is_named() {
         let failure = seats_after_cancellation(frees_its_seat_at_the_end).unwrap_err();
-        let expected = "the number of seats taken is not what it should be; the future was dropped after poll 2";
+        let expected = "the number of seats taken is wrong; the future was dropped after poll 2";
         assert_eq!(failure.message, expected);
         assert_eq!(failure.got.as_deref(), Some("1"));
     }
@@ -321,8 +321,8 @@ mod tests {
         let failure =
             without_runtime(|| ((), Lab::new().manual_future("a", ()).0), |(), _| {}, |()| Ok(())).unwrap_err();
         assert_eq!(failure.hang, Some(HangKind::Asleep));
-        assert!(failure.message.ends_with("; nobody had cancelled the future yet"), "{}", failure.message);
+        assert!(failure.message.ends_with("; nothing had cancelled the future yet"), "{}", failure.message);
         let asleep = under_virtual_time(async || ((), std::future::pending::<()>()), async |()| Ok(()));
-        assert!(asleep.unwrap_err().message.ends_with("; nobody had cancelled the future yet"));
+        assert!(asleep.unwrap_err().message.ends_with("; nothing had cancelled the future yet"));
     }
 }

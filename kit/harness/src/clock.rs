@@ -69,7 +69,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
             parked.1 += slept.unwrap_or_default();
         })
         .build()
-        .map_err(|error| Failure::new(format!("no runtime to check with: {error}")))?;
+        .map_err(|error| Failure::new(format!("the check could not start a runtime: {error}")))?;
     let sleep_meter = SleepMeter::start();
     let outcome = runtime.block_on(async move {
         let start = Instant::now();
@@ -132,24 +132,24 @@ fn asleep(polls: u32, nobody_kept_its_waker: bool) -> Failure {
     // whoever takes time on a thread of its own is late here, however short it takes.
     let threads = process::learner_threads();
     if tasks::a_timer_goes_on() {
-        let message = "on the check's clock an hour passed, and your code still waits: timers went on, and what it \
-                       waits for did not come";
+        let message = "your code still waits after an hour on the check's clock: timers rang, but what it waits for did \
+                       not happen";
         return Failure::hung(HangKind::Asleep, message);
     }
     if threads > 0 {
-        let message = "your code waits, and no timer and no task is left to wake it: on the check's clock, an hour \
-                       passed at once";
+        let message = "your code waits, and no timer and no task is left to wake it: the check's clock jumped ahead by \
+                       an hour";
         let which = match threads {
-            1 => "a thread that your code started is still there; if it is to wake".to_owned(),
-            n => format!("{n} threads that your code started are still there; if one of them is to wake"),
+            1 => "a thread that your code started still runs; if it is to wake".to_owned(),
+            n => format!("{n} threads that your code started still run; if one of them is to wake"),
         };
-        let detail = format!("{which} a task, it comes too late, since on a thread real time passes");
+        let detail = format!("{which} a task, it comes too late, since a thread runs in real time");
         return Failure::hung(HangKind::Asleep, message).details([detail]);
     }
     let message = match nobody_kept_its_waker {
         true => format!(
-            "your future returned Pending, and nobody kept the waker that it was given at poll {polls}: nothing can \
-             ever wake it"
+            "your future returned Pending, but nothing kept the waker that it was given at poll {polls}, so nothing can \
+             wake it"
         ),
         false => "your code waits for something that can no longer happen: every task is asleep, and nothing is left \
                   to wake one"
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_waker_that_nobody_kept_is_told_from_one_that_nobody_woke() {
         let lost = virtual_time(std::future::pending::<()>()).unwrap_err();
-        assert!(lost.message.contains("nobody kept the waker that it was given at poll 1"), "{}", lost.message);
+        assert!(lost.message.contains("nothing kept the waker that it was given at poll 1"), "{}", lost.message);
         let (_sender, receiver) = tokio::sync::oneshot::channel::<()>();
         let kept = virtual_time(receiver).unwrap_err();
         assert!(kept.message.contains("nothing is left to wake one"), "{}", kept.message);

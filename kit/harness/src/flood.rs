@@ -80,9 +80,9 @@ impl Tally {
         if taken <= limit {
             return Ok(());
         }
-        Err(Failure::new(format!("of {what}, more was taken in than there is a limit for"))
+        Err(Failure::new(format!("more of {what} was read than its limit allows"))
             .expected(format!("at most {} are read", size(limit)))
-            .got(format!("{} were read, and the end was not in sight", size(taken))))
+            .got(format!("{} were read, without an end", size(taken))))
     }
 }
 
@@ -231,7 +231,7 @@ mod tests {
         assert!(run.value);
         assert_eq!(tally.taken(), enough);
         let failure = tally.at_most("a line without an end", 64 << 10).unwrap_err();
-        assert_eq!(failure.got.as_deref(), Some("48 MiB were read, and the end was not in sight"));
+        assert_eq!(failure.got.as_deref(), Some("48 MiB were read, without an end"));
         assert!(meter.peak().is_none_or(|most| most >= 48 << 20), "{:?}", meter.peak());
     }
 

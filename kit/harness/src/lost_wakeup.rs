@@ -167,14 +167,14 @@ fn too_early() -> Failure {
 
 fn never_waits() -> Failure {
     Failure::hung(HangKind::Spinning, "your future asks its source again and again, and never waits for it")
-        .expected("it registers its waker and says `Pending`")
+        .expected("it registers its waker and returns `Pending`")
         .got(format!("more than {TOO_MANY_CALLS} calls of the source"))
         .advise("wake-and-pending")
 }
 
 fn lost_wakeup() -> Failure {
-    Failure::hung(HangKind::Asleep, "the event came while your future was being polled, and it sleeps all the same")
-        .expected("`Ready`, or a waker that is registered before the last look at the source")
+    Failure::hung(HangKind::Asleep, "the event came during a poll, and your future still went to sleep")
+        .expected("`Ready`, or a waker registered before the last look at the source")
         .got("`Pending`, and the event will not come again")
         .advise("lost-wakeup")
 }

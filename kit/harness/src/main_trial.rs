@@ -45,7 +45,7 @@ pub(crate) fn run(record: &Arc<Record>, main: impl FnOnce() -> ExitCode, serves:
 
 fn about_main(mut failure: Failure) -> Failure {
     failure.message = failure.message.replacen("your code panicked", "`main` panicked", 1);
-    failure.expected("the program runs, with `cargo run` too: the checks call your functions, and not `main`")
+    failure.expected("the program runs, with `cargo run` too: the checks call your functions, but not `main`")
 }
 
 /// Watches `main` from aside, for as long as the process lives.
@@ -79,7 +79,7 @@ fn never_ends(kind: HangKind) -> Failure {
         _ => "`main` never ends: every thread waits, and nothing is left to wake one",
     };
     Failure::hung(kind, message)
-        .expected("the program runs to its end, with `cargo run` too: the checks call your functions, and not `main`")
+        .expected("the program runs to its end, with `cargo run` too: the checks call your functions, but not `main`")
         .advise_if(kind == HangKind::Spinning, "spinning")
         .advise("asleep")
 }

@@ -244,10 +244,10 @@ impl Story {
                 .advise("stale-waker"),
             None => Failure::hung(
                 HangKind::Asleep,
-                format!("your future said `Pending`, and nobody kept the waker given at poll {}", self.polls),
+                format!("your future returned `Pending`, but nothing kept the waker given at poll {}", self.polls),
             )
-            .expected("someone keeps the waker, and wakes it when there is more to do")
-            .got("no clone of it is left, so nobody will ever poll again")
+            .expected("the waker is kept, and woken when the future can go on")
+            .got("no clone of it is left, so the future is never polled again")
             .advise("pending-without-waker"),
         };
         Err(failure.details(self.log()))
@@ -269,7 +269,7 @@ impl Story {
                 .expected(format!("{expected} is woken"))
                 .got(format!("{other} was woken"))
                 .advise("stale-waker"),
-            None => Failure::hung(HangKind::Asleep, format!("when {event}, nobody was woken"))
+            None => Failure::hung(HangKind::Asleep, format!("when {event}, nothing was woken"))
                 .expected(format!("{expected} is woken"))
                 .got("no waker was woken"),
         };
@@ -288,8 +288,8 @@ impl Story {
 
     fn let_go(&self) -> Checked {
         let Some(kept) = self.callers.iter().find(|caller| caller.waker.kept() > 0) else { return Ok(()) };
-        Err(Failure::new("your future is gone, and its waker is still kept")
-            .expected("no waker, since nobody is left to be woken")
+        Err(Failure::new("your future was dropped, but its waker is still kept")
+            .expected("no waker is kept, since nothing is left to wake")
             .got(format!("{} is still kept", kept.describe()))
             .details(self.log())
             .advise("waker-kept-too-long"))
@@ -324,14 +324,14 @@ impl Story {
     }
 
     fn asleep(&self) -> Failure {
-        Failure::hung(HangKind::Asleep, "your future is not ready, and nobody wakes it any more").details(self.log())
+        Failure::hung(HangKind::Asleep, "your future is not ready, and nothing wakes it any more").details(self.log())
     }
 
     fn spins(&self) -> Failure {
         let polls = self.polls;
         Failure::hung(HangKind::Spinning, format!("your future was polled {polls} times and is still not ready"))
-            .expected("a wake means that there is more to do")
-            .got("it is woken again and again, and each time there is nothing to do")
+            .expected("a wake means that the future can go on")
+            .got("it is woken again and again, and each time it can't go on")
             .details(self.log())
             .advise("wake-and-pending")
     }
@@ -370,7 +370,7 @@ mod tests {
         let (a, _) = a_and_b();
         let failure = ManualPoll::new(pending::<()>()).poll(&a).unwrap_err();
         assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("pending-without-waker")));
-        assert_eq!(failure.message, "your future said `Pending`, and nobody kept the waker given at poll 1");
+        assert_eq!(failure.message, "your future returned `Pending`, but nothing kept the waker given at poll 1");
         assert_eq!(failure.details, ["poll 1 with waker A: pending"]);
     }
 

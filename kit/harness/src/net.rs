@@ -430,9 +430,9 @@ impl Peers {
             if polls <= TURNS_AT_REST / 2 {
                 return Ok(());
             }
-            let failure = Failure::new("nobody said anything, and the server was busy asking")
-                .expected("it does nothing until it is woken")
-                .got(format!("it had something to do in {} of {TURNS_AT_REST} turns", polls.min(TURNS_AT_REST)));
+            let failure = Failure::new("no client sent anything, and the server was busy")
+                .expected("it does nothing until a client wakes it")
+                .got(format!("it was busy in {} of {TURNS_AT_REST} turns", polls.min(TURNS_AT_REST)));
             Err(failure.details(self.wire())).advise("busy-waiting")
         })
     }
@@ -448,11 +448,11 @@ impl Peers {
             }
             let got = match waits::limited(std::process::id()) {
                 // Fewer, if a task has ended.
-                _ if tasks::polls() != polls => "as time went by, a timer woke it up".to_owned(),
+                _ if tasks::polls() != polls => "a timer woke it".to_owned(),
                 Some(limited) => limited.describe(),
                 None => return Ok(()),
             };
-            let failure = Failure::new("nobody said anything, and time alone gave the server something to do")
+            let failure = Failure::new("no client sent anything, and a timer gave the server something to do")
                 .expected("it does nothing until a client wakes it: no timer runs")
                 .got(got);
             Err(failure.details(self.wire())).advise("lasts-as-long-as-a-timer")

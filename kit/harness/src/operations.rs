@@ -144,10 +144,11 @@ pub fn expect_from_operations<T: PartialEq + Debug>(what: &str, expected: T, got
     if expected == got {
         return Ok(());
     }
-    Err(Failure::new(format!("{what} is not made of what the operations gave"))
-        .expected(format!("{expected:?}, from the numbers that they gave this time"))
+    Err(Failure::new(format!("{what} does not come from what the operations returned"))
+        .expected(format!("{expected:?}, from the numbers that they returned this time"))
         .got(format!("{got:?}"))
-        .details(["in this run they give other numbers than usual, to see where a result comes from".to_owned()])
+        .details(["in this check the operations return other numbers than usual, to show where a result comes from"
+            .to_owned()])
         .advise("output-thrown-away"))
 }
 

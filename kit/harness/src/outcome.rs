@@ -73,9 +73,7 @@ pub fn expect_eq<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Check
     if expected == got {
         return Ok(());
     }
-    Err(Failure::new(format!("{what} is not what it should be"))
-        .expected(format!("{expected:?}"))
-        .got(format!("{got:?}")))
+    Err(Failure::new(format!("{what} is wrong")).expected(format!("{expected:?}")).got(format!("{got:?}")))
 }
 
 /// Requires two logs to be the same, and shows them with an entry a line.
@@ -87,7 +85,7 @@ pub fn expect_log_eq(what: &str, expected: &[impl AsRef<str>], got: &[impl AsRef
     }
     let shown = |log: &[&str]| if log.is_empty() { "nothing".to_owned() } else { log.join("\n") };
     let alike = expected.iter().zip(&got).take_while(|(expected, got)| expected == got).count();
-    Err(Failure::new(format!("{what} is not what it should be, from entry {} on", alike + 1))
+    Err(Failure::new(format!("{what} is wrong, starting at entry {}", alike + 1))
         .expected(shown(&expected))
         .got(shown(&got)))
 }
@@ -132,7 +130,7 @@ mod tests {
         let none: [&str; 0] = [];
         assert!(expect_log_eq("the log", &["a", "b"], &["a".to_owned(), "b".to_owned()]).is_ok());
         let failure = expect_log_eq("the log", &["a", "b"], &["a"]).unwrap_err();
-        assert_eq!(failure.message, "the log is not what it should be, from entry 2 on");
+        assert_eq!(failure.message, "the log is wrong, starting at entry 2");
         assert_eq!(failure.expected.as_deref(), Some("a\nb"));
         assert_eq!(expect_log_eq("the log", &["a"], &none).unwrap_err().got.as_deref(), Some("nothing"));
     }

@@ -126,17 +126,17 @@ impl Lab {
         let polls = self.polls(&name);
         Err(match offense {
             Violation::PolledAfterReady => {
-                Failure::new(format!("the future `{name}` was ready, and was polled once more"))
+                Failure::new(format!("the future `{name}` was polled again after it was ready"))
                     .expected("no poll after `Ready`")
-                    .got(format!("`{name}` was polled {polls} times, and had its value to give only once"))
+                    .got(format!("`{name}` was polled {polls} times in all, and has only one value"))
                     .advise("poll-after-ready")
             }
             Violation::PolledWithoutEnd => Failure::hung(
                 HangKind::Spinning,
-                format!("the future `{name}` was polled {polls} times, and nothing came of it"),
+                format!("the future `{name}` was polled {polls} times and never became ready"),
             ),
             Violation::MovedAfterPoll => Failure::new(format!("the future `{name}` was moved after its first poll"))
-                .expected("it stays where it is from its first poll until it is dropped")
+                .expected("it stays in one place from its first poll until it is dropped")
                 .got("it was polled at two addresses")
                 .advise("moved-after-pin"),
         }
@@ -341,7 +341,7 @@ mod tests {
         });
         let failure = failure.unwrap_err();
         assert_eq!((failure.advice.as_deref(), failure.panicked), (Some("poll-after-ready"), false));
-        assert_eq!(failure.message, "the future `a` was ready, and was polled once more");
+        assert_eq!(failure.message, "the future `a` was polled again after it was ready");
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Launcher {
             .spawn()
             .map_err(|error| {
                 Failure::trouble(format!(
-                    "the system did not start your program: {error}; once it has room again, check again"
+                    "the system could not start your program: {error}; check again when it has room"
                 ))
             })?;
         let lines = passed_on(child.stdout.take().expect("stdout was asked for"), std::io::stdout());

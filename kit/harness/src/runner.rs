@@ -217,9 +217,9 @@ pub fn perform(all: &mut dyn Any, checks: fn(&mut Checks)) {
 /// The failure of code that is right in all but one thing: while it waited, nobody else could run.
 fn thread_slept(slept: Duration) -> Failure {
     let ms = slept.as_millis();
-    Failure::new("your code got it right, but it kept its thread meanwhile: nothing else could run on it")
-        .expected("polls that return at once, and an `.await` wherever there is something to wait for")
-        .got(format!("polls in which the thread stood still for {ms} ms of real time, in a call that blocks"))
+    Failure::new("your code got it right, but it blocked its thread: nothing else could run there meanwhile")
+        .expected("polls that return at once, and an `.await` wherever the code waits")
+        .got(format!("polls in which the thread slept for {ms} ms of real time, in a blocking call"))
         .advise("thread-sleep")
 }
 

@@ -107,7 +107,7 @@ impl AsyncRead for Script {
         let mut state = lock(&self.0);
         if buf.remaining() == 0 {
             state.reads_without_room += 1;
-            state.note_once(Traffic::Other, "is read into a buffer without room, which gives Ok(0)");
+            state.note_once(Traffic::Other, "is read into an empty buffer, which gives Ok(0)");
             return Poll::Ready(Ok(()));
         }
         state.largest_read = state.largest_read.max(buf.remaining());
@@ -145,7 +145,7 @@ impl AsyncRead for Script {
                     return self.poll_read(cx, buf);
                 }
                 state.steps.push_front(Step::Silence(time));
-                state.note_once(Traffic::Other, &format!("says nothing for {} s", time.as_secs()));
+                state.note_once(Traffic::Other, &format!("sends nothing for {} s", time.as_secs()));
                 Poll::Pending
             }
             Some(Step::Error(kind)) => {
@@ -166,7 +166,7 @@ impl AsyncRead for Script {
                 }
                 if state.reads_past_end > READS_PAST_END {
                     // Ends a loop that would never end by itself; the ledger remembers why.
-                    return Poll::Ready(Err(io::Error::other("the stream ended long ago, and was still read from")));
+                    return Poll::Ready(Err(io::Error::other("the stream had ended long before this read")));
                 }
                 Poll::Ready(Ok(()))
             }

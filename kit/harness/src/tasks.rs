@@ -127,7 +127,7 @@ impl LiveTask {
                 format!("{who}{polls} waits for the {what} made at {made_at}{held}")
             }
             None if self.polls > 0 && self.wakers == Some(0) && !self.woken => {
-                format!("{who} waits, and nobody kept the waker that it was given at poll {}", self.polls)
+                format!("{who} waits, but nothing kept the waker that it was given at poll {}", self.polls)
             }
             None => format!("{who}{polls} has not ended"),
         }

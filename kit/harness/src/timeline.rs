@@ -36,7 +36,7 @@ pub(crate) fn lines<'a>(marks: impl IntoIterator<Item = (&'a str, Mark, Option<I
         .map(|run| {
             let name = run.name;
             let Some(start) = since(run.start) else {
-                return format!("{name}: ran where no virtual clock is");
+                return format!("{name}: ran outside the virtual clock");
             };
             match run.end.map(|(mark, at)| (mark, since(at))) {
                 Some((Mark::Drop, Some(end))) => format!("{name}: from {start} ms, dropped at {end} ms"),
@@ -65,7 +65,7 @@ mod tests {
         ];
         let expected = ["a: from 0 to 30 ms", "b: from 0 ms, dropped at 40 ms", "a: from 30 ms, not ended yet"];
         assert_eq!(lines(marks), expected);
-        assert_eq!(lines([("x", Mark::Start, None)]), ["x: ran where no virtual clock is"]);
+        assert_eq!(lines([("x", Mark::Start, None)]), ["x: ran outside the virtual clock"]);
         assert!(lines([]).is_empty());
     }
 }

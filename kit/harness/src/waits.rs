@@ -28,7 +28,7 @@ impl Limited {
     pub fn describe(self) -> String {
         match self {
             Limited::Timer(time) => format!("a timer runs in it, and wakes it after {}", shown(time)),
-            Limited::Sleep => "one of its threads is in a sleep".to_owned(),
+            Limited::Sleep => "one of its threads sleeps".to_owned(),
             Limited::Write(time) => {
                 format!("it writes to a client with a time limit, and gives up after {}", shown(time))
             }

@@ -130,9 +130,9 @@ fn not_ending(kind: HangKind, spent: Duration) -> Failure {
     let spent = spent.as_millis();
     let message = match kind {
         HangKind::Spinning => {
-            format!("your code keeps a processor busy ({spent} ms so far) and does not come to an end")
+            format!("your code keeps a processor busy ({spent} ms so far) and does not end")
         }
-        _ => format!("your code does not come to an end; it used {spent} ms of processor time so far"),
+        _ => format!("your code does not end; it used {spent} ms of processor time so far"),
     };
     Failure::hung(kind, message)
 }
@@ -140,9 +140,9 @@ fn not_ending(kind: HangKind, spent: Duration) -> Failure {
 /// `stands_still`: in one call. Else a poll goes on that lets its thread wait again and again.
 fn blocked(stands_still: bool, sleeps_in_a_poll: bool) -> Failure {
     let message = match (stands_still, sleeps_in_a_poll) {
-        (_, true) => "your code has not returned: its thread sleeps, and with it all that it should run meanwhile",
+        (_, true) => "your code has not returned: its thread sleeps, so nothing else on that thread can run",
         (true, false) => "your code stands still: every thread waits in a call that has not returned",
-        (false, false) => "your code stands still: a poll has not returned, and its thread does little else than wait",
+        (false, false) => "your code stands still: a poll has not returned, and its thread mostly waits",
     };
     Failure::hung(HangKind::Blocked, message).advise_if(sleeps_in_a_poll, "thread-sleep")
 }

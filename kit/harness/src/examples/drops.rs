@@ -21,7 +21,7 @@ pub fn checks(all: &mut Checks) {
             // Here, since the end of the runtime drops whatever is left.
             drops.alive()
         })?;
-        expect_eq("what is still under way after the first has won", Vec::<String>::new(), run.value)
+        expect_eq("what still runs after the first has won", Vec::<String>::new(), run.value)
             .advise("stopped-waiting-not-working")
     });
 }

@@ -31,7 +31,7 @@ impl Datagrams {
                 Ok(_) => Ok(true),
                 // EMSGSIZE has no kind of its own.
                 Err(error) if data.len() > 8 * 1024 && error.kind() != io::ErrorKind::ConnectionRefused => {
-                    self.note(Traffic::Other, None, "this system sends no datagram so large");
+                    self.note(Traffic::Other, None, "this system can't send so large a datagram");
                     Ok(false)
                 }
                 Err(error) => {

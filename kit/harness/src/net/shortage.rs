@@ -17,7 +17,7 @@ pub(super) fn is_the_machines(error: &io::Error) -> bool {
 /// The trouble behind `error`, which an operation met that any check needs.
 pub(super) fn of(error: &io::Error) -> Failure {
     let remedy = remedy(error).unwrap_or("`cargo async-learn doctor` looks at what a check needs");
-    Failure::trouble(format!("this machine has no socket to check with: {error}; {remedy}"))
+    Failure::trouble(format!("this machine has no socket for the check: {error}; {remedy}"))
 }
 
 /// What helps against a shortage.
@@ -37,10 +37,10 @@ fn remedy(error: &io::Error) -> Option<&'static str> {
         | ErrorKind::NetworkUnreachable
         | ErrorKind::NetworkDown
         | ErrorKind::HostUnreachable => Some(
-            "the loopback network is down, or has no free port; on Linux `ip link set lo up` brings it up, and ports \
-             are free again a minute after they were in use",
+            "the loopback network is down, or has no free port: `ip link set lo up` brings it up on Linux. Used ports are \
+             free again after a minute",
         ),
-        ErrorKind::PermissionDenied => Some("a sandbox or a firewall keeps programs here from using the network"),
+        ErrorKind::PermissionDenied => Some("a sandbox or a firewall stops programs from using the network"),
         _ => None,
     }
 }
@@ -57,8 +57,8 @@ pub(super) fn of_the_network() -> Option<Failure> {
     there_and_back().err().map(|error| match error.kind() {
         // For port 0 it means that there is none at all.
         ErrorKind::AddrInUse => Failure::trouble(
-            "this machine has no free port to check with; end programs that have many connections, or wait a minute, \
-             since ports are free again that long after they were in use",
+            "this machine has no free port for the check. Close programs that have many connections, or wait a minute \
+             until used ports are free again",
         ),
         _ => of(&error),
     })

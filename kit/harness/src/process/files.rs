@@ -23,8 +23,8 @@ pub fn room_for_files(more: u64) -> Checked {
         return Ok(());
     }
     Err(Failure::trouble(format!(
-        "on this machine a process of yours may have {most} files open at once, and this check needs {expected}, since \
-         each connection is one; raise the limit, for instance with `ulimit -n {}`, and check again",
+        "this check needs {expected} open files, one for each connection, and a process may have {most} on this machine. \
+         Raise the limit, for instance with `ulimit -n {}`, and check again",
         (2 * expected).next_power_of_two()
     )))
 }

@@ -42,7 +42,7 @@ pub fn with_large_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Ch
     thread::scope(|scope| {
         // Not a thread of the harness's own, or the watchdog would look away from it.
         let started = thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || panics::catch_panic(body));
-        let thread = started.map_err(|error| Failure::new(format!("no thread to check with: {error}")))?;
+        let thread = started.map_err(|error| Failure::new(format!("the check could not start a thread: {error}")))?;
         thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
     })
 }

@@ -112,7 +112,7 @@ impl Ledger {
         if expected == written {
             return Ok(());
         }
-        Err(Failure::new("the bytes that you wrote back are not the ones that came in")
+        Err(Failure::new("the bytes written back are not the bytes that came in")
             .expected(bytes(expected))
             .got(bytes(&written)))
     }
