@@ -13,7 +13,7 @@
 //! - Each begins when the one before it has ended.
 //! - `sequential` returns the four results in the order of this list. They are right already.
 //!
-//! Run it first: `cargo run --bin sequential` prints when each call starts and ends.
+//! Run it first: `cargo async-learn exec sequential` prints when each call starts and ends.
 //! The two functions take 30 and 50 ms. They are in `support/src/lib.rs`.
 
 use async_learn::{do_another_thing, do_one_thing};

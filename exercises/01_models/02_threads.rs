@@ -14,7 +14,7 @@
 //!
 //! No job panics.
 //!
-//! Run it first: `cargo run --bin threads`. Ctrl-C ends a program that stands still.
+//! Run it first: `cargo async-learn exec threads`. Ctrl-C ends a program that stands still.
 
 use std::sync::{Arc, Barrier};
 use std::thread;

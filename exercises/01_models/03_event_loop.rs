@@ -14,7 +14,7 @@
 //! Work on `event_loop` only. The check uses machines of its own: any number of them, also
 //! none, and each is done after any number of steps.
 //!
-//! Run it first: `cargo run --bin event_loop` prints which report does what, and when.
+//! Run it first: `cargo async-learn exec event_loop` prints which report does what, and when.
 
 /// What a machine says at the end of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@
 //!    - The output is what the store gave.
 //!    - It needs no runtime: `main` uses `block_on`.
 //!
-//! After your prediction, `cargo run --bin lazy_futures` shows what really happens.
+//! After your prediction, `cargo async-learn exec lazy_futures` shows what really happens.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 

@@ -11,7 +11,7 @@
 //! - The output is what the four pages gave, from the cover to the back.
 //! - It needs no runtime: `main` uses `block_on`.
 //!
-//! Run it first: `cargo run --bin in_sequence` prints which operations start and end.
+//! Run it first: `cargo async-learn exec in_sequence` prints which operations start and end.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
