@@ -132,7 +132,7 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("the four waits did not all overlap")
             .expected("50 ms, the time of the slowest operation")
             .got(format!("{} ms", run.elapsed.as_millis()))
-            .details(operations::timeline(&events)))
+            .times(operations::timeline(&events)))
         .advise_if(ran_alone, "serial-awaits")
         .advise_if(ran_in_groups, "one-join-after-another")
         // Some waited while others ran, or before the others were allowed to begin.

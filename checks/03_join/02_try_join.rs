@@ -100,7 +100,7 @@ pub fn checks(all: &mut Checks) {
                 Ok(good_answers()),
                 page.result,
             )
-            .map_err(|failure| failure.details(page.lab.timeline()))
+            .map_err(|failure| failure.times(page.lab.timeline()))
             .advise_if(dropped, "select-drops-the-others")?;
         }
         Ok(())
@@ -114,7 +114,7 @@ pub fn checks(all: &mut Checks) {
                     Failure::new("the three requests did not run at the same time")
                         .expected("a page after 60 ms, the time of the slowest service")
                         .got(format!("after {} ms", page.took.as_millis()))
-                        .details(page.lab.timeline()),
+                        .times(page.lab.timeline()),
                 )
                 .advise_if(page.lab.overlap() == 1, "serial-awaits")
                 .advise_if(page.took > ms(60), "awaited-inside-join");
@@ -138,7 +138,7 @@ pub fn checks(all: &mut Checks) {
                     page.result,
                     page.took.as_millis()
                 ))
-                .details(page.lab.timeline())
+                .times(page.lab.timeline())
                 .advise("joined-then-question-mark"));
             }
             expect_eq(
@@ -146,7 +146,7 @@ pub fn checks(all: &mut Checks) {
                 refusal(who),
                 page.result,
             )
-            .map_err(|failure| failure.details(page.lab.timeline()))?;
+            .map_err(|failure| failure.times(page.lab.timeline()))?;
         }
         Ok(())
     });
@@ -178,7 +178,7 @@ pub fn checks(all: &mut Checks) {
                     "still there after `page` had returned: {}",
                     left.join(" and ")
                 ))
-                .details(page.lab.timeline())
+                .times(page.lab.timeline())
                 .advise("stopped-waiting-not-working"));
             }
         }

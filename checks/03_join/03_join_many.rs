@@ -87,7 +87,7 @@ pub fn checks(all: &mut Checks) {
             expected(&books),
             shelf.titles,
         )
-        .map_err(|failure| failure.details(shelf.lab.timeline()))
+        .map_err(|failure| failure.times(shelf.lab.timeline()))
         .advise_if(by_completion, "completion-order")?;
         let mut called = shelf.called;
         called.sort_unstable();
@@ -131,7 +131,7 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("some requests waited for other requests")
             .expected("six titles after 70 ms, the time of the slowest request")
             .got(format!("after {} ms", shelf.took.as_millis()))
-            .details(shelf.lab.timeline()))
+            .times(shelf.lab.timeline()))
         .advise_if(alone && shelf.spawned > 0, "spawn-then-await-in-loop")
         .advise_if(alone, "serial-awaits")
         .advise_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")

@@ -186,7 +186,7 @@ pub fn checks(all: &mut Checks) {
             Failure::new("more fetches ran at the same time than the limit allows")
                 .expected("at most 3, since `limit` was 3")
                 .got(format!("{most} at the same time"))
-                .details(mirror.lab.timeline())
+                .times(mirror.lab.timeline())
                 .advise_if(most == FILES.len(), "unbounded-concurrency"),
         )
     });
@@ -332,7 +332,7 @@ fn full(mirror: &Mirror, limit: usize) -> Checked {
         late.begin
     ))
     .got(got)
-    .details(mirror.lab.timeline()))
+    .times(mirror.lab.timeline()))
 }
 
 /// Requires that each output was shown at the moment at which its fetch was done.
@@ -367,7 +367,7 @@ fn shown_when_done(mirror: &Mirror) -> Checked {
         Failure::new("an output was not shown when its fetch was done")
             .expected(format!("\"{}\" shown at {} ms", expected.1, expected.0))
             .got(got)
-            .details(mirror.lab.timeline()),
+            .times(mirror.lab.timeline()),
     )
 }
 

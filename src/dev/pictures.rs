@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail};
 use crate::course::Course;
 use crate::engine::Checker;
 use crate::submission::Submission;
-use crate::trace::{LaneKind, TextStyle, text};
+use crate::trace::timeline::LaneKind;
+use crate::trace::{TextStyle, text};
 
 /// A lesson is read in a window of any width; this fits all of them.
 const STYLE: TextStyle = TextStyle { width: 78, ascii: false, window: None, cursor: None };

@@ -10,7 +10,7 @@ use crate::process::Ended;
 use crate::protocol::{Failure, HangKind};
 use crate::run::Finding;
 use crate::submission::Submission;
-use crate::verdict::{CheckResult, Hang, Limits, Output, Report, Shortage, Verdict};
+use crate::verdict::{CheckResult, Limits, Output, Report, Shortage, Verdict};
 
 /// The report on a run of the checks on `submission`; `remarks` are rustc's warnings.
 pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, remarks: &[Diagnostic]) -> Report {
@@ -95,38 +95,20 @@ fn crashed(status: ExitStatus, stderr: &Output) -> bool {
 }
 
 fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Report {
-    let verdict = if failure.hang.is_some() { Verdict::Hung } else { Verdict::Failed };
-    let mut report = Report::new(&exercise.name, verdict, &failure.message);
-    report.hang = failure.hang.map(hang);
-    report.advice = failure.advice.clone().or_else(|| {
-        // The checks knew nothing more specific, and the way it hangs is an idea in itself.
-        let sign = match report.hang? {
-            Hang::Asleep => Sign::Asleep,
-            Hang::Spinning => Sign::Spinning,
-            Hang::Blocked => Sign::Blocked,
-            Hang::Inconclusive => return None,
-        };
-        catalogue.named_by(sign).map(str::to_owned)
+    let Failure { message, expected, got, advice, place, hang, times, details, .. } = failure.clone();
+    // Where the check proves nothing more specific, the way it hangs is an idea in itself.
+    let sign = hang.and_then(|hang| match hang {
+        HangKind::Asleep => Some(Sign::Asleep),
+        HangKind::Spinning => Some(Sign::Spinning),
+        HangKind::Blocked => Some(Sign::Blocked),
+        HangKind::Inconclusive => None,
     });
-    report.expected.clone_from(&failure.expected);
-    report.got.clone_from(&failure.got);
-    report.details.clone_from(&failure.details);
-    if let Some(place) = &failure.place
-        && place.file.replace('\\', "/") == exercise.path()
-    {
-        report.file = Some(exercise.path());
-        report.line = Some(place.line);
-    }
-    report
-}
-
-fn hang(kind: HangKind) -> Hang {
-    match kind {
-        HangKind::Asleep => Hang::Asleep,
-        HangKind::Spinning => Hang::Spinning,
-        HangKind::Blocked => Hang::Blocked,
-        HangKind::Inconclusive => Hang::Inconclusive,
-    }
+    let advice = advice.or_else(|| catalogue.named_by(sign?).map(str::to_owned));
+    let line = place.filter(|place| place.file.replace('\\', "/") == exercise.path()).map(|place| place.line);
+    let file = line.map(|_| exercise.path());
+    let verdict = if hang.is_some() { Verdict::Hung } else { Verdict::Failed };
+    let report = Report::new(&exercise.name, verdict, message);
+    Report { hang, advice, expected, got, file, line, times, details, ..report }
 }
 
 /// A process that ended with no failure on record, and yet without a complete one.

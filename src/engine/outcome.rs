@@ -25,7 +25,7 @@ impl Outcome {
     /// `picture`.
     pub fn timeline(&self, wanted: Option<&str>) -> Option<Timeline> {
         let history = self.history()?;
-        Pair::of(&self.submission.exercise.name, Some(&history), &History::default(), self.shown(wanted)).yours
+        Pair::of(&self.submission.exercise.name, Some(&history), &History::default(), self.shown(wanted)).learner
     }
 
     /// What the harness recorded, if the checks ran.

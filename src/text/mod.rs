@@ -4,8 +4,10 @@
 //! decides what a role looks like.
 
 mod ansi;
+mod columns;
 mod sanitize;
 mod styled;
 
+pub use columns::{padded, shortened};
 pub use sanitize::{sanitize, visible_json};
 pub use styled::{Line, Role, Span, Text};

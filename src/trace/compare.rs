@@ -1,65 +1,59 @@
-//! Where two runs of the same check part, in one sentence.
+//! Where two runs of the same check differ, in one sentence.
 //!
-//! The sentence is about what a learner would see, the most telling first: turns that are taken
-//! otherwise, work that is missing, that runs at another time or in another place, and what
-//! clients got. It names the pieces of the learner's program and says only what both runs show;
-//! where they show the same there is no sentence.
+//! The sentence is about what a learner would see, the most telling first: turns in another order, work that
+//! is missing, that runs at another time or in another place, and what clients got. It names the pieces of
+//! the learner's program and says only what both runs show. Where they show the same there is no sentence.
 
+mod run;
 mod turns;
 mod wire;
 mod work;
 
-use super::{Axis, Timeline};
-use work::Work;
+use super::timeline::{Axis, Timeline};
+use run::{Run, Work, count};
 
-/// What `yours` does otherwise than `model`, if anything that a learner would see: the
-/// first thing, and the most telling. "You" is whoever wrote the code of `yours`.
-pub(super) fn first_difference(yours: &Timeline, model: &Timeline) -> Option<String> {
-    let (ours, theirs) = (work::works(yours), work::works(model));
-    turns::difference(yours, model)
-        // What clients saw of a panic tells more.
-        .or_else(|| panicked(yours, model, &ours, &theirs).filter(|_| !wire::has_clients(yours)))
-        .or_else(|| work::missing(yours, &ours, &theirs))
-        .or_else(|| threads(&ours, &theirs))
-        .or_else(|| work::start_order(&ours, &theirs))
-        .or_else(|| work::overlap(&ours, &theirs))
-        .or_else(|| work::surplus(&ours, &theirs))
-        .or_else(|| turns::beside_work(yours, model, &ours, &theirs))
-        .or_else(|| wire::difference(yours, model))
-        .or_else(|| wire::server(yours, model))
-        .or_else(|| panicked(yours, model, &ours, &theirs))
-        .or_else(|| wire::noted(yours, model))
-        .or_else(|| tasks(yours, model))
-        .or_else(|| work::place(yours, model, &ours, &theirs))
-        .or_else(|| work::frame(&ours, &theirs))
-        .or_else(|| total(yours, model))
+/// A difference between the learner's run and the solution's. Its sentence says "you" to the learner.
+type Difference = fn(&Run, &Run) -> Option<String>;
+
+/// The most telling first.
+const DIFFERENCES: [Difference; 16] = [
+    turns::difference,
+    // What clients saw of a panic tells more.
+    |learner, solution| panicked(learner, solution).filter(|_| !wire::has_clients(learner)),
+    work::missing,
+    threads,
+    work::start_order,
+    work::overlap,
+    work::surplus,
+    turns::beside_work,
+    wire::difference,
+    wire::server,
+    panicked,
+    wire::noted,
+    tasks,
+    work::place,
+    work::frame,
+    total,
+];
+
+/// The most telling difference between the two, if there is one that a learner would see.
+pub(super) fn first_difference(learner: &Timeline, solution: &Timeline) -> Option<String> {
+    let (learner, solution) = (Run::of(learner), Run::of(solution));
+    DIFFERENCES.iter().find_map(|difference| difference(&learner, &solution))
 }
 
-/// How many tasks the learner's file spawned.
-fn spawned(timeline: &Timeline) -> usize {
-    timeline.lanes.iter().filter(|lane| lane.place.is_some()).count()
+fn tasks(learner: &Run, solution: &Run) -> Option<String> {
+    let (own, right) = (learner.spawned(), solution.spawned());
+    let solution = if right == 0 { "none".to_owned() } else { count(right, "task") };
+    (own != right).then(|| format!("You spawned {}; the solution spawned {solution}.", count(own, "task")))
 }
 
-fn tasks(yours: &Timeline, model: &Timeline) -> Option<String> {
-    let (mine, due) = (spawned(yours), spawned(model));
-    let count = |n: usize| match n {
-        1 => "one task".to_owned(),
-        n => format!("{n} tasks"),
-    };
-    Some(match (mine, due) {
-        _ if mine == due => return None,
-        (0, due) => format!("You spawned no task; the solution spawned {}.", count(due)),
-        (mine, 0) => format!("You spawned {}; the solution spawned none.", count(mine)),
-        (mine, due) => format!("You spawned {}; the solution spawned {}.", count(mine), count(due)),
-    })
-}
-
-/// A panic, and what did not come to pass because of it.
-fn panicked(yours: &Timeline, model: &Timeline, ours: &[Work], theirs: &[Work]) -> Option<String> {
-    let panic = yours.panic.as_ref().filter(|_| model.panic.is_none())?;
+/// A panic, and what did not begin because of it.
+fn panicked(learner: &Run, solution: &Run) -> Option<String> {
+    let panic = learner.timeline.panic.as_ref().filter(|_| solution.timeline.panic.is_none())?;
     let at = panic.line.map_or(String::new(), |line| format!(" at line {line}"));
-    let began = |due: &&Work| due.in_run(ours).is_some_and(|mine| mine.from.is_some());
-    let never = theirs.iter().find(|due| due.from.is_some() && !began(due));
+    let began = |work: &Work| work.in_run(learner).is_some_and(|own| own.from.is_some());
+    let never = solution.works.iter().find(|work| work.from.is_some() && !began(work));
     Some(match never {
         Some(never) => format!("Your code panicked{at} before {} began.", never.said()),
         None => format!("Your code panicked{at}; the solution's run does not."),
@@ -67,39 +61,25 @@ fn panicked(yours: &Timeline, model: &Timeline, ours: &[Work], theirs: &[Work]) 
 }
 
 /// On how many threads there were jobs.
-fn threads(ours: &[Work], theirs: &[Work]) -> Option<String> {
-    let (mine, due) = (work::threads_with_jobs(ours, theirs), work::threads_with_jobs(theirs, theirs));
-    let count = |n: usize| if n == 1 { "one thread".to_owned() } else { format!("{n} threads") };
-    (mine > 0 && due > 0 && mine != due)
-        .then(|| format!("Your jobs ran on {}; the solution's ran on {}.", count(mine), count(due)))
+fn threads(learner: &Run, solution: &Run) -> Option<String> {
+    let [own, right] = [learner, solution].map(|run| work::threads_with_jobs(run, solution));
+    let [said, due] = [own, right].map(|number| count(number, "thread"));
+    (own > 0 && right > 0 && own != right).then(|| format!("Your jobs ran on {said}; the solution's ran on {due}."))
 }
 
-fn total(yours: &Timeline, model: &Timeline) -> Option<String> {
-    let exact = [yours, model].iter().all(|timeline| timeline.axis == Axis::Time && !timeline.hung);
-    (exact && yours.end.at != model.end.at)
-        .then(|| format!("Your run took {}; the solution's took {}.", yours.when(yours.end), model.when(model.end)))
-}
-
-/// Several things in a sentence: "a, b and c".
-fn list(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
+fn total(learner: &Run, solution: &Run) -> Option<String> {
+    let (learner, solution) = (learner.timeline, solution.timeline);
+    let exact = [learner, solution].iter().all(|run| run.axis == Axis::Time && !run.hung);
+    let [own, right] = [learner, solution].map(|run| run.when(run.end));
+    (exact && learner.end.at != solution.end.at).then(|| format!("Your run took {own}; the solution's took {right}."))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::trace::{History, Pair};
 
-    /// Where two runs part that are told as `EVENT KEY=VALUE …`, a line each.
-    fn parted(clock: &str, yours: &str, model: &str) -> Option<String> {
+    /// Where two runs differ that are told as `EVENT KEY=VALUE …`, a line each.
+    fn difference(clock: &str, learner: &str, solution: &str) -> Option<String> {
         let history = |told: &str| {
             let mut lines = vec!["check name=c".to_owned(), format!("run at=0 clock={clock}")];
             for line in told.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -110,7 +90,7 @@ mod tests {
             }
             History::read(&lines.join("\n"), "")
         };
-        Pair::of("x", Some(&history(yours)), &history(model), Some("c")).difference
+        Pair::of("x", Some(&history(learner)), &history(solution), Some("c")).difference
     }
 
     #[test]
@@ -121,19 +101,19 @@ mod tests {
                  operation name={second}, phase=ended, thread=2\noperation name={first}, phase=ended, thread=1"
             )
         };
-        assert_eq!(parted("real", &run("job 1", "job 2"), &run("job 2", "job 1")), None);
+        assert_eq!(difference("real", &run("job 1", "job 2"), &run("job 2", "job 1")), None);
         // Of one thread it is one.
         let on_one = run("job 2", "job 1").replace("thread=2", "thread=1");
         assert_eq!(
-            parted("real", &run("job 1", "job 2"), &on_one).as_deref(),
+            difference("real", &run("job 1", "job 2"), &on_one).as_deref(),
             Some("Your jobs ran on 2 threads; the solution's ran on one thread.")
         );
     }
 
     #[test]
     fn the_twin_that_blocks_is_named() {
-        let model = "operation name=work_async(1), phase=made\noperation name=work_async(1), phase=started, task=1";
-        let said = parted("virtual", "operation name=work(1), phase=started, thread=0", model);
+        let solution = "operation name=work_async(1), phase=made\noperation name=work_async(1), phase=started, task=1";
+        let said = difference("virtual", "operation name=work(1), phase=started, thread=0", solution);
         assert_eq!(
             said.as_deref(),
             Some("You called `work(1)`, which holds its thread; the solution awaits `work_async(1)`.")
@@ -142,46 +122,55 @@ mod tests {
 
     #[test]
     fn a_panic_says_what_did_not_begin_because_of_it() {
-        let model = "poll task=1\noperation name=a, phase=started, task=1\noperation name=b, phase=started, task=1";
-        let yours = "poll task=1\noperation name=a, phase=started, task=1\npanic file=exercises/x.rs, line=7";
-        let said = parted("virtual", yours, model);
+        let solution = "poll task=1\noperation name=a, phase=started, task=1\noperation name=b, phase=started, task=1";
+        let learner = "poll task=1\noperation name=a, phase=started, task=1\npanic file=exercises/x.rs, line=7";
+        let said = difference("virtual", learner, solution);
         assert_eq!(said.as_deref(), Some("Your code panicked at line 7 before `b` began."));
     }
 
     #[test]
     fn what_waits_in_vain_is_told_with_what_holds_it_up() {
-        let model = "poll task=1\noperation name=a, phase=started, task=1\noperation name=a, phase=ended, task=1\n\
+        let solution = "poll task=1\noperation name=a, phase=started, task=1\noperation name=a, phase=ended, task=1\n\
                      over end=ready";
-        let yours = "poll task=1\nwait task=1, what=Mutex, file=exercises/x.rs, line=9\npolled task=1\nover end=asleep, at=3600000000\nhung kind=asleep";
+        let learner = "poll task=1\nwait task=1, what=Mutex, file=exercises/x.rs, line=9\npolled task=1\nover end=asleep, at=3600000000\nhung kind=asleep";
         assert_eq!(
-            parted("virtual", yours, model).as_deref(),
+            difference("virtual", learner, solution).as_deref(),
             Some("Your run stood still while the main task waited for the Mutex of line 9, and `a` never began.")
         );
     }
 
+    /// That client A receives `text`, as a datagram or as a piece of a stream.
+    fn received(text: &str, datagram: bool) -> String {
+        let (bytes, kind) = (text.len(), if datagram { "a datagram of " } else { "" });
+        format!(
+            "wire name=A, traffic=received, bytes={bytes}, text={text}, datagram={datagram}, \
+             what={kind}{bytes} bytes \"{text}\"\n"
+        )
+    }
+
     #[test]
     fn bytes_in_a_sentence_are_cut() {
-        let yours = format!("wire name=A, traffic=received, bytes=900, what=900 bytes \"{}\"", "x".repeat(900));
-        let said = parted("real", &yours, "wire name=A, traffic=received, bytes=2, what=2 bytes \"ab\"")
-            .expect("they got other bytes");
+        let said = difference("real", &received(&"x".repeat(900), false), &received("ab", false));
+        let said = said.expect("they got other bytes");
         assert!(said.starts_with("From you client A got 900 bytes \"xxx") && said.len() < 130, "{said}");
         assert!(said.ends_with("from the solution it gets 2 bytes \"ab\"."), "{said}");
     }
 
     #[test]
     fn the_same_bytes_in_other_pieces_are_no_difference() {
-        let whole = "wire name=A, traffic=received, bytes=6, what=6 bytes \"Marco?\"\nwire name=A, traffic=received, what=end of data";
-        let pieces = "wire name=A, traffic=received, bytes=3, what=3 bytes \"Mar\"\nwire name=A, traffic=received, bytes=3, what=3 bytes \"co?\"\n\
-                      wire name=A, traffic=received, what=end of data";
-        assert_eq!(parted("real", pieces, whole), None);
-        let datagrams = whole.replace("6 bytes", "a datagram of 6 bytes");
-        assert!(parted("real", &pieces.replace("3 bytes", "a datagram of 3 bytes"), &datagrams).is_some());
+        let end = "wire name=A, traffic=received, what=whatever the end is called";
+        let whole = |datagram| received("Marco?", datagram) + end;
+        let pieces = |datagram| received("Mar", datagram) + &received("co?", datagram) + end;
+        assert_eq!(difference("real", &pieces(false), &whole(false)), None);
+        assert!(difference("real", &pieces(true), &whole(true)).is_some());
+        let said = difference("real", &received("Marco?", false), &whole(false));
+        assert_eq!(said.as_deref(), Some("You never ended your data for client A; the solution does."));
     }
 
     #[test]
     fn two_runs_that_show_the_same_have_no_sentence() {
         let run =
             "poll task=1\noperation name=a, phase=started, task=1, at=0\noperation name=a, phase=ended, task=1, at=9";
-        assert_eq!(parted("virtual", run, run), None);
+        assert_eq!(difference("virtual", run, run), None);
     }
 }

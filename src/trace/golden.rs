@@ -35,14 +35,13 @@ fn folder() -> PathBuf {
 fn recorded(exercise: &str, whose: &str) -> Pair {
     let read = |whose: &str| {
         let path = folder().join(format!("{exercise}.{whose}.history"));
-        std::fs::read_to_string(&path).expect("a history was recorded")
+        History::read(&std::fs::read_to_string(&path).expect("a history was recorded"), "")
     };
-    let yours = read(whose);
-    let check = yours.lines().next().and_then(|line| line.split("\"name\":\"").nth(1)?.split('"').next());
+    let learner = read(whose);
     // All solutions' checks are in one file.
-    let pair = Pair::of(exercise, Some(&History::read(&yours, "")), &History::read(&read("solution"), ""), check);
+    let pair = Pair::of(exercise, Some(&learner), &read("solution"), learner.checks().next());
     assert!(
-        pair.yours.is_some() && pair.solution.is_some(),
+        pair.learner.is_some() && pair.solution.is_some(),
         "{exercise}: {whose} and the solution show the same check"
     );
     pair
@@ -75,12 +74,11 @@ fn golden_text() {
         let mut drawn = String::new();
         for whose in runs {
             let pair = recorded(exercise, whose);
-            for (heading, timeline, _) in pair.runs() {
-                let heading = if heading == "yours" { whose } else { heading };
-                drawn.push_str(&format!("{heading}\n{}\n", super::text(timeline, style)));
+            for run in pair.runs() {
+                let heading = if run.is_learners { whose } else { run.heading() };
+                drawn.push_str(&format!("{heading}\n{}\n", super::text(run.timeline, style)));
             }
-            let timelines: Vec<_> = pair.runs().map(|(_, timeline, _)| timeline).collect();
-            drawn.push_str(&super::legend(&timelines, style.width, false).to_string());
+            drawn.push_str(&super::legend(&pair.timelines(), style.width, false).to_string());
             drawn.push_str(&format!("\n{}\n\n", pair.difference.as_deref().unwrap_or("no difference")));
         }
         golden(&format!("{exercise}.txt"), &drawn);
@@ -92,7 +90,7 @@ fn golden_text() {
 fn golden_steps() {
     for exercise in ["join", "echo_listen", "messenger"] {
         let pair = recorded(exercise, "starter");
-        let run = pair.yours.as_ref().expect("it was recorded");
+        let run = pair.learner.as_ref().expect("it was recorded");
         let style = TextStyle { width: 80, ascii: true, window: None, cursor: Some(5) };
         let mut drawn = super::text(run, style).to_string();
         drawn.push_str(&super::legend(&[run], style.width, true).to_string());

@@ -1,12 +1,8 @@
-//! What the harness wrote, cut into the runs that pictures are of.
-//!
-//! A check may run the learner's code several times. A picture is of one run: of its beginning,
-//! its end, and what the check did just before, such as making a future that it ran then.
+//! What the harness wrote, cut into the checks that pictures are of.
 
-use std::collections::HashSet;
-
-use super::{Timeline, from_events};
-use crate::protocol::{Clock, TraceEvent, TraceLine};
+use super::from_events::{runs, timeline};
+use super::timeline::Timeline;
+use crate::protocol::{TraceEvent, TraceLine};
 use crate::text::sanitize;
 
 /// The history of a whole run of an exercise's checks.
@@ -22,21 +18,6 @@ struct OfCheck {
     name: String,
     seed: Option<u32>,
     lines: String,
-}
-
-/// One run of the learner's code in a check.
-pub(super) struct Run<'a> {
-    pub check: &'a str,
-    /// The text that ran.
-    pub source: &'a str,
-    /// Which of the check's runs it is, counted from 0.
-    pub number: usize,
-    /// What belongs to it, with what was told before it began on a clock of its own.
-    pub events: Vec<&'a TraceLine>,
-    /// Whether the clock is virtual, so that times are exact.
-    pub is_virtual: bool,
-    /// Whether the check ended because the code stood still.
-    pub hung: bool,
 }
 
 impl History {
@@ -74,8 +55,8 @@ impl History {
         let events: Vec<TraceLine> = of_check.lines.lines().filter_map(event).collect();
         let runs = runs(name, &self.source, &events);
         let mut drawn: Vec<Timeline> = match number.filter(|_| runs.len() > 1) {
-            Some(number) => vec![from_events::timeline(&runs[number.min(runs.len() - 1)])],
-            None => runs.iter().map(from_events::timeline).collect(),
+            Some(number) => vec![timeline(&runs[number.min(runs.len() - 1)])],
+            None => runs.iter().map(timeline).collect(),
         };
         let shown = drawn.iter().rposition(Timeline::shows_anything).unwrap_or(drawn.len() - 1);
         Some(drawn.swap_remove(shown))
@@ -92,8 +73,9 @@ fn event(line: &str) -> Option<TraceLine> {
         | TraceEvent::Mark { what: text }
         | TraceEvent::Wait { what: text, .. }
         | TraceEvent::Ready { what: text, .. } => clean(text),
-        TraceEvent::Turn { name, what } | TraceEvent::Wire { name, what, .. } => {
-            [name, what].into_iter().for_each(clean)
+        TraceEvent::Turn { name, what } => [name, what].into_iter().for_each(clean),
+        TraceEvent::Wire { name, what, data, .. } => {
+            [name, what].into_iter().chain(data.as_mut().map(|data| &mut data.text)).for_each(clean);
         }
         _ => {}
     }
@@ -104,41 +86,6 @@ fn clean(text: &mut String) {
     if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         *text = sanitize(text);
     }
-}
-
-/// The runs among the events of one check; at least one, since code may run without telling.
-fn runs<'a>(check: &'a str, source: &'a str, events: &'a [TraceLine]) -> Vec<Run<'a>> {
-    let begins: Vec<usize> = (0..events.len()).filter(|i| matches!(events[*i].event, TraceEvent::Run { .. })).collect();
-    let mut cuts = vec![0];
-    for pair in begins.windows(2) {
-        // What comes after the end of a run belongs to the next one.
-        let over = (pair[0]..pair[1]).find(|i| matches!(events[*i].event, TraceEvent::Over { .. }));
-        cuts.push(over.map_or(pair[1], |over| over + 1));
-    }
-    let hung = events.iter().any(|line| matches!(line.event, TraceEvent::Hung { .. }));
-    let mut gone: HashSet<u64> = HashSet::new();
-    let mut runs = Vec::new();
-    for (number, start) in cuts.iter().enumerate() {
-        let end = cuts.get(number + 1).copied();
-        let all = &events[*start..end.unwrap_or(events.len())];
-        // The tasks of an earlier run are only tidied up.
-        let fresh = |line: &&TraceLine| line.event.task().is_none_or(|task| !gone.contains(&task));
-        let kept = all.iter().filter(fresh).collect();
-        let clock = all.iter().find_map(|line| match line.event {
-            TraceEvent::Run { clock } => Some(clock),
-            _ => None,
-        });
-        runs.push(Run {
-            check,
-            source,
-            number,
-            events: kept,
-            is_virtual: clock == Some(Clock::Virtual),
-            hung: hung && end.is_none(),
-        });
-        gone.extend(all.iter().filter_map(|line| line.event.task()));
-    }
-    runs
 }
 
 #[cfg(test)]
@@ -172,7 +119,7 @@ mod tests {
         let text = TWICE.replace("made early", "\u{202e}made early").replace("second", "\u{1b}[2Jsecond");
         let timeline = History::read(&text, "").timeline("a", None).unwrap();
         assert_eq!(timeline.lanes[0].name, r"\u{202e}made early");
-        let words = crate::trace::perfetto(&crate::trace::Pair { yours: Some(timeline), ..Default::default() });
+        let words = crate::trace::perfetto(&crate::trace::Pair { learner: Some(timeline), ..Default::default() });
         assert!(!words.contains("\\u001b") && words.contains("second"), "{words}");
     }
 

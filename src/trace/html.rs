@@ -6,8 +6,9 @@
 
 use serde_json::{Value, json};
 
+use super::pair::Pair;
 use super::svg::{Panel, draw, escaped};
-use super::{Pair, Timeline};
+use super::timeline::Timeline;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -16,7 +17,7 @@ const BODY: &str = include_str!("html/body.html");
 /// The page of `pair`, as a file of its own.
 pub fn html(pair: &Pair) -> String {
     let drawing = draw(pair);
-    let runs = pair.runs().zip(&drawing.panels).map(|((_, timeline, _), panel)| run(timeline, panel));
+    let runs = pair.runs().zip(&drawing.panels).map(|(of, panel)| run(of.heading(), of.timeline, panel));
     let runs: Vec<Value> = runs.collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -32,13 +33,13 @@ pub fn html(pair: &Pair) -> String {
     )
 }
 
-fn run(timeline: &Timeline, panel: &Panel) -> Value {
+fn run(heading: &str, timeline: &Timeline, panel: &Panel) -> Value {
     let steps = timeline.steps.iter().zip(&panel.steps).map(|(step, (x, y))| {
         let lane = &timeline.lanes[step.lane];
         json!({ "x": round(*x), "y": round(*y), "when": timeline.when(step.at), "who": lane.name, "words": step.words })
     });
     let steps: Vec<Value> = steps.collect();
-    json!({ "name": panel.heading, "top": panel.top, "bottom": panel.bottom, "steps": steps })
+    json!({ "name": heading, "top": panel.top, "bottom": panel.bottom, "steps": steps })
 }
 
 fn round(x: f64) -> f64 {
@@ -53,23 +54,15 @@ fn in_script(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Fate, Lane, LaneKind, Moment, Step};
+    use crate::trace::timeline::{Lane, LaneKind, Moment, Origin, Step};
 
     #[test]
     fn no_name_can_end_the_script() {
         let name = "</script><img src=x>".to_owned();
-        let lane = Lane {
-            kind: LaneKind::Task,
-            name: name.clone(),
-            place: None,
-            parent: None,
-            made: None,
-            spans: Vec::new(),
-            fate: Fate::Standing,
-        };
+        let lane = Lane::new(LaneKind::Task, name.clone(), Origin::Program);
         let step = Step { at: Moment::default(), lane: 0, words: "is <!-- polled".into() };
         let timeline = Timeline { lanes: vec![lane], steps: vec![step], ..Timeline::default() };
-        let page = html(&Pair { exercise: "<b>".into(), yours: Some(timeline), ..Pair::default() });
+        let page = html(&Pair { exercise: "<b>".into(), learner: Some(timeline), ..Pair::default() });
         assert!(!page.contains(&name) && !page.contains("<!-- polled") && !page.contains("<b>"), "{page}");
         let data = page.split_once("id=\"runs\">").and_then(|(_, rest)| rest.split_once("</script>"));
         let data: Value = serde_json::from_str(data.expect("the data is there").0).expect("it is JSON");

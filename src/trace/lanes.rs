@@ -1,52 +1,47 @@
 //! Which lanes there are, and in which order.
 
-use super::{Lane, Timeline};
+use super::timeline::{Lane, Timeline};
 
-/// Keeps the lanes that `keep` wants, told by number, and renumbers everything that names one.
-/// Returns the numbers that the kept ones had.
-pub(super) fn keep_lanes(timeline: &mut Timeline, keep: impl Fn(usize, &Lane) -> bool) -> Vec<usize> {
-    let kept: Vec<usize> = (0..timeline.lanes.len()).filter(|lane| keep(*lane, &timeline.lanes[*lane])).collect();
-    take_lanes(timeline, &kept);
-    kept
-}
+impl Timeline {
+    /// Keeps the lanes that `keep` wants, and what belongs to them. Returns the numbers that they had.
+    pub fn keep_lanes(&mut self, keep: impl Fn(&Lane) -> bool) -> Vec<usize> {
+        let kept: Vec<usize> = (0..self.lanes.len()).filter(|lane| keep(&self.lanes[*lane])).collect();
+        self.take_lanes(&kept);
+        kept
+    }
 
-/// Puts the lanes that belong to another right after it; otherwise the order of appearance stands.
-pub(super) fn sort_lanes(timeline: &mut Timeline) {
-    fn place(lanes: &[Lane], number: usize, order: &mut Vec<usize>) {
-        order.push(number);
-        for (child, lane) in lanes.iter().enumerate() {
-            if lane.parent == Some(number) {
-                place(lanes, child, order);
+    /// Puts the lanes that belong to another right after it; otherwise the order of appearance stands.
+    pub(super) fn sort_lanes(&mut self) {
+        fn place(lanes: &[Lane], parent: Option<usize>, order: &mut Vec<usize>) {
+            for (number, _) in lanes.iter().enumerate().filter(|(_, lane)| lane.parent == parent) {
+                order.push(number);
+                place(lanes, Some(number), order);
             }
         }
+        let mut order = Vec::new();
+        place(&self.lanes, None, &mut order);
+        self.take_lanes(&order);
     }
-    let mut order: Vec<usize> = Vec::new();
-    for (number, lane) in timeline.lanes.iter().enumerate() {
-        if lane.parent.is_none() {
-            place(&timeline.lanes, number, &mut order);
-        }
-    }
-    take_lanes(timeline, &order);
-}
 
-/// The lanes `chosen`, in that order, and what belongs to them.
-fn take_lanes(timeline: &mut Timeline, chosen: &[usize]) {
-    let mut new = vec![None; timeline.lanes.len()];
-    for (to, from) in chosen.iter().enumerate() {
-        new[*from] = Some(to);
+    /// Keeps the lanes `chosen`, in that order, and renumbers everything that names one.
+    fn take_lanes(&mut self, chosen: &[usize]) {
+        let mut new = vec![None; self.lanes.len()];
+        for (to, from) in chosen.iter().enumerate() {
+            new[*from] = Some(to);
+        }
+        self.lanes = chosen.iter().map(|lane| self.lanes[*lane].clone()).collect();
+        for lane in &mut self.lanes {
+            lane.parent = lane.parent.and_then(|parent| new[parent]);
+        }
+        self.arrows.retain_mut(|arrow| {
+            let ends = new[arrow.from].zip(new[arrow.to]);
+            (arrow.from, arrow.to) = ends.unwrap_or_default();
+            ends.is_some()
+        });
+        self.steps.retain_mut(|step| {
+            let lane = new[step.lane];
+            step.lane = lane.unwrap_or_default();
+            lane.is_some()
+        });
     }
-    timeline.lanes = chosen.iter().map(|lane| timeline.lanes[*lane].clone()).collect();
-    for lane in &mut timeline.lanes {
-        lane.parent = lane.parent.and_then(|parent| new[parent]);
-    }
-    timeline.arrows.retain_mut(|arrow| {
-        let ends = new[arrow.from].zip(new[arrow.to]);
-        (arrow.from, arrow.to) = ends.unwrap_or_default();
-        ends.is_some()
-    });
-    timeline.steps.retain_mut(|step| {
-        let lane = new[step.lane];
-        step.lane = lane.unwrap_or_default();
-        lane.is_some()
-    });
 }

@@ -1,6 +1,6 @@
 //! The shapes of a picture and their meanings, for text and SVG.
 
-use super::{ArrowKind, Fate, Lane, LaneKind, Span, SpanState, Timeline};
+use super::timeline::{ArrowKind, Fate, Lane, LaneKind, Span, SpanState, Timeline};
 
 /// A shape with a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,15 +9,19 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Pair, Span, SpanState, Timeline};
+use super::pair::Pair;
+use super::timeline::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
-/// The runs of `pair` as a JSON object: process 1 is yours, process 2 the solution.
+/// The runs of `pair` as a JSON object: process 1 is the learner's, process 2 the solution's.
 pub fn perfetto(pair: &Pair) -> String {
     let mut events = Vec::new();
-    for (name, timeline, _) in pair.runs() {
-        let pid = if name == "yours" { 1 } else { 2 };
-        let run = Run { pid, clock: Clock::of(timeline), timeline };
-        run.events(&format!("{name}: {}", pair.title()), &mut events);
+    for run in pair.runs() {
+        let process = Process {
+            pid: if run.is_learners { 1 } else { 2 },
+            clock: Clock::of(run.timeline),
+            timeline: run.timeline,
+        };
+        process.events(&format!("{}: {}", run.heading(), pair.title()), &mut events);
     }
     // An event a line, so that two files can be compared.
     let lines: Vec<String> = events.iter().map(Value::to_string).collect();
@@ -70,13 +74,13 @@ fn micros(nanos: u64) -> Value {
     if nanos.is_multiple_of(1000) { json!(nanos / 1000) } else { json!(nanos as f64 / 1000.0) }
 }
 
-struct Run<'a> {
+struct Process<'a> {
     pid: u64,
     clock: Clock,
     timeline: &'a Timeline,
 }
 
-impl Run<'_> {
+impl Process<'_> {
     fn events(&self, name: &str, out: &mut Vec<Value>) {
         let pid = self.pid;
         let about = |what: &str, tid: usize, args: Value| json!({ "ph": "M", "name": what, "pid": pid, "tid": tid, "args": args });
@@ -261,20 +265,14 @@ pub(super) fn assert_valid(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::timeline::Origin;
 
     #[test]
     fn steps_of_one_moment_stay_in_order() {
         let at = |at, step| Moment { at, step };
-        let poll = Span { from: at(30, 4), to: at(30, 6), state: SpanState::Polled, label: None };
-        let lane = Lane {
-            kind: LaneKind::Task,
-            name: "task \"</script>\"".into(),
-            place: None,
-            parent: None,
-            made: Some(at(0, 1)),
-            spans: vec![poll],
-            fate: Fate::Standing,
-        };
+        let mut lane = Lane::new(LaneKind::Task, "task \"</script>\"".into(), Origin::Program);
+        lane.made = Some(at(0, 1));
+        lane.spans.push(Span::new(at(30, 4), at(30, 6), SpanState::Polled));
         let arrow = Arrow { kind: ArrowKind::Woke, from: 0, to: 0, at: at(0, 2) };
         let timeline = Timeline {
             axis: Axis::Time,
@@ -283,7 +281,7 @@ mod tests {
             end: at(40, 9),
             ..Timeline::default()
         };
-        let text = perfetto(&Pair { exercise: "join".into(), yours: Some(timeline), ..Pair::default() });
+        let text = perfetto(&Pair { exercise: "join".into(), learner: Some(timeline), ..Pair::default() });
         assert_valid(&text);
         let root: Value = serde_json::from_str(&text).expect("it is JSON");
         let slice = root["traceEvents"].as_array().and_then(|all| all.iter().find(|event| event["ph"] == "X"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Axis, Fate, Moment, Timeline};
+use super::timeline::{Axis, Fate, Moment, Timeline};
 
 /// Beyond this, a short run on the scale of a long one would be a speck.
 const MOST_TIMES_LONGER: u64 = 8;
@@ -33,6 +33,26 @@ impl Timeline {
             Axis::Time => moment.at,
             Axis::Order => drawn_steps(self).range(..moment.step).count() as u64,
         }
+    }
+
+    /// The moments worth a tick in `window`, at most `most` of them, its ends among them:
+    /// those at which the clock came to rest.
+    pub(super) fn ticks(&self, window: Window, most: usize) -> Vec<Moment> {
+        if self.axis == Axis::Order {
+            return Vec::new();
+        }
+        let inside = self.marks.iter().map(|mark| mark.at).filter(|at| window.from < at.at && at.at < window.to);
+        let mut ticks = vec![Moment { at: window.from, step: 0 }];
+        ticks.extend(inside);
+        ticks.push(Moment { at: window.to, step: self.end.step });
+        ticks.dedup_by_key(|moment| moment.at);
+        while ticks.len() > most.max(2) {
+            // The one that is closest to its neighbour says least.
+            let gap = |i: &usize| ticks[*i].at - ticks[*i - 1].at;
+            let Some(least) = (1..ticks.len() - 1).min_by_key(gap) else { break };
+            ticks.remove(least);
+        }
+        ticks
     }
 }
 
@@ -117,8 +137,8 @@ mod tests {
     fn order_leaves_no_room_for_what_is_not_drawn() {
         let at = |step| Moment { at: 0, step };
         let mut timeline = Timeline { end: at(100), ..Timeline::default() };
-        timeline.steps.push(super::super::Step { at: at(7), lane: 0, words: String::new() });
-        timeline.steps.push(super::super::Step { at: at(50), lane: 0, words: String::new() });
+        timeline.steps.push(crate::trace::timeline::Step { at: at(7), lane: 0, words: String::new() });
+        timeline.steps.push(crate::trace::timeline::Step { at: at(50), lane: 0, words: String::new() });
         assert_eq!(Scale::new(&timeline, None, 0.0, 100.0).x(at(50)), 50.0);
         assert_eq!((timeline.whole().to, timeline.place(at(50)), timeline.place(at(100))), (2, 1, 2));
     }

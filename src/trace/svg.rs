@@ -3,6 +3,7 @@
 //! It looks right on light and on dark, and shapes carry the meaning where colours can't be
 //! told apart. Every word is escaped: names come from a learner's program.
 
+mod elements;
 mod lane;
 mod legend;
 
@@ -10,11 +11,15 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::pair::{Pair, Run};
 use super::scale::{Scale, drawn_steps};
-use super::text::{fate, shortened};
-use super::words::stops;
-use super::{Arrow, ArrowKind, Axis, Fate, LaneKind, Pair, Timeline};
-use crate::text::sanitize;
+use super::timeline::{Arrow, ArrowKind, Axis, Fate, LaneKind, Moment, Timeline};
+use super::words::{fate, notes};
+use crate::text::shortened;
+
+use elements::{LETTER, hint, words};
+
+pub(super) use elements::escaped;
 
 /// The room around everything.
 const MARGIN: f64 = 24.0;
@@ -22,8 +27,6 @@ const MARGIN: f64 = 24.0;
 const LANE: f64 = 28.0;
 /// Between the names, the chart and the fates.
 const GAP: f64 = 14.0;
-/// How wide a character of the small fixed-width font is.
-const LETTER: f64 = 7.25;
 /// Names are cut at this many characters.
 const LONGEST_NAME: usize = 34;
 /// More arrows than this hide what they connect.
@@ -40,14 +43,12 @@ pub fn svg(pair: &Pair) -> String {
 pub(super) struct Drawing {
     /// The whole file.
     pub svg: String,
-    /// Yours, and then the solution, where there is one.
+    /// The learner's, then the solution's.
     pub panels: Vec<Panel>,
 }
 
 /// Where a run is in the picture.
 pub(super) struct Panel {
-    /// Whose run it is.
-    pub heading: &'static str,
     /// The upper edge of its lanes.
     pub top: f64,
     /// Their lower edge.
@@ -68,9 +69,8 @@ struct Frame {
 
 impl Frame {
     fn of(pair: &Pair) -> Frame {
-        let timelines = || pair.runs().map(|(_, timeline, _)| timeline);
         let (mut names, mut fates, mut events) = (6, 6, 0);
-        for timeline in timelines() {
+        for timeline in pair.timelines() {
             for (number, lane) in timeline.lanes.iter().enumerate() {
                 names = names.max(lane.name.width().min(LONGEST_NAME) + 2 * timeline.depth(number));
                 fates = fates.max(fate(timeline, lane).width().min(LONGEST_NAME));
@@ -102,8 +102,10 @@ pub(super) fn draw(pair: &Pair) -> Drawing {
     }
     y += 16.0;
     let mut panels = Vec::new();
-    for (heading, timeline, other) in pair.runs() {
-        y = panel(&mut body, &frame, y, heading, timeline, other, &mut panels);
+    for run in pair.runs() {
+        let (panel, end) = panel(&mut body, &frame, y, run);
+        panels.push(panel);
+        y = end;
     }
     if panels.is_empty() {
         y += 24.0;
@@ -135,28 +137,22 @@ markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
 /// For those who do not see the picture: what each lane came to.
 fn description(pair: &Pair) -> String {
     let mut said = String::new();
-    for (whose, timeline, _) in pair.runs() {
+    for run in pair.runs() {
+        let timeline = run.timeline;
         let lanes = timeline.lanes.iter().map(|lane| format!("{}: {}", lane.name, fate(timeline, lane)));
-        let _ = write!(said, "{whose}. {}. ", lanes.collect::<Vec<_>>().join("; "));
+        let _ = write!(said, "{}. {}. ", run.heading(), lanes.collect::<Vec<_>>().join("; "));
     }
     said.push_str(pair.difference.as_deref().unwrap_or_default());
     said.trim_end().to_owned()
 }
 
-/// Draws a run below `y`; returns where it ends.
-fn panel(
-    out: &mut String,
-    frame: &Frame,
-    y: f64,
-    heading: &'static str,
-    timeline: &Timeline,
-    other: Option<&Timeline>,
-    panels: &mut Vec<Panel>,
-) -> f64 {
-    let scale = Scale::new(timeline, other, frame.left, frame.width);
+/// Draws a run below `y`, and returns where it ends.
+fn panel(out: &mut String, frame: &Frame, y: f64, run: Run<'_>) -> (Panel, f64) {
+    let timeline = run.timeline;
+    let scale = Scale::new(timeline, run.other, frame.left, frame.width);
     let top = y + 32.0;
     let bottom = top + timeline.lanes.len() as f64 * LANE;
-    words(out, "heading", MARGIN, y + 20.0, "start", heading);
+    words(out, "heading", MARGIN, y + 20.0, "start", run.heading());
     axis(out, frame, &scale, timeline, (top, bottom));
     let middle = |lane: usize| top + (lane as f64 + 0.5) * LANE;
     for (number, row) in timeline.lanes.iter().enumerate() {
@@ -179,10 +175,7 @@ fn panel(
     }
     let left_out = arrows(out, timeline, &scale, middle);
     let mut y = bottom + 22.0;
-    let mut notes = stops(timeline);
-    if timeline.left_out > 0 {
-        notes.push(format!("{} events in the middle are left out", timeline.left_out));
-    }
+    let mut notes = notes(timeline);
     if left_out > 0 {
         notes.push(format!("{left_out} more arrows are not drawn"));
     }
@@ -192,8 +185,7 @@ fn panel(
         words(out, "soft", frame.left, y, "start", &line);
     }
     let steps = timeline.steps.iter().map(|step| (scale.x(step.at), middle(step.lane))).collect();
-    panels.push(Panel { heading, top, bottom, steps });
-    y + 4.0
+    (Panel { top, bottom, steps }, y + 4.0)
 }
 
 /// A lane in a sentence.
@@ -229,7 +221,7 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
             words(out, "label", x, y, "middle", &mark.text);
         }
         for step in drawn_steps(timeline) {
-            let x = scale.x(super::Moment { at: 0, step });
+            let x = scale.x(Moment { at: 0, step });
             let _ = writeln!(out, "<path class=\"axis\" d=\"M{x:.1} {bottom:.1}v3\"/>");
         }
         return words(out, "soft", frame.left, below, "start", "in the order of events, not to scale");
@@ -275,36 +267,6 @@ fn arrows(out: &mut String, timeline: &Timeline, scale: &Scale, middle: impl Fn(
         let _ = writeln!(out, "</path>");
     }
     timeline.arrows.len() - chosen.len()
-}
-
-/// A line of text. `anchor` is where `x` is in it: `start`, `middle` or `end`.
-fn words(out: &mut String, class: &str, x: f64, y: f64, anchor: &str, text: &str) {
-    let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
-    let _ = writeln!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\"{anchor}>{}</text>", escaped(text));
-}
-
-/// A tooltip of the element around it.
-fn hint(out: &mut String, text: &str) {
-    let _ = write!(out, "<title>{}</title>", escaped(text));
-}
-
-/// `text` as XML may hold it, and safe to look at.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in sanitize(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(' '),
-            // XML has no way to write these.
-            '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -7,31 +7,18 @@ mod columns;
 mod glyphs;
 mod row;
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::scale::Window;
-use super::words::stops;
-use super::{Axis, Fate, Lane, LaneKind, Span, SpanState, Timeline};
-use columns::{Columns, NARROWEST};
-use glyphs::Glyphs;
+use super::timeline::{Axis, Timeline};
+use super::words::{fate, notes};
+use crate::text::{Line, Text, padded, shortened};
+
+use columns::{Columns, names};
+use glyphs::{Glyphs, filled};
 use row::Rows;
 
-use crate::text::{Line, Text};
-
+pub use columns::TextStyle;
 pub use glyphs::legend;
-
-/// How to draw.
-#[derive(Clone, Copy, Debug)]
-pub struct TextStyle {
-    /// Columns that a line may take.
-    pub width: usize,
-    /// Without characters beyond ASCII.
-    pub ascii: bool,
-    /// The part of the axis to draw; all of it without.
-    pub window: Option<Window>,
-    /// The step to point at, by its number, if one is.
-    pub cursor: Option<usize>,
-}
 
 /// `timeline` as lines no wider than `style.width`: one for each lane, in their order, then the
 /// axis and what else there is to say.
@@ -46,7 +33,8 @@ pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
     let mut rows = Rows::new(timeline, &columns, glyphs);
     let mut drawn = Text::default();
     for (number, (lane, name)) in timeline.lanes.iter().zip(names(timeline, style)).enumerate() {
-        let mut name = padded(&name, columns.chart.start - 1, glyphs.cut);
+        let width = columns.chart.start - 1;
+        let mut name = padded(&shortened(&name, width, glyphs.cut), width);
         if cursor.is_some_and(|step| step.lane == number) {
             name.replace_range(..1, glyphs.here.encode_utf8(&mut [0; 4]));
         }
@@ -57,62 +45,10 @@ pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
         drawn.push(format!("{}{}", " ".repeat(columns.chart.start + at), glyphs.cursor));
     }
     drawn.push(axis(timeline, &columns));
-    let mut notes = vec![rows.numbered()];
-    notes.extend(stops(timeline));
-    if timeline.left_out > 0 {
-        notes.push(format!("{} events in the middle are left out", timeline.left_out));
-    }
-    for note in notes.into_iter().filter(|note| !note.is_empty()) {
+    for note in [rows.numbered()].into_iter().chain(notes(timeline)).filter(|note| !note.is_empty()) {
         drawn.append(filled(&note, style.width));
     }
     drawn
-}
-
-/// A note as lines. Blanks that belong together are not broken at.
-fn filled(note: &str, width: usize) -> String {
-    let hanging = textwrap::Options::new(width.max(NARROWEST)).subsequent_indent("  ");
-    textwrap::fill(note, hanging).replace(row::BLANK, " ")
-}
-
-/// What stands before each lane; with room for a mark, if one of them is pointed at.
-fn names(timeline: &Timeline, style: TextStyle) -> impl Iterator<Item = String> {
-    let mark = if style.cursor.is_some() { "  " } else { "" };
-    let lanes = timeline.lanes.iter().enumerate();
-    lanes.map(move |(number, lane)| format!("{mark}{}{}", "  ".repeat(timeline.depth(number)), lane.name))
-}
-
-/// How a lane ended, in a word or two.
-pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
-    match (lane.kind, lane.fate) {
-        (LaneKind::Thread, Fate::Standing) => "never ended".to_owned(),
-        (LaneKind::Thread, Fate::Panicked(_)) => "panicked".to_owned(),
-        (LaneKind::Thread, _) => match lane.spans.len() {
-            0 => String::new(),
-            1 => "1 job".to_owned(),
-            jobs => format!("{jobs} jobs"),
-        },
-        (LaneKind::Connection, _) => {
-            let bytes = |state| -> u64 { lane.spans.iter().filter(|span| span.state == state).map(Span::bytes).sum() };
-            format!("{} B out, {} B in", bytes(SpanState::Sent), bytes(SpanState::Received))
-        }
-        (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {
-            let turns = lane.spans.iter().filter(|span| span.state == SpanState::Polled).count();
-            format!("{turns} turn{}", if turns == 1 { "" } else { "s" })
-        }
-        (_, Fate::Ready(moment)) if timeline.axis == Axis::Time => format!("ready at {}", timeline.when(moment)),
-        (_, Fate::Ready(_)) => "ready".to_owned(),
-        (_, Fate::Dropped(moment)) if timeline.axis == Axis::Time => format!("dropped at {}", timeline.when(moment)),
-        (_, Fate::Dropped(_)) => "dropped".to_owned(),
-        (_, Fate::Panicked(moment)) if timeline.axis == Axis::Time => format!("panicked at {}", timeline.when(moment)),
-        (_, Fate::Panicked(_)) => "panicked".to_owned(),
-        (_, Fate::NeverPolled) => "never polled".to_owned(),
-        (_, Fate::Standing) => match lane.spans.last() {
-            Some(Span { state: SpanState::Polled, .. }) => "still in a poll".to_owned(),
-            Some(Span { state: SpanState::Running, .. }) => "not ready".to_owned(),
-            Some(Span { label: Some(what), .. }) => format!("waits: {what}"),
-            _ => "still waiting".to_owned(),
-        },
-    }
 }
 
 /// The line below the lanes: times, or a word on what the axis means.
@@ -148,32 +84,11 @@ fn axis(timeline: &Timeline, columns: &Columns) -> String {
     format!("{indent}{}", line.trim_end())
 }
 
-pub(super) fn shortened(text: &str, width: usize, cut: &str) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let (mut short, mut used) = (String::new(), cut.width());
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        short.push(c);
-    }
-    short + cut
-}
-
-fn padded(text: &str, width: usize, cut: &str) -> String {
-    let text = shortened(text, width, cut);
-    let spaces = width.saturating_sub(text.width());
-    text + &" ".repeat(spaces)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::{Role, Span};
-    use crate::trace::History;
+    use crate::trace::{History, Window};
 
     fn recorded(file: &str) -> Timeline {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file);

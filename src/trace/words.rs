@@ -1,6 +1,6 @@
 //! What happens in one step, as a sentence.
 
-use super::{Fate, Lane, LaneKind, Span, SpanState, Timeline};
+use super::timeline::{Axis, Fate, Lane, LaneKind, Origin, Span, SpanState, Timeline};
 
 /// What the step number `step` of `timeline` is, in words: "the task of line 14 begins poll 3".
 /// Nothing where there is no such step.
@@ -14,17 +14,19 @@ pub(super) fn who(lane: &Lane) -> String {
     let name = &lane.name;
     match lane.kind {
         LaneKind::Future => format!("`{name}`"),
-        LaneKind::Task if name.starts_with("task ") || name.ends_with(" task") => format!("the {name}"),
-        LaneKind::Thread if name.ends_with(" thread") => format!("the {name}"),
+        LaneKind::Task | LaneKind::Thread if matches!(lane.origin, Origin::Main | Origin::Place) => {
+            format!("the {name}")
+        }
         LaneKind::Task | LaneKind::Thread | LaneKind::Connection => name.clone(),
     }
 }
 
-/// Where each lane stopped, a sentence for each that did: what it waits for, and since when.
-/// Nothing for a run that came to its end.
-pub(super) fn stops(timeline: &Timeline) -> Vec<String> {
+/// What a picture can't show: where each lane of a run that hung stopped, and what is left out.
+pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     let lanes = timeline.lanes.iter().filter(|_| timeline.hung);
-    lanes.filter_map(|lane| Some(format!("{} {}", who(lane), stop(timeline, lane)?))).collect()
+    let stops = lanes.filter_map(|lane| Some(format!("{} {}", who(lane), stop(timeline, lane)?)));
+    let left_out = Some(timeline.left_out).filter(|left_out| *left_out > 0);
+    stops.chain(left_out.map(|count| format!("{count} events in the middle are left out"))).collect()
 }
 
 fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
@@ -42,7 +44,7 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         let jobs = jobs.filter_map(|job| Some(format!("`{}` since {}", job.label.as_ref()?, since(job))));
         return Some(format!("has been in {}", jobs.collect::<Vec<_>>().join(", and within it in ")));
     }
-    let polls = lane.spans.iter().filter(|span| span.state == SpanState::Polled).count();
+    let polls = lane.polls().count();
     // Some polls may be among the events that were not kept.
     let poll = if timeline.left_out > 0 { "its last poll".to_owned() } else { format!("poll {polls}") };
     let last = lane.spans.last()?;
@@ -52,4 +54,40 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         (_, Some(what)) => format!("has waited for the {what} since {}", since(last)),
         (_, None) => format!("has waited since {}, when {poll} returned Pending", since(last)),
     })
+}
+
+/// How a lane ended, in a word or two.
+pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
+    let at = |word: &str, moment| match timeline.axis {
+        Axis::Time => format!("{word} at {}", timeline.when(moment)),
+        Axis::Order => word.to_owned(),
+    };
+    match (lane.kind, lane.fate) {
+        (LaneKind::Thread, Fate::Standing) => "never ended".to_owned(),
+        (LaneKind::Thread, Fate::Panicked(_)) => "panicked".to_owned(),
+        (LaneKind::Thread, _) if lane.spans.is_empty() => String::new(),
+        (LaneKind::Thread, _) => count(lane.spans.len(), "job"),
+        (LaneKind::Connection, _) => {
+            let bytes = |state| -> usize {
+                let spans = lane.spans.iter().filter(|span| span.state == state);
+                spans.filter_map(Span::data).map(|data| data.bytes).sum()
+            };
+            format!("{} B out, {} B in", bytes(SpanState::Sent), bytes(SpanState::Received))
+        }
+        (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => count(lane.polls().count(), "turn"),
+        (_, Fate::Ready(moment)) => at("ready", moment),
+        (_, Fate::Dropped(moment)) => at("dropped", moment),
+        (_, Fate::Panicked(moment)) => at("panicked", moment),
+        (_, Fate::NeverPolled) => "never polled".to_owned(),
+        (_, Fate::Standing) => match lane.spans.last() {
+            Some(Span { state: SpanState::Polled, .. }) => "still in a poll".to_owned(),
+            Some(Span { state: SpanState::Running, .. }) => "not ready".to_owned(),
+            Some(Span { label: Some(what), .. }) => format!("waits: {what}"),
+            _ => "still waiting".to_owned(),
+        },
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

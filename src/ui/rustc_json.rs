@@ -136,7 +136,7 @@ impl EditorReport<'_> {
         }
         // Beside expected and got they are evidence, for which there is the text below.
         if report.got.is_none() {
-            report.details.iter().take(DETAILS).for_each(|detail| note(detail));
+            report.times.iter().chain(&report.details).take(DETAILS).for_each(|detail| note(detail));
         }
         children.extend(advice.map(|advice| child("help", &more(advice))));
         let title = advice.map_or_else(|| sanitize(&report.message), |advice| advice.title.clone());

@@ -5,9 +5,12 @@ mod shortage;
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use shortage::Shortage;
+
+use crate::protocol::HangKind;
 
 /// What came of checking one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,18 +73,18 @@ impl Verdict {
     }
 }
 
-/// The three ways to stand still, and "cannot tell".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hang {
-    /// Everything waits, and nothing is left that could wake it.
-    Asleep,
-    /// A processor is busy, and nothing comes of it.
-    Spinning,
-    /// A thread is held by a call that has not returned.
-    Blocked,
-    /// The evidence does not tell.
-    Inconclusive,
+// The harness's protocol does without serde, since a learner would wait for it to be built.
+impl Serialize for HangKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for HangKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<HangKind, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        HangKind::of_word(&word).ok_or_else(|| D::Error::custom("not a way to hang"))
+    }
 }
 
 /// One hidden check and whether it passed. Checks after the first failure have none.
@@ -122,7 +125,7 @@ pub struct Report {
     /// What came of it.
     pub verdict: Verdict,
     /// Which way it stood still, if it hung.
-    pub hang: Option<Hang>,
+    pub hang: Option<HangKind>,
     /// Every check of the exercise, in order.
     pub checks: Vec<CheckResult>,
     /// The id of the idea that was missed, if the symptom proves it.
@@ -141,6 +144,8 @@ pub struct Report {
     pub compile_ms: u64,
     /// Time spent in the checks.
     pub run_ms: u64,
+    /// When things ran, for those who don't see the picture of the check.
+    pub times: Vec<String>,
     /// More evidence: bytes on the wire, tasks that wait.
     pub details: Vec<String>,
     /// The compiler's own text, whole: errors first, else warnings.
@@ -170,6 +175,7 @@ impl Report {
             line: None,
             compile_ms: 0,
             run_ms: 0,
+            times: Vec::new(),
             details: Vec::new(),
             compiler: Vec::new(),
             messages: Vec::new(),

@@ -19,14 +19,14 @@ pub(super) struct TimelineView {
 
 impl TimelineView {
     pub fn new(timelines: Pair) -> TimelineView {
-        let of_solution = timelines.yours.is_none();
+        let of_solution = timelines.learner.is_none();
         TimelineView { timelines: Some(timelines), of_solution, ..TimelineView::default() }
     }
 
     /// The timeline that is walked through.
     pub fn timeline(&self) -> Option<&Timeline> {
         let timelines = self.timelines.as_ref()?;
-        if self.of_solution { timelines.solution.as_ref() } else { timelines.yours.as_ref() }
+        if self.of_solution { timelines.solution.as_ref() } else { timelines.learner.as_ref() }
     }
 
     pub fn step_on(&mut self) {
@@ -56,7 +56,7 @@ impl TimelineView {
     /// Changes sides, if there are two.
     pub fn swap(&mut self) {
         let Some(timelines) = &self.timelines else { return };
-        if timelines.yours.is_some() && timelines.solution.is_some() {
+        if timelines.learner.is_some() && timelines.solution.is_some() {
             self.of_solution = !self.of_solution;
             self.step = None;
         }
@@ -66,13 +66,13 @@ impl TimelineView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Axis, Moment, Step};
+    use crate::trace::timeline::{Axis, Moment, Step};
 
     fn view() -> TimelineView {
         let at = |n: u64| Moment { at: n * 10, step: n as usize };
         let steps = (0..=10).map(|n| Step { at: at(n), lane: 0, words: String::new() }).collect();
         let timeline = Timeline { axis: Axis::Time, end: at(10), steps, ..Timeline::default() };
-        TimelineView::new(Pair { yours: Some(timeline.clone()), solution: Some(timeline), ..Pair::default() })
+        TimelineView::new(Pair { learner: Some(timeline.clone()), solution: Some(timeline), ..Pair::default() })
     }
 
     #[test]

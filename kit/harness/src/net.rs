@@ -34,8 +34,8 @@ pub use idle::{GaveUp, unless_idle};
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::process;
 use crate::protocol::RunEnd;
-use crate::protocol::{TraceEvent, Traffic};
-use crate::transcript::{arrow, bytes, shortened};
+use crate::protocol::{Data, TraceEvent, Traffic};
+use crate::transcript::{arrow, bytes, shortened, stream_data};
 use crate::{os, panics, tasks, trace, waits};
 use datagrams::Ports;
 use idle::{IDLE_TURNS, IDLE_TURNS_AFTER, TURN, unless_idle_for};
@@ -346,7 +346,7 @@ impl Peers {
             adopted(stream)
         })?;
         if !data.is_empty() {
-            self.note(name, Traffic::Sent, Some(data.len()), &bytes(data));
+            self.note(name, Traffic::Sent, Some(stream_data(data)), &bytes(data));
         }
         self.note(name, Traffic::Sent, None, "end of data");
         Ok(self.client(name, stream))
@@ -366,7 +366,7 @@ impl Peers {
             // Closing with a zero linger time sends a reset in place of an orderly end.
             adopted(stream)?.set_zero_linger()
         })?;
-        self.note(name, Traffic::Sent, Some(data.len()), &bytes(data));
+        self.note(name, Traffic::Sent, Some(stream_data(data)), &bytes(data));
         self.note(name, Traffic::Other, None, "breaks the connection off (RST)");
         Ok(())
     }
@@ -589,9 +589,9 @@ impl Peers {
         outcome
     }
 
-    fn note(&self, who: &str, traffic: Traffic, bytes: Option<usize>, what: &str) {
+    fn note(&self, who: &str, traffic: Traffic, data: Option<Data>, what: &str) {
         if !self.one_of_many {
-            trace::tell(|| TraceEvent::Wire { name: who.to_owned(), traffic, bytes, what: what.to_owned() });
+            trace::tell(|| TraceEvent::Wire { name: who.to_owned(), traffic, data, what: what.to_owned() });
         }
         self.lines().push(match traffic {
             Traffic::Connects => format!("{who} {what}"),

@@ -243,7 +243,7 @@ pub fn overlap(events: &[Event]) -> usize {
     most
 }
 
-/// When each of them ran, a line each, for [`Failure::details`](crate::Failure::details):
+/// When each of them ran, a line each, for [`Failure::times`](crate::Failure::times):
 /// `do_one_thing_async(1): from 0 to 30 ms`.
 pub fn timeline(events: &[Event]) -> Vec<String> {
     timeline::lines(events.iter().filter_map(|event| {

@@ -44,7 +44,13 @@ impl Failure {
         self
     }
 
-    /// Adds evidence, a line each.
+    /// Says when things ran, a line each.
+    pub fn times(mut self, lines: Vec<String>) -> Self {
+        self.times = lines;
+        self
+    }
+
+    /// Adds other evidence, a line each.
     pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.details.extend(lines);
         self

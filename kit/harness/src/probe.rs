@@ -157,7 +157,7 @@ impl Lab {
         most
     }
 
-    /// When each probe ran, a line each, for [`Failure::details`](crate::Failure::details):
+    /// When each probe ran, a line each, for [`Failure::times`](crate::Failure::times):
     /// `a: from 0 to 30 ms`.
     pub fn timeline(&self) -> Vec<String> {
         let seen = self.seen();

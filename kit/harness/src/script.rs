@@ -117,7 +117,7 @@ impl AsyncRead for Script {
                 let taken = bytes.len().min(buf.remaining());
                 let given: Vec<u8> = bytes.drain(..taken).collect();
                 buf.put_slice(&given);
-                state.note(Traffic::Sent, Some(given.len()), &transcript::bytes(&given));
+                state.note(Traffic::Sent, Some(&given), &transcript::bytes(&given));
                 if !bytes.is_empty() {
                     state.steps.push_front(Step::Give(bytes));
                 }
@@ -213,7 +213,7 @@ impl AsyncWrite for Script {
         }
         let offered = if taken < bytes.len() { format!(", of {} offered", bytes.len()) } else { String::new() };
         let traffic = if taken == 0 { Traffic::Nothing } else { Traffic::Received };
-        state.note(traffic, Some(taken), &format!("{}{offered}", transcript::bytes(&bytes[..taken])));
+        state.note(traffic, Some(&bytes[..taken]), &format!("{}{offered}", transcript::bytes(&bytes[..taken])));
         state.written.extend_from_slice(&bytes[..taken]);
         state.unflushed += taken;
         state.writes += 1;

@@ -1,7 +1,7 @@
 //! How a transcript of bytes reads: the form that a [script](crate::script) and the [clients](crate::net) of a server
 //! share.
 
-use crate::protocol::Traffic;
+use crate::protocol::{Data, Traffic};
 
 /// What stands between a client and what it did, in a transcript.
 pub(crate) fn arrow(traffic: Traffic) -> &'static str {
@@ -14,16 +14,25 @@ pub(crate) fn arrow(traffic: Traffic) -> &'static str {
 
 /// Bytes as a person reads them: `5 bytes "ab\xff\r\n"`, cut in the middle when long.
 pub fn bytes(bytes: &[u8]) -> String {
-    const SHOWN: usize = 48;
-    let plural = if bytes.len() == 1 { "" } else { "s" };
-    if bytes.is_empty() {
-        return "nothing".to_owned();
+    match bytes.len() {
+        0 => "nothing".to_owned(),
+        1 => format!("1 byte \"{}\"", escaped(bytes)),
+        many => format!("{many} bytes \"{}\"", escaped(bytes)),
     }
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    const SHOWN: usize = 48;
     if bytes.len() <= SHOWN {
-        return format!("{} byte{plural} \"{}\"", bytes.len(), bytes.escape_ascii());
+        return bytes.escape_ascii().to_string();
     }
     let (head, tail) = (&bytes[..SHOWN / 2], &bytes[bytes.len() - SHOWN / 4..]);
-    format!("{} byte{plural} \"{}…{}\"", bytes.len(), head.escape_ascii(), tail.escape_ascii())
+    format!("{}…{}", head.escape_ascii(), tail.escape_ascii())
+}
+
+/// `bytes` of a stream, for the history.
+pub(crate) fn stream_data(bytes: &[u8]) -> Data {
+    Data { bytes: bytes.len(), text: escaped(bytes), datagram: false }
 }
 
 /// A transcript with its middle left out, where it is too long to be read.

@@ -1,8 +1,7 @@
 //! Turns: of machines that are stepped, and of functions that note where they are.
 
-use super::capital;
-use super::work::Work;
-use crate::trace::{LaneKind, Moment, SpanState, Timeline};
+use super::run::{Run, Work, capital};
+use crate::trace::timeline::{LaneKind, Moment, SpanState};
 
 /// Whose turn it is, and what it comes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,9 +12,9 @@ struct Turn<'a> {
 }
 
 /// The turns of all lanes that take any, in order.
-fn turns(timeline: &Timeline) -> Vec<Turn<'_>> {
+fn turns<'a>(run: &Run<'a>) -> Vec<Turn<'a>> {
     let mut turns: Vec<Turn> = Vec::new();
-    for lane in timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Task) {
+    for lane in run.timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Task) {
         let polled = lane.spans.iter().filter(|span| span.state == SpanState::Polled);
         let labelled = polled.filter_map(|span| Some((span.from, span.label.as_deref()?)));
         turns.extend(labelled.map(|(at, what)| Turn { lane: &lane.name, what, at }));
@@ -25,96 +24,99 @@ fn turns(timeline: &Timeline) -> Vec<Turn<'_>> {
 }
 
 /// The first turn that is another one.
-pub(super) fn difference(yours: &Timeline, model: &Timeline) -> Option<String> {
-    let (mine, due) = (turns(yours), turns(model));
-    // Whose run came to none has more to tell than that.
-    if mine.is_empty() {
+pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
+    let (own, right) = (turns(learner), turns(solution));
+    // A run that came to no turn differs in more than that.
+    if own.is_empty() {
         return None;
     }
     let of = |turns: &[Turn], lane: &str| -> Vec<String> {
         turns.iter().filter(|turn| turn.lane == lane).map(|turn| turn.what.to_owned()).collect()
     };
-    // In one lane, whatever the others do meanwhile.
-    for lane in due.iter().map(|turn| turn.lane) {
-        let (mine, due) = (of(&mine, lane), of(&due, lane));
-        if let Some(at) = mine.iter().zip(&due).position(|(mine, due)| mine != due) {
-            let comes = match at.checked_sub(1).map(|before| &due[before]) {
+    // First within each lane, apart from what the others do.
+    for lane in right.iter().map(|turn| turn.lane) {
+        let (own, right) = (of(&own, lane), of(&right, lane));
+        if let Some(at) = own.iter().zip(&right).position(|(own, right)| own != right) {
+            let comes = match at.checked_sub(1).map(|before| &right[before]) {
                 Some(before) => format!("After \"{before}\" {lane} comes"),
                 None => format!("At first {lane} comes"),
             };
-            return Some(format!("{comes} to \"{}\" in your run, and to \"{}\" in the solution's.", mine[at], due[at]));
+            return Some(format!(
+                "{comes} to \"{}\" in your run, and to \"{}\" in the solution's.",
+                own[at], right[at]
+            ));
         }
     }
     let same = |at: &usize| {
-        mine.get(*at).map(|turn| (turn.lane, turn.what)) == due.get(*at).map(|turn| (turn.lane, turn.what))
+        own.get(*at).map(|turn| (turn.lane, turn.what)) == right.get(*at).map(|turn| (turn.lane, turn.what))
     };
-    let at = (0..mine.len().max(due.len())).find(|at| !same(at))?;
+    let at = (0..own.len().max(right.len())).find(|at| !same(at))?;
     let comes_later = |turns: &[Turn], lane: &str| turns[at.min(turns.len())..].iter().any(|turn| turn.lane == lane);
-    Some(match (mine.get(at), due.get(at)) {
-        (None, Some(due)) => {
-            format!("Your run ends where the solution goes on: there {} comes to \"{}\".", due.lane, due.what)
+    Some(match (own.get(at), right.get(at)) {
+        (None, Some(right)) => {
+            format!("Your run ends where the solution goes on: there {} comes to \"{}\".", right.lane, right.what)
         }
-        (Some(mine), None) if due.is_empty() => {
-            format!("{} comes to \"{}\" in your run, and not in the solution.", capital(mine.lane), mine.what)
+        (Some(own), None) if right.is_empty() => {
+            format!("{} comes to \"{}\" in your run, and not in the solution.", capital(own.lane), own.what)
         }
-        (Some(mine), None) => {
-            format!("{} comes to \"{}\" where the solution's run has ended.", capital(mine.lane), mine.what)
+        (Some(own), None) => {
+            format!("{} comes to \"{}\" where the solution's run has ended.", capital(own.lane), own.what)
         }
-        (Some(_), Some(turn)) if !comes_later(&mine, turn.lane) => {
+        (Some(_), Some(turn)) if !comes_later(&own, turn.lane) => {
             format!("{} comes to \"{}\" in the solution, and not in your run.", capital(turn.lane), turn.what)
         }
-        (Some(turn), Some(_)) if !comes_later(&due, turn.lane) => {
+        (Some(turn), Some(_)) if !comes_later(&right, turn.lane) => {
             format!("{} comes to \"{}\" in your run, and not in the solution.", capital(turn.lane), turn.what)
         }
-        (Some(mine), Some(due)) => {
-            format!("Turn {} is {}'s in your run, and {}'s in the solution's.", at + 1, mine.lane, due.lane)
+        (Some(own), Some(right)) => {
+            format!("Turn {} is {}'s in your run, and {}'s in the solution's.", at + 1, own.lane, right.lane)
         }
         (None, None) => return None,
     })
 }
 
-/// How a moment lies to a piece of work.
+/// How far a piece of work is at some moment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Side {
+enum Progress {
     NotStarted,
     UnderWay,
     Ready,
 }
 
-impl Side {
+impl Progress {
     fn words(self) -> &'static str {
         match self {
-            Side::NotStarted => "had not started",
-            Side::UnderWay => "was in progress",
-            Side::Ready => "was ready",
+            Progress::NotStarted => "had not started",
+            Progress::UnderWay => "was in progress",
+            Progress::Ready => "was ready",
         }
     }
 }
 
 /// A turn that comes earlier or later than it should, beside the work that goes on.
-pub(super) fn beside_work(yours: &Timeline, model: &Timeline, ours: &[Work], theirs: &[Work]) -> Option<String> {
-    let (mine, due) = (turns(yours), turns(model));
+pub(super) fn beside_work(learner: &Run, solution: &Run) -> Option<String> {
+    let (own, right) = (turns(learner), turns(solution));
     let side = |at: Moment, work: &Work| {
         let (from, to) = work.from.zip(work.to)?;
         Some(match (at.step < from.step, at.step < to.step) {
-            (true, _) => Side::NotStarted,
-            (false, true) => Side::UnderWay,
-            (false, false) => Side::Ready,
+            (true, _) => Progress::NotStarted,
+            (false, true) => Progress::UnderWay,
+            (false, false) => Progress::Ready,
         })
     };
-    mine.iter().find_map(|turn| {
-        let other = due.iter().find(|due| (due.lane, due.what) == (turn.lane, turn.what))?;
+    own.iter().find_map(|turn| {
+        let other = right.iter().find(|right| (right.lane, right.what) == (turn.lane, turn.what))?;
         // The latest work that lies otherwise says most.
-        ours.iter().rev().find_map(|work| {
-            let (mine, due) = (side(turn.at, work)?, side(other.at, work.in_run(theirs)?)?);
-            (mine != due).then(|| {
+        learner.works.iter().rev().find_map(|work| {
+            let (own, right) = (side(turn.at, work)?, side(other.at, work.in_run(solution)?)?);
+            (own != right).then(|| {
                 format!(
                     "{} {} when {} came to \"{}\" in your run; in the solution it {}.",
                     capital(&work.said()),
-                    mine.words(),
+                    own.words(),
                     turn.lane,
                     turn.what,
-                    due.words()
+                    right.words()
                 )
             })
         })

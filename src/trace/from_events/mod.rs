@@ -3,21 +3,21 @@
 //! `tasks` takes what the runtime tells (tasks, polls, wakes), `named` what has a name of its
 //! own (operations, jobs, turns, connections). Here is what both need, the beginning and the end.
 
+mod builder;
 mod named;
+mod run;
+mod spawned;
 mod tasks;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::history::Run;
-use super::lanes::{keep_lanes, sort_lanes};
-use super::{Axis, Fate, Lane, LaneKind, Mark, Moment, Span, SpanState, Step, Timeline};
+use super::timeline::{Axis, Fate, Lane, LaneKind, Mark, Moment, Origin, Span, SpanState, Timeline};
 use crate::protocol::{RunEnd, TraceEvent, TraceLine};
 
-/// What `block_on` runs.
-const MAIN_TASK: &str = "main task";
+use builder::{Builder, Known};
+use run::Run;
 
-/// The thread that the check runs on.
-pub(super) const MAIN_THREAD: &str = "main thread";
+pub(super) use run::runs;
 
 /// The picture of `run`.
 pub(super) fn timeline(run: &Run) -> Timeline {
@@ -26,7 +26,7 @@ pub(super) fn timeline(run: &Run) -> Timeline {
     if run.is_virtual && told.iter().any(|told| told.at > 0) {
         timeline.axis = Axis::Time;
     }
-    let spawned = tasks::spawned_where(run);
+    let spawned = spawned::places(run);
     Builder { timeline, real_clock: !run.is_virtual, spawned, ..Builder::default() }.build(&told)
 }
 
@@ -91,23 +91,6 @@ fn without_drops(mut told: Vec<Told>) -> Vec<Told> {
     told
 }
 
-#[derive(Default)]
-struct Builder {
-    timeline: Timeline,
-    real_clock: bool,
-    tasks: HashMap<u64, usize>,
-    /// The places in the learner's file where tasks are spawned, by line.
-    spawned: HashMap<u32, tasks::Spawned>,
-    threads: HashMap<usize, usize>,
-    connections: HashMap<String, usize>,
-    /// Tasks of the check's own that the learner's code runs in, by lane.
-    theirs: HashSet<usize>,
-    /// What is known of a task between its events, by lane.
-    states: HashMap<usize, tasks::Known>,
-    /// The tasks that a thread is polling, innermost last.
-    polling: HashMap<usize, Vec<usize>>,
-}
-
 impl Builder {
     fn build(mut self, told: &[Told]) -> Timeline {
         let mut now = Moment::default();
@@ -140,7 +123,7 @@ impl Builder {
             TraceEvent::Mark { what } => self.timeline.marks.push(Mark { at: now, text: what.clone() }),
             TraceEvent::Panic { place } => self.panicked(place.as_ref(), thread, now),
             TraceEvent::Operation { name, phase, task } => self.operation(name, *phase, *task, thread, now),
-            TraceEvent::Wire { name, traffic, what, .. } => self.wire(name, *traffic, what, now),
+            TraceEvent::Wire { name, traffic, data, what } => self.wire(name, *traffic, data.clone(), what, now),
             TraceEvent::Turn { name, what } => self.turn(name, what, now),
             TraceEvent::LeftOut { count } => self.timeline.left_out = *count,
             TraceEvent::Check { .. } | TraceEvent::Run { .. } | TraceEvent::Hung { .. } | TraceEvent::Closed { .. } => {
@@ -148,37 +131,15 @@ impl Builder {
         }
     }
 
-    fn step(&mut self, lane: usize, at: Moment, words: String) {
-        self.timeline.steps.push(Step { at, lane, words });
-    }
-
-    fn lane(&mut self, kind: LaneKind, name: String, parent: Option<usize>) -> usize {
-        self.timeline.lanes.push(Lane {
-            kind,
-            name,
-            place: None,
-            parent,
-            made: None,
-            spans: Vec::new(),
-            fate: Fate::Standing,
-        });
-        self.timeline.lanes.len() - 1
-    }
-
-    fn on(&mut self, lane: usize) -> &mut Lane {
-        &mut self.timeline.lanes[lane]
-    }
-
     /// What never ended goes on to the last moment.
     fn finish(&mut self) {
         // Where a check plays clients of a server in real time, its own tasks say nothing of the
         // learner's: the server's tasks and the connections are the picture.
         if self.real_clock && !self.connections.is_empty() {
-            let theirs = std::mem::take(&mut self.theirs);
             let states = std::mem::take(&mut self.states);
-            let kept = keep_lanes(&mut self.timeline, |number, lane| {
-                lane.kind != LaneKind::Task || lane.place.is_some() || theirs.contains(&number)
-            });
+            let kept = self
+                .timeline
+                .keep_lanes(|lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.origin == Origin::Check);
             let new = |lane: usize| kept.iter().position(|kept| *kept == lane);
             self.states = states.into_iter().filter_map(|(lane, known)| Some((new(lane)?, known))).collect();
         }
@@ -193,7 +154,7 @@ impl Builder {
                 }
             }
         }
-        sort_lanes(&mut self.timeline);
+        self.timeline.sort_lanes();
     }
 }
 
@@ -211,7 +172,7 @@ fn ended_with_its_last(lane: &mut Lane, end: Moment) {
 }
 
 /// A task or future whose end was not seen.
-fn still_there(lane: &mut Lane, known: Option<&tasks::Known>, end: Moment) {
+fn still_there(lane: &mut Lane, known: Option<&Known>, end: Moment) {
     match lane.spans.last_mut() {
         None => lane.fate = Fate::NeverPolled,
         Some(span) if span.state == SpanState::Running => span.to = end,
@@ -220,7 +181,7 @@ fn still_there(lane: &mut Lane, known: Option<&tasks::Known>, end: Moment) {
         Some(span) => {
             let from = span.to;
             let label = known.and_then(|known| known.waits_for.clone());
-            lane.spans.push(Span { from, to: end, state: SpanState::Waiting, label });
+            lane.spans.push(Span { label, ..Span::new(from, end, SpanState::Waiting) });
         }
     }
 }

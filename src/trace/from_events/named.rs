@@ -1,8 +1,8 @@
 //! What has a name of its own: operations, jobs on threads, turns, and what crosses the wire.
 
-use super::{Builder, MAIN_THREAD};
-use crate::protocol::{Phase, Traffic};
-use crate::trace::{Fate, Lane, LaneKind, Moment, Span, SpanState};
+use super::builder::Builder;
+use crate::protocol::{Data, Phase, Traffic};
+use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Origin, Span, SpanState};
 
 impl Builder {
     pub(super) fn operation(&mut self, name: &str, phase: Phase, task: Option<u64>, thread: usize, now: Moment) {
@@ -26,7 +26,7 @@ impl Builder {
             // A probe that was ready and is dropped now has no lane that stands.
             None if matches!(phase, Phase::Ended | Phase::Dropped) => return,
             None => {
-                let lane = self.lane(LaneKind::Future, name.to_owned(), None);
+                let lane = self.lane(LaneKind::Future, name.to_owned(), Origin::Program);
                 self.on(lane).made = Some(now);
                 lane
             }
@@ -45,7 +45,7 @@ impl Builder {
             on.parent = parent;
         }
         match phase {
-            Phase::Started => on.spans.push(Span { from: now, to: now, state: SpanState::Running, label: None }),
+            Phase::Started => on.spans.push(Span::new(now, now, SpanState::Running)),
             Phase::Ended => {
                 if let Some(span) = on.spans.last_mut() {
                     span.to = now;
@@ -82,11 +82,10 @@ impl Builder {
         }
         // Counted as they appear in this run; the main one is the first.
         let others = self.threads.keys().filter(|thread| **thread != 0).count();
-        let name = match number {
-            0 => MAIN_THREAD.to_owned(),
-            _ => format!("thread {}", others + 2),
+        let lane = match number {
+            0 => self.lane(LaneKind::Thread, "main thread".to_owned(), Origin::Main),
+            _ => self.lane(LaneKind::Thread, format!("thread {}", others + 2), Origin::Program),
         };
-        let lane = self.lane(LaneKind::Thread, name, None);
         self.on(lane).made = Some(now);
         self.threads.insert(number, lane);
         lane
@@ -98,7 +97,7 @@ impl Builder {
         let spans = &mut self.on(lane).spans;
         let named = Some(name.to_owned());
         let words = if phase == Phase::Started {
-            spans.push(Span { from: now, to: now, state: SpanState::Running, label: named });
+            spans.push(Span { label: named, ..Span::new(now, now, SpanState::Running) });
             format!("begins `{name}`")
         } else {
             if let Some(span) = spans.iter_mut().rev().find(|span| span.label == named && span.from == span.to) {
@@ -121,25 +120,24 @@ impl Builder {
     /// A turn of something that the check itself steps or listens to.
     pub(super) fn turn(&mut self, name: &str, what: &str, now: Moment) {
         let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Task && lane.name == name);
-        let lane = known.unwrap_or_else(|| self.lane(LaneKind::Task, name.to_owned(), None));
+        let lane = known.unwrap_or_else(|| self.lane(LaneKind::Task, name.to_owned(), Origin::Program));
         let on = self.on(lane);
         if let Some(last) = on.spans.last() {
-            let span = Span { from: last.to, to: now, state: SpanState::Waiting, label: None };
-            on.spans.push(span);
+            on.spans.push(Span::new(last.to, now, SpanState::Waiting));
         }
-        on.spans.push(Span { from: now, to: now, state: SpanState::Polled, label: Some(what.to_owned()) });
+        on.spans.push(Span { label: Some(what.to_owned()), ..Span::new(now, now, SpanState::Polled) });
         on.fate = Fate::Ready(now);
         self.step(lane, now, format!("comes to \"{what}\""));
     }
 
     /// What a client says, hears, or does otherwise.
-    pub(super) fn wire(&mut self, client: &str, traffic: Traffic, what: &str, now: Moment) {
+    pub(super) fn wire(&mut self, client: &str, traffic: Traffic, data: Option<Data>, what: &str, now: Moment) {
         let lane = match self.connections.get(client) {
             Some(lane) => *lane,
             None => {
                 // A client without a name is the only one.
                 let name = if client == "client" { "the client".into() } else { format!("client {client}") };
-                let lane = self.lane(LaneKind::Connection, name, None);
+                let lane = self.lane(LaneKind::Connection, name, Origin::Program);
                 self.connections.insert(client.to_owned(), lane);
                 lane
             }
@@ -155,7 +153,7 @@ impl Builder {
         };
         // To which port says nothing.
         let label = if traffic == Traffic::Connects { "connects" } else { what };
-        let span = Span { from: now, to: now, state, label: Some(label.to_owned()) };
+        let span = Span { from: now, to: now, state, label: Some(label.to_owned()), wire: Some((traffic, data)) };
         self.on(lane).spans.push(span);
         self.step(lane, now, format!("{verb}{label}"));
     }

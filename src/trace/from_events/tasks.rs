@@ -1,80 +1,13 @@
 //! What the runtime tells: tasks that are spawned, polled, woken and dropped.
 
-use std::collections::HashMap;
+use super::builder::{Builder, Known};
+use crate::protocol::{Place, RunEnd};
+use crate::trace::timeline::{Arrow, ArrowKind, Fate, Lane, LaneKind, Moment, Origin, Panic, Span, SpanState};
 
-use super::{Builder, MAIN_TASK, Run};
-use crate::protocol::{Place, RunEnd, TraceEvent};
-use crate::trace::{Arrow, ArrowKind, Fate, LaneKind, Moment, Panic, Span, SpanState};
+use crate::trace::words::who;
 
-/// What is known of a task between its events.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    /// How often it was polled so far.
-    pub polls: u32,
-    /// Whether its last poll has not returned.
-    pub in_poll: bool,
-    /// What it said it waits for in its latest poll.
-    pub waits_for: Option<String>,
-    /// The step in which its latest poll returned.
-    returned: Option<usize>,
-    panicked: bool,
-}
-
-/// A line of the learner's file that spawns tasks.
-#[derive(Debug, Default)]
-pub(super) struct Spawned {
-    /// The function whose future is spawned there, if that can be told.
-    function: Option<String>,
-    /// How many tasks it spawns, in all and so far.
-    count: usize,
-    so_far: usize,
-}
-
-impl Spawned {
-    fn next_name(&mut self, line: u32) -> String {
-        self.so_far += 1;
-        // Several that are spawned at one place are counted.
-        let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
-        match &self.function {
-            Some(function) => format!("{function}{number} (line {line})"),
-            None => format!("task{number} of line {line}"),
-        }
-    }
-}
-
-/// Where tasks are spawned in `run`.
-pub(super) fn spawned_where(run: &Run) -> HashMap<u32, Spawned> {
-    let mut places: HashMap<u32, Spawned> = HashMap::new();
-    for line in &run.events {
-        let TraceEvent::Task { place, .. } = &line.event else { continue };
-        if place.is_in_learner_file() {
-            let spawned = places.entry(place.line);
-            let spawned = spawned.or_insert_with(|| Spawned {
-                function: spawned_function(run.source, place.line),
-                ..Spawned::default()
-            });
-            spawned.count += 1;
-        }
-    }
-    places
-}
-
-/// `handle` of `tokio::spawn(handle(stream))`, if line `number` of `source` reads like that.
-fn spawned_function(source: &str, number: u32) -> Option<String> {
-    let start = usize::try_from(number).ok()?.checked_sub(1)?;
-    // The call may go over several lines.
-    let call = source.lines().skip(start).take(3).collect::<Vec<_>>().join(" ");
-    let (_, spawned) = call[call.find("spawn")?..].split_once('(')?;
-    let (path, _) = spawned.split_once('(')?;
-    let is_name = |name: &str| {
-        name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
-    // What is called inside of a block is only a part of the task.
-    let name = path.trim().split("::").map(|part| is_name(part).then_some(part)).collect::<Option<Vec<_>>>()?.pop()?;
-    // What only wraps a future says nothing of it.
-    (!matches!(name, "pin" | "new" | "async" | "move")).then(|| name.to_owned())
-}
+/// What `block_on` runs.
+const MAIN_TASK: &str = "main task";
 
 impl Builder {
     pub(super) fn task(&self, id: Option<u64>) -> Option<usize> {
@@ -86,25 +19,25 @@ impl Builder {
     pub(super) fn task_or_main(&mut self, id: Option<u64>) -> Option<usize> {
         let id = id?;
         if !self.tasks.contains_key(&id) {
-            let lane = self.lane(LaneKind::Task, MAIN_TASK.into(), None);
+            let lane = self.lane(LaneKind::Task, MAIN_TASK.into(), Origin::Main);
             self.tasks.insert(id, lane);
             // It is in its first poll, from within which the run was begun.
             self.states.insert(lane, Known { polls: 1, in_poll: true, ..Known::default() });
             let start = Moment::default();
-            self.on(lane).spans.push(Span { from: start, to: start, state: SpanState::Polled, label: None });
+            self.on(lane).spans.push(Span::new(start, start, SpanState::Polled));
         }
         self.task(Some(id))
     }
 
     pub(super) fn spawned(&mut self, id: u64, root: bool, place: &Place, by: Option<u64>, now: Moment) {
         let is_learners = place.is_in_learner_file();
-        let name = match self.spawned.get_mut(&place.line).filter(|_| is_learners) {
-            _ if root => MAIN_TASK.to_owned(),
+        let (name, origin) = match self.spawned.get_mut(&place.line).filter(|_| is_learners) {
+            _ if root => (MAIN_TASK.to_owned(), Origin::Main),
             Some(spawned) => spawned.next_name(place.line),
-            None => "task of the check".to_owned(),
+            None => ("task of the check".to_owned(), Origin::Place),
         };
         let parent = self.task(by);
-        let lane = self.lane(LaneKind::Task, name, None);
+        let lane = self.lane(LaneKind::Task, name, origin);
         let made = self.on(lane);
         // What `block_on` runs is polled on the spot.
         made.made = Some(now).filter(|_| !root);
@@ -119,8 +52,9 @@ impl Builder {
     /// A task of the check's own, in which the learner's code runs.
     pub(super) fn task_has_a_name(&mut self, task: Option<u64>, name: &str) {
         if let Some(lane) = self.task(task) {
-            self.on(lane).name = name.to_owned();
-            self.theirs.insert(lane);
+            let named = self.on(lane);
+            named.name = name.to_owned();
+            named.origin = Origin::Check;
         }
     }
 
@@ -134,10 +68,9 @@ impl Builder {
         let waited = known.waits_for.take();
         let spans = &mut self.on(lane).spans;
         if let Some(last) = spans.last().filter(|span| span.state == SpanState::Polled) {
-            let span = Span { from: last.to, to: now, state: SpanState::Waiting, label: waited };
-            spans.push(span);
+            spans.push(Span { label: waited, ..Span::new(last.to, now, SpanState::Waiting) });
         }
-        spans.push(Span { from: now, to: now, state: SpanState::Polled, label: None });
+        spans.push(Span::new(now, now, SpanState::Polled));
         self.step(lane, now, words);
     }
 
@@ -243,7 +176,8 @@ impl Builder {
 
     /// The run is over.
     pub(super) fn over(&mut self, end: RunEnd, now: Moment) {
-        let main = self.timeline.lanes.iter().position(|lane| lane.name == MAIN_TASK);
+        let is_main = |lane: &Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main;
+        let main = self.timeline.lanes.iter().position(is_main);
         if let Some(main) = main.filter(|_| end == RunEnd::Ready) {
             if let Some(span) = self.on(main).spans.last_mut() {
                 span.to = span.to.max(now);
@@ -254,29 +188,7 @@ impl Builder {
     }
 
     fn step_between(&mut self, lane: usize, now: Moment, verb: &str, other: usize) {
-        let words = format!("{verb} {}", crate::trace::words::who(&self.timeline.lanes[other]));
+        let words = format!("{verb} {}", who(&self.timeline.lanes[other]));
         self.step(lane, now, words);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_task_is_called_by_its_function_where_the_source_names_one() {
-        let name = |source: &str| spawned_function(source, 1);
-        assert_eq!(name("tokio::spawn(handle(stream));").as_deref(), Some("handle"));
-        assert_eq!(name("    tasks.spawn(\n        super::handle(stream),\n").as_deref(), Some("handle"));
-        for unnamed in [
-            "spawn(async move { go().await })",
-            "spawn(async { time::timeout(a, b).await })",
-            "spawn(future)",
-            "spawn(Box::pin(go()))",
-            "",
-            "x.spawn(a.b())",
-        ] {
-            assert_eq!(name(unnamed), None, "{unnamed}");
-        }
     }
 }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{LETTER, hint, words};
+use super::elements::{LETTER, hint, words};
+use crate::protocol::Traffic;
 use crate::trace::scale::Scale;
-use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
+use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
 /// How far what never ended goes on beyond the end.
 pub(super) const BEYOND: f64 = 22.0;
@@ -31,7 +32,7 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
         waiting(out, timeline, lane, span, scale, y);
     }
     if let (Fate::Dropped(at), Some(last)) = (lane.fate, lane.spans.last().filter(|_| lane.kind == LaneKind::Task)) {
-        let span = Span { from: last.to, to: at, state: SpanState::Waiting, label: None };
+        let span = Span::new(last.to, at, SpanState::Waiting);
         waiting(out, timeline, lane, &span, scale, y);
     }
     let bars: Vec<&Span> = lane.spans.iter().filter(|span| span.state == SpanState::Running).collect();
@@ -156,11 +157,12 @@ fn connection(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &Scale,
         let beside = |other: &&Span| below == usize::from(other.state == SpanState::Received);
         let next =
             lane.spans[number + 1..].iter().find(beside).map_or(scale.x(timeline.end), |next| scale.x(next.from));
-        // Bytes are told in full where there is room, and else by themselves.
-        let quoted = label.find('"').map_or(label, |at| &label[at..]);
+        // Without room for the words, the bytes alone are shown.
+        let bytes = span.data().map_or(label.to_owned(), |data| format!("\"{}\"", data.text));
         let height = if below == 1 { y + 11.0 } else { y - 4.0 };
-        // That nothing came is told by what the client does then.
-        let fitting = |room: f64| [label, quoted].into_iter().find(|text| *text != "nothing" && fits(text, room));
+        // What the client does next shows that nothing came.
+        let says = span.traffic() != Some(Traffic::Nothing);
+        let fitting = |room: f64| [label, &bytes].into_iter().find(|text| says && fits(text, room));
         let wide = |text: &str| text.width() as f64 * LETTER * 0.9;
         let (right, left) = (fitting(next - x.max(taken[below]) - 14.0), fitting(x - taken[below] - 14.0));
         taken[below] = match (right, left) {

@@ -4,15 +4,14 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::words;
-use crate::trace::Pair;
+use super::elements::words;
 use crate::trace::legend::Shape;
+use crate::trace::pair::Pair;
 
 /// Draws the legend below `y`, between `left` and `right`; returns where it ends.
 pub(super) fn legend(out: &mut String, pair: &Pair, left: f64, y: f64, right: f64) -> f64 {
     let (mut x, mut y) = (left, y + 12.0);
-    let timelines: Vec<_> = pair.runs().map(|(_, timeline, _)| timeline).collect();
-    for shape in Shape::in_any(&timelines) {
+    for shape in Shape::in_any(&pair.timelines()) {
         let width = 34.0 + shape.meaning().width() as f64 * 6.6;
         if x + width > right && x > left {
             (x, y) = (left, y + 20.0);

@@ -4,13 +4,25 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::row::room_for_turns;
-use super::{TextStyle, fate, names};
 use crate::trace::scale::{Scale, Window};
-use crate::trace::{Fate, Moment, Timeline};
+use crate::trace::timeline::{Axis, Fate, Moment, Span, SpanState, Timeline};
+use crate::trace::words::fate;
 
 /// No picture is narrower.
 pub(super) const NARROWEST: usize = 40;
+
+/// How to draw.
+#[derive(Clone, Copy, Debug)]
+pub struct TextStyle {
+    /// Columns that a line may take.
+    pub width: usize,
+    /// Without characters beyond ASCII.
+    pub ascii: bool,
+    /// The part of the axis to draw; all of it without.
+    pub window: Option<Window>,
+    /// The step to point at, by its number, if one is.
+    pub cursor: Option<usize>,
+}
 
 pub(super) struct Columns {
     /// Those that are drawn in, after the names.
@@ -62,4 +74,29 @@ impl Columns {
         let seen = to >= 0 && from <= last && from <= to;
         seen.then(|| from.max(0) as usize..to.min(last) as usize + 1)
     }
+}
+
+/// What stands before each lane; with room for a mark, if one of them is pointed at.
+pub(super) fn names(timeline: &Timeline, style: TextStyle) -> impl Iterator<Item = String> {
+    let mark = if style.cursor.is_some() { "  " } else { "" };
+    let lanes = timeline.lanes.iter().enumerate();
+    lanes.map(move |(number, lane)| format!("{mark}{}{}", "  ".repeat(timeline.depth(number)), lane.name))
+}
+
+/// The words of a turn take no more columns.
+pub(super) const LONGEST_TURN: usize = 14;
+
+/// What a turn comes to.
+pub(super) fn turn(span: &Span) -> Option<&str> {
+    span.label.as_deref().filter(|_| span.state == SpanState::Polled)
+}
+
+/// How many columns the words of the last turn take, after its mark.
+fn room_for_turns(timeline: &Timeline) -> usize {
+    let is_last = |at: Moment| match timeline.axis {
+        Axis::Time => at.at == timeline.end.at,
+        Axis::Order => at == timeline.end,
+    };
+    let last = timeline.lanes.iter().flat_map(|lane| &lane.spans).filter(|span| is_last(span.to));
+    last.filter_map(turn).map(|told| told.width()).max().unwrap_or(0).min(LONGEST_TURN)
 }

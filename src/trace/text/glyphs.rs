@@ -1,9 +1,12 @@
 //! The shapes, and what they mean.
 
-use super::row::BLANK;
+use super::columns::NARROWEST;
 use crate::text::{Role, Text};
-use crate::trace::Timeline;
 use crate::trace::legend::Shape;
+use crate::trace::timeline::Timeline;
+
+/// A blank inside a word: nothing else is drawn there, and no line breaks there.
+pub(super) const BLANK: char = '\u{a0}';
 
 /// The shapes. Each has one meaning, which a role repeats in colour.
 pub(super) struct Glyphs {
@@ -112,5 +115,11 @@ pub fn legend(timelines: &[&Timeline], width: usize, ascii: bool) -> Text {
         // What belongs together stays together.
         Some(format!("{} {}", glyphs.drawn(shape)?, shape.meaning()).replace(' ', &BLANK.to_string()))
     });
-    Role::Dim.lines(&super::filled(&said.collect::<Vec<_>>().join("   "), width))
+    Role::Dim.lines(&filled(&said.collect::<Vec<_>>().join("   "), width))
+}
+
+/// A note as lines. Blanks that belong together are not broken at.
+pub(super) fn filled(note: &str, width: usize) -> String {
+    let hanging = textwrap::Options::new(width.max(NARROWEST)).subsequent_indent("  ");
+    textwrap::fill(note, hanging).replace(BLANK, " ")
 }

@@ -4,32 +4,10 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::Columns;
-use super::glyphs::Glyphs;
-use super::shortened;
-use crate::text::{Line, Role};
-use crate::trace::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
-
-/// A blank inside a word: nothing else is drawn there, and no line breaks there.
-pub(super) const BLANK: char = '\u{a0}';
-
-/// The words of a turn take no more columns.
-const LONGEST_TURN: usize = 14;
-
-/// What a turn comes to.
-fn turn(span: &Span) -> Option<&str> {
-    span.label.as_deref().filter(|_| span.state == SpanState::Polled)
-}
-
-/// How many columns the words of the last turn take, after its mark.
-pub(super) fn room_for_turns(timeline: &Timeline) -> usize {
-    let is_last = |at: Moment| match timeline.axis {
-        Axis::Time => at.at == timeline.end.at,
-        Axis::Order => at == timeline.end,
-    };
-    let last = timeline.lanes.iter().flat_map(|lane| &lane.spans).filter(|span| is_last(span.to));
-    last.filter_map(turn).map(|told| told.width()).max().unwrap_or(0).min(LONGEST_TURN)
-}
+use super::columns::{Columns, LONGEST_TURN, turn};
+use super::glyphs::{BLANK, Glyphs};
+use crate::text::{Line, Role, shortened};
+use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
 /// Draws the rows of a chart, one after the other.
 pub(super) struct Rows<'a> {

@@ -1,9 +1,8 @@
 //! The solution beside the learner's text.
 
 use similar::{ChangeTag, DiffOp, TextDiff};
-use unicode_width::UnicodeWidthStr as _;
 
-use crate::text::{Role, Text, sanitize};
+use crate::text::{Role, Text, padded, sanitize};
 use crate::ui::look::Look;
 
 /// From this width on, both texts stand side by side.
@@ -41,13 +40,13 @@ fn one_below_the_other(diff: &TextDiff<'_, '_, str>) -> Text {
 
 fn side_by_side(diff: &TextDiff<'_, '_, str>, columns: usize) -> Text {
     let half = (columns - 3) / 2;
-    let mut text = Text::from(Role::Strong.of(fitted("yours", half)) + "   " + Role::Strong.of("the solution"));
+    let mut text = Text::from(Role::Strong.of(padded("yours", half)) + "   " + Role::Strong.of("the solution"));
     text.push("");
     let mut row = |left: Option<&&str>, right: Option<&&str>, is_changed: bool| {
         let (left, right) = (parts(left, half), parts(right, half));
         let (bad, good) = if is_changed { (Role::Bad, Role::Good) } else { (Role::Plain, Role::Plain) };
         for n in 0..left.len().max(right.len()) {
-            let side = |parts: &[String]| fitted(parts.get(n).map_or("", String::as_str), half);
+            let side = |parts: &[String]| padded(parts.get(n).map_or("", String::as_str), half);
             text.push(bad.of(side(&left)) + " " + Role::Dim.of("│") + " " + good.of(side(&right)));
         }
     };
@@ -68,11 +67,6 @@ fn parts(line: Option<&&str>, width: usize) -> Vec<String> {
     let indent = " ".repeat((line.len() - line.trim_start().len()).min(width / 2) + 2);
     let options = textwrap::Options::new(width).subsequent_indent(&indent);
     textwrap::wrap(line, options).into_iter().map(std::borrow::Cow::into_owned).collect()
-}
-
-/// `line` and as many spaces as `width` asks for.
-fn fitted(line: &str, width: usize) -> String {
-    format!("{line}{}", " ".repeat(width.saturating_sub(line.width())))
 }
 
 #[cfg(test)]

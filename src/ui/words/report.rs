@@ -115,9 +115,9 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
         }
     }
     let strip = timeline.and_then(|timeline| strip(timeline, report, look));
-    // What the strip shows need not be told as well.
-    let is_drawn = |detail: &String| strip.is_some() && detail.contains(": from ") && detail.ends_with(" ms");
-    for detail in report.details.iter().filter(|detail| !is_drawn(detail)) {
+    // The strip shows the times.
+    let times = if strip.is_some() { &[] } else { report.times.as_slice() };
+    for detail in times.iter().chain(&report.details) {
         let options = Options::new(look.columns.max(30)).initial_indent("  · ").subsequent_indent("    ");
         text.append(Text::from(detail).wrapped(&options));
     }

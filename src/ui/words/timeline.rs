@@ -1,8 +1,9 @@
-//! Timelines for a terminal: yours above, the solution's below, and where they part.
+//! Timelines for a terminal: the learner's above, the solution's below, and where they differ.
 
 use crate::course::Exercise;
 use crate::text::{Role, Text};
-use crate::trace::{self, Axis, LaneKind, TextStyle, Timeline, Window};
+use crate::trace::timeline::{Axis, LaneKind};
+use crate::trace::{self, TextStyle, Timeline, Window};
 use crate::ui::look::{Look, WIDEST};
 use crate::verdict::{Report, Verdict};
 
@@ -16,9 +17,9 @@ pub struct Comparison {
     pub look: Look,
     /// Without characters beyond ASCII.
     pub ascii: bool,
-    /// Yours in words as well, step by step.
+    /// The learner's in words as well, step by step.
     pub steps: bool,
-    /// Window and cursor are the solution's, and not yours.
+    /// Window and cursor are the solution's, and not the learner's.
     pub of_solution: bool,
     /// The part of the axis to draw; all of it without.
     pub window: Option<Window>,
@@ -47,16 +48,16 @@ impl Comparison {
 pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: &Comparison) -> Text {
     let mut out = Text::default();
     let name = Role::Strong.of(&exercise.name);
-    match &pair.yours {
-        Some(yours) => {
-            out.push(name + format!(" in the check `{}`: {}", yours.check, report.verdict.words()));
+    match &pair.learner {
+        Some(learner) => {
+            out.push(name + format!(" in the check `{}`: {}", learner.check, report.verdict.words()));
             // Before the pictures, which may fill the screen.
             if let Some(difference) = &pair.difference {
                 out.append(how.look.wrapped(Role::Strong, difference));
             }
             out.push("");
             out.push(Role::Strong.of("yours"));
-            out.append(trace::text(yours, how.style(false)));
+            out.append(trace::text(learner, how.style(false)));
         }
         None if report.verdict == Verdict::NotCompiled => {
             out.push(name + " does not compile, so there is no run to show.");
@@ -68,15 +69,15 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
         out.push(Role::Strong.of("the solution"));
         out.append(trace::text(solution, how.style(true)));
     }
-    let drawn: Vec<&Timeline> = pair.yours.iter().chain(&pair.solution).collect();
+    let drawn = pair.timelines();
     if !drawn.is_empty() {
         out.push("");
         out.append(trace::legend(&drawn, how.look.columns.min(160), how.ascii));
     }
-    if let (true, Some(yours)) = (how.steps, &pair.yours) {
+    if let (true, Some(learner)) = (how.steps, &pair.learner) {
         out.push("");
-        out.extend(yours.steps.iter().enumerate().map(|(number, step)| {
-            let (when, said) = (yours.when(step.at), trace::words(yours, number));
+        out.extend(learner.steps.iter().enumerate().map(|(number, step)| {
+            let (when, said) = (learner.when(step.at), trace::words(learner, number));
             format!("{:>4}  {when:>9}  {said}", number + 1).into()
         }));
     }

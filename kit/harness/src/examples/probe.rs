@@ -16,7 +16,7 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("there were not two jobs at once")
             .expected("two, as long as two are left")
             .got(format!("{} at the most", lab.overlap()))
-            .details(lab.timeline())
+            .times(lab.timeline())
             .advise_if(lab.overlap() > 2, "no-limit-at-all"))
     });
 }

@@ -12,7 +12,7 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("the second operation waited for the first")
             .expected("50 ms, the time of the longer one")
             .got(format!("{} ms", run.elapsed.as_millis()))
-            .details(operations::timeline(&operations::take()))
+            .times(operations::timeline(&operations::take()))
             .advise_if(run.elapsed == ms(80), "serial-awaits"))
     });
 

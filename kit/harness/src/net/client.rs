@@ -12,7 +12,7 @@ use tokio::task::unconstrained;
 use super::{GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
 use crate::protocol::Traffic;
-use crate::transcript::bytes;
+use crate::transcript::{bytes, stream_data};
 
 /// How often such a client waits until the server does nothing any more.
 const RELUCTANT_ROUNDS: u32 = 3;
@@ -73,7 +73,7 @@ impl Client {
     /// Sends `data`, all of it.
     pub fn send<'a>(&'a mut self, data: &'a [u8]) -> LocalBoxFuture<'a, Checked> {
         Box::pin(async move {
-            self.note(Traffic::Sent, Some(data.len()), &bytes(data));
+            self.note(Traffic::Sent, Some(data), &bytes(data));
             match self.peers.wait(self.stream.write_all(data)).await {
                 Ok(Ok(())) => Ok(()),
                 Ok(Err(error)) => Err(self.failure("could not send", error.to_string())),
@@ -94,7 +94,7 @@ impl Client {
     /// Sends `data` and ends its data, before the server has a chance to look: it finds both
     /// at once. `data` must fit into the system's buffers.
     pub fn send_and_finish(&mut self, data: &[u8]) -> Checked {
-        self.note(Traffic::Sent, Some(data.len()), &bytes(data));
+        self.note(Traffic::Sent, Some(data), &bytes(data));
         self.note(Traffic::Sent, None, "end of data");
         let held = self.peers.pause_process();
         let sent = unconstrained(self.stream.write_all(data)).now_or_never();
@@ -212,7 +212,7 @@ impl Client {
     /// the system's buffers are full and it has to wait for us.
     pub fn exchange_reluctantly<'a>(&'a mut self, data: &'a [u8]) -> LocalBoxFuture<'a, Heard> {
         Box::pin(async move {
-            self.note(Traffic::Sent, Some(data.len()), &format!("{}, and reads as late as it can", bytes(data)));
+            self.note(Traffic::Sent, Some(data), &format!("{}, and reads as late as it can", bytes(data)));
             let (mut sent, mut gulp, mut rounds) = (0, vec![0; GULP], 0);
             let mut heard = Heard { bytes: Vec::new(), ending: None };
             while heard.bytes.len() < data.len() && heard.ending.is_none() {
@@ -290,7 +290,7 @@ impl Client {
     fn note_heard(&self, heard: &Heard) {
         if !heard.bytes.is_empty() || matches!(heard.ending, Some(Ending::Silent(_))) {
             let traffic = if heard.bytes.is_empty() { Traffic::Nothing } else { Traffic::Received };
-            self.note(traffic, Some(heard.bytes.len()), &bytes(&heard.bytes));
+            self.note(traffic, Some(&heard.bytes), &bytes(&heard.bytes));
         }
         match &heard.ending {
             None => {}
@@ -300,8 +300,8 @@ impl Client {
         }
     }
 
-    fn note(&self, traffic: Traffic, bytes: Option<usize>, what: &str) {
-        self.peers.note(&self.name, traffic, bytes, what);
+    fn note(&self, traffic: Traffic, data: Option<&[u8]>, what: &str) {
+        self.peers.note(&self.name, traffic, data.map(stream_data), what);
     }
 
     fn failure(&self, what: &str, why: String) -> Failure {

@@ -8,8 +8,8 @@ use tokio::net::UdpSocket;
 
 use super::{Ending, GaveUp, Peers, first_difference};
 use crate::outcome::{Checked, Failure};
-use crate::protocol::Traffic;
-use crate::transcript::bytes;
+use crate::protocol::{Data, Traffic};
+use crate::transcript::{bytes, stream_data};
 
 /// How often a server may go to sleep before it answers.
 const MOST_NAPS: u32 = 4;
@@ -26,7 +26,7 @@ impl Datagrams {
     /// Sends `data` as one datagram. `false`: this system sends none so large.
     pub fn send<'a>(&'a self, data: &'a [u8]) -> LocalBoxFuture<'a, Checked<bool>> {
         Box::pin(async move {
-            self.note(Traffic::Sent, Some(data.len()), &datagram(data));
+            self.note(Traffic::Sent, Some(data), &datagram(data));
             match self.socket.send(data).await {
                 Ok(_) => Ok(true),
                 // EMSGSIZE has no kind of its own.
@@ -67,7 +67,7 @@ impl Datagrams {
                 Err(why) => Err(Ending::Silent(why)),
             };
             match &heard {
-                Ok(data) => self.note(Traffic::Received, Some(data.len()), &datagram(data)),
+                Ok(data) => self.note(Traffic::Received, Some(data), &datagram(data)),
                 Err(ending) => self.note(Self::traffic(ending), None, &Self::describe(ending)),
             }
             heard
@@ -113,8 +113,9 @@ impl Datagrams {
         }
     }
 
-    fn note(&self, traffic: Traffic, bytes: Option<usize>, what: &str) {
-        self.peers.note(&self.name, traffic, bytes, what);
+    fn note(&self, traffic: Traffic, data: Option<&[u8]>, what: &str) {
+        let data = data.map(|data| Data { datagram: true, ..stream_data(data) });
+        self.peers.note(&self.name, traffic, data, what);
     }
 
     fn failure(&self, what: &str, why: String) -> Failure {

@@ -1,6 +1,6 @@
 //! The history of a check: what happened in it, in order, for its picture.
 
-use super::line::{Fields, Line, Value, messages, words};
+use super::line::{Fields, Line, Value, fields, messages, words};
 use super::{HangKind, Place};
 
 words! {
@@ -56,6 +56,18 @@ words! {
         Failed = "failed",
         /// Anything else.
         Other = "other",
+    }
+}
+
+fields! {
+    /// Bytes that were sent or received at once.
+    Data {
+        /// How many.
+        bytes: usize,
+        /// As text, escaped, with the middle of many left out.
+        text: String,
+        /// Whether they are a datagram, and not a piece of a stream.
+        datagram: bool,
     }
 }
 
@@ -176,8 +188,8 @@ messages! {
             name: String,
             /// What kind of thing.
             traffic: Traffic,
-            /// How many bytes, where it is about bytes.
-            bytes: Option<usize>,
+            /// The bytes, where it is about bytes.
+            data: Option<Data>,
             /// In words: the bytes, or the error.
             what: String,
         }
@@ -270,7 +282,7 @@ mod tests {
             TraceEvent::Wire {
                 name: "A".into(),
                 traffic: Traffic::Sent,
-                bytes: Some(2),
+                data: Some(Data { bytes: 2, text: "\\n=".into(), datagram: false }),
                 what: "2 bytes \"\\n=\"".into(),
             },
             TraceEvent::Panic { place: None },

@@ -159,16 +159,28 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $($(#[$what])* $variant,)* }
 
-        impl Value for $name {
-            fn put(&self, key: &str, line: &mut Line) {
-                line.field(key, match self { $($name::$variant => $word,)* });
+        impl $name {
+            /// Its word.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
             }
 
-            fn take(key: &str, fields: &Fields<'_>) -> Option<Self> {
-                match fields.get(key)? {
+            /// The variant whose word is `word`.
+            pub fn of_word(word: &str) -> Option<Self> {
+                match word {
                     $($word => Some($name::$variant),)*
                     _ => None,
                 }
+            }
+        }
+
+        impl Value for $name {
+            fn put(&self, key: &str, line: &mut Line) {
+                line.field(key, self.word());
+            }
+
+            fn take(key: &str, fields: &Fields<'_>) -> Option<Self> {
+                $name::of_word(fields.get(key)?)
             }
         }
     };

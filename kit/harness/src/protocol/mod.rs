@@ -7,7 +7,7 @@
 mod history;
 mod line;
 
-pub use history::{Clock, Phase, RunEnd, TraceEvent, TraceLine, Traffic};
+pub use history::{Clock, Data, Phase, RunEnd, TraceEvent, TraceLine, Traffic};
 
 use line::{Fields, Line, Value, fields, messages, words};
 
@@ -121,6 +121,8 @@ fields! {
         panicked: bool,
         /// Whether it is no failure of the learner's at all: the machine lacks what the check needs.
         trouble: bool,
+        /// When things ran, a line each, for those who don't see the picture of the check.
+        times: Vec<String>,
         /// More evidence, a line each: bytes on the wire, tasks that wait.
         details: Vec<String>,
     }
@@ -191,6 +193,7 @@ mod tests {
             hang: Some(HangKind::Blocked),
             panicked: true,
             trouble: true,
+            times: vec!["a: from 0 to 30 ms".into()],
             details: vec!["check name=x".into(), String::new(), "é\r\u{1b}".into()],
         }
     }

@@ -11,7 +11,7 @@ use tokio::time::Sleep;
 
 use crate::protocol::{TraceEvent, Traffic};
 use crate::trace;
-use crate::transcript::arrow;
+use crate::transcript::{arrow, stream_data};
 
 /// Writes in a row that take nothing, after which a writer counts as spinning on it.
 pub(super) const WRITES_OF_NOTHING: usize = 16;
@@ -64,8 +64,8 @@ pub(super) struct State {
 
 impl State {
     /// Adds to the transcript.
-    pub fn note(&mut self, traffic: Traffic, bytes: Option<usize>, what: &str) {
-        told(traffic, bytes, what);
+    pub fn note(&mut self, traffic: Traffic, data: Option<&[u8]>, what: &str) {
+        told(traffic, data, what);
         self.wire.push(format!("client {} {what}", arrow(traffic)));
     }
 
@@ -78,8 +78,9 @@ impl State {
 }
 
 /// Tells whoever draws the run what the client does.
-pub(super) fn told(traffic: Traffic, bytes: Option<usize>, what: &str) {
-    trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, bytes, what: what.to_owned() });
+pub(super) fn told(traffic: Traffic, data: Option<&[u8]>, what: &str) {
+    let data = data.map(stream_data);
+    trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, data, what: what.to_owned() });
 }
 
 /// What the script's errors hold, so that each can be told from any other of its kind.

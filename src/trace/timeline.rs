@@ -1,0 +1,290 @@
+//! What a run did, as data: lanes with their spans, arrows, marks and steps.
+
+use serde::Serialize;
+
+use crate::protocol::{Data, Traffic};
+
+/// A moment of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Moment {
+    /// Microseconds since the run began, on its own clock.
+    pub at: u64,
+    /// The number of the event, which orders those of the same time.
+    pub step: usize,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Timeline {
+    /// Which check it is of.
+    pub check: String,
+    /// Which of the check's runs of the learner's code, counted from 0.
+    pub run: usize,
+    /// What the horizontal axis means.
+    pub axis: Axis,
+    /// From top to bottom; what belongs to a lane follows it.
+    pub lanes: Vec<Lane>,
+    /// From one lane to another.
+    pub arrows: Vec<Arrow>,
+    /// Moments that matter to all lanes.
+    pub marks: Vec<Mark>,
+    /// Everything that happened, in order and in words.
+    pub steps: Vec<Step>,
+    /// The last moment.
+    pub end: Moment,
+    /// Events between the first and the last that were not kept.
+    pub left_out: u64,
+    /// The first panic in it.
+    pub panic: Option<Panic>,
+    /// Whether the run stood still, and was ended because of it.
+    pub hung: bool,
+}
+
+impl Timeline {
+    /// `moment` as a person reads it: `30 ms`, or its place in the order.
+    pub fn when(&self, moment: Moment) -> String {
+        match self.axis {
+            Axis::Time => duration(moment.at),
+            Axis::Order => format!("step {}", self.steps.partition_point(|step| step.at <= moment)),
+        }
+    }
+
+    /// Whether there is anything in it to look at; a main task that nothing else happens in
+    /// is nothing, unless it stands still.
+    pub fn shows_anything(&self) -> bool {
+        let tells = |lane: &Lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.takes_turns();
+        self.hung || self.panic.is_some() || self.lanes.iter().any(tells)
+    }
+
+    /// How deep `lane` lies below the lanes that it belongs to.
+    pub fn depth(&self, lane: usize) -> usize {
+        let (mut depth, mut at) = (0, lane);
+        while let Some(parent) = self.lanes[at].parent {
+            depth += 1;
+            at = parent;
+        }
+        depth
+    }
+}
+
+/// What the horizontal axis means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// Time, since the run was on a virtual clock and durations are exact.
+    Time,
+    /// Order only, since how long things took in real time says nothing.
+    #[default]
+    Order,
+}
+
+/// What a lane stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LaneKind {
+    /// A thread of the operating system, with the jobs that it ran.
+    Thread,
+    /// A task of a runtime.
+    Task,
+    /// A named future inside a task.
+    Future,
+    /// A client's connection, as the client saw it.
+    Connection,
+}
+
+/// What a lane is named after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The thread that the check runs on, or the future that `block_on` runs.
+    Main,
+    /// A task of the check's own, in which the learner's code runs.
+    Check,
+    /// A task without a name, after the place where it was spawned.
+    Place,
+    /// The learner's program, or the turns that a check gives.
+    #[default]
+    Program,
+}
+
+/// One row of the picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lane {
+    /// What it stands for.
+    pub kind: LaneKind,
+    /// What it is called.
+    pub name: String,
+    /// Where its name comes from.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// Where it was spawned, as `file:line`, for a task of the learner's.
+    pub place: Option<String>,
+    /// The lane that it belongs to, by its number.
+    pub parent: Option<usize>,
+    /// When it came into being, if that was seen.
+    pub made: Option<Moment>,
+    /// What it did, in order.
+    pub spans: Vec<Span>,
+    /// How it ended.
+    pub fate: Fate,
+}
+
+/// A stretch of a lane.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Moment,
+    /// Its last moment.
+    pub to: Moment,
+    /// What was done in it.
+    pub state: SpanState,
+    /// A name for it: a job, what is waited for, bytes.
+    pub label: Option<String>,
+    /// For a client's: what it did, and the bytes of it.
+    #[serde(skip)]
+    pub wire: Option<(Traffic, Option<Data>)>,
+}
+
+impl Lane {
+    /// One in which nothing has happened.
+    pub(super) fn new(kind: LaneKind, name: String, origin: Origin) -> Lane {
+        Lane { kind, name, origin, place: None, parent: None, made: None, spans: Vec::new(), fate: Fate::Standing }
+    }
+
+    /// Whether some time went by between its making and its first poll, on that `axis`.
+    pub(super) fn is_lazy(&self, axis: Axis) -> bool {
+        let Some(made) = self.made.filter(|_| self.kind != LaneKind::Thread) else { return false };
+        self.spans.first().is_none_or(|first| match axis {
+            Axis::Time => first.from.at > made.at,
+            Axis::Order => first.from.step > made.step + 1,
+        })
+    }
+
+    /// The polls in it, or the turns.
+    pub(super) fn polls(&self) -> impl Iterator<Item = &Span> {
+        self.spans.iter().filter(|span| span.state == SpanState::Polled)
+    }
+
+    /// Whether it is of something that the check steps, or listens to, and no task.
+    pub(super) fn takes_turns(&self) -> bool {
+        self.polls().any(|span| span.label.is_some())
+    }
+
+    /// Whether `span` of it was not over when the run was, which ended at `end`.
+    pub(super) fn is_unended(&self, span: &Span, end: Moment) -> bool {
+        self.fate == Fate::Standing && span.to == end
+    }
+}
+
+impl Span {
+    /// A stretch without a name.
+    pub(super) fn new(from: Moment, to: Moment, state: SpanState) -> Span {
+        Span { from, to, state, label: None, wire: None }
+    }
+
+    /// What the client of this span did, if it is a client's.
+    pub(super) fn traffic(&self) -> Option<Traffic> {
+        self.wire.as_ref().map(|(traffic, _)| *traffic)
+    }
+
+    /// The bytes that were sent or received in it.
+    pub(super) fn data(&self) -> Option<&Data> {
+        self.wire.as_ref()?.1.as_ref()
+    }
+}
+
+/// What a lane does in a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpanState {
+    /// A task is polled.
+    Polled,
+    /// A task waits between two polls.
+    Waiting,
+    /// A future is between its first poll and its end, or a job runs.
+    Running,
+    /// A client sends.
+    Sent,
+    /// A client receives.
+    Received,
+    /// A client does something else: it connects, hangs up, or waits in vain.
+    Noted,
+}
+
+/// How a lane ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It came to its end.
+    Ready(Moment),
+    /// It was dropped before its end.
+    Dropped(Moment),
+    /// It ended with a panic.
+    Panicked(Moment),
+    /// It had not ended when the run did.
+    Standing,
+    /// Nobody ever polled it.
+    NeverPolled,
+}
+
+/// From one lane to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Arrow {
+    /// What it stands for.
+    pub kind: ArrowKind,
+    /// The lane it starts at, by its number.
+    pub from: usize,
+    /// The lane it leads to, by its number.
+    pub to: usize,
+    /// When.
+    pub at: Moment,
+}
+
+/// What an arrow stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArrowKind {
+    /// One task woke another.
+    Woke,
+    /// One task spawned another.
+    Spawned,
+}
+
+/// A moment that matters to all lanes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub text: String,
+}
+
+/// A panic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Panic {
+    /// When.
+    pub at: Moment,
+    /// At which line of the learner's file, if it was there.
+    pub line: Option<u32>,
+}
+
+/// One thing that happened, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// When.
+    pub at: Moment,
+    /// To which lane, by its number.
+    pub lane: usize,
+    /// A clause that follows the lane's name: "is polled for the third time".
+    pub words: String,
+}
+
+/// Microseconds as a person reads them.
+fn duration(micros: u64) -> String {
+    match micros {
+        0 => "0".to_owned(),
+        m if m.is_multiple_of(1_000_000) => format!("{} s", m / 1_000_000),
+        m if m.is_multiple_of(1000) => format!("{} ms", m / 1000),
+        m if m > 10_000 => format!("{:.1} ms", m as f64 / 1000.0),
+        m => format!("{m} µs"),
+    }
+}
