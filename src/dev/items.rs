@@ -3,7 +3,7 @@
 //! This is no parser. It knows brackets, strings and comments, which suffices for text that
 //! rustfmt has formatted. Text that it can't split is an error with a line, never a guess.
 
-use super::Fault;
+use super::error::Fault;
 
 /// One item of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

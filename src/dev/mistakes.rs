@@ -12,7 +12,7 @@
 //!
 //! `//! whole program` says that the text below is everything. All else in a header describes it.
 
-use super::Fault;
+use super::error::Fault;
 use super::items::{self, Item};
 use crate::verdict::Verdict;
 

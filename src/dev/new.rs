@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::AuthorError;
+use super::error::AuthorError;
 use crate::course::{Course, Exercise, is_id};
 
 const MARK: &str = "FILL IN";

@@ -1,6 +1,6 @@
 //! `dev show`: the programs that an exercise's file of mistakes stands for.
 
-use super::AuthorError;
+use super::error::AuthorError;
 use super::fixtures::{self, Due};
 use crate::course::{Course, Exercise};
 

@@ -31,6 +31,12 @@ impl Mark {
     pub fn variable(&self) -> (&'static str, &str) {
         (VARIABLE, &self.0)
     }
+
+    /// Both as they stand in an environment.
+    #[cfg(target_os = "linux")]
+    fn entry(&self) -> String {
+        format!("{VARIABLE}={}", self.0)
+    }
 }
 
 /// Ends all descendants of process `root`, which was started with `mark`, and not `root` itself. It ought
@@ -44,7 +50,7 @@ pub(super) fn end(root: Option<u32>, mark: &Mark) {
         // Reading all environments takes long, and those who were there before are none of ours.
         let begun = all.iter().find(|process| Some(process.pid) == root).map_or(0, |process| process.begun);
         let others = all.iter().filter(|process| process.begun >= begun && Some(process.pid) != root);
-        alive.extend(others.map(|process| process.pid).filter(|pid| linux::carries(*pid, mark)));
+        alive.extend(others.map(|process| process.pid).filter(|pid| linux::carries(*pid, &mark.entry())));
         if alive.is_empty() || begin.elapsed() > PATIENCE {
             return;
         }
@@ -64,8 +70,6 @@ mod linux {
     use std::fs;
 
     use rustix::process::{Pid, Signal, kill_process};
-
-    use super::{Mark, VARIABLE};
 
     /// A process that runs.
     pub struct Process {
@@ -105,9 +109,8 @@ mod linux {
         found
     }
 
-    /// Whether process `pid` was started with `mark`. Those of other users can't be asked.
-    pub fn carries(pid: u32, mark: &Mark) -> bool {
-        let variable = format!("{VARIABLE}={}", mark.0);
+    /// Whether process `pid` was started with `variable` in its environment. Those of other users can't be asked.
+    pub fn carries(pid: u32, variable: &str) -> bool {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|entry| entry == variable.as_bytes())
     }

@@ -1,7 +1,7 @@
 //! What goes into the model, and what comes out of it.
 
-use super::Ended;
 use super::files::Content;
+use super::options::Ended;
 use crate::engine::Outcome;
 use crate::submission::Submission;
 use crate::trace::Pair;

@@ -13,6 +13,7 @@ mod jobs;
 mod keys;
 mod list;
 mod model;
+mod options;
 mod signals;
 mod timeline_view;
 mod view;
@@ -38,32 +39,7 @@ use model::View;
 use signals::{Signal, Signals};
 
 pub use files::probe;
-
-/// How a watch ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// The learner pressed q.
-    Quit,
-    /// The learner pressed Ctrl-C.
-    Interrupted,
-}
-
-/// How to watch.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Lines, and no full screen.
-    pub plain: bool,
-    /// Only ASCII.
-    pub ascii: bool,
-    /// Whether code is told by its colour.
-    pub colors: bool,
-    /// The wheel's events come to us, and selecting text needs a key of the terminal.
-    pub mouse: bool,
-    /// Go on by itself after a pass.
-    pub auto_next: bool,
-    /// The command that opens a file.
-    pub edit_cmd: Option<String>,
-}
+pub use options::{Ended, Options};
 
 /// Between the first event of a save and our look at the file: editors write in steps.
 const SETTLE: Duration = Duration::from_millis(8);

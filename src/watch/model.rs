@@ -3,10 +3,10 @@
 
 use std::time::Instant;
 
-use super::Ended;
 use super::files::Content;
 use super::input::{Action, Effect, Input, Motion};
 use super::list::List;
+use super::options::Ended;
 use super::timeline_view::TimelineView;
 use crate::course::Exercise;
 use crate::engine::Outcome;

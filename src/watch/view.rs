@@ -2,9 +2,10 @@
 
 use textwrap::Options as Wrap;
 
+use super::keys;
 use super::list::{Filter, Row};
 use super::model::{Model, Question, View};
-use super::{Options, keys};
+use super::options::Options;
 use crate::session::{Session, Status};
 use crate::submission::read_source;
 use crate::text::{Line, Role, Text};

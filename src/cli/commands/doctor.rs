@@ -3,6 +3,7 @@
 //! It takes the steps of a check and reports each. A line with ✗ is about something that a check
 //! needs, one with · about something that a check can do without.
 
+mod found;
 mod machine;
 
 use std::path::Path;
@@ -18,20 +19,14 @@ use crate::engine::{Checker, kit_event};
 use crate::submission::Submission;
 use crate::text::{Line, Text};
 use crate::ui::{Unwritten, kit_bar, print};
-use crate::verdict::{CheckEvent, Shortage, Verdict};
+use crate::verdict::{CheckEvent, Verdict};
 use crate::watch;
 use crate::workspace::Workspace;
 
+use found::{Found, advised};
+
 /// How long a file system may take to report a change before we would ask it ourselves.
 const EVENT: Duration = Duration::from_secs(2);
-
-/// The result of one step.
-enum Found {
-    Well(String),
-    /// Nothing that a check needs.
-    Lacking(String),
-    Wrong(String),
-}
 
 /// Prints a line for each step.
 struct Sheet {
@@ -160,15 +155,5 @@ async fn check(course: &Arc<Course>, folder: &Path, cache: &Path) -> Found {
             report.message,
             report.compiler.concat(),
         )),
-    }
-}
-
-/// `said`, and what to do about it where that is known.
-fn advised(said: &str) -> String {
-    match Shortage::in_words(said) {
-        Some(shortage) if !said.contains(&shortage.to_string()) => {
-            format!("{}.\n{shortage}", said.trim_end().trim_end_matches('.'))
-        }
-        _ => said.to_owned(),
     }
 }

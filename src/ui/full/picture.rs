@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use ratatui::terminal::Terminal;
 
-use super::{Screen, draw};
+use super::screen::{Screen, draw};
 
 /// The size of a cell, in pixels.
 const CELL: (f64, f64) = (8.4, 18.0);

@@ -11,8 +11,9 @@ use crossterm::{cursor, execute, queue, terminal};
 use ratatui::layout::Rect;
 use ratatui::terminal::Terminal as Ratatui;
 
+use super::links::links;
 use super::painter::Painter;
-use super::{Drawn, Screen, draw, links};
+use super::screen::{Drawn, Screen, draw};
 
 /// Lets the wheel send arrow keys while the other screen is shown, which leaves selecting
 /// text to the terminal. A terminal that does not know it ignores it.

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{Found, advised};
+use super::found::{Found, advised};
 use crate::compile::make_cache_folder;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::Limits;
