@@ -90,13 +90,14 @@ pub fn checks(all: &mut Checks) {
     );
     // Many came before one of them was the last, and none of them did anything.
     let shared = running.clone();
-    all.program("hundreds_of_clients", move |launcher| {
-        shared.served(
-            launcher,
-            "a-limit-nobody-asked-for",
-            echo::a_crowd_is_served,
-        )
-    });
+    all.in_parallel()
+        .program("hundreds_of_clients", move |launcher| {
+            shared.served(
+                launcher,
+                "a-limit-nobody-asked-for",
+                echo::a_crowd_is_served,
+            )
+        });
 
     // By now its pause is over, if it is a short one.
     all.program("it_accepts_again", move |_| it_accepts_again(&pausing));

@@ -52,9 +52,15 @@ pub struct Exercise {
 }
 
 impl Exercise {
-    /// The names of its checks, in order.
+    /// The names of its checks, in order. Those that run in parallel to the others are the last.
     pub fn checks(&self) -> &[String] {
-        self.facts.check_names()
+        &self.facts.check_names().all
+    }
+
+    /// The names of the checks that run one after another.
+    pub fn checks_in_order(&self) -> &[String] {
+        let names = self.facts.check_names();
+        &names.all[..names.in_order]
     }
 
     /// The signatures that the check calls, as the text promises them.

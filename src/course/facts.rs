@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 pub struct Facts {
     check: Cow<'static, str>,
     solution: Cow<'static, str>,
-    check_names: OnceLock<Vec<String>>,
+    check_names: OnceLock<CheckNames>,
     contract: OnceLock<Vec<String>>,
 }
 
@@ -30,7 +30,7 @@ impl Facts {
         &self.solution
     }
 
-    pub(super) fn check_names(&self) -> &[String] {
+    pub(super) fn check_names(&self) -> &CheckNames {
         self.check_names.get_or_init(|| check_names(&self.check))
     }
 
@@ -39,21 +39,35 @@ impl Facts {
     }
 }
 
+/// The names of an exercise's checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct CheckNames {
+    /// All of them, those that run in parallel last.
+    pub all: Vec<String>,
+    /// How many run one after another.
+    pub in_order: usize,
+}
+
 /// The names of the checks in the text of a hidden check, in order: the strings that `.check(` and `.program(`
 /// begin with.
-fn check_names(check: &str) -> Vec<String> {
+fn check_names(check: &str) -> CheckNames {
     let code = without_comments_and_strings(check);
-    let mut calls: Vec<usize> = [".check(", ".program("]
-        .iter()
-        .flat_map(|call| code.match_indices(call).map(|(at, call)| at + call.len()))
-        .collect();
+    let mut calls: Vec<(usize, &str)> =
+        [".check(", ".program("].iter().flat_map(|call| code.match_indices(call)).collect();
     calls.sort_unstable();
-    let name = |at: usize| {
-        let quote = at + code[at..].find(|c: char| !c.is_whitespace())?;
-        let rest = code[quote..].strip_prefix('"')?;
-        Some(check[quote + 1..][..rest.find('"')?].to_owned())
-    };
-    calls.into_iter().filter_map(name).collect()
+    let mut names = CheckNames::default();
+    let mut parallel = Vec::new();
+    for (at, call) in calls {
+        let Some(quoted) = code[at + call.len()..].trim_start().strip_prefix('"') else { continue };
+        let begin = code.len() - quoted.len();
+        let Some(length) = quoted.find('"') else { continue };
+        let name = check[begin..begin + length].to_owned();
+        let in_parallel = code[..at].trim_end().ends_with(".in_parallel()");
+        if in_parallel { &mut parallel } else { &mut names.all }.push(name);
+    }
+    names.in_order = names.all.len();
+    names.all.append(&mut parallel);
+    names
 }
 
 /// The public functions and traits of `solution` that `check` names, in order: functions without their body.
@@ -180,9 +194,12 @@ mod tests {
                 "first",
                 || { let quote = '"'; same(r#".check("no")"#, ".check(\"no\")") },
             );
+            all.in_parallel()
+                .check("beside", || ());
             all.program("second", |launcher| launcher.check(&'a'));
         "##;
-        assert_eq!(check_names(check), ["first", "second"]);
+        let names = check_names(check);
+        assert_eq!((names.all, names.in_order), (["first", "second", "beside"].map(str::to_owned).to_vec(), 2));
     }
 
     #[test]

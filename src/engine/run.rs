@@ -9,7 +9,7 @@ use futures::future::{Either, select};
 use super::build::Built;
 use super::checker::Checker;
 use super::outcome::Outcome;
-use crate::course::Kind;
+use crate::course::{Exercise, Kind};
 use crate::diagnose;
 use crate::protocol::Act;
 use crate::run::{self, Finding, Trial};
@@ -33,17 +33,10 @@ impl Checker {
             None => (&built.artifact, None),
             Some(driver) => (driver, Some(&built.artifact)),
         };
-        let trial = Trial { library, program, seed: self.seed, checks: of, limits };
-        let (checks, main) = (pin!(run::run(&self.compiler, &trial, tell)), pin!(self.try_main(submission, built)));
-        // Side by side, and what the program does matters only if the checks are satisfied.
-        let (mut finding, main) = match select(checks, main).await {
-            Either::Left((finding, main)) => {
-                let finding = finding?;
-                let main = if finding.record.is_complete(exercise.checks()) { main.await? } else { None };
-                (finding, main)
-            }
-            Either::Right((main, checks)) => (checks.await?, main?),
-        };
+        let trial = Trial { act: Act::Checks, library, program, seed: self.seed, checks: of, limits };
+        let checks = self.run_checks(exercise, trial, tell);
+        let passed = |finding: &Finding| finding.record.is_complete(exercise.checks());
+        let (mut finding, main) = both(checks, self.try_main(submission, built), passed).await?;
         let events = std::mem::take(&mut finding.events);
         let catalogue = self.course.catalogue();
         let mut report = diagnose::judged(submission, catalogue, finding, &built.warnings);
@@ -54,6 +47,24 @@ impl Checker {
         Ok(Outcome { submission: submission.clone(), report, events })
     }
 
+    /// Runs the checks, in two processes if some of them run in parallel to the others.
+    async fn run_checks(&self, exercise: &Exercise, trial: Trial<'_>, tell: impl Fn(usize)) -> io::Result<Finding> {
+        let in_order = exercise.checks_in_order();
+        let parallel = async {
+            if in_order.len() == exercise.checks().len() {
+                return Ok(None);
+            }
+            let trial = Trial { act: Act::ParallelChecks, ..trial };
+            run::run(&self.compiler, &trial, |_| ()).await.map(Some)
+        };
+        let passed = |finding: &Finding| finding.record.is_complete(in_order);
+        let (finding, parallel) = both(run::run(&self.compiler, &trial, tell), parallel, passed).await?;
+        Ok(match parallel {
+            Some(parallel) => finding.and_parallel(parallel),
+            None => finding,
+        })
+    }
+
     /// Tries whether the learner's text works as a program. One that is checked as a program needs no trial.
     async fn try_main(&self, submission: &Submission, built: &Built) -> io::Result<Option<Finding>> {
         let act = match submission.exercise.kind {
@@ -62,5 +73,25 @@ impl Checker {
             Kind::Function => Act::Main,
         };
         run::try_main(&self.compiler, &built.artifact, act, Limits::RUN).await.map(Some)
+    }
+}
+
+/// Both at the same time. What `second` yields matters only if what `first` yields is `fine`; else it is not waited for.
+async fn both<A, B>(
+    first: impl Future<Output = io::Result<A>>,
+    second: impl Future<Output = io::Result<Option<B>>>,
+    fine: impl Fn(&A) -> bool,
+) -> io::Result<(A, Option<B>)> {
+    match select(pin!(first), pin!(second)).await {
+        Either::Left((first, second)) => {
+            let first = first?;
+            let second = if fine(&first) { second.await? } else { None };
+            Ok((first, second))
+        }
+        Either::Right((second, first)) => {
+            let first = first.await?;
+            let second = second?.filter(|_| fine(&first));
+            Ok((first, second))
+        }
     }
 }

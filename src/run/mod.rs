@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::compile::{Artifact, Compiler};
 use crate::disk;
-use crate::process::{self, ChildExit, Spec};
+use crate::process::{self, ChildExit, Ended, Spec};
 use crate::protocol::{Act, Handshake};
 use crate::verdict::Limits;
 
@@ -31,6 +31,20 @@ pub struct Finding {
     pub events: String,
 }
 
+impl Finding {
+    /// The finding of a run in two processes. All checks of this one passed.
+    pub fn and_parallel(mut self, parallel: Finding) -> Finding {
+        // One end and one output are shown: those of the process in which something went wrong.
+        if !matches!(parallel.exit.ended, Ended::Exited(status) if status.success()) {
+            self.exit = parallel.exit;
+        }
+        self.record.passed.extend(parallel.record.passed);
+        self.record = Record { passed: self.record.passed, ..parallel.record };
+        self.events.push_str(&parallel.events);
+        self
+    }
+}
+
 /// Between two looks at how far a run is.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -41,6 +55,8 @@ const LARGEST_HISTORY: u64 = 32 << 20;
 /// A run to be.
 #[derive(Clone, Copy, Debug)]
 pub struct Trial<'a> {
+    /// Which of the checks.
+    pub act: Act,
     /// The learner's functions with the checks, or the checks of a program.
     pub library: &'a Artifact,
     /// The learner's program, where the exercise is one.
@@ -65,7 +81,7 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
     let (written, mut history) = (new_file(&record)?, new_file(&trace)?);
     let seals = record::seals(folder.path(), trial.checks);
     let handshake = Handshake {
-        act: Act::Checks,
+        act: trial.act,
         record: text(&record)?,
         seals: seals.clone(),
         library: text(&trial.library.path)?,

@@ -70,7 +70,7 @@ impl Record {
         record
     }
 
-    /// Whether every one of `checks` passed, in order, and the harness came to its end.
+    /// Whether each of `checks` passed, in order, and the harness came to its end.
     pub fn is_complete(&self, checks: &[String]) -> bool {
         self.done && self.failure.is_none() && self.passed == checks
     }

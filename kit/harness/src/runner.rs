@@ -28,6 +28,9 @@ pub struct Checks {
     launcher: Option<Launcher>,
     idle_limit: Duration,
     on_hang: Option<OnHang>,
+    /// Whether this process performs the checks that run in parallel to the others, or the others.
+    parallel: bool,
+    next_is_parallel: bool,
     failed: bool,
     /// The first check that was satisfied by polls that let their thread sleep, and for how long.
     slept: Option<(&'static str, Duration)>,
@@ -36,7 +39,16 @@ pub struct Checks {
 impl Checks {
     /// Checks that go into `record`; `launcher` starts the learner's program, if it is one.
     pub(crate) fn new(record: Arc<Record>, launcher: Option<Launcher>) -> Checks {
-        Checks { record, launcher, idle_limit: Duration::from_millis(500), on_hang: None, failed: false, slept: None }
+        Checks {
+            record,
+            launcher,
+            idle_limit: Duration::from_millis(500),
+            on_hang: None,
+            parallel: false,
+            next_is_parallel: false,
+            failed: false,
+            slept: None,
+        }
     }
 
     /// Performs one check, unless an earlier one failed: the learner sees the first
@@ -46,7 +58,7 @@ impl Checks {
     /// it is failed in the end. Every other check is more specific.
     pub fn check(&mut self, name: &'static str, mut body: impl FnMut() -> Checked) {
         let on_hang = self.on_hang.take().unwrap_or_else(|| Arc::new(|hang| hang));
-        if self.failed {
+        if std::mem::take(&mut self.next_is_parallel) != self.parallel || self.failed {
             return;
         }
         self.record.started(name);
@@ -126,6 +138,17 @@ impl Checks {
         self
     }
 
+    /// Lets the next check run in a second process, at the same time as the others: for a check that takes long.
+    /// It shares no state with them. Its failure is shown if all the others passed.
+    ///
+    /// ```ignore
+    /// all.in_parallel().check("hundreds_of_clients", || …);
+    /// ```
+    pub fn in_parallel(&mut self) -> &mut Self {
+        self.next_is_parallel = true;
+        self
+    }
+
     /// To be called after the last check.
     fn end(&mut self) {
         if let (false, Some((name, slept))) = (self.failed, self.slept) {
@@ -162,7 +185,8 @@ pub fn host() -> ExitCode {
     }
     panics::remember();
     tasks::install();
-    if handshake.act == Act::Checks {
+    let tries_main = matches!(handshake.act, Act::Main | Act::Serve);
+    if !tries_main {
         operations::install();
     }
     if let Some(path) = handshake.trace {
@@ -176,10 +200,11 @@ pub fn host() -> ExitCode {
             return ExitCode::from(3);
         }
     };
-    if handshake.act != Act::Checks {
+    if tries_main {
         main_trial::run(&record, || library.main(), handshake.act == Act::Serve);
     }
     let mut all = Checks::new(Arc::clone(&record), handshake.program.map(|program| Launcher::new(program.into())));
+    all.parallel = handshake.act == Act::ParallelChecks;
     library.checks(&mut all);
     all.end();
     record.done();
@@ -269,6 +294,23 @@ mod tests {
         all.check("by_hand", || ManualPoll::new(async { own_sleep() }).finish(&CountingWaker::named("A")).map(drop));
         all.end();
         assert_eq!(advised(&path, "thread-sleep").len(), usize::from(cfg!(target_os = "linux")));
+    }
+
+    #[test]
+    fn each_of_two_processes_performs_its_own_checks() {
+        for parallel in [false, true] {
+            let (mut all, path) = checks(if parallel { "parallel" } else { "one-after-another" });
+            all.parallel = parallel;
+            all.check("first", || Ok(()));
+            all.in_parallel().check("beside", || Ok(()));
+            all.check("second", || Ok(()));
+            let passed = Record::events_at(&path).into_iter().filter_map(|event| match event {
+                RecordEvent::Passed { check } => Some(check),
+                _ => None,
+            });
+            assert_eq!(passed.collect::<Vec<_>>(), if parallel { vec!["beside"] } else { vec!["first", "second"] });
+            std::fs::remove_file(&path).unwrap();
+        }
     }
 
     #[test]

@@ -14,8 +14,10 @@ use line::{Fields, Line, Value, fields, messages, words};
 words! {
     /// What the host does with a library.
     Act {
-        /// Perform its checks.
+        /// Perform its checks, one after another.
         Checks = "checks",
+        /// Perform the checks that run in parallel to the others.
+        ParallelChecks = "parallel_checks",
         /// See that its `main` comes to an end.
         Main = "main",
         /// See that its `main` begins to serve.
