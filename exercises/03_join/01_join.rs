@@ -1,6 +1,6 @@
 //! A page shows four figures, and each comes from a service of its own. `four_figures`
-//! asks the services one after the other, which takes 160 ms. No question needs another
-//! answer, so let the four waits overlap: together they take 50 ms.
+//! asks the services one after the other, which takes 160 ms. No request needs the answer
+//! to another one, so let the four waits overlap: together they take 50 ms.
 //!
 //! - `four_figures(x, y)` returns, in this order: one thing of `x`, another thing of `x`,
 //!   one thing of `y`, another thing of `y`.
@@ -9,7 +9,7 @@
 //!   and `y` are equal.
 //! - The whole takes as long as the slowest operation, 50 ms.
 //! - All of it runs on the thread that polls `four_figures`. No thread is started, and no
-//!   task is spawned (chapter 4 tells what a task is).
+//!   task is spawned (chapter 4 explains tasks).
 //!
 //! Begin with `cargo async-learn exec join`, which prints when each operation starts and
 //! ends. After your change, look at the order of these lines again.

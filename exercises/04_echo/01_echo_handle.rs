@@ -14,10 +14,10 @@
 //! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
 //!   `Ok(())`.
 //! - When a read or a write fails, `handle` stops and returns that same error, of any
-//!   kind. Only after `Interrupted` it may try again.
+//!   `io::ErrorKind`. Only after `Interrupted` it may try again.
 //! - A write that returns `Ok(0)` has failed too: return an error of the kind
 //!   `WriteZero`.
-//! - While nothing comes, `handle` waits to be woken.
+//! - While nothing comes, `handle` waits to be woken. It does not poll in a loop.
 //!
 //! Begin with `cargo async-learn exec echo_handle`: the client's second question gets no
 //! answer.

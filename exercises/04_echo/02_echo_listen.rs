@@ -7,10 +7,10 @@
 //! - Each client is answered at once, even if hundreds of others are connected. Some of
 //!   them are silent, some are slow, and some do not read their answers.
 //! - A silent client stays connected, however long it is silent. While nothing comes, the
-//!   server waits to be woken: no loop asks again and again, and no timer runs.
-//! - Each client gets its own bytes back, and all of them, even a mebibyte. Bytes that
-//!   are still due are sent even after the client has ended its data.
-//! - After that, its connection is closed, even if nothing was ever sent on it.
+//!   server waits to be woken: it does not poll in a loop, and no timer runs.
+//! - Each client gets back all its own bytes, even a million of them. When it has ended
+//!   its data, the server first sends what is missing and then closes the connection.
+//! - If a client ends its data without sending any, its connection is closed too.
 //! - A client may break off its connection, even before it was accepted. That ends its
 //!   own conversation and nothing else.
 //! - An `accept` may fail, even many times, for example because the process has too many

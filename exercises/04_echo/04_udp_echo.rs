@@ -1,6 +1,6 @@
 //! An echo server for UDP sends each datagram back to its sender. `serve` remembers its
 //! first client and answers nobody else. Complete it, so that it answers everyone. The
-//! lesson tells what a datagram is, under "UDP has no connections".
+//! lesson says what a datagram is, under "UDP has no connections".
 //!
 //! `serve` gets a socket that has its address already:
 //!
@@ -12,8 +12,8 @@
 //!   answered with an empty one.
 //! - A client may be gone when its answer is sent. That does not stop `serve`. (On
 //!   Windows, the next `recv_from` then fails with the kind `ConnectionReset`.)
-//! - While no datagram comes, `serve` waits to be woken, for any length of time: no loop
-//!   asks again and again, and no timer runs.
+//! - While no datagram comes, `serve` waits to be woken, however long that is. It does not
+//!   poll in a loop, and no timer runs.
 //! - It returns only when receiving fails in another way, and then it returns that error.
 //! - Answers may come in any order, and a little late.
 //!
