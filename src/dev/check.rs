@@ -34,7 +34,7 @@ const TRIES: u32 = 10;
 const WITHOUT_A_MISTAKE: [&str; 1] = ["not-send"];
 
 /// Texts that nobody has read through yet: a remark on their wording is no fault.
-const UNREAD: [&str; 8] = ["README.md", "docs/", "info.toml", "exercises/", "solutions/", "checks/", "kit/", "src/"];
+const UNREAD: [&str; 4] = ["README.md", "kit/", "exercises/01_models/README.md", "exercises/02_async_await/README.md"];
 
 /// What to prove, and how often.
 #[derive(Clone, Copy, Debug)]
@@ -288,7 +288,10 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
         faults.push(format!("info.toml: `{}` needs a lesson: what solving it showed", exercise.name));
     }
     if exercise.other_ways.trim().is_empty() {
-        faults.push(format!("info.toml: `{}` needs other_ways: right solutions that are built differently", exercise.name));
+        faults.push(format!(
+            "info.toml: `{}` needs other_ways: right solutions that are built differently",
+            exercise.name
+        ));
     }
     if exercise.kind == Kind::Function && exercise.contract().is_empty() {
         let path = exercise.check_path();

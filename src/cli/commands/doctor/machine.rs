@@ -90,7 +90,7 @@ fn no(folder: &Path, error: &io::Error, may_refuse: bool) -> Found {
     let said = format!("{} can't be written in: {why}", folder.display());
     let is_refusal = ["Permission denied", "Read-only file system"].iter().any(|words| said.contains(words));
     if may_refuse && is_refusal {
-        return Found::Lacking(format!("{said}. Checks work all the same; what comes of them is not kept"));
+        return Found::Lacking(format!("{said}. Checks work anyway, but their results are not kept"));
     }
     Found::Wrong(advised(&said))
 }
