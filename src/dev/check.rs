@@ -10,7 +10,7 @@ use futures::StreamExt as _;
 
 use super::fixtures::{self, Due, Fixture};
 use super::new;
-use super::wording::Remark;
+use super::wording::{self, Remark};
 use crate::compile::{Job, cache_folder};
 use crate::course::{Course, Exercise, Kind, Sign, is_common};
 use crate::disk;
@@ -32,9 +32,6 @@ const TRIES: u32 = 10;
 
 /// Advice on errors of rustc that no mistake of the course draws yet.
 const WITHOUT_A_MISTAKE: [&str; 1] = ["not-send"];
-
-/// Texts that nobody has read through yet: a remark on their wording is no fault.
-const UNREAD: [&str; 4] = ["README.md", "kit/", "exercises/01_models/README.md", "exercises/02_async_await/README.md"];
 
 /// What to prove, and how often.
 #[derive(Clone, Copy, Debug)]
@@ -83,14 +80,8 @@ pub async fn check(
         faults.extend(text_faults(&course, exercise, &found));
         fixtures.extend(found.into_iter().map(|fixture| (*exercise, fixture)));
     }
-    let remarks = super::wording::remarks(&course);
-    let asked_about = |remark: &&Remark| all || exercises.iter().any(|exercise| remark.is_about(exercise));
-    let (later, now): (Vec<_>, Vec<_>) =
-        remarks.iter().filter(asked_about).partition(|remark| UNREAD.iter().any(|path| remark.about.starts_with(path)));
-    faults.extend(now.iter().map(|remark| remark.text.clone()));
-    if !later.is_empty() {
-        writeln!(out, "{} remarks on wording; `dev check --words` lists them", later.len())?;
-    }
+    let asked_about = |remark: &Remark| all || exercises.iter().any(|exercise| remark.is_about(exercise));
+    faults.extend(wording::remarks(&course).into_iter().filter(asked_about).map(|remark| remark.text));
     let drawn = advice_due(&fixtures);
     for id in &drawn {
         if catalogue.get(id).is_none() {

@@ -1,4 +1,4 @@
-//! What the exercises lean on. It is short and meant to be read.
+//! What the exercises use. It is short and meant to be read.
 //!
 //! - The jobs of the first chapter: [`do_one_thing`] and [`do_another_thing`] take
 //!   a while and keep their thread busy with waiting.

@@ -57,7 +57,7 @@ async fn helper_thread_sleep(duration: Duration) {
             alarm.rang = true;
             alarm.waker.take()
         };
-        // Woken after the lock is free: whoever wakes up may want it at once.
+        // Woken after the lock is free, because the woken task may lock it at once.
         if let Some(waker) = waker {
             waker.wake();
         }
