@@ -194,7 +194,7 @@ fn logic(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Files that are larger than the limit, until somebody finds the idea that they lack.
-const LARGE: [&str; 3] = ["watch/mod.rs", "watch/model.rs", "harness/src/net.rs"];
+const LARGE: [&str; 2] = ["watch/mod.rs", "watch/model.rs"];
 
 #[test]
 fn no_file_has_more_than_400_lines_without_tests() {

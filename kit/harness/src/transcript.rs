@@ -48,6 +48,16 @@ pub fn shortened(lines: &[String]) -> Vec<String> {
     head.iter().cloned().chain([left_out]).chain(tail.iter().cloned()).collect()
 }
 
+/// Where the bytes part, if both are there to compare.
+pub(crate) fn first_difference(expected: &[u8], got: &[u8]) -> Option<String> {
+    let at = expected.iter().zip(got).position(|(a, b)| a != b)?;
+    Some(format!(
+        "the first difference is at byte {at}: expected \"{}\", got \"{}\"",
+        [expected[at]].escape_ascii(),
+        [got[at]].escape_ascii()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,10 +9,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, Interest};
 use tokio::net::TcpStream;
 use tokio::task::unconstrained;
 
-use super::{GaveUp, Peers, first_difference};
+use super::{GaveUp, Peers};
 use crate::outcome::{Checked, Failure};
 use crate::protocol::Traffic;
-use crate::transcript::{bytes, stream_data};
+use crate::transcript::{bytes, first_difference, stream_data};
 
 /// How often such a client waits until the server does nothing any more.
 const RELUCTANT_ROUNDS: u32 = 3;

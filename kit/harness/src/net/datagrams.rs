@@ -2,17 +2,23 @@
 
 use futures::future::LocalBoxFuture;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::net::UdpSocket;
 
-use super::{Ending, GaveUp, Peers, first_difference};
+use super::{Ending, GaveUp, Peers, a_turn, shortage};
 use crate::outcome::{Checked, Failure};
 use crate::protocol::{Data, Traffic};
-use crate::transcript::{bytes, stream_data};
+use crate::transcript::{bytes, first_difference, stream_data};
 
 /// How often a server may go to sleep before it answers.
 const MOST_NAPS: u32 = 4;
+
+/// Turns that a server gets to answer a datagram. It needs one or two.
+const TURNS_FOR_AN_ANSWER: u32 = 4;
+/// Datagrams that the system has room for.
+const DATAGRAM_BURST: usize = 64;
 
 /// A UDP socket from the outside, which hears only what comes from the server's address.
 #[derive(Debug)]
@@ -120,6 +126,76 @@ impl Datagrams {
 
     fn failure(&self, what: &str, why: String) -> Failure {
         Failure::new(format!("client {} {what}", self.name)).got(why).details(self.peers.wire())
+    }
+}
+
+impl Peers {
+    /// A UDP socket that only talks with the server, on a port that no client had before.
+    pub fn datagrams<'a>(&'a self, name: &'a str) -> LocalBoxFuture<'a, Checked<Datagrams>> {
+        Box::pin(async move {
+            let socket = async {
+                let socket = self.ports.bind().await?;
+                socket.connect(self.address).await?;
+                io::Result::Ok(socket)
+            };
+            match socket.await {
+                Ok(socket) => Ok(Datagrams { name: name.to_owned(), socket, peers: self.clone() }),
+                Err(error) => Err(shortage::of(&error)),
+            }
+        })
+    }
+
+    /// Sends `words` as datagrams, a few at a time, without a word in the transcript, and requires of a
+    /// server that is [`Server::Here`] that each of them comes back.
+    pub fn datagram_burst<'a>(&'a self, words: &'a [Vec<u8>]) -> LocalBoxFuture<'a, Checked> {
+        Box::pin(async move {
+            let socket = self.ports.bind().await.map_err(|error| shortage::of(&error))?;
+            socket.connect(self.address).await.map_err(|error| shortage::of(&error))?;
+            let mut buf = [0; 64];
+            for (round, words) in words.chunks(DATAGRAM_BURST).enumerate() {
+                for one in words {
+                    socket
+                        .send(one)
+                        .await
+                        .map_err(|error| self.not_connected("of many", Traffic::Failed, &error.to_string()))?;
+                }
+                let mut expected: Vec<&[u8]> = words.iter().map(|one| &one[..]).collect();
+                while !expected.is_empty() {
+                    let mut came = socket.try_recv(&mut buf).ok();
+                    for _ in 0..TURNS_FOR_AN_ANSWER {
+                        if came.is_none() {
+                            a_turn().await;
+                            came = socket.try_recv(&mut buf).ok();
+                        }
+                    }
+                    // One that sleeps before it answers need not be waited for.
+                    if came.is_none() && !self.wakes_in_time().await {
+                        came = self.wait(socket.recv(&mut buf)).await.ok().and_then(Result::ok);
+                        came = came.or(Some(0));
+                    }
+                    let Some(n) = came else { continue };
+                    let heard = &buf[..n];
+                    let Some(at) = expected.iter().position(|one| *one == heard) else {
+                        let before = round * DATAGRAM_BURST + words.len() - expected.len();
+                        let what = format!("a datagram did not come back after {before} others had");
+                        return Err(Failure::new(what).expected(bytes(expected[0])).got(bytes(heard)));
+                    };
+                    expected.remove(at);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Another port than the server's from which `data` is answered, if there is one.
+    pub fn answers_from<'a>(&'a self, data: &'a [u8]) -> LocalBoxFuture<'a, Option<SocketAddr>> {
+        Box::pin(async move {
+            let anyone = UdpSocket::bind("127.0.0.1:0").await.ok()?;
+            anyone.send_to(data, self.address).await.ok()?;
+            let mut buf = vec![0; 65_508];
+            let (n, from) = self.wait(anyone.recv_from(&mut buf)).await.ok()?.ok()?;
+            (from != self.address && buf[..n] == *data).then_some(from)
+        })
     }
 }
 
