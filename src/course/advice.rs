@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::error::CourseError;
+use super::find::nearest;
 use super::pattern::{Pattern, Refusal};
 
 /// The line before and after the front matter.
@@ -203,9 +204,7 @@ impl Catalogue {
 
     /// The id that is most like `id`, if one is.
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        let likeness = |advice: &&Advice| strsim::jaro_winkler(&advice.id, id);
-        let nearest = self.texts.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        (likeness(&nearest) > 0.7).then_some(nearest.id.as_str())
+        nearest(id, self.texts.iter().map(|advice| (advice.id.as_str(), advice.id.as_str())))
     }
 }
 

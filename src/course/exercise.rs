@@ -1,18 +1,23 @@
 //! One exercise: where its files are, and what `info.toml` says of it.
 
+use serde::Deserialize;
+
 use super::facts::Facts;
 
 /// How an exercise is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The hidden check calls the learner's functions in one binary.
+    #[default]
     Function,
     /// The learner's file is a program, checked from outside.
     Program,
 }
 
 /// What the untouched starter must draw.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Starter {
     /// The verdict's name, such as `failed`.
     pub verdict: String,
@@ -20,18 +25,22 @@ pub struct Starter {
     pub advice: Option<String>,
 }
 
-/// One exercise.
-#[derive(Clone, Debug)]
+/// One exercise: its entry in `info.toml`, and what its files say.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exercise {
     /// Its id, such as `join`.
     pub name: String,
     /// The ids that it had in earlier versions of the course.
+    #[serde(default)]
     pub was: Vec<String>,
     /// Its chapter's folder, such as `03_join`.
+    #[serde(rename = "dir")]
     pub chapter: String,
     /// Its file's name in that folder, such as `01_join.rs`.
     pub file: String,
     /// How it is checked.
+    #[serde(default)]
     pub kind: Kind,
     /// Why the starter is red.
     pub starter: Starter,
@@ -40,14 +49,17 @@ pub struct Exercise {
     /// What solving it showed, in one sentence.
     pub lesson: String,
     /// Right solutions that are built differently, as Markdown; empty where there is nothing to tell.
+    #[serde(default)]
     pub other_ways: String,
     /// Seconds that its checks may take, where the usual limit is too short.
     pub run_seconds: Option<u64>,
     /// Whether its `main` serves clients for as long as it runs, and so has no end.
+    #[serde(default)]
     pub serves: bool,
     /// The check whose run is worth a look when all have passed; by default the last.
     pub picture: Option<String>,
     /// What the hidden check and the solution say by themselves.
+    #[serde(skip)]
     pub facts: Facts,
 }
 

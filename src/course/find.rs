@@ -42,7 +42,7 @@ fn as_path(asked: &str) -> String {
     asked.replace('\\', "/").trim_start_matches("./").to_owned()
 }
 
-/// The exercise that `asked`, which is nobody's id, means: any part of a path that fits one only.
+/// The exercise that `asked` means, if it is no id: any part of a path that fits one exercise only.
 pub(super) fn find<'a>(exercises: &'a [Exercise], asked: &str) -> Result<&'a Exercise, NotFound> {
     let wanted = as_path(asked);
     let fits = |exercise: &&Exercise| {
@@ -66,7 +66,8 @@ pub(super) fn find<'a>(exercises: &'a [Exercise], asked: &str) -> Result<&'a Exe
             });
         }
     }
-    Err(nearest("exercise", asked, exercises.iter().map(|exercise| (exercise.name.as_str(), exercise.name.as_str()))))
+    let names = exercises.iter().map(|exercise| (exercise.name.as_str(), exercise.name.as_str()));
+    Err(unknown("exercise", asked, nearest(asked, names)))
 }
 
 /// The chapter's folder that `asked` means: its number, or any part of its name that fits one only.
@@ -85,7 +86,10 @@ pub(super) fn chapter<'a>(chapters: &[&'a str], asked: &str) -> Result<&'a str, 
     let fits = |chapter: &&&str| !wanted.is_empty() && chapter.contains(wanted);
     match chapters.iter().filter(fits).copied().collect::<Vec<_>>().as_slice() {
         [one] => Ok(one),
-        [] => Err(nearest("chapter", wanted, chapters.iter().map(|&chapter| (bare(chapter), chapter)))),
+        [] => {
+            let names = chapters.iter().map(|&chapter| (bare(chapter), chapter));
+            Err(unknown("chapter", wanted, nearest(wanted, names)))
+        }
         several => Err(NotFound::Ambiguous {
             asked: asked.to_owned(),
             candidates: several.iter().map(|&chapter| chapter.to_owned()).collect(),
@@ -103,14 +107,18 @@ fn bare(chapter: &str) -> &str {
     chapter.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
 }
 
-/// The error that names what is most like `asked`, among pairs of what to compare with and what to name.
-fn nearest<'a>(what: &'static str, asked: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> NotFound {
+/// The name that is most like `asked`, if one is, among pairs of what to compare with and what to name.
+pub fn nearest<'a>(asked: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
     let likeness = names.map(|(compared, name)| (strsim::jaro_winkler(compared, asked), name));
-    match likeness.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((likeness, name)) if likeness > 0.7 => {
-            NotFound::Near { what, asked: asked.to_owned(), nearest: name.to_owned() }
-        }
-        _ => NotFound::Unknown { what, asked: asked.to_owned() },
+    let nearest = likeness.max_by(|a, b| a.0.total_cmp(&b.0));
+    nearest.filter(|(likeness, _)| *likeness > 0.7).map(|(_, name)| name)
+}
+
+fn unknown(what: &'static str, asked: &str, nearest: Option<&str>) -> NotFound {
+    let asked = asked.to_owned();
+    match nearest {
+        Some(nearest) => NotFound::Near { what, asked, nearest: nearest.to_owned() },
+        None => NotFound::Unknown { what, asked },
     }
 }
 

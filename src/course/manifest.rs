@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 
 use super::error::CourseError;
-use super::exercise::{Exercise, Kind, Starter};
-use super::facts::Facts;
+use super::exercise::Exercise;
 
 /// The only version of the format there is; the same number as rustlings'.
 const FORMAT_VERSION: i64 = 1;
@@ -30,7 +29,7 @@ struct RawManifest {
     #[serde(default)]
     chapters: Vec<toml::Spanned<RawChapter>>,
     #[serde(default)]
-    exercises: Vec<toml::Spanned<RawExercise>>,
+    exercises: Vec<toml::Spanned<Exercise>>,
 }
 
 #[derive(Deserialize)]
@@ -38,42 +37,6 @@ struct RawManifest {
 struct RawChapter {
     dir: String,
     final_message: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawExercise {
-    name: String,
-    #[serde(default)]
-    was: Vec<String>,
-    dir: String,
-    file: String,
-    #[serde(default)]
-    kind: RawKind,
-    starter: RawStarter,
-    hints: Vec<String>,
-    lesson: String,
-    #[serde(default)]
-    other_ways: String,
-    run_seconds: Option<u64>,
-    #[serde(default)]
-    serves: bool,
-    picture: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum RawKind {
-    #[default]
-    Function,
-    Program,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStarter {
-    verdict: String,
-    advice: Option<String>,
 }
 
 pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
@@ -102,7 +65,8 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
     let (mut exercises, mut former) = (Vec::new(), Vec::new());
     for raw in raw.exercises {
         let at = raw.span().start;
-        let exercise = checked(raw.into_inner()).map_err(|message| fault(at, message))?;
+        let exercise = raw.into_inner();
+        check(&exercise).map_err(|message| fault(at, message))?;
         if !names.insert(exercise.name.clone()) {
             return Err(fault(at, format!("a second exercise is named `{}`", exercise.name)));
         }
@@ -133,37 +97,20 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
     Ok(Manifest { welcome: raw.welcome_message, farewell: raw.final_message, chapter_farewells, exercises })
 }
 
-/// One exercise, if its fields can be used; else what is wrong with them.
-fn checked(raw: RawExercise) -> Result<Exercise, String> {
-    let name = raw.name;
-    if let Some(wrong) = [&name].into_iter().chain(&raw.was).find(|id| !is_id(id)) {
+/// What is wrong with the fields of `exercise`, if they can't be used.
+fn check(exercise: &Exercise) -> Result<(), String> {
+    let Exercise { name, was, chapter, file, .. } = exercise;
+    if let Some(wrong) = [name].into_iter().chain(was).find(|id| !is_id(id)) {
         return Err(format!(
             "`{wrong}` can't be an exercise's name: use lower-case letters, digits and `_`, and begin with a letter"
         ));
     }
-    portable(&raw.dir).map_err(|why| format!("exercise `{name}`: dir = {:?} {why}", raw.dir))?;
-    portable(&raw.file).map_err(|why| format!("exercise `{name}`: file = {:?} {why}", raw.file))?;
-    if !raw.file.ends_with(".rs") {
-        return Err(format!("exercise `{name}`: file = {:?} does not end in .rs", raw.file));
+    portable(chapter).map_err(|why| format!("exercise `{name}`: dir = {chapter:?} {why}"))?;
+    portable(file).map_err(|why| format!("exercise `{name}`: file = {file:?} {why}"))?;
+    if !file.ends_with(".rs") {
+        return Err(format!("exercise `{name}`: file = {file:?} does not end in .rs"));
     }
-    Ok(Exercise {
-        name,
-        was: raw.was,
-        chapter: raw.dir,
-        file: raw.file,
-        kind: match raw.kind {
-            RawKind::Function => Kind::Function,
-            RawKind::Program => Kind::Program,
-        },
-        starter: Starter { verdict: raw.starter.verdict, advice: raw.starter.advice },
-        hints: raw.hints,
-        lesson: raw.lesson,
-        other_ways: raw.other_ways,
-        run_seconds: raw.run_seconds,
-        serves: raw.serves,
-        picture: raw.picture,
-        facts: Facts::default(),
-    })
+    Ok(())
 }
 
 /// Whether `text` can be an exercise's id: lower-case letters, digits and `_`, no digit first.

@@ -22,7 +22,7 @@ pub use advice::{Advice, Catalogue, Sign};
 pub use error::CourseError;
 pub use exercise::{Exercise, Kind};
 pub use facts::Facts;
-pub use find::NotFound;
+pub use find::{NotFound, nearest};
 pub use manifest::is_id;
 pub use pattern::Pattern;
 pub use source::Source;

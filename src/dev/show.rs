@@ -2,7 +2,7 @@
 
 use super::error::AuthorError;
 use super::fixtures::{self, Due};
-use crate::course::{Course, Exercise};
+use crate::course::{Course, Exercise, nearest};
 
 /// The program of the mistake or right variant `name` of `exercise`; without a name, a line for each,
 /// with what it must draw.
@@ -20,8 +20,7 @@ pub fn show(course: &Course, exercise: &Exercise, name: Option<&str>) -> Result<
     };
     let found = named.clone().find(|(id, _)| *id == name);
     found.map(|(_, fixture)| fixture.source.clone()).ok_or_else(|| {
-        let likeness = |(id, _): &(&str, _)| (strsim::jaro_winkler(id, name) * 1000.0) as u32;
-        let nearest = named.max_by_key(likeness).map(|(id, _)| format!("; did you mean `{id}`?"));
+        let nearest = nearest(name, named.map(|(id, _)| (id, id))).map(|id| format!("; did you mean `{id}`?"));
         let (path, nearest) = (exercise.mistakes_path(), nearest.unwrap_or_default());
         AuthorError(format!("{path} has no block named `{name}`{nearest}"))
     })
