@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use super::build_folder::{BuildFolder, Incremental};
 use super::diagnostic::{Diagnostic, Level};
 use super::job::{ALONE, Job};
-use super::rustc::{Called, Compiler, Emit};
+use super::rustc::{Called, Compiler, Emit, NotCompiled};
 use crate::disk;
 use crate::hash::hash;
 
@@ -27,7 +27,7 @@ use crate::hash::hash;
 pub struct Artifact {
     /// Where it is.
     pub path: PathBuf,
-    /// The private folder that it lies in, which goes when nobody needs it any more.
+    /// The private folder that it lies in, which is removed with the last artifact in it.
     _home: Option<Arc<TempDir>>,
 }
 
@@ -45,23 +45,6 @@ impl Artifact {
             _ => Artifact::kept(path.to_owned()),
         }
     }
-}
-
-/// What came of a job.
-#[derive(Debug)]
-pub enum Compiled {
-    /// What was made, and what rustc remarked on.
-    Done(Artifact, Vec<Diagnostic>),
-    /// Errors, in rustc's order, and warnings.
-    Refused(Vec<Diagnostic>),
-    /// It took longer than it may.
-    OutOfTime,
-    /// It took more memory than it may.
-    OutOfMemory,
-    /// The text is too much for rustc, which was ended by this signal.
-    Crashed(&'static str),
-    /// rustc itself failed; its words.
-    Broken(String),
 }
 
 /// Clippy's lints on async code; advice only.
@@ -83,11 +66,16 @@ impl Compiler {
 
     /// Compiles `job` into a library or a program in a private folder below `place`; where nothing
     /// can be written there, in the system's folder for temporary files. `incremental` says what to do with
-    /// rustc's state of the last call on the same exercise.
+    /// rustc's state of the last call on the same exercise. Returns what rustc remarked on as well.
     ///
     /// # Errors
     /// When no folder can be written, or rustc can't be started.
-    pub async fn compile(&self, job: Job<'_>, place: &Path, incremental: Incremental) -> io::Result<Compiled> {
+    pub async fn compile(
+        &self,
+        job: Job<'_>,
+        place: &Path,
+        incremental: Incremental,
+    ) -> io::Result<Result<(Artifact, Vec<Diagnostic>), NotCompiled>> {
         let made = disk::make_folder(place.parent().unwrap_or(place), place);
         // Where nothing is to be written, there is no state either.
         let incremental = if made.is_ok() { incremental } else { Incremental::Ignore };
@@ -109,28 +97,18 @@ impl Compiler {
             }
         };
         match called {
-            Called::Refused(first) => called = self.refusal(&job, &folder, first, &path).await?,
-            Called::Succeeded(_) if job.has_attributes_of_programs() => {
+            Err(NotCompiled::Refused(first)) => called = self.refusal(&job, &folder, first, &path).await?,
+            Ok(_) if job.has_attributes_of_programs() => {
                 let alone = &job.write_alone(folder.path())?;
                 let program = home.path().join(format!("alone{EXE_SUFFIX}"));
                 let as_program = self.call(&job, folder.path(), alone, Emit::Program(&program)).await?;
-                if !matches!(as_program, Called::Succeeded(_)) {
+                if as_program.is_err() {
                     called = as_program;
                 }
             }
             _ => {}
         }
-        Ok(match called {
-            Called::Succeeded(diagnostics) => {
-                let artifact = Artifact { path, _home: Some(Arc::new(home)) };
-                Compiled::Done(artifact, diagnostics)
-            }
-            Called::Refused(diagnostics) => Compiled::Refused(diagnostics),
-            Called::OutOfTime => Compiled::OutOfTime,
-            Called::OutOfMemory => Compiled::OutOfMemory,
-            Called::Crashed(signal) => Compiled::Crashed(signal),
-            Called::Broken(said) => Compiled::Broken(said),
-        })
+        Ok(called.map(|remarks| (Artifact { path, _home: Some(Arc::new(home)) }, remarks)))
     }
 
     /// A call with the `state` of the last one, or without if that is of no use.
@@ -142,11 +120,14 @@ impl Compiler {
         state: &Path,
         path: &Path,
     ) -> io::Result<Called> {
-        // State holds for one output path only; with another one rustc makes all code anew.
+        // State holds for one output path only; with another one rustc generates all code again.
         let output = folder.path().join(path.file_name().expect("an artifact has a name"));
         let called = self.call(job, folder.path(), root, Emit::Artifact(&output, Some(state))).await?;
-        let is_taken = matches!(called, Called::Succeeded(_)) && fs::rename(&output, path).is_ok();
-        if is_taken || matches!(called, Called::Refused(_)) && !called.is_doubtful() {
+        let is_answer = match &called {
+            Ok(_) => fs::rename(&output, path).is_ok(),
+            Err(why) => !why.is_doubtful(),
+        };
+        if is_answer {
             return Ok(called);
         }
         // Whatever it was: the state of earlier calls must have no part in it.
@@ -170,8 +151,8 @@ impl Compiler {
         let Ok(root) = job.write_alone(&alone_in) else { return whole.await };
         let alone = pin!(self.call(job, &alone_in, &root, Emit::Errors));
         match select(alone, pin!(whole)).await {
-            Either::Left((Ok(Called::Refused(alone)), _)) if is_refusal_of_the_whole(&alone) => {
-                Ok(Called::Refused(alone))
+            Either::Left((Ok(Err(NotCompiled::Refused(alone))), _)) if is_refusal_of_the_whole(&alone) => {
+                Ok(Err(NotCompiled::Refused(alone)))
             }
             Either::Left((_, whole)) => whole.await,
             Either::Right((called, _)) => called,
@@ -192,10 +173,11 @@ impl Compiler {
         let is_learners = |d: &Diagnostic| d.file == path_of_learner && !job.is_after_learners_text(d);
         if first.iter().any(|d| job.is_after_learners_text(d)) {
             let alone = &job.write_alone(folder.path())?;
-            if let Called::Refused(mut diagnostics) = self.call(job, folder.path(), alone, Emit::Metadata).await? {
+            let as_program = self.call(job, folder.path(), alone, Emit::Metadata).await?;
+            if let Err(NotCompiled::Refused(mut diagnostics)) = as_program {
                 // What the check missed counts as well.
                 diagnostics.extend(first.into_iter().filter(|d| d.file != path_of_learner));
-                return Ok(Called::Refused(diagnostics));
+                return Ok(Err(NotCompiled::Refused(diagnostics)));
             }
         }
         // The learner's `deny` and `forbid` are meant for their own text, not for ours.
@@ -203,7 +185,7 @@ impl Compiler {
             let root = &job.write(folder.path())?;
             return self.call(job, folder.path(), root, Emit::CappedArtifact(path)).await;
         }
-        Ok(Called::Refused(first))
+        Ok(Err(NotCompiled::Refused(first)))
     }
 
     /// What the state of earlier calls depends on, beside what rustc itself looks at.
@@ -227,15 +209,10 @@ impl Compiler {
         let clippy = self.toolchain.clippy.as_ref()?;
         let folder = BuildFolder::temporary().ok()?;
         let root = &job.write_alone(folder.path()).ok()?;
-        match self.call(&job, folder.path(), root, Emit::Lints(clippy, lints)).await.ok()? {
-            Called::Succeeded(diagnostics) | Called::Refused(diagnostics) => Some(
-                diagnostics
-                    .into_iter()
-                    .filter(|d| d.file.as_deref().is_some_and(|f| f.starts_with("exercises")))
-                    .collect(),
-            ),
-            _ => None,
-        }
+        let called = self.call(&job, folder.path(), root, Emit::Lints(clippy, lints)).await.ok()?;
+        let (Ok(mut diagnostics) | Err(NotCompiled::Refused(mut diagnostics))) = called else { return None };
+        diagnostics.retain(|d| d.file.as_deref().is_some_and(|file| file.starts_with("exercises")));
+        Some(diagnostics)
     }
 }
 
@@ -250,7 +227,7 @@ fn is_refusal_of_the_whole(alone: &[Diagnostic]) -> bool {
     alone.iter().any(is_error) && !alone.iter().any(is_about_a_name)
 }
 
-/// Whether it is an error whatever lints the text sets.
+/// Whether it is an error that no lint level can change.
 fn is_error(diagnostic: &Diagnostic) -> bool {
     let is_lint = |code: &str| code == "E0453" || !code.starts_with('E');
     diagnostic.level == Level::Error && !diagnostic.code.as_deref().is_some_and(is_lint)

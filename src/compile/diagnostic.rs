@@ -129,7 +129,7 @@ impl Diagnostic {
         })
     }
 
-    /// Leaves out of [`json`](Self::json) what lies in one of `files`, which nobody else has, and notes that
+    /// Removes from [`json`](Self::json) the places in `files`, which exist only during the call, and notes that
     /// have no other place.
     pub(super) fn forget(&mut self, files: &[&str]) {
         forget(&mut self.json, files);

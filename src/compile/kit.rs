@@ -8,15 +8,15 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::kit_build::{self, KitError, KitProgress, Library, SETTINGS, flags};
+use super::kit_build::{self, KitError, Library, Listener, SETTINGS, flags};
 use super::toolchain::Toolchain;
 use crate::course::Course;
 use crate::disk;
+use crate::verdict::CheckEvent;
 
 /// A kit that is ready for use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ impl Kit {
         course: &Course,
         toolchain: &Toolchain,
         cache: &Path,
-        progress: impl Fn(KitProgress) + Send + Sync + 'static,
+        listener: &Listener,
     ) -> Result<Kit, KitError> {
         let sources = sources(course);
         let key = key(toolchain, &sources);
@@ -82,8 +82,8 @@ impl Kit {
         let files = |source| KitError::Files { folder: cache.to_owned(), source };
         let because = earlier_kit(cache).map(|()| "the compiler or the course is newer");
         disk::make_private(cache).map_err(files)?;
-        let lock = lock(cache, &progress).await.map_err(files)?;
-        // Whoever held the lock may just have built it.
+        let lock = lock(cache, listener).await.map_err(files)?;
+        // The process that held the lock may just have built it.
         if let Some(kit) = Kit::read(&folder) {
             return Ok(kit);
         }
@@ -92,7 +92,7 @@ impl Kit {
             fs::remove_dir_all(&folder).map_err(files)?;
         }
         write_sources(&folder, &sources).map_err(files)?;
-        let made = kit_build::build(toolchain, &folder, because, Arc::new(progress)).await?;
+        let made = kit_build::build(toolchain, &folder, because, listener).await?;
         let kit = Kit {
             key,
             libraries: made.libraries,
@@ -152,7 +152,7 @@ fn remove_others(cache: &Path, current: &Path) {
     }
 }
 
-async fn lock(cache: &Path, progress: &impl Fn(KitProgress)) -> io::Result<File> {
+async fn lock(cache: &Path, listener: &Listener) -> io::Result<File> {
     let file = disk::lock_file(&cache.join("kit.lock"))?;
     let mut said = false;
     loop {
@@ -160,7 +160,7 @@ async fn lock(cache: &Path, progress: &impl Fn(KitProgress)) -> io::Result<File>
             Ok(()) => return Ok(file),
             Err(fs::TryLockError::WouldBlock) => {
                 if !said {
-                    progress(KitProgress::Waiting);
+                    listener(CheckEvent::WaitingForKit);
                     said = true;
                 }
                 // Polled, so that dropping this future gives up at once.

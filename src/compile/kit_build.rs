@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::toolchain::Toolchain;
 use crate::process::{self, Ended, Spec};
-use crate::verdict::Limits;
+use crate::verdict::{CheckEvent, Limits};
+
+/// Where events go.
+pub type Listener = Arc<dyn Fn(CheckEvent) + Send + Sync>;
 
 /// A library to link against.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,22 +22,6 @@ pub struct Library {
     pub name: String,
     /// Its rlib, or the kit's dylib.
     pub path: PathBuf,
-}
-
-/// How far a build is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KitProgress {
-    /// Another process builds the kit.
-    Waiting,
-    /// So many crates of so many are done. `because`: why an older kit does not serve.
-    Building {
-        /// Crates that are done.
-        done: usize,
-        /// Crates in all, as far as is known.
-        total: usize,
-        /// Why, unless it is the first time.
-        because: Option<&'static str>,
-    },
 }
 
 /// There is no kit, and none could be made.
@@ -151,14 +138,14 @@ pub(super) async fn build(
     toolchain: &Toolchain,
     folder: &Path,
     because: Option<&'static str>,
-    progress: Arc<impl Fn(KitProgress) + Send + Sync + 'static>,
+    listener: &Listener,
 ) -> Result<Artifacts, KitError> {
     let total = crates_in_all(toolchain, folder).await;
-    progress(KitProgress::Building { done: 0, total, because });
+    listener(CheckEvent::BuildingKit { done: 0, total, because });
     // What `cargo install --locked` left in cargo's cache suffices; only then the network.
-    let (heard, said) = match cargo_build(toolchain, folder, true, total, because, &progress).await? {
+    let (heard, said) = match cargo_build(toolchain, folder, true, total, because, listener).await? {
         (true, heard, said) => (heard, said),
-        (false, _, _) => match cargo_build(toolchain, folder, false, total, because, &progress).await? {
+        (false, _, _) => match cargo_build(toolchain, folder, false, total, because, listener).await? {
             (true, heard, said) => (heard, said),
             (false, heard, said) if heard.errors.is_empty() && said.contains("error: failed to") => {
                 return Err(KitError::NoCrates { said });
@@ -177,7 +164,7 @@ pub(super) async fn build(
     }
 }
 
-/// A cargo that does what we say, whatever the user's environment asks of other builds.
+/// A cargo without the settings that the user's environment has for other builds.
 fn cargo(toolchain: &Toolchain, folder: &Path) -> Spec {
     let mut spec = Spec::new(&toolchain.cargo, folder, BUILD);
     let command = spec.command();
@@ -227,7 +214,7 @@ async fn cargo_build(
     offline: bool,
     total: usize,
     because: Option<&'static str>,
-    progress: &Arc<impl Fn(KitProgress) + Send + Sync + 'static>,
+    listener: &Listener,
 ) -> Result<(bool, Heard, String), KitError> {
     let mut spec = cargo(toolchain, folder);
     spec.command().args(["build", "--locked", "--message-format=json"]);
@@ -236,12 +223,12 @@ async fn cargo_build(
         spec.command().arg("--offline");
     }
     let heard = Arc::new(Mutex::new(Heard::default()));
-    let (listener, progress) = (Arc::clone(&heard), Arc::clone(progress));
+    let (hears, listener) = (Arc::clone(&heard), Arc::clone(listener));
     let exit = process::run_with_lines(spec, move |line| {
         let Ok(message) = serde_json::from_slice::<Message>(line) else { return };
-        let mut heard = listener.lock().expect("nothing panics while it holds what was heard");
+        let mut heard = hears.lock().expect("nothing panics while it holds what was heard");
         if let Some(done) = heard.take(message) {
-            progress(KitProgress::Building { done: done.min(total), total, because });
+            listener(CheckEvent::BuildingKit { done: done.min(total), total, because });
         }
     })
     .await

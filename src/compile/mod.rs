@@ -14,12 +14,12 @@ mod rustc;
 mod toolchain;
 
 pub use build_folder::Incremental;
-pub use compiler::{Artifact, Compiled};
+pub use compiler::Artifact;
 pub use diagnostic::{Diagnostic, Level};
 pub use job::Job;
 pub use kit::Kit;
-pub use kit_build::{KitError, KitProgress};
-pub use rustc::Compiler;
+pub use kit_build::{KitError, Listener};
+pub use rustc::{Compiler, NotCompiled};
 pub use toolchain::{Toolchain, ToolchainError};
 
 use std::path::{Path, PathBuf};

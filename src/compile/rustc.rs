@@ -96,18 +96,18 @@ impl Compiler {
             diagnostic.forget(&[&check.to_string_lossy(), CHECK, ROOT]);
         }
         if let (Ended::Exited(_), Some(said)) = (exit.ended, shortage(&diagnostics)) {
-            return Ok(Called::Broken(said));
+            return Ok(Err(NotCompiled::Broken(said)));
         }
-        Ok(match exit.ended {
-            Ended::Exited(status) if status.success() => Called::Succeeded(diagnostics),
-            Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => Called::OutOfMemory,
+        Ok(Err(match exit.ended {
+            Ended::Exited(status) if status.success() => return Ok(Ok(diagnostics)),
+            Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => NotCompiled::OutOfMemory,
             Ended::Exited(status) => match crash_signal(status) {
-                Some(signal) => Called::Crashed(signal),
-                None if diagnostics.iter().any(|d| d.level == Level::Error) => Called::Refused(diagnostics),
-                None => Called::Broken(format!("{}{status}", exit.stderr.text)),
+                Some(signal) => NotCompiled::Crashed(signal),
+                None if diagnostics.iter().any(|d| d.level == Level::Error) => NotCompiled::Refused(diagnostics),
+                None => NotCompiled::Broken(format!("{}{status}", exit.stderr.text)),
             },
-            Ended::OutOfTime | Ended::OutputFlood => Called::OutOfTime,
-        })
+            Ended::OutOfTime | Ended::OutputFlood => NotCompiled::OutOfTime,
+        }))
     }
 
     /// The loader's variable, and its value: where the kit and the standard library are, before what it had.
@@ -134,7 +134,7 @@ fn shortage(diagnostics: &[Diagnostic]) -> Option<String> {
 pub(super) enum Emit<'a> {
     /// What the job makes, at this path, with the help of this state of the last call.
     Artifact(&'a Path, Option<&'a Path>),
-    /// The same, whatever lints the text sets.
+    /// The same, with the lints of the text capped.
     CappedArtifact(&'a Path),
     /// The text as a program, at this path.
     Program(&'a Path),
@@ -146,22 +146,29 @@ pub(super) enum Emit<'a> {
     Lints(&'a Path, &'a [String]),
 }
 
-/// What came of one call.
-pub(super) enum Called {
-    Succeeded(Vec<Diagnostic>),
+/// What rustc remarked on, or why it made nothing.
+pub(super) type Called = Result<Vec<Diagnostic>, NotCompiled>;
+
+/// Why nothing was made.
+#[derive(Debug)]
+pub enum NotCompiled {
+    /// Errors, in rustc's order, and warnings.
     Refused(Vec<Diagnostic>),
+    /// It took longer than it may.
     OutOfTime,
+    /// It took more memory than it may.
     OutOfMemory,
+    /// The text is too much for rustc, which was ended by this signal.
     Crashed(&'static str),
+    /// rustc itself failed; its words.
     Broken(String),
 }
 
-impl Called {
-    /// Whether it is none of the two answers that a compiler has to a text.
+impl NotCompiled {
+    /// Whether it is more than errors in the text.
     pub(super) fn is_doubtful(&self) -> bool {
         match self {
-            Called::Succeeded(_) => false,
-            Called::Refused(diagnostics) => {
+            NotCompiled::Refused(diagnostics) => {
                 diagnostics.iter().any(|d| d.level == Level::Error && d.file.is_none() && d.code.is_none())
             }
             _ => true,

@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::checker::Checker;
-use crate::compile::{Artifact, Compiled, Diagnostic, Incremental, Job};
+use crate::compile::{Artifact, Diagnostic, Incremental, Job, NotCompiled};
 use crate::course::{Exercise, Kind};
 use crate::diagnose;
 use crate::disk;
@@ -46,25 +46,25 @@ impl Checker {
         };
         let compile_ms = milliseconds(begin.elapsed());
         let mut report = match compiled {
-            Compiled::Done(artifact, warnings) => return Ok(Ok(Built { artifact, driver, warnings, compile_ms })),
-            refused => self.refusal(exercise, refused)?,
+            Ok((artifact, warnings)) => return Ok(Ok(Built { artifact, driver, warnings, compile_ms })),
+            Err(why) => self.refusal(exercise, why)?,
         };
         report.compile_ms = compile_ms;
         Ok(Err(Box::new(report)))
     }
 
     /// The report where rustc made nothing.
-    pub(super) fn refusal(&self, exercise: &Exercise, compiled: Compiled) -> io::Result<Report> {
+    pub(super) fn refusal(&self, exercise: &Exercise, why: NotCompiled) -> io::Result<Report> {
         let catalogue = self.course.catalogue();
-        Ok(match compiled {
-            Compiled::Refused(diagnostics) => diagnose::refused(exercise, catalogue, &diagnostics),
-            Compiled::OutOfTime => {
+        Ok(match why {
+            NotCompiled::Refused(diagnostics) => diagnose::refused(exercise, catalogue, &diagnostics),
+            NotCompiled::OutOfTime => {
                 let seconds = self.compiler.limits.wall.as_secs();
                 let message =
                     format!("rustc worked on it for {seconds} s and was ended; that is compile time, not run time");
                 Report::new(&exercise.name, Verdict::TimedOut, message)
             }
-            Compiled::OutOfMemory => {
+            NotCompiled::OutOfMemory => {
                 let most = self.compiler.limits.memory.unwrap_or_default() >> 20;
                 let message = format!(
                     "rustc took more than {most} MiB of memory on it and was ended; that is compile time, not run \
@@ -72,9 +72,8 @@ impl Checker {
                 );
                 Report::new(&exercise.name, Verdict::OverLimit, message)
             }
-            Compiled::Crashed(signal) => diagnose::compiler_crashed(exercise, catalogue, signal),
-            Compiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
-            Compiled::Done(..) => unreachable!("it made something"),
+            NotCompiled::Crashed(signal) => diagnose::compiler_crashed(exercise, catalogue, signal),
+            NotCompiled::Broken(said) => return Err(io::Error::other(format!("rustc failed; it said:\n{said}"))),
         })
     }
 
@@ -87,17 +86,17 @@ impl Checker {
             return Ok(Artifact::kept(path));
         }
         let said = match self.compiler.compile(job, &place, Incremental::Ignore).await? {
-            Compiled::Done(artifact, _) => return Ok(artifact.keep_at(&path)),
-            Compiled::Refused(diagnostics) => {
+            Ok((artifact, _)) => return Ok(artifact.keep_at(&path)),
+            Err(NotCompiled::Refused(diagnostics)) => {
                 let said: String = diagnostics.into_iter().map(|d| d.rendered).collect();
                 format!("the course's own check does not compile:\n{said}")
             }
-            Compiled::OutOfTime => "the course's own check took too long to compile".into(),
-            Compiled::OutOfMemory => "the course's own check took too much memory to compile".into(),
-            Compiled::Crashed(signal) => {
+            Err(NotCompiled::OutOfTime) => "the course's own check took too long to compile".into(),
+            Err(NotCompiled::OutOfMemory) => "the course's own check took too much memory to compile".into(),
+            Err(NotCompiled::Crashed(signal)) => {
                 format!("rustc was ended by {signal} while it compiled the course's own check")
             }
-            Compiled::Broken(said) => format!("rustc failed; it said:\n{said}"),
+            Err(NotCompiled::Broken(said)) => format!("rustc failed; it said:\n{said}"),
         };
         Err(io::Error::other(said))
     }

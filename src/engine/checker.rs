@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::compile::{
-    CacheError, Compiler, Incremental, Kit, KitError, KitProgress, Toolchain, ToolchainError, make_cache_folder,
+    CacheError, Compiler, Incremental, Kit, KitError, Listener, Toolchain, ToolchainError, make_cache_folder,
 };
 use crate::course::Course;
 use crate::disk;
 use crate::verdict::{CheckEvent, Limits};
 
-/// The age at which state that nobody used is removed.
+/// Unused state is removed at this age.
 const UNUSED: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// There is nothing to check with.
@@ -27,9 +27,6 @@ pub enum SetupError {
     #[error(transparent)]
     Kit(#[from] KitError),
 }
-
-/// Where events go.
-pub type Listener = Arc<dyn Fn(CheckEvent) + Send + Sync>;
 
 /// Checks exercises of one course, in one workspace.
 #[derive(Clone)]
@@ -64,13 +61,9 @@ impl Checker {
     ) -> Result<Checker, SetupError> {
         make_cache_folder(&cache)?;
         let toolchain = Toolchain::find(folder, &cache).await?;
-        let tell = Arc::clone(&listener);
-        let kit = Kit::ensure(&course, &toolchain, &cache, move |progress| {
-            tell(kit_event(progress));
-        })
-        .await?;
+        let kit = Kit::ensure(&course, &toolchain, &cache, &listener).await?;
         listener(CheckEvent::KitReady);
-        // Beside, since nobody waits for it.
+        // In the background: nothing depends on it.
         tokio::task::spawn_blocking({
             let (store, cache) = (store.clone(), cache.clone());
             move || remove_leftovers(&store, &cache)
@@ -103,14 +96,6 @@ impl Checker {
     /// The compiler that this checks with.
     pub fn compiler(&self) -> &Compiler {
         &self.compiler
-    }
-}
-
-/// A step of the kit's build, as an event.
-pub fn kit_event(progress: KitProgress) -> CheckEvent {
-    match progress {
-        KitProgress::Waiting => CheckEvent::WaitingForKit,
-        KitProgress::Building { done, total, because } => CheckEvent::BuildingKit { done, total, because },
     }
 }
 

@@ -12,5 +12,6 @@ mod program;
 mod report_cache;
 mod run;
 
-pub use checker::{Checker, Listener, SetupError, kit_event};
+pub use crate::compile::Listener;
+pub use checker::{Checker, SetupError};
 pub use outcome::Outcome;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::build::milliseconds;
 use super::check::{trouble, unreadable};
 use super::checker::Checker;
-use crate::compile::{Artifact, Compiled, Job};
+use crate::compile::{Artifact, Job, NotCompiled};
 use crate::course::Exercise;
 use crate::disk;
 use crate::hash::hash;
@@ -25,15 +25,15 @@ impl Checker {
         let submission = Submission::read(exercise, path).map_err(|refusal| unreadable(exercise, refusal))?;
         let begin = Instant::now();
         let mut report = match self.try_program(&submission).await {
-            Ok(Compiled::Done(program, _)) => return Ok(program),
-            Ok(refused) => self.refusal(exercise, refused).unwrap_or_else(|error| trouble(exercise, &error)),
+            Ok(Ok(program)) => return Ok(program),
+            Ok(Err(why)) => self.refusal(exercise, why).unwrap_or_else(|error| trouble(exercise, &error)),
             Err(error) => trouble(exercise, &error),
         };
         report.compile_ms = milliseconds(begin.elapsed());
         Err(Box::new(report))
     }
 
-    async fn try_program(&self, submission: &Submission) -> io::Result<Compiled> {
+    async fn try_program(&self, submission: &Submission) -> io::Result<Result<Artifact, NotCompiled>> {
         let of = hash([
             &self.compiler.toolchain.version,
             &self.compiler.kit.key,
@@ -45,13 +45,10 @@ impl Checker {
         let _ = disk::make_folder(&self.root, &folder);
         let path = folder.join(format!("{}-{of}{EXE_SUFFIX}", submission.exercise.name));
         if path.is_file() && disk::is_ours(&path) {
-            return Ok(Compiled::Done(Artifact::kept(path), Vec::new()));
+            return Ok(Ok(Artifact::kept(path)));
         }
         let place = self.build_folder();
         let compiled = self.compiler.compile(Job::Program { submission }, &place, self.incremental);
-        Ok(match compiled.await? {
-            Compiled::Done(program, warnings) => Compiled::Done(program.keep_at(&path), warnings),
-            refused => refused,
-        })
+        Ok(compiled.await?.map(|(program, _)| program.keep_at(&path)))
     }
 }

@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result};
 use crate::cli::exit::Exit;
 use crate::compile::{Kit, Toolchain, cache_folder};
 use crate::course::{Course, Kind};
-use crate::engine::{Checker, kit_event};
+use crate::engine::Checker;
 use crate::submission::Submission;
 use crate::text::{Line, Text};
 use crate::ui::{Unwritten, kit_bar, print};
@@ -103,8 +103,7 @@ async fn with_toolchain(
     }
     let begin = Instant::now();
     let bar = kit_bar();
-    let events = Arc::clone(&bar);
-    let kit = Kit::ensure(course, toolchain, cache, move |progress| events(kit_event(progress))).await;
+    let kit = Kit::ensure(course, toolchain, cache, &bar).await;
     bar(CheckEvent::KitReady);
     let libraries = match kit {
         Ok(kit) if was_ready => Found::Well(kit.library_folder().display().to_string()),
