@@ -2,13 +2,16 @@
 //!
 //! The histories there are of real runs, of one check each: `NAME.solution.history` beside the
 //! starter's or a mistake's. Where the clock was real, times and ports are replaced, since they
-//! say nothing. To record one anew, take the check's lines from what
+//! say nothing. To record one again, take the check's lines from what
 //! `trace NAME --format events` prints. `messenger` is made by hand: tasks that spawn, wake and
 //! outlive each other, with names that markup has to escape.
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures again; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use super::{History, Pair, TextStyle};
 
@@ -113,7 +116,7 @@ fn golden_perfetto() {
     for (exercise, runs) in RUNS {
         for whose in runs {
             let drawn = super::perfetto(&recorded(exercise, whose));
-            super::perfetto::assert_valid(&drawn);
+            assert_valid(&drawn);
             if ["join", "messenger", "threads"].contains(&exercise) && whose == &runs[0] {
                 golden(&format!("{exercise}.perfetto.json"), &drawn);
             }
@@ -129,5 +132,69 @@ fn golden_html() {
         let data = page.split_once("id=\"runs\">").and_then(|(_, rest)| rest.split_once("</script>"));
         let data = data.expect("the data is there").0.replace("},{", "},\n{");
         golden(&format!("{exercise}.page.json"), &format!("{data}\n"));
+    }
+}
+
+/// Panics unless `text` keeps the rules of Chrome's trace event format.
+pub(super) fn assert_valid(text: &str) {
+    let root: Value = serde_json::from_str(text).expect("it is JSON");
+    assert!(matches!(root["displayTimeUnit"].as_str(), Some("ms" | "ns")));
+    type Track = (u64, u64);
+    struct End(String, f64, Track);
+    let mut flows: HashMap<u64, Vec<End>> = HashMap::new();
+    let mut slices: HashMap<Track, Vec<(f64, f64)>> = HashMap::new();
+    for event in root["traceEvents"].as_array().expect("a list of events") {
+        assert!(event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
+        let ts = || event["ts"].as_f64().filter(|ts| *ts >= 0.0).unwrap_or_else(|| panic!("a time: {event}"));
+        let track = (event["pid"].as_u64().unwrap_or(0), event["tid"].as_u64().unwrap_or(0));
+        match event["ph"].as_str() {
+            Some("X") => {
+                let dur = event["dur"].as_f64().filter(|dur| *dur >= 0.0);
+                slices.entry(track).or_default().push((ts(), dur.unwrap_or_else(|| panic!("a duration: {event}"))));
+            }
+            Some("i") => {
+                ts();
+                assert!(matches!(event["s"].as_str(), Some("g" | "p" | "t")), "{event}");
+            }
+            Some("M") => {
+                let named = event["args"]["name"].is_string();
+                let sorted = event["args"]["sort_index"].is_u64();
+                assert!(
+                    match event["name"].as_str() {
+                        Some("process_name" | "thread_name") => named,
+                        Some("process_sort_index" | "thread_sort_index") => sorted,
+                        _ => false,
+                    },
+                    "{event}"
+                );
+            }
+            Some(ph @ ("s" | "f")) => {
+                let id = event["id"].as_u64().unwrap_or_else(|| panic!("an id: {event}"));
+                assert!(event["cat"].is_string(), "{event}");
+                assert!(ph == "s" || event["bp"] == "e", "{event}");
+                flows.entry(id).or_default().push(End(ph.to_owned(), ts(), track));
+            }
+            _ => panic!("not one of our phases: {event}"),
+        }
+    }
+    for (id, ends) in flows {
+        assert_eq!(ends.len(), 2, "arrow {id} has two ends");
+        assert!(ends[0].0 == "s" && ends[1].0 == "f" && ends[0].1 <= ends[1].1, "arrow {id} goes forward");
+        for End(end, ts, track) in ends {
+            let around = |(from, dur): &(f64, f64)| *from <= ts && ts <= from + dur + 1e-6;
+            let bound = slices.get(&track).is_some_and(|slices| slices.iter().any(around));
+            assert!(bound, "arrow {id} has no slice at its {end} to bind to");
+        }
+    }
+    // The slices of a track follow each other, or lie within each other.
+    for (track, slices) in slices {
+        for (i, (from, dur)) in slices.iter().enumerate() {
+            for (other, length) in &slices[i + 1..] {
+                let (end, other_end) = (from + dur, other + length);
+                let apart = end <= other + 1e-6 || other_end <= from + 1e-6;
+                let nested = other >= from && other_end <= end + 1e-6 || from >= other && end <= other_end + 1e-6;
+                assert!(apart || nested, "{track:?}: {from}+{dur} and {other}+{length} cross");
+            }
+        }
     }
 }

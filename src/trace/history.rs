@@ -38,7 +38,7 @@ impl History {
         History { checks, source: source.to_owned() }
     }
 
-    /// What the harness was given to make numbers of that nobody can know in advance.
+    /// The seed of the harness's random numbers.
     pub fn seed(&self) -> Option<u32> {
         self.checks.iter().find_map(|check| check.seed)
     }

@@ -38,19 +38,18 @@ struct Clock {
 
 impl Clock {
     fn of(timeline: &Timeline) -> Clock {
-        let mut first = HashMap::new();
-        let mut seen = |moment: Moment| {
+        let of_lane = |lane: &Lane| -> Vec<Moment> {
+            lane.made.into_iter().chain(lane.spans.iter().flat_map(|span| [span.from, span.to])).collect()
+        };
+        let moments = timeline.lanes.iter().flat_map(of_lane).chain([timeline.end]);
+        let moments = moments.chain(timeline.arrows.iter().map(|arrow| arrow.at));
+        let moments = moments.chain(timeline.marks.iter().map(|mark| mark.at));
+        let moments = moments.chain(timeline.steps.iter().map(|step| step.at));
+        let mut first: HashMap<u64, usize> = HashMap::new();
+        for moment in moments {
             let step = first.entry(moment.at).or_insert(moment.step);
             *step = moment.step.min(*step);
-        };
-        seen(timeline.end);
-        for lane in &timeline.lanes {
-            lane.made.into_iter().for_each(&mut seen);
-            lane.spans.iter().flat_map(|span| [span.from, span.to]).for_each(&mut seen);
         }
-        timeline.arrows.iter().map(|arrow| arrow.at).for_each(&mut seen);
-        timeline.marks.iter().map(|mark| mark.at).for_each(&mut seen);
-        timeline.steps.iter().map(|step| step.at).for_each(&mut seen);
         Clock { axis: timeline.axis, first }
     }
 
@@ -63,10 +62,6 @@ impl Clock {
                 moment.at * 1000 + (moment.step.saturating_sub(first) as u64).min(999)
             }
         }
-    }
-
-    fn micros(&self, moment: Moment) -> Value {
-        micros(self.nanos(moment))
     }
 }
 
@@ -95,10 +90,9 @@ impl Process<'_> {
             self.lane(number, lane, out);
         }
         for mark in &self.timeline.marks {
-            out.push(json!({
-                "ph": "i", "s": "p", "name": mark.text, "cat": "clock", "pid": pid, "tid": 0,
-                "ts": self.clock.micros(mark.at),
-            }));
+            let mut event = self.event("i", &mark.text, "clock", 0, mark.at);
+            event["s"] = json!("p");
+            out.push(event);
         }
         for (number, arrow) in self.timeline.arrows.iter().enumerate() {
             self.arrow(number, arrow, out);
@@ -124,11 +118,8 @@ impl Process<'_> {
                     continue;
                 }
             };
-            let mut event = json!({
-                "ph": "X", "name": name, "cat": category, "pid": self.pid, "tid": number + 1,
-                "ts": self.clock.micros(span.from),
-                "dur": micros(self.clock.nanos(span.to).saturating_sub(self.clock.nanos(span.from))),
-            });
+            let mut event = self.event("X", &name, category, number + 1, span.from);
+            event["dur"] = micros(self.clock.nanos(span.to).saturating_sub(self.clock.nanos(span.from)));
             if let Some(place) = &lane.place {
                 event["args"] = json!({ "spawned at": place });
             }
@@ -147,9 +138,15 @@ impl Process<'_> {
     }
 
     fn instant(&self, lane: usize, at: Moment, name: &str) -> Value {
+        let mut event = self.event("i", name, "event", lane + 1, at);
+        event["s"] = json!("t");
+        event
+    }
+
+    /// An event of the `phase` on the track `tid`.
+    fn event(&self, phase: &str, name: &str, category: &str, tid: usize, at: Moment) -> Value {
         json!({
-            "ph": "i", "s": "t", "name": name, "cat": "event", "pid": self.pid, "tid": lane + 1,
-            "ts": self.clock.micros(at),
+            "ph": phase, "name": name, "cat": category, "pid": self.pid, "tid": tid, "ts": micros(self.clock.nanos(at)),
         })
     }
 
@@ -169,11 +166,10 @@ impl Process<'_> {
             return;
         }
         let id = self.pid * 1_000_000 + number as u64;
-        let end = |ph: &str, lane: usize, at: Moment| {
-            json!({
-                "ph": ph, "name": name, "cat": "arrow", "id": id, "pid": self.pid, "tid": lane + 1,
-                "ts": self.clock.micros(at),
-            })
+        let end = |phase: &str, lane: usize, at: Moment| {
+            let mut event = self.event(phase, name, "arrow", lane + 1, at);
+            event["id"] = json!(id);
+            event
         };
         out.push(end("s", arrow.from, arrow.at));
         let mut finish = end("f", arrow.to, to);
@@ -197,74 +193,10 @@ fn on_the_wire(span: &Span) -> String {
     }
 }
 
-/// Panics unless `text` keeps the format's rules.
-#[cfg(test)]
-pub(super) fn assert_valid(text: &str) {
-    let root: Value = serde_json::from_str(text).expect("it is JSON");
-    assert!(matches!(root["displayTimeUnit"].as_str(), Some("ms" | "ns")));
-    type Track = (u64, u64);
-    struct End(String, f64, Track);
-    let mut flows: HashMap<u64, Vec<End>> = HashMap::new();
-    let mut slices: HashMap<Track, Vec<(f64, f64)>> = HashMap::new();
-    for event in root["traceEvents"].as_array().expect("a list of events") {
-        assert!(event["name"].is_string() && event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
-        let ts = || event["ts"].as_f64().filter(|ts| *ts >= 0.0).unwrap_or_else(|| panic!("a time: {event}"));
-        let track = (event["pid"].as_u64().unwrap_or(0), event["tid"].as_u64().unwrap_or(0));
-        match event["ph"].as_str() {
-            Some("X") => {
-                let dur = event["dur"].as_f64().filter(|dur| *dur >= 0.0);
-                slices.entry(track).or_default().push((ts(), dur.unwrap_or_else(|| panic!("a duration: {event}"))));
-            }
-            Some("i") => {
-                ts();
-                assert!(matches!(event["s"].as_str(), Some("g" | "p" | "t")), "{event}");
-            }
-            Some("M") => {
-                let named = event["args"]["name"].is_string();
-                let sorted = event["args"]["sort_index"].is_u64();
-                assert!(
-                    match event["name"].as_str() {
-                        Some("process_name" | "thread_name") => named,
-                        Some("process_sort_index" | "thread_sort_index") => sorted,
-                        _ => false,
-                    },
-                    "{event}"
-                );
-            }
-            Some(ph @ ("s" | "f")) => {
-                let id = event["id"].as_u64().unwrap_or_else(|| panic!("an id: {event}"));
-                assert!(event["cat"].is_string(), "{event}");
-                assert!(ph == "s" || event["bp"] == "e", "{event}");
-                flows.entry(id).or_default().push(End(ph.to_owned(), ts(), track));
-            }
-            _ => panic!("not one of our phases: {event}"),
-        }
-    }
-    for (id, ends) in flows {
-        assert_eq!(ends.len(), 2, "arrow {id} has two ends");
-        assert!(ends[0].0 == "s" && ends[1].0 == "f" && ends[0].1 <= ends[1].1, "arrow {id} goes forward");
-        for End(end, ts, track) in ends {
-            let around = |(from, dur): &(f64, f64)| *from <= ts && ts <= from + dur + 1e-6;
-            let bound = slices.get(&track).is_some_and(|slices| slices.iter().any(around));
-            assert!(bound, "arrow {id} has no slice at its {end} to bind to");
-        }
-    }
-    // The slices of a track follow each other, or lie within each other.
-    for (track, slices) in slices {
-        for (i, (from, dur)) in slices.iter().enumerate() {
-            for (other, length) in &slices[i + 1..] {
-                let (end, other_end) = (from + dur, other + length);
-                let apart = end <= other + 1e-6 || other_end <= from + 1e-6;
-                let nested = other >= from && other_end <= end + 1e-6 || from >= other && end <= other_end + 1e-6;
-                assert!(apart || nested, "{track:?}: {from}+{dur} and {other}+{length} cross");
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::golden::assert_valid;
     use crate::trace::timeline::Origin;
 
     #[test]

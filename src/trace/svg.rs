@@ -17,7 +17,7 @@ use super::timeline::{Arrow, ArrowKind, Axis, Fate, LaneKind, Moment, Timeline};
 use super::words::{fate, notes};
 use crate::text::shortened;
 
-use elements::{LETTER, hint, words};
+use elements::{LETTER, line, words};
 
 pub(super) use elements::escaped;
 
@@ -159,8 +159,7 @@ fn panel(out: &mut String, frame: &Frame, y: f64, run: Run<'_>) -> (Panel, f64) 
         let y = middle(number);
         let indent = timeline.depth(number) as f64 * 2.0 * LETTER;
         let class = if row.kind == LaneKind::Task || indent == 0.0 { "name" } else { "name inner" };
-        let _ = write!(out, "<g class=\"lane\">");
-        hint(out, &about(timeline, number));
+        let _ = write!(out, "<g class=\"lane\"><title>{}</title>", escaped(&about(timeline, number)));
         words(out, class, MARGIN + indent, y + 4.0, "start", &shortened(&row.name, LONGEST_NAME, "…"));
         let _ = writeln!(out, "</g>");
         lane::lane(out, timeline, row, &scale, y);
@@ -200,14 +199,9 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
     let right = scale.x(timeline.end);
     for row in 0..=timeline.lanes.len() {
         let y = top + row as f64 * LANE;
-        let _ = writeln!(
-            out,
-            "<path class=\"rule\" d=\"M{} {y:.1}H{:.1}\"/>",
-            MARGIN,
-            frame.left + frame.width + lane::BEYOND
-        );
+        line(out, "rule", &format!("M{MARGIN} {y:.1}H{:.1}", frame.left + frame.width + lane::BEYOND));
     }
-    let _ = writeln!(out, "<path class=\"axis\" d=\"M{:.1} {bottom:.1}H{right:.1}\"/>", frame.left);
+    line(out, "axis", &format!("M{:.1} {bottom:.1}H{right:.1}", frame.left));
     let below = bottom + 18.0;
     if timeline.axis == Axis::Order {
         let mut free = f64::MIN;
@@ -217,12 +211,11 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
             // Two that would be written over each other stand one above the other.
             let y = if x - half > free { top - 6.0 } else { top - 18.0 };
             free = x + half;
-            let _ = writeln!(out, "<path class=\"grid\" d=\"M{x:.1} {:.1}V{bottom:.1}\"/>", y + 3.0);
+            line(out, "grid", &format!("M{x:.1} {:.1}V{bottom:.1}", y + 3.0));
             words(out, "label", x, y, "middle", &mark.text);
         }
         for step in drawn_steps(timeline) {
-            let x = scale.x(Moment { at: 0, step });
-            let _ = writeln!(out, "<path class=\"axis\" d=\"M{x:.1} {bottom:.1}v3\"/>");
+            line(out, "axis", &format!("M{:.1} {bottom:.1}v3", scale.x(Moment { at: 0, step })));
         }
         return words(out, "soft", frame.left, below, "start", "in the order of events, not to scale");
     }
@@ -233,7 +226,7 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
         let (x, label) = (scale.x(*tick), timeline.when(*tick));
         let half = label.width() as f64 * LETTER / 2.0;
         let last = number + 1 == ticks.len();
-        let _ = writeln!(out, "<path class=\"grid\" d=\"M{x:.1} {top:.1}V{:.1}\"/>", bottom + 5.0);
+        line(out, "grid", &format!("M{x:.1} {top:.1}V{:.1}", bottom + 5.0));
         if x - half > free && (last || x + half < end_label) {
             words(out, "tick", x, below, "middle", &label);
             free = x + half + 8.0;
@@ -256,15 +249,14 @@ fn arrows(out: &mut String, timeline: &Timeline, scale: &Scale, middle: impl Fn(
         let (from, to) = (from + 4.0 * towards, to - 6.0 * towards);
         // Bent, so that arrows of the same moment can be told apart by their length.
         let bend = x + 8.0 + (to - from).abs() / 12.0;
-        let _ = write!(
+        let middle = (from + to) / 2.0;
+        let [source, target] = [arrow.from, arrow.to].map(|lane| &timeline.lanes[lane].name);
+        let _ = writeln!(
             out,
             "<path class=\"arrow {class}\" marker-end=\"url(#{class})\" \
-             d=\"M{x:.1} {from:.1}Q{bend:.1} {:.1} {x:.1} {to:.1}\">",
-            (from + to) / 2.0,
+             d=\"M{x:.1} {from:.1}Q{bend:.1} {middle:.1} {x:.1} {to:.1}\"><title>{}</title></path>",
+            escaped(&format!("{source} {verb} {target} ({})", timeline.when(arrow.at)))
         );
-        let [from, to] = [arrow.from, arrow.to].map(|lane| &timeline.lanes[lane].name);
-        hint(out, &format!("{from} {verb} {to} ({})", timeline.when(arrow.at)));
-        let _ = writeln!(out, "</path>");
     }
     timeline.arrows.len() - chosen.len()
 }

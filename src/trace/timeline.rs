@@ -222,7 +222,7 @@ pub enum Fate {
     Panicked(Moment),
     /// It had not ended when the run did.
     Standing,
-    /// Nobody ever polled it.
+    /// It was never polled.
     NeverPolled,
 }
 

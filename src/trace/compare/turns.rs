@@ -106,7 +106,7 @@ pub(super) fn beside_work(learner: &Run, solution: &Run) -> Option<String> {
     };
     own.iter().find_map(|turn| {
         let other = right.iter().find(|right| (right.lane, right.what) == (turn.lane, turn.what))?;
-        // The latest work that lies otherwise says most.
+        // The latest work that differs says most.
         learner.works.iter().rev().find_map(|work| {
             let (own, right) = (side(turn.at, work)?, side(other.at, work.in_run(solution)?)?);
             (own != right).then(|| {

@@ -68,7 +68,7 @@ fn absent(missing: &Work, learner: &Run, solution: &Run) -> String {
     }
 }
 
-/// What was under way, or waited, when the run stood still, if it did.
+/// What ran or waited when the run hung, if it did.
 fn held_up(learner: &Run) -> Option<String> {
     if !learner.timeline.hung {
         return None;
@@ -137,7 +137,7 @@ enum Order {
     After,
     /// The second was over when the first began.
     Before,
-    /// Both were under way at some moment.
+    /// Both ran at some moment.
     Overlapping,
 }
 
@@ -174,7 +174,7 @@ pub(super) fn place(learner: &Run, solution: &Run) -> Option<String> {
     Some(format!("{} was polled on another thread; in the solution its caller polls it.", capital(&work.said())))
 }
 
-/// The call that all others are under way in, if there is one. On other threads it could be a coincidence.
+/// The call that contains all the others, if there is one. On another thread that could be a coincidence.
 pub(super) fn frame_of<'a>(run: &'a Run) -> Option<&'a Work> {
     let (first, others) = run.works.split_first().filter(|(first, others)| first.is_on_main && !others.is_empty())?;
     others.iter().all(|work| first.contains(work)).then_some(first)

@@ -63,8 +63,8 @@ fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
     told
 }
 
-/// A task is entered once more when its future is dropped. That is no poll but its end: right
-/// behind a poll, of one that was ready, and of one that was cancelled otherwise.
+/// Removes the polls that are none. A task is entered once more when its future is dropped. Right after a poll
+/// that means that the task was ready; at any other time it was cancelled.
 fn without_drops(mut told: Vec<Told>) -> Vec<Told> {
     let returned = |told: &[Told], at: &usize, task| {
         matches!(told[*at].event, TraceEvent::Polled { .. }) && told[*at].event.task() == task
@@ -163,7 +163,7 @@ fn ended_with_its_last(lane: &mut Lane, end: Moment) {
     if lane.fate == Fate::Standing {
         lane.fate = Fate::Ready(lane.spans.last().map_or(end, |last| last.to));
     }
-    // A job that has no end was under way when the run was over.
+    // A job without an end was still running when the run was over.
     let is_job = |span: &&mut Span| span.state == SpanState::Running && span.from == span.to;
     for job in lane.spans.iter_mut().filter(is_job) {
         job.to = end;

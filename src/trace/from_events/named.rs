@@ -31,35 +31,34 @@ impl Builder {
                 lane
             }
         };
-        let words = match phase {
-            Phase::Made => "is made; nothing of it runs yet",
-            Phase::Started => "starts: this is its first poll",
-            Phase::Ended => "is ready",
-            _ if self.timeline.lanes[lane].spans.is_empty() => "is dropped, and was never polled",
-            _ => "is dropped before its end",
-        };
-        // It belongs to whoever polls it, or else to the one that made it.
+        // It belongs to the task that polls it, or else to the one that made it.
         let parent = task.or_else(|| self.thread_beside(phase, thread, now));
         let on = self.on(lane);
         if phase == Phase::Started || on.parent.is_none() {
             on.parent = parent;
         }
-        match phase {
-            Phase::Started => on.spans.push(Span::new(now, now, SpanState::Running)),
+        if let (Phase::Ended | Phase::Dropped, Some(span)) = (phase, on.spans.last_mut()) {
+            span.to = now;
+        }
+        let words = match phase {
+            Phase::Made => "is made; nothing of it runs yet",
+            Phase::Started => {
+                on.spans.push(Span::new(now, now, SpanState::Running));
+                "starts: this is its first poll"
+            }
             Phase::Ended => {
-                if let Some(span) = on.spans.last_mut() {
-                    span.to = now;
-                }
                 on.fate = Fate::Ready(now);
+                "is ready"
+            }
+            Phase::Dropped if on.spans.is_empty() => {
+                on.fate = Fate::NeverPolled;
+                "is dropped, and was never polled"
             }
             Phase::Dropped => {
-                if let Some(span) = on.spans.last_mut() {
-                    span.to = now;
-                }
-                on.fate = if on.spans.is_empty() { Fate::NeverPolled } else { Fate::Dropped(now) };
+                on.fate = Fate::Dropped(now);
+                "is dropped before its end"
             }
-            Phase::Made => {}
-        }
+        };
         self.step(lane, now, words.to_owned());
     }
 
@@ -130,7 +129,7 @@ impl Builder {
         self.step(lane, now, format!("comes to \"{what}\""));
     }
 
-    /// What a client says, hears, or does otherwise.
+    /// What a client sends, receives or does.
     pub(super) fn wire(&mut self, client: &str, traffic: Traffic, data: Option<Data>, what: &str, now: Moment) {
         let lane = match self.connections.get(client) {
             Some(lane) => *lane,

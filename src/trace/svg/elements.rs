@@ -13,9 +13,36 @@ pub fn words(out: &mut String, class: &str, x: f64, y: f64, anchor: &str, text: 
     let _ = writeln!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\"{anchor}>{}</text>", escaped(text));
 }
 
-/// A tooltip of the element around it.
-pub fn hint(out: &mut String, text: &str) {
-    let _ = write!(out, "<title>{}</title>", escaped(text));
+/// A path without words.
+pub fn line(out: &mut String, class: &str, d: &str) {
+    let _ = writeln!(out, "<path class=\"{class}\" d=\"{d}\"/>");
+}
+
+/// A path, with `hint` as its tooltip.
+pub fn path(out: &mut String, class: &str, d: &str, hint: &str) {
+    let _ = writeln!(out, "<path class=\"{class}\" d=\"{d}\"><title>{}</title></path>", escaped(hint));
+}
+
+/// A kind of bar.
+pub struct Bar {
+    pub class: &'static str,
+    /// Half of its height.
+    pub half: f64,
+    /// Of its corners.
+    pub radius: f64,
+}
+
+impl Bar {
+    /// Draws one from `x` on around the height `y`, with `hint` as its tooltip.
+    pub fn draw(&self, out: &mut String, x: f64, width: f64, y: f64, hint: &str) {
+        let Bar { class, half, radius } = self;
+        let (top, height, hint) = (y - half, 2.0 * half, escaped(hint));
+        let _ = writeln!(
+            out,
+            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height}\" \
+             rx=\"{radius}\"><title>{hint}</title></rect>"
+        );
+    }
 }
 
 /// `text` as XML may hold it, and safe to look at.
