@@ -53,32 +53,19 @@ pub(super) fn pasted(text: &str, model: &Model) -> Vec<Action> {
 }
 
 fn letter(c: char) -> Option<Action> {
-    Some(match c {
-        'n' => Action::Next,
-        'p' => Action::Previous,
-        'h' => Action::Hint,
-        'l' => Action::List,
-        't' => Action::Timeline,
-        'e' => Action::Edit,
-        'r' => Action::Rerun,
-        's' => Action::Solution,
-        'x' => Action::Reset,
-        'u' => Action::Undo,
-        'c' => Action::CheckAll,
-        'd' => Action::Text,
-        'w' => Action::Why,
-        'f' => Action::Fold,
-        '?' => Action::Help,
-        'q' => Action::Quit,
-        '/' => Action::Search,
-        '+' | '=' => Action::ZoomIn,
-        '-' => Action::ZoomOut,
-        'j' => Action::Move(Motion::Down),
-        'k' => Action::Move(Motion::Up),
-        'g' => Action::Move(Motion::Top),
-        'G' => Action::Move(Motion::Bottom),
-        ' ' => Action::Move(Motion::PageDown),
-        _ => return None,
+    let shown = ALL.iter().find(|(key, ..)| key.starts_with(c)).map(|(.., action)| *action);
+    shown.or_else(|| {
+        Some(match c {
+            '/' => Action::Search,
+            '+' | '=' => Action::ZoomIn,
+            '-' => Action::ZoomOut,
+            'j' => Action::Move(Motion::Down),
+            'k' => Action::Move(Motion::Up),
+            'g' => Action::Move(Motion::Top),
+            'G' => Action::Move(Motion::Bottom),
+            ' ' => Action::Move(Motion::PageDown),
+            _ => return None,
+        })
     })
 }
 
@@ -102,31 +89,31 @@ pub(super) fn actions(line: &str, model: &Model) -> Vec<Action> {
             [Action::Search].into_iter().chain(typed).chain([Action::Accept]).collect()
         }
         _ => {
-            let key = ALL.iter().find(|(_, word, _)| word.eq_ignore_ascii_case(line)).map(|(key, ..)| *key);
-            key.and_then(|key| letter(key.chars().next()?)).into_iter().collect()
+            let of_word = ALL.iter().find(|(_, word, ..)| word.eq_ignore_ascii_case(line));
+            of_word.map(|(.., action)| *action).into_iter().collect()
         }
     }
 }
 
-/// Every key of the usual view: itself, its word, and what it does. The first come first
+/// Every key of the usual view: itself, its word, and what it does, in words too. The first come first
 /// where there is little room.
-pub(super) const ALL: &[(&str, &str, &str)] = &[
-    ("n", "next", "go to the next exercise that is not done"),
-    ("h", "hint", "a hint; again for the next, there are three"),
-    ("w", "why", "the idea behind the verdict, with an example"),
-    ("t", "timeline", "what your tasks did, beside the solution's"),
-    ("d", "text", "what the exercise asks for, and the chapter's lesson"),
-    ("e", "edit", "open the file in your editor, at the line that matters"),
-    ("l", "list", "all exercises: Enter opens one, / searches, Tab filters"),
-    ("r", "rerun", "check once more"),
-    ("s", "solution", "the solution beside yours"),
-    ("f", "fold", "all of the compiler's text and of the output, or less"),
-    ("p", "previous", "go to the exercise before"),
-    ("x", "reset", "put the starter back; your text is kept"),
-    ("u", "undo", "bring back what a reset replaced"),
-    ("c", "check all", "check every exercise"),
-    ("?", "help", "this page"),
-    ("q", "quit", "leave; so does Ctrl-C"),
+pub(super) const ALL: &[(&str, &str, &str, Action)] = &[
+    ("n", "next", "go to the next exercise that is not done", Action::Next),
+    ("h", "hint", "a hint; again for the next, there are three", Action::Hint),
+    ("w", "why", "the idea behind the verdict, with an example", Action::Why),
+    ("t", "timeline", "what your tasks did, beside the solution's", Action::Timeline),
+    ("d", "text", "what the exercise asks for, and the chapter's lesson", Action::Text),
+    ("e", "edit", "open the file in your editor, at the line that matters", Action::Edit),
+    ("l", "list", "all exercises: Enter opens one, / searches, Tab filters", Action::List),
+    ("r", "rerun", "check once more", Action::Rerun),
+    ("s", "solution", "the solution beside yours", Action::Solution),
+    ("f", "fold", "all of the compiler's text and of the output, or less", Action::Fold),
+    ("p", "previous", "go to the exercise before", Action::Previous),
+    ("x", "reset", "put the starter back; your text is kept", Action::Reset),
+    ("u", "undo", "bring back what a reset replaced", Action::Undo),
+    ("c", "check all", "check every exercise", Action::CheckAll),
+    ("?", "help", "this page", Action::Help),
+    ("q", "quit", "leave; so does Ctrl-C", Action::Quit),
 ];
 
 /// The keys to show below what `model` shows.
@@ -143,7 +130,7 @@ pub(super) fn shown(model: &Model) -> Vec<(&'static str, &'static str)> {
         View::CheckAll => &[("Esc", "stop"), ("l", "list")],
         View::Verdict => {
             let has_advice = model.report().is_some_and(|report| report.advice.is_some());
-            let usual = ALL.iter().map(|(key, word, _)| (*key, *word));
+            let usual = ALL.iter().map(|(key, word, ..)| (*key, *word));
             return usual.filter(|(key, _)| *key != "w" || has_advice).collect();
         }
         _ => &[("↑↓", "scroll"), ("Esc", "back"), ("n", "next"), ("h", "hint"), ("e", "edit")],
@@ -163,10 +150,9 @@ mod tests {
     #[test]
     fn every_key_that_is_shown_does_something_and_no_two_are_the_same() {
         let model = model();
-        for (number, (key, word, _)) in ALL.iter().enumerate() {
-            let does = letter(key.chars().next().unwrap());
-            assert!(does.is_some(), "{key}");
-            assert_eq!(actions(word, &model), [does.unwrap()], "{word}");
+        for (number, (key, word, _, does)) in ALL.iter().enumerate() {
+            assert_eq!(actions(key, &model), [*does], "{key}");
+            assert_eq!(actions(word, &model), [*does], "{word}");
             assert!(ALL[number + 1..].iter().all(|(other, ..)| other != key), "{key}");
         }
     }

@@ -2,6 +2,7 @@
 
 use textwrap::Options as Wrap;
 
+use super::input::Action;
 use super::keys;
 use super::list::{Filter, Row};
 use super::model::{Model, Question, View};
@@ -120,7 +121,7 @@ impl Seen<'_> {
         }
     }
 
-    /// How long it goes on, and what else is of use then; nothing if it has just begun.
+    /// How long it has run, and `more`; nothing if it has just begun.
     fn time(&self, more: &str) -> Line {
         let seconds = self.model.since.elapsed().as_secs_f64();
         if seconds < 0.1 { Line::default() } else { Role::Dim.of(format!(" · {seconds:.1} s{more}")) }
@@ -330,7 +331,7 @@ impl Seen<'_> {
 
 fn help(look: Look) -> Text {
     let options = Wrap::new(look.columns.max(30)).subsequent_indent("                ");
-    let line = |(key, word, what): &(&str, &str, &str)| {
+    let line = |(key, word, what, _): &(&str, &str, &str, Action)| {
         (Line::from("  ") + Role::Key.of(key) + format!("  {word:9}  {what}")).wrapped(&options)
     };
     let mut text = Text::default();
