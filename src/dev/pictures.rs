@@ -19,7 +19,7 @@ const STYLE: TextStyle = TextStyle { width: 78, ascii: false, window: None, curs
 const MARK: &str = "<!-- picture: ";
 const FENCE: &str = "```";
 
-/// Draws the pictures of every lesson of `course` anew, with runs in `store`. Returns the
+/// Draws the pictures of every lesson of `course` again, with runs in `store`. Returns the
 /// lessons whose pictures are not what they should be, with the text that they should have.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
-//! This program once more, as a child that tidies up after itself whatever happens to us.
+//! This program once more, as a child that always cleans up.
 //!
-//! Who started us may end us by force, and then nothing of ours is dropped: children run on,
-//! temporary folders stay. A child of its own group outlives that, sees that its standard input
-//! ended, and goes the orderly way.
+//! The program that started us may kill us. Then nothing of ours is dropped: children run on, and
+//! temporary folders stay. A child in a group of its own outlives that, sees the end of its standard
+//! input, and ends in order.
 
 use std::ffi::OsStr;
 use std::io::{self, Read as _};
@@ -26,6 +26,6 @@ pub async fn again<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> i
 
 /// Returns when the program that ran us by [`again`] is gone.
 pub async fn abandoned() {
-    // Whether it is the end or an error: there is nobody.
+    // After an error the other program is gone too.
     let _ = tokio::task::spawn_blocking(|| io::stdin().read(&mut [0])).await;
 }

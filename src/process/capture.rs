@@ -97,7 +97,7 @@ impl Capture {
     }
 
     /// What came, once the pipe is closed; at the latest after `patience`, since a
-    /// process that left the group may hold the pipe for ever.
+    /// process that left the group may hold the pipe forever.
     pub async fn finish(mut self, patience: Duration) -> Output {
         if timeout(patience, &mut self.reader).await.is_err() {
             self.reader.abort();

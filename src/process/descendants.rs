@@ -14,8 +14,7 @@ const VARIABLE: &str = "ASYNC_LEARN_RUN";
 #[cfg(target_os = "linux")]
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// What all descendants of one child have in their environment, unless they take it out, and nobody
-/// else.
+/// What only the descendants of one child have in their environment, unless they remove it.
 #[derive(Clone, Debug)]
 pub(super) struct Mark(String);
 

@@ -32,7 +32,7 @@ pub(super) fn queued(id: u32) -> std::time::Duration {
     threads
         .map(|thread| {
             let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
-            // In nanoseconds, behind the time that it ran: the kernel's Documentation/scheduler/sched-stats.rst.
+            // In nanoseconds, after the time that it ran: the kernel's Documentation/scheduler/sched-stats.rst.
             let waited = read("schedstat").split_whitespace().nth(1).and_then(|text| text.parse().ok());
             let children = read("children");
             let children = children.split_whitespace().filter_map(|child| child.parse().ok());

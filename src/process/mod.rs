@@ -162,7 +162,7 @@ pub async fn run(spec: Spec) -> io::Result<ChildExit> {
     run_with_lines(spec, |_| {}).await
 }
 
-/// Like [`run`], and hands each line of standard output to `each_line` as it comes.
+/// Like [`run`], and passes each line of standard output to `each_line` at once.
 ///
 /// # Errors
 /// As [`run`].
@@ -206,7 +206,7 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
         tree.child.ask_to_end();
         let _ = timeout(GRACE, tree.child.wait()).await;
     }
-    // Also after an orderly end: whatever the child left behind ends with it.
+    // After an orderly end too: the processes that the child left running end with it.
     tree.end(matches!(ended, Ended::Exited(status) if status.code().is_some())).await;
     let (stdout, stderr) = tokio::join!(stdout.finish(DRAIN), stderr.finish(DRAIN));
     Ok(ChildExit { ended, stdout, stderr, wall })

@@ -20,7 +20,7 @@ use crate::verdict::Limits;
 
 pub use record::Record;
 
-/// What a run left behind.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Finding {
     /// How the process ended, and what it printed.
@@ -116,7 +116,7 @@ pub async fn try_main(compiler: &Compiler, library: &Artifact, act: Act, limits:
     Ok(Finding { exit, record: Record::read(&written, &seals)?, events: String::new() })
 }
 
-/// A file that a child will write to. It is held open, so whatever the child puts in its place is not read.
+/// A file that a child will write to. It is held open, so a file that the child puts in its place is not read.
 fn new_file(path: &Path) -> io::Result<File> {
     File::options().read(true).write(true).create_new(true).open(path)
 }

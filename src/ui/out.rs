@@ -90,7 +90,7 @@ pub fn error(error: &anyhow::Error) -> String {
             said.push_str(&words);
         }
     }
-    // Where the output goes is not ours to mend.
+    // Advice about our folders does not help where standard output is the trouble.
     let is_output = error.chain().any(|cause| cause.to_string().starts_with("standard output "));
     if let Some(shortage) = Shortage::in_words(&said).filter(|_| !is_output) {
         said = format!("{}.\n{shortage}.", said.trim_end().trim_end_matches('.'));

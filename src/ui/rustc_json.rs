@@ -63,7 +63,7 @@ pub struct EditorReport<'a> {
 }
 
 impl EditorReport<'_> {
-    /// The `compiler-message` lines; none when there is nothing to mend.
+    /// The `compiler-message` lines; none when there is nothing to fix.
     pub fn lines(&self, workspace: &Workspace) -> Vec<String> {
         let unit = Unit::of(self.told.exercise, workspace);
         let line = |message: Value| {

@@ -1,7 +1,6 @@
-//! What the machine may run out of: how that is told from the words of a failure, and what to do.
+//! What the machine may lack: by which words of a failure that is recognised, and what to do.
 //!
-//! The words are the operating system's or the toolchain's, and never a learner's: whoever asks
-//! has to see to that.
+//! The words must be the operating system's or the toolchain's. The caller makes sure that they are not a learner's.
 
 use std::fmt;
 

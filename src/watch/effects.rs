@@ -94,7 +94,7 @@ impl Watch {
         self.look_at = None;
         let Some(content) = self.files.read() else { return self.look_within(AGAIN) };
         self.step(Input::Content(content));
-        // A check that began by that is under way meanwhile.
+        // A check that this started runs meanwhile.
         self.look_at_statuses();
     }
 

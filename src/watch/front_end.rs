@@ -40,7 +40,7 @@ pub(super) enum FrontEnd {
         said: Box<Screen>,
         typed: Option<Lines>,
     },
-    /// A screen of so many columns and rows that nobody sees.
+    /// A screen of so many columns and rows that is only drawn.
     Buffer(u16, u16),
 }
 
@@ -201,7 +201,7 @@ impl Lines {
         Some(Lines { asks, lines, is_asked: false })
     }
 
-    /// The next one. After the end of the input it waits for ever: a log has no input, and is no
+    /// The next one. After the end of the input it never returns: a log has no input, and is no
     /// wish to stop.
     pub async fn next(&mut self) -> String {
         if !self.is_asked {

@@ -68,7 +68,7 @@ impl Jobs {
         self.0.is_empty()
     }
 
-    /// What a job brings next; waits for ever while there is none.
+    /// What a job brings next; never returns while there is none.
     pub async fn next(&mut self) -> Done {
         poll_fn(|context| {
             let mut found = Poll::Pending;

@@ -32,7 +32,7 @@ impl Signals {
         Signals {}
     }
 
-    /// The next one; waits for ever where there are none.
+    /// The next one; never returns where there are none.
     #[cfg(unix)]
     pub async fn next(&mut self) -> Signal {
         async fn one(signal: &mut Option<tokio::signal::unix::Signal>) {
@@ -50,7 +50,7 @@ impl Signals {
         }
     }
 
-    /// Waits for ever.
+    /// Never returns.
     #[cfg(not(unix))]
     pub async fn next(&mut self) -> Signal {
         std::future::pending().await

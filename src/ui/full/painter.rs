@@ -52,7 +52,7 @@ impl<W: Write> Backend for Painter<W> {
             place = Some((x + 1, y));
             let wanted = (cell.modifier, cell.fg, cell.bg);
             if wanted != in_force {
-                // All anew, since one code ends several attributes at once.
+                // All attributes are set again, since one code ends several at once.
                 queue!(self.0, SetAttribute(Attribute::Reset))?;
                 for (modifier, attribute) in ATTRIBUTES {
                     if cell.modifier.contains(modifier) {

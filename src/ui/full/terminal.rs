@@ -96,7 +96,7 @@ impl Terminal {
     /// # Errors
     /// When it can't be put into raw mode.
     pub fn retake(&mut self) -> io::Result<()> {
-        // The shell has set the terminal's modes meanwhile, so ours must be set anew.
+        // The shell has set the terminal's modes meanwhile, so ours must be set again.
         let _ = terminal::disable_raw_mode();
         self.enter()
     }
@@ -167,7 +167,7 @@ impl Modes {
     }
 }
 
-/// A console's modes are set anew each time.
+/// A console's modes are set each time.
 #[cfg(not(unix))]
 struct Modes;
 

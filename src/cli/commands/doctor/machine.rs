@@ -62,8 +62,8 @@ fn temporary() -> Found {
     }
 }
 
-/// Writes some megabytes in `folder`, and asks how much more would fit. A folder that `may_refuse`
-/// can't be written in without harm, so long as its disk is not full.
+/// Writes some megabytes in `folder`, and asks how much more would fit. If `may_refuse`, a folder
+/// that can't be written is no fault, unless its disk is full.
 fn room(folder: &Path, needed: u64, may_refuse: bool) -> Found {
     if let Err(error) = write_and_read(folder) {
         return no(folder, &error, may_refuse);
