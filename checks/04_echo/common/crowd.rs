@@ -4,24 +4,24 @@ use harness::futures::future::LocalBoxFuture;
 use harness::net::Peers;
 use harness::{Advise as _, Checked, Failure, process, seed};
 
-/// The least number of clients that are there at once, and how many more there may be. Round numbers
-/// are where somebody might set a limit, so it is beyond a few of them, and another one each time.
+/// The least number of clients that are connected at once, and how many more there may be. A server's limit is
+/// likely a round number, so this is above several of them, and different in each run.
 const CROWD: usize = 258;
 const MORE_OF_THEM: u32 = 40;
-/// The same for all clients that have come, those who have gone among them.
+/// The same for all clients, with those that have left.
 const ALL_OF_THEM: usize = 1030;
 const MORE_OF_ALL: u32 = 40;
-/// How many come before one of them is listened to: fewer than a system keeps waiting for `accept`.
+/// How many connect before one of them sends: fewer than a system queues for `accept`.
 const AT_A_TIME: usize = 100;
-/// One in so many has something to say, or breaks off.
+/// One in so many sends something, or breaks its connection off.
 const TALKATIVE: usize = 30;
 
-/// Many clients who come and go, and then many who stay. Those have all come before the last of them
-/// speaks, and each has words of its own.
+/// Many clients that come and go, and then many that stay. All are connected before the last of them sends, and
+/// each sends different bytes.
 pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let most = CROWD + (seed() % MORE_OF_THEM) as usize;
-        // Both ends of each connection, if the server is here.
+        // Both ends of each connection are in this process, if the server is.
         process::room_for_files(2 * most as u64 + 64)?;
         let all = ALL_OF_THEM + (seed() % MORE_OF_ALL) as usize;
 
@@ -29,7 +29,7 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
 
         let words = |number: usize| format!("client {number} was here");
         let (mut crowd, mut silent) = (Vec::new(), Vec::new());
-        // The last one is there when all the others are.
+        // The last one connects after all the others.
         let talkative = (TALKATIVE..most).step_by(TALKATIVE).chain([most]);
         for number in talkative {
             let others = number - 1 - silent.len() - crowd.len();
@@ -46,7 +46,7 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
                 if !heard.in_silence() {
                     return Err(failure);
                 }
-                // Is it the others that it waits for?
+                // Does the server wait for the others to leave?
                 drop((crowd, silent));
                 here.tell("all the others hang up");
                 let late = client.hear(words(number).len()).await;
@@ -70,8 +70,7 @@ pub fn a_crowd_is_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     })
 }
 
-/// Clients that have nothing to say, `most` of them, one after another: a server that runs for as long as
-/// it is let has seen more of them.
+/// Connects `most` clients that send nothing, one after another, as a server meets them in a long run.
 async fn come_and_go(peers: &Peers, most: usize) -> Checked {
     let mut come = 0;
     while come < most {

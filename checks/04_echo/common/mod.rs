@@ -1,22 +1,22 @@
 //! What an echo server over TCP owes its clients.
 //!
-//! Each function is one obligation: it plays some clients and says what one of them
-//! missed. Whether the server is a function of the learner's or a program makes no
-//! difference here; how it *ended*, if it did, only the caller knows, and adds.
+//! Each function is one obligation: it plays some clients and returns the failure of the first that misses
+//! something. The server may be a function of the learner's or a program. Only the caller knows how the server
+//! *ended*, and adds that.
 //!
 //! | the server | the symptom | the idea |
 //! |---|---|---|
-//! | answers only when the client has ended its data | then, and only then, the answer comes | `read-it-all-first` |
-//! | never answers | nothing comes, not even then | `no-echo` |
+//! | answers only when the client has ended its data | the answer comes only after that | `read-it-all-first` |
+//! | never answers | nothing comes, not even after the end of data | `no-echo` |
 //! | closes after its first answer | the second message meets a closed connection | `one-read-is-not-one-message` |
-//! | serves one client after another | B is answered as soon as silent A has gone | `one-client-at-a-time` |
-//! | asks for bytes again and again | it has something to do while nobody says anything | `busy-waiting` |
+//! | serves one client after another | B is answered as soon as the silent A has gone | `one-client-at-a-time` |
+//! | polls for bytes in a loop | it is busy while no client sends anything | `busy-waiting` |
 //! | gives up on a silent client | after a month of silence the connection is closed | `silence-is-not-the-end` |
-//! | lets in so many at once | the next is answered as soon as those before it have gone | `a-limit-nobody-asked-for` |
-//! | looks up now and then | a month of silence wakes it | `lasts-as-long-as-a-timer` |
-//! | keeps all waiting while one write waits | B is answered as soon as A, which does not read, has gone | `all-wait-for-one` |
+//! | limits the number of clients | the next is answered as soon as the others have gone | `a-limit-nobody-asked-for` |
+//! | wakes up from time to time | it is polled during a month of silence | `lasts-as-long-as-a-timer` |
+//! | waits for one write before it serves others | B is answered as soon as A, which does not read, has gone | `all-wait-for-one` |
 //! | forgets what it still owes at the end of data | the last bytes are missing, and it closed | `half-close-lost` |
-//! | reads on at the end of data | it burns processor time and never closes | `eof-ignored` |
+//! | reads on at the end of data | it uses processor time and never closes | `eof-ignored` |
 //! | writes only what one write takes | bytes are missing in the middle | `write-is-not-write-all` |
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
@@ -31,14 +31,14 @@ pub use crowd::a_crowd_is_served;
 
 /// More than fits into a learner's buffer.
 const LONG: usize = 10_000;
-/// A lot, and less than the system's own buffers hold on any platform.
+/// Many bytes, but fewer than the system's buffers hold on any platform.
 const FAREWELL: usize = 60_000;
-/// A mebibyte, and so many bytes more that a limit at a round number shows.
+/// A mebibyte, and at most so many bytes more: a limit at a round number shows itself.
 const MEBIBYTE: usize = 1 << 20;
 const MORE_BYTES: u32 = 9_999;
 
-/// A client that asks, awaits the answer, and asks again. It is still connected when it is
-/// returned.
+/// A client that asks, awaits the answer, and asks again. The client that is returned is still
+/// connected.
 pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked<Client>> {
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
@@ -50,7 +50,7 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             if !heard.in_silence() || !heard.bytes.is_empty() {
                 return Err(failure);
             }
-            // Does it come when A has nothing more to say?
+            // Does the answer come when A ends its data?
             a.finish_sending().await?;
             let late = a.hear(first.len()).await;
             return Err(peers.retold(failure))
@@ -64,14 +64,14 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             return Ok(a);
         }
         let closed = sent.is_err() || matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
-        // What waits for the newline behind the second call has no other reason to be silent.
+        // The second message has no newline. A server that is silent now waits for one.
         Err(a.missed(second, &heard))
             .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
             .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
     })
 }
 
-/// A is connected and says nothing; B must not have to wait for it.
+/// A is connected and sends nothing. B must not have to wait for it.
 pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
@@ -84,7 +84,7 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
             if !heard.in_silence() {
                 return Err(failure);
             }
-            // Is it A that it waits for?
+            // Does the server wait for A?
             a.close();
             let late = b.hear(words.len()).await;
             if late.bytes != words {
@@ -102,7 +102,7 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
     })
 }
 
-/// A is connected, and is silent while nobody says anything; then nothing is to be done.
+/// A is connected, and no client sends anything: the server has nothing to do.
 pub fn does_nothing_at_rest<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let _a = answers_in_a_conversation(peers).await?;
@@ -110,9 +110,8 @@ pub fn does_nothing_at_rest<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked>
     })
 }
 
-/// A long silence in a conversation is a part of it, and so is one before the first word. A server has
-/// nothing to do meanwhile, whoever is there. For a server that is here, since its time is skipped and
-/// not waited for.
+/// A client may be silent for long, in a conversation or before its first word. The server does nothing in that
+/// time. Only for a server in this process, because its time is skipped.
 pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
@@ -141,14 +140,13 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
     })
 }
 
-/// Nobody has come yet, and nobody comes for a month. For a server that is here.
+/// No client comes for a month. Only for a server in this process.
 pub fn waits_for_its_first_client<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move { peers.needs_no_clock().await })
 }
 
-/// A sends and does not read, until the server can't get rid of its answers; B must not have to wait
-/// for that, and A gets them all in the end. Where the system's buffers hold all that A sends, nothing is
-/// shown.
+/// A sends and does not read, until the server can't write any more. B must not have to wait for that, and A gets
+/// all its answers in the end. Where the system's buffers hold all that A sends, this proves nothing.
 pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect_narrowly("A").await?;
@@ -164,7 +162,7 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
         if !heard.in_silence() {
             return Err(failure);
         }
-        // Is it A that it waits for?
+        // Does the server wait for A?
         a.reset();
         let late = b.hear(words.len()).await;
         if late.bytes != words {
@@ -178,7 +176,7 @@ pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalB
     })
 }
 
-/// Requires of a server that waits for A to read the rest of `sent` bytes that it does so for however long.
+/// Requires that the server waits without a limit until A reads the rest of `sent` bytes.
 async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Checked {
     if let Some(limited) = peers.a_limit() {
         let failure = Failure::new("client A did not read its answers, and the server waits only for a limited time")
@@ -196,12 +194,12 @@ async fn waits_for_its_reader(peers: &Peers, mut a: Client, sent: usize) -> Chec
     Err(a.missed(&vec![b'a'; sent], &heard)).advise_if(!heard.in_silence(), "silence-is-not-the-end")
 }
 
-/// Data and its end come in one breath. All of it is still owed, and then an end.
+/// Data and its end arrive together. The server owes all of the data, and then its own end.
 pub fn answers_after_the_end_of_data<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
-        // Each is in the middle of a conversation, so that the server waits in a read. (It tries the
-        // first read of a new connection before it knows anything of it, which hides the mistake.)
-        // More than once, since on several threads a wrong server may be lucky.
+        // Each client is in the middle of a conversation, so the server waits in a read. The first read of a
+        // new connection comes too early to show the mistake. Three clients, because a wrong server with
+        // several threads may be lucky once.
         for name in ["A", "B", "C"] {
             let mut client = peers.connect(name).await?;
             client.send(b"Are you there?").await?;
@@ -215,7 +213,7 @@ pub fn answers_after_the_end_of_data<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
     })
 }
 
-/// Requires `farewell` and then an end of data for a client that sends no more.
+/// Requires that a client that sends no more gets `farewell`, and then an end of data.
 async fn is_answered_and_closed(peers: &Peers, mut client: Client, farewell: &[u8]) -> Checked {
     let heard = client.hear(farewell.len()).await;
     if heard.bytes != farewell {
@@ -227,8 +225,8 @@ async fn is_answered_and_closed(peers: &Peers, mut client: Client, farewell: &[u
     closes(peers, &mut client).await
 }
 
-/// Whether a client gets the same answer that does not end its data: if it does not, the end of data is
-/// not what it was cut off for.
+/// Whether a client that does not end its data gets all of `words` back. If not, the end of data is not the
+/// reason for a cut.
 async fn is_answered_without_an_end(peers: &Peers, words: &[u8]) -> bool {
     let again = async {
         let mut client = peers.aside().connect("again").await?;
@@ -238,7 +236,7 @@ async fn is_answered_without_an_end(peers: &Peers, words: &[u8]) -> bool {
     again.await.is_ok()
 }
 
-/// A connection on which nothing is said is closed, and hurts nobody.
+/// A connection on which nothing is sent is closed, and the next client is served.
 pub fn an_empty_connection_is_closed<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect_and_finish("A", b"")?;
@@ -249,8 +247,8 @@ pub fn an_empty_connection_is_closed<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
     })
 }
 
-/// Clients that break their connection off: one whose answer is on its way, one that was
-/// gone before it could be accepted. The others are served as if nothing had happened.
+/// Two clients break their connection off: one while its answer is on its way, one before it is accepted.
+/// All others are served.
 pub fn survives_those_that_break_off<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
@@ -271,8 +269,8 @@ pub fn survives_those_that_break_off<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
     })
 }
 
-/// A message may come in any number of pieces; the client sees what came of one before it
-/// sends the next, so that they are read one by one.
+/// A message may come in any number of pieces. The client waits for the answer to each, so the server reads them
+/// one by one.
 pub fn pieces_make_no_difference<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
@@ -284,11 +282,11 @@ pub fn pieces_make_no_difference<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
     })
 }
 
-/// Every byte there is, and none of it text.
+/// Every value of a byte, which is no text.
 pub fn bytes_are_left_as_they_are<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mut all: Vec<u8> = (0..=255).rev().collect();
-        // Not to be known in advance.
+        // Rotated, so that the answer can't be known in advance.
         all.rotate_left(seed() as usize % 256);
         let mut a = peers.connect("A").await?;
         a.send(&all).await?;
@@ -302,7 +300,7 @@ pub fn bytes_are_left_as_they_are<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Ch
     })
 }
 
-/// More than a buffer holds, in one go.
+/// A message larger than a buffer, in one piece.
 pub fn a_long_message_is_answered_whole<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let long = counting(LONG);
@@ -312,7 +310,7 @@ pub fn a_long_message_is_answered_whole<'a>(peers: &'a Peers) -> LocalBoxFuture<
     })
 }
 
-/// A client that hardly reads makes the server wait, and loses nothing.
+/// A client that reads slowly makes the server wait, and gets every byte.
 pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
         let mebibyte = counting(MEBIBYTE + 1 + (seed() % MORE_BYTES) as usize);
@@ -321,13 +319,13 @@ pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         if heard.bytes == mebibyte {
             return Ok(());
         }
-        // Not cut off, but with holes: what a write did not take was never offered again.
+        // With holes, and not cut off: the bytes that a write did not take were never written.
         let holes = heard.in_silence() && !mebibyte.starts_with(&heard.bytes);
         Err(a.missed(&mebibyte, &heard)).advise_if(holes, "write-is-not-write-all")
     })
 }
 
-/// Requires an end of data from a server that was told that nothing more comes.
+/// Requires that the server ends its data, after `client` has ended its own.
 async fn closes(peers: &Peers, client: &mut Client) -> Checked {
     let heard = client.hear(1).await;
     if heard.bytes.is_empty() && heard.ending == Some(Ending::Closed) {
@@ -348,9 +346,9 @@ async fn closes(peers: &Peers, client: &mut Client) -> Checked {
     .advise_if(heard.busy(), "eof-ignored")
 }
 
-/// `bytes` bytes of text of which no two stretches are alike, so that none can stand in for
-/// another: numbered blocks of numbers, the first of which is not to be known in advance. Formatting every number would take as long as the
-/// check itself, in code that is compiled without optimization.
+/// `bytes` bytes of text in which no part equals another, so no part can replace another: numbered blocks of
+/// numbers. The number of the first block can't be known in advance. Formatting every number would take as long as
+/// the check itself, because the kit is compiled without optimization.
 fn counting(bytes: usize) -> Vec<u8> {
     const BLOCK: usize = 4096;
     let numbers: Vec<u8> = (0..).flat_map(|number: u32| format!("{number} ").into_bytes()).take(BLOCK).collect();

@@ -233,7 +233,7 @@ mod tests {
         assert!(failure.message.ends_with("; the future was dropped after poll 1"), "{}", failure.message);
     }
 
-    /// One ticket, which is handed to whoever waits for it.
+    /// One ticket, for the task that waits for it.
     #[derive(Default)]
     struct Counter {
         tickets: u32,

@@ -76,7 +76,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
         trace::run(Some(start));
         let spawned_before = tasks::spawned();
         let mut polls = 0;
-        // Its own handle, so that whoever keeps a waker can be counted.
+        // A separate handle, so that clones of the waker can be counted.
         let mut given: Option<Arc<PassOn>> = None;
         let counted = std::future::poll_fn(|cx| {
             // What polls now is the end of the hour, and no waker of the future's.
@@ -121,24 +121,24 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
     let slept = sleep_meter.and_then(|sleep_meter| sleep_meter.elapsed()).unwrap_or_default();
     let parked = parked.lock().unwrap_or_else(PoisonError::into_inner).1;
     process::slept_in_a_poll(slept.saturating_sub(parked));
-    // Whatever the learner left on blocking threads must not hold up the verdict.
+    // What the learner left on blocking threads must not delay the verdict.
     runtime.shutdown_background();
     outcome
 }
 
-/// What is known when the hour is over: no more may be said than holds.
+/// The failure after an hour of virtual time. It says only what is certain.
 fn asleep(polls: u32, nobody_kept_its_waker: bool) -> Failure {
-    // Such a thread might wake a task yet. But real time does not pass as this clock's does, so
-    // whoever takes time on a thread of its own is late here, however short it takes.
+    // Such a thread might still wake a task. But this clock jumps ahead of real time, so a thread is late here,
+    // however short it takes.
     let threads = process::learner_threads();
     if tasks::a_timer_goes_on() {
-        let message = "your code still waits after an hour on the check's clock: timers rang, but what it waits for did \
-                       not happen";
+        let message = "your code still waits after an hour on the check's clock: timers rang, but what it waits for \
+                       did not happen";
         return Failure::hung(HangKind::Asleep, message);
     }
     if threads > 0 {
-        let message = "your code waits, and no timer and no task is left to wake it: the check's clock jumped ahead by \
-                       an hour";
+        let message = "your code waits, and no timer and no task is left to wake it: the check's clock jumped ahead \
+                       by an hour";
         let which = match threads {
             1 => "a thread that your code started still runs; if it is to wake".to_owned(),
             n => format!("{n} threads that your code started still run; if one of them is to wake"),
@@ -148,8 +148,8 @@ fn asleep(polls: u32, nobody_kept_its_waker: bool) -> Failure {
     }
     let message = match nobody_kept_its_waker {
         true => format!(
-            "your future returned Pending, but nothing kept the waker that it was given at poll {polls}, so nothing can \
-             wake it"
+            "your future returned Pending, but nothing kept the waker that it was given at poll {polls}, so nothing \
+             can wake it"
         ),
         false => "your code waits for something that can no longer happen: every task is asleep, and nothing is left \
                   to wake one"

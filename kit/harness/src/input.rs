@@ -1,6 +1,6 @@
 //! What a check has the learner's code work on just now, so that a hang or a panic can say it.
 //!
-//! Checks choose numbers that nobody foresees, and odd cases such as an empty list. A failure of
+//! Checks choose unforeseeable numbers, and odd cases such as an empty list. A failure of
 //! its own shows them; a hang that the watchdog sees from aside, or a panic, would not.
 
 use std::sync::{Mutex, MutexGuard};

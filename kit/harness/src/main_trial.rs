@@ -1,9 +1,8 @@
 //! A trial of the learner's `main`: whether what passes the checks also works as a program.
 //!
-//! It runs as `cargo run` would run it, in a process of its own, only that the support crate's jobs take no
-//! time. A panic fails it, and so does a `main` that can't come to its end. How it ends otherwise is the
-//! learner's affair: an error that it returns, or an exit code. A `main` that waits for a time of its own, or
-//! for clients, is left alone; nothing here fails what is merely slow.
+//! It runs as under `cargo run`, in a separate process, but the support crate's jobs take no time. A panic fails it,
+//! and so does a `main` that can never end. The learner may choose any other end: an error, or an exit code. A `main`
+//! that waits for a timer or for clients passes. A slow one never fails.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
@@ -30,7 +29,7 @@ const TOO_BUSY: Duration = Duration::from_millis(1500);
 /// Real time after which no more is found out.
 const LONG: Duration = Duration::from_secs(8);
 
-/// Runs `main`, records what came of it, and ends the process.
+/// Runs `main`, records the result, and ends the process.
 pub(crate) fn run(record: &Arc<Record>, main: impl FnOnce() -> ExitCode, serves: bool) -> ! {
     async_learn::take_no_time();
     record.started(MAIN);

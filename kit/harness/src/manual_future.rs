@@ -70,7 +70,7 @@ impl Lab {
 }
 
 impl Trigger {
-    /// From now on the future is ready, and whoever polled it last is woken.
+    /// From now on the future is ready; its latest waker is woken.
     pub fn fire(&self) {
         let waker = {
             let mut state = lock(&self.0);
@@ -82,7 +82,7 @@ impl Trigger {
         }
     }
 
-    /// Wakes whoever polled it last for nothing: the future is no nearer to its end.
+    /// Wakes the latest waker without a reason: the future is not ready.
     pub fn wake(&self) {
         let waker = lock(&self.0).waker.clone();
         if let Some(waker) = waker {
@@ -146,7 +146,7 @@ impl<T> Future for ManualFuture<T> {
 
 impl<T> Drop for ManualFuture<T> {
     fn drop(&mut self) {
-        // Whoever waited through a future that is gone is not to be woken any more.
+        // The waker of a future that was dropped must not be woken any more.
         let waker = lock(&self.state).waker.take();
         drop(waker);
         self.lab.see(&self.name, ProbeAction::Dropped);
@@ -182,7 +182,7 @@ impl Rendezvous {
         RendezvousFuture { rendezvous: self.clone(), number: state.wakers.len() - 1, begun: false, value: Some(value) }
     }
 
-    /// How many were under way at once so far, at the most.
+    /// The highest number of futures in flight at once so far.
     pub fn max_in_flight(&self) -> usize {
         lock(&self.0).max_in_flight
     }

@@ -24,7 +24,7 @@ use crate::process::{polled, until_still};
 
 /// Polls that no correct future needs here.
 const TOO_MANY_POLLS: usize = 1_000;
-/// Real time after which even a busy machine has woken whoever is to be woken.
+/// Real time in which even a busy machine delivers every wake.
 const TOO_LONG: Duration = Duration::from_secs(5);
 
 /// Drives one future, poll by poll.
@@ -231,7 +231,7 @@ impl Story {
     /// Requires that the waker of the latest poll, which was pending, is kept or woken.
     fn is_kept(&self, at: usize) -> Checked {
         let latest = &self.callers[at];
-        // Whoever wakes it wakes before they let go of it, so this is the order to look in.
+        // A thread wakes first and drops the waker afterwards, so we look in this order.
         let kept = latest.waker.kept() > 0;
         if kept || latest.is_woken() {
             return Ok(());

@@ -81,7 +81,7 @@ fn real_time_erased(future: LocalBoxFuture<'_, ()>, runtime: &tokio::runtime::Ru
     trace::run_ended(RunEnd::Ready);
 }
 
-/// Lets `time` pass in no time for whatever sleeps on this runtime. For servers that are
+/// Lets `time` pass at once for all tasks that sleep on this runtime. For servers that are
 /// [`Server::Here`] and may pause on purpose; not while bytes are on their way.
 pub async fn skip_time(time: Duration) {
     tokio::time::pause();

@@ -155,13 +155,13 @@ pub fn expect_from_operations<T: PartialEq + Debug>(what: &str, expected: T, got
 /// How far one future came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FutureState {
-    /// Nobody made it.
+    /// The operation was never made.
     NotMade,
     /// It was dropped before the next thing happened, and never polled.
     DroppedAtOnce,
     /// It lived on, and was never polled.
     NeverPolled,
-    /// It started, and did not come to its end.
+    /// It started and did not end.
     Unfinished,
     /// It is done.
     Ended,

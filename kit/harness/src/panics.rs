@@ -29,7 +29,7 @@ pub(crate) fn remember() {
     }));
 }
 
-/// The idea that the words of a panic name by themselves.
+/// The advice that a panic's message alone proves.
 pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
     const IDEAS: [(&str, &str); 7] = [
         ("there is no reactor running", "off-its-runtime"),

@@ -23,7 +23,7 @@ use crate::protocol::{Phase, TraceEvent};
 use crate::timeline::{self, Mark};
 use crate::{tasks, trace};
 
-/// Polls after which a probe takes whoever polls it to be spinning. Real work stays below a
+/// Polls of one probe after which its caller counts as spinning. Real work stays below a
 /// few hundred.
 pub(crate) const TOO_MANY_POLLS: usize = 10_000;
 
@@ -53,7 +53,7 @@ pub enum ProbeAction {
     Dropped,
 }
 
-/// What nobody may do to a future.
+/// What must not be done to a future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Violation {
     /// Polled again after it was ready.

@@ -27,7 +27,7 @@ const TOO_LONG: Duration = Duration::from_secs(6);
 const TURN: Duration = Duration::from_millis(10);
 /// Looks at a program that does nothing before it counts as idle.
 const IDLE_TURNS: u32 = 40;
-/// Processor time that no program needs while nobody wants anything of it.
+/// Processor time that no program needs while no client sends anything.
 const AT_REST: Duration = Duration::from_millis(60);
 /// Looks in a row that find a program still before it counts as at rest.
 const STILL_LOOKS: u32 = 3;
@@ -113,7 +113,7 @@ impl End {
     }
 }
 
-/// What a program does while nobody wants anything of it.
+/// What a program does while no client sends anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {
     /// Nothing, as far as can be seen: all its threads wait until something comes.
@@ -163,7 +163,7 @@ impl Program {
         }
     }
 
-    /// What the program does now that nobody wants anything of it.
+    /// What the program does now, while no client sends anything.
     pub fn rest(&self) -> Rest {
         self.rest_within(STILL_LOOKS)
     }
@@ -283,7 +283,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn what_a_program_does_at_rest_is_seen() {
         let rest = |program: &str, args: &[&str]| Launcher::new(program.into()).start(args).unwrap().rest();
-        // A fifo that nobody opens for writing keeps who reads it waiting without a limit.
+        // A fifo that is never opened for writing keeps its reader waiting without a limit.
         let fifo = std::env::temp_dir().join(format!("harness-program-{}", std::process::id()));
         assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
         assert_eq!(rest("cat", &[fifo.to_str().unwrap()]), Rest::Still);

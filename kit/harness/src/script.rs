@@ -184,11 +184,11 @@ impl AsyncWrite for Script {
         }
         if state.slow_writes {
             let waiting = state.waiting.take();
-            // More may be offered by now, behind what waited; but not something else.
+            // The next write may offer more bytes after those that waited, but no others.
             state.writes_given_up += usize::from(waiting.as_ref().is_some_and(|waiting| !bytes.starts_with(waiting)));
             if waiting.is_none() {
                 state.note_once(Traffic::Other, "is not ready to take anything");
-                // Whoever still has to write may well ask again after each wait, and ends in time.
+                // A task that still has to write may read again after each wait; it ends in time.
                 state.reads_past_end = state.reads_past_end.min(1);
                 state.waiting = Some(bytes.to_vec());
                 cx.waker().wake_by_ref();
@@ -208,7 +208,7 @@ impl AsyncWrite for Script {
         if taken == 0 && !bytes.is_empty() {
             state.writes_of_nothing += 1;
             state.note_once(Traffic::Other, "takes nothing, and gives no reason: Ok(0)");
-            // Nobody wakes it again, so that it is known to hang at once.
+            // Nothing wakes it again, so the hang is found at once.
             return if state.writes_of_nothing > WRITES_OF_NOTHING { Poll::Pending } else { Poll::Ready(Ok(0)) };
         }
         let offered = if taken < bytes.len() { format!(", of {} offered", bytes.len()) } else { String::new() };

@@ -97,7 +97,7 @@ pub struct Awaited {
     pub what: String,
     /// Where it was made.
     pub made_at: Place,
-    /// Who has it, in words that go on after a semicolon; empty where that is not known.
+    /// The task that holds it, as words that follow a semicolon; empty if unknown.
     pub held: String,
 }
 

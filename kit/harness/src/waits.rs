@@ -3,9 +3,9 @@
 //! A server that does nothing until a client wakes it waits in calls without a time limit. One that
 //! counts the minutes in secret has a thread in another kind of call: a sleep, a lock or a poll with a
 //! limit, a read from a socket that has one. Linux shows in which call each thread is, and with
-//! which arguments, so nobody has to wait to see it. Elsewhere nothing is known, and nothing is said.
+//! which arguments, so the check need not wait to see it. Elsewhere nothing is known, and nothing is said.
 //!
-//! One such wait is nobody's doing: a thread of a runtime's pool for blocking calls ends when nothing
+//! One such wait is the runtime's: a thread of its pool for blocking calls ends when nothing
 //! was asked of it for ten seconds.
 
 use std::time::Duration;

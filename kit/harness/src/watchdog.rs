@@ -17,7 +17,7 @@ use crate::{input, tasks, trace};
 
 /// CPU time that no check comes near. The tests of this crate share one process, and its time.
 const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Duration::from_millis(1500) };
-/// Real time that no check takes, as far as anybody could run in it; past it, the balance of CPU and wall decides.
+/// Time in which the process could run that no check takes; after it, processor time decides on the kind.
 const TOO_LONG: Duration = Duration::from_secs(8);
 /// How often to look.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(50);

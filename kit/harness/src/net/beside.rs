@@ -81,7 +81,7 @@ fn beside_erased<'a>(
             Ok(()) => ServerState::Returned(()),
             Err(error) => match error.try_into_panic() {
                 Ok(payload) => ServerState::Panicked(panics::panicked(payload.as_ref())),
-                // Nobody has a handle to abort it with.
+                // No other handle exists, so it was not aborted.
                 Err(_) => ServerState::Runs,
             },
         }

@@ -44,7 +44,7 @@ impl Peers {
                 (self.address, tokio::sync::oneshot::channel::<io::Result<Vec<BriefConnection>>>());
             let connect =
                 move |number| std::net::TcpStream::connect(address).map(|it| each(number, BriefConnection(it)));
-            // Nobody listens any more where the check is over.
+            // Nothing receives this if the check is over.
             let connects = move || drop(sender.send((0..many).filter_map(|n| connect(n).transpose()).collect()));
             process::spawn_own(connects).map_err(|error| shortage::of(&error))?;
             match self.wait(come).await {

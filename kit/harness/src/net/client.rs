@@ -24,7 +24,7 @@ const FLOOD: usize = 6 << 20;
 const ROUNDS_WITHOUT_ROOM: u32 = 4;
 /// Turns that a server gets for an answer in which no time passes. It needs one or two.
 const TURNS_WITHOUT_TIME: u32 = 400;
-/// Nobody notices so little time.
+/// So little time that no client would notice.
 const AT_ONCE: Duration = Duration::from_millis(50);
 /// How much a client that reads reluctantly takes at a time.
 const GULP: usize = 64 * 1024;

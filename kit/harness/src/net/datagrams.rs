@@ -55,7 +55,7 @@ impl Datagrams {
             let mut buf = vec![0; 65_508];
             let mut came = self.peers.wait(self.socket.recv(&mut buf)).await;
             let mut rounds = 0;
-            // Nobody has promised to answer at once. A server that sleeps first is let sleep.
+            // The exercise does not ask for an answer at once, so a server may sleep first.
             while matches!(came, Err(GaveUp::Idle)) && rounds < MOST_NAPS && self.peers.wakes_in_time().await {
                 rounds += 1;
                 came = self.peers.wait(self.socket.recv(&mut buf)).await;

@@ -49,7 +49,7 @@ impl Peers {
         Peers { server, address, story: Arc::default(), ports: Ports::default(), one_of_many: false }
     }
 
-    /// The same world with a transcript of its own, for one of many who do all the same.
+    /// The same world with a separate transcript, for one of many clients that all do the same.
     pub fn aside(&self) -> Peers {
         Peers { one_of_many: true, story: Arc::default(), ..self.clone() }
     }

@@ -8,7 +8,7 @@ use super::{A_LONG_TIME, Peers, Server, a_turn, skip_time};
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::{tasks, waits};
 
-/// Turns for a server's tasks that take no time: whoever waits to be woken needs none of them.
+/// Turns without time for a server's tasks. A task that waits to be woken uses none of them.
 const TURNS_AT_REST: u32 = 40;
 
 impl Peers {
@@ -20,7 +20,7 @@ impl Peers {
             for _ in 0..TURNS_AT_REST {
                 tokio::task::yield_now().await;
             }
-            // Less, if a task has ended meanwhile.
+            // The number is lower if a task has ended.
             let polls = tasks::polls().saturating_sub(polls);
             if polls <= TURNS_AT_REST / 2 {
                 return Ok(());

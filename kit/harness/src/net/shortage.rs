@@ -1,8 +1,7 @@
 //! What a check can't have on this machine: a socket, a port, a way from it to itself.
 //!
-//! A shortage of the machine's is nobody's mistake, so it is told apart from what a server did, with
-//! its cause and what helps. The codes are the system's; [`is_the_machines`] is about those that a
-//! client meets whatever the server does.
+//! A shortage is not the learner's mistake, so it is distinguished from errors of the server, with its cause and what
+//! helps. The system's error codes decide; [`is_the_machines`] knows those that no server can cause.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +13,7 @@ pub(super) fn is_the_machines(error: &io::Error) -> bool {
     remedy(error).is_some()
 }
 
-/// The trouble behind `error`, which an operation met that any check needs.
+/// The trouble for `error`, from an operation that every network check needs.
 pub(super) fn of(error: &io::Error) -> Failure {
     let remedy = remedy(error).unwrap_or("`cargo async-learn doctor` looks at what a check needs");
     Failure::trouble(format!("this machine has no socket for the check: {error}; {remedy}"))
@@ -37,8 +36,8 @@ fn remedy(error: &io::Error) -> Option<&'static str> {
         | ErrorKind::NetworkUnreachable
         | ErrorKind::NetworkDown
         | ErrorKind::HostUnreachable => Some(
-            "the loopback network is down, or has no free port: `ip link set lo up` brings it up on Linux. Used ports are \
-             free again after a minute",
+            "the loopback network is down, or has no free port: `ip link set lo up` brings it up on Linux. Used ports \
+             are free again after a minute",
         ),
         ErrorKind::PermissionDenied => Some("a sandbox or a firewall stops programs from using the network"),
         _ => None,

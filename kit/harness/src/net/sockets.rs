@@ -42,7 +42,7 @@ pub async fn datagram_socket() -> Checked<(UdpSocket, SocketAddr)> {
     Ok((socket, address))
 }
 
-/// A UDP socket that fails whatever is asked of it, at once and for ever: in truth it is one of TCP
+/// A UDP socket that fails whatever is asked of it, at once and forever: it is really a TCP socket
 /// that has no peer. `None` where it can't be had.
 pub fn broken_datagram_socket() -> Checked<Option<UdpSocket>> {
     #[cfg(unix)]

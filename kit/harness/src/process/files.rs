@@ -23,8 +23,8 @@ pub fn room_for_files(more: u64) -> Checked {
         return Ok(());
     }
     Err(Failure::trouble(format!(
-        "this check needs {expected} open files, one for each connection, and a process may have {most} on this machine. \
-         Raise the limit, for instance with `ulimit -n {}`, and check again",
+        "this check needs {expected} open files, one for each connection, and a process may have {most} on this \
+         machine. Raise the limit, for instance with `ulimit -n {}`, and check again",
         (2 * expected).next_power_of_two()
     )))
 }
@@ -117,7 +117,7 @@ mod tests {
         assert!(is_refused());
         drop(guard);
         assert!(!is_refused());
-        // Whoever keeps the guard gets them back all the same.
+        // The files come back even if the guard is kept.
         let _kept = out_of_files().unwrap();
         assert!(is_refused());
         std::thread::sleep(Duration::from_secs(2));

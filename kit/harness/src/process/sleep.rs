@@ -41,7 +41,7 @@ impl SleepMeter {
 
     /// How long it slept so far.
     pub fn elapsed(&self) -> Option<Duration> {
-        // Who sleeps gives up the processor. From whom it was taken away, or the whole machine, did not.
+        // A thread that sleeps gives up the processor. One that was preempted, or paused with the machine, did not.
         if self.waits.is_some() && self.waits == os::own_thread_waits() {
             return Some(Duration::ZERO);
         }
@@ -86,7 +86,7 @@ pub(crate) fn slept_in_a_poll(time: Duration) {
     SLEPT_IN_POLLS.set(SLEPT_IN_POLLS.get() + time);
 }
 
-/// A sleep that is none of the system's own small ones.
+/// A sleep longer than the short ones that the system causes.
 pub(crate) const NOTICEABLE: Duration = Duration::from_millis(10);
 
 /// Whether polls of this check have let their thread sleep so far. Then it fails in the end, and

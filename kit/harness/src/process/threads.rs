@@ -47,8 +47,8 @@ pub fn with_large_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Ch
     })
 }
 
-/// How many threads were started in this process so far, whoever did it and whether they still
-/// run; the one that this call starts to find out is among them. std numbers threads in the
+/// How many threads were started in this process so far, by anyone, with those that have ended and the one that
+/// this call starts to find out. std numbers threads in the
 /// order in which they are started, and promises no such thing: `None` if one has no number.
 pub fn threads_started() -> Option<usize> {
     let latest = spawn_own(|| {}).ok()?;

@@ -77,7 +77,7 @@ impl State {
     }
 }
 
-/// Tells whoever draws the run what the client does.
+/// Tells the history what the client does.
 pub(super) fn told(traffic: Traffic, data: Option<&[u8]>, what: &str) {
     let data = data.map(stream_data);
     trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, data, what: what.to_owned() });

@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Poll { operation: Option<u64> },
 }
 
-/// Who took a lock.
+/// The task that took a lock.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Holder {
     pub task: u64,
