@@ -472,7 +472,7 @@ fn returned(kind: io::ErrorKind, what: &str, handled: io::Result<()>, ledger: &L
     Err(Failure::new(format!(
         "{what} failed, and `handle` did not return that same error"
     ))
-    .expected(format!("the Err of the kind {kind:?} itself: {kind}"))
+    .expected(format!("the same Err, of the kind {kind:?}: {kind}"))
     .got(format!("{got}{after}"))
     .details(ledger.wire()))
     .advise(advice)
