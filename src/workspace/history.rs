@@ -34,7 +34,7 @@ const LARGEST: u64 = 16 << 20;
 /// A change of the learner's files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Events count up; the highest is the latest.
+    /// Events count up; the highest is the latest. 0: it replaced no text, so it is not kept.
     #[serde(skip)]
     pub number: u32,
     /// Which command changed the files.
@@ -96,6 +96,11 @@ pub struct Mark {
 }
 
 impl Event {
+    /// Whether it replaced texts, which can be restored.
+    pub fn is_kept(&self) -> bool {
+        self.number > 0
+    }
+
     /// The ids of the exercises whose text it replaced.
     pub fn exercises(&self) -> impl Iterator<Item = &str> {
         self.files.iter().filter(|file| file.lines.is_some()).filter_map(|file| file.exercise.as_deref())
@@ -119,8 +124,8 @@ enum Before {
 /// The new texts of a change, and later the old ones.
 pub(super) struct Staged {
     folder: PathBuf,
-    /// There is no event: the folder goes with the value.
-    passing: Option<TempDir>,
+    /// No text is replaced: the folder goes with the value.
+    _passing: Option<TempDir>,
 }
 
 impl Staged {
@@ -240,7 +245,7 @@ impl Workspace {
         self.event_folder(event.number).join(FILES)
     }
 
-    /// Makes `change`. Where no text is replaced, no event is left. The caller holds the lock.
+    /// Makes `change`. Returns nothing if nothing had to be changed. The caller holds the lock.
     pub(super) fn apply(&self, change: Change) -> Result<Option<Event>, WorkspaceError> {
         let Some((staged, mut event)) = self.begin(change)? else { return Ok(None) };
         for (at, file) in event.files.iter().enumerate() {
@@ -253,7 +258,7 @@ impl Workspace {
                 event.meanwhile.push(file.path.clone());
             }
         }
-        Ok(staged.passing.is_none().then_some(event))
+        Ok(Some(event))
     }
 
     /// Writes down what is to be done, and all new texts. No file is touched yet.
@@ -277,7 +282,8 @@ impl Workspace {
         let event = Event { number, kind, of, at, files, marks, meanwhile: Vec::new() };
         // The old record alone is nothing to bring back.
         if !event.files.iter().any(|file| file.lines.is_some() && file.path != MARK) {
-            return Ok(Some((Staged { folder: passing.path().to_owned(), passing: Some(passing) }, event)));
+            let staged = Staged { folder: passing.path().to_owned(), _passing: Some(passing) };
+            return Ok(Some((staged, Event { number: 0, ..event })));
         }
         let text = toml::to_string(&event).expect("an event is plain data");
         let folder = self.event_folder(number);
@@ -288,7 +294,7 @@ impl Workspace {
         let _ = passing.keep();
         // Not every system can sync a folder, or needs to.
         let _ = File::open(self.snapshots()).and_then(|folder| folder.sync_all());
-        Ok(Some((Staged { folder, passing: None }, event)))
+        Ok(Some((Staged { folder, _passing: None }, event)))
     }
 
     /// Writes the new texts into a folder that goes with the value.
@@ -462,11 +468,13 @@ mod tests {
         }
         let (_, event) = workspace.begin(change).unwrap().unwrap();
         assert_eq!(workspace.events(), [], "it has changed nothing yet");
-        for kept in ["", ".before"] {
-            // As after an exchange in one step, and as within one that takes several.
-            let kept = workspace.kept_file(event.number, &(a.path() + kept));
-            fs::write(kept, "hours of work").unwrap();
-            fs::write(workspace.file(a), "starter").unwrap();
+        let kept = workspace.kept_file(event.number, &a.path());
+        // Between two steps of an exchange, and after it.
+        for (path, old, new) in [(None, between(&kept), Some("starter")), (Some("starter"), kept.clone(), None)] {
+            let _ = fs::remove_file(between(&kept));
+            path.map_or_else(|| fs::remove_file(workspace.file(a)), |path| fs::write(workspace.file(a), path)).unwrap();
+            new.map_or(Ok(()), |new| fs::write(&kept, new)).unwrap();
+            fs::write(old, "hours of work").unwrap();
             let undone = workspace.undo(&event, None, &course, BTreeMap::new()).unwrap();
             assert_eq!(paths(&undone.unwrap()), [a.path()], "the other was not touched");
             let read = |exercise| fs::read_to_string(workspace.file(exercise)).unwrap();

@@ -58,7 +58,7 @@ pub enum What {
     Merged,
     /// A changed `Cargo.toml` lacks these lines, and only the learner can add them.
     Lacks(Vec<String>),
-    /// A changed `Cargo.toml` is not TOML, and stays.
+    /// A changed `Cargo.toml` is a link or no TOML, and stays.
     Broken,
     /// It is no part of the course any more, the learner had not changed it, and it was removed.
     Removed,
@@ -154,14 +154,11 @@ fn moves(files: &[CourseFile<'_>], record: &Record, here: &Contents) -> BTreeMap
         here[new].is_some() && here[new] != here[old] && !is_of_course(record, new, &here[new]) && !is_course_text()
     };
     // A text that stays may be in the way of another.
-    while let Some((old, _)) = moves
-        .iter()
-        .find(|(old, new)| !moves.contains_key(*new) && is_in_the_way(old, new))
-        .map(|(a, b)| (a.clone(), b))
-    {
+    loop {
+        let blocked = moves.iter().find(|(old, new)| !moves.contains_key(*new) && is_in_the_way(old, new));
+        let Some(old) = blocked.map(|(old, _)| old.clone()) else { return moves };
         moves.remove(&old);
     }
-    moves
 }
 
 /// Whether `content` is `text`.
@@ -239,7 +236,8 @@ impl Plan<'_> {
             }
             // Added to once for each text that the course has for it: a learner may remove the lines again.
             (".gitignore", Some(text)) if !is_known => gitignore::merge(text, &file.text),
-            ("Cargo.toml" | ".gitignore", _) => None,
+            ("Cargo.toml", None) => return self.say(path, None, What::Broken),
+            (".gitignore", _) => None,
             _ if is_known => None,
             _ => return self.say(path, file.exercise, What::Kept),
         };

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::fixture::{Course, Ran, ran, solution};
+use crate::fixture::{Course, Ran, ran, solution, starter};
 
 /// The line of `list` on the exercise `name`.
 pub fn status(course: &Course, name: &str) -> String {
@@ -59,6 +59,24 @@ fn an_undo_of_one_exercise_leaves_the_others() {
     assert_eq!(numbered.code, Some(0), "{}", numbered.stderr);
     assert_ne!(course.read("join"), "my join");
     assert_eq!(course.run(["undo", "--number", "99"]).code, Some(2));
+}
+
+#[test]
+fn an_undo_restores_a_file_that_was_deleted_and_so_does_a_reset() {
+    let course = Course::new();
+    course.solve("join");
+    course.run(["verify", "join"]);
+    course.run(["reset", "join"]);
+    fs::remove_file(course.file("join")).unwrap();
+    let undo = course.run(["undo"]);
+    assert_eq!((undo.code, undo.stdout.starts_with("Restored the files")), (Some(0), true), "{}", undo.stdout);
+    assert!(!undo.stdout.contains("are kept"), "there was no text to keep: {}", undo.stdout);
+    assert_eq!(course.read("join"), solution("join"));
+    assert!(status(&course, "join").contains("done"));
+    fs::remove_file(course.file("join")).unwrap();
+    let reset = course.run(["reset", "join"]);
+    assert_eq!((reset.code, reset.stdout.contains("kept")), (Some(0), false), "{}", reset.stdout);
+    assert_eq!(course.read("join"), starter("join"));
 }
 
 #[test]

@@ -102,7 +102,7 @@ pub fn reset(one: Option<&str>, exercises: usize, of: &str, kept: Option<(&Event
         Some(file) => format!("{file} is the starter again."),
         None => format!("{}{of} have their starters again.", count(exercises, "exercise")),
     });
-    if let Some((event, folder)) = kept.filter(|(event, _)| event.lines() > 0) {
+    if let Some((event, folder)) = kept.filter(|(event, _)| event.is_kept()) {
         text.push(match event.files.as_slice() {
             [one] => format!("Your version is kept in {}", folder.join(&one.path).display()),
             _ => format!("Your versions are kept in {}", folder.display()),
@@ -120,8 +120,10 @@ pub fn undone(undone: &Event, undo: &Event, now: u64) -> Text {
     let mut text =
         Text::from(format!("Restored the files from before the {} ({}):", event_name(undone), ago(undone.at, now)));
     text.append(paths(undo));
-    text.push("The files as they were until now are kept. To go back to them: cargo async-learn undo");
-    text.append(saved_meanwhile(undo));
+    if undo.is_kept() {
+        text.push("The files as they were until now are kept. To go back to them: cargo async-learn undo");
+        text.append(saved_meanwhile(undo));
+    }
     text
 }
 
@@ -168,7 +170,7 @@ pub fn imported(passes: usize, brought: &Imported) -> Text {
         let ids = brought.unknown.join(", ");
         text.push(format!("Not in this version of the course; kept for a version that has it: {ids}"));
     }
-    if let Some(event) = &brought.event {
+    if let Some(event) = brought.event.as_ref().filter(|event| event.is_kept()) {
         text.push("The replaced versions are kept. To restore them: cargo async-learn undo");
         text.append(saved_meanwhile(event));
     }

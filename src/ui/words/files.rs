@@ -79,7 +79,7 @@ fn items(items: &[Item]) -> Text {
             What::Merged => (Role::Good, "merged", path.clone()),
             What::Lacks(_) => (Role::Warning, "yours", format!("{path}, which lacks lines; see below")),
             What::Broken => {
-                (Role::Warning, "yours", format!("{path}, which is not valid TOML; fix it and update again"))
+                (Role::Warning, "yours", format!("{path}, which is a link or not valid TOML; fix it and update again"))
             }
             What::Removed => (Role::Dim, "removed", path.clone()),
             What::Left => (Role::Dim, "left", path.clone()),
@@ -136,7 +136,7 @@ pub fn updated(updated: &Updated) -> Text {
     if any(|what| *what == What::Left) {
         text.append("\n`left`: this file is no longer part of the course. You can keep or delete it.");
     }
-    if let Some(event) = &updated.event {
+    if let Some(event) = updated.event.as_ref().filter(|event| event.is_kept()) {
         text.append("\nThe replaced files are kept. To undo all of this: cargo async-learn undo");
         text.append(saved_meanwhile(event));
     }
