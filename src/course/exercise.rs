@@ -48,7 +48,7 @@ pub struct Exercise {
     pub hints: Vec<String>,
     /// What solving it showed, in one sentence.
     pub lesson: String,
-    /// Right solutions that are built differently, as Markdown; empty where there is nothing to tell.
+    /// Right solutions that are built differently, as Markdown.
     #[serde(default)]
     pub other_ways: String,
     /// Seconds that its checks may take, where the usual limit is too short.

@@ -100,7 +100,7 @@ pub(super) fn actions(line: &str, model: &Model) -> Vec<Action> {
 pub(super) const ALL: &[(&str, &str, &str, Action)] = &[
     ("n", "next", "go to the next exercise that is not done", Action::Next),
     ("h", "hint", "a hint; again for the next, there are three", Action::Hint),
-    ("w", "why", "the idea behind the verdict, with an example", Action::Why),
+    ("w", "why", "the idea behind the verdict, with an example; after a pass, other ways", Action::Why),
     ("t", "timeline", "what your tasks did, beside the solution's", Action::Timeline),
     ("d", "text", "what the exercise asks for, and the chapter's lesson", Action::Text),
     ("e", "edit", "open the file in your editor, at the line that matters", Action::Edit),
@@ -129,9 +129,9 @@ pub(super) fn shown(model: &Model) -> Vec<(&'static str, &'static str)> {
         View::Welcome => &[("Enter", "begin"), ("d", "text"), ("l", "list"), ("e", "edit")],
         View::CheckAll => &[("Esc", "stop"), ("l", "list")],
         View::Verdict => {
-            let has_advice = model.report().is_some_and(|report| report.advice.is_some());
+            let explains = model.report().is_some_and(|report| report.passed() || report.advice.is_some());
             let usual = ALL.iter().map(|(key, word, ..)| (*key, *word));
-            return usual.filter(|(key, _)| *key != "w" || has_advice).collect();
+            return usual.filter(|(key, _)| *key != "w" || explains).collect();
         }
         _ => &[("↑↓", "scroll"), ("Esc", "back"), ("n", "next"), ("h", "hint"), ("e", "edit")],
     };

@@ -238,15 +238,12 @@ impl Seen<'_> {
     }
 
     fn why(&self, look: Look) -> Text {
-        let exercise = &self.model.exercise;
-        if self.model.report().is_some_and(|report| report.passed()) && !exercise.other_ways.is_empty() {
-            return words::other_ways(exercise, look);
+        if self.model.report().is_some_and(Report::passed) {
+            return words::other_ways(&self.model.exercise, look);
         }
-
         let advice = self.model.report().and_then(|report| report.advice.as_deref());
         match advice.and_then(|id| self.session.course.catalogue().get(id)) {
             Some(advice) => words::advice_page(advice, look),
-            None if self.model.report().is_some_and(Report::passed) => said::NO_ADVICE_AFTER_A_PASS.into(),
             None => said::NO_ADVICE.into(),
         }
     }

@@ -282,6 +282,7 @@ fn each_key_shows_its_view() {
     course.solve("join");
     terminal.shows("✓ passed join");
     // After a pass there is no missed idea to explain, but there are other ways.
+    terminal.shows("w why");
     terminal.press("w");
     terminal.shows("Other ways to write it");
     terminal.shows("join4");

@@ -13,8 +13,6 @@ pub const STOPPED: &str = "stopped · r checks once more";
 pub const WAITING: &str = "waiting for your file";
 pub const CHECK_STOPPED: &str = "The check was stopped. A save or r starts it again.";
 pub const NO_ADVICE: &str = "There is no advice on this verdict. h shows a hint.";
-pub const NO_ADVICE_AFTER_A_PASS: &str =
-    "It passed, so there is nothing to explain. s shows another way to write it, and t what your tasks did.";
 pub const NOTHING_FITS: &str = "Nothing matches. Esc shows all again.";
 pub const ONLY_OPEN: &str = "Only what is not done. Tab shows what is.";
 pub const ONLY_DONE: &str = "Only what is done. Tab shows all.";
