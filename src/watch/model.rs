@@ -86,8 +86,8 @@ pub(super) struct Model {
     pub may_see_solution: bool,
     /// The result of the last action, until the next.
     pub said: String,
-    /// How far the kit is, until there is something to check with.
-    pub preparing: Option<String>,
+    /// What is done about the kit, and how far that is, until there is something to check with.
+    pub preparing: Option<(String, String)>,
     pub check_all: CheckAll,
     /// The latest text.
     judged: Option<Submission>,
@@ -115,7 +115,7 @@ impl Model {
             timelines: TimelineView::default(),
             may_see_solution: false,
             said: String::new(),
-            preparing: Some(String::new()),
+            preparing: Some(Default::default()),
             check_all: CheckAll::default(),
             judged: None,
         }

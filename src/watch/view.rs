@@ -102,11 +102,12 @@ impl Seen<'_> {
     /// What goes on, or the latest verdict.
     fn status(&self) -> Line {
         let model = self.model;
-        if let (Some(words), None) = (&model.preparing, &model.missing) {
+        if let (Some((words, count)), None) = (&model.preparing, &model.missing) {
+            // A count that goes up is nothing for a page of lines.
             if self.options.plain {
-                return words.split(':').next().unwrap_or_default().into();
+                return words.into();
             }
-            return self.turn() + " " + words + self.time("");
+            return self.turn() + " " + words + count + self.time("");
         }
         if model.check_all.is_running {
             return self.turn() + " checking everything" + self.how_many();

@@ -2,13 +2,15 @@
 
 use crate::verdict::CheckEvent;
 
-/// How far the kit is, in one line, if `event` is about that.
-pub fn preparing(event: &CheckEvent) -> Option<String> {
+/// What is done about the kit, and how far that is, if `event` is about that.
+pub fn preparing(event: &CheckEvent) -> Option<(String, String)> {
     Some(match event {
-        CheckEvent::WaitingForKit => "another cargo async-learn prepares the libraries; waiting for it".to_owned(),
+        CheckEvent::WaitingForKit => {
+            ("another cargo async-learn prepares the libraries; waiting for it".to_owned(), String::new())
+        }
         CheckEvent::BuildingKit { done, total, because } => {
             let why = because.map_or("once, about ten seconds".to_owned(), |why| format!("again, since {why}"));
-            format!("preparing the libraries ({why}): {done} of {total}")
+            (format!("preparing the libraries ({why})"), format!(": {done} of {total}"))
         }
         CheckEvent::KitReady | CheckEvent::Compiling | CheckEvent::Running { .. } => return None,
     })
