@@ -191,7 +191,7 @@ fn the_bare_command_creates_a_course_and_a_solution_passes() {
     assert!(first > 0, "the course is there");
     terminal.press("\r");
     // An exercise that is as it came says first what it is about.
-    terminal.shows("Every night a small program takes care of two customers");
+    terminal.shows("two of four calls stand in the wrong order");
 
     let file = root.join("exercises/01_models/01_sequential.rs");
     save_by_rename(&file, &solution("sequential"));
