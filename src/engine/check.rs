@@ -95,7 +95,7 @@ impl Checker {
 
 /// The report on a file that can't be judged, with the reason.
 pub(super) fn unreadable(exercise: &Exercise, reason: String) -> Report {
-    let mut report = Report::new(&exercise.name, Verdict::NotCompiled, reason);
+    let mut report = Report::new(&exercise.name, Verdict::Unreadable, reason);
     report.file = Some(exercise.path());
     report
 }

@@ -1,6 +1,7 @@
 //! Reset, undo and update of a learner's files, and what they do to the progress.
 
 use std::collections::BTreeMap;
+use std::time::UNIX_EPOCH;
 
 use anyhow::{Result, anyhow};
 
@@ -62,6 +63,19 @@ impl Session {
             }
         });
         Ok(event)
+    }
+
+    /// Whether the learner saved a text after `event` replaced it, only that of `exercise` if one is named. An undo
+    /// would replace it.
+    pub fn has_newer(&self, event: &Event, exercise: Option<&Exercise>) -> bool {
+        // An event has whole seconds, and its files are written a moment after.
+        const MOMENT: u64 = 2;
+        let replaced = event.exercises().filter_map(|id| self.course.exercise(id));
+        replaced.filter(|replaced| exercise.is_none_or(|only| only.name == replaced.name)).any(|replaced| {
+            let saved = std::fs::metadata(self.workspace.file(replaced)).and_then(|data| data.modified());
+            let saved = saved.ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+            saved.is_some_and(|saved| saved.as_secs() > event.at + MOMENT)
+        })
     }
 
     /// Brings back what the latest event replaced. With `exercise`: the text of it that was replaced last.

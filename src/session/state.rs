@@ -19,12 +19,29 @@ use crate::workspace::{Workspace, is_same_text};
 
 /// There is no course where a command needs one.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "there is no course in {folder} or above it.\n\
-     Create one with `cargo async-learn init`, then `cd async-learn`.",
-    folder = .0.display()
-)]
-pub struct NoCourse(PathBuf);
+#[error("there is no course in {} or above it.\n{}", .folder.display(), what_to_do(.below.as_deref()))]
+pub struct NoCourse {
+    folder: PathBuf,
+    /// The name of a folder in it that is a course.
+    below: Option<PathBuf>,
+}
+
+impl NoCourse {
+    fn new(folder: PathBuf) -> NoCourse {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        // The folder itself is no course and in none, so what is found is a course below it.
+        let courses = entries.filter(|entry| Workspace::containing(&entry.path()).is_some());
+        let below = courses.map(|entry| PathBuf::from(entry.file_name())).min();
+        NoCourse { folder, below }
+    }
+}
+
+fn what_to_do(below: Option<&Path>) -> String {
+    match below {
+        Some(below) => format!("There is one in {0}. Go there first: cd {0}", below.display()),
+        None => "Create one with `cargo async-learn init`, then `cd async-learn`.".to_owned(),
+    }
+}
 
 /// Where an exercise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +84,7 @@ impl Session {
     /// When there is none, or its progress is of a newer version.
     pub fn here(tell: impl Fn(&str) + 'static) -> Result<Session> {
         let folder = std::env::current_dir().context("the current folder can't be told")?;
-        let workspace = Workspace::containing(&folder).ok_or(NoCourse(folder))?;
+        let workspace = Workspace::containing(&folder).ok_or_else(|| NoCourse::new(folder))?;
         Session::of(workspace, tell)
     }
 

@@ -20,6 +20,8 @@ pub enum Verdict {
     Passed,
     /// rustc refused it, or it lacks what its text asks for.
     NotCompiled,
+    /// The file is missing, too large, or no text.
+    Unreadable,
     /// A check was not satisfied.
     Failed,
     /// It stood still; [`Report::hang`] says how.
@@ -42,6 +44,7 @@ impl Verdict {
         match self {
             Verdict::Passed => "passed",
             Verdict::NotCompiled => "not_compiled",
+            Verdict::Unreadable => "unreadable",
             Verdict::Failed => "failed",
             Verdict::Hung => "hung",
             Verdict::TimedOut => "timed_out",
@@ -57,6 +60,7 @@ impl Verdict {
         match self {
             Verdict::Passed => "passed",
             Verdict::NotCompiled => "does not compile",
+            Verdict::Unreadable => "can't be read",
             Verdict::Failed => "not yet",
             Verdict::Hung => "hangs",
             Verdict::TimedOut => "takes too long",

@@ -1,6 +1,7 @@
 //! Everything the loop holds, and what it does with each thing that comes.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use super::files::{AGAIN, Files};
 use super::front_end::{FrontEnd, Touch};
 use super::input::{Action, Effect, Input, Motion};
 use super::jobs::{Done, Jobs, Kind};
-use super::model::{Model, View};
+use super::model::{Model, Question, View};
 use super::options::{Ended, Options};
 use super::signals::Signal;
 use super::{keys, view};
@@ -54,6 +55,8 @@ pub(super) struct Watch {
     pub ended: Option<Ended>,
     /// A pass that is seen, and not yet in the learner's progress.
     unwritten: Option<Report>,
+    /// The latest text of each exercise, by its hash.
+    texts: BTreeMap<String, String>,
     /// What the session has to say, since nothing else may print here.
     warnings: Rc<RefCell<Vec<String>>>,
 }
@@ -83,6 +86,7 @@ impl Watch {
             is_stopping: false,
             ended: None,
             unwritten: None,
+            texts: BTreeMap::new(),
             warnings,
         };
         watch.look_at_statuses();
@@ -96,6 +100,23 @@ impl Watch {
         self.step(Input::Content(content));
         // A check that this started runs meanwhile.
         self.look_at_statuses();
+        self.look_elsewhere();
+    }
+
+    /// Notices that another exercise's file was saved. Several at once are no save of the learner's.
+    fn look_elsewhere(&mut self) {
+        let mut saved = Vec::new();
+        for exercise in self.session.course.exercises() {
+            let Ok(now) = Submission::read(exercise, &self.session.workspace.file(exercise)) else { continue };
+            let before = self.texts.insert(exercise.name.clone(), now.digest.clone());
+            if before.is_some_and(|before| before != now.digest) && exercise.name != self.model.exercise.name {
+                saved.push(exercise.name.clone());
+            }
+        }
+        if let [name] = &mut saved[..] {
+            let name = std::mem::take(name);
+            self.step(Input::SavedElsewhere(name));
+        }
     }
 
     /// Lets no more than `time` pass before the next look.
@@ -123,7 +144,13 @@ impl Watch {
         panic_if_asked(&touch);
         let actions = match touch {
             Touch::Key(key) => keys::action(key, &self.model).into_iter().collect(),
-            Touch::Line(line) => keys::actions(&line, &self.model),
+            Touch::Line(line) => {
+                let actions = keys::actions(&line, &self.model);
+                if actions.is_empty() {
+                    self.model.said = words::watch::unknown_word(line.trim());
+                }
+                actions
+            }
             Touch::Pasted(text) => keys::pasted(&text, &self.model),
             Touch::WheelUp => vec![Action::Move(Motion::Up); NOTCH],
             Touch::WheelDown => vec![Action::Move(Motion::Down); NOTCH],
@@ -182,10 +209,7 @@ impl Watch {
                 Effect::Run(submission) => self.check(*submission),
                 Effect::Draw => self.draw(),
                 Effect::MoreHints => self.model.hints = self.session.next_hint(&self.model.exercise),
-                Effect::GoNext => match self.model.list.next_open().map(|entry| entry.name.clone()) {
-                    Some(name) => self.go_to(&name),
-                    None => self.model.view = View::Farewell,
-                },
+                Effect::GoNext => self.go_next(),
                 Effect::GoBack => {
                     let at = self.session.course.position(&self.model.exercise.name).unwrap_or(0);
                     if let Some(before) = at.checked_sub(1) {
@@ -198,6 +222,7 @@ impl Watch {
                 Effect::CancelAll => self.jobs.cancel(&[Kind::CheckAll]),
                 Effect::Edit => self.edit(),
                 Effect::Reset => self.reset(),
+                Effect::AskToUndo => self.ask_to_undo(),
                 Effect::Undo => self.undo(),
                 Effect::Suspend => self.is_stopping = true,
                 Effect::Leave(ended) => self.ended = Some(ended),
@@ -257,6 +282,21 @@ impl Watch {
         self.jobs.start_stream(Kind::CheckAll, rows.chain(stream::iter([Done::CheckedAll])));
     }
 
+    fn go_next(&mut self) {
+        let here = self.model.exercise.name.clone();
+        let is_solved = self.model.list.is_done(&here);
+        match self.model.list.next_open().map(|entry| entry.name.clone()) {
+            Some(name) => {
+                self.go_to(&name);
+                if !is_solved {
+                    self.model.said = words::watch::passed_over(&here);
+                }
+            }
+            None if is_solved => self.model.view = View::Farewell,
+            None => self.model.said = words::watch::only_one_open(&here),
+        }
+    }
+
     fn go_to(&mut self, name: &str) {
         let Some(at) = self.session.course.position(name) else { return };
         let exercise = self.session.course.exercises()[at].clone();
@@ -269,23 +309,36 @@ impl Watch {
 
     fn reset(&mut self) {
         let exercise = self.model.exercise.clone();
-        self.model.said = match self.session.reset(std::slice::from_ref(&exercise)) {
+        let said = match self.session.reset(std::slice::from_ref(&exercise)) {
             Ok(None) => words::watch::WAS_STARTER.into(),
             Ok(Some(_)) => words::watch::STARTER_IS_BACK.into(),
             Err(error) => ui::error(&error),
         };
-        self.look_within(Duration::ZERO);
+        // The save that this was takes back what was said before.
+        self.look();
+        self.model.said = said;
+    }
+
+    fn ask_to_undo(&mut self) {
+        let exercise = &self.model.exercise;
+        let latest = self.session.events(Some(exercise)).into_iter().next();
+        if latest.is_some_and(|event| self.session.has_newer(&event, Some(exercise))) {
+            self.model.asking = Some(Question::Undo);
+        } else {
+            self.undo();
+        }
     }
 
     fn undo(&mut self) {
         let exercise = self.model.exercise.clone();
-        self.model.said = match self.session.undo(Some(&exercise)) {
+        let said = match self.session.undo(Some(&exercise)) {
             Ok(Undone::Back { .. }) => words::watch::TEXT_IS_BACK.into(),
             Ok(Undone::Already(_)) => words::watch::WAS_BACK.into(),
             Ok(Undone::Nothing) => words::watch::nothing_replaced(&exercise),
             Err(error) => ui::error(&error),
         };
-        self.look_within(Duration::ZERO);
+        self.look();
+        self.model.said = said;
     }
 
     /// Opens the learner's file in their editor.

@@ -63,6 +63,8 @@ pub(super) enum Motion {
 pub(super) enum Input {
     /// The file was read, because it may have changed.
     Content(Content),
+    /// The file of another exercise was saved.
+    SavedElsewhere(String),
     /// A check goes on, or the kit's build.
     Event(CheckEvent),
     /// There is something to check with now.
@@ -104,6 +106,8 @@ pub(super) enum Effect {
     Edit,
     /// Put the starter back.
     Reset,
+    /// Take the last reset back, and ask first if the present text is newer.
+    AskToUndo,
     /// Take the last reset back.
     Undo,
     /// Give the terminal back until we are continued.

@@ -60,6 +60,11 @@ impl List {
         }
     }
 
+    /// Whether the exercise `name` is done.
+    pub fn is_done(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name && entry.status == Status::Done)
+    }
+
     /// The rows to show, in course order.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();

@@ -40,6 +40,8 @@ pub(super) enum Question {
     ShowSolution,
     /// Whether to put the starter back.
     Reset,
+    /// Whether to bring back a text that is older than the present one.
+    Undo,
 }
 
 /// A check of every exercise.
@@ -84,8 +86,10 @@ pub(super) struct Model {
     pub timelines: TimelineView,
     /// The exercise was passed once, or its solution was asked for and granted.
     pub may_see_solution: bool,
-    /// The result of the last action, until the next.
+    /// The result of the last action, until the next or until a save.
     pub said: String,
+    /// Another exercise whose file was saved, as `said` says.
+    pub saved_elsewhere: Option<String>,
     /// What is done about the kit, and how far that is, until there is something to check with.
     pub preparing: Option<(String, String)>,
     pub check_all: CheckAll,
@@ -115,6 +119,7 @@ impl Model {
             timelines: TimelineView::default(),
             may_see_solution: false,
             said: String::new(),
+            saved_elsewhere: None,
             preparing: Some(Default::default()),
             check_all: CheckAll::default(),
             judged: None,
@@ -143,15 +148,16 @@ impl Model {
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Content(Content::Text(source)) => {
-                self.missing = None;
+                let was_missing = self.missing.take().is_some();
                 let submission = Submission::new(&self.exercise, source);
                 // Touched, or saved unchanged: the verdict stands, and so does a run.
                 if self.judged.as_ref() == Some(&submission) {
                     return Vec::new();
                 }
-                // The first look at a file is no save, so it takes no view away.
-                if self.judged.is_some() {
+                // The first look at a file is no save, so it takes nothing away.
+                if self.judged.is_some() || was_missing {
                     self.show(View::Verdict);
+                    self.unsay();
                 }
                 self.judge(submission)
             }
@@ -199,14 +205,28 @@ impl Model {
                 all.seconds = all.since.map(|since| since.elapsed().as_secs_f64());
                 Vec::new()
             }
+            Input::SavedElsewhere(name) => {
+                self.said = words::watch::saved_elsewhere(&name, &self.exercise);
+                self.saved_elsewhere = Some(name);
+                Vec::new()
+            }
             Input::Action(action) => {
-                self.said.clear();
-                match self.asking.take() {
-                    Some(question) => self.answer(question, action),
-                    None => self.act(action),
+                let elsewhere = self.unsay();
+                match (self.asking.take(), elsewhere) {
+                    (Some(question), _) => self.answer(question, action),
+                    (None, Some(name)) if action == Action::Accept && self.view != View::List => {
+                        vec![Effect::Go(name)]
+                    }
+                    (None, _) => self.act(action),
                 }
             }
         }
+    }
+
+    /// Takes back what was said, which is not true any more. Returns the exercise that was saved elsewhere.
+    fn unsay(&mut self) -> Option<String> {
+        self.said.clear();
+        self.saved_elsewhere.take()
     }
 
     fn hear(&mut self, event: &CheckEvent) {
@@ -256,6 +276,7 @@ impl Model {
                 Vec::new()
             }
             (Question::Reset, Action::Accept) => vec![Effect::Reset],
+            (Question::Undo, Action::Accept) => vec![Effect::Undo],
             // Anything else is a no, and nothing more.
             _ => Vec::new(),
         }
@@ -299,7 +320,7 @@ impl Model {
             Action::Solution => self.asking = Some(Question::ShowSolution),
             Action::Edit => return vec![Effect::Edit],
             Action::Reset => self.asking = Some(Question::Reset),
-            Action::Undo => return vec![Effect::Undo],
+            Action::Undo => return vec![Effect::AskToUndo],
             Action::Fold => self.is_unfolded = !self.is_unfolded,
             Action::Accept => return self.accept(),
             Action::Move(motion) => self.go(motion),
@@ -501,6 +522,22 @@ mod tests {
         assert_eq!(press(&mut model, Action::Accept), [Effect::Reset]);
         press(&mut model, Action::Reset);
         assert_eq!(press(&mut model, Action::Interrupt), [Effect::Leave(Ended::Interrupted)]);
+    }
+
+    #[test]
+    fn what_was_said_goes_with_the_next_save_and_not_with_the_first_look() {
+        let mut model = Model { said: "The starter is back.".into(), ..model() };
+        model.step(text("1"));
+        assert_eq!(model.said, "The starter is back.");
+        model.step(text("2"));
+        assert_eq!(model.said, "");
+        model.step(Input::SavedElsewhere("threads".into()));
+        assert!(model.said.contains("Enter goes to threads"));
+        assert_eq!(press(&mut model, Action::Accept), [Effect::Go("threads".into())]);
+        model.step(Input::SavedElsewhere("threads".into()));
+        model.step(text("3"));
+        assert_eq!(model.said, "");
+        assert_eq!(press(&mut model, Action::Accept), []);
     }
 
     #[test]

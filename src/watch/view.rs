@@ -44,7 +44,7 @@ impl Seen<'_> {
     fn screen(&self, notice: &str, (columns, rows): (usize, usize)) -> Screen {
         let model = self.model;
         let depth = if model.is_unfolded { Depth::Whole } else { Depth::Folded };
-        let look = Look { columns, depth, colors: self.options.colors };
+        let look = Look { columns, depth, colors: self.options.colors && !self.options.plain };
         let mut screen = Screen {
             file: model.exercise.path(),
             done: model.list.entries.iter().filter(|entry| entry.status == Status::Done).count(),
@@ -152,11 +152,14 @@ impl Seen<'_> {
         Some(match (*asking)? {
             Question::ShowSolution => said::may_show_solution(exercise),
             Question::Reset => said::may_reset(exercise),
+            Question::Undo => said::may_undo(exercise),
         })
     }
 
     fn welcome(&self, look: Look) -> Text {
         let mut text = look.prose(&self.session.course.welcome);
+        text.push("");
+        text.append(said::course_folder(self.session.workspace.root()));
         text.push("");
         text.push(said::enter_begins());
         text

@@ -27,11 +27,47 @@ fn cargo_passes_the_subcommands_name() {
 }
 
 #[test]
+fn beside_a_course_it_says_where_that_is() {
+    let course = Course::named("my-course");
+    let parent = course.root.parent().unwrap();
+    for args in [&["list"][..], &["run", "join"]] {
+        let mut command = tool(parent);
+        command.args(args);
+        let ran = ran(command);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.stderr.contains("There is one in my-course. Go there first: cd my-course"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_course_is_not_created_in_another() {
+    let course = Course::new();
+    for (folder, dir) in [(course.root.clone(), "async-learn"), (course.root.join("exercises"), "new/deep")] {
+        let mut command = tool(&folder);
+        command.args(["init", dir]);
+        let ran = ran(command);
+        assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+        assert!(!folder.join(dir).exists(), "{dir}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_cant_be_read() {
+    let course = Course::new();
+    std::fs::remove_file(course.file("join")).unwrap();
+    let ran = course.run(["run", "join"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.starts_with("✗ can't be read join\n"), "{}", ran.stdout);
+    let ran = course.run(["check", "join", "--message-format=json"]);
+    assert!(ran.stderr.contains("`join`: can't be read"), "{}", ran.stderr);
+}
+
+#[test]
 fn init_never_overwrites() {
     let course = Course::new();
     let again = course.run(["init".as_ref(), course.root.as_os_str()]);
     assert_eq!(again.code, Some(2));
-    assert!(again.stderr.contains("there is a course in"), "{}", again.stderr);
+    assert!(again.stderr.contains("contains a course"), "{}", again.stderr);
 }
 
 #[test]

@@ -70,17 +70,17 @@ fn a_stack_that_overflows_is_a_crash() {
 fn sources_that_cannot_be_judged_are_refused_in_words() {
     let course = Course::new();
     let report = course.judge("join", vec![b'/'; 10 << 20]);
-    expect(&report, "not_compiled");
+    expect(&report, "unreadable");
     assert!(report["message"].as_str().unwrap().contains("10485760 bytes"), "{report:#}");
     let report = course.judge("join", b"// caf\xe9\nfn main() {}\n");
-    expect(&report, "not_compiled");
+    expect(&report, "unreadable");
     assert!(
         report["message"].as_str().unwrap().contains("not UTF-8 text (the first wrong byte is number 6)"),
         "{report:#}"
     );
     std::fs::remove_file(course.file("join")).unwrap();
     let report = course.verdict("join");
-    expect(&report, "not_compiled");
+    expect(&report, "unreadable");
     assert!(report["message"].as_str().unwrap().contains("can't be read"), "{report:#}");
 }
 

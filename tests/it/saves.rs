@@ -853,3 +853,50 @@ fn cost(id: u32) -> (u64, u64, u64) {
     let woke = statuses.iter().map(|status| number(status, "voluntary_ctxt_switches:")).sum();
     (ticks, woke, number(&statuses[0], "VmRSS:"))
 }
+
+#[test]
+fn a_save_of_another_exercise_is_said_and_enter_goes_there() {
+    let course = Course::new();
+    let mut watch = PlainWatch::of(&course, "sequential");
+    course.write("threads", format!("{}// more\n", course.read("threads")));
+    watch.says("You saved threads, and this is sequential. Enter goes to threads.");
+    watch.types("");
+    watch.says("exercises/01_models/02_threads.rs");
+    watch.quit();
+}
+
+#[test]
+fn going_past_an_open_exercise_and_an_unknown_word_are_said() {
+    let course = Course::new();
+    let mut watch = PlainWatch::of(&course, "sequential");
+    watch.types("what is this");
+    watch.says("`what is this` is no command. Type a letter and Enter");
+    watch.types("n");
+    watch.says("sequential is not solved yet. n comes back to it after the others.");
+    watch.quit();
+}
+
+#[test]
+fn an_undo_asks_before_it_replaces_a_newer_text() {
+    let course = Course::new();
+    course.write("sequential", "// older\nfn main() {}\n");
+    assert_eq!(course.run(["reset", "sequential"]).code, Some(0));
+    let newer = "// newer\nfn main() {}\n";
+    course.write("sequential", newer);
+    // The clock that counts has seconds.
+    let later = std::time::SystemTime::now() + Duration::from_secs(60);
+    fs::File::options().write(true).open(course.file("sequential")).unwrap().set_modified(later).unwrap();
+    let mut watch = PlainWatch::of(&course, "sequential");
+    watch.types("u");
+    watch.says("You changed sequential since then. Bring the older text back?");
+    watch.types("n");
+    watch.types("u");
+    watch.types("y");
+    watch.verdict(2);
+    assert_eq!(course.read("sequential"), "// older\nfn main() {}\n");
+    // What is there now is not newer than the undo.
+    watch.types("u");
+    watch.verdict(3);
+    assert_eq!(course.read("sequential"), newer);
+    watch.quit();
+}

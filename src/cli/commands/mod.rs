@@ -43,7 +43,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Hint { name }) => hint::hint(name.as_deref()),
         Some(Command::Reset(args)) => reset::reset(args).await,
         Some(Command::Undo { name, list: true, .. }) => undo::list(name.as_deref()),
-        Some(Command::Undo { name, number, .. }) => undo::undo(name.as_deref(), number),
+        Some(Command::Undo { name, number, .. }) => undo::undo(name.as_deref(), number).await,
         Some(Command::Progress { command: ProgressCommand::Export { file } }) => progress::export(&file),
         Some(Command::Progress { command: ProgressCommand::Import { file } }) => progress::import(file).await,
         Some(Command::Update) => update::update(),

@@ -4,22 +4,30 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 
-use crate::cli::common::warn;
+use crate::cli::common::{ask, is_interactive, warn};
 use crate::cli::exit::{Exit, Usage};
 use crate::session::{Session, Undone};
 use crate::ui::{print, words};
 
-pub(super) fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
+/// At a terminal it asks before it replaces a text that is newer than the event.
+pub(super) async fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit> {
     let mut session = Session::here(warn)?;
     let exercise = name.map(|name| session.course.find(name).cloned()).transpose()?;
-    let undone = match number {
+    let mut events = session.events(exercise.as_ref()).into_iter();
+    let event = match number {
+        None => events.next(),
+        Some(number) => Some(events.find(|event| event.number == number).ok_or_else(|| {
+            Usage(format!("there is no event {number}; `cargo async-learn undo --list` shows all of them"))
+        })?),
+    };
+    let is_newer = event.as_ref().is_some_and(|event| session.has_newer(event, exercise.as_ref()));
+    if is_newer && is_interactive() && !ask(words::UNDO_QUESTION, false).await? {
+        print(words::NOTHING_CHANGED)?;
+        return Ok(Exit::Passed);
+    }
+    let undone = match event.filter(|_| number.is_some()) {
         None => session.undo(exercise.as_ref())?,
-        Some(number) => {
-            let event = session.events(None).into_iter().find(|event| event.number == number).ok_or_else(|| {
-                Usage(format!("there is no event {number}; `cargo async-learn undo --list` shows all of them"))
-            })?;
-            session.undo_event(event, None)?
-        }
+        Some(event) => session.undo_event(event, None)?,
     };
     match undone {
         Undone::Back { event, undo } => {

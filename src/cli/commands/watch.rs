@@ -11,6 +11,7 @@ use crate::cli::common::{ask, is_interactive, jobs, warn};
 use crate::cli::exit::{Exit, Usage};
 use crate::course::{Course, Exercise};
 use crate::session::{NoCourse, Session};
+use crate::text::Text;
 use crate::ui::{Bar, colors, kit_bar, print, words};
 use crate::watch::{Ended, Options};
 use crate::workspace::Workspace;
@@ -54,7 +55,11 @@ async fn watch_in(mut session: Session, args: WatchArgs) -> Result<Exit> {
     catch_up(&mut session).await?;
     // The full screen shows it by itself.
     if options.plain && session.progress.done.is_empty() {
-        print(format!("{}\n\n", session.course.welcome.trim()))?;
+        let mut welcome = Text::from(session.course.welcome.trim());
+        welcome.push("");
+        welcome.append(words::watch::course_folder(session.workspace.root()));
+        welcome.push("");
+        print(welcome)?;
     }
     Ok(match crate::watch::watch(session, options).await? {
         Ended::Quit => Exit::Passed,

@@ -113,6 +113,7 @@ pub fn reset(one: Option<&str>, exercises: usize, of: &str, kept: Option<(&Event
     text
 }
 
+pub const UNDO_QUESTION: &str = "You changed it since then. Bring the older text back? The newer one is kept. [y/N] ";
 pub const NOTHING_CHANGED: &str = "Nothing was changed.";
 
 /// `undo` restored the files that `undone` had replaced.

@@ -12,8 +12,8 @@ mod timeline;
 pub mod watch;
 
 pub use commands::{
-    ALL_DONE, COURSE_IS_BELOW, CREATE_HERE, NOTHING_CHANGED, NOTHING_CREATED, advice_list, catching_up, caught_up,
-    created_below, exported, imported, initialised, nothing_to_undo, reset, reset_question, started, undone,
+    ALL_DONE, COURSE_IS_BELOW, CREATE_HERE, NOTHING_CHANGED, NOTHING_CREATED, UNDO_QUESTION, advice_list, catching_up,
+    caught_up, created_below, exported, imported, initialised, nothing_to_undo, reset, reset_question, started, undone,
     undone_already, unsolved,
 };
 pub use diff::diff;

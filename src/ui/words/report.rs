@@ -40,9 +40,11 @@ pub fn headline(report: &Report) -> Line {
         Verdict::SetupTrouble => Role::Trouble.of(format!("! {words}")),
         _ => Role::Failed.of(format!("✗ {words}")),
     };
-    let (compile, run) = (report.compile_ms, report.run_ms);
-    let time = format!("({} ms: {compile} rustc, {run} run)", compile + run);
-    words + " " + Role::Strong.of(&report.exercise) + " " + Role::Dim.of(time)
+    let line = words + " " + Role::Strong.of(&report.exercise);
+    match (report.compile_ms, report.run_ms) {
+        (0, 0) => line,
+        (compile, run) => line + " " + Role::Dim.of(format!("({} ms: {compile} rustc, {run} run)", compile + run)),
+    }
 }
 
 /// Everything about a report but its [`headline`].

@@ -1,5 +1,7 @@
 //! What watch mode says beside its pages.
 
+use std::path::Path;
+
 use crate::course::Exercise;
 use crate::text::{Line, Role, Text};
 
@@ -19,7 +21,7 @@ pub const ONLY_DONE: &str = "Only what is done. Tab shows all.";
 pub const DRAWING: &str = "Drawing what your tasks did …";
 pub const NO_RUN: &str = "There is no run to show yet.";
 pub const NOTHING_CHECKED: &str = "Nothing was checked.";
-pub const ALL_SOLVED: &str = "That was the last one. n ends the course.";
+pub const ALL_SOLVED: &str = "Every exercise is solved. n shows what to read and build next.";
 /// Below the table of keys; Markdown.
 pub const MORE_KEYS: &str = "Arrows, Page Up and Down, Home and End (or j k g G and Space) move and scroll. Esc goes one step back; while a \
      check runs, it stops the check. In a timeline ← and → walk from event to event, + and - zoom, and Tab changes \
@@ -41,6 +43,39 @@ pub fn save_again(why: &str) -> Text {
 /// Below the first paragraph of an exercise's text.
 pub fn more_of_the_text() -> Line {
     Role::Dim.of("(d shows the whole text)")
+}
+
+/// After the welcome: which folder to open.
+pub fn course_folder(folder: &Path) -> Text {
+    [
+        Role::Plain.of("The course is in this folder; open it in your editor:"),
+        Role::Path.of(folder.display().to_string()),
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// The learner saved the file of `other`, and is shown `here`.
+pub fn saved_elsewhere(other: &str, here: &Exercise) -> String {
+    format!("You saved {other}, and this is {}. Enter goes to {other}.", here.name)
+}
+
+/// n was pressed at `exercise`, which is open.
+pub fn passed_over(exercise: &str) -> String {
+    format!("{exercise} is not solved yet. n comes back to it after the others.")
+}
+
+pub fn only_one_open(exercise: &str) -> String {
+    format!("{exercise} is the only exercise that is not solved.")
+}
+
+/// A line of plain mode that is no command.
+pub fn unknown_word(line: &str) -> String {
+    format!("`{line}` is no command. {TYPE_A_LETTER}")
+}
+
+pub fn may_undo(exercise: &Exercise) -> String {
+    format!("You changed {} since then. Bring the older text back? The newer one is kept. y/n", exercise.name)
 }
 
 pub fn enter_begins() -> Line {
