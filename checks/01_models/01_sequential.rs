@@ -3,7 +3,7 @@
 use std::thread;
 
 use async_learn::observe::Phase;
-use harness::{Advise, Checks, Failure, catch_panic, expect_eq, operations};
+use harness::{Advise, Checks, Failure, catch_panic, expect_eq, operations, trace};
 
 use super::exercise;
 
@@ -44,6 +44,7 @@ pub fn checks(all: &mut Checks) {
         // The results must be what the jobs return, and those numbers are easy to work out.
         let _others = operations::changed_results();
         due_results = expected_of(x);
+        trace::timed_run();
         // Nested calls soon have numbers too large for a u32, and then one of them panics.
         let outcome = catch_panic(|| Ok(exercise::sequential(x)));
 
@@ -70,19 +71,23 @@ pub fn checks(all: &mut Checks) {
         // Such a job may have been done in place of the one that is missing.
         let foreign = started.iter().any(|call| !calls.contains(call));
         let log = operations::log(&events);
+        let same_calls = !skipped && started.len() == calls.len();
+        let message = if same_calls {
+            "the calls did not run in the order of the list"
+        } else {
+            "the calls that ran are not those of the list"
+        };
         let compared = if log == expected {
             Ok(())
         } else {
-            Err(Failure::new(format!(
-                "the calls ran differently from the list of four, checked with x = {x}"
-            ))
-            .expected(expected.join("\n"))
-            .got(log.join("\n")))
+            Err(Failure::new(format!("{message}, checked with x = {x}"))
+                .expected(expected.join("\n"))
+                .got(log.join("\n")))
         };
         compared
             .advise_if(nested, "nested-calls")
             .advise_if(skipped && !foreign, "job-skipped")
-            .advise_if(!skipped && started.len() == calls.len(), "order-of-calls")
+            .advise_if(same_calls, "order-of-calls")
     });
 
     all.check("the_results", || {

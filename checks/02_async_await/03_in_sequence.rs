@@ -169,7 +169,7 @@ fn every_page(
             if idle {
                 "no page".to_owned()
             } else {
-                format!("only {}", pages(number, &ended).join(", "))
+                format!("only the {}", pages(number, &ended).join(", the "))
             },
             state.describe()
         ))

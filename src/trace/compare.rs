@@ -69,7 +69,7 @@ fn threads(learner: &Run, solution: &Run) -> Option<String> {
 
 fn total(learner: &Run, solution: &Run) -> Option<String> {
     let (learner, solution) = (learner.timeline, solution.timeline);
-    let exact = [learner, solution].iter().all(|run| run.axis == Axis::Time && !run.hung);
+    let exact = [learner, solution].iter().all(|run| run.is_exact && run.axis == Axis::Time && !run.hung);
     let [own, right] = [learner, solution].map(|run| run.when(run.end));
     (exact && learner.end.at != solution.end.at).then(|| format!("Your run took {own}; the solution's took {right}."))
 }
@@ -108,6 +108,17 @@ mod tests {
             difference("real", &run("job 1", "job 2"), &on_one).as_deref(),
             Some("Your jobs ran on 2 threads; the solution's ran on one thread.")
         );
+    }
+
+    #[test]
+    fn only_an_exact_clock_tells_that_a_run_took_longer() {
+        let run =
+            |ms: u64| format!("operation name=a, phase=started, at=0\noperation name=a, phase=ended, at={}", ms * 1000);
+        assert_eq!(
+            difference("virtual", &run(30), &run(40)).as_deref(),
+            Some("Your run took 30 ms; the solution's took 40 ms.")
+        );
+        assert_eq!(difference("timed", &run(30), &run(40)), None);
     }
 
     #[test]

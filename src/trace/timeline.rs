@@ -22,6 +22,8 @@ pub struct Timeline {
     pub run: usize,
     /// What the horizontal axis means.
     pub axis: Axis,
+    /// Whether its times are the same in every run.
+    pub is_exact: bool,
     /// From top to bottom; what belongs to a lane follows it.
     pub lanes: Vec<Lane>,
     /// From one lane to another.
@@ -71,7 +73,7 @@ impl Timeline {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Axis {
-    /// Time, since the run was on a virtual clock and durations are exact.
+    /// Time: on a virtual clock, or on a real one that is read in large steps.
     Time,
     /// Order only, since how long things took in real time says nothing.
     #[default]

@@ -35,6 +35,8 @@ struct History {
     began: Instant,
     /// The zero of the virtual clock, while one runs.
     zero: Option<tokio::time::Instant>,
+    /// In which steps the real clock is read, in microseconds.
+    grain: u64,
 }
 
 /// Begins to keep a history, to be written to `path`.
@@ -49,6 +51,7 @@ pub(crate) fn install(path: &Path) {
         threads: vec![thread::current().id()],
         began: Instant::now(),
         zero: None,
+        grain: 1,
     };
     *HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(history);
     ON.store(true, Ordering::Relaxed);
@@ -69,7 +72,9 @@ pub(crate) fn tell(event: impl FnOnce() -> TraceEvent) {
         (Some(_), None) => return history.keep(event(), None),
         (None, _) => history.began.elapsed(),
     };
-    history.keep(event(), Some(u64::try_from(at.as_micros()).unwrap_or(u64::MAX)));
+    let at = u64::try_from(at.as_micros()).unwrap_or(u64::MAX);
+    let at = at - at % history.grain;
+    history.keep(event(), Some(at));
 }
 
 impl History {
@@ -100,6 +105,7 @@ pub(crate) fn begin(check: &str) {
         history.left_out = 0;
         history.began = Instant::now();
         history.zero = None;
+        history.grain = 1;
     }
     tell(|| TraceEvent::Check { name: check.to_owned(), seed: Some(seed::seed()) });
 }
@@ -121,11 +127,15 @@ pub fn turn(lane: &str, what: &str) {
 
 /// The learner's code is run once more, on a clock of its own. `zero`: it is a virtual one.
 pub(crate) fn run(zero: Option<tokio::time::Instant>) {
+    run_on(if zero.is_some() { Clock::Virtual } else { Clock::Real }, zero);
+}
+
+fn run_on(clock: Clock, zero: Option<tokio::time::Instant>) {
     if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
         history.began = Instant::now();
         history.zero = zero;
+        history.grain = if clock == Clock::Timed { 10_000 } else { 1 };
     }
-    let clock = if zero.is_some() { Clock::Virtual } else { Clock::Real };
     tell(|| TraceEvent::Run { clock });
 }
 
@@ -133,6 +143,11 @@ pub(crate) fn run(zero: Option<tokio::time::Instant>) {
 /// times says it each time, since a picture is of one run.
 pub fn another_run() {
     run(None);
+}
+
+/// The same, for jobs that block for tens of milliseconds: the picture is to scale, in steps of 10 ms.
+pub fn timed_run() {
+    run_on(Clock::Timed, None);
 }
 
 /// The run is over; what comes now is the tidying up, in real time.

@@ -21,9 +21,15 @@ pub(super) use run::runs;
 
 /// The picture of `run`.
 pub(super) fn timeline(run: &Run) -> Timeline {
-    let mut timeline = Timeline { check: run.check.to_owned(), run: run.number, hung: run.hung, ..Timeline::default() };
+    let mut timeline = Timeline {
+        check: run.check.to_owned(),
+        run: run.number,
+        hung: run.hung,
+        is_exact: run.is_virtual,
+        ..Timeline::default()
+    };
     let told = without_drops(in_time(run));
-    if run.is_virtual && told.iter().any(|told| told.at > 0) {
+    if (run.is_virtual || run.is_timed) && told.iter().any(|told| told.at > 0) {
         timeline.axis = Axis::Time;
     }
     let spawned = spawned::places(run);

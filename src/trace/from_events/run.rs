@@ -18,6 +18,8 @@ pub struct Run<'a> {
     pub events: Vec<&'a TraceLine>,
     /// Whether the clock is virtual, so that times are exact.
     pub is_virtual: bool,
+    /// Whether the picture is to scale, on a real clock.
+    pub is_timed: bool,
     /// Whether the check ended because the code stood still.
     pub hung: bool,
 }
@@ -50,6 +52,7 @@ pub fn runs<'a>(check: &'a str, source: &'a str, events: &'a [TraceLine]) -> Vec
             number,
             events: kept,
             is_virtual: clock == Some(Clock::Virtual),
+            is_timed: clock == Some(Clock::Timed),
             hung: hung && end.is_none(),
         });
         gone.extend(all.iter().filter_map(|line| line.event.task()));

@@ -10,6 +10,8 @@ words! {
         Virtual = "virtual",
         /// The system's.
         Real = "real",
+        /// Real, in steps of 10 ms: for jobs that take much longer than a switch between threads.
+        Timed = "timed",
     }
 }
 
