@@ -24,6 +24,7 @@ pub fn checks(all: &mut Checks) {
     all.check("an_empty_datagram", || served(an_empty_datagram));
     all.check("large_datagrams", || served(large_datagrams));
     all.check("a_client_that_is_gone", || served(a_client_that_is_gone));
+    all.check("answers_that_cannot_be_sent", answers_that_cannot_be_sent);
     all.check("twenty_clients", || served(twenty_clients));
     all.check("however_many", || {
         // They are many, and nobody looks at them one by one.
@@ -208,6 +209,40 @@ fn a_client_that_is_gone(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
+/// The system refuses to send. A client that is gone is the usual reason, but not on every system.
+fn answers_that_cannot_be_sent() -> Checked {
+    net::checked(|| {
+        net::real_time(async {
+            let Some((socket, address)) = net::mute_datagram_socket().await? else {
+                return Ok(());
+            };
+            let peers = Peers::of(Server::Here, address);
+            let clients = async {
+                for name in ["A", "B"] {
+                    let client = peers.datagrams(name).await?;
+                    client.send(b"can you answer?").await?;
+                    peers.settled().await;
+                }
+                Checked::Ok(())
+            };
+            let (outcome, server_state) = net::beside(exercise::serve(socket), clients).await;
+            let (how, place) = match server_state {
+                ServerState::Runs => return outcome,
+                ServerState::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None),
+                ServerState::Returned(Err(error)) => (format!("it returned Err: {error}"), None),
+                ServerState::Panicked(panic) => (panic.message, panic.place),
+            };
+            let mut failure =
+                Failure::new("an answer could not be sent, and `serve` ended for all clients")
+                    .expected("it goes on with the next datagram")
+                    .got(how)
+                    .details(peers.wire());
+            failure.place = place;
+            Err(failure).advise("one-client-ends-all")
+        })?
+    })
+}
+
 fn twenty_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     Box::pin(async move {
         let words = |number: usize| format!("client {number} was here");
@@ -299,7 +334,7 @@ fn a_socket_that_fails() -> Checked {
                     .expected("it returns the error, since the socket stays broken")
                     .got(how);
             failure.place = place;
-            Err(failure).advise("io-error-swallowed")
+            Err(failure).advise("lasting-error-retried")
         })?
     })
 }

@@ -10,8 +10,8 @@
 //!   with another one, and with nothing added. The bytes can be anything.
 //! - The largest datagram of IPv4, 65,507 bytes, is answered too. An empty datagram is
 //!   answered with an empty one.
-//! - A client may be gone when its answer is sent. That does not stop `serve`. (On
-//!   Windows, the next `recv_from` then fails with the kind `ConnectionReset`.)
+//! - Sending an answer may fail, for instance when the client is gone. That does not stop
+//!   `serve`. (On Windows, the next `recv_from` may fail with `ConnectionReset` then.)
 //! - While no datagram comes, `serve` waits to be woken, however long that is. It does not
 //!   poll in a loop, and no timer runs.
 //! - It returns only when receiving fails in another way, and then it returns that error.

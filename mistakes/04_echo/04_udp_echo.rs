@@ -29,7 +29,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake asks_a_broken_socket: io-error-swallowed (failed, unix)
+//! mistake asks_a_broken_socket: lasting-error-retried (failed, unix)
 //! Ignores every error, even one that stays.
 //! - let (n, peer) = match socket.recv_from(&mut buf).await {
 //! -     Ok(received) => received,
@@ -233,6 +233,13 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
         }
     }
 }
+
+//! mistake stops_at_a_failed_send: one-client-ends-all (failed, unix)
+//! Returns the error of a send, so one client that is gone ends it for all.
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! -     eprintln!("no answer for {peer}: {error}");
+//! - }
+//! + socket.send_to(&buf[..n], peer).await?;
 
 //! mistake spawns_here: spawn-local-without-a-local-set
 //! Spawns each answer with `spawn_local`, without a `LocalSet`.

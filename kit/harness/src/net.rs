@@ -31,7 +31,7 @@ pub use client::{Client, Ending, Heard};
 pub use datagrams::Datagrams;
 pub use idle::{GaveUp, unless_idle};
 pub use peers::Peers;
-pub use sockets::{broken_datagram_socket, datagram_socket, is_free, listener, no_socket};
+pub use sockets::{broken_datagram_socket, datagram_socket, is_free, listener, mute_datagram_socket, no_socket};
 
 use crate::outcome::Checked;
 use crate::protocol::RunEnd;

@@ -42,6 +42,21 @@ pub async fn datagram_socket() -> Checked<(UdpSocket, SocketAddr)> {
     Ok((socket, address))
 }
 
+/// A UDP socket that receives, and that fails to send. `None` where it can't be had.
+pub async fn mute_datagram_socket() -> Checked<Option<(UdpSocket, SocketAddr)>> {
+    let (socket, address) = datagram_socket().await?;
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+
+        // std offers this call for streams only. The system obeys, and says that nobody is connected.
+        let file = socket.as_fd().try_clone_to_owned().map_err(|error| shortage::of(&error))?;
+        let _ = std::net::TcpStream::from(file).shutdown(std::net::Shutdown::Write);
+    }
+    let sends = socket.try_send_to(b"", address).is_ok();
+    Ok((!sends).then_some((socket, address)))
+}
+
 /// A UDP socket that fails whatever is asked of it, at once and forever: it is really a TCP socket
 /// that has no peer. `None` where it can't be had.
 pub fn broken_datagram_socket() -> Checked<Option<UdpSocket>> {
