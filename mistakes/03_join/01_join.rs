@@ -39,7 +39,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! + ready(do_another_thing_async(y).await),
 use std::future::ready;
 
-//! mistake block_on_each: blocked (hung)
+//! mistake block_on_each: block-on-inside-async
 //! Runs each to its end with `block_on`, one after the other, inside async code.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = block_on(do_one_thing_async(x));

@@ -71,6 +71,9 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
         .build()
         .map_err(|error| Failure::new(format!("the check could not start a runtime: {error}")))?;
     let sleep_meter = SleepMeter::start();
+    // `block_on` of `futures` panics in here, as tokio's does. It would stand still otherwise: nothing else could
+    // move the clock.
+    let _entered = futures::executor::enter();
     let outcome = runtime.block_on(async move {
         let start = Instant::now();
         trace::run(Some(start));

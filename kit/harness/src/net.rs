@@ -77,6 +77,8 @@ pub fn runtime() -> Checked<tokio::runtime::Runtime> {
 /// Without the future's type, so that it is compiled in the kit and not with every check.
 fn real_time_erased(future: LocalBoxFuture<'_, ()>, runtime: &tokio::runtime::Runtime) {
     trace::run(None);
+    // `block_on` of `futures` panics in here, as tokio's does: the clients are on this thread too.
+    let _entered = futures::executor::enter();
     runtime.block_on(future);
     trace::run_ended(RunEnd::Ready);
 }
