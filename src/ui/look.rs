@@ -27,7 +27,7 @@ pub struct Look {
 pub enum Depth {
     /// The first error, and the last few lines that were printed.
     Folded,
-    /// All of the compiler's text, and the last lines that were printed.
+    /// The first few errors, and the last lines that were printed.
     Usual,
     /// Everything that was kept.
     Whole,
@@ -66,6 +66,15 @@ impl Look {
     /// A value that stands after a name, in lines that fit there.
     pub(super) fn beside_a_name(self, value: &str) -> Text {
         Text::from(value).wrapped(&Options::new(self.columns.saturating_sub(12).max(20)))
+    }
+
+    /// How many of the compiler's messages are shown. One mistake in a macro's argument draws a dozen.
+    pub(super) fn compiler_messages(self) -> usize {
+        match self.depth {
+            Depth::Folded => 1,
+            Depth::Usual => 5,
+            Depth::Whole => usize::MAX,
+        }
     }
 
     /// Lines of a program's output that are shown with a verdict.

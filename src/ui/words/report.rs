@@ -64,21 +64,23 @@ fn compiler(text: &mut Text, report: &Report, look: Look) {
     if report.compiler.is_empty() {
         return;
     }
-    let shown = if look.depth == Depth::Folded { 1 } else { report.compiler.len() };
-    let heading = match (report.verdict == Verdict::NotCompiled, shown == report.compiler.len()) {
-        (true, true) => "rustc, in full",
-        (true, false) => "rustc's first error",
-        (false, _) => "rustc remarks",
+    let shown = look.compiler_messages().min(report.compiler.len());
+    let heading = match (report.verdict == Verdict::NotCompiled, shown == report.compiler.len(), shown) {
+        (true, true, _) => "rustc, in full".to_owned(),
+        (true, false, 1) => "rustc's first error".to_owned(),
+        (true, false, shown) => format!("rustc's first {shown} errors"),
+        (false, ..) => "rustc remarks".to_owned(),
     };
     text.push("");
-    text.push(rule(heading));
+    text.push(rule(&heading));
     for diagnostic in &report.compiler[..shown] {
         text.append(Text::from_ansi(diagnostic).trimmed());
         text.push("");
     }
     let more = report.compiler.len() - shown;
     if more > 0 {
-        text.push(Role::Dim.of(format!("({more} more from rustc: f shows all)")));
+        let how = if look.depth == Depth::Folded { ": f shows all" } else { ", which may follow from these" };
+        text.push(Role::Dim.of(format!("({more} more from rustc{how})")));
     }
 }
 
@@ -154,6 +156,22 @@ fn named(name: &str, value: Line) -> Line {
 mod tests {
     use super::*;
     use crate::course::Course;
+
+    #[test]
+    fn of_many_errors_the_first_few_are_shown_and_the_rest_counted() {
+        let course = Course::embedded().unwrap();
+        let exercise = course.find("join").unwrap();
+        let mut report = Report::new("join", Verdict::NotCompiled, "rustc did not accept it");
+        report.compiler = (1..=15).map(|number| format!("error: number {number}")).collect();
+        let shown = |depth| {
+            let look = Look { columns: 80, depth, colors: false };
+            let told =
+                Told { report: &report, exercise, catalogue: course.catalogue(), timeline: None, is_starter: false };
+            let text = super::report(&told, look).to_string();
+            (text.matches("error: number").count(), text.contains("10 more from rustc, which may follow from these"))
+        };
+        assert_eq!([Depth::Folded, Depth::Usual, Depth::Whole].map(shown), [(1, false), (5, true), (15, false)]);
+    }
 
     #[test]
     fn of_a_starter_it_says_what_happened_and_not_why() {
