@@ -1,10 +1,11 @@
 //! `verify`: in parallel, kept where nothing changed, and the same whatever the order.
 
+use std::fs;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::fixture::{Course, in_time};
+use crate::fixture::{Course, exercises, in_time, repository, starter};
 
 fn verdicts(course: &Course, args: &[&str]) -> Vec<(String, String)> {
     let args: Vec<&str> = ["verify", "--format", "json"].iter().chain(args).copied().collect();
@@ -51,4 +52,19 @@ fn a_table_ends_a_verify() {
     assert!(ran.stdout.contains("✓ join"), "{}", ran.stdout);
     assert!(ran.stdout.contains("1 of "), "{}", ran.stdout);
     assert!(course.run(["list"]).stdout.contains("1 of "), "what passed in verify is done");
+}
+
+#[test]
+fn the_courses_farewell_is_said_after_the_last_pass_and_not_again() {
+    let course = Course::new();
+    for path in exercises() {
+        let solved = repository().join("solutions").join(path.strip_prefix("exercises").unwrap());
+        fs::copy(solved, course.root.join(path)).unwrap();
+    }
+    course.write("join", starter("join"));
+    course.run(["verify"]);
+    course.solve("join");
+    let (last, again) = (course.run(["run", "join"]).stdout, course.run(["run", "join"]).stdout);
+    let said = |text: &str| text.contains("mini-redis");
+    assert!(said(&last) && !said(&again), "{last}\n---\n{again}");
 }

@@ -16,6 +16,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     let checker = session.checker(human && colors(), kit_bar()).await?;
     let outcome = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
     let report = &outcome.report;
+    let all_done_before = session.next().is_none();
     session.remember([report]);
     session.settle();
     match format {
@@ -31,7 +32,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
             };
             print(words::report(&told, Look::of_terminal()))?;
             if report.passed() {
-                print(format!("\n{}", what_next(&session)))?;
+                print(format!("\n{}", what_next(&session, all_done_before)))?;
             }
             tell_news(&session);
         }
@@ -39,9 +40,11 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     Ok(Exit::of([report]))
 }
 
-fn what_next(session: &Session) -> String {
+/// What to do after a pass. The course's farewell is said once, after the pass that was missing.
+fn what_next(session: &Session, all_done_before: bool) -> String {
     match session.next() {
         Some(exercise) => format!("Next: {} ({})", exercise.name, session.shown(exercise)),
+        None if all_done_before => words::ALL_DONE.to_owned(),
         None => session.course.farewell.trim().to_owned(),
     }
 }
