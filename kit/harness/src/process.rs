@@ -14,7 +14,9 @@ pub(crate) use sleep::{
     NOTICEABLE, own_sleep, own_thread_cpu, own_thread_queued, polled, slept_in_a_poll, slept_in_polls,
 };
 pub use sleep::{SleepMeter, own_cpu, own_thread_sleeps, sleeps_in_polls};
-pub(crate) use threads::{HARNESS_THREAD, every_thread_sleeps, learner_threads, spawn_own};
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+pub(crate) use threads::HARNESS_THREAD;
+pub(crate) use threads::{every_thread_sleeps, learner_threads, spawn_own};
 pub use threads::{room_for_threads, threads_started, waits_with_a_limit, with_large_stack};
 
 #[cfg(test)]

@@ -104,11 +104,10 @@ impl Drop for OutOfFiles {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     #[ignore = "takes the files away from every test of its process"]
     fn without_files_nothing_opens_and_then_it_does() {
@@ -124,7 +123,6 @@ mod tests {
         assert!(!is_refused());
     }
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn files_are_taken_and_given_back() {
         crate::process::tests::apart("files::tests::without_files_nothing_opens_and_then_it_does");

@@ -45,11 +45,10 @@ fn stopped(pid: u32) -> Option<bool> {
     Some(states.into_iter().all(|state| matches!(state, 'T' | 't' | 'Z' | 'X')))
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn what_is_held_does_not_run() {
         let mut child = std::process::Command::new("yes").stdout(std::process::Stdio::null()).spawn().unwrap();

@@ -120,11 +120,10 @@ pub(super) fn sleeps(status: &str) -> Option<u64> {
     count.trim().parse().ok()
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn a_thread_that_sleeps_is_told_from_one_that_spins() {
         let before = own_thread_sleeps().unwrap();
@@ -138,7 +137,6 @@ mod tests {
         assert!(own_thread_sleeps().unwrap() - between < 5);
     }
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn a_sleep_is_measured_and_work_is_not() {
         let Some(sleep_meter) = SleepMeter::start() else { return };
