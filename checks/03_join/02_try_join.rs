@@ -72,9 +72,9 @@ fn good_answers() -> (String, u32, u32) {
 }
 
 fn refusal<T>(service: usize) -> Result<T, String> {
-    let minutes = 10 + seed() % 90;
+    let code = 10 + seed() % 90;
     let service = SERVICES[service];
-    Err(format!("{service} is being repaired for {minutes} minutes"))
+    Err(format!("`{service}` failed with error {code}"))
 }
 
 /// All cases with a failure: which service fails first, and when the three answer. The error is

@@ -12,8 +12,8 @@
 //!   thread or a task.
 //! - It is woken by the answers. No timer looks now and then whether one has come.
 //!
-//! Begin with `cargo async-learn exec try_join`. It shows a page that fails after 30 ms,
-//! and an operation that should not run to its end.
+//! Begin with `cargo async-learn exec try_join`. A request fails after 30 ms, but the
+//! page only after 50: it waits for an operation that nobody needs any more.
 
 use std::time::Instant;
 

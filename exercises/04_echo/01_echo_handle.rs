@@ -14,9 +14,9 @@
 //! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
 //!   `Ok(())`.
 //! - When a read or a write fails, `handle` stops and returns that same error, of any
-//!   `io::ErrorKind`. Only after `Interrupted` it may try again.
+//!   `io::ErrorKind`. It may try again only after `Interrupted`, and need not.
 //! - A write that returns `Ok(0)` has failed too: return an error of the kind
-//!   `WriteZero`.
+//!   `WriteZero`. (`write_all` does this.)
 //! - While nothing comes, `handle` waits to be woken. It does not poll in a loop.
 //!
 //! Begin with `cargo async-learn exec echo_handle`: the client's second question gets no

@@ -11,7 +11,8 @@
 //! - It serves its clients as in the last exercise: many at once, and each gets its own
 //!   bytes back. No client ends the program, and no `accept` that fails.
 //! - While nothing comes, it waits to be woken: it does not poll in a loop, and no timer
-//!   runs. A sleep is a timer, and so is a time limit for a read or a lock.
+//!   runs, except after a failed `accept`. A sleep is a timer, and so is a time limit for
+//!   a read or a lock.
 //!
 //! Begin with `cargo async-learn exec echo_server`, and then `nc 127.0.0.1 8080` in
 //! another terminal. `cargo async-learn exec echo_server -- 127.0.0.1:7777` passes an
