@@ -89,7 +89,7 @@ fn output(text: &mut Text, report: &Report, look: Look) {
         return;
     }
     text.push("");
-    text.push(rule("your program printed"));
+    text.push(rule("your program printed, while the check ran it"));
     let printed = Text::from_ansi(&report.output.text);
     let all = printed.lines().len();
     let cut = all.saturating_sub(look.output_lines());
