@@ -6,11 +6,11 @@
 //!   same time.
 //! - If all succeed, it returns their values in this order, as soon as the slowest is
 //!   done.
-//! - If one fails, it returns that error at the moment when it occurs. Nobody sees a
-//!   later error.
+//! - If one fails, it returns that error at the moment when it occurs. Later errors are
+//!   not reported.
 //! - At this moment it drops the futures that are not done. None of them goes on in a
 //!   thread or a task.
-//! - It is woken by the answers. No timer looks now and then whether one has come.
+//! - It is woken by the answers. It does not check on a timer.
 //!
 //! Begin with `cargo async-learn exec try_join`. A request fails after 30 ms, but the
 //! page only after 50: it waits for an operation that nobody needs any more.

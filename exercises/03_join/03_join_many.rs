@@ -5,8 +5,8 @@
 //! - `titles(ids, fetch)` calls `fetch` once for each entry of `ids`. If an id is in the
 //!   list twice, it is fetched twice.
 //! - It returns the titles in the order of `ids`, even if they come in another order.
-//! - All requests run at once, from their first step to the last, and there is no limit.
-//!   So `titles` returns at the moment when the slowest request is done.
+//! - All requests run at the same time, however many there are. So `titles` returns at the
+//!   moment when the slowest request is done.
 //! - For an empty list it returns an empty `Vec` at once, without any call of `fetch`.
 //!
 //! `join!` can't do this, because the number of its branches is fixed in the source code.
@@ -30,7 +30,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
 fn main() {
     let start = Instant::now();
     let fetch = async |id: u32| {
-        pause(Duration::from_millis(10) * id).await;
+        pause(Duration::from_millis(10) * id).await; // waits for this time
         println!("book {id} came after {} ms", start.elapsed().as_millis());
         format!("book {id}")
     };

@@ -9,7 +9,7 @@
 //! - As long as files are waiting, no fewer than `limit` run: when any fetch ends, the
 //!   next one begins at the same moment.
 //! - `show` gets each output at the moment when its fetch ends. So the outputs come in
-//!   the order in which they are ready, and no timer looks now and then for new ones.
+//!   the order in which they are ready. `mirror` does not check for new ones on a timer.
 //!
 //! The lesson shows streams, which can do this: see "When there are too many".
 //!
@@ -37,7 +37,7 @@ fn main() {
     let start = Instant::now();
     let fetch = async |file: u32| {
         println!("{:3} ms: asks for file {file}", start.elapsed().as_millis());
-        pause(Duration::from_millis(10) * file).await;
+        pause(Duration::from_millis(10) * file).await; // waits for this time
         format!("file {file}")
     };
     let show = |output| println!("{:3} ms: {output} has arrived", start.elapsed().as_millis());

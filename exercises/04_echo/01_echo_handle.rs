@@ -10,7 +10,7 @@
 //! - The bytes can be anything, not only text or lines. There can be any number of them,
 //!   in pieces of any size, with pauses of any length between them.
 //! - The client may wait for the answer to one piece before it sends the next one.
-//! - One write may take only a part of the bytes, such as three. The rest must follow.
+//! - One write may take only a part of the bytes, for example three. The rest must follow.
 //! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
 //!   `Ok(())`.
 //! - When a read or a write fails, `handle` stops and returns that same error, of any

@@ -41,7 +41,7 @@ impl KitBar {
         let bar = bar.get_or_insert_with(|| {
             match because {
                 Some(why) => tell(format!("Preparing the course's libraries again, since {why}.")),
-                None => tell("Preparing the course's libraries. This is done once, and takes about ten seconds."),
+                None => tell("Preparing the course's libraries. This is done once, and takes ten seconds to a minute."),
             }
             Bar::new(total, " crates", true)
         });
