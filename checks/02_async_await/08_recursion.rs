@@ -71,7 +71,7 @@ pub fn checks(all: &mut Checks) {
             (tasks, _) => format!("{tasks} tasks were spawned"),
         };
         Err(
-            Failure::new("the work was not done in one future, polled in one place")
+            Failure::new("the work was not done in one future")
                 .expected("no spawned task and no other thread")
                 .got(got),
         )

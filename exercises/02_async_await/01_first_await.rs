@@ -1,5 +1,5 @@
 //! Three first steps with async functions. This file does not compile: rustc finds three
-//! mistakes, which nearly everybody makes once. Fix each of them; a change in one line does it.
+//! mistakes, which nearly everybody makes once. For each, a change in one line is enough.
 //!
 //! A workshop sells square shelves. The program works out what a shelf costs.
 //!
@@ -11,8 +11,8 @@
 //!   `price` to its end and returns the number. It needs no runtime for that.
 //! - `main` is an ordinary function too. It prints what `quote` returns for some side, and
 //!   then ends. (It is `pub` so that the check can call it.)
-//! - All numbers come from the operations. The check lets these give other numbers once, and
-//!   then the prices must change too.
+//! - All numbers come from the operations. In one check these give other numbers, and the
+//!   prices must follow. So a pass shows other prices than your own run.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 

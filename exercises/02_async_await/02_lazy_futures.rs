@@ -7,7 +7,7 @@
 //! 2. Fix `start_up(size, note)`. The store is `do_one_thing_async(size)`, and the cache is
 //!    `do_another_thing_async(size)`.
 //!    - The call alone does nothing and notes nothing.
-//!    - The first poll begins to open the store, and does nothing else.
+//!    - The first poll begins to open the store, and no other step.
 //!    - The cache begins to fill when the store is open.
 //!    - "ready" is noted once, when the cache is full.
 //!    - The output is what the store gave.

@@ -1,5 +1,5 @@
-//! What does an `async` block keep of the variables around it? An `async` block borrows them,
-//! and an `async move` block owns them. Neither function below compiles. Decide for each block,
+//! What does an `async` block keep of the variables around it? An `async` block borrows them
+//! where it can, and an `async move` block owns them. Neither function below compiles. Decide for each block,
 //! and for each variable in it: borrow or own?
 //!
 //! A photo lab scans films. To scan a picture is to await `do_one_thing_async(picture)`.
@@ -11,7 +11,8 @@
 //!   is a caption. It hands all orders to `work_off`, and returns the captions from there,
 //!   together with the film that it got. The call alone scans nothing.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
-//! - The film is never cloned, and the one that `captions` returns is no copy.
+//! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its
+//!   title is allowed.)
 //! - Neither needs a runtime: `main` uses `block_on`.
 //!
 //! Leave `work_off` as it is.
@@ -25,6 +26,7 @@ pub struct Film {
     pub pictures: Vec<u32>,
 }
 
+/// Tells of each copy, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
         observe::tell("a copy of the film", Phase::Started);

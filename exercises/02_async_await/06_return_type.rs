@@ -22,7 +22,7 @@
 
 use async_learn::{block_on, do_one_thing_async, observe};
 
-/// The order is no whole number from 1 to 99.
+/// The order is not a whole number from 1 to 99.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadOrder;
 

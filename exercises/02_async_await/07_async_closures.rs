@@ -2,7 +2,7 @@
 //! it does. Complete `retry`, which calls one again until it succeeds. Then fix the closure in
 //! `snow_height`, which does not compile.
 //!
-//! Give `retry` this signature:
+//! Give `retry` this signature (its body needs `mut operation`, since a call may change it):
 //!
 //! ```
 //! pub async fn retry<T, E>(
@@ -34,7 +34,7 @@ pub struct Line {
 
 impl Line {
     pub async fn ask(&mut self) -> Result<u32, Noise> {
-        let heard = self.calls.pop_front().expect("nobody calls that often");
+        let heard = self.calls.pop_front().expect("no call is left in the list");
         Ok(do_one_thing_async(heard?).await)
     }
 }

@@ -7,7 +7,7 @@
 //! folder.
 //!
 //! - Every folder is read exactly once. Two folders may have the same number.
-//! - All of it is one future, polled in one place: it spawns no tasks, starts no threads, and
+//! - All of it is one future: it spawns no tasks (chapter 4 explains them), starts no threads, and
 //!   blocks nothing.
 //! - The call alone reads nothing.
 //!

@@ -73,7 +73,7 @@ use async_learn::{do_another_thing, do_one_thing};
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "half way", "nearly there", "end"]
 
-//! mistake prediction_with_mail: never-awaited
+//! mistake prediction_with_mail: wrong-prediction
 //! Predicts that the third step runs at the end, when its variable goes out of scope.
 /// What `dry_run` notes, from first to last.
 pub fn prediction() -> Vec<&'static str> {
@@ -95,7 +95,7 @@ pub fn prediction() -> Vec<&'static str> {
 //! + do_another_thing_async(size).await;
 //! - note("ready");
 
-//! mistake ready_between: effect-at-call
+//! mistake ready_between: wrong-order
 //! Awaits the store, and notes "ready" before the cache is awaited.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {

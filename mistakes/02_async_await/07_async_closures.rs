@@ -90,7 +90,7 @@ trait Ask {
 
 impl Ask for Line {
     async fn ask(&mut self) -> Result<u32, Noise> {
-        let heard = self.calls.pop_front().expect("nobody calls that often");
+        let heard = self.calls.pop_front().expect("no call is left in the list");
         Ok(do_one_thing_async(heard?).await)
     }
 }
@@ -130,7 +130,7 @@ pub async fn retry<T, E>(
 //! + let heard = line.calls.front().cloned();
 //! + line.ask().await?;
 //! + heard
-//! +     .expect("nobody calls that often")
+//! +     .expect("no call is left in the list")
 //! +     .map(|height| height * height)
 
 //! mistake keeps_the_first_error: none

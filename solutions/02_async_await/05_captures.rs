@@ -10,6 +10,7 @@ pub struct Film {
     pub pictures: Vec<u32>,
 }
 
+/// Tells of each copy, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
         observe::tell("a copy of the film", Phase::Started);

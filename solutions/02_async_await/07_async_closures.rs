@@ -15,7 +15,7 @@ pub struct Line {
 
 impl Line {
     pub async fn ask(&mut self) -> Result<u32, Noise> {
-        let heard = self.calls.pop_front().expect("nobody calls that often");
+        let heard = self.calls.pop_front().expect("no call is left in the list");
         Ok(do_one_thing_async(heard?).await)
     }
 }
