@@ -162,19 +162,22 @@ fn every_page(
     let idle = ended.is_empty();
     // This decides which advice is given, and not whether the check fails.
     let slept = idle && real >= ms(160);
-    Err(Failure::new(format!("the {} was not printed", PAGES[page]))
-        .expected("all four pages, printed to their end")
-        .got(format!(
-            "{}; `{operation}` {}",
-            if idle {
-                "no page".to_owned()
-            } else {
-                format!("only the {}", pages(number, &ended).join(", the "))
-            },
-            state.describe()
-        ))
-        .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
-        .advise_if(blocking || slept, "thread-sleep")
-        .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
-        .advise_if(idle, "answer-without-the-work"))
+    Err(Failure::new(format!(
+        "the {} was not printed, checked with number = {number}",
+        PAGES[page]
+    ))
+    .expected("all four pages, printed to their end")
+    .got(format!(
+        "{}; `{operation}` {}",
+        if idle {
+            "no page".to_owned()
+        } else {
+            format!("only the {}", pages(number, &ended).join(", the "))
+        },
+        state.describe()
+    ))
+    .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
+    .advise_if(blocking || slept, "thread-sleep")
+    .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
+    .advise_if(idle, "answer-without-the-work"))
 }

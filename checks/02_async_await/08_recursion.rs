@@ -70,11 +70,9 @@ pub fn checks(all: &mut Checks) {
             (0, threads) => format!("folders were read on {threads} other threads"),
             (tasks, _) => format!("{tasks} tasks were spawned"),
         };
-        Err(
-            Failure::new("the work was not done in one future")
-                .expected("no spawned task and no other thread")
-                .got(got),
-        )
+        Err(Failure::new("the work was not done in one future")
+            .expected("no spawned task and no other thread")
+            .got(got))
         .advise("spawns-every-node")
     });
 

@@ -72,7 +72,7 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
                 let spans = lane.spans.iter().filter(|span| span.state == state);
                 spans.filter_map(Span::data).map(|data| data.bytes).sum()
             };
-            format!("{} B out, {} B in", bytes(SpanState::Sent), bytes(SpanState::Received))
+            format!("{} bytes out, {} in", bytes(SpanState::Sent), bytes(SpanState::Received))
         }
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => count(lane.polls().count(), "turn"),
         (_, Fate::Ready(moment)) => at("ready", moment),
