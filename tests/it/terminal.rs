@@ -311,7 +311,7 @@ fn the_end_of_a_chapter_and_of_the_course_are_marked() {
     terminal.shows("exercises/04_echo/04_udp_echo.rs");
     terminal.shows("★ 04_echo is done.");
     terminal.shows("Every exercise is solved. n shows what to read and build next.");
-    terminal.shows("That was the last exercise so far");
+    terminal.shows("That was the last exercise of this version");
     let all = exercises().len();
     assert!(terminal.text().contains(&format!("{all} of {all} done")), "{}", terminal.text());
     terminal.press("q");
