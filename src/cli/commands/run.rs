@@ -16,7 +16,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     let checker = session.checker(human && colors(), kit_bar()).await?;
     let outcome = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
     let report = &outcome.report;
-    let all_done_before = session.next().is_none();
+    let all_passed_before = session.all_have_passed();
     session.remember([report]);
     session.settle();
     match format {
@@ -32,7 +32,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
             };
             print(words::report(&told, Look::of_terminal()))?;
             if report.passed() {
-                print(format!("\n{}", what_next(&session, all_done_before)))?;
+                print(format!("\n{}", what_next(&session, all_passed_before)))?;
             }
             tell_news(&session);
         }
@@ -41,10 +41,10 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
 }
 
 /// What to do after a pass. The course's farewell is said once, after the pass that was missing.
-fn what_next(session: &Session, all_done_before: bool) -> String {
+fn what_next(session: &Session, all_passed_before: bool) -> String {
     match session.next() {
         Some(exercise) => format!("Next: {} ({})", exercise.name, session.shown(exercise)),
-        None if all_done_before => words::ALL_DONE.to_owned(),
+        None if all_passed_before => words::ALL_DONE.to_owned(),
         None => session.course.farewell.trim().to_owned(),
     }
 }

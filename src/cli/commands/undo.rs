@@ -20,14 +20,16 @@ pub(super) async fn undo(name: Option<&str>, number: Option<u32>) -> Result<Exit
             Usage(format!("there is no event {number}; `cargo async-learn undo --list` shows all of them"))
         })?),
     };
-    let is_newer = event.as_ref().is_some_and(|event| session.has_newer(event, exercise.as_ref()));
+    // A number stands for the whole event.
+    let only = exercise.as_ref().filter(|_| number.is_none());
+    let is_newer = event.as_ref().is_some_and(|event| session.has_newer(event, only));
     if is_newer && is_interactive() && !ask(words::UNDO_QUESTION, false).await? {
         print(words::NOTHING_CHANGED)?;
         return Ok(Exit::Passed);
     }
-    let undone = match event.filter(|_| number.is_some()) {
-        None => session.undo(exercise.as_ref())?,
-        Some(event) => session.undo_event(event, None)?,
+    let undone = match event {
+        None => Undone::Nothing,
+        Some(event) => session.undo_event(event, only)?,
     };
     match undone {
         Undone::Back { event, undo } => {

@@ -50,7 +50,9 @@ impl Remark {
 
 /// The remarks on everything that a learner of `course` reads.
 pub fn remarks(course: &Course) -> Vec<Remark> {
-    let list = course.read(PHRASES).unwrap_or_default();
+    let Some(list) = course.read(PHRASES) else {
+        return vec![Remark { about: PHRASES.to_owned(), text: format!("{PHRASES} can't be read") }];
+    };
     let phrases = phrases(&list);
     let mut found = Vec::new();
     for path in
