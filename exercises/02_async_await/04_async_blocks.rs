@@ -1,6 +1,6 @@
 //! An `async` block is a future of its own, and the loop around it is out of its reach. So the
 //! `continue` and the `break` in this block do not compile. Complete `readings` so that the
-//! loop goes on or stops as the lines say.
+//! loop goes on or stops, as each line requires.
 //!
 //! A sensor sends lines. A line is a number, or `off` when the sensor is switched off, or
 //! unreadable; `parse` tells which. `readings(lines, journal)` takes the lines in order, one at
