@@ -17,7 +17,7 @@ use crate::manual_poll::ManualPoll;
 use crate::outcome::{Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
 
-/// Polls that a future to be cancelled does not need; each is one or two more runs.
+/// No future to be cancelled needs more polls; each poll is one or two more runs.
 const TOO_MANY_POLLS: usize = 200;
 
 /// Where a future was cancelled.
@@ -27,7 +27,7 @@ pub enum CancelPoint {
     After(usize),
     /// After it was polled this many times, when it had been woken for the next.
     Woken(usize),
-    /// Not at all: it was ready.
+    /// Not cancelled: it was ready.
     Nowhere,
 }
 
@@ -51,11 +51,11 @@ fn cancel_points() -> impl Iterator<Item = CancelPoint> {
         .filter(|cut| *cut != CancelPoint::Woken(0))
 }
 
-/// Sweeps under virtual time, each run on a runtime of its own. `make` makes a world and a
-/// future that works in it; `invariant` is asked about the world after the future is gone,
-/// and may await: what it waits for in vain is a hang that is known at once.
+/// Cancels at every point under virtual time, each run on a runtime of its own. `make` makes a world and
+/// a future that works in it. `invariant` is asked about the world after the future was dropped. It may
+/// await; a wait that can't end is found at once as a hang.
 ///
-/// Returns at how many points it was cancelled. The failure says where it happened.
+/// Returns the number of points at which it was cancelled. A failure says at which point.
 pub fn under_virtual_time<W, F: Future>(
     mut make: impl AsyncFnMut() -> (W, F),
     mut invariant: impl AsyncFnMut(W) -> Checked,
@@ -96,11 +96,11 @@ async fn cancel_at<F: Future>(future: F, cut: CancelPoint) -> CancelPoint {
     .await
 }
 
-/// Sweeps without a runtime. Before each poll `step` is told its number, from 1 on, and may
-/// let something happen in the world: fire a trigger or a source. The future is polled only
-/// when it was woken, so between `step` and the future somebody must see to that.
+/// Cancels at every point without a runtime. Before each poll `step` gets the poll's number, from 1 on,
+/// and may change the world: fire a trigger or a source. The future is polled only after it was woken, so
+/// `step` or the future itself must wake it.
 ///
-/// Returns at how many points it was cancelled. The failure says where it happened.
+/// Returns the number of points at which it was cancelled. A failure says at which point.
 pub fn without_runtime<W, F: Future>(
     mut make: impl FnMut() -> (W, F),
     mut step: impl FnMut(&W, usize),
@@ -163,7 +163,7 @@ mod tests {
     use crate::outcome::expect_eq;
     use crate::probe::Lab;
 
-    /// Counts down when it goes, whichever way.
+    /// Counts down when it is dropped.
     struct Seat(Rc<Cell<i32>>);
 
     impl Drop for Seat {

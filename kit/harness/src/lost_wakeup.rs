@@ -21,7 +21,7 @@ use crate::manual_poll::ManualPoll;
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
 
-/// Calls of a source in one run; more than any future makes that does not spin.
+/// The most calls of a source in one run. Only a future that spins makes more.
 const TOO_MANY_CALLS: usize = 200;
 
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ impl Source {
         Source::default()
     }
 
-    /// One that fires right after the `calls`-th call made of it; with 0 it has fired.
+    /// One that fires right after its `calls`-th call; with 0 it has already fired.
     pub fn firing_after(calls: usize) -> Source {
         let source = Source::new();
         source.state().fire_after = Some(calls);
@@ -65,7 +65,7 @@ impl Source {
         ready
     }
 
-    /// From now on `waker` is the one to wake. Does not look whether it has fired.
+    /// Stores `waker` as the one to wake. Does not check whether the event has happened.
     pub fn register(&self, waker: &Waker) {
         let former = {
             let mut state = self.state();
@@ -77,7 +77,7 @@ impl Source {
         self.fire_if_due();
     }
 
-    /// The event: it is ready from now on, and who is registered is woken.
+    /// The event happens: the source is ready from now on, and the stored waker is woken.
     pub fn fire(&self) {
         let waker = {
             let mut state = self.state();
@@ -126,13 +126,13 @@ impl State {
     }
 }
 
-/// Drives what `make` makes of a source: once with the event before everything,
+/// Drives the future that `make` makes from a source: once with the event before everything,
 /// once with the event after each single call of the source, and once with the event after
-/// the future has gone to sleep. Each time it must come to its end, and not before the
+/// the future has gone to sleep. Each time the future must complete, and not before the
 /// event. Returns the values, in that order.
 ///
-/// A wake that is lost is a hang, asleep, with the advice `lost-wakeup`; what
-/// [`ManualPoll`] finds comes with its own advice.
+/// A lost wake is reported as a hang (asleep) with the advice `lost-wakeup`. Failures that
+/// [`ManualPoll`] finds have their own advice.
 pub fn fire_at_every_call<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Output>> {
     let mut values = Vec::new();
     for after in 0..TOO_MANY_CALLS {

@@ -22,20 +22,20 @@ use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
 use crate::process::{polled, until_still};
 
-/// Polls that no correct future needs here.
+/// No correct future needs more polls here.
 const TOO_MANY_POLLS: usize = 1_000;
-/// Real time in which even a busy machine delivers every wake.
+/// Even a busy machine delivers every wake within this real time.
 const TOO_LONG: Duration = Duration::from_secs(5);
 
 /// Drives one future, poll by poll.
 pub struct ManualPoll<F: Future> {
-    /// Gone once it was ready, or cancelled.
+    /// `None` once it was ready or cancelled.
     future: Option<Pin<Box<F>>>,
     story: Story,
 }
 
-/// What happened to the future so far. It knows nothing of the future's type, so that it is
-/// compiled here and not with each of the learner's saves.
+/// What happened to the future so far. It does not depend on the future's type, so it is compiled with
+/// the kit and not at each save.
 struct Story {
     most_polls: usize,
     polls: usize,
@@ -43,24 +43,24 @@ struct Story {
     log: Vec<String>,
 }
 
-/// A waker that was polled with.
+/// A waker that was given to a poll.
 struct Caller {
     waker: CountingWaker,
     /// The latest poll that it was given at.
     poll: usize,
     /// Its wakes before that poll.
     wakes_before: usize,
-    /// Its wakes that the log tells of.
+    /// Its wakes that are in the log.
     wakes_told: usize,
 }
 
 impl<F: Future> ManualPoll<F> {
-    /// Takes `future`, and polls nothing yet.
+    /// Takes `future`, and does not poll it yet.
     pub fn new(future: F) -> ManualPoll<F> {
         ManualPoll { future: Some(Box::pin(future)), story: Story::new() }
     }
 
-    /// Lets it be polled no more than `polls` times; the usual is a thousand.
+    /// Allows `polls` polls at most; the default is a thousand.
     pub fn at_most(mut self, polls: usize) -> ManualPoll<F> {
         self.story.most_polls = polls;
         self
@@ -70,7 +70,7 @@ impl<F: Future> ManualPoll<F> {
     /// have woken it.
     ///
     /// # Panics
-    /// When the future was ready or cancelled before: that is a mistake of the check.
+    /// When the future was ready or cancelled before, which is a mistake in the check.
     pub fn poll(&mut self, waker: &CountingWaker) -> Checked<Poll<F::Output>> {
         let at = self.story.called_with(waker);
         let poll = self.poll_with(&waker.waker())?;
@@ -80,7 +80,7 @@ impl<F: Future> ManualPoll<F> {
         Ok(poll)
     }
 
-    /// Polls once with any waker, and asks nothing of who keeps it.
+    /// Polls once with any waker, and does not check who keeps it.
     ///
     /// # Panics
     /// As [`poll`](Self::poll).
@@ -89,7 +89,7 @@ impl<F: Future> ManualPoll<F> {
         let future = self.future.as_mut().expect("the check polls no future that is gone");
         let poll = polled(|| future.as_mut().poll(&mut Context::from_waker(waker)));
         if poll.is_ready() {
-            // An executor drops what is done, and a waker that is kept in it goes along.
+            // An executor drops a future that is done, with the wakers that it keeps.
             self.future = None;
         }
         self.story.end_poll(poll.is_ready());
@@ -112,7 +112,7 @@ impl<F: Future> ManualPoll<F> {
         }
     }
 
-    /// Polls with `waker` for as long as it is woken. `None`: it waits for someone.
+    /// Polls with `waker` for as long as it is woken. `None` means that it waits for something.
     pub fn until_stalled(&mut self, waker: &CountingWaker) -> Checked<Option<F::Output>> {
         loop {
             if let Poll::Ready(value) = self.poll(waker)? {
@@ -135,21 +135,19 @@ impl<F: Future> ManualPoll<F> {
         self.story.is_woken(waker)
     }
 
-    /// Requires that `waker` was woken since it was polled with. `event` says why it should
-    /// have been, in words that go on after "when": "the value was sent".
+    /// Requires that `waker` was woken since its last poll. `event` says why it should have been, in words
+    /// that fit after "when": "the value was sent".
     pub fn woken(&mut self, waker: &CountingWaker, event: &str) -> Checked {
         self.story.woken(waker, event)
     }
 
-    /// Waits for `waker` to be woken, by a thread of the learner's. It gives up when no
-    /// thread of the process has moved for `quiet`, which must be longer than any thread
-    /// sleeps on purpose.
+    /// Waits until one of the learner's threads wakes `waker`. Gives up when no thread of the process has run
+    /// for `quiet`, which must be longer than any thread sleeps on purpose.
     pub fn until_woken(&mut self, waker: &CountingWaker, quiet: Duration) -> Checked {
         self.story.until_woken(waker, quiet)
     }
 
-    /// Requires that nobody keeps a waker any more. For a future that was ready, or that
-    /// was cancelled.
+    /// Requires that nobody keeps a waker any more. For a future that was ready or cancelled.
     pub fn let_go(&self) -> Checked {
         self.story.let_go()
     }
@@ -193,7 +191,7 @@ impl Story {
         Story { most_polls: TOO_MANY_POLLS, polls: 0, callers: Vec::new(), log: Vec::new() }
     }
 
-    /// Notes that the next poll comes with `waker`, and returns its place among the callers.
+    /// Notes that the next poll gets `waker`, and returns the index of that waker.
     fn called_with(&mut self, waker: &CountingWaker) -> usize {
         self.tell_of_wakes();
         let known = self.callers.iter().position(|caller| caller.waker.name() == waker.name());
@@ -337,8 +335,8 @@ impl Story {
     }
 }
 
-/// A waker that does `call` whenever it is woken. One that asks for what the waking code
-/// may still have locked tells who wakes before they unlock.
+/// A waker that runs `call` whenever it is woken. If `call` tries a lock that the waking code uses, it
+/// shows whether that code wakes before it unlocks.
 pub fn waker_fn(call: impl Fn() + Send + Sync + 'static) -> Waker {
     struct Calling<F>(F);
 

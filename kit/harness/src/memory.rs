@@ -1,37 +1,36 @@
-//! How much memory the learner's code takes, in the three ways that can be known.
+//! How much memory the learner's code takes. There are three ways to know.
 //!
-//! - **Counted at the border**, exact and on every platform. What a check hands out, it can
-//!   count: bytes that were read from a [`Flood`](crate::flood::Flood), items that a
-//!   stalled consumer was sent, tasks that are alive ([`tasks_alive`]). Prefer this.
-//! - **The size of a future**, exact and on every platform: [`future_at_most`]. What a
-//!   future holds across an await lies in it, and every task pays for it.
-//! - **Measured**, with a grain, on Linux only: a [`Meter`]. For memory that no one hands
-//!   over: a buffer that is made too large, data that is cloned.
+//! - **Counted by the check**, exact and on every platform: bytes that were read from a
+//!   [`Flood`](crate::flood::Flood), items sent to a stalled consumer, tasks that are alive
+//!   ([`tasks_alive`]). Prefer this.
+//! - **The size of a future**, exact and on every platform: [`future_at_most`]. A future
+//!   contains what it holds across an await, and so does every task that runs it.
+//! - **Measured**, coarsely, on Linux only: a [`Meter`]. For memory that the check can't
+//!   count: a buffer that is too large, data that is cloned.
 //!
 //! # What a meter measures
 //!
-//! `VmData` of `/proc/self/status`: the memory that the process may write to, in use or
-//! not, and so also a buffer that was asked for and never touched. The tool's own limit on
-//! memory counts the same. It moves by whole pages for blocks from 128 KiB on, and by about
-//! a quarter of a MiB for what consists of smaller ones; a new thread is 2 MiB of it, its
-//! stack. So a limit below [`GRAIN`] says nothing, and a check sets one far above what the
-//! right solution takes and far below what the wrong one does. Small blocks that were freed
-//! before may be taken again unseen, so what consists of them is measured where it is made
-//! first. What the recorder notes of each task, some 200 bytes, is in it, except in
-//! [`unrecorded`](crate::tasks::unrecorded).
+//! `VmData` of `/proc/self/status`: all memory that the process may write to, including a
+//! buffer that was allocated and never touched. The tool's own limit on memory counts the
+//! same. It changes by whole pages for blocks from 128 KiB on, and by about a quarter of a
+//! MiB for smaller ones. A new thread adds 2 MiB, its stack. So a limit below [`GRAIN`]
+//! means nothing; a check sets a limit far above what the right solution takes and far below
+//! what the wrong one takes. Small blocks that were freed before can be reused unseen, so a
+//! check measures them where they are allocated first. The recorder's notes on each task,
+//! some 200 bytes, are included, except in [`unrecorded`](crate::tasks::unrecorded).
 //!
-//! It is exact only because the tool starts checks with `MALLOC_MMAP_THRESHOLD_` set. Left
-//! to itself, glibc keeps blocks of up to 32 MiB after their first use, and who takes one of
-//! those again is not seen. Where that variable is not set, or there is no `/proc`, nothing
-//! is known, and [`Meter::at_most`] is content.
+//! It is exact only because the tool starts checks with `MALLOC_MMAP_THRESHOLD_` set. Without
+//! it, glibc keeps freed blocks of up to 32 MiB, and reusing one of them is not seen. If the
+//! variable is not set, or there is no `/proc`, nothing is known, and [`Meter::at_most`]
+//! succeeds.
 //!
 //! # Why not a counting allocator
 //!
-//! A `#[global_allocator]` in this crate does reach the learner's code on Linux, although
-//! std is a dylib: the loader finds the allocator's symbols here first. (One in the binary
-//! does not.) But it takes an `unsafe impl` under every allocation of every exercise, or a
-//! further crate that every learner builds; and it rests on an order of symbols that other
-//! platforms do not have.
+//! A `#[global_allocator]` in this crate reaches the learner's code on Linux, although std is
+//! a dylib: the loader finds the allocator's symbols here first. (An allocator in the binary
+//! does not.) But it needs an `unsafe impl` below every allocation of every exercise, or one
+//! more crate that every learner builds. And it depends on an order of symbols that other
+//! platforms don't have.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -39,7 +38,7 @@ use std::task::{Context, Poll};
 
 use crate::outcome::{Checked, Failure};
 
-/// Less than this is not measured.
+/// Smaller differences are not measured.
 pub const GRAIN: usize = 1 << 20;
 
 /// The variable that keeps glibc from holding on to large blocks; set by the tool.
@@ -53,12 +52,12 @@ pub fn writable() -> Option<usize> {
     Some(line.trim().strip_suffix(" kB")?.parse::<usize>().ok()? << 10)
 }
 
-/// How much more memory there is than at its start, at the most, whenever it looked. Clones
-/// are the same meter.
+/// The largest growth of memory since its start that any measurement found. Clones share
+/// one meter.
 ///
-/// It looks when it is told to, and not from a thread of its own: what it finds is no
-/// matter of luck. A [`Flood`](crate::flood::Flood) looks at each read, [`over`](Self::over)
-/// after each poll.
+/// It measures when it is told to, not from a thread of its own, so the result does not
+/// depend on luck. A [`Flood`](crate::flood::Flood) measures at each read, and
+/// [`over`](Self::over) after each poll.
 #[derive(Clone, Debug)]
 pub struct Meter(Arc<Mutex<Reading>>);
 
@@ -69,12 +68,12 @@ struct Reading {
 }
 
 impl Meter {
-    /// Begins here and now.
+    /// Starts to measure now.
     pub fn start() -> Meter {
         Meter(Arc::new(Mutex::new(Reading { start: writable(), most: 0 })))
     }
 
-    /// Looks, and remembers if it is more than ever.
+    /// Measures, and remembers the result if it is the largest so far.
     pub fn look(&self) {
         let Some(now) = writable() else { return };
         let mut reading = self.reading();
@@ -83,23 +82,22 @@ impl Meter {
         }
     }
 
-    /// The most that any look found, in bytes beyond the start; `None` where nothing can be
-    /// known.
+    /// The largest growth since the start, in bytes; `None` where it can't be known.
     pub fn peak(&self) -> Option<usize> {
         let reading = self.reading();
         reading.start.map(|_| reading.most)
     }
 
-    /// `future`, with a look after each of its polls: what it holds while it waits.
+    /// `future`, measured after each of its polls: what it holds while it waits.
     pub fn over<F: Future>(&self, future: F) -> Metered<F> {
         Metered { future: Box::pin(future), meter: self.clone() }
     }
 
-    /// Requires that no look found more than `limit` bytes; `what` names it in the message
+    /// Requires that no measurement found more than `limit` bytes; `what` names it in the message
     /// ("the memory for one line").
     ///
     /// # Panics
-    /// When `limit` is below [`GRAIN`]: that is a mistake of the check.
+    /// When `limit` is below [`GRAIN`], which is a mistake in the check.
     pub fn at_most(&self, what: &str, limit: usize) -> Checked {
         assert!(limit >= GRAIN, "{limit} bytes can't be told from nothing");
         match self.peak() {
@@ -144,7 +142,7 @@ pub fn future_at_most<F: Future>(what: &str, limit: usize, future: &F) -> Checke
         .got(format!("{}, in every task that runs it", size(bytes))))
 }
 
-/// How many tasks of this runtime have not ended. The future that `block_on` runs is none.
+/// How many tasks of this runtime have not ended. The future that `block_on` runs is not counted.
 ///
 /// # Panics
 /// Outside of a tokio runtime.
@@ -152,7 +150,7 @@ pub fn tasks_alive() -> usize {
     tokio::runtime::Handle::current().metrics().num_alive_tasks()
 }
 
-/// A number of bytes as a person reads it.
+/// A number of bytes with its unit.
 pub fn size(bytes: usize) -> String {
     match bytes {
         1 => "1 byte".to_owned(),
@@ -162,7 +160,7 @@ pub fn size(bytes: usize) -> String {
     }
 }
 
-/// Held by tests that measure: what one of them frees would be missing in another's sum.
+/// Held by tests that measure: memory freed by one would distort the result of another.
 #[cfg(test)]
 pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static MEASURING: Mutex<()> = Mutex::new(());

@@ -1,9 +1,10 @@
-//! The calls to the system that no crate of the kit offers safely; the only `unsafe` of the
-//! project. A crate that wraps them would stand before the learner's first verdict for seconds, and
-//! they take plain numbers, or a struct of such. Loading a library can't be made safe: it runs
-//! code of the library's, and what it offers is taken at its word.
+//! System calls that no crate of the kit offers safely; the only `unsafe` of the project.
 //!
-//! Where a platform lacks them, they do nothing and say so.
+//! The calls take plain numbers, or a struct of numbers. A crate that wraps them would delay the learner's
+//! first verdict by seconds. Loading a library can't be made safe: it runs the library's code, and its
+//! symbols have the types that we claim.
+//!
+//! Where a platform lacks a call, the function does nothing and returns that.
 
 #![expect(unsafe_code, reason = "these calls have no safe form in the crates of the kit")]
 
@@ -11,20 +12,20 @@ use std::any::Any;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// What was built from an exercise, loaded into this process. See [`exercise!`](crate::exercise).
+/// The library built from an exercise, loaded into this process. See [`exercise!`](crate::exercise).
 pub(crate) struct Library(libloading::Library);
 
 impl Library {
-    /// Loads the library at `path`. Static constructors of the learner's run now.
+    /// Loads the library at `path`. The learner's static constructors run now.
     pub fn load(path: &Path) -> Result<Library, libloading::Error> {
-        // SAFETY: the tool built it for this very process, and running what is in it is what we are for.
+        // SAFETY: the tool built it for this process, whose purpose is to run it.
         unsafe { libloading::Library::new(path) }.map(Library)
     }
 
-    /// Performs the hidden checks that it was built with on `all`, the host's list of checks.
+    /// Performs the hidden checks that it was built with; `all` is the host's list of checks.
     pub fn checks(&self, all: &mut dyn Any) {
-        // SAFETY: `exercise!` gives the function under this name this type, and the same compiler built both
-        // sides. It returns before the library is dropped.
+        // SAFETY: `exercise!` defines the function under this name with this type, and the same compiler built
+        // both sides. It returns before the library is dropped.
         let checks = unsafe { self.0.get::<fn(&mut dyn Any)>(b"__async_learn_checks") };
         checks.expect("every library of an exercise has its checks")(all);
     }
@@ -37,13 +38,13 @@ impl Library {
     }
 }
 
-/// Stops process `pid`, or lets it go on. Whether there was such a process to tell.
+/// Stops process `pid`, or lets it go on. Returns whether there was such a process.
 #[cfg(unix)]
 pub(crate) fn stop(pid: u32, stop: bool) -> bool {
     signal(pid, if stop { libc::SIGSTOP } else { libc::SIGCONT })
 }
 
-/// Asks process `pid` to end, as an operator does. Whether there was such a process to ask.
+/// Asks process `pid` to end (SIGTERM). Returns whether there was such a process.
 #[cfg(unix)]
 pub(crate) fn ask_to_end(pid: u32) -> bool {
     signal(pid, libc::SIGTERM)
@@ -52,7 +53,7 @@ pub(crate) fn ask_to_end(pid: u32) -> bool {
 #[cfg(unix)]
 fn signal(pid: u32, signal: i32) -> bool {
     let Ok(pid) = libc::pid_t::try_from(pid) else { return false };
-    // SAFETY: plain numbers; the worst that can come back is an error.
+    // SAFETY: plain numbers; at worst the call returns an error.
     unsafe { libc::kill(pid, signal) == 0 }
 }
 
@@ -66,12 +67,12 @@ pub(crate) fn ask_to_end(_: u32) -> bool {
     false
 }
 
-/// The limits on the number of a file descriptor, of which the first is in force and can be raised to
-/// the second: one more than the highest number that a new one may have.
+/// The soft and the hard limit on open files: a new descriptor's number is below the first, which can be
+/// raised to the second.
 #[cfg(unix)]
 pub(crate) fn file_limits() -> Option<(u64, u64)> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: the pointer is to a struct of the type that the call fills in.
+    // SAFETY: the pointer is to a struct of the type that the call writes.
     let done = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } == 0;
     #[allow(clippy::useless_conversion, reason = "`rlim_t` has fewer bits on some systems")]
     done.then_some((u64::from(limit.rlim_cur), u64::from(limit.rlim_max)))
@@ -82,7 +83,7 @@ pub(crate) fn file_limits() -> Option<(u64, u64)> {
     None
 }
 
-/// Sets the first of the [`file_limits`], as far as the process may. Whether it could.
+/// Sets the soft limit of [`file_limits`], as far as the process may. Returns whether it could.
 #[cfg(unix)]
 pub(crate) fn set_file_limit(most: u64) -> bool {
     let Some((_, hard)) = file_limits() else { return false };
@@ -116,14 +117,14 @@ pub(crate) fn set_file_limit_of(_: u32, _: u64) -> Option<u64> {
     None
 }
 
-/// Has the connection broken off (RST) when `stream` is closed, in place of an orderly end.
+/// Makes closing `stream` break the connection off (RST) instead of ending it in order.
 #[cfg(unix)]
 pub(crate) fn linger_no_longer(stream: &std::net::TcpStream) {
     use std::os::fd::AsRawFd as _;
 
     let at_once = libc::linger { l_onoff: 1, l_linger: 0 };
-    // SAFETY: the pointer is to a struct of the type that the call reads, and its size goes with it. Where
-    // it fails, the end is an orderly one.
+    // SAFETY: the pointer is to a struct of the type that the call reads, and the size is the struct's. If
+    // the call fails, the connection ends in order.
     unsafe {
         let (value, size) = ((&raw const at_once).cast(), size_of::<libc::linger>() as libc::socklen_t);
         libc::setsockopt(stream.as_raw_fd(), libc::SOL_SOCKET, libc::SO_LINGER, value, size);
@@ -133,12 +134,12 @@ pub(crate) fn linger_no_longer(stream: &std::net::TcpStream) {
 #[cfg(not(unix))]
 pub(crate) fn linger_no_longer(_: &std::net::TcpStream) {}
 
-/// Has the peer of `socket`, which is yet to be connected, send `bytes` at most in a segment. The system keeps
-/// room for a number of segments, so that much less of what it sends is on its way.
+/// Limits the segments that the peer of `socket` sends to `bytes`. To be called before it is connected. The
+/// system buffers a number of segments, so fewer bytes are on their way.
 #[cfg(unix)]
 pub(crate) fn limit_segments(socket: &impl std::os::fd::AsRawFd, bytes: i32) {
-    // SAFETY: the pointer is to a number of the type that the call reads, and its size goes with it. Where it
-    // fails, segments are as large as they ever are.
+    // SAFETY: the pointer is to a number of the type that the call reads, and the size is the number's. If the
+    // call fails, segments have their usual size.
     unsafe {
         let (value, size) = ((&raw const bytes).cast(), size_of::<i32>() as libc::socklen_t);
         libc::setsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_MAXSEG, value, size);
@@ -148,21 +149,21 @@ pub(crate) fn limit_segments(socket: &impl std::os::fd::AsRawFd, bytes: i32) {
 #[cfg(not(unix))]
 pub(crate) fn limit_segments<T>(_: &T, _: i32) {}
 
-/// The time by the clock that deadlines of std's are of.
+/// The time on the clock that std's deadlines use.
 #[cfg(target_os = "linux")]
 pub(crate) fn monotonic() -> Option<std::time::Duration> {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the pointer is to a struct of the type that the call fills in.
+    // SAFETY: the pointer is to a struct of the type that the call writes.
     let done = unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) } == 0;
     let now = std::time::Duration::new(u64::try_from(now.tv_sec).ok()?, u32::try_from(now.tv_nsec).ok()?);
     done.then_some(now)
 }
 
-/// How often the calling thread gave up its processor by itself, to wait for something.
+/// How often the calling thread left its processor voluntarily, to wait for something.
 #[cfg(target_os = "linux")]
 pub(crate) fn own_thread_waits() -> Option<u64> {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: the pointer is to a struct of the type that the call fills in, of which all zeros is a value.
+    // SAFETY: the pointer is to a struct of the type that the call writes; all zeros are a valid value of it.
     let usage = unsafe {
         if libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr()) != 0 {
             return None;
@@ -183,7 +184,7 @@ pub(crate) fn own_thread_waits() -> Option<u64> {
 pub(crate) fn socket_timeout_of(pid: u32, number: i32, option: i32) -> Option<std::time::Duration> {
     use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 
-    // SAFETY: plain numbers; what comes back is an error, or a descriptor that nobody else owns.
+    // SAFETY: plain numbers; the call returns an error, or a descriptor that nobody else owns.
     let owned = |result: libc::c_long| unsafe {
         i32::try_from(result).ok().filter(|fd| *fd >= 0).map(|fd| OwnedFd::from_raw_fd(fd))
     };
@@ -202,16 +203,16 @@ pub(crate) fn socket_timeout_of(pid: u32, number: i32, option: i32) -> Option<st
     (done == 0 && !limit.is_zero()).then_some(limit)
 }
 
-/// Goes on as a child of this process. What returns is the child; the process itself waits for it, ends
-/// all that it leaves behind, and then ends as it did. So whoever waits for this process may rely on it
-/// that no descendant is left, also none that left the group or whose parents ended.
+/// Continues in a child of this process: only the child returns. The process itself waits for the child, ends
+/// all descendants that it left, and exits as the child did. So when this process has ended, no descendant is
+/// left, not even one that left the group or whose parents ended.
 ///
-/// To be called while there is one thread only. Where the system can't do it, nothing happens.
+/// To be called while there is only one thread. Where the system lacks the calls, nothing happens.
 #[cfg(target_os = "linux")]
 pub(crate) fn go_on_in_a_child() {
     // SAFETY: plain numbers. There is one thread, so the child may do what the parent may.
     let child = unsafe {
-        // From here on, who loses its parent becomes a child of this process.
+        // From here on, a process that loses its parent becomes a child of this one.
         if libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 {
             return;
         }
@@ -223,11 +224,11 @@ pub(crate) fn go_on_in_a_child() {
     grow_table_of_files();
 }
 
-/// Has the system make room for many files. It does so by itself later, but with several threads it waits some
+/// Makes the system reserve room for many files now. Later, with several threads, growing the table costs some
 /// milliseconds each time.
 #[cfg(target_os = "linux")]
 fn grow_table_of_files() {
-    // SAFETY: plain numbers; the descriptor is closed by the one who got it.
+    // SAFETY: plain numbers; the descriptor is closed here, where it was opened.
     unsafe {
         let high = libc::fcntl(0, libc::F_DUPFD, 1000);
         if high >= 0 {
@@ -241,11 +242,11 @@ pub(crate) fn go_on_in_a_child() {}
 
 #[cfg(target_os = "linux")]
 fn supervise(child: libc::pid_t) -> ! {
-    // SAFETY: no handler is set. One that is asked to end politely still has to look after the rest.
+    // SAFETY: no handler is set. The signal is ignored because this process still has to end the others.
     unsafe { libc::signal(libc::SIGTERM, libc::SIG_IGN) };
     let mut status = 0;
     loop {
-        // SAFETY: the pointer is to a number that the call fills in. Any other child is one that we were given.
+        // SAFETY: the pointer is to a number that the call writes. Any other child was handed to us.
         let ended = unsafe { libc::waitpid(-1, &raw mut status, 0) };
         let is_interrupted = || std::io::Error::last_os_error().raw_os_error() == Some(libc::EINTR);
         if ended == child || ended < 0 && !is_interrupted() {
@@ -253,7 +254,7 @@ fn supervise(child: libc::pid_t) -> ! {
         }
     }
     let none_is_left = end_all_children();
-    // SAFETY: plain numbers, and the last that this process does.
+    // SAFETY: plain numbers; nothing of this process runs after it.
     unsafe {
         if !none_is_left {
             libc::_exit(EXIT_UNENDED);
@@ -267,20 +268,20 @@ fn supervise(child: libc::pid_t) -> ! {
     }
 }
 
-/// How a process ends that could not end all its descendants. It is no pass.
+/// The exit code if some descendants could not be ended. It is not a pass.
 #[cfg(target_os = "linux")]
 const EXIT_UNENDED: i32 = 4;
-/// How long descendants that start others again and again may keep us from an end.
+/// How long we go on ending descendants that keep starting others.
 #[cfg(target_os = "linux")]
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Ends the children of this process, and those that it is given when these end. Whether none is left.
+/// Ends the children of this process, and those handed to it when these end. Returns whether none is left.
 #[cfg(target_os = "linux")]
 fn end_all_children() -> bool {
     let begin = std::time::Instant::now();
     let mut status = 0;
     loop {
-        // SAFETY: the pointer is to a number that the call fills in.
+        // SAFETY: the pointer is to a number that the call writes.
         match unsafe { libc::waitpid(-1, &raw mut status, libc::WNOHANG) } {
             0 if begin.elapsed() > PATIENCE => return false,
             0 => {
@@ -295,7 +296,7 @@ fn end_all_children() -> bool {
     }
 }
 
-/// The children of this process, as `/proc` tells them; see proc(5).
+/// The children of this process, read from `/proc`; see proc(5).
 #[cfg(target_os = "linux")]
 fn children() -> Vec<u32> {
     let own = std::process::id();
@@ -309,10 +310,10 @@ fn children() -> Vec<u32> {
     .collect()
 }
 
-/// Lets the file descriptor `number` lead where `to` does. Whether it could.
+/// Makes the file descriptor `number` refer to what `to` refers to. Returns whether it could.
 #[cfg(unix)]
 pub(crate) fn lead(number: i32, to: i32) -> bool {
-    // SAFETY: plain numbers; the worst that can come back is an error. Both are descriptors of the
+    // SAFETY: plain numbers; at worst the call returns an error. Both descriptors are the
     // caller's, and `number` is a standard stream, which nobody owns.
     unsafe { libc::dup2(to, number) >= 0 }
 }

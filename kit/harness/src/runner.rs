@@ -1,4 +1,4 @@
-//! Performs an exercise's checks in order, and records what came of each.
+//! Performs an exercise's checks in order, and records the outcome of each.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
@@ -14,11 +14,11 @@ use crate::record::{self, Record};
 use crate::watchdog::{OnHang, Watchdog};
 use crate::{input, main_trial, operations, os, panics, process, seed, tasks, trace};
 
-/// How often a check is performed before it counts that its polls let the thread sleep: a page
-/// that had to be read from a disk looks the same, and is in memory the next time.
+/// How many times in a row a check's polls must let the thread sleep until it counts. A page that is read from
+/// a disk looks the same, but is in memory the next time.
 const ATTEMPTS: usize = 3;
-/// The same where its thread had to wait for a processor, since on a busy machine more waits than
-/// what a poll does: who has a lock that it needs for a moment, or reads what it prints.
+/// The same if its thread had to wait for a processor. On a busy machine the thread also waits for other
+/// reasons: for a lock that another thread has for a moment, or for the reader of what it prints.
 const ATTEMPTS_WHEN_BUSY: usize = 12;
 const BUSY: Duration = Duration::from_millis(4);
 
@@ -28,16 +28,16 @@ pub struct Checks {
     launcher: Option<Launcher>,
     idle_limit: Duration,
     on_hang: Option<OnHang>,
-    /// Whether this process performs the checks that run in parallel to the others, or the others.
+    /// Whether this process performs the checks that run in parallel, or all the others.
     parallel: bool,
     next_is_parallel: bool,
     failed: bool,
-    /// The first check that was satisfied by polls that let their thread sleep, and for how long.
+    /// The first check that passed although its polls let the thread sleep, and for how long.
     slept: Option<(&'static str, Duration)>,
 }
 
 impl Checks {
-    /// Checks that go into `record`; `launcher` starts the learner's program, if it is one.
+    /// Checks that are recorded in `record`; `launcher` starts the learner's program, if it is one.
     pub(crate) fn new(record: Arc<Record>, launcher: Option<Launcher>) -> Checks {
         Checks {
             record,
@@ -54,8 +54,8 @@ impl Checks {
     /// Performs one check, unless an earlier one failed: the learner sees the first
     /// failure only, so the most specific check comes first.
     ///
-    /// If the thread slept in a poll the check is performed again, and where it is so every time,
-    /// it is failed in the end. Every other check is more specific.
+    /// If the thread slept in a poll, the check is performed again. If it slept each time, the check fails after
+    /// all others, because every other failure is more specific.
     pub fn check(&mut self, name: &'static str, mut body: impl FnMut() -> Checked) {
         let on_hang = self.on_hang.take().unwrap_or_else(|| Arc::new(|hang| hang));
         if std::mem::take(&mut self.next_is_parallel) != self.parallel || self.failed {
@@ -72,8 +72,8 @@ impl Checks {
             let ran = process::own_thread_cpu();
             match self.attempt(name, &mut body, &on_hang) {
                 Ok(()) => {
-                    // A thread whose processor is taken away by a hypervisor seems to sleep, too, in
-                    // proportion to what it runs.
+                    // If a hypervisor takes the processor away, the thread seems to sleep too, in proportion
+                    // to its running time.
                     let ran = process::own_thread_cpu().saturating_sub(ran);
                     let now = process::slept_in_polls();
                     slept = slept.min(if now > ran { now } else { Duration::ZERO });
@@ -100,7 +100,7 @@ impl Checks {
         process::slept_in_polls();
         let watchdog = Watchdog::start(Arc::clone(&self.record), name, self.idle_limit, Arc::clone(on_hang));
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
-        // From here on the outcome is known: the watchdog must not have another one.
+        // From here on the outcome is known: the watchdog must not record another one.
         watchdog.stop();
         if let Ok(Err(Failure { hang: Some(kind), .. })) = &outcome {
             trace::hung(*kind);
@@ -118,21 +118,21 @@ impl Checks {
         });
     }
 
-    /// How long a later check may stand still in real time before it counts as hung.
-    /// Only for checks that wait on the real clock; the usual is half a second.
+    /// How long each later check may stand still in real time until it counts as hung. The default is half a
+    /// second. Only for checks that wait on the real clock.
     pub fn idle_limit(&mut self, idle_limit: Duration) {
         self.idle_limit = idle_limit;
     }
 
-    /// Lets the next check say what a hang of it stands for, whoever notices the hang:
-    /// `explain` gets the failure and adds advice, or what is known by then.
+    /// Says what a hang of the next check means, wherever the hang is noticed: `explain` gets the failure and adds
+    /// advice, or what is known by then.
     ///
     /// ```ignore
-    /// all.on_hang(|hang| hang.teach("wait-for-yourself")).check("it_ends", || …);
+    /// all.on_hang(|hang| hang.advise("wait-for-yourself")).check("it_ends", || …);
     /// ```
     ///
-    /// It runs beside code that stands still, so it must not wait for anything; a lock
-    /// which that code may hold is for `try_lock`.
+    /// It runs while the other code stands still, so it must not wait: use `try_lock` for a lock that this code
+    /// may hold.
     pub fn on_hang(&mut self, explain: impl Fn(Failure) -> Failure + Send + Sync + 'static) -> &mut Self {
         self.on_hang = Some(Arc::new(explain));
         self
@@ -162,9 +162,9 @@ impl Checks {
     }
 }
 
-/// The `main` of the program that the tool starts. It learns on standard input what to load, and
-/// whether to perform its checks or its `main`. Exits 0 if all is well, 1 if something failed,
-/// and 3 if there is no record to write to, or nothing that could be loaded.
+/// The `main` of the program that the tool starts. It reads from standard input what to load, and whether to
+/// run the checks or the learner's `main`. Exits with 0 if everything passed, 1 if something failed, and 3 if
+/// the record can't be written or the library can't be loaded.
 pub fn host() -> ExitCode {
     let Some(handshake) = record::read_handshake() else {
         eprintln!(
@@ -192,7 +192,7 @@ pub fn host() -> ExitCode {
     if let Some(path) = handshake.trace {
         trace::install(Path::new(&path));
     }
-    // From here on code of the learner's may run: the first of it when its library is loaded.
+    // From here on the learner's code may run; its static constructors run when its library is loaded.
     let library = match os::Library::load(Path::new(&handshake.library)) {
         Ok(library) => library,
         Err(error) => {
@@ -208,11 +208,11 @@ pub fn host() -> ExitCode {
     library.checks(&mut all);
     all.end();
     record.done();
-    // Threads that the learner left behind must not keep the verdict waiting.
+    // Threads that the learner's code left must not delay the verdict.
     std::process::exit(i32::from(all.failed));
 }
 
-/// What the library of an exercise offers to [`host`]: the hidden checks, and the learner's `main`.
+/// What an exercise's library exports for [`host`]: the hidden checks, and the learner's `main`.
 ///
 /// The tool puts this line after the learner's last. As a macro of another crate, it is exempt from lints
 /// that their text may set.
@@ -234,12 +234,12 @@ macro_rules! exercise {
     };
 }
 
-/// Performs `checks` on `all`, which is a [`Checks`]: the module that loads a library knows nothing of its type.
+/// Performs `checks` on `all`, which is a [`Checks`]; the module that loads a library does not know that type.
 pub fn perform(all: &mut dyn Any, checks: fn(&mut Checks)) {
     checks(all.downcast_mut().expect("the host hands over its checks"));
 }
 
-/// The failure of code that is right in all but one thing: while it waited, nobody else could run.
+/// The failure of code that is right but for one thing: while it waited, no other task could run.
 fn thread_slept(slept: Duration) -> Failure {
     let ms = slept.as_millis();
     Failure::new("your code got it right, but it blocked its thread: nothing else could run there meanwhile")
