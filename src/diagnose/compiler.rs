@@ -1,13 +1,15 @@
 //! The report on a text that rustc refused: its errors, or the contract that the text no longer keeps.
 
 use super::matcher::advice_for;
-use super::messages;
+use super::{messages, place};
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign};
+use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
 
 /// The report on a file that rustc refused.
-pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagnostic]) -> Report {
+pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Diagnostic]) -> Report {
+    let exercise = &*submission.exercise;
     let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|d| d.level == Level::Error).collect();
     let is_learners = |d: &&&Diagnostic| d.file.as_deref().is_some_and(|file| file.starts_with("exercises"));
     let of_learner: Vec<&&Diagnostic> = errors.iter().filter(is_learners).collect();
@@ -16,11 +18,11 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
     report.messages = messages::messages(diagnostics, |_| None);
 
     if errors.iter().any(|d| lacks_main(d)) {
-        contract_broken(exercise, catalogue, &errors, &mut report);
+        contract_broken(submission, catalogue, &errors, &mut report);
         return report;
     }
     let Some(first) = of_learner.first() else {
-        contract_broken(exercise, catalogue, &errors, &mut report);
+        contract_broken(submission, catalogue, &errors, &mut report);
         // Their own text would only show a file that the learner can't see.
         report.compiler.clear();
         return report;
@@ -28,7 +30,7 @@ pub fn refused(exercise: &Exercise, catalogue: &Catalogue, diagnostics: &[Diagno
     // A function that is gone is missed by the learner's own `main` as well.
     let gone = errors.iter().filter(|d| !is_learners(d)).find_map(|d| missing_name(d));
     if gone.is_some_and(|name| of_learner.iter().all(|d| missing_name(d) == Some(name))) {
-        contract_broken(exercise, catalogue, &errors, &mut report);
+        contract_broken(submission, catalogue, &errors, &mut report);
         return report;
     }
     // The first error decides what to look at; another may name the idea behind it.
@@ -75,7 +77,8 @@ fn missing_name(diagnostic: &Diagnostic) -> Option<&str> {
 
 /// No error lies in the learner's file, or all miss the same thing, so something that the check calls is not there,
 /// or is not what the text asks for.
-fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagnostic], report: &mut Report) {
+fn contract_broken(submission: &Submission, catalogue: &Catalogue, errors: &[&Diagnostic], report: &mut Report) {
+    let (exercise, source) = (&*submission.exercise, &*submission.source);
     let advice = |sign| catalogue.named_by(sign).map(str::to_owned);
     report.advice = advice(Sign::ContractBroken);
     report.file = Some(exercise.path());
@@ -97,7 +100,8 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
         report.advice = advice(Sign::ArgumentBorrowed);
         report.message = "the value that your function returns still borrows an argument that its caller drops".into();
         report.expected = Some(promise.clone());
-        report.got = Some(d.message.clone());
+        report.line = place::function(promise).and_then(|name| place::definition(source, name));
+        report.got = report.line.and_then(|line| place::signature(source, line)).or_else(|| Some(d.message.clone()));
         return;
     }
     let named = absent.and_then(|(_, name)| {
@@ -105,6 +109,10 @@ fn contract_broken(exercise: &Exercise, catalogue: &Catalogue, errors: &[&Diagno
         // With the whole file gone, rustc misses the module first; one signature is still a name.
         by_name.or(exercise.contract().first().filter(|_| exercise.contract().len() == 1))
     });
+    // What is there has a line, under whatever signature.
+    let only = exercise.contract().first().filter(|_| exercise.contract().len() == 1);
+    let defined = named.or(only).and_then(|signature| place::function(signature));
+    report.line = defined.and_then(|name| place::definition(source, name));
     report.expected = Some(exercise.contract().join("\n"));
     report.message = match (named, absent) {
         (Some(signature), Some((d, _))) if d.code.as_deref() == Some("E0603") => {
@@ -145,7 +153,11 @@ mod tests {
     }
 
     fn report_on(exercise: &Exercise, errors: &[Diagnostic]) -> Report {
-        refused(exercise, Course::embedded().unwrap().catalogue(), errors)
+        report_in(exercise, "", errors)
+    }
+
+    fn report_in(exercise: &Exercise, source: &str, errors: &[Diagnostic]) -> Report {
+        refused(&Submission::new(exercise, source), Course::embedded().unwrap().catalogue(), errors)
     }
 
     #[test]
@@ -208,9 +220,12 @@ mod tests {
         assert_eq!(report_on(&exercise, std::slice::from_ref(&kept)).advice.as_deref(), Some("contract-changed"));
         let solution = "pub fn place(slip: &str) -> impl Future<Output = u32> + use<> {}\n";
         let exercise = exercise_with(solution, "exercise::place");
-        let report = report_on(&exercise, &[kept]);
+        let source = "//! Write `fn place`.\n\npub fn place(\n    slip: &str,\n) -> impl Future<Output = u32> {\n    todo!()\n}\n";
+        let report = report_in(&exercise, source, &[kept]);
         assert_eq!(report.advice.as_deref(), Some("future-keeps-its-arguments"));
         assert_eq!(report.expected.as_deref(), Some(&*exercise.contract()[0]));
+        assert_eq!(report.got.as_deref(), Some("pub fn place(slip: &str) -> impl Future<Output = u32>"));
+        assert_eq!(report.line, Some(3));
     }
 
     #[test]
@@ -220,5 +235,22 @@ mod tests {
         assert_eq!(report.message, "your file no longer has `pub async fn both(x: u32) -> (u32, u32)`");
         assert_eq!(report.advice.as_deref(), Some("contract-changed"));
         assert!(report.compiler.is_empty());
+        assert_eq!(report.line, None);
+    }
+
+    #[test]
+    fn a_broken_contract_has_the_line_of_the_function_that_broke_it() {
+        let private = error("E0603", "function `both` is private", "hidden_check.rs");
+        let other_type = error("E0308", "mismatched types", "hidden_check.rs");
+        let source = "use std::io;\n\nasync fn both(x: u32) -> u32 {\n    x\n}\n";
+        for broken in [private, other_type] {
+            let report = report_in(&exercise(), source, &[broken]);
+            assert_eq!(
+                (report.advice.as_deref(), report.line),
+                (Some("contract-changed"), Some(3)),
+                "{}",
+                report.message
+            );
+        }
     }
 }

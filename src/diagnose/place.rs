@@ -54,6 +54,15 @@ pub(super) fn definition(source: &str, name: &str) -> Option<u32> {
     numbered(source, defines)
 }
 
+/// The signature that begins in `line`, without its body, as one line.
+pub(super) fn signature(source: &str, line: u32) -> Option<String> {
+    let from: Vec<&str> = source.lines().skip(line.checked_sub(1)? as usize).collect();
+    let words: Vec<&str> = from.iter().flat_map(|line| line.split_whitespace()).collect();
+    let words = words.join(" ");
+    let signature = words.split_once('{')?.0.trim_end();
+    Some(signature.replace("( ", "(").replace(", )", ")"))
+}
+
 fn is_code(line: &str) -> bool {
     let line = line.trim();
     !(line.is_empty() || line.starts_with("//") || line.starts_with("use ") || line.starts_with('#'))

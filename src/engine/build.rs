@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::checker::Checker;
 use crate::compile::{Artifact, Diagnostic, Incremental, Job, NotCompiled};
-use crate::course::{Exercise, Kind};
+use crate::course::Kind;
 use crate::diagnose;
 use crate::disk;
 use crate::submission::Submission;
@@ -47,17 +47,17 @@ impl Checker {
         let compile_ms = milliseconds(begin.elapsed());
         let mut report = match compiled {
             Ok((artifact, warnings)) => return Ok(Ok(Built { artifact, driver, warnings, compile_ms })),
-            Err(why) => self.refusal(exercise, why)?,
+            Err(why) => self.refusal(submission, why)?,
         };
         report.compile_ms = compile_ms;
         Ok(Err(Box::new(report)))
     }
 
     /// The report where rustc made nothing.
-    pub(super) fn refusal(&self, exercise: &Exercise, why: NotCompiled) -> io::Result<Report> {
-        let catalogue = self.course.catalogue();
+    pub(super) fn refusal(&self, submission: &Submission, why: NotCompiled) -> io::Result<Report> {
+        let (exercise, catalogue) = (&*submission.exercise, self.course.catalogue());
         Ok(match why {
-            NotCompiled::Refused(diagnostics) => diagnose::refused(exercise, catalogue, &diagnostics),
+            NotCompiled::Refused(diagnostics) => diagnose::refused(submission, catalogue, &diagnostics),
             NotCompiled::OutOfTime => {
                 let seconds = self.compiler.limits.wall.as_secs();
                 let message =

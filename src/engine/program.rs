@@ -26,7 +26,7 @@ impl Checker {
         let begin = Instant::now();
         let mut report = match self.try_program(&submission).await {
             Ok(Ok(program)) => return Ok(program),
-            Ok(Err(why)) => self.refusal(exercise, why).unwrap_or_else(|error| trouble(exercise, &error)),
+            Ok(Err(why)) => self.refusal(&submission, why).unwrap_or_else(|error| trouble(exercise, &error)),
             Err(error) => trouble(exercise, &error),
         };
         report.compile_ms = milliseconds(begin.elapsed());
