@@ -25,11 +25,11 @@ fn scans(events: &[Event]) -> Vec<String> {
 }
 
 /// What happened, with the steps of the exercise's own that announce themselves: copies of a
-/// film, and `work_off`. What else a learner tells is theirs.
+/// film, and `await_all`. What else a learner tells is theirs.
 fn events() -> Vec<Event> {
     let mut events = operations::take_all();
     events.retain(|event| {
-        event.name.starts_with("do_") || event.name == "work_off" || is_copy(event)
+        event.name.starts_with("do_") || event.name == "await_all" || is_copy(event)
     });
     events
 }
@@ -54,7 +54,8 @@ fn nothing_at_the_call(function: &str) -> Checked {
 }
 
 fn nothing_copied(function: &str, events: &[Event]) -> Checked {
-    let copies = events.iter().filter(|event| is_copy(event)).count();
+    let begins = |event: &&Event| is_copy(event) && event.phase == Phase::Started;
+    let copies = events.iter().filter(begins).count();
     if copies == 0 {
         return Ok(());
     }
@@ -126,19 +127,19 @@ pub fn checks(all: &mut Checks) {
             .advise_if(nothing_ran, "answer-without-the-work")?;
         // It announces itself. All scans lie between its start and its end.
         let log = operations::log(&events);
-        let in_work_off = log.first().is_some_and(|first| first == "start work_off")
-            && log.last().is_some_and(|last| last == "end work_off");
+        let in_await_all = log.first().is_some_and(|first| first == "start await_all")
+            && log.last().is_some_and(|last| last == "end await_all");
         ensure(
-            in_work_off,
-            "the scans of `captions` are not made by orders that `work_off` awaits",
+            in_await_all,
+            "the scans of `captions` are not made by orders that `await_all` awaits",
         )
         .map_err(|failure| {
             failure
-                .expected("work_off starts before the first scan, and ends after the last")
+                .expected("await_all starts before the first scan, and ends after the last")
                 .got(log.join("\n"))
         })?;
         expect_eq(
-            "the time that `work_off` took for three orders",
+            "the time that `await_all` took for three orders",
             ms(90),
             run.elapsed,
         )

@@ -8,14 +8,14 @@
 //!   the pictures in order, one at a time. Its output is the sum of the scans. The call alone
 //!   scans nothing.
 //! - `captions(film)` makes an order for each picture: a future that scans it, and whose output
-//!   is a caption. It hands all orders to `work_off`, and returns the captions from there,
+//!   is a caption. It hands all orders to `await_all`, and returns the captions from there,
 //!   together with the film that it got. The call alone scans nothing.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
 //! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its
 //!   title is allowed.)
 //! - Neither needs a runtime: `main` uses `block_on`.
 //!
-//! Leave `work_off` as it is.
+//! Leave `await_all` as it is.
 
 use async_learn::observe::{self, Phase};
 use async_learn::{block_on, do_one_thing_async};
@@ -29,20 +29,21 @@ pub struct Film {
 /// Tells of each copy, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
-        observe::tell("a copy of the film", Phase::Started);
-        let (title, pictures) = (self.title.clone(), self.pictures.clone());
-        Film { title, pictures }
+        observe::job("a copy of the film".to_owned(), || {
+            let (title, pictures) = (self.title.clone(), self.pictures.clone());
+            Film { title, pictures }
+        })
     }
 }
 
 /// Awaits the orders, the last one first, and returns their outputs in that order.
-async fn work_off(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
-    observe::tell("work_off", Phase::Started);
+async fn await_all(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
+    observe::tell("await_all", Phase::Started);
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
-    observe::tell("work_off", Phase::Ended);
+    observe::tell("await_all", Phase::Ended);
     captions
 }
 
@@ -66,7 +67,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
             format!("{} {number}: {scan}", film.title)
         });
     }
-    let captions = work_off(orders).await;
+    let captions = await_all(orders).await;
     (captions, film)
 }
 

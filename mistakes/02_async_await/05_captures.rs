@@ -1,5 +1,5 @@
 //! mistake boxed_without_pin: boxed-but-not-pinned (not_compiled)
-//! Boxes the orders, and `work_off` takes futures.
+//! Boxes the orders, and `await_all` takes futures.
 //! - let mut orders = Vec::new();
 //! + let mut orders: Vec<Box<dyn Future<Output = String>>> = Vec::new();
 //! - orders.push(async move {
@@ -42,13 +42,13 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
                 format!("{} {number}: {scan}", film.title)
             }));
         }
-        work_off(orders).await
+        await_all(orders).await
     };
     (captions, film)
 }
 
 //! mistake captions_without_orders: none
-//! Scans backward in a loop: the same captions, without orders and without `work_off`.
+//! Scans backward in a loop: the same captions, without orders and without `await_all`.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut captions = Vec::new();
     for (number, picture) in film.pictures.iter().enumerate().rev() {
@@ -78,7 +78,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 
 //! mistake drops_the_orders: dropped-unpolled
 //! Drops the orders, since the film can't be returned while they borrow it.
-//! - let captions = work_off(orders).await;
+//! - let captions = await_all(orders).await;
 //! + drop(orders);
 //! + let captions = vec![String::new(); film.pictures.len()];
 
@@ -99,7 +99,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
             format!("{} {number}: {scan}", film.title)
         });
     }
-    let captions = work_off(orders).await;
+    let captions = await_all(orders).await;
     (captions, film)
 }
 
@@ -113,7 +113,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
             format!("{} {number}: {scan}", film.title)
         })
         .collect();
-    let captions = work_off(orders).await;
+    let captions = await_all(orders).await;
     (captions, film)
 }
 
@@ -131,7 +131,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
         let caption = format!("{} {number}: {scan}", film.title);
         orders.insert(0, async move { caption });
     }
-    let captions = work_off(orders).await;
+    let captions = await_all(orders).await;
     (captions, film)
 }
 
@@ -181,7 +181,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
                 format!("{} {number}: {}", film.title, picture * picture)
             }));
         }
-        work_off(orders).await
+        await_all(orders).await
     };
     (captions, film)
 }
@@ -198,8 +198,8 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 
 //! mistake works_off_with_block_on: block-on-inside-async
 //! Runs the orders with `block_on`, inside of an async fn.
-//! - let captions = work_off(orders).await;
-//! + let captions = block_on(work_off(orders));
+//! - let captions = await_all(orders).await;
+//! + let captions = block_on(await_all(orders));
 
 //! right a_title_for_each_order: each order owns a copy of the title
 //! - let shared = &film;
@@ -233,7 +233,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
                 format!("{} {number}: {scan}", film.title)
             }));
         }
-        work_off(orders).await
+        await_all(orders).await
     };
     (captions, film)
 }
@@ -259,7 +259,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
             let scan = do_one_thing_async(*picture);
             async move { format!("{} {number}: {}", film.title, scan.await) }
         };
-        work_off(film.pictures.iter().enumerate().map(order).collect()).await
+        await_all(film.pictures.iter().enumerate().map(order).collect()).await
     };
     (captions, film)
 }
@@ -278,7 +278,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
             c
         });
     }
-    let c = work_off(orders).await;
+    let c = await_all(orders).await;
     let mut pictures = back.into_inner();
     pictures.reverse();
     (c, Film { title, pictures })
@@ -330,7 +330,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
                 format!("{} {number}: {scan}", film.title)
             }));
         }
-        work_off(orders).await
+        await_all(orders).await
     };
     (captions, film)
 }
@@ -348,7 +348,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
             format!("{} {number}: {scan}", film.title)
         });
     }
-    let captions = work_off(orders).await;
+    let captions = await_all(orders).await;
     (
         captions,
         Rc::into_inner(film).expect("the orders are done and gone"),

@@ -13,20 +13,21 @@ pub struct Film {
 /// Tells of each copy, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
-        observe::tell("a copy of the film", Phase::Started);
-        let (title, pictures) = (self.title.clone(), self.pictures.clone());
-        Film { title, pictures }
+        observe::job("a copy of the film".to_owned(), || {
+            let (title, pictures) = (self.title.clone(), self.pictures.clone());
+            Film { title, pictures }
+        })
     }
 }
 
 /// Awaits the orders, the last one first, and returns their outputs in that order.
-async fn work_off(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
-    observe::tell("work_off", Phase::Started);
+async fn await_all(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
+    observe::tell("await_all", Phase::Started);
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
-    observe::tell("work_off", Phase::Ended);
+    observe::tell("await_all", Phase::Ended);
     captions
 }
 
@@ -44,7 +45,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
 
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     // All orders need the film, and the caller wants it back. So they share a reference. The
-    // orders end in `work_off`, before the film is returned.
+    // orders end in `await_all`, before the film is returned.
     let shared = &film;
     let mut orders = Vec::new();
     for (number, picture) in film.pictures.iter().enumerate() {
@@ -58,7 +59,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     }
     // An `async fn caption(film: &Film, number: usize, picture: u32) -> String` in place of the
     // block is as good. The future of an async fn owns its arguments, and one is a reference.
-    let captions = work_off(orders).await;
+    let captions = await_all(orders).await;
     (captions, film)
 }
 
