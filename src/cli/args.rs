@@ -273,6 +273,15 @@ pub(super) enum DevCommand {
         #[arg(long, default_value = ".")]
         course: PathBuf,
     },
+    /// Tell which advice the programs of `mistakes/compile_errors.rs` draw, and what rustc says where it is another.
+    Errors {
+        /// Of those whose name contains this.
+        #[arg(default_value = "", hide_default_value = true)]
+        part: String,
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+    },
     /// Draw the pictures in the lessons again, from real runs.
     Pictures {
         /// The course's folder, which holds `info.toml`.

@@ -204,6 +204,17 @@ impl Compiler {
         self.clippy(job, &lints).await.unwrap_or_default()
     }
 
+    /// What rustc says of the learner's text alone, as a program, without making one. Nothing, if it says nothing
+    /// that can be read.
+    pub async fn refusal_alone(&self, job: Job<'_>) -> Vec<Diagnostic> {
+        let Ok(folder) = BuildFolder::temporary() else { return Vec::new() };
+        let Ok(root) = job.write_alone(folder.path()) else { return Vec::new() };
+        match self.call(&job, folder.path(), &root, Emit::Metadata).await {
+            Ok(Ok(said) | Err(NotCompiled::Refused(said))) => said,
+            _ => Vec::new(),
+        }
+    }
+
     /// What clippy says with its usual lints; `None` without clippy.
     pub async fn clippy(&self, job: Job<'_>, lints: &[String]) -> Option<Vec<Diagnostic>> {
         let clippy = self.toolchain.clippy.as_ref()?;

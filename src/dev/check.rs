@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use futures::StreamExt as _;
 
+use super::compile_errors;
 use super::fixtures::{self, Due, Fixture};
 use super::new;
 use super::wording::{self, Remark};
@@ -127,6 +128,10 @@ pub async fn check(
             Err(error) => faults.push(format!("{error:#}")),
         }
     }
+    let (cases, faulty) = compile_errors::of(&course, (!all).then_some(&exercises));
+    faults.extend(faulty);
+    let table = compile_errors::table(&course, checker.compiler(), cases, asked.jobs).await;
+    faults.extend(table.faults());
     for (path, time) in times.iter().filter(|(place, time)| place.starts_with("solutions") && **time > SLOWEST) {
         faults.push(format!("{path}: its checks take {time} ms, and {SLOWEST} are allowed"));
     }
@@ -139,6 +144,7 @@ pub async fn check(
     if let Some((path, time)) = times.iter().max_by_key(|(_, time)| **time) {
         writeln!(out, "slowest right text: {path}, {time} ms in its checks")?;
     }
+    writeln!(out, "{}", table.summary())?;
     writeln!(
         out,
         "{} exercises, {} mistakes, {} right variants, {} runs, {} advice texts: {}",
@@ -154,6 +160,22 @@ pub async fn check(
         }
     )?;
     Ok(faults.len())
+}
+
+/// Writes to `out` which advice the programs of `mistakes/compile_errors.rs` draw, of those whose name contains
+/// `part`. Returns the number of faults.
+///
+/// # Errors
+/// When there is nothing to compile with, or `out` can't be written.
+pub async fn errors(course: &Course, checker: &Checker, part: &str, jobs: usize, out: &mut dyn Write) -> Result<usize> {
+    let (mut cases, faults) = compile_errors::of(course, None);
+    cases.retain(|case| case.name.contains(part));
+    for fault in &faults {
+        writeln!(out, "✗ {fault}")?;
+    }
+    let table = compile_errors::table(course, checker.compiler(), cases, jobs).await;
+    write!(out, "{}", table.text())?;
+    Ok(faults.len() + table.faults().len())
 }
 
 /// What the runs of one text showed.
@@ -353,7 +375,8 @@ fn course_faults(course: &Course, drawn: &BTreeSet<String>) -> Vec<String> {
         .collect();
     for folder in ["exercises", "solutions", "checks", "mistakes"] {
         for path in course.files(folder) {
-            if path.ends_with(".rs") && !known.contains(&path) && !is_common(&path) {
+            let is_known = known.contains(&path) || is_common(&path) || compile_errors::is_file(&path);
+            if path.ends_with(".rs") && !is_known {
                 faults.push(format!("{path} belongs to no exercise in info.toml"));
             }
         }

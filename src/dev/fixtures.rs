@@ -1,5 +1,6 @@
 //! The programs that prove an exercise: its starter, its solution, its mistakes and right variants.
 
+use super::compile_errors;
 use super::mistakes;
 pub use super::mistakes::Due;
 use crate::course::{Course, Exercise};
@@ -40,6 +41,10 @@ pub fn of(course: &Course, exercise: &Exercise) -> (Vec<Fixture>, Vec<String>) {
     let (blocks, faulty) = mistakes::parse(&text);
     faults.extend(faulty.into_iter().map(|fault| format!("{path}:{}: {}", fault.line, fault.message)));
     for block in blocks {
+        if block.over.is_some() {
+            faults.push(format!("{path}:{}: errors of rustc stand in {}", block.line, compile_errors::PATH));
+            continue;
+        }
         match block.program(&solution) {
             Ok(source) => fixtures.push(Fixture {
                 place: format!("{path}:{}: {}", block.line, block.name),

@@ -11,6 +11,9 @@
 //! - the items below: each replaces the solution's item of the same name, or is added.
 //!
 //! `//! whole program` says that the text below is everything. All else in a header describes it.
+//!
+//! The file of errors of rustc, `mistakes/compile_errors.rs`, is a sequence of such blocks as well. There, a block
+//! begins with `//! error NAME: ADVICE-ID over EXERCISE`.
 
 use super::error::Fault;
 use super::items::{self, Item};
@@ -41,6 +44,8 @@ pub(super) struct Block {
     pub due: Due,
     /// Whether this system shows it.
     pub runs_here: bool,
+    /// The exercise that an error of rustc is made in.
+    pub over: Option<String>,
     /// The header as the program has it, as `//!` lines.
     about: String,
     changes: Vec<Change>,
@@ -58,7 +63,7 @@ struct Change {
     new: Vec<String>,
 }
 
-const BEGINNINGS: [&str; 2] = ["//! mistake ", "//! right "];
+const BEGINNINGS: [&str; 3] = ["//! mistake ", "//! right ", "//! error "];
 
 /// The blocks of a file, and what is wrong with it.
 pub(super) fn parse(text: &str) -> (Vec<Block>, Vec<Fault>) {
@@ -87,7 +92,8 @@ pub(super) fn parse(text: &str) -> (Vec<Block>, Vec<Fault>) {
 }
 
 const BLOCK_SYNTAX: &str = "begin a block with `//! mistake NAME: ADVICE-ID`, `//! mistake NAME: ADVICE-ID (VERDICT)` \
-                            or `//! right NAME: how it differs`";
+                            or `//! right NAME: how it differs`; an error of rustc with \
+                            `//! error NAME: ADVICE-ID over EXERCISE`";
 
 /// The block that `lines` hold; the first of them is line `start` of the file.
 fn block(lines: &[&str], start: usize) -> Result<Block, Fault> {
@@ -96,13 +102,14 @@ fn block(lines: &[&str], start: usize) -> Result<Block, Fault> {
         let message = format!("a `//!` line among items; {BLOCK_SYNTAX}");
         return Err(Fault { line: start + header + at, message });
     }
-    let (name, due, runs_here) =
+    let Beginning { name, due, runs_here, over } =
         beginning(lines[0]).ok_or_else(|| Fault { line: start, message: BLOCK_SYNTAX.into() })?;
     let mut block = Block {
         line: start,
         name: name.to_owned(),
         due,
         runs_here,
+        over: over.map(str::to_owned),
         about: String::new(),
         changes: Vec::new(),
         without: Vec::new(),
@@ -151,18 +158,32 @@ fn block(lines: &[&str], start: usize) -> Result<Block, Fault> {
     Ok(block)
 }
 
-/// The name of the block that begins with `line`, what is due, and whether this system shows it.
-fn beginning(line: &str) -> Option<(&str, Due, bool)> {
+/// What the first line of a block says.
+struct Beginning<'a> {
+    name: &'a str,
+    due: Due,
+    runs_here: bool,
+    over: Option<&'a str>,
+}
+
+fn beginning(line: &str) -> Option<Beginning<'_>> {
     let (kind, rest) = line.strip_prefix("//! ")?.split_once(' ')?;
     let (name, rest) = rest.split_once(": ")?;
-    if !crate::course::is_id(name) {
+    let rest = rest.trim();
+    if !crate::course::is_id(name) || rest.is_empty() {
         return None;
     }
-    match kind {
-        "right" => (!rest.trim().is_empty()).then_some((name, Due::Right, true)),
-        "mistake" => due(rest.trim()).map(|(due, runs_here)| (name, due, runs_here)),
-        _ => None,
-    }
+    let (due, runs_here, over) = match kind {
+        "right" => (Due::Right, true, None),
+        "mistake" => due(rest).map(|(due, runs_here)| (due, runs_here, None))?,
+        "error" => {
+            let (id, exercise) = rest.split_once(" over ").filter(|(id, _)| !id.contains(' '))?;
+            let (due, runs_here) = due(&format!("{id} ({})", Verdict::NotCompiled.name()))?;
+            (due, runs_here, Some(exercise))
+        }
+        _ => return None,
+    };
+    Some(Beginning { name, due, runs_here, over })
 }
 
 /// What `ADVICE-ID (VERDICT, SYSTEM)` asks for, and whether it holds on this system.
@@ -370,7 +391,7 @@ fn main() {
     #[test]
     fn first_lines_say_what_is_due() {
         let wrong = |verdict: &str| Due::Wrong { verdict: verdict.into(), advice: Some("serial-awaits".into()) };
-        let due = |line| beginning(line).map(|(name, due, runs_here)| (name.to_owned(), due, runs_here));
+        let due = |line| beginning(line).map(|begun| (begun.name.to_owned(), begun.due, begun.runs_here));
         let named = |due, runs_here| Some(("a_name".to_owned(), due, runs_here));
         assert_eq!(due("//! mistake a_name: serial-awaits"), named(wrong("failed"), true));
         assert_eq!(due("//! mistake a_name: serial-awaits (hung)"), named(wrong("hung"), true));
@@ -380,7 +401,11 @@ fn main() {
         assert_eq!(due("//! right a_name: with join_all"), named(Due::Right, true));
         let crash = Due::Wrong { verdict: "crashed".into(), advice: None };
         assert_eq!(due("//! mistake a_name: none (crashed)"), named(crash, true));
+        let error = beginning("//! error a_name: serial-awaits over join").unwrap();
+        assert_eq!((error.due, error.over), (wrong("not_compiled"), Some("join")));
         for line in [
+            "//! error a_name: serial-awaits",
+            "//! error a_name: serial-awaits (failed) over join",
             "//! mistake a_name: serial-awaits (hung, minix)",
             "//! mistake a_name: Two Words",
             "//! mistake a name: serial-awaits",

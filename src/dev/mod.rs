@@ -1,6 +1,7 @@
 //! Tools for the course's authors.
 
 mod check;
+mod compile_errors;
 mod error;
 mod fixtures;
 mod items;
@@ -10,7 +11,7 @@ mod pictures;
 mod show;
 mod wording;
 
-pub use check::{Asked, check};
+pub use check::{Asked, check, errors};
 pub use error::AuthorError;
 pub use new::create;
 pub use pictures::stale;

@@ -103,6 +103,12 @@ pub(super) fn show(folder: &Path, name: &str, mistake: Option<&str>) -> Result<E
     Ok(Exit::Passed)
 }
 
+pub(super) async fn errors(folder: &Path, part: &str, jobs: usize) -> Result<Exit> {
+    let Bench { course, checker, .. } = Bench::of(folder, false).await?;
+    let faults = dev::errors(&course, &checker, part, jobs, &mut Out).await?;
+    Ok(if faults == 0 { Exit::Passed } else { Exit::NotPassed })
+}
+
 pub(super) async fn check(folder: &Path, asked: &dev::Asked<'_>) -> Result<Exit> {
     let folder: PathBuf = std::path::absolute(folder)?;
     let course = Arc::new(Course::in_folder(&folder)?);
