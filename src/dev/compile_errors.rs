@@ -83,7 +83,7 @@ pub(super) async fn table<'a>(course: &Course, compiler: &Compiler, cases: Vec<C
         let submission = Submission::new(case.over, &*case.source);
         let said: Vec<Diagnostic> = compiler.refusal_alone(Job::Program { submission: &submission }).await;
         let is_refused = said.iter().any(|diagnostic| diagnostic.level == Level::Error);
-        let report = is_refused.then(|| diagnose::refused(case.over, course.catalogue(), &said));
+        let report = is_refused.then(|| diagnose::refused(&submission, course.catalogue(), &said));
         Drawn { case, report }
     });
     Table(drawn.buffered(jobs).collect().await)
