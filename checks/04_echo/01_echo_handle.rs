@@ -363,7 +363,7 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
         }
         Err(failure) => {
             let (over_io, over_text) = (
-                failure.panicked_over_io(),
+                failure.panicked_over_io() && ledger.has_failed(),
                 failure.message.contains("Utf8Error"),
             );
             let asks = failure.hang == Some(HangKind::Spinning) && ledger.is_silent();

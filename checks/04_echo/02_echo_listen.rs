@@ -6,7 +6,7 @@ use std::time::Duration;
 use common::echo;
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Client, Clients, Peers, Server, ServerState};
-use harness::{Advise, Checked, Checks, Failure, process, seed, tasks, tokio};
+use harness::{Advise, Checked, Checks, Failure, may_be_a_clients, process, seed, tasks, tokio};
 
 use super::exercise;
 
@@ -212,12 +212,12 @@ fn needed<T>(broken: &'static str, clients: Clients<T>) -> Checked {
                 ServerState::Returned(Err(error)) => (
                     format!("it returned Err: {error}"),
                     None,
-                    Some(broken.to_owned()),
+                    may_be_a_clients(&error).then(|| broken.to_owned()),
                 ),
                 // What a panic says may name the idea by itself.
                 ServerState::Panicked(panic) => {
-                    let over_io = panic.panicked_over_io();
-                    let panic = panic.advise_if(over_io, broken);
+                    let over_a_client = panic.panicked_over_a_client();
+                    let panic = panic.advise_if(over_a_client, broken);
                     (panic.message, panic.place, panic.advice)
                 }
             };

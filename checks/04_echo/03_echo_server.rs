@@ -300,14 +300,11 @@ fn without_an_argument(launcher: &Launcher) -> Checked {
         }
         // It is somebody else's, perhaps for a moment only: another check's, for instance.
         let is_elses = is_taken(&end);
-        if is_elses || (!(free && net::is_free(DEFAULT)) && end.panicked_at().is_none()) {
+        if is_elses || (!(free && net::is_free(DEFAULT)) && end.panic.is_none()) {
             continue;
         }
-        let mut failure = failure
-            .got(format!("no such line, and it ended ({})", end.status))
-            .details(end.describe().split_off(1));
-        failure.place = end.panicked_at();
-        return Err(failure).advise("no-address-without-an-argument");
+        let failure = failure.got(format!("no such line, and {}", end.how()));
+        return Err(end.told_in(failure)).advise("no-address-without-an-argument");
     }
     Ok(())
 }
@@ -386,11 +383,13 @@ fn an_accept_that_fails(launcher: &Launcher, pausing: &RefCell<Option<Pausing>>)
     drop(out_of_files);
     peers.tell("it has some again");
     if let Some(end) = outcome.as_ref().err().and(program.ended()) {
-        return Err(ended(&end, &peers)).advise("accept-error-kills-server");
+        return Err(ended(&end, &peers))
+            .advise_if(end.may_be_over_io(), "accept-error-kills-server");
     }
     let (b, worth_waiting) = outcome?;
     if let Some(end) = program.has_ended() {
-        return Err(ended(&end, &peers)).advise("accept-error-kills-server");
+        return Err(ended(&end, &peers))
+            .advise_if(end.may_be_over_io(), "accept-error-kills-server");
     }
     if worth_waiting {
         *pausing.borrow_mut() = Some(Pausing {
@@ -431,7 +430,9 @@ fn it_accepts_again(pausing: &RefCell<Option<Pausing>>) -> Checked {
         a.expect(b"and A").await
     });
     match program.has_ended() {
-        Some(end) => Err(ended(&end, &peers)).advise("accept-error-kills-server"),
+        Some(end) => {
+            Err(ended(&end, &peers)).advise_if(end.may_be_over_io(), "accept-error-kills-server")
+        }
         None => outcome.advise("accept-error-kills-server"),
     }
 }
@@ -481,12 +482,7 @@ fn start(launcher: &Launcher, asked: &str) -> Checked<(Program, SocketAddr)> {
     // Only a program that wants another port than "any" can meet one that is taken.
     let taken = is_taken(&end);
     let well = end.status.success();
-    let mut failure = failure
-        .got(format!("no such line, and it ended ({})", end.status))
-        .details(end.describe().split_off(1));
-    failure.place = end.panicked_at();
-    failure.advice = end.idea().map(str::to_owned);
-    Err(failure)
+    Err(end.told_in(failure.got(format!("no such line, and {}", end.how()))))
         .advise_if(taken, "ignores-its-argument")
         .advise_if(well, "main-returns-early")
 }
@@ -542,7 +538,7 @@ fn served<T>(
         // On a busy machine a client may be served while `main` is just returning. It is still
         // connected, so that it is not its leaving that ends the program.
         Ok(_) if over == "main-returns-early" => program.ended(),
-        Ok(_) => return Ok(()),
+        Ok(_) => return program.explains(Ok(())),
         // Who waited in vain waited long enough for it to have ended. A connection that broke
         // may be the first sign of an end that is still going on.
         Err(_) if peers.in_silence() => program.has_ended(),
@@ -550,24 +546,18 @@ fn served<T>(
     };
     let Some(end) = end else {
         // A task may have panicked, and not the program.
-        return outcome.map(drop).map_err(|failure| match program.idea() {
-            Some(idea) => failure.instead_advise(idea),
-            None => failure,
-        });
+        return program.explains(outcome.map(drop));
     };
-    let by_a_client = !end.status.success() && over == "ends-after-one-client";
+    let by_a_client =
+        !end.status.success() && over == "ends-after-one-client" && end.may_be_over_a_client();
     Err(ended(&end, &peers))
         .advise_if(end.status.success(), over)
         .advise_if(by_a_client, "one-client-ends-all")
 }
 
 fn ended(end: &End, peers: &Peers) -> Failure {
-    let mut failure = Failure::new("the program ended while its clients still needed it")
+    let failure = Failure::new("the program ended while its clients still needed it")
         .expected("it runs until it is ended from outside")
-        .got(format!("it ended by itself ({})", end.status))
-        .details(end.describe().split_off(1))
-        .details(peers.wire());
-    failure.place = end.panicked_at();
-    failure.advice = end.idea().map(str::to_owned);
-    failure
+        .got(end.how());
+    end.told_in(failure).details(peers.wire())
 }

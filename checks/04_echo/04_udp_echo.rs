@@ -226,18 +226,22 @@ fn answers_that_cannot_be_sent() -> Checked {
                 Checked::Ok(())
             };
             let (outcome, server_state) = net::beside(exercise::serve(socket), clients).await;
-            let (how, place) = match server_state {
-                ServerState::Runs => return outcome,
-                ServerState::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None),
-                ServerState::Returned(Err(error)) => (format!("it returned Err: {error}"), None),
-                ServerState::Panicked(panic) => (panic.message, panic.place),
-            };
-            let mut failure =
+            let failure =
                 Failure::new("an answer could not be sent, and `serve` ended for all clients")
                     .expected("it goes on with the next datagram")
-                    .got(how)
                     .details(peers.wire());
-            failure.place = place;
+            let failure = match server_state {
+                ServerState::Runs => return outcome,
+                ServerState::Returned(Ok(())) => failure.got("it returned Ok(())"),
+                ServerState::Returned(Err(error)) => {
+                    failure.got(format!("it returned Err: {error}"))
+                }
+                ServerState::Panicked(panic) => {
+                    let over_io = panic.panicked_over_io();
+                    let failure = panic.told_in(failure);
+                    return Err(failure).advise_if(over_io, "one-client-ends-all");
+                }
+            };
             Err(failure).advise("one-client-ends-all")
         })?
     })
@@ -320,20 +324,21 @@ fn a_socket_that_fails() -> Checked {
                 }
             };
             let ((), server_state) = net::beside(exercise::serve(socket), turns).await;
-            let (how, place) = match server_state {
-                ServerState::Returned(Err(_)) => return Ok(()),
-                ServerState::Returned(Ok(())) => ("it returned Ok(())".to_owned(), None),
-                ServerState::Runs => (
-                    "it asks the socket again and again, or waits for it".to_owned(),
-                    None,
-                ),
-                ServerState::Panicked(panic) => (panic.message, panic.place),
-            };
-            let mut failure =
+            let failure =
                 Failure::new("receiving failed for good, and `serve` did not return the error")
-                    .expected("it returns the error, since the socket stays broken")
-                    .got(how);
-            failure.place = place;
+                    .expected("it returns the error, since the socket stays broken");
+            let failure = match server_state {
+                ServerState::Returned(Err(_)) => return Ok(()),
+                ServerState::Returned(Ok(())) => failure.got("it returned Ok(())"),
+                ServerState::Runs => {
+                    failure.got("it asks the socket again and again, or waits for it")
+                }
+                ServerState::Panicked(panic) => {
+                    let over_io = panic.panicked_over_io();
+                    let failure = panic.told_in(failure);
+                    return Err(failure).advise_if(over_io, "io-error-unwrapped");
+                }
+            };
             Err(failure).advise("lasting-error-retried")
         })?
     })
@@ -354,23 +359,26 @@ async fn served_here(clients: Clients) -> Checked {
         .err()
         .and_then(|failure| failure.advice.clone())
         .filter(|seen| seen != "no-echo");
-    let (how, place, advice) = match server_state {
+    let failure = Failure::new("`serve` ended while its clients still needed it")
+        .expected("it answers datagrams for as long as it runs")
+        .details(peers.wire());
+    let (failure, seen) = match server_state {
         ServerState::Runs => return outcome,
-        ServerState::Returned(Ok(())) => (
-            "it returned Ok(())".to_owned(),
-            None,
-            seen.or(Some("ends-after-one-client".to_owned())),
-        ),
-        ServerState::Returned(Err(error)) => (format!("it returned Err: {error}"), None, seen),
-        // What a panic says may name the idea by itself.
-        ServerState::Panicked(panic) => (panic.message, panic.place, panic.advice.or(seen)),
+        ServerState::Returned(Ok(())) => {
+            let seen = seen.or(Some("ends-after-one-client".to_owned()));
+            (failure.got("it returned Ok(())"), seen)
+        }
+        ServerState::Returned(Err(error)) => {
+            (failure.got(format!("it returned Err: {error}")), seen)
+        }
+        // What a panic says may name the idea by itself, and a bug is none of the clients'.
+        ServerState::Panicked(panic) => {
+            let seen = seen.filter(|_| !panic.panicked_over_a_bug());
+            (panic.told_in(failure), seen)
+        }
     };
     Err(Failure {
-        place,
-        advice,
-        ..Failure::new("`serve` ended while its clients still needed it")
-    }
-    .expected("it answers datagrams for as long as it runs")
-    .got(how)
-    .details(peers.wire()))
+        advice: failure.advice.clone().or(seen),
+        ..failure
+    })
 }

@@ -1,3 +1,10 @@
+//! mistake a_file_that_is_not_there: none
+//! Panics over a file of its own, which has nothing to do with the client.
+//! - let mut buf = [0; 1024];
+//! + let greeting = std::fs::read_to_string("greeting-of-the-day.txt").unwrap();
+//! + println!("{greeting}");
+//! + let mut buf = [0; 1024];
+
 //! mistake a_full_buffer_is_not_enough: a-full-buffer-is-no-sign (hung)
 //! Expects more data after each read that fills the buffer.
 //! - let mut buf = [0; 1024];
@@ -131,6 +138,12 @@ where
 //! - return Ok(());
 //! + return stream.flush().await;
 use tokio::io::BufWriter;
+
+//! mistake forgets_the_empty_read: none
+//! Takes a byte 4 for the end, and has no last byte when the client ends its data.
+//! - if n == 0 {
+//! + let last = n - 1;
+//! + if buf[last] == 4 {
 
 //! mistake forgives_a_late_write: io-error-swallowed
 //! Ignores the error of a write that timed out.

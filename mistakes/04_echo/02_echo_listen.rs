@@ -140,6 +140,13 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
+//! mistake blocks_in_place: block-in-place-on-one-thread
+//! Blocks the thread of the task until the conversation is over.
+//! - if let Err(error) = handle(stream).await {
+//! + let handle = handle(stream);
+//! + let here = tokio::runtime::Handle::current();
+//! + if let Err(error) = tokio::task::block_in_place(|| here.block_on(handle)) {
+
 //! mistake borrows_as_an_argument: task-may-outlive (not_compiled)
 //! Lends the stream to the task, which may outlive this round of the loop.
 //! - let stream = match listener.accept().await {
@@ -243,6 +250,12 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
+//! mistake forgets_the_empty_read: none
+//! Takes a byte 4 for the end, and has no last byte when the client ends its data.
+//! - if n == 0 {
+//! + let last = n - 1;
+//! + if buf[last] == 4 {
+
 //! mistake gives_up_after_a_day: silence-is-not-the-end
 //! A client that says nothing for a day is cut off.
 //! - let n = stream.read(&mut buf).await?;
@@ -345,6 +358,11 @@ async fn accept_soon(
         Err(_) => std::future::pending().await,
     }
 }
+
+//! mistake not_written_yet: none
+//! Tells nobody of a client that is gone.
+//! - eprintln!("a client is gone: {error}");
+//! + todo!("tell somebody: {error}");
 
 //! mistake one_lock_for_all_writes: all-wait-for-one
 //! A lock that all conversations share is held for as long as a client takes to read.

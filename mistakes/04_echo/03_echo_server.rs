@@ -1,3 +1,12 @@
+//! mistake a_bug_of_its_own: none
+//! A panic that no client caused.
+//! - async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let mut free = 1_u8;
+//! - tokio::spawn(async move {
+//! + free -= 1;
+//! + tokio::spawn(async move {
+
 //! mistake a_child_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
 //! Starts another program that sleeps, and ends together with it.
 //! - listen(listener).await
@@ -90,6 +99,12 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
+
+//! mistake forgets_the_empty_read: none
+//! Takes a byte 4 for the end, and has no last byte when the client ends its data.
+//! - if n == 0 {
+//! + let last = n - 1;
+//! + if buf[last] == 4 {
 
 //! mistake forgets_the_handle: main-returns-early
 //! Keeps the task's handle, but does not await it.
@@ -211,6 +226,11 @@ async fn main() -> io::Result<()> {
 //! Accepts, reads and prints, and sends nothing back.
 //! - stream.write_all(&buf[..n]).await?;
 //! + println!("{}", String::from_utf8_lossy(&buf[..n]));
+
+//! mistake not_written_yet: none
+//! Has no plan for an `accept` that fails.
+//! - eprintln!("cannot accept a client: {error}");
+//! + todo!("cannot accept a client: {error}");
 
 //! mistake parks_for_a_minute: lasts-as-long-as-a-timer (failed, linux)
 //! The server in a task, and the thread of `main` parked for a minute.

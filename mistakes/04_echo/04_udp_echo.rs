@@ -221,6 +221,11 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
+//! mistake not_written_yet: none (failed, unix)
+//! Has no plan for an answer that can't be sent.
+//! - eprintln!("no answer for {peer}: {error}");
+//! + todo!("no answer for {peer}: {error}");
+
 //! mistake skips_empty_ones: empty-datagram-is-not-the-end
 //! Does not answer empty datagrams.
 //! without: LARGEST_DATAGRAM

@@ -1,12 +1,27 @@
 //! What a check says when it is not satisfied.
 
 use std::fmt::Debug;
+use std::io;
 
 use crate::protocol::Place;
 pub use crate::protocol::{Failure, HangKind};
 
 /// The result of one check.
 pub type Checked<T = ()> = Result<T, Failure>;
+
+/// Kinds of errors that no client causes.
+const NO_CLIENTS: [io::ErrorKind; 5] = [
+    io::ErrorKind::NotFound,
+    io::ErrorKind::PermissionDenied,
+    io::ErrorKind::AlreadyExists,
+    io::ErrorKind::AddrInUse,
+    io::ErrorKind::AddrNotAvailable,
+];
+
+/// Whether a client can be the reason for such an error.
+pub fn may_be_a_clients(error: &io::Error) -> bool {
+    !NO_CLIENTS.contains(&error.kind())
+}
 
 impl Failure {
     /// A failure that says `message`: one sentence on what happened.
@@ -28,8 +43,45 @@ impl Failure {
     /// Whether the learner's code panicked over an error of a stream or a socket: its words hold how such
     /// an error is printed.
     pub fn panicked_over_io(&self) -> bool {
-        const PRINTED: [&str; 4] = ["Os { code", "Custom { kind", "Kind(", "Error { kind"];
-        self.panicked && PRINTED.iter().any(|words| self.message.contains(words))
+        const PRINTED: [&str; 7] =
+            ["Os { code", "Custom { kind", "Kind(", "Error { kind", "(os error ", "connection reset", "broken pipe"];
+        self.panicked && !self.panicked_over_a_bug() && PRINTED.iter().any(|words| self.message.contains(words))
+    }
+
+    /// The same of an error for which a client can be the reason: none of a missing file, or of an address.
+    pub fn panicked_over_a_client(&self) -> bool {
+        let own = |kind| self.message.contains(&format!("{kind:?}")) || self.message.contains(&format!("{kind}"));
+        self.panicked_over_io() && !NO_CLIENTS.into_iter().any(own)
+    }
+
+    /// Whether the learner's code panicked because it is wrong or not written yet, in the words of std. A panic in
+    /// the learner's own words may be how a task of theirs ends.
+    pub fn panicked_over_a_bug(&self) -> bool {
+        const WORDS: [&str; 16] = [
+            "not yet implemented",
+            "not implemented",
+            "entered unreachable code",
+            "index out of bounds",
+            "out of range for",
+            "slice index starts at",
+            "attempt to ",
+            "called `Option::unwrap()` on a `None` value",
+            "already borrowed",
+            "already mutably borrowed",
+            "assertion failed",
+            "assertion `",
+            "is not a char boundary",
+            "copy_from_slice",
+            "chunk size must be non-zero",
+            "mid > len",
+        ];
+        self.panicked && WORDS.iter().any(|words| self.message.contains(words))
+    }
+
+    /// `failure`, with this panic as its reason: in its words, at its place.
+    pub fn told_in(self, failure: Failure) -> Failure {
+        let Failure { message, place, advice, .. } = self;
+        Failure { got: Some(message), place, advice, panicked: true, ..failure }
     }
 
     /// Says what should have happened.

@@ -1,7 +1,12 @@
 //! Panics of the learner's code, as failures.
+//!
+//! A panic on the check's own thread ends the check. One in a spawned task or a thread ends only that, and tokio or std
+//! keeps it: here it is remembered, so that it is not taken for something else. A panic is the learner's own first
+//! of all. Only its words can prove that it came from a connection.
 
-use std::cell::RefCell;
+use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::outcome::{Checked, Failure};
 use crate::protocol::Place;
@@ -13,31 +18,54 @@ pub fn catch_panic<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
     panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
 }
 
-thread_local! {
-    /// Where this thread's latest panic came from; the payload does not say.
-    static LAST_PANIC: RefCell<Option<Place>> = const { RefCell::new(None) };
+/// The panics of one check, on any thread, that no failure has told of yet.
+static UNTOLD: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
+/// The most that are kept: a server may panic over each of its clients.
+const MOST: usize = 64;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Panic {
+    pub said: String,
+    pub place: Option<Place>,
 }
 
-/// Remembers the place of each panic from now on; the panic is still printed.
+fn untold() -> MutexGuard<'static, Vec<Panic>> {
+    UNTOLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Remembers each panic from now on; it is still printed.
 pub(crate) fn remember() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let place = info.location().map(|at| Place { file: at.file().to_owned(), line: at.line() });
         trace::panicked(place.clone());
-        LAST_PANIC.with_borrow_mut(|last| *last = place);
+        note(Panic { said: words(info.payload()), place });
         print(info);
     }));
 }
 
+fn note(panic: Panic) {
+    let mut untold = untold();
+    if untold.len() < MOST && !untold.contains(&panic) {
+        untold.push(panic);
+    }
+}
+
+/// Forgets what came before: a new check begins.
+pub(crate) fn forget() {
+    untold().clear();
+}
+
 /// The advice that a panic's message alone proves.
 pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
-    const IDEAS: [(&str, &str); 7] = [
+    const IDEAS: [(&str, &str); 8] = [
         ("there is no reactor running", "off-its-runtime"),
         ("outside of a `task::LocalSet`", "spawn-local-without-a-local-set"),
         ("Cannot start a runtime from within a runtime", "block-on-inside-async"),
         ("Cannot drop a runtime in a context where blocking is not allowed", "block-on-inside-async"),
         // The same from futures' `block_on`, which is the course's own.
         ("from within another executor", "block-on-inside-async"),
+        ("can call blocking only when running on the multi-threaded runtime", "block-in-place-on-one-thread"),
         ("resumed after completion", "awaited-twice"),
         // The clock of a timing check is paused already; a learner has no reason to do it.
         ("time is already frozen", "clock-moved"),
@@ -46,15 +74,176 @@ pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
 }
 
 /// The failure for a panic that reached the check.
-pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Failure {
-    let said = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".into());
-    let mut failure = Failure::new(format!("your code panicked: {said}"));
-    failure.advice = idea_of_a_panic(&said).map(str::to_owned);
-    failure.panicked = true;
-    failure.place = LAST_PANIC.with_borrow_mut(Option::take);
-    failure
+pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Failure {
+    let said = words(payload);
+    let mut untold = untold();
+    let at = untold.iter().rposition(|panic| panic.said == said);
+    let place = at.and_then(|at| untold.remove(at).place);
+    // Whoever waited for a task or a thread that panicked may panic over that: the first panic is the reason.
+    let first = untold.iter().find(|first| is_over_another(&said) && first.is_the_learners());
+    first.cloned().unwrap_or(Panic { said, place }).failure()
+}
+
+fn words(payload: &dyn Any) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
+}
+
+/// Whether a panic says that another one was the reason, in the words of std or tokio.
+fn is_over_another(said: &str) -> bool {
+    ["Any { .. }", "JoinError::Panic", "PoisonError"].iter().any(|words| said.contains(words))
+}
+
+impl Panic {
+    /// The first panic in what a program said on standard error.
+    pub(crate) fn first_of<'a>(lines: impl IntoIterator<Item = &'a String>) -> Option<Panic> {
+        let mut lines = lines.into_iter();
+        lines
+            .by_ref()
+            .find_map(|line| {
+                let (_, place) = line.split_once(" panicked at ")?;
+                let mut parts = place.trim_end_matches(':').rsplitn(3, ':');
+                let (_column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+                Some(Place { file: file.to_owned(), line: line.parse().ok()? })
+            })
+            .map(|place| Panic { said: lines.next().cloned().unwrap_or_default(), place: Some(place) })
+    }
+
+    /// The failure of whoever panicked.
+    pub(crate) fn failure(self) -> Failure {
+        let Panic { said, place } = self;
+        let advice = idea_of_a_panic(&said).map(str::to_owned);
+        Failure { advice, panicked: true, place, ..Failure::new(format!("your code panicked: {said}")) }
+    }
+
+    /// Whether the learner's code is to blame: its line panicked, or a library that says what was wrong with a call.
+    fn is_the_learners(&self) -> bool {
+        let here = self.place.as_ref().is_some_and(Place::is_in_learner_file);
+        here || idea_of_a_panic(&self.said).is_some()
+    }
+
+    fn is_a_bug(&self) -> bool {
+        self.clone().failure().panicked_over_a_bug()
+    }
+
+    /// What a check came to in which this happened in a task or a thread.
+    ///
+    /// A bug is the reason for what was missed meanwhile, and a check that missed nothing has failed too. A panic in
+    /// the learner's words explains what no check has a better idea of, and one over a connection nothing.
+    pub(crate) fn explains(self, outcome: Checked) -> Checked {
+        let said = self.failure();
+        // Nobody has a better idea of it.
+        let is_the_reason = said.panicked_over_a_bug() || said.advice.is_some();
+        match outcome {
+            Err(failure) if failure.panicked || failure.trouble => Err(failure),
+            outcome if said.panicked_over_io() => outcome,
+            Ok(()) if said.panicked_over_a_bug() => Err(said.expected("no panic, in a task or a thread either")),
+            Ok(()) => Ok(()),
+            Err(failure) if is_the_reason || failure.advice.is_none() => {
+                let after = format!("after that: {}", failure.message);
+                let Failure { expected, got, details, times, .. } = failure;
+                Err(Failure { expected, got, times, ..said.details([after]) }.details(details))
+            }
+            Err(failure) => {
+                let place = failure.place.clone().or(said.place);
+                Err(Failure { place, ..failure }.details([said.message]))
+            }
+        }
+    }
+}
+
+/// The outcome of a check, in the light of the panics that nobody has told of.
+pub(crate) fn explained(outcome: Checked) -> Checked {
+    let untold = std::mem::take(&mut *untold());
+    let mut own = untold.iter().filter(|panic| panic.is_the_learners());
+    match own.clone().find(|panic| panic.is_a_bug()).or_else(|| own.next()) {
+        Some(panic) => panic.clone().explains(outcome),
+        None => outcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A panic in line 7 of a learner's file.
+    fn own(said: &str) -> Panic {
+        let place = Place { file: "exercises/04_echo/02_echo_listen.rs".into(), line: 7 };
+        Panic { said: said.into(), place: Some(place) }
+    }
+
+    fn missed() -> Failure {
+        Failure::new("client A did not get its bytes back").expected("6 bytes").got("nothing")
+    }
+
+    fn line(failure: &Failure) -> Option<u32> {
+        failure.place.as_ref().map(|place| place.line)
+    }
+
+    #[test]
+    fn a_panic_of_the_learners_own_in_a_task_is_what_the_check_says_first() {
+        let bugs = [
+            "not yet implemented",
+            "not implemented: later",
+            "index out of bounds: the len is 3 but the index is 3",
+            "range end index 9 out of range for slice of length 3",
+            "attempt to subtract with overflow",
+            "attempt to divide by zero",
+            "called `Option::unwrap()` on a `None` value",
+            "RefCell already borrowed",
+            "assertion failed: served < 3",
+        ];
+        for said in bugs {
+            let failed = own(said).explains(Err(missed().instead_advise("one-read-is-not-one-message"))).unwrap_err();
+            assert_eq!((failed.message, failed.advice.as_ref()), (format!("your code panicked: {said}"), None));
+            assert_eq!(failed.details, ["after that: client A did not get its bytes back"]);
+            assert_eq!(failed.got.as_deref(), Some("nothing"));
+            // A check that missed nothing has failed too.
+            let failed = own(said).explains(Ok(())).unwrap_err();
+            assert_eq!((failed.message.as_str(), line(&failed)), (&*format!("your code panicked: {said}"), Some(7)));
+        }
+    }
+
+    #[test]
+    fn a_panic_in_the_learners_words_explains_what_nobody_has_an_idea_of() {
+        let panic = own("no such dish");
+        assert_eq!(panic.clone().explains(Ok(())), Ok(()));
+        let failed = panic.clone().explains(Err(missed())).unwrap_err();
+        assert_eq!((failed.message.as_str(), line(&failed)), ("your code panicked: no such dish", Some(7)));
+        let failed = panic.explains(Err(missed().instead_advise("bytes-are-not-text"))).unwrap_err();
+        assert_eq!((failed.message.as_str(), line(&failed)), ("client A did not get its bytes back", Some(7)));
+        assert!(failed.has_advice("bytes-are-not-text"));
+        assert_eq!(failed.details, ["your code panicked: no such dish"]);
+    }
+
+    #[test]
+    fn a_panic_over_a_connection_explains_nothing_else() {
+        let reset =
+            r#"called `Result::unwrap()` on an `Err` value: Os { code: 104, kind: ConnectionReset, message: "…" }"#;
+        assert_eq!(own(reset).explains(Ok(())), Ok(()));
+        assert_eq!(own(reset).explains(Err(missed())), Err(missed()));
+    }
+
+    #[test]
+    fn who_panics_over_a_panic_says_the_first_one() {
+        note(own("attempt to add with overflow, in a test"));
+        let said = "called `Result::unwrap()` on an `Err` value: Any { .. }".to_owned();
+        let failure = panicked(&said);
+        assert_eq!(failure.message, "your code panicked: attempt to add with overflow, in a test");
+        assert_eq!(line(&failure), Some(7));
+    }
+
+    #[test]
+    fn the_panic_of_a_program_is_read_from_its_words() {
+        let panic = |lines: &[&str]| Panic::first_of(&lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>());
+        let said = [
+            "a client is gone",
+            "thread 'main' (7) panicked at exercises/04_echo/02_echo_listen.rs:7:5:",
+            "not yet implemented",
+            "thread 'main' (7) panicked at exercises/04_echo/02_echo_listen.rs:9:5:",
+            "another",
+        ];
+        assert_eq!(panic(&said), Some(own("not yet implemented")));
+        assert_eq!(panic(&["Error: no"]), None);
+    }
 }

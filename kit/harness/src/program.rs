@@ -6,6 +6,7 @@
 //! The child is ended with the [`Program`]; it shares this process's group, so the
 //! tool's limit takes it along in any case.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -16,9 +17,8 @@ use std::time::Duration;
 
 use crate::os;
 use crate::outcome::{Checked, Failure};
-use crate::panics;
+use crate::panics::Panic;
 use crate::process::{self, ActiveTime, Activity};
-use crate::protocol::Place;
 use crate::waits::{self, Limited};
 
 /// Real time that a program gets to print the line that it owes.
@@ -33,8 +33,9 @@ const AT_REST: Duration = Duration::from_millis(60);
 const STILL_LOOKS: u32 = 3;
 /// Files that a program needs here, with its pipes and a few clients.
 const FILES: u64 = 32;
-/// Lines of complaint that a failure shows.
+/// Lines of complaint that a failure shows, and the most that are kept.
 const COMPLAINTS: usize = 6;
+const MOST_COMPLAINTS: usize = 4000;
 
 /// Starts the learner's program.
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ impl Launcher {
             })?;
         let lines = passed_on(child.stdout.take().expect("stdout was asked for"), std::io::stdout());
         let complaints = passed_on(child.stderr.take().expect("stderr was asked for"), std::io::stderr());
-        Ok(Program { child, lines, complaints, printed: Vec::new() })
+        Ok(Program { child, lines, complaints, said: RefCell::default(), printed: Vec::new() })
     }
 }
 
@@ -88,6 +89,8 @@ pub struct End {
     pub status: ExitStatus,
     /// What it said on standard error, as far as it fits into a failure.
     pub complaints: Vec<String>,
+    /// The first of its panics, if it panicked: with what, and where.
+    pub panic: Option<Failure>,
 }
 
 impl End {
@@ -97,19 +100,31 @@ impl End {
         std::iter::once(format!("your program ended ({})", self.status)).chain(said).collect()
     }
 
-    /// The idea that a panic of its names by itself.
-    pub fn idea(&self) -> Option<&'static str> {
-        self.complaints.iter().find_map(|line| panics::idea_of_a_panic(line))
+    /// How it came about: by a panic, or by the program's own decision.
+    pub fn how(&self) -> String {
+        match &self.panic {
+            Some(panic) => panic.message.clone(),
+            None => format!("it ended by itself ({})", self.status),
+        }
     }
 
-    /// Where it panicked, if it did: the file as rustc was given it, and the line.
-    pub fn panicked_at(&self) -> Option<Place> {
-        self.complaints.iter().find_map(|line| {
-            let (_, place) = line.split_once("panicked at ")?;
-            let mut parts = place.trim_end_matches(':').rsplitn(3, ':');
-            let (_column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
-            Some(Place { file: file.to_owned(), line: line.parse().ok()? })
-        })
+    /// `failure`, with what the program said, and where it panicked.
+    pub fn told_in(&self, failure: Failure) -> Failure {
+        let failure = failure.details(self.describe().split_off(1));
+        match self.panic.clone() {
+            Some(Failure { place, advice, .. }) => Failure { place, advice, panicked: true, ..failure },
+            None => failure,
+        }
+    }
+
+    /// Whether an error of a stream or a socket may be the reason. A bug in the code is another one.
+    pub fn may_be_over_io(&self) -> bool {
+        self.panic.as_ref().is_none_or(Failure::panicked_over_io)
+    }
+
+    /// Whether a client may be the reason.
+    pub fn may_be_over_a_client(&self) -> bool {
+        self.panic.as_ref().is_none_or(Failure::panicked_over_a_client)
     }
 }
 
@@ -130,6 +145,8 @@ pub struct Program {
     child: Child,
     lines: Receiver<String>,
     complaints: Receiver<String>,
+    /// The complaints that were received so far.
+    said: RefCell<Vec<String>>,
     printed: Vec<String>,
 }
 
@@ -241,20 +258,37 @@ impl Program {
         self.has_ended()
     }
 
-    /// The idea that a panic of one of its tasks or threads names by itself, while it runs.
-    pub fn idea(&self) -> Option<&'static str> {
-        self.complaints.try_iter().find_map(|line| panics::idea_of_a_panic(&line))
+    /// The outcome of a check of the program while it runs, in the light of what it panicked with in a task or a
+    /// thread. Each panic is told once.
+    pub fn explains(&self, outcome: Checked) -> Checked {
+        self.take_complaints(self.complaints.try_iter());
+        let said = std::mem::take(&mut *self.said.borrow_mut());
+        match Panic::first_of(&said) {
+            Some(panic) => panic.explains(outcome),
+            None => outcome,
+        }
+    }
+
+    fn take_complaints(&self, complaints: impl Iterator<Item = String>) {
+        // What std adds to a panic is no news of the program.
+        let is_news = |line: &String| !line.is_empty() && !line.starts_with("note: run with");
+        for line in complaints.filter(is_news) {
+            let mut said = self.said.borrow_mut();
+            if said.len() < MOST_COMPLAINTS {
+                said.push(line);
+            }
+        }
     }
 
     /// How the program ended, if it has by now.
     pub fn has_ended(&mut self) -> Option<End> {
         let status = self.child.try_wait().ok()??;
         // Its end of the pipe is closed, so the last line is on its way.
-        let rest = std::iter::from_fn(|| self.complaints.recv_timeout(TURN * 10).ok());
-        // What std adds to a panic is no news of the program.
-        let is_news = |line: &String| !line.is_empty() && !line.starts_with("note: run with");
-        let complaints = rest.filter(is_news).take(COMPLAINTS).collect();
-        Some(End { status, complaints })
+        self.take_complaints(std::iter::from_fn(|| self.complaints.recv_timeout(TURN * 10).ok()));
+        let mut complaints = self.said.borrow().clone();
+        let panic = Panic::first_of(&complaints).map(Panic::failure);
+        complaints.truncate(COMPLAINTS);
+        Some(End { status, complaints, panic })
     }
 }
 
@@ -297,13 +331,5 @@ mod tests {
         // A child of its that sleeps may end it.
         assert!(comes_to_sleep("sh", &["-c", "sleep 20 & wait"]));
         assert!(matches!(rest("sh", &["-c", "while :; do :; done"]), Rest::Busy(_)));
-    }
-
-    #[test]
-    fn the_place_of_a_panic_is_read_from_its_words() {
-        let end = |line: &str| End { status: ExitStatus::from_raw(0), complaints: vec![line.to_owned()] };
-        let place = end("thread 'main' (7) panicked at exercises/04_echo/03_echo_server.rs:20:5:").panicked_at();
-        assert_eq!(place, Some(Place { file: "exercises/04_echo/03_echo_server.rs".to_owned(), line: 20 }));
-        assert_eq!(end("Error: no").panicked_at(), None);
     }
 }

@@ -95,6 +95,7 @@ impl Checks {
     fn attempt(&self, name: &'static str, body: impl FnMut() -> Checked, on_hang: &OnHang) -> Checked {
         operations::forget();
         input::forget();
+        panics::forget();
         tasks::forget();
         trace::begin(name);
         process::slept_in_polls();
@@ -106,7 +107,8 @@ impl Checks {
             trace::hung(*kind);
         }
         trace::write();
-        outcome.unwrap_or_else(|payload| Err(panics::panicked(payload.as_ref()))).map_err(input::told)
+        let outcome = outcome.unwrap_or_else(|payload| Err(panics::panicked(payload.as_ref())));
+        panics::explained(outcome).map_err(input::told)
     }
 
     /// Performs one check of a program: `body` gets the means to start it.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::outcome::{Advise as _, Failure, HangKind};
 use crate::process::{self, ActiveTime, Activity, own_cpu};
 use crate::record::Record;
-use crate::{input, tasks, trace};
+use crate::{input, panics, tasks, trace};
 
 /// CPU time that no check comes near. The tests of this crate share one process, and its time.
 const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Duration::from_millis(1500) };
@@ -72,7 +72,9 @@ impl Watchdog {
                     HangKind::Blocked => blocked(stands_still, held.sleeps()),
                     _ => not_ending(kind, spent),
                 };
-                record.failed(check, &input::told(on_hang(tasks::explain(hang))));
+                let hang = on_hang(tasks::explain(hang));
+                let failure = panics::explained(Err(hang.clone())).err().unwrap_or(hang);
+                record.failed(check, &input::told(failure));
                 trace::hung(kind);
                 trace::write();
                 std::process::exit(1);

@@ -44,6 +44,12 @@ impl Ledger {
         lock(&self.0).writes_refused
     }
 
+    /// Whether a read or a write failed, as the script has it, or a write took nothing.
+    pub fn has_failed(&self) -> bool {
+        let state = lock(&self.0);
+        state.has_failed || state.writes_refused > 0 || state.writes_of_nothing > 0
+    }
+
     /// Whether `error` is the very one that a read or a write of this script failed with.
     pub fn gave(&self, error: &io::Error) -> bool {
         let mark = error.get_ref().and_then(|inner| inner.downcast_ref::<Mark>());
