@@ -1,8 +1,8 @@
-//! Sequential code: the calls run in the order in which they are written. Here two of four
-//! calls stand in the wrong order. Put them right.
+//! Sequential code runs its calls in the order in which they are written. In `sequential`, the
+//! first two calls are in the wrong order. Exchange these two lines.
 //!
-//! Every night a small program serves two customers, number `x` and number `x + 1`. For each
-//! of them it does one thing and then another. `sequential(x)` should make these four calls:
+//! A program writes to two customers, number `x` and number `x + 1`. It prints a letter with
+//! `do_one_thing` and mails it with `do_another_thing`. `sequential(x)` should make these calls:
 //!
 //! 1. `do_one_thing(x)`
 //! 2. `do_another_thing(x)`
@@ -13,13 +13,15 @@
 //! - Each begins when the one before it has ended.
 //! - `sequential` returns the four results in the order of this list. They are right already.
 //!
+//! Both functions stand for slow work, here and in later exercises. They wait for 30 and 50 ms,
+//! and each returns a number. Their code is in `support/src/lib.rs`.
+//!
 //! Run it first: `cargo async-learn exec sequential` prints when each call starts and ends.
-//! The two functions take 30 and 50 ms. They are in `support/src/lib.rs`.
 
 use async_learn::{do_another_thing, do_one_thing};
 
 pub fn sequential(x: u32) -> [u32; 4] {
-    // TODO: the results are right, the order of the work is not.
+    // TODO: which of these two calls must come first?
     let second = do_another_thing(x);
     let first = do_one_thing(x);
     let third = do_one_thing(x + 1);

@@ -1,8 +1,8 @@
 //! Threads let jobs run at the same time. Here only the first job ever starts, and then the
 //! program stands still. Fix `run_all` so that every job gets to run.
 //!
-//! A load test has four clients, and each is a job. It connects, waits until all others are
-//! connected too, and returns how many replies it got. `run_all(jobs)`
+//! The program acts as four clients of a server, and each client is a job. A job connects, waits
+//! until all others are connected too, and returns a number. `run_all(jobs)`
 //!
 //! - runs each job on a new thread of its own;
 //! - has all jobs running at the same time, however many there are, since a job may wait for
@@ -12,7 +12,7 @@
 //!   has ended, not even with a sleep in between;
 //! - returns the results in the order of `jobs`, no matter which job ends first.
 //!
-//! No job panics.
+//! No job panics. Work on `run_all` only.
 //!
 //! Run it first: `cargo async-learn exec threads`. Ctrl-C ends a program that stands still.
 
@@ -33,7 +33,8 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-/// A client that begins its work when all clients have reached the `start`.
+/// A client that begins its work when all clients are connected: `start.wait()` returns when
+/// every client has called it.
 fn client(number: u32, start: &Arc<Barrier>) -> Job {
     let start = Arc::clone(start);
     Box::new(move || {

@@ -2,17 +2,17 @@
 //! finishes the first report before it begins the second. Fix `event_loop` so that the reports
 //! take turns.
 //!
-//! Two reports are written to a slow disk, part by part. A report is a state machine: `step`
-//! hands a part to the disk and returns at once, and `State` remembers where to go on.
-//! `event_loop(machines)`
+//! Two reports are written to a slow disk, part by part. Each report is a state machine. Its
+//! `step` hands one part to the disk and returns at once, and its `State` remembers where to go
+//! on. `event_loop(machines)`
 //!
 //! - goes in rounds. In each round every machine that is not done takes one step, in the order
 //!   of `machines`;
 //! - never steps a machine again after it has returned `Done`;
 //! - returns when all machines are done.
 //!
-//! Work on `event_loop` only. The check uses machines of its own: any number of them, also
-//! none, and each is done after any number of steps.
+//! Work on `event_loop` only. The check uses other machines: any number of them, even none,
+//! with any number of steps each.
 //!
 //! Run it first: `cargo async-learn exec event_loop` prints which report does what, and when.
 

@@ -1,18 +1,18 @@
-//! Three first steps with async functions. This file does not compile: rustc finds three
-//! mistakes, which nearly everybody makes once. For each, a change in one line is enough.
+//! An async function returns a future, and `.await` or `block_on` turns it into a value. This
+//! file gets that wrong in three places, so it does not compile. For each of them, a change in
+//! one line is enough.
 //!
 //! A workshop sells square shelves. The program works out what a shelf costs.
 //!
-//! - `area(side)` and `price(side)` are async functions. `area` is what
-//!   `do_one_thing_async(side)` gives, the side squared. `price` is the area plus what
-//!   `do_another_thing_async(side)` gives, the side doubled. The thread stays free while they
-//!   wait.
-//! - `quote(side)` is for callers that are not async. It is an ordinary function: it runs
-//!   `price` to its end and returns the number. It needs no runtime for that.
+//! - `area(side)` and `price(side)` are async functions, and the thread stays free while they
+//!   wait. `area` is what `do_one_thing_async(side)` gives, the side squared. `price` is the area
+//!   plus what `do_another_thing_async(side)` gives, the side doubled.
+//! - `quote(side)` is an ordinary function, for callers that are not async. It runs `price` to
+//!   its end and returns the number. It needs no runtime for that.
 //! - `main` is an ordinary function too. It prints what `quote` returns for some side, and
 //!   then ends. (It is `pub` so that the check can call it.)
-//! - All numbers come from the operations. In one check these give other numbers, and the
-//!   prices must follow. So a pass shows other prices than your own run.
+//! - All numbers come from these two operations. One check lets them give other numbers, and
+//!   the prices must follow. So after a pass you may see another price than in your own run.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 

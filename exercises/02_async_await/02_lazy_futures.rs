@@ -1,11 +1,11 @@
-//! When does the code of an async function run? This service was written with a wrong idea of
-//! it: it says "ready" before its store is open, and its cache stays empty. First predict what
-//! `dry_run` notes, and then fix `start_up`.
+//! When does the code of an async function run? The author of this service was wrong about it:
+//! the service says "ready" before its store is open, and its cache stays empty. First predict
+//! what `dry_run` notes, and then fix `start_up`.
 //!
 //! 1. Read `dry_run`. Before you run anything, write into `prediction` what it notes, from
 //!    first to last. Leave `dry_run` and `step` as they are.
-//! 2. Fix `start_up(size, note)`. The store is `do_one_thing_async(size)`, and the cache is
-//!    `do_another_thing_async(size)`.
+//! 2. Fix `start_up(size, note)`. It opens the store with `do_one_thing_async(size)`, and fills
+//!    the cache with `do_another_thing_async(size)`.
 //!    - The call alone does nothing and notes nothing.
 //!    - The first poll begins to open the store, and no other step.
 //!    - The cache begins to fill when the store is open.

@@ -1,6 +1,6 @@
-//! Four futures, one after the other. A leaflet has four pages, but only the cover is printed.
-//! Complete `print_leaflet` so that all four pages are printed, one at a time: the printer jams
-//! if two pages are in it at once.
+//! Two awaits, one below the other, run their futures one after the other. A leaflet has four
+//! pages, but only the cover is printed. Complete `print_leaflet` so that all four pages are
+//! printed, one at a time: two pages at once jam the printer.
 //!
 //! - The cover is `do_one_thing_async(number)`, which takes 30 ms. The map is
 //!   `do_another_thing_async(number + 1)`, which takes 50 ms. The text is
@@ -8,7 +8,7 @@
 //! - They are printed in this order, and each begins when the one before it is done. So a
 //!   leaflet takes 30 + 50 + 30 + 50 ms, and the thread stays free meanwhile.
 //! - The call alone prints nothing.
-//! - The output is what the four pages gave, from the cover to the back.
+//! - The output is a list of what the four pages gave, from the cover to the back.
 //! - It needs no runtime: `main` uses `block_on`.
 //!
 //! Run it first: `cargo async-learn exec in_sequence` prints which operations start and end.

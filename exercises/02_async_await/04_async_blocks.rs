@@ -1,4 +1,4 @@
-//! An `async` block is a future of its own, and the loop around it is out of its reach. So the
+//! An `async` block is a future of its own, and it can't leave the loop around it. So the
 //! `continue` and the `break` in this block do not compile. Complete `readings` so that the
 //! loop goes on or stops, as each line requires.
 //!
@@ -9,9 +9,9 @@
 //! - It returns what `do_one_thing_async(number)` gives for each number, in order.
 //! - It skips an unreadable line and goes on with the next one.
 //! - It stops at the line `off`. Later lines are not worked on, and are not in the journal.
-//! - The journal gets `open LINE` before the work on a line and `close LINE` after it. This
-//!   goes for every line that is read, also for an unreadable one and for `off`. `journaled`
-//!   does it, around the future that it is given.
+//! - The journal gets `open LINE` before the work on a line, and `close LINE` after it. It gets
+//!   both for every line up to `off`, also for `off` itself and for unreadable ones. `journaled`
+//!   writes them, around the future that it is given.
 //! - It needs no runtime: `main` uses `block_on`.
 //!
 //! Leave `parse` and `journaled` as they are.

@@ -1,6 +1,6 @@
-//! What does an `async` block keep of the variables around it? An `async` block borrows them
-//! where it can, and an `async move` block owns them. Neither function below compiles. Decide for each block,
-//! and for each variable in it: borrow or own?
+//! An `async` block borrows the variables around it where it can, and an `async move` block owns
+//! them. Neither function below compiles. Decide for each block, and for each variable in it:
+//! borrow or own?
 //!
 //! A photo lab scans films. To scan a picture is to await `do_one_thing_async(picture)`.
 //!
@@ -8,7 +8,7 @@
 //!   the pictures in order, one at a time. Its output is the sum of the scans. The call alone
 //!   scans nothing.
 //! - `captions(film)` makes an order for each picture: a future that scans it, and whose output
-//!   is a caption. It hands all orders to `await_all`, and returns the captions from there,
+//!   is a caption. It passes all orders to `await_all`, and returns the captions from there,
 //!   together with the film that it got. The call alone scans nothing.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
 //! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its

@@ -8,8 +8,8 @@
 //! pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder>
 //! ```
 //!
-//! `use<>` means that the future borrows nothing from the arguments. So the slip may be gone
-//! when the future runs.
+//! The slip is the text of an order, such as "12". `use<>` means that the future borrows nothing
+//! from the arguments. So the slip may be gone when the future runs.
 //!
 //! - The call validates the slip, once, with `validate`. It returns `Err` for a bad order, and
 //!   `Ok` with a future for a good one.

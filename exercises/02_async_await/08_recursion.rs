@@ -1,5 +1,5 @@
-//! An async function that calls itself needs one thing more than an ordinary one. `total_size`
-//! calls itself and does not compile. Make it compile.
+//! An async function that calls itself does not compile unless its inner future is in a box.
+//! `total_size` is such a function. Make it compile.
 //!
 //! `total_size(folder)` returns the size of all files in the folder and in all folders below it.
 //! Folders can be nested to any depth. To read a folder is to await
@@ -7,8 +7,8 @@
 //! folder.
 //!
 //! - Every folder is read exactly once. Two folders may have the same number.
-//! - All of it is one future: it spawns no tasks (chapter 4 explains them), starts no threads, and
-//!   blocks nothing.
+//! - All of it is one future. It starts no tasks (chapter 4 explains them) and no threads, and
+//!   it never blocks the thread.
 //! - The call alone reads nothing.
 //!
 //! `Folder` stays as it is.

@@ -23,7 +23,8 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     // threads may borrow, so that jobs need not be `'static`.
 }
 
-/// A client that begins its work when all clients have reached the `start`.
+/// A client that begins its work when all clients are connected: `start.wait()` returns when
+/// every client has called it.
 fn client(number: u32, start: &Arc<Barrier>) -> Job {
     let start = Arc::clone(start);
     Box::new(move || {
