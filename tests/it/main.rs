@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop where it is")]
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
+mod answers;
 mod as_a_program;
 mod authoring;
 mod ci;
