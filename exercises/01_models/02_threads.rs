@@ -8,11 +8,11 @@
 //! - has all jobs running at the same time, however many there are, since a job may wait for
 //!   any other;
 //! - returns when the last job has ended, neither sooner nor later;
-//! - blocks until then, without a time limit. It must not look again and again whether a job
-//!   has ended, not even with a sleep in between;
+//! - blocks until then, without a time limit. It must not ask in a loop whether a job has
+//!   ended, not even with a sleep in between;
 //! - returns the results in the order of `jobs`, no matter which job ends first.
 //!
-//! No job panics. Work on `run_all` only.
+//! No job panics.
 //!
 //! Run it first: `cargo async-learn exec threads`. Ctrl-C ends a program that stands still.
 

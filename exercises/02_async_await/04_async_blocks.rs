@@ -9,8 +9,8 @@
 //! - It returns what `do_one_thing_async(number)` gives for each number, in order.
 //! - It skips an unreadable line and goes on with the next one.
 //! - It stops at the line `off`. Later lines are not worked on, and are not in the journal.
-//! - The journal gets `open LINE` before the work on a line, and `close LINE` after it. It gets
-//!   both for every line up to `off`, also for `off` itself and for unreadable ones. `journaled`
+//! - The journal gets `open LINE` before the work on a line, and `close LINE` after it. Every
+//!   line up to `off` gets both, and so do unreadable lines and `off` itself. `journaled`
 //!   writes them, around the future that it is given.
 //! - It needs no runtime: `main` uses `block_on`.
 //!

@@ -5,15 +5,15 @@
 //! A photo lab scans films. To scan a picture is to await `do_one_thing_async(picture)`.
 //!
 //! - `brightness(film)` returns the number of pictures, and with it a future. The future scans
-//!   the pictures in order, one at a time. Its output is the sum of the scans. The call alone
-//!   scans nothing.
+//!   the pictures in order, one at a time. Its output is the sum of the scans.
 //! - `captions(film)` makes an order for each picture: a future that scans it, and whose output
 //!   is a caption. It passes all orders to `await_all`, and returns the captions from there,
-//!   together with the film that it got. The call alone scans nothing.
+//!   together with the film that it got.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
 //! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its
 //!   title is allowed.)
-//! - Neither needs a runtime: `main` uses `block_on`.
+//! - The call of either function scans nothing yet, and neither needs a runtime: `main` uses
+//!   `block_on`.
 //!
 //! Leave `await_all` as it is.
 
@@ -26,7 +26,7 @@ pub struct Film {
     pub pictures: Vec<u32>,
 }
 
-/// Tells of each copy, so that a check can see it.
+/// Says when a copy is made, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
         observe::job("a copy of the film".to_owned(), || {

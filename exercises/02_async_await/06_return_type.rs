@@ -14,8 +14,7 @@
 //! - The call validates the slip, once, with `validate`. It returns `Err` for a bad order, and
 //!   `Ok` with a future for a good one.
 //! - No work is done before the future is awaited.
-//! - The work is `do_one_thing_async` of the number on the slip. What it gives is the future's
-//!   output.
+//! - The future's output is what `do_one_thing_async` gives for the number on the slip.
 //! - It needs no runtime: `main` uses `block_on`.
 //!
 //! `main` has to change too, since `place` then returns a `Result`.
@@ -26,7 +25,7 @@ use async_learn::{block_on, do_one_thing_async, observe};
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadOrder;
 
-/// Reads the number on a slip, and tells that it does so.
+/// Reads the number on a slip, and says when it does so.
 fn validate(slip: &str) -> Result<u32, BadOrder> {
     observe::job(format!("validate({slip:?})"), || match slip.parse() {
         Ok(number @ 1..=99) => Ok(number),

@@ -10,7 +10,7 @@ pub struct Film {
     pub pictures: Vec<u32>,
 }
 
-/// Tells of each copy, so that a check can see it.
+/// Says when a copy is made, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
         observe::job("a copy of the film".to_owned(), || {

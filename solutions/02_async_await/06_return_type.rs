@@ -2,11 +2,11 @@
 
 use async_learn::{block_on, do_one_thing_async, observe};
 
-/// The order is no whole number from 1 to 99.
+/// The order is not a whole number from 1 to 99.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadOrder;
 
-/// Reads the number on a slip, and tells that it does so.
+/// Reads the number on a slip, and says when it does so.
 fn validate(slip: &str) -> Result<u32, BadOrder> {
     observe::job(format!("validate({slip:?})"), || match slip.parse() {
         Ok(number @ 1..=99) => Ok(number),
