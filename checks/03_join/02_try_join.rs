@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use harness::clock::see_what_goes_on;
 use harness::probe::{Lab, ProbeAction};
 use harness::tokio::task::yield_now;
-use harness::tokio::time::{Instant, sleep};
+use harness::tokio::time::Instant;
 use harness::{
     Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, seed, tokio, virtual_time,
 };
@@ -46,13 +47,13 @@ fn page(times: [u64; 3], failing: Option<usize>) -> Checked<Page> {
         virtual_time(async {
             let start = Instant::now();
             let result = exercise::page(
-                lab.probe(SERVICES[0], ms(times[0]), name),
-                lab.probe(SERVICES[1], ms(times[1]), answer(1, visits)),
-                lab.probe(SERVICES[2], ms(times[2]), answer(2, credit)),
+                lab.fallible(SERVICES[0], ms(times[0]), name),
+                lab.fallible(SERVICES[1], ms(times[1]), answer(1, visits)),
+                lab.fallible(SERVICES[2], ms(times[2]), answer(2, credit)),
             )
             .await;
             let took = start.elapsed();
-            sleep(ms(200)).await;
+            see_what_goes_on(ms(200)).await;
             (result, took, start)
         })
     })?;
@@ -200,9 +201,11 @@ fn at_once(who: usize) -> Checked {
         let answer = if fails { "an error" } else { "the last answer" };
         checked_with(format!("{answer} from `{}`", SERVICES[who]));
         let (lab, (name, visits, credit)) = (Lab::new(), good_answers());
-        let (name, name_cue) = lab.manual_future(SERVICES[0], expected(0, who, fails, name));
-        let (visits, visits_cue) = lab.manual_future(SERVICES[1], expected(1, who, fails, visits));
-        let (credit, credit_cue) = lab.manual_future(SERVICES[2], expected(2, who, fails, credit));
+        let (name, name_cue) = lab.manual_fallible(SERVICES[0], expected(0, who, fails, name));
+        let (visits, visits_cue) =
+            lab.manual_fallible(SERVICES[1], expected(1, who, fails, visits));
+        let (credit, credit_cue) =
+            lab.manual_fallible(SERVICES[2], expected(2, who, fails, credit));
         let triggers = [name_cue, visits_cue, credit_cue];
         let answers = async {
             // They have begun after a few turns.

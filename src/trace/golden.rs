@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::timeline::{Axis, LaneKind};
 use super::{History, Pair, TextStyle};
 
 /// Each exercise, and the mistake in it that is drawn as well; where the starter does not
@@ -85,6 +86,38 @@ fn golden_text() {
             drawn.push_str(&format!("\n{}\n\n", pair.difference.as_deref().unwrap_or("no difference")));
         }
         golden(&format!("{exercise}.txt"), &drawn);
+    }
+}
+
+/// A strip of a verdict once had shapes and nothing that told what they mean.
+#[test]
+fn each_shape_in_a_text_is_in_its_legend() {
+    let runs = RUNS.iter().flat_map(|(exercise, runs)| runs.iter().map(|whose| recorded(exercise, whose)));
+    for timeline in runs.flat_map(|pair| [pair.learner, pair.solution]).flatten() {
+        for width in [40, 80] {
+            let style = TextStyle { width, ascii: false, window: None, cursor: None };
+            let (text, legend) = (super::text(&timeline, style), super::legend(&[&timeline], width, false));
+            let (text, legend) = (text.to_string(), legend.to_string());
+            // Names and words are ASCII, apart from a cut.
+            let shapes = text.chars().filter(|c| !c.is_ascii() && *c != '…');
+            let unknown: Vec<char> = shapes.filter(|shape| !legend.contains(*shape)).collect();
+            assert!(unknown.is_empty(), "{unknown:?} in\n{text}{legend}");
+        }
+    }
+}
+
+/// The check's own waiting once stretched the axis of `try_join` to four times the learner's run.
+#[test]
+fn no_axis_is_longer_than_what_is_drawn() {
+    for (exercise, runs) in RUNS {
+        let pairs = runs.iter().map(|whose| recorded(exercise, whose));
+        for timeline in pairs.flat_map(|pair| [pair.learner, pair.solution]).flatten() {
+            let works = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future);
+            let last = works.flat_map(|lane| &lane.spans).map(|span| span.to.at).max();
+            if let Some(last) = last.filter(|_| timeline.axis == Axis::Time) {
+                assert_eq!(timeline.end.at, last, "{exercise}: {timeline:#?}");
+            }
+        }
     }
 }
 

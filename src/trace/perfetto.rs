@@ -130,6 +130,7 @@ impl Process<'_> {
                 out.push(self.instant(number, at, "ready"));
             }
             Fate::Ready(_) => {}
+            Fate::Failed(at) => out.push(self.instant(number, at, "ready, with an error")),
             Fate::Panicked(at) => out.push(self.instant(number, at, "panicked")),
             Fate::Dropped(at) => out.push(self.instant(number, at, "dropped before its end")),
             Fate::Standing => out.push(self.instant(number, self.timeline.end, "not ended")),

@@ -103,7 +103,7 @@ pub(super) fn drawn_steps(timeline: &Timeline) -> BTreeSet<usize> {
     for lane in &timeline.lanes {
         steps.extend(lane.made.map(|made| made.step));
         steps.extend(lane.spans.iter().flat_map(|span| [span.from.step, span.to.step]));
-        if let Fate::Ready(at) | Fate::Dropped(at) | Fate::Panicked(at) = lane.fate {
+        if let Fate::Ready(at) | Fate::Failed(at) | Fate::Dropped(at) | Fate::Panicked(at) = lane.fate {
             steps.insert(at.step);
         }
     }

@@ -164,7 +164,7 @@ fn panel(out: &mut String, frame: &Frame, y: f64, run: Run<'_>) -> (Panel, f64) 
         let _ = writeln!(out, "</g>");
         lane::lane(out, timeline, row, &scale, y);
         let class = match row.fate {
-            Fate::Dropped(_) | Fate::NeverPolled | Fate::Panicked(_) => "fate dropped",
+            Fate::Dropped(_) | Fate::NeverPolled | Fate::Panicked(_) | Fate::Failed(_) => "fate dropped",
             // Of a server it is no wonder.
             Fate::Standing if timeline.hung => "fate standing",
             Fate::Standing | Fate::Ready(_) => "fate",

@@ -178,10 +178,12 @@ mod tests {
     fn no_shape_has_two_meanings() {
         for ascii in [false, true] {
             let glyphs = Glyphs::of(ascii);
-            let &Glyphs { poll, wait, lazy, open, run, close, dropped, panicked, .. } = glyphs;
-            let &Glyphs { standing, sent, received, note, here, cursor, cut, .. } = glyphs;
-            let all =
-                [poll, wait, lazy, open, run, close, dropped, panicked, standing, sent, received, note, here, cursor];
+            let &Glyphs { poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, .. } = glyphs;
+            let &Glyphs { standing, sent, received, sent_end, received_end, connects, nothing, note, .. } = glyphs;
+            let &Glyphs { here, cursor, cut, .. } = glyphs;
+            let lanes = [poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, standing];
+            let clients = [sent, received, sent_end, received_end, connects, nothing, note, here, cursor];
+            let all = [&lanes[..], &clients].concat();
             let mut apart = all.to_vec();
             apart.extend(cut.chars());
             apart.sort_unstable();

@@ -161,6 +161,14 @@ impl Lane {
         })
     }
 
+    /// Whether it began and ended in one go. So nothing was waited for in it, as in a call that is no future.
+    pub(super) fn is_call(&self) -> bool {
+        // What is made before its start is a future.
+        let is_new = |span: &Span| span.state == SpanState::Running && self.made == Some(span.from);
+        let at_once = |span: &Span| is_new(span) && span.to.step <= span.from.step + 1;
+        self.kind == LaneKind::Future && matches!(&self.spans[..], [span] if at_once(span))
+    }
+
     /// The polls in it, or the turns.
     pub(super) fn polls(&self) -> impl Iterator<Item = &Span> {
         self.spans.iter().filter(|span| span.state == SpanState::Polled)
@@ -183,9 +191,22 @@ impl Span {
         Span { from, to, state, label: None, wire: None }
     }
 
+    /// Whether something else happens in it, or time passes, on that `axis`.
+    pub(super) fn lasts(&self, axis: Axis) -> bool {
+        match axis {
+            Axis::Time => self.to.at > self.from.at,
+            Axis::Order => self.to.step > self.from.step + 1,
+        }
+    }
+
     /// What the client of this span did, if it is a client's.
     pub(super) fn traffic(&self) -> Option<Traffic> {
         self.wire.as_ref().map(|(traffic, _)| *traffic)
+    }
+
+    /// Whether a client ends its data in it, or gets the end of the server's.
+    pub(super) fn is_end_of_data(&self) -> bool {
+        self.data().is_none() && self.label.as_deref() == Some("end of data")
     }
 
     /// The bytes that were sent or received in it.
@@ -218,6 +239,8 @@ pub enum SpanState {
 pub enum Fate {
     /// It came to its end.
     Ready(Moment),
+    /// It came to its end, and its output is an error.
+    Failed(Moment),
     /// It was dropped before its end.
     Dropped(Moment),
     /// It ended with a panic.

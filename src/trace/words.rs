@@ -75,7 +75,8 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
             format!("{} bytes out, {} in", bytes(SpanState::Sent), bytes(SpanState::Received))
         }
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => count(lane.polls().count(), "turn"),
-        (_, Fate::Ready(moment)) => at("ready", moment),
+        (_, Fate::Ready(moment)) => at(if lane.is_call() { "done" } else { "ready" }, moment),
+        (_, Fate::Failed(moment)) => at("error", moment),
         (_, Fate::Dropped(moment)) => at("dropped", moment),
         (_, Fate::Panicked(moment)) => at("panicked", moment),
         (_, Fate::NeverPolled) => "never polled".to_owned(),

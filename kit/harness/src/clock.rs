@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::outcome::{Checked, Failure, HangKind};
 use crate::process::SleepMeter;
-use crate::protocol::RunEnd;
+use crate::protocol::{RunEnd, TraceEvent};
 use crate::{process, tasks, trace};
 
 /// Longer than anything a check waits for.
@@ -172,6 +172,14 @@ impl Wake for PassOn {
     fn wake_by_ref(self: &Arc<Self>) {
         self.0.wake_by_ref();
     }
+}
+
+/// Lets `time` pass once the learner's code has returned, so that work of its which goes on is seen. Pictures end
+/// with the last of that work, and not with this wait.
+pub async fn see_what_goes_on(time: Duration) {
+    let task = tasks::current();
+    trace::tell(|| TraceEvent::Returned { task });
+    sleep(time).await;
 }
 
 /// B: returns once every other task is idle. Only under [`virtual_time`].

@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::probe::{Lab, ProbeAction, Violation};
+use crate::probe::{Lab, ProbeAction, Violation, end_of};
+use crate::protocol::Phase;
 
 /// Polls of one such future that no correct executor needs.
 const TOO_MANY_POLLS: usize = 1_000;
@@ -39,6 +40,7 @@ pub struct ManualFuture<T> {
     lab: Lab,
     value: Mutex<Option<T>>,
     state: Arc<Mutex<State>>,
+    end: Phase,
     _not_unpin: PhantomPinned,
 }
 
@@ -55,6 +57,14 @@ impl Lab {
         (future, trigger)
     }
 
+    /// The same for a future that can fail. Pictures show an `Err` as one.
+    pub fn manual_fallible<T, E>(&self, name: &str, value: Result<T, E>) -> (ManualFuture<Result<T, E>>, Trigger) {
+        let end = end_of(&value);
+        let (mut future, trigger) = self.manual_future(name, value);
+        future.end = end;
+        (future, trigger)
+    }
+
     /// A future that is pending `times` times, waking its task during each of these polls,
     /// and is then `value`. An executor that loses a wake during a poll never ends it.
     pub fn yielding<T>(&self, name: &str, times: usize, value: T) -> ManualFuture<T> {
@@ -64,6 +74,7 @@ impl Lab {
             lab: self.clone(),
             value: Mutex::new(Some(value)),
             state: Arc::new(Mutex::new(state)),
+            end: Phase::Ended,
             _not_unpin: PhantomPinned,
         }
     }
@@ -138,7 +149,7 @@ impl<T> Future for ManualFuture<T> {
             return Poll::Pending;
         }
         drop(state);
-        this.lab.see(&this.name, ProbeAction::Ended);
+        this.lab.see_end(&this.name, this.end);
         let value = lock(&this.value).take();
         Poll::Ready(value.expect("looked for above"))
     }

@@ -83,7 +83,20 @@ impl Lab {
 
     /// A future that takes `duration` of (virtual) time and is then `value`.
     pub fn probe<T: Unpin>(&self, name: &str, duration: Duration, value: T) -> Probe<T> {
-        Probe { name: name.to_owned(), lab: self.clone(), duration, value: Some(value), timer: None }
+        Probe { name: name.to_owned(), lab: self.clone(), duration, value: Some(value), timer: None, end: Phase::Ended }
+    }
+
+    /// The same for a future that can fail. Pictures show an `Err` as one.
+    pub fn fallible<T: Unpin, E: Unpin>(
+        &self,
+        name: &str,
+        duration: Duration,
+        value: Result<T, E>,
+    ) -> Probe<Result<T, E>> {
+        let end = end_of(&value);
+        let mut probe = self.probe(name, duration, value);
+        probe.end = end;
+        probe
     }
 
     /// Everything seen so far, in order.
@@ -179,6 +192,15 @@ impl Lab {
             ProbeAction::Ended => Some(Phase::Ended),
             ProbeAction::Dropped => Some(Phase::Dropped),
         };
+        self.see_as(name, what, phase);
+    }
+
+    /// The same for one that is done; `end` is what a picture shows.
+    pub(crate) fn see_end(&self, name: &str, end: Phase) {
+        self.see_as(name, ProbeAction::Ended, Some(end));
+    }
+
+    fn see_as(&self, name: &str, what: ProbeAction, phase: Option<Phase>) {
         if let Some(phase) = phase {
             let task = tasks::current();
             trace::tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task });
@@ -212,6 +234,12 @@ pub struct Probe<T> {
     duration: Duration,
     value: Option<T>,
     timer: Option<Pin<Box<Sleep>>>,
+    end: Phase,
+}
+
+/// How a future ends whose output is `value`.
+pub(crate) fn end_of<T, E>(value: &Result<T, E>) -> Phase {
+    if value.is_err() { Phase::Failed } else { Phase::Ended }
 }
 
 impl<T: Unpin> Future for Probe<T> {
@@ -242,7 +270,7 @@ impl<T: Unpin> Future for Probe<T> {
                 Poll::Pending
             }
             Poll::Ready(()) => {
-                this.lab.see(name, ProbeAction::Ended);
+                this.lab.see_end(name, this.end);
                 Poll::Ready(this.value.take().expect("looked for above"))
             }
         }

@@ -21,7 +21,7 @@ pub(super) fn missing(learner: &Run, solution: &Run) -> Option<String> {
     }
     others.into_iter().chain(frame).find_map(|right| {
         let Some(own) = right.in_run(learner) else { return Some(absent(right, learner, solution)) };
-        let (name, ready) = (own.said(), matches!(right.fate, Fate::Ready(_)));
+        let (name, ready) = (own.said(), matches!(right.fate, Fate::Ready(_) | Fate::Failed(_)));
         Some(match (own.fate, right.fate) {
             _ if own.from.is_none() && right.from.is_some() => {
                 format!("You made {name} and never polled it, so nothing of it ran.")
@@ -32,9 +32,8 @@ pub(super) fn missing(learner: &Run, solution: &Run) -> Option<String> {
             (Fate::Standing, _) if ready => {
                 format!("{} never ended; in the solution it does.", capital(&name))
             }
-            (Fate::Ready(_), Fate::Dropped(at)) => {
-                let ready = ready_at(solution, at);
-                let when = ready.map_or("midway".to_owned(), |first| format!("when {first} is ready"));
+            (Fate::Ready(_) | Fate::Failed(_), Fate::Dropped(at)) => {
+                let when = ended_at(solution, at).unwrap_or("midway".to_owned());
                 format!("{} ran to its end in your run; the solution drops it {when}.", capital(&name))
             }
             _ => return None,
@@ -42,10 +41,12 @@ pub(super) fn missing(learner: &Run, solution: &Run) -> Option<String> {
     })
 }
 
-/// Which one became ready at the moment `at`, for those that are dropped because of it.
-fn ready_at(run: &Run, at: Moment) -> Option<String> {
-    let because = |work: &&Work| matches!(work.fate, Fate::Ready(end) if end.at == at.at && end.step < at.step);
-    run.works.iter().filter(because).max_by_key(|work| work.to).map(Work::said)
+/// Which one ended at the moment `at`, for those that are dropped because of it: "when `a` is ready".
+fn ended_at(run: &Run, at: Moment) -> Option<String> {
+    let because = |work: &&Work| matches!(work.fate, Fate::Ready(end) | Fate::Failed(end) if end.at == at.at && end.step < at.step);
+    let first = run.works.iter().filter(because).max_by_key(|work| work.to)?;
+    let how = if matches!(first.fate, Fate::Failed(_)) { "returns an error" } else { "is ready" };
+    Some(format!("when {} {how}", first.said()))
 }
 
 /// The sentence for a piece of work that is `missing` in the learner's run.

@@ -53,12 +53,24 @@ fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
     let jumped_to = over.filter(|line| line.event == TraceEvent::Over { end: RunEnd::Asleep }).and_then(|over| over.at);
     let mut now = 0;
     let mut told = Vec::new();
+    // Once the learner's code has returned, its task is the check's own, and only waits.
+    let mut returned = None;
     for (number, TraceLine { at, thread, event }) in run.events.iter().enumerate() {
         // What came before the run has no time on its clock, and an event beside the virtual
         // clock happened when its neighbours did.
         let at = at.filter(|_| number >= begin);
         now = at.filter(|at| jumped_to != Some(*at)).map_or(now, |at| at.max(now));
         let is_over = matches!(event, TraceEvent::Over { .. });
+        let is_the_checks = returned.is_some_and(|task| is_over || event.task() == Some(task));
+        if let TraceEvent::Returned { task } = event {
+            returned = *task;
+        }
+        if is_the_checks {
+            if is_over {
+                break;
+            }
+            continue;
+        }
         if jumped_to.is_none() || at != jumped_to || is_over {
             told.push(Told { at: now, thread: *thread, event, ended: None });
         }
@@ -125,6 +137,7 @@ impl Builder {
             TraceEvent::Wait { task, what, place } => self.waits(*task, what, place.line, now),
             TraceEvent::Ready { task, what, place } => self.has_got(*task, what, place.line, now),
             TraceEvent::Wake { task, by } => self.woken(*task, *by, now),
+            TraceEvent::Returned { task } => self.returned(*task, now),
             TraceEvent::Over { end } => self.over(*end, now),
             TraceEvent::Mark { what } => self.timeline.marks.push(Mark { at: now, text: what.clone() }),
             TraceEvent::Panic { place } => self.panicked(place.as_ref(), thread, now),
@@ -189,5 +202,77 @@ fn still_there(lane: &mut Lane, known: Option<&Known>, end: Moment) {
             let label = known.and_then(|known| known.waits_for.clone());
             lane.spans.push(Span { label, ..Span::new(from, end, SpanState::Waiting) });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::Phase;
+    use crate::trace::timeline::{Fate, Moment, Timeline};
+    use crate::trace::{History, Pair, TextStyle};
+
+    fn drawn(events: &str) -> Timeline {
+        let text = format!("{BEGINS}{events}");
+        History::read(&text, "").timeline("a", None).expect("it tells of it")
+    }
+
+    const BEGINS: &str = "check name=a\n\
+        task task=1 root=true file=harness/src/clock.rs line=1\n\
+        poll task=1\n\
+        run at=0 clock=virtual\n";
+    const RETURNED: &str = "operation at=0 name=first phase=started task=1\n\
+        polled at=0 task=1\n\
+        poll at=20000 task=1\n\
+        operation at=20000 name=first phase=failed task=1\n\
+        returned at=20000 task=1\n\
+        polled at=20000 task=1\n";
+    const CHECKS_OWN: &str = "poll at=220000 task=1\nover at=220000 end=ready\npolled at=300000 task=1\n";
+
+    #[test]
+    fn a_checks_own_wait_after_the_learners_code_is_not_drawn() {
+        let run = drawn(&[RETURNED, CHECKS_OWN].concat());
+        assert_eq!(run.end.at, 20_000, "{run:#?}");
+        let at_the_end = |at: Moment| at.at == 20_000;
+        assert!(matches!(run.lanes[0].fate, Fate::Ready(at) if at_the_end(at)), "{run:#?}");
+        assert_eq!(run.lanes[0].polls().count(), 2, "{run:#?}");
+    }
+
+    #[test]
+    fn work_that_goes_on_after_the_learners_code_is_drawn() {
+        let goes_on = "operation at=60000 name=second phase=started task=2\n\
+            operation at=80000 name=second phase=ended task=2\n";
+        let run = drawn(&[RETURNED, goes_on, CHECKS_OWN].concat());
+        assert_eq!(run.end.at, 80_000, "{run:#?}");
+        assert!(run.lanes.iter().any(|lane| lane.name == "second"), "{run:#?}");
+    }
+
+    #[test]
+    fn an_error_is_told_as_one_in_all_views() {
+        let run = drawn(&[RETURNED, CHECKS_OWN].concat());
+        let lane = run.lanes.iter().position(|lane| lane.name == "first").expect("it is drawn");
+        assert!(matches!(run.lanes[lane].fate, Fate::Failed(_)), "{:?} is no end", Phase::Failed);
+        let pair = Pair { exercise: "try_join".into(), learner: Some(run.clone()), ..Pair::default() };
+        for ascii in [false, true] {
+            let style = TextStyle { width: 80, ascii, window: None, cursor: None };
+            let text = crate::trace::text(&run, style).to_string();
+            assert!(text.lines().any(|line| line.contains("first") && line.ends_with("error at 20 ms")), "{text}");
+            let legend = crate::trace::legend(&[&run], 80, ascii).to_string();
+            assert!(legend.contains("E ends with an error"), "{legend}");
+        }
+        let svg = crate::trace::svg(&pair);
+        assert!(svg.contains("class=\"erred\"") && svg.contains("error at 20 ms"), "{svg}");
+        assert!(crate::trace::perfetto(&pair).contains("ready, with an error"));
+        let page = crate::trace::html(&pair);
+        assert!(page.contains("error at 20 ms") && page.contains("is ready, with an error"), "{page}");
+    }
+
+    /// A copy that a future makes was drawn as a future that is not ready.
+    #[test]
+    fn a_call_within_a_task_is_done() {
+        let call = "operation at=0 name=copy phase=started task=1\noperation at=0 name=copy phase=ended task=1\n";
+        let run = drawn(&[call, RETURNED].concat());
+        let text = crate::trace::text(&run, TextStyle { width: 80, ascii: true, window: None, cursor: None });
+        let text = text.to_string();
+        assert!(text.lines().any(|line| line.contains("copy") && line.ends_with("done at 0")), "{text}");
     }
 }

@@ -19,12 +19,12 @@ impl Builder {
             // Two of the same name: the one that has not started is the one that starts.
             Phase::Started => self.find(name, |lane| lane.spans.is_empty()),
             Phase::Dropped => self.find(name, |lane| lane.spans.is_empty()).or_else(|| self.find(name, |_| true)),
-            Phase::Ended => self.find(name, |lane| !lane.spans.is_empty()),
+            Phase::Ended | Phase::Failed => self.find(name, |lane| !lane.spans.is_empty()),
         };
         let lane = match lane {
             Some(lane) => lane,
             // A probe that was ready and is dropped now has no lane that stands.
-            None if matches!(phase, Phase::Ended | Phase::Dropped) => return,
+            None if matches!(phase, Phase::Ended | Phase::Failed | Phase::Dropped) => return,
             None => {
                 let lane = self.lane(LaneKind::Future, name.to_owned(), Origin::Program);
                 self.on(lane).made = Some(now);
@@ -37,7 +37,7 @@ impl Builder {
         if phase == Phase::Started || on.parent.is_none() {
             on.parent = parent;
         }
-        if let (Phase::Ended | Phase::Dropped, Some(span)) = (phase, on.spans.last_mut()) {
+        if let (Phase::Ended | Phase::Failed | Phase::Dropped, Some(span)) = (phase, on.spans.last_mut()) {
             span.to = now;
         }
         let words = match phase {
@@ -49,6 +49,10 @@ impl Builder {
             Phase::Ended => {
                 on.fate = Fate::Ready(now);
                 "is ready"
+            }
+            Phase::Failed => {
+                on.fate = Fate::Failed(now);
+                "is ready, with an error"
             }
             Phase::Dropped if on.spans.is_empty() => {
                 on.fate = Fate::NeverPolled;

@@ -179,12 +179,23 @@ impl Builder {
         let is_main = |lane: &Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main;
         let main = self.timeline.lanes.iter().position(is_main);
         if let Some(main) = main.filter(|_| end == RunEnd::Ready) {
-            if let Some(span) = self.on(main).spans.last_mut() {
-                span.to = span.to.max(now);
-            }
-            self.on(main).fate = Fate::Ready(now);
-            self.step(main, now, "is done".into());
+            self.is_done(main, now);
         }
+    }
+
+    /// The learner's code in `task` has returned.
+    pub(super) fn returned(&mut self, task: Option<u64>, now: Moment) {
+        if let Some(lane) = self.task_or_main(task) {
+            self.is_done(lane, now);
+        }
+    }
+
+    fn is_done(&mut self, lane: usize, now: Moment) {
+        if let Some(span) = self.on(lane).spans.last_mut() {
+            span.to = span.to.max(now);
+        }
+        self.on(lane).fate = Fate::Ready(now);
+        self.step(lane, now, "is done".into());
     }
 
     fn step_between(&mut self, lane: usize, now: Moment, verb: &str, other: usize) {

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::elements::{Bar, LETTER, line, path, words};
 use crate::protocol::Traffic;
+use crate::trace::legend::Shape;
 use crate::trace::scale::Scale;
 use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
 
@@ -86,6 +87,10 @@ impl Row<'_> {
                 let d = format!("M{:.1} {:.1}v9m0 5v.1", self.x(moment), y - 7.0);
                 self.path("panic", &d, ": ended with a panic");
             }
+            Fate::Failed(moment) => {
+                let d = format!("M{:.1} {:.1}v18", self.x(moment), y - 9.0);
+                self.path("erred", &d, ": ended with an error");
+            }
             Fate::Standing => self.goes_on(),
             Fate::Ready(_) => {}
         }
@@ -156,11 +161,12 @@ impl Row<'_> {
         for (number, span) in lane.spans.iter().enumerate() {
             let x = self.x(span.from);
             let label = span.label.as_deref().unwrap_or_default();
-            let (class, shape, verb) = match span.state {
-                SpanState::Noted => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0), ""),
-                SpanState::Received => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0), "receives "),
-                _ => ("sent", format!("M{x:.1} {:.1}l4 8h-8z", y - 9.0), "sends "),
+            let verb = match span.state {
+                SpanState::Noted => "",
+                SpanState::Received => "receives ",
+                _ => "sends ",
             };
+            let (class, shape) = client_shape(span, x, y);
             self.path(class, &shape, &format!(" {verb}{label}, {}", self.timeline.when(span.from)));
             let side = |span: &Span| usize::from(span.state == SpanState::Received);
             let below = side(span);
@@ -199,6 +205,19 @@ impl Row<'_> {
         let shoulder = tip - 7.0;
         let d = format!("M{x:.1} {top:.1}H{shoulder:.1}L{tip:.1} {y:.1}L{shoulder:.1} {bottom:.1}H{x:.1}");
         self.path("goes-on", &d, ": not ended when the run was");
+    }
+}
+
+/// A class, and the path of what a client does in `span`, at `x` and around the height `y`.
+fn client_shape(span: &Span, x: f64, y: f64) -> (&'static str, String) {
+    match Shape::of_client(span) {
+        Some(Shape::Received) => ("received", format!("M{x:.1} {:.1}l4-8h-8z", y + 9.0)),
+        Some(Shape::ReceivedEnd) => ("received", format!("M{x:.1} {:.1}l4-8h-8zm-5 0h10v2h-10z", y + 9.0)),
+        Some(Shape::Sent) => ("sent", format!("M{x:.1} {:.1}l4 8h-8z", y - 9.0)),
+        Some(Shape::SentEnd) => ("sent", format!("M{x:.1} {:.1}l4 8h-8zm-5-2h10v2h-10z", y - 9.0)),
+        Some(Shape::Connects) => ("note", format!("M{x:.1} {:.1}l4 4-4 4-4-4z", y - 4.0)),
+        Some(Shape::Nothing) => ("note", format!("M{:.1} {y:.1}a4 4 0 0 0 8 0a4 4 0 0 0-8 0z", x - 4.0)),
+        _ => ("note ended", format!("M{:.1} {:.1}h8v8h-8z", x - 4.0, y - 4.0)),
     }
 }
 

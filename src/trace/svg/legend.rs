@@ -28,8 +28,10 @@ pub(super) fn legend(out: &mut String, pair: &Pair, left: f64, y: f64, right: f6
 fn drawn(shape: Shape) -> (&'static str, &'static str) {
     match shape {
         Shape::Poll | Shape::Turn => ("poll", "M5 0a5 5 0 0 0 10 0a5 5 0 0 0-10 0z"),
+        Shape::LongPoll => ("poll", "M4-5H16a5 5 0 0 1 0 10H4a5 5 0 0 1 0-10z"),
         Shape::Wait => ("wait", "M0 0H20"),
         Shape::Bar => ("running", "M0-6H20V6H0z"),
+        Shape::Failed => ("erred", "M10-8V8"),
         Shape::Lazy => ("lazy", "M0 0H20"),
         Shape::Dropped => ("cross", "M4-6l12 12m0-12-12 12"),
         Shape::Panicked => ("panic", "M10-7v9m0 5v.1"),
@@ -38,6 +40,10 @@ fn drawn(shape: Shape) -> (&'static str, &'static str) {
         Shape::Woke => ("arrow woke", "M0 0H18m-5-4 5 4-5 4"),
         Shape::Sent => ("sent", "M10-5l5 10H5z"),
         Shape::Received => ("received", "M10 5l5-10H5z"),
-        Shape::Noted => ("note", "M10-4l4 4-4 4-4-4z"),
+        Shape::SentEnd => ("sent", "M10-5l5 10H5zM4-7H16V-5H4z"),
+        Shape::ReceivedEnd => ("received", "M10 5l5-10H5zM4 5H16V7H4z"),
+        Shape::Connects => ("note", "M10-4l4 4-4 4-4-4z"),
+        Shape::Nothing => ("note", "M6 0a4 4 0 0 0 8 0a4 4 0 0 0-8 0z"),
+        Shape::Noted => ("note ended", "M6-4H14V4H6z"),
     }
 }

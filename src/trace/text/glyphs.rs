@@ -3,7 +3,7 @@
 use super::columns::NARROWEST;
 use crate::text::{Role, Text};
 use crate::trace::legend::Shape;
-use crate::trace::timeline::Timeline;
+use crate::trace::timeline::{Span, Timeline};
 
 /// A blank inside a word: nothing else is drawn there, and no line breaks there.
 pub(super) const BLANK: char = '\u{a0}';
@@ -11,16 +11,23 @@ pub(super) const BLANK: char = '\u{a0}';
 /// The shapes. Each has one meaning, which a role repeats in colour.
 pub(super) struct Glyphs {
     pub poll: char,
+    /// The rest of a poll in which something else happens.
+    pub in_poll: char,
     pub wait: char,
     pub lazy: char,
     pub open: char,
     pub run: char,
     pub close: char,
+    pub failed: char,
     pub dropped: char,
     pub panicked: char,
     pub standing: char,
     pub sent: char,
     pub received: char,
+    pub sent_end: char,
+    pub received_end: char,
+    pub connects: char,
+    pub nothing: char,
     pub note: char,
     /// Before the name of the cursor's lane.
     pub here: char,
@@ -37,15 +44,23 @@ impl Glyphs {
     /// `glyph` in the role of its meaning.
     pub fn cell(&self, glyph: char) -> (char, Role) {
         let is = |glyphs: &[char]| glyphs.contains(&glyph);
-        let role = if is(&[self.poll]) {
+        let role = if is(&[self.poll, self.in_poll]) {
             Role::Code
         } else if is(&[self.open, self.run, self.close]) {
             Role::Good
-        } else if is(&[self.dropped, self.panicked]) {
+        } else if is(&[self.failed, self.dropped, self.panicked]) {
             Role::Failed
         } else if is(&[self.standing]) {
             Role::Warning
-        } else if is(&[self.sent, self.received, self.note]) {
+        } else if is(&[
+            self.sent,
+            self.received,
+            self.sent_end,
+            self.received_end,
+            self.connects,
+            self.nothing,
+            self.note,
+        ]) {
             Role::Message
         } else {
             Role::Dim
@@ -53,18 +68,37 @@ impl Glyphs {
         (glyph, role)
     }
 
+    /// What a client does in `span`.
+    pub fn of_client(&self, span: &Span) -> char {
+        match Shape::of_client(span) {
+            Some(Shape::Sent) => self.sent,
+            Some(Shape::SentEnd) => self.sent_end,
+            Some(Shape::Received) => self.received,
+            Some(Shape::ReceivedEnd) => self.received_end,
+            Some(Shape::Connects) => self.connects,
+            Some(Shape::Nothing) => self.nothing,
+            _ => self.note,
+        }
+    }
+
     /// How a shape looks, if a text shows it.
     fn drawn(&self, shape: Shape) -> Option<String> {
         Some(match shape {
             Shape::Poll | Shape::Turn => self.poll.to_string(),
+            Shape::LongPoll => self.in_poll.to_string(),
             Shape::Wait => self.wait.to_string(),
             Shape::Bar => [self.open, self.run, self.close].iter().collect(),
+            Shape::Failed => self.failed.to_string(),
             Shape::Lazy => self.lazy.to_string(),
             Shape::Dropped => self.dropped.to_string(),
             Shape::Panicked => self.panicked.to_string(),
             Shape::Standing => self.standing.to_string(),
             Shape::Sent => self.sent.to_string(),
             Shape::Received => self.received.to_string(),
+            Shape::SentEnd => self.sent_end.to_string(),
+            Shape::ReceivedEnd => self.received_end.to_string(),
+            Shape::Connects => self.connects.to_string(),
+            Shape::Nothing => self.nothing.to_string(),
             Shape::Noted => self.note.to_string(),
             // Arrows cross the lanes between.
             Shape::Spawned | Shape::Woke => return None,
@@ -74,17 +108,23 @@ impl Glyphs {
 
 const UNICODE: Glyphs = Glyphs {
     poll: '●',
+    in_poll: '═',
     wait: '─',
     lazy: '·',
     open: '┣',
     run: '━',
     close: '┫',
+    failed: 'E',
     dropped: '×',
     panicked: '!',
     standing: '▷',
     sent: '→',
     received: '←',
-    note: '◇',
+    sent_end: '⇥',
+    received_end: '⇤',
+    connects: '◇',
+    nothing: '○',
+    note: '◆',
     here: '»',
     cursor: '┊',
     cut: "…",
@@ -92,17 +132,23 @@ const UNICODE: Glyphs = Glyphs {
 
 const ASCII: Glyphs = Glyphs {
     poll: '*',
+    in_poll: '#',
     wait: '-',
     lazy: '.',
     open: '[',
     run: '=',
     close: ']',
+    failed: 'E',
     dropped: 'x',
     panicked: '!',
     standing: '?',
     sent: '>',
     received: '<',
-    note: 'o',
+    sent_end: '}',
+    received_end: '{',
+    connects: 'o',
+    nothing: '0',
+    note: '%',
     here: '@',
     cursor: '|',
     cut: "~",

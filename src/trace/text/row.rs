@@ -100,14 +100,14 @@ impl Row<'_> {
                     self.put(span.from, glyphs.open);
                 }
                 SpanState::Polled => {}
-                SpanState::Noted => self.put(span.from, glyphs.note),
-                SpanState::Sent => self.put(span.from, glyphs.sent),
-                SpanState::Received => self.put(span.from, glyphs.received),
+                SpanState::Noted | SpanState::Sent | SpanState::Received => self.put(span.from, glyphs.of_client(span)),
             }
         }
         // Polls are short, and would be lost below what lasts.
         for span in lane.spans.iter().filter(|span| span.state == SpanState::Polled) {
-            self.fill(span.from, span.to, glyphs.poll);
+            // One that lasts must not look like many.
+            self.fill(span.from, span.to, glyphs.in_poll);
+            self.put(span.from, glyphs.poll);
         }
     }
 
@@ -115,6 +115,7 @@ impl Row<'_> {
         let glyphs = self.glyphs;
         match lane.fate {
             Fate::Ready(moment) if lane.kind == LaneKind::Future => self.put(moment, glyphs.close),
+            Fate::Failed(moment) => self.put(moment, glyphs.failed),
             Fate::Dropped(moment) => self.put(moment, glyphs.dropped),
             Fate::Panicked(moment) => self.put(moment, glyphs.panicked),
             Fate::NeverPolled if lane.kind == LaneKind::Future => self.put(last(timeline, lane), glyphs.dropped),
@@ -174,7 +175,7 @@ impl Row<'_> {
 /// The last moment of a lane.
 fn last(timeline: &Timeline, lane: &Lane) -> Moment {
     match lane.fate {
-        Fate::Ready(moment) | Fate::Dropped(moment) | Fate::Panicked(moment) => moment,
+        Fate::Ready(moment) | Fate::Failed(moment) | Fate::Dropped(moment) | Fate::Panicked(moment) => moment,
         Fate::Standing | Fate::NeverPolled => timeline.end,
     }
 }

@@ -36,6 +36,8 @@ words! {
         Started = "started",
         /// It is done.
         Ended = "ended",
+        /// It is done, and its output is an error.
+        Failed = "failed",
         /// It was dropped before it was done.
         Dropped = "dropped",
     }
@@ -87,6 +89,11 @@ messages! {
         Run = "run" {
             /// Which.
             clock: Clock,
+        }
+        /// The learner's code has returned. The check lets time pass, to see what goes on.
+        Returned = "returned" {
+            /// The task that it ran in.
+            task: Option<u64>,
         }
         /// The run is over; what follows is the cleanup.
         Over = "over" {
@@ -215,6 +222,7 @@ impl TraceEvent {
             | TraceEvent::Wake { task, .. }
             | TraceEvent::Wait { task, .. }
             | TraceEvent::Ready { task, .. }
+            | TraceEvent::Returned { task }
             | TraceEvent::Operation { task, .. } => *task,
             _ => None,
         }
@@ -267,6 +275,7 @@ mod tests {
         for event in [
             TraceEvent::Check { name: name(), seed: Some(7) },
             TraceEvent::Run { clock: Clock::Virtual },
+            TraceEvent::Returned { task: Some(1) },
             TraceEvent::Over { end: RunEnd::Asleep },
             TraceEvent::Hung { kind: HangKind::Asleep },
             TraceEvent::LeftOut { count: 3 },
