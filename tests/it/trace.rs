@@ -44,6 +44,25 @@ fn the_trace_events_are_one_object() {
     assert!(process(1) && process(2), "{root:#}");
 }
 
+/// The check waits for 200 ms more, and the requests that fail were drawn like those that answer.
+#[test]
+fn a_picture_ends_with_the_learners_code_and_shows_its_errors() {
+    let ran = Course::new().run(["trace", "try_join"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let yours = ran.stdout.split("the solution\n").next().unwrap();
+    assert!(yours.contains("main task") && yours.contains("ready at 60 ms"), "{yours}");
+    assert_eq!(yours.matches("error at ").count(), 3, "{yours}");
+    assert!(ran.stdout.replace('\n', " ").contains("returns an error"), "{}", ran.stdout);
+}
+
+/// A verdict's few lines of a timeline had no legend.
+#[test]
+fn the_timeline_in_a_verdict_says_what_its_shapes_mean() {
+    let ran = Course::new().run(["run", "in_sequence"]);
+    let drawn = ran.stdout;
+    assert!(drawn.contains("never polled\n") && drawn.contains("made, not polled yet"), "{drawn}");
+}
+
 #[test]
 fn what_passes_has_a_picture_too() {
     let course = Course::new();

@@ -104,5 +104,7 @@ pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<
         return None;
     }
     let style = TextStyle { width: look.columns.clamp(40, WIDEST), ascii: false, window: None, cursor: None };
-    Some(trace::text(&shown, style))
+    let mut strip = trace::text(&shown, style);
+    strip.append(trace::legend(&[&shown], style.width, style.ascii));
+    Some(strip)
 }
