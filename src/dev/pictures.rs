@@ -2,8 +2,9 @@
 //!
 //! A lesson marks a place with `<!-- picture: EXERCISE starter -->` (or `solution`), followed by
 //! a fenced block of text. The block is the timeline of that text's run, in the check that its
-//! picture is usually of. [`pictures`] draws them again; `dev check` only says when one is stale.
+//! picture is usually of, and what its shapes mean. [`pictures`] draws them again; `dev check` only says when one is stale.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -12,7 +13,7 @@ use crate::course::Course;
 use crate::engine::Checker;
 use crate::submission::Submission;
 use crate::trace::timeline::LaneKind;
-use crate::trace::{TextStyle, text};
+use crate::trace::{TextStyle, legend, text};
 
 /// A lesson is read in a window of any width; this fits all of them.
 const STYLE: TextStyle = TextStyle { width: 78, ascii: false, window: None, cursor: None };
@@ -40,12 +41,19 @@ pub async fn stale(course: &Course, checker: &Checker, store: &Path) -> Result<V
 /// `lesson` with each of its pictures as it is now.
 async fn redrawn(course: &Course, checker: &Checker, store: &Path, lesson: &str) -> Result<String> {
     let mut text = String::new();
+    // What the shapes mean is said once.
+    let mut said: HashSet<String> = HashSet::new();
     let mut lines = lesson.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         text.push_str(line);
         let Some(mark) = line.strip_prefix(MARK) else { continue };
         let asked: Vec<&str> = mark.trim_end().trim_end_matches("-->").split_whitespace().collect();
-        let picture = picture(course, checker, store, &asked).await?;
+        let picture = picture(course, checker, store, &asked).await?.map(|(picture, legend)| {
+            let meanings = legend.lines().flat_map(|line| line.trim().split("   ")).map(str::to_owned);
+            // All of them count, so that none is left out of `said`.
+            let new = meanings.filter(|meaning| said.insert(meaning.clone())).count();
+            if new > 0 { picture + &legend } else { picture }
+        });
         let mut before = String::new();
         if let Some(fence) = lines.next_if(|line| line.starts_with(FENCE)) {
             before.push_str(fence);
@@ -61,8 +69,8 @@ async fn redrawn(course: &Course, checker: &Checker, store: &Path, lesson: &str)
     Ok(text)
 }
 
-/// The picture that is asked for; `None` where this machine's would be another than the reader's.
-async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str]) -> Result<Option<String>> {
+/// The picture that is asked for, and its legend; `None` where this machine's would be another than the reader's.
+async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str]) -> Result<Option<(String, String)>> {
     let [name, which @ ("starter" | "solution")] = asked else {
         bail!("a picture is asked for with `{MARK}EXERCISE starter -->` or `… solution -->`, not with {asked:?}");
     };
@@ -80,5 +88,7 @@ async fn picture(course: &Course, checker: &Checker, store: &Path, asked: &[&str
     let timeline = timeline.with_context(|| format!("{path}: its run leaves nothing to draw"))?;
     // In which order sockets become ready is the system's affair; lessons show Linux's.
     let has_sockets = timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Connection);
-    Ok((!has_sockets || cfg!(target_os = "linux")).then(|| text(&timeline, STYLE).to_string()))
+    let is_the_readers = !has_sockets || cfg!(target_os = "linux");
+    let drawn = || (text(&timeline, STYLE).to_string(), legend(&[&timeline], STYLE.width, STYLE.ascii).to_string());
+    Ok(is_the_readers.then(drawn))
 }
