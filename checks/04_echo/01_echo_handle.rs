@@ -328,6 +328,15 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
         )
         .advise("eof-ignored");
     }
+    if ledger.spun_without_room() {
+        return Err(
+            Failure::new("`handle` reads again and again into a buffer that has no room")
+                .expected("a buffer that holds at least one byte")
+                .got("each read gave Ok(0) at once, until it was stopped")
+                .details(ledger.wire()),
+        )
+        .advise("no-room-to-read-into");
+    }
     if ledger.spun_on_writes() {
         return Err(
             Failure::new("a write returned Ok(0), and `handle` wrote again and again")
@@ -417,7 +426,8 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
         .got(bytes(&written))
         .details(ledger.wire()))
         .advise_if(ledger.reads_without_room() > 0, "no-room-to-read-into")
-        .advise("one-read-is-not-one-message");
+        // Who never read at all may have forgotten it.
+        .advise_if(ledger.has_been_read(), "one-read-is-not-one-message");
     }
     let replacement = "\u{fffd}".as_bytes();
     let replaced = written.windows(3).any(|three| three == replacement);

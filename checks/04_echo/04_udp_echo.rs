@@ -271,6 +271,7 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
         return Ok(());
     }
     let added = heard.as_ref().is_ok_and(|got| got.len() > words.len());
+    let emptied = heard.as_ref().is_ok_and(Vec::is_empty);
     let silent = heard.is_err();
     if let (true, Some(from)) = (silent, peers.answers_from(words).await) {
         return Err(Failure {
@@ -285,6 +286,7 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
     }
     Err(client.missed(words, &heard))
         .advise_if(added, "echoes-the-whole-buffer")
+        .advise_if(emptied, "no-room-to-read-into")
         .advise_if(silent, "no-echo")
 }
 

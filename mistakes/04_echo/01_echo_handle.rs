@@ -145,6 +145,11 @@ use tokio::io::BufWriter;
 //! + let last = n - 1;
 //! + if buf[last] == 4 {
 
+//! mistake forgets_to_await_the_write: no-echo
+//! Makes the future of the answer, and drops it.
+//! - stream.write_all(&buf[..n]).await?;
+//! + stream.write_all(&buf[..n]);
+
 //! mistake forgives_a_late_write: io-error-swallowed
 //! Ignores the error of a write that timed out.
 //! - stream.write_all(&buf[..n]).await?;
@@ -279,6 +284,13 @@ where
 //! + let written = stream.write_all(&buf[..n]).await;
 //! + written.map_err(|error| io::Error::from(error.kind()))?;
 
+//! mistake reads_exactly_nothing: none
+//! Wants to fill a buffer without length, which is full already.
+//! - let mut buf = [0; 1024];
+//! + let mut buf = Vec::with_capacity(1024);
+//! - let n = stream.read(&mut buf).await?;
+//! + let n = stream.read_exact(&mut buf).await?;
+
 //! mistake reads_it_all_first: read-it-all-first (hung)
 //! Waits for the end of data before it answers, and the client waits for the answer.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
@@ -289,6 +301,13 @@ where
     stream.read_to_end(&mut message).await?;
     stream.write_all(&message).await
 }
+
+//! mistake reads_on_without_room: no-room-to-read-into
+//! A buffer without length, and a loop that does not stop at 0 bytes.
+//! - let mut buf = [0; 1024];
+//! + let mut buf = Vec::new();
+//! - if n == 0 {
+//! + if n == 0 && !buf.is_empty() {
 
 //! mistake refuses_other_than_utf8: bytes-are-not-text
 //! Makes text of each piece, and returns an error when a character was cut in half.

@@ -30,6 +30,15 @@ use tokio::sync::Semaphore;
 //! +         std::process::exit(0);
 //! +     });
 
+//! mistake a_thread_polls_nothing: dropped-before-it-was-read
+//! Takes a thread for something that polls a future.
+//! - tokio::spawn(async move {
+//! - if let Err(error) = handle(stream).await {
+//! - eprintln!("a client is gone: {error}");
+//! - }
+//! - });
+//! + std::thread::spawn(move || handle(stream));
+
 //! mistake aborts_the_writer_at_the_end: half-close-lost
 //! Reads and writes in two tasks: the end of data aborts the one that still had to answer.
 use tokio::net::TcpStream;
@@ -250,6 +259,13 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
+//! mistake forgets_the_await_in_the_task: dropped-before-it-was-read
+//! The task makes the conversation's future, and drops it.
+//! - if let Err(error) = handle(stream).await {
+//! - eprintln!("a client is gone: {error}");
+//! - }
+//! + handle(stream);
+
 //! mistake forgets_the_empty_read: none
 //! Takes a byte 4 for the end, and has no last byte when the client ends its data.
 //! - if n == 0 {
@@ -468,6 +484,11 @@ where
 //! mistake retries_at_once: accept-error-without-a-pause (failed, unix)
 //! Tries again at once after an error, without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
+
+//! mistake room_that_is_only_reserved: no-room-to-read-into (failed, linux)
+//! A `Vec` with a capacity and no length.
+//! - let mut buf = [0; 1024];
+//! + let mut buf = Vec::with_capacity(1024);
 
 //! mistake serves_one_and_returns: ends-after-one-client
 //! Returns after the conversation with the first client.

@@ -37,6 +37,15 @@ use tokio::sync::Semaphore;
 //! + });
 //! + listen(listener).await
 
+//! mistake a_thread_polls_nothing: dropped-before-it-was-read
+//! Takes a thread for something that polls a future.
+//! - tokio::spawn(async move {
+//! - if let Err(error) = handle(stream).await {
+//! - eprintln!("a client is gone: {error}");
+//! - }
+//! - });
+//! + std::thread::spawn(move || handle(stream));
+
 //! mistake another_default: no-address-without-an-argument
 //! Another default address than the one in the text.
 //! - .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
@@ -99,6 +108,13 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
+
+//! mistake forgets_the_await_in_the_task: dropped-before-it-was-read
+//! The task makes the conversation's future, and drops it.
+//! - if let Err(error) = handle(stream).await {
+//! - eprintln!("a client is gone: {error}");
+//! - }
+//! + handle(stream);
 
 //! mistake forgets_the_empty_read: none
 //! Takes a byte 4 for the end, and has no last byte when the client ends its data.
@@ -304,6 +320,11 @@ fn handle(mut stream: TcpStream) -> io::Result<()> {
 //! Prints its argument, even if that has port 0.
 //! - println!("listening on {}", listener.local_addr()?);
 //! + println!("listening on {address}");
+
+//! mistake room_that_is_only_reserved: no-room-to-read-into (failed, linux)
+//! A `Vec` with a capacity and no length.
+//! - let mut buf = [0; 1024];
+//! + let mut buf = Vec::with_capacity(1024);
 
 //! mistake says_it_first: prints-before-bind
 //! Prints that it listens before it calls `bind`.

@@ -226,6 +226,11 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 //! - eprintln!("no answer for {peer}: {error}");
 //! + todo!("no answer for {peer}: {error}");
 
+//! mistake room_that_is_only_reserved: no-room-to-read-into
+//! A `Vec` with a capacity and no length.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let mut buf = Vec::with_capacity(LARGEST_DATAGRAM);
+
 //! mistake skips_empty_ones: empty-datagram-is-not-the-end
 //! Does not answer empty datagrams.
 //! without: LARGEST_DATAGRAM

@@ -7,6 +7,8 @@
 //! | the server | the symptom | the idea |
 //! |---|---|---|
 //! | answers only when the client has ended its data | the answer comes only after that | `read-it-all-first` |
+//! | forgets to await a conversation | a connection is closed although its client has sent nothing | `dropped-before-it-was-read` |
+//! | reads into a buffer without length | it is closed when the client sends, and the bytes are left unread | `no-room-to-read-into` |
 //! | never answers | nothing comes, not even after the end of data | `no-echo` |
 //! | closes after its first answer | the second message meets a closed connection | `one-read-is-not-one-message` |
 //! | serves one client after another | B is answered as soon as the silent A has gone | `one-client-at-a-time` |
@@ -23,7 +25,7 @@
 mod crowd;
 
 use harness::futures::future::LocalBoxFuture;
-use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
+use harness::net::{A_LONG_TIME, Client, Ending, Heard, Peers, skip_time};
 use harness::transcript::bytes;
 use harness::{Advise as _, Checked, Failure, seed};
 
@@ -43,12 +45,13 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
     Box::pin(async move {
         let mut a = peers.connect("A").await?;
         let first = b"Marco\n";
-        a.send(first).await?;
+        // A server that closes the connection may do so before this is sent.
+        let _ = a.send(first).await;
         let heard = a.hear(first.len()).await;
         if heard.bytes != first {
             let failure = a.missed(first, &heard);
             if !heard.in_silence() || !heard.bytes.is_empty() {
-                return Err(failure);
+                return unread(peers, failure, &heard).await;
             }
             // Does the answer come when A ends its data?
             a.finish_sending().await?;
@@ -69,6 +72,23 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
             .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
     })
+}
+
+/// The `failure` of a client whose connection was closed without an answer. Was it dropped at once, or when the
+/// server had waited for the client's bytes and had no room for them? The system resets a connection that is closed
+/// while something is left to read.
+async fn unread(peers: &Peers, failure: Failure, heard: &Heard) -> Checked<Client> {
+    let silent = async {
+        let here = peers.aside();
+        let mut client = here.connect("silent").await?;
+        Checked::Ok(client.hear(1).await.in_silence())
+    };
+    let nothing = heard.bytes.is_empty();
+    let waits = if nothing { silent.await.ok() } else { None };
+    let reset = matches!(heard.ending, Some(Ending::Broken(_)));
+    Err(failure)
+        .advise_if(waits == Some(false), "dropped-before-it-was-read")
+        .advise_if(waits == Some(true) && reset, "no-room-to-read-into")
 }
 
 /// A is connected and sends nothing. B must not have to wait for it.

@@ -21,7 +21,7 @@ use tokio::time::sleep;
 
 use crate::protocol::Traffic;
 use crate::transcript;
-use state::{Mark, READS_PAST_END, State, Step, WRITES_OF_NOTHING, lock, told};
+use state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock, told};
 
 /// The stream that the learner's code gets. Build it step by step.
 #[derive(Debug, Default)]
@@ -108,7 +108,9 @@ impl AsyncRead for Script {
         if buf.remaining() == 0 {
             state.reads_without_room += 1;
             state.note_once(Traffic::Other, "is read into an empty buffer, which gives Ok(0)");
-            return Poll::Ready(Ok(()));
+            // Nothing wakes it again, so the hang is found at once.
+            let spins = state.reads_without_room > READS_WITHOUT_ROOM;
+            return if spins { Poll::Pending } else { Poll::Ready(Ok(())) };
         }
         state.largest_read = state.largest_read.max(buf.remaining());
         state.reads_after_error += usize::from(state.has_failed);
@@ -318,6 +320,15 @@ mod tests {
         });
         assert_eq!(failure.unwrap_err().hang, Some(HangKind::Asleep));
         assert!(ledger.spun_at_end());
+    }
+
+    #[test]
+    fn a_reader_without_room_that_does_not_end_is_put_to_sleep() {
+        let mut script = Script::new().give("ab");
+        let ledger = script.ledger();
+        let failure = virtual_time(async move { while script.read(&mut [0; 0]).await.is_ok() {} });
+        assert_eq!(failure.unwrap_err().hang, Some(HangKind::Asleep));
+        assert!(ledger.spun_without_room() && !ledger.has_been_read());
     }
 
     #[test]

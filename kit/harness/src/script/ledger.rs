@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use super::state::{Mark, READS_PAST_END, State, Step, WRITES_OF_NOTHING, lock};
+use super::state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock};
 use crate::outcome::Failure;
 use crate::transcript::{bytes, shortened};
 
@@ -59,6 +59,16 @@ impl Ledger {
     /// Reads after one that had failed.
     pub fn reads_after_error(&self) -> usize {
         lock(&self.0).reads_after_error
+    }
+
+    /// Whether any read had room for what it might get.
+    pub fn has_been_read(&self) -> bool {
+        lock(&self.0).largest_read > 0
+    }
+
+    /// Whether it was read again and again into a buffer without room, until it put the reader to sleep.
+    pub fn spun_without_room(&self) -> bool {
+        lock(&self.0).reads_without_room > READS_WITHOUT_ROOM
     }
 
     /// Reads that could not get anything, since there was no room for it.

@@ -19,6 +19,9 @@ pub(super) const WRITES_OF_NOTHING: usize = 16;
 /// Reads past the end after which a reader counts as spinning on it.
 pub(super) const READS_PAST_END: usize = 16;
 
+/// Reads into a buffer without room after which a reader counts as spinning on it.
+pub(super) const READS_WITHOUT_ROOM: usize = 1000;
+
 #[derive(Debug)]
 pub(super) enum Step {
     /// What is left of it: taken from its front, a few bytes at a time by some.
