@@ -273,7 +273,7 @@ pub(super) enum DevCommand {
         #[arg(long, default_value = ".")]
         course: PathBuf,
     },
-    /// Tell which advice the programs of `mistakes/compile_errors.rs` draw, and what rustc says where it is another.
+    /// Tell which advice the programs in `mistakes/compile_errors` draw, and what rustc says where it is another.
     Errors {
         /// Of those whose name contains this.
         #[arg(default_value = "", hide_default_value = true)]

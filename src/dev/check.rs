@@ -162,7 +162,7 @@ pub async fn check(
     Ok(faults.len())
 }
 
-/// Writes to `out` which advice the programs of `mistakes/compile_errors.rs` draw, of those whose name contains
+/// Writes to `out` which advice the programs in `mistakes/compile_errors` draw, of those whose name contains
 /// `part`. Returns the number of faults.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
-//! What rustc refuses, and the idea that a learner is told for it: `mistakes/compile_errors.rs`.
+//! What rustc refuses, and the idea that a learner is told for it: the files in `mistakes/compile_errors`.
 //!
 //! The mistakes of an exercise prove its check. These programs prove the front matter of `advice/`: each is
 //! refused by rustc, and either draws the advice that is due, or draws none. Nothing of them ever runs, so that one
 //! takes as long as `cargo check`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use futures::StreamExt as _;
@@ -15,8 +16,8 @@ use crate::diagnose;
 use crate::submission::Submission;
 use crate::verdict::Report;
 
-/// Where they lie, in the course's folder.
-pub const PATH: &str = "mistakes/compile_errors.rs";
+/// Where their files lie, in the course's folder.
+pub const FOLDER: &str = "mistakes/compile_errors";
 
 /// Of the programs for which an advice is due, the percentage that must draw it.
 const RECALL: usize = 95;
@@ -40,41 +41,47 @@ pub(super) struct Drawn<'a> {
 /// What came of all of them.
 pub(super) struct Table<'a>(Vec<Drawn<'a>>);
 
-/// The programs of the file over one of `exercises`, or all; faults are sentences that begin with file and line.
-/// A course without the file has no programs.
+/// The programs over one of `exercises`, or all; faults are sentences that begin with file and line.
+/// A course without the folder has no programs.
 pub(super) fn of<'a>(course: &'a Course, exercises: Option<&[&Exercise]>) -> (Vec<Case<'a>>, Vec<String>) {
     let is_asked = |name: &str| exercises.is_none_or(|asked| asked.iter().any(|exercise| exercise.name == name));
     let (mut cases, mut faults) = (Vec::new(), Vec::new());
-    let Some(text) = course.read(PATH) else { return (cases, faults) };
-    let (blocks, faulty) = mistakes::parse(&text);
-    faults.extend(faulty.into_iter().map(|fault| format!("{PATH}:{}: {}", fault.line, fault.message)));
-    for block in blocks {
-        let place = format!("{PATH}:{}: {}", block.line, block.name);
-        let (Some(over), Due::Wrong { advice, .. }) = (&block.over, &block.due) else {
-            faults.push(format!("{place}: begin a block of this file with `//! error NAME: ADVICE-ID over EXERCISE`"));
-            continue;
-        };
-        if !is_asked(over) {
-            continue;
-        }
-        let Some(over) = course.exercise(over) else {
-            faults.push(format!("{place}: there is no exercise `{over}`"));
-            continue;
-        };
-        if let Some(id) = advice.as_deref().filter(|id| course.catalogue().get(id).is_none()) {
-            faults.push(format!("{place}: advice/{id}.md is missing"));
-        }
-        match block.program(&course.read(&over.solution_path()).unwrap_or_default()) {
-            Ok(source) => cases.push(Case { place, name: block.name.clone(), over, source, due: advice.clone() }),
-            Err(fault) => faults.push(format!("{PATH}:{}: {}", fault.line, fault.message)),
+    let mut names = BTreeSet::new();
+    let files = course.files(FOLDER).into_iter().filter_map(|path| Some((course.read(&path)?, path)));
+    for (text, path) in files {
+        let (blocks, faulty) = mistakes::parse(&text);
+        faults.extend(faulty.into_iter().map(|fault| format!("{path}:{}: {}", fault.line, fault.message)));
+        for block in blocks {
+            let place = format!("{path}:{}: {}", block.line, block.name);
+            let (Some(over), Due::Wrong { advice, .. }) = (&block.over, &block.due) else {
+                faults.push(format!("{place}: begin a block here with `//! error NAME: ADVICE-ID over EXERCISE`"));
+                continue;
+            };
+            if !names.insert(block.name.clone()) {
+                faults.push(format!("{place}: another program has this name"));
+            }
+            if !is_asked(over) {
+                continue;
+            }
+            let Some(over) = course.exercise(over) else {
+                faults.push(format!("{place}: there is no exercise `{over}`"));
+                continue;
+            };
+            if let Some(id) = advice.as_deref().filter(|id| course.catalogue().get(id).is_none()) {
+                faults.push(format!("{place}: advice/{id}.md is missing"));
+            }
+            match block.program(&course.read(&over.solution_path()).unwrap_or_default()) {
+                Ok(source) => cases.push(Case { place, name: block.name.clone(), over, source, due: advice.clone() }),
+                Err(fault) => faults.push(format!("{path}:{}: {}", fault.line, fault.message)),
+            }
         }
     }
     (cases, faults)
 }
 
-/// Whether `path` is the file of these programs, which belongs to no exercise.
+/// Whether `path` is a file of these programs, which belongs to no exercise.
 pub(super) fn is_file(path: &str) -> bool {
-    path == PATH
+    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Asks `compiler` about `cases`, `jobs` at once.

@@ -42,7 +42,7 @@ pub fn of(course: &Course, exercise: &Exercise) -> (Vec<Fixture>, Vec<String>) {
     faults.extend(faulty.into_iter().map(|fault| format!("{path}:{}: {}", fault.line, fault.message)));
     for block in blocks {
         if block.over.is_some() {
-            faults.push(format!("{path}:{}: errors of rustc stand in {}", block.line, compile_errors::PATH));
+            faults.push(format!("{path}:{}: errors of rustc stand in {}", block.line, compile_errors::FOLDER));
             continue;
         }
         match block.program(&solution) {

@@ -12,7 +12,7 @@
 //!
 //! `//! whole program` says that the text below is everything. All else in a header describes it.
 //!
-//! The file of errors of rustc, `mistakes/compile_errors.rs`, is a sequence of such blocks as well. There, a block
+//! The files in `mistakes/compile_errors`, of errors of rustc, are sequences of such blocks as well. There, a block
 //! begins with `//! error NAME: ADVICE-ID over EXERCISE`.
 
 use super::error::Fault;
