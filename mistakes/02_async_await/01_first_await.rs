@@ -107,7 +107,7 @@ pub async fn price(side: u32) -> u32 {
 //! - let edging = do_another_thing_async(side).await;
 //! + let edging = side * 2;
 
-//! mistake function_not_called: none (not_compiled)
+//! mistake function_not_called: not-a-future (not_compiled)
 //! Hands over the function itself, which is no future before it is called.
 /// The price of a square shelf, for callers that are not async.
 pub fn quote(_side: u32) -> u32 {

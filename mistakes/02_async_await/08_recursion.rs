@@ -54,7 +54,7 @@ pub fn total_size(folder: &Folder) -> Pin<Box<dyn Future<Output = u32> + '_>> {
     })
 }
 
-//! mistake boxed_type_without_a_box: none (not_compiled)
+//! mistake boxed_type_without_a_box: boxed-but-not-pinned (not_compiled)
 //! The return type is a box, and the block is in none.
 use std::pin::Pin;
 
