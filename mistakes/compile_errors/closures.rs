@@ -1,0 +1,118 @@
+//! error fn_for_fnmut: needs-async-fn-mut over async_closures
+//! The closure changes what it captured, so the bound has to be AsyncFnMut.
+//! source: rustc async-fn-mut-for-async-fn
+pub async fn retry<T, E>(
+    attempts: u32,
+    operation: impl AsyncFn() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut attempt = 1;
+    loop {
+        match operation().await {
+            Err(_) if attempt < attempts => attempt += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+//! error old_bound: closure-returns-borrowing-block over async_closures
+//! The future of the async closure borrows from it, which `FnMut() -> Fut` can't say; the bound
+//! AsyncFnMut can.
+//! source: rustc async-closures/no-borrow-from-env
+pub async fn retry<T, E, F, Fut>(attempts: u32, mut operation: F) -> Result<T, E>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<T, E>>,
+{
+    let mut attempt = 1;
+    loop {
+        match operation().await {
+            Err(_) if attempt < attempts => attempt += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+//! error plain_closure_value: not-a-future over join_many
+//! An ordinary closure that returns a String is no async closure.
+//! source: own
+fn main() {
+    let shelf = block_on(titles(&[5, 2, 4], |id: u32| format!("book {id}")));
+    println!("{shelf:?}");
+}
+
+//! error closures_dyn: async-trait-not-dyn over join_many
+//! AsyncFn can't be used as a trait object.
+//! source: rustc async-closures/dyn
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let fetch: &dyn AsyncFn(u32) -> String = &fetch;
+    join_all(ids.iter().map(|&id| fetch(id))).await
+}
+
+//! error move_used_after: moved-into-the-block over join_many
+//! The async closure with `move` took the value.
+//! source: own
+fn main() {
+    let mut seen = vec![String::from("none")];
+    let fetch = async move |id: u32| {
+        pause(Duration::from_millis(10) * id).await;
+        format!("book {id} after {}", seen[0])
+    };
+    let shelf = block_on(titles(&[5, 2, 4], fetch));
+    seen.extend(shelf);
+    println!("{seen:?} {:?}", Instant::now());
+}
+
+//! error mut_in_asyncfn: needs-async-fn-mut over join_many
+//! An AsyncFn may be called several times at once, so it can't change a variable that it captured.
+//! source: rustc async-fn-mut-for-async-fn
+fn main() {
+    let start = Instant::now();
+    let mut count = 0;
+    let fetch = async |id: u32| {
+        pause(Duration::from_millis(10) * id).await;
+        count += 1;
+        format!("book {id}")
+    };
+    let shelf = block_on(titles(&[5, 2, 4], fetch));
+    println!("{shelf:?} after {} ms", start.elapsed().as_millis());
+}
+
+//! error higher_ranked: closure-returns-borrowing-block over captures
+//! The future of each call borrows from its own argument, which `F: Fn(&Film) -> Fut` can't say.
+//! source: users.rust-lang.org 103807
+async fn with_film<F, Fut>(film: Film, work: F) -> u32
+where
+    F: Fn(&Film) -> Fut,
+    Fut: Future<Output = u32>,
+{
+    work(&film).await
+}
+
+async fn sum_up(film: &Film) -> u32 {
+    let mut sum = 0;
+    for picture in &film.pictures {
+        sum += do_one_thing_async(*picture).await;
+    }
+    sum
+}
+
+pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
+    (film.pictures.len(), with_film(film, sum_up))
+}
+
+//! error boxed_mut: needs-async-fn-mut over join_many
+//! An AsyncFn may be called again while it runs, so it can't change a captured variable.
+//! source: rust-lang/rust issue 140292
+fn main() {
+    let start = Instant::now();
+    let mut count = 0;
+    let shelf = block_on(titles(
+        &[5, 2, 4],
+        Box::new(async |id: u32| {
+            pause(Duration::from_millis(10) * id).await;
+            count += 1;
+            format!("book {id}")
+        }),
+    ));
+    println!("{shelf:?} after {} ms", start.elapsed().as_millis());
+}

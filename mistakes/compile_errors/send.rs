@@ -1,0 +1,348 @@
+//! error rc_task: not-send over echo_listen
+//! A spawned task may change its thread, and an Rc across an await forbids that.
+//! source: rustc async-await-let-else / issue-68112 kind
+use std::rc::Rc;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, peer) = listener.accept().await?;
+        tokio::spawn(async move {
+            let name = Rc::new(peer.to_string());
+            let _ = handle(stream).await;
+            println!("{name} is gone");
+        });
+    }
+}
+
+//! error rc_captured: not-send over echo_listen
+//! The task captures an Rc, which can't go to another thread; an Arc can.
+//! source: own
+use std::cell::Cell;
+use std::rc::Rc;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let count = Rc::new(Cell::new(0));
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let count = Rc::clone(&count);
+        tokio::spawn(async move {
+            count.set(count.get() + 1);
+            let _ = handle(stream).await;
+        });
+    }
+}
+
+//! error refcell: not-send over echo_listen
+//! A RefCell can't be shared between threads, also not in an Arc; a Mutex can.
+//! source: own
+use std::cell::RefCell;
+use std::sync::Arc;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let names = Arc::new(RefCell::new(Vec::new()));
+    loop {
+        let (stream, peer) = listener.accept().await?;
+        let names = Arc::clone(&names);
+        tokio::spawn(async move {
+            names.borrow_mut().push(peer);
+            let _ = handle(stream).await;
+        });
+    }
+}
+
+//! error mutex_guard: not-send over echo_listen
+//! A guard of a std Mutex is held across an await, and can't change its thread.
+//! source: rustc issue-64130; tokio tutorial
+use std::sync::{Arc, Mutex};
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let served = Arc::new(Mutex::new(0u32));
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let served = Arc::clone(&served);
+        tokio::spawn(async move {
+            let mut count = served.lock().unwrap();
+            let _ = handle(stream).await;
+            *count += 1;
+        });
+    }
+}
+
+//! error mutex_guard_fn: not-send over echo_listen
+//! The async fn holds a std guard while it awaits, so its task is not Send.
+//! source: clippy await_holding_lock
+use std::sync::{Arc, Mutex};
+
+async fn serve(stream: tokio::net::TcpStream, log: Arc<Mutex<Vec<String>>>) {
+    let mut log = log.lock().unwrap();
+    log.push("a client".to_owned());
+    let _ = handle(stream).await;
+}
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(serve(stream, log.clone()));
+    }
+}
+
+//! error refcell_guard: not-send over echo_listen
+//! A borrow of a RefCell is held across an await in a task.
+//! source: clippy await_holding_refcell_ref
+use std::cell::RefCell;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(async move {
+            let count = RefCell::new(0);
+            let mut now = count.borrow_mut();
+            let _ = handle(stream).await;
+            *now += 1;
+        });
+    }
+}
+
+//! error cell_ref: not-send over echo_listen
+//! A reference to a Cell across an await can't go to another thread.
+//! source: own
+use std::cell::Cell;
+
+async fn counted(stream: tokio::net::TcpStream, count: &Cell<u32>) {
+    let _ = handle(stream).await;
+    count.set(count.get() + 1);
+}
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(async move {
+            let count = Cell::new(0);
+            counted(stream, &count).await;
+        });
+    }
+}
+
+//! error box_error: not-send over echo_listen
+//! An error `Box<dyn Error>` is kept across an await, and it is not Send.
+//! source: nexus-cli issue 2; SO "Box<dyn Error> Send"
+async fn talk(stream: tokio::net::TcpStream) -> Result<(), Box<dyn std::error::Error>> {
+    handle(stream).await?;
+    Ok(())
+}
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(async move {
+            if let Err(error) = talk(stream).await {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                eprintln!("{error}");
+            }
+        });
+    }
+}
+
+//! error task_output: not-send over echo_listen
+//! The output of a task goes to another thread, so it must be Send.
+//! source: own
+use std::rc::Rc;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let task = tokio::spawn(async move { Rc::new(handle(stream).await.is_ok()) });
+        println!("{}", task.await?);
+    }
+}
+
+//! error send_box_dyn: not-send over echo_listen
+//! A `dyn Future` is Send only if the type says so.
+//! source: SO 72035064
+use std::pin::Pin;
+
+fn conversation(stream: tokio::net::TcpStream) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move {
+        let _ = handle(stream).await;
+    })
+}
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(conversation(stream));
+    }
+}
+
+//! error generic_impl: not-send over try_join
+//! The futures in the signature are not said to be Send and 'static, which a task needs.
+//! source: own
+pub async fn page(
+    name: impl Future<Output = Result<String, String>>,
+    visits: impl Future<Output = Result<u32, String>>,
+    credit: impl Future<Output = Result<u32, String>>,
+) -> Result<(String, u32, u32), String> {
+    let name = tokio::spawn(name);
+    let visits = tokio::spawn(visits);
+    let credit = tokio::spawn(credit);
+    Ok((name.await.unwrap()?, visits.await.unwrap()?, credit.await.unwrap()?))
+}
+
+//! error generic_static: task-may-outlive over echo_listen
+//! The stream of type S may borrow something; a task needs S: 'static.
+//! source: own
+fn serve<S>(stream: S)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    tokio::spawn(async move {
+        let _ = handle(stream).await;
+    });
+}
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        serve(stream);
+    }
+}
+
+//! error asyncfn_spawn: not-send over join_many
+//! The future of a closure that was lent to us can't become a task, which must be 'static and Send.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut tasks = Vec::new();
+    for &id in ids {
+        tasks.push(tokio::spawn(fetch(id)));
+    }
+    let mut titles = Vec::new();
+    for task in tasks {
+        titles.push(task.await.unwrap());
+    }
+    titles
+}
+
+//! error joinset: not-send over join_many
+//! A JoinSet spawns tasks, and a task can't borrow `fetch`.
+//! source: own
+use tokio::task::JoinSet;
+
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut set = JoinSet::new();
+    for &id in ids {
+        set.spawn(async { fetch(id).await });
+    }
+    set.join_all().await
+}
+
+//! error trait_async: not-send over echo_listen
+//! The future of a trait's async fn is not known to be Send.
+//! source: rustc in-trait/missing-send-bound
+trait Service {
+    async fn serve(self, stream: tokio::net::TcpStream);
+}
+
+async fn run<T: Service + Clone + Send + 'static>(service: T, listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let service = service.clone();
+        tokio::spawn(async move { service.serve(stream).await });
+    }
+}
+
+#[derive(Clone)]
+struct Echo;
+
+impl Service for Echo {
+    async fn serve(self, stream: tokio::net::TcpStream) {
+        let _ = handle(stream).await;
+    }
+}
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    run(Echo, listener).await
+}
+
+//! error spawn_local_main: not-send over echo_server
+//! The task holds a value across an await that is not Send.
+//! source: own
+use std::cell::RefCell;
+use std::rc::Rc;
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    println!("listening on {}", listener.local_addr()?);
+    let log: Rc<RefCell<Vec<String>>> = Rc::default();
+    tokio::spawn(async move {
+        while let Ok((stream, peer)) = listener.accept().await {
+            log.borrow_mut().push(peer.to_string());
+            tokio::spawn(handle(stream));
+        }
+    })
+    .await?;
+    Ok(())
+}
+
+//! error main_rc_two: not-send over udp_echo
+//! An Rc of a socket can't go into a task; an Arc can.
+//! source: own
+use std::rc::Rc;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let socket = Rc::new(socket);
+    let mut buf = vec![0; 65_507];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        let answer = buf[..n].to_vec();
+        let socket = socket.clone();
+        tokio::spawn(async move {
+            let _ = socket.send_to(&answer, peer).await;
+        });
+    }
+}
+
+//! error static_mut_guard: not-send over join
+//! A guard of a lock is held across an await in a task, and a guard must stay on its thread.
+//! source: own
+use std::sync::Mutex;
+
+static FIGURES: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let tasks: Vec<_> = [x, y]
+        .into_iter()
+        .map(|number| {
+            tokio::spawn(async move {
+                let mut figures = FIGURES.lock().unwrap();
+                figures.push(do_one_thing_async(number).await);
+                figures.push(do_another_thing_async(number).await);
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let figures = FIGURES.lock().unwrap();
+    (figures[0], figures[1], figures[2], figures[3])
+}
+
+//! error match_guard: not-send over join
+//! The guard made in the head of the `match` lives through its arms, across the await.
+//! source: own
+use std::sync::{Arc, Mutex};
+
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let cache: Arc<Mutex<Option<u32>>> = Arc::default();
+    let task = tokio::spawn(async move {
+        match *cache.lock().unwrap() {
+            Some(figure) => figure,
+            None => do_one_thing_async(x).await,
+        }
+    });
+    let first = task.await.unwrap();
+    let (b, c, d) =
+        tokio::join!(do_another_thing_async(x), do_one_thing_async(y), do_another_thing_async(y));
+    (first, b, c, d)
+}
