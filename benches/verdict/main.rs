@@ -207,6 +207,7 @@ fn recording(bench: &Bench) -> Outcome<bool> {
                 trace: keeps.then(|| history.clone()),
                 program: None,
                 seed: None,
+                places: false,
             };
             let mut run = Command::new(&bench.floor.host);
             run.env("LD_LIBRARY_PATH", &bench.floor.library_path).stdin(Stdio::piped()).stdout(Stdio::null());

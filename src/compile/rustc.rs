@@ -39,7 +39,7 @@ impl Compiler {
             .env("CARGO_BIN_NAME", job.name())
             .env(variable, folders)
             .arg(format!("--crate-name={}", job.name()))
-            .args(["--edition=2024", "--error-format=json", "-Cprefer-dynamic", "-Cdebuginfo=0"])
+            .args(["--edition=2024", "--error-format=json", "-Cprefer-dynamic"])
             .arg("-L")
             .arg(prefixed("dependency=", &self.kit.dependencies))
             .arg("-L")
@@ -51,6 +51,11 @@ impl Compiler {
         if let Some(flag) = super::kit_build::links_dynamically(&self.toolchain) {
             command.arg(flag);
         }
+        // What runs says by its line tables where it failed (`Checker::places`).
+        command.arg(match emit {
+            Emit::Artifact(..) | Emit::CappedArtifact(_) => "-Cdebuginfo=line-tables-only",
+            _ => "-Cdebuginfo=0",
+        });
         match emit {
             Emit::Artifact(path, _) | Emit::CappedArtifact(path) => {
                 command.arg(job.made().crate_type()).arg("-o").arg(path);

@@ -7,8 +7,10 @@ mod compiler;
 mod matcher;
 mod messages;
 mod place;
+mod places;
 mod running;
 
 pub use compiler::{compiler_crashed, refused};
 pub use place::place;
+pub use places::{Run, add_places};
 pub use running::{corrected_by_main, judged};

@@ -12,12 +12,23 @@ use crate::submission::Submission;
 use crate::verdict::{CheckEvent, Report, Verdict};
 
 /// What a run needs.
+#[derive(Clone, Debug)]
 pub(super) struct Built {
     pub artifact: Artifact,
     /// Plays the peers, where the learner's text is a program.
     pub driver: Option<Artifact>,
     pub warnings: Vec<Diagnostic>,
     pub compile_ms: u64,
+}
+
+impl Built {
+    /// The library with the checks, and the learner's program, where that is another file.
+    pub(super) fn library_and_program(&self) -> (&Artifact, Option<&Artifact>) {
+        match &self.driver {
+            None => (&self.artifact, None),
+            Some(driver) => (driver, Some(&self.artifact)),
+        }
+    }
 }
 
 /// What is to be compiled of `submission`.

@@ -8,6 +8,7 @@ mod check;
 mod checker;
 mod compare;
 mod outcome;
+mod places;
 mod program;
 mod report_cache;
 mod run;

@@ -1,5 +1,6 @@
 //! What came of one submission.
 
+use super::build::Built;
 use crate::submission::Submission;
 use crate::trace::{History, Pair, Timeline};
 use crate::verdict::Report;
@@ -13,12 +14,19 @@ pub struct Outcome {
     pub report: Report,
     /// The events that the harness recorded, one a line. Empty if nothing ran.
     pub events: String,
+    /// What ran, if it failed: it may be run once more, to find out where.
+    pub(super) built: Option<Built>,
 }
 
 impl Outcome {
     /// Where nothing ran.
-    pub(super) fn without_run(submission: Submission, report: Report) -> Outcome {
-        Outcome { submission, report, events: String::new() }
+    pub fn without_run(submission: Submission, report: Report) -> Outcome {
+        Outcome { submission, report, events: String::new(), built: None }
+    }
+
+    /// The same without what ran, whose file then need not be kept.
+    pub fn without_build(&self) -> Outcome {
+        Outcome { built: None, ..self.clone() }
     }
 
     /// What happened in the check `wanted`. Without a wish it is the check that failed, or the exercise's

@@ -14,7 +14,7 @@ use crate::diagnose;
 use crate::protocol::Act;
 use crate::run::{self, Finding, Trial};
 use crate::submission::Submission;
-use crate::verdict::{CheckEvent, Limits};
+use crate::verdict::{CheckEvent, Limits, Verdict};
 
 impl Checker {
     /// Runs the checks on what was built from `submission`.
@@ -24,16 +24,10 @@ impl Checker {
         (self.listener)(CheckEvent::Running { check: 0, of });
         let listener = &self.listener;
         let tell = move |check| listener(CheckEvent::Running { check, of });
-        let mut limits = Limits::RUN;
-        if let Some(seconds) = exercise.run_seconds {
-            limits.wall = Duration::from_secs(seconds);
-            limits.cpu = limits.wall;
-        }
-        let (library, program) = match &built.driver {
-            None => (&built.artifact, None),
-            Some(driver) => (driver, Some(&built.artifact)),
-        };
-        let trial = Trial { act: Act::Checks, library, program, seed: self.seed, checks: of, limits };
+        let limits = limits(exercise);
+        let (library, program) = built.library_and_program();
+        let (seed, places) = (self.seed, false);
+        let trial = Trial { act: Act::Checks, library, program, seed, places, checks: of, limits };
         let checks = self.run_checks(exercise, trial, tell);
         let passed = |finding: &Finding| finding.record.is_complete(exercise.checks());
         let (mut finding, main) = both(checks, self.try_main(submission, built), passed).await?;
@@ -44,7 +38,8 @@ impl Checker {
             diagnose::corrected_by_main(exercise, catalogue, main, &mut report);
         }
         report.compile_ms = built.compile_ms;
-        Ok(Outcome { submission: submission.clone(), report, events })
+        let built = matches!(report.verdict, Verdict::Failed | Verdict::Hung).then(|| built.clone());
+        Ok(Outcome { submission: submission.clone(), report, events, built })
     }
 
     /// Runs the checks, in two processes if some of them run in parallel to the others.
@@ -74,6 +69,16 @@ impl Checker {
         };
         run::try_main(&self.compiler, &built.artifact, act, Limits::RUN).await.map(Some)
     }
+}
+
+/// How much a run of all checks of `exercise` may use.
+pub(super) fn limits(exercise: &Exercise) -> Limits {
+    let mut limits = Limits::RUN;
+    if let Some(seconds) = exercise.run_seconds {
+        limits.wall = Duration::from_secs(seconds);
+        limits.cpu = limits.wall;
+    }
+    limits
 }
 
 /// Both at the same time. What `second` yields matters only if what `first` yields is `fine`; else it is not waited for.

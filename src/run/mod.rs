@@ -63,6 +63,8 @@ pub struct Trial<'a> {
     pub program: Option<&'a Artifact>,
     /// With one, what the checks make up is what they made up in the run that had the same.
     pub seed: Option<u32>,
+    /// Whether the events are to say where in the learner's file they happened. The verdict of such a run does not count.
+    pub places: bool,
     /// How many checks there are.
     pub checks: usize,
     /// How much it may use.
@@ -88,6 +90,7 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
         trace: Some(text(&trace)?),
         program: trial.program.map(|artifact| text(&artifact.path)).transpose()?,
         seed: trial.seed,
+        places: trial.places,
     };
     let host = host(compiler, &handshake, folder.path(), trial.limits);
     let exit = tokio::select! {
@@ -111,7 +114,8 @@ pub async fn try_main(compiler: &Compiler, library: &Artifact, act: Act, limits:
     let record = folder.path().join("record");
     let written = new_file(&record)?;
     let (record, library) = (text(&record)?, text(&library.path)?);
-    let handshake = Handshake { act, record, seals: seals.clone(), library, trace: None, program: None, seed: None };
+    let handshake =
+        Handshake { act, record, seals: seals.clone(), library, trace: None, program: None, seed: None, places: false };
     let exit = host(compiler, &handshake, folder.path(), limits).await?;
     Ok(Finding { exit, record: Record::read(&written, &seals)?, events: String::new() })
 }

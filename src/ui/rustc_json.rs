@@ -13,7 +13,7 @@ use super::words::{self, Told};
 use crate::course::{Advice, Exercise};
 use crate::diagnose;
 use crate::text::sanitize;
-use crate::verdict::{CheckEvent, CompilerMessage, Verdict};
+use crate::verdict::{CheckEvent, CompilerMessage, Place, Verdict};
 use crate::workspace::Workspace;
 
 /// The whole verdict opens in an editor's pane of unknown width.
@@ -58,8 +58,6 @@ fn shown(path: &Path) -> String {
 pub struct EditorReport<'a> {
     /// The report, and what it takes to tell it anywhere.
     pub told: Told<'a>,
-    /// The text that was judged.
-    pub source: &'a str,
 }
 
 impl EditorReport<'_> {
@@ -138,6 +136,9 @@ impl EditorReport<'_> {
         if report.got.is_none() {
             report.times.iter().chain(&report.details).take(DETAILS).for_each(|detail| note(detail));
         }
+        if let Some(counterfactual) = &report.counterfactual {
+            children.push(child("note", &sanitize(counterfactual)));
+        }
         children.extend(advice.map(|advice| child("help", &more(advice))));
         let title = advice.map_or_else(|| sanitize(&report.message), |advice| advice.title.clone());
         let name = report.advice.as_deref().unwrap_or_else(|| report.verdict.name());
@@ -147,36 +148,56 @@ impl EditorReport<'_> {
             // A tool's own code, as clippy's are; an editor then names the tool and not rustc.
             "code": { "code": format!("async-learn::{name}"), "explanation": advice.map(|advice| &advice.body) },
             "level": "error",
-            "spans": [self.span()],
+            "spans": self.spans(),
             "children": children,
             "rendered": words::report(&self.told, PAGE).to_string(),
         }))
     }
 
-    /// The line of the learner's that our message is about, from its first letter to its last.
-    fn span(&self) -> Value {
-        let number = diagnose::place(self.told.exercise, self.source, self.told.report);
-        let before: usize =
-            self.source.split_inclusive('\n').take(number.saturating_sub(1) as usize).map(str::len).sum();
-        let line = self.source[before..].lines().next().unwrap_or_default();
-        let indent = line.len() - line.trim_start().len();
-        let code = line.trim();
-        let column = 1 + line[..indent].chars().count();
-        let end = column + code.chars().count();
+    /// The places that our message is about: the first one, and those that a label goes with. Without any it is a whole
+    /// line, from its first letter to its last.
+    fn spans(&self) -> Vec<Value> {
+        let Told { report, source, exercise, .. } = self.told;
+        if report.places.is_empty() {
+            let number = diagnose::place(exercise, source, report);
+            let line = self.line(number);
+            let column = line.chars().take_while(|c| c.is_whitespace()).count();
+            let end = column + line.trim().chars().count();
+            return vec![self.span(number, column, end, None)];
+        }
+        let span = |place: &Place| {
+            let (column, end) = (place.column.saturating_sub(1) as usize, place.end.saturating_sub(1) as usize);
+            self.span(place.line, column, end, Some(&place.label))
+        };
+        let mut spans: Vec<Value> = report.places.iter().map(span).collect();
+        spans[1..].iter_mut().for_each(|span| span["is_primary"] = false.into());
+        spans
+    }
+
+    fn line(&self, number: u32) -> &str {
+        self.told.source.lines().nth(number.saturating_sub(1) as usize).unwrap_or_default()
+    }
+
+    /// The letters from `column` to `end`, both counted from 0, of a line.
+    fn span(&self, number: u32, column: usize, end: usize, label: Option<&str>) -> Value {
+        let source = self.told.source;
+        let before: usize = source.split_inclusive('\n').take(number.saturating_sub(1) as usize).map(str::len).sum();
+        let line = self.line(number);
+        let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte);
         json!({
             "file_name": self.told.exercise.path(),
-            "byte_start": before + indent,
-            "byte_end": before + indent + code.len(),
+            "byte_start": before + byte(column),
+            "byte_end": before + byte(end),
             "line_start": number,
             "line_end": number,
-            "column_start": column,
-            "column_end": end,
+            "column_start": column + 1,
+            "column_end": end + 1,
             "is_primary": true,
-            "label": null,
+            "label": label,
             "suggested_replacement": null,
             "suggestion_applicability": null,
             "expansion": null,
-            "text": [{ "text": line, "highlight_start": column, "highlight_end": end }],
+            "text": [{ "text": line, "highlight_start": column + 1, "highlight_end": end + 1 }],
         })
     }
 }
@@ -264,8 +285,7 @@ mod tests {
         let exercise = course.find("join").unwrap();
         let source = "//! Ä text.\n\n    pub async fn four_figures() {} // ö\n";
         let answer = EditorReport {
-            told: Told { report, exercise, catalogue: course.catalogue(), timeline: None, is_starter },
-            source,
+            told: Told { report, source, exercise, catalogue: course.catalogue(), timeline: None, is_starter },
         };
         let lines = answer.lines(&workspace);
         for line in &lines {

@@ -118,6 +118,19 @@ pub struct CompilerMessage {
     pub advice: Option<String>,
 }
 
+/// A place in the learner's file, and what there is to say about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: u32,
+    /// The first column, from 1, in characters.
+    pub column: u32,
+    /// The column after the last.
+    pub end: u32,
+    /// A few words, such as "waits here for 30 ms".
+    pub label: String,
+}
+
 /// Everything that is known after one check of one exercise.
 ///
 /// `expected`, `got`, `message` and `details` are what a learner reads; `file` is
@@ -144,6 +157,12 @@ pub struct Report {
     pub file: Option<String>,
     /// Which line of it, from 1.
     pub line: Option<u32>,
+    /// The places that it is about, the most important first, as far as a second run has shown them.
+    #[serde(default)]
+    pub places: Vec<Place>,
+    /// What would be different if those places were written differently, in a sentence that was computed from the run.
+    #[serde(default)]
+    pub counterfactual: Option<String>,
     /// Time spent in rustc.
     pub compile_ms: u64,
     /// Time spent in the checks.
@@ -177,6 +196,8 @@ impl Report {
             got: None,
             file: None,
             line: None,
+            places: Vec::new(),
+            counterfactual: None,
             compile_ms: 0,
             run_ms: 0,
             times: Vec::new(),

@@ -31,7 +31,7 @@ const ENJOY: Duration = Duration::from_secs(3);
 /// Rows that one notch of the wheel moves.
 const NOTCH: usize = 3;
 /// The jobs that are about one exercise.
-const OF_EXERCISE: [Kind; 3] = [Kind::Check, Kind::Remarks, Kind::Timelines];
+const OF_EXERCISE: [Kind; 4] = [Kind::Check, Kind::Places, Kind::Remarks, Kind::Timelines];
 
 /// Everything the loop holds.
 pub(super) struct Watch {
@@ -172,6 +172,7 @@ impl Watch {
                 }
             }
             Done::Outcome(outcome) => self.finished(*outcome),
+            Done::Places(report) => report.into_iter().for_each(|report| self.step(Input::Places(report))),
             Done::Remarks(remarks) => self.step(Input::Remarks(remarks)),
             Done::Timelines(timelines) => self.step(Input::Timelines(Box::new(timelines))),
             Done::Row(row) => {
@@ -247,13 +248,17 @@ impl Watch {
 
     fn finished(&mut self, outcome: Outcome) {
         self.session.saw(&outcome.report);
-        if let (true, Some(checker)) = (outcome.report.passed(), self.checker.clone()) {
-            self.unwritten = Some(outcome.report.clone());
+        self.step(Input::Outcome(Box::new(outcome.without_build())));
+        let Some(checker) = self.checker.clone() else { return };
+        if outcome.report.passed() {
+            let Outcome { report, submission, .. } = outcome;
+            self.unwritten = Some(report);
             self.go_on_at = self.options.auto_next.then(|| Instant::now() + ENJOY);
-            let submission = outcome.submission.clone();
             self.jobs.start(Kind::Remarks, async move { Done::Remarks(checker.remarks(&submission).await) });
+        } else {
+            let places = async move { Done::Places(checker.places(&outcome).await.map(Box::new)) };
+            self.jobs.start(Kind::Places, places);
         }
-        self.step(Input::Outcome(Box::new(outcome)));
     }
 
     /// Writes down what passed, which must not delay that it is seen. Returns whether there is

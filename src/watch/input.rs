@@ -6,7 +6,7 @@ use crate::engine::Outcome;
 use crate::submission::Submission;
 use crate::trace::Pair;
 use crate::ui::words::Row;
-use crate::verdict::CheckEvent;
+use crate::verdict::{CheckEvent, Report};
 
 /// What a key or a typed word asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub(super) enum Input {
     Ready,
     /// A check ended. One that was cancelled never does.
     Outcome(Box<Outcome>),
+    /// The same report with the places that it is about.
+    Places(Box<Report>),
     /// What clippy says.
     Remarks(Vec<String>),
     /// The timelines of the latest run are there.

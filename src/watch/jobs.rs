@@ -12,6 +12,7 @@ use futures::stream::{self, Stream, StreamExt as _};
 use crate::engine::{Checker, Outcome, SetupError};
 use crate::trace::Pair;
 use crate::ui::words::Row;
+use crate::verdict::Report;
 
 /// The kinds of jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +20,8 @@ pub(super) enum Kind {
     /// Finds the toolchain, and builds the kit if need be.
     SetUp,
     Check,
+    /// Finds the places that a failure is about.
+    Places,
     /// Asks clippy about a text that passed.
     Remarks,
     /// Draws the latest run beside the solution's.
@@ -32,6 +35,7 @@ pub(super) enum Kind {
 pub(super) enum Done {
     SetUp(Result<Checker, SetupError>),
     Outcome(Box<Outcome>),
+    Places(Option<Box<Report>>),
     Remarks(Vec<String>),
     Timelines(Pair),
     /// One more of all exercises is checked.

@@ -70,6 +70,8 @@ pub(super) struct Model {
     pub is_unfolded: bool,
     pub hints: usize,
     pub outcome: Option<Outcome>,
+    /// Its report with the places that it is about, when these are known.
+    pub placed: Option<Report>,
     /// What its run did.
     pub timeline: Option<Timeline>,
     pub remarks: Vec<String>,
@@ -108,6 +110,7 @@ impl Model {
             is_unfolded: false,
             hints: 0,
             outcome: None,
+            placed: None,
             timeline: None,
             remarks: Vec::new(),
             missing: None,
@@ -141,7 +144,7 @@ impl Model {
 
     /// The report on it, when that is there.
     pub fn report(&self) -> Option<&Report> {
-        self.outcome.as_ref().map(|outcome| &outcome.report)
+        self.placed.as_ref().or(self.outcome.as_ref().map(|outcome| &outcome.report))
     }
 
     /// Takes in `input`, and says what is to be done, in order.
@@ -186,6 +189,10 @@ impl Model {
                 self.is_checking = false;
                 // The picture on the screen is of an earlier run.
                 if self.view == View::Timeline { vec![Effect::Draw] } else { Vec::new() }
+            }
+            Input::Places(report) => {
+                self.placed = Some(*report);
+                Vec::new()
             }
             Input::Remarks(remarks) => {
                 self.remarks = remarks;
@@ -249,6 +256,7 @@ impl Model {
 
     fn forget_the_run(&mut self) {
         self.outcome = None;
+        self.placed = None;
         self.timeline = None;
         self.remarks.clear();
         self.timelines = TimelineView::default();
@@ -426,7 +434,7 @@ mod tests {
 
     fn outcome() -> Input {
         let report = Report::new("join", Verdict::Failed, "");
-        Input::Outcome(Box::new(Outcome { submission: submission(""), report, events: String::new() }))
+        Input::Outcome(Box::new(Outcome::without_run(submission(""), report)))
     }
 
     fn submission(source: &str) -> Submission {

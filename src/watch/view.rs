@@ -59,7 +59,11 @@ impl Seen<'_> {
         };
         screen.body = match model.view {
             View::Welcome => self.welcome(look),
-            View::Verdict => self.verdict(look),
+            View::Verdict => {
+                // A page of lines is not painted over, so the places come after it.
+                screen.detail = if self.options.plain { self.places(look) } else { Text::default() };
+                self.verdict(look)
+            }
             View::Text => self.text(look),
             View::Why => self.why(look),
             View::List => {
@@ -171,7 +175,8 @@ impl Seen<'_> {
         if let Some(why) = &model.missing {
             return said::save_again(why);
         }
-        let Some(report) = model.report() else {
+        let known = model.outcome.as_ref().map(|outcome| &outcome.report);
+        let Some(report) = (if self.options.plain { known } else { model.report() }) else {
             return match (model.is_checking, model.is_stopped) {
                 (true, _) if self.options.plain => Text::default(),
                 (true, _) => format!("{file} is being checked.").into(),
@@ -179,10 +184,7 @@ impl Seen<'_> {
                 (false, false) => Text::default(),
             };
         };
-        let catalogue = self.session.course.catalogue();
-        let (exercise, timeline) = (&model.exercise, model.timeline.as_ref());
-        let told = Told { report, exercise, catalogue, timeline, is_starter: self.is_starter() };
-        let mut text = words::details(&told, look);
+        let mut text = words::details(&self.told(report), look);
         if report.passed() {
             text.append(self.after_a_pass(look));
         }
@@ -195,6 +197,23 @@ impl Seen<'_> {
             }
         }
         text
+    }
+
+    fn told<'a>(&'a self, report: &'a Report) -> Told<'a> {
+        let model = self.model;
+        Told {
+            report,
+            source: model.source().unwrap_or_default(),
+            exercise: &model.exercise,
+            catalogue: self.session.course.catalogue(),
+            timeline: model.timeline.as_ref(),
+            is_starter: self.is_starter(),
+        }
+    }
+
+    /// The places that the verdict is about.
+    fn places(&self, look: Look) -> Text {
+        self.model.placed.as_ref().map(|report| words::shown_places(&self.told(report), look)).unwrap_or_default()
     }
 
     fn is_starter(&self) -> bool {

@@ -54,7 +54,7 @@ fn a_hang_names_the_task_and_what_it_waits_for() {
     assert!(details.contains("waits for the Mutex made at exercises/03_join/01_join.rs:2"), "{report:#}");
     // An owned guard may be given away, so no more is known.
     assert!(details.contains("; the main task took it"), "{report:#}");
-    assert_eq!(report["line"], 2, "{report:#}");
+    assert_eq!(report["line"], 5, "{report:#}");
 }
 
 #[test]

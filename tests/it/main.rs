@@ -27,6 +27,7 @@ mod incremental;
 mod init;
 mod limits;
 mod paths;
+mod places;
 #[cfg(unix)]
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some tests need what only Linux has"))]
 mod plain_watch;

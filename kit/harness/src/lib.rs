@@ -33,6 +33,7 @@ extern crate self as harness;
 // Everything in the dylib must be reachable from here, or it would be left out.
 pub use {async_learn, futures, tokio, tracing};
 
+mod calls;
 pub mod cancellation;
 pub mod clock;
 pub mod drops;

@@ -5,11 +5,12 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::program::Launcher;
-use crate::protocol::Act;
+use crate::protocol::{Act, Handshake};
 use crate::record::{self, Record};
 use crate::watchdog::{OnHang, Watchdog};
 use crate::{input, main_trial, operations, os, panics, process, seed, tasks, trace};
@@ -106,7 +107,7 @@ impl Checks {
         if let Ok(Err(Failure { hang: Some(kind), .. })) = &outcome {
             trace::hung(*kind);
         }
-        trace::write();
+        trace::write(!matches!(outcome, Ok(Ok(()))));
         let outcome = outcome.unwrap_or_else(|payload| Err(panics::panicked(payload.as_ref())));
         panics::explained(outcome).map_err(input::told)
     }
@@ -175,13 +176,25 @@ pub fn host() -> ExitCode {
         return ExitCode::from(3);
     };
     os::go_on_in_a_child();
-    let record = match Record::open(Path::new(&handshake.record), handshake.seals) {
+    let record = match Record::open(Path::new(&handshake.record), handshake.seals.clone()) {
         Ok(record) => Arc::new(record),
         Err(error) => {
             eprintln!("cannot write the record {}: {error}", handshake.record);
             return ExitCode::from(3);
         }
     };
+    if !handshake.places {
+        return perform_all(&handshake, &record);
+    }
+    // The standard library keeps the debug information of at most four files while it looks up the lines of
+    // backtraces. The calls of a thread lie in four, those of the main thread in five, and then each backtrace takes
+    // a tenth of a second.
+    let apart = thread::spawn(move || perform_all(&handshake, &record));
+    apart.join().unwrap_or(ExitCode::from(3))
+}
+
+/// Loads the library and does with it what the tool wants. Ends the process, unless the library can't be loaded.
+fn perform_all(handshake: &Handshake, record: &Arc<Record>) -> ExitCode {
     if let Some(seed) = handshake.seed {
         seed::set(seed);
     }
@@ -191,8 +204,8 @@ pub fn host() -> ExitCode {
     if !tries_main {
         operations::install();
     }
-    if let Some(path) = handshake.trace {
-        trace::install(Path::new(&path));
+    if let Some(path) = &handshake.trace {
+        trace::install(Path::new(path), handshake.places);
     }
     // From here on the learner's code may run; its static constructors run when its library is loaded.
     let library = match os::Library::load(Path::new(&handshake.library)) {
@@ -203,9 +216,10 @@ pub fn host() -> ExitCode {
         }
     };
     if tries_main {
-        main_trial::run(&record, || library.main(), handshake.act == Act::Serve);
+        main_trial::run(record, || library.main(), handshake.act == Act::Serve);
     }
-    let mut all = Checks::new(Arc::clone(&record), handshake.program.map(|program| Launcher::new(program.into())));
+    let program = handshake.program.clone();
+    let mut all = Checks::new(Arc::clone(record), program.map(|program| Launcher::new(program.into())));
     all.parallel = handshake.act == Act::ParallelChecks;
     library.checks(&mut all);
     all.end();

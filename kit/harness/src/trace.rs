@@ -5,30 +5,38 @@
 //! when a check ends or hangs ([`protocol`](crate::protocol)). Where the tool asked for no history,
 //! telling costs one load of an atomic.
 
+use std::backtrace::Backtrace;
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use crate::outcome::HangKind;
 use crate::protocol::{Clock, Phase, Place, RunEnd, TraceEvent, TraceLine};
-use crate::seed;
+use crate::{calls, seed};
 
 /// Events that are kept from the beginning of a check, and as many from its end.
 const KEPT: usize = 2000;
+/// Events of a check for which the calls are noted, and for how many of these they are looked up: the first, and as
+/// many from the end.
+const NOTED: usize = 4000;
+const LOOKED_UP: usize = 100;
 
 static ON: AtomicBool = AtomicBool::new(false);
+static WITH_PLACES: AtomicBool = AtomicBool::new(false);
+/// Events of this check for which the calls were noted.
+static NUMBER_NOTED: AtomicUsize = AtomicUsize::new(0);
 static HISTORY: Mutex<Option<History>> = Mutex::new(None);
 
 struct History {
     /// Open from the start: what the learner's code puts in its place is not waited for.
     file: File,
-    first: Vec<String>,
-    last: VecDeque<String>,
+    first: Vec<Kept>,
+    last: VecDeque<Kept>,
     left_out: u64,
     /// Threads in the order in which they were met.
     threads: Vec<ThreadId>,
@@ -39,8 +47,14 @@ struct History {
     grain: u64,
 }
 
-/// Begins to keep a history, to be written to `path`.
-pub(crate) fn install(path: &Path) {
+/// An event, and the calls that led to it.
+struct Kept {
+    line: TraceLine,
+    calls: Option<Backtrace>,
+}
+
+/// Begins to keep a history, to be written to `path`; `with_places` says where in the learner's file things happen.
+pub(crate) fn install(path: &Path, with_places: bool) {
     // A history that can't be written is not drawn; the verdict does not depend on it.
     let Ok(file) = OpenOptions::new().append(true).create(true).open(path) else { return };
     let history = History {
@@ -55,6 +69,7 @@ pub(crate) fn install(path: &Path) {
     };
     *HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(history);
     ON.store(true, Ordering::Relaxed);
+    WITH_PLACES.store(with_places, Ordering::Relaxed);
 }
 
 /// Tells that `event` happened now, on this thread.
@@ -62,6 +77,9 @@ pub(crate) fn tell(event: impl FnOnce() -> TraceEvent) {
     if !ON.load(Ordering::Relaxed) {
         return;
     }
+    let event = event();
+    let is_noted = with_places() && has_a_place(&event) && NUMBER_NOTED.fetch_add(1, Ordering::Relaxed) < NOTED;
+    let calls = is_noted.then(Backtrace::force_capture);
     // The virtual clock is read before the history is locked: reading it takes locks of tokio's.
     let now = tokio::runtime::Handle::try_current().is_ok().then(tokio::time::Instant::now);
     let mut history = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -69,30 +87,44 @@ pub(crate) fn tell(event: impl FnOnce() -> TraceEvent) {
     let at = match (history.zero, now) {
         (Some(zero), Some(now)) => now.saturating_duration_since(zero),
         // A thread beside the virtual clock's own has no place on it.
-        (Some(_), None) => return history.keep(event(), None),
+        (Some(_), None) => return history.keep(event, calls, None),
         (None, _) => history.began.elapsed(),
     };
     let at = u64::try_from(at.as_micros()).unwrap_or(u64::MAX);
     let at = at - at % history.grain;
-    history.keep(event(), Some(at));
+    history.keep(event, calls, Some(at));
 }
 
 impl History {
-    fn keep(&mut self, event: TraceEvent, at: Option<u64>) {
+    fn keep(&mut self, event: TraceEvent, calls: Option<Backtrace>, at: Option<u64>) {
         let own = thread::current().id();
         let thread = self.threads.iter().position(|thread| *thread == own).unwrap_or_else(|| {
             self.threads.push(own);
             self.threads.len() - 1
         });
-        let line = TraceLine { at, thread, event }.write();
+        let kept = Kept { line: TraceLine { at, thread, event, calls: Vec::new() }, calls };
         if self.first.len() < KEPT {
-            self.first.push(line);
+            self.first.push(kept);
             return;
         }
-        self.last.push_back(line);
+        self.last.push_back(kept);
         if self.last.len() > KEPT {
             self.last.pop_front();
             self.left_out += 1;
+        }
+    }
+
+    /// Finds the lines of the calls that were noted: of the first, and of the last.
+    fn look_up(&mut self) {
+        let noted = || self.first.iter().chain(&self.last).filter(|kept| kept.calls.is_some());
+        let more = noted().count().saturating_sub(LOOKED_UP);
+        let mut number = 0;
+        for Kept { line, calls } in self.first.iter_mut().chain(&mut self.last) {
+            let Some(calls) = calls else { continue };
+            number += 1;
+            if number <= LOOKED_UP || number > more {
+                line.calls = calls::in_learner_file(calls);
+            }
         }
     }
 }
@@ -103,6 +135,7 @@ pub(crate) fn begin(check: &str) {
         history.first.clear();
         history.last.clear();
         history.left_out = 0;
+        NUMBER_NOTED.store(0, Ordering::Relaxed);
         history.began = Instant::now();
         history.zero = None;
         history.grain = 1;
@@ -168,20 +201,43 @@ pub(crate) fn panicked(place: Option<Place>) {
     tell(|| TraceEvent::Panic { place });
 }
 
-/// Writes what is kept of the check, in place of the one before.
-pub(crate) fn write() {
+/// Whether the history says where in the learner's file things happen.
+pub(crate) fn with_places() -> bool {
+    WITH_PLACES.load(Ordering::Relaxed)
+}
+
+/// Whether `event` happens in a call that the learner's code makes.
+fn has_a_place(event: &TraceEvent) -> bool {
+    matches!(
+        event,
+        TraceEvent::Task { .. }
+            | TraceEvent::Wait { .. }
+            | TraceEvent::Parked { .. }
+            | TraceEvent::Operation { .. }
+            | TraceEvent::Turn { .. }
+            | TraceEvent::Wire { .. }
+            | TraceEvent::Panic { .. }
+    )
+}
+
+/// Writes what is kept of the check, in place of the one before. `failed`: the places are wanted too, if they were
+/// noted.
+pub(crate) fn write(failed: bool) {
     let mut history = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let Some(history) = history.as_mut() else { return };
+    if failed {
+        history.look_up();
+    }
     let mut text = String::new();
-    for line in &history.first {
-        text.push_str(line);
+    for Kept { line, .. } in &history.first {
+        text.push_str(&line.write());
     }
     if history.left_out > 0 {
         let event = TraceEvent::LeftOut { count: history.left_out };
-        text.push_str(&TraceLine { at: None, thread: 0, event }.write());
+        text.push_str(&TraceLine { at: None, thread: 0, event, calls: Vec::new() }.write());
     }
-    for line in &history.last {
-        text.push_str(line);
+    for Kept { line, .. } in &history.last {
+        text.push_str(&line.write());
     }
     // Several checks in one file: the tool takes the one it wants.
     let _ = history.file.write_all(text.as_bytes());

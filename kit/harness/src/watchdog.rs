@@ -17,6 +17,8 @@ use crate::{input, panics, tasks, trace};
 
 /// CPU time that no check comes near. The tests of this crate share one process, and its time.
 const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Duration::from_millis(1500) };
+/// What the limits are divided by where the verdict is known already.
+const HASTE: u32 = 6;
 /// Time in which the process could run that no check takes; after it, processor time decides on the kind.
 const TOO_LONG: Duration = Duration::from_secs(8);
 /// How often to look.
@@ -35,6 +37,7 @@ impl Watchdog {
     /// it, and ends the process.
     pub fn start(record: Arc<Record>, check: &'static str, idle_limit: Duration, on_hang: OnHang) -> Watchdog {
         let (off, on) = channel::<()>();
+        let haste = if trace::with_places() { HASTE } else { 1 };
         let watch = move || {
             let (mut awake, cpu_at_start) = (ActiveTime::sampled_every(SAMPLE_INTERVAL), own_cpu());
             // The first look comes after the first wait: most checks are over by then.
@@ -48,14 +51,14 @@ impl Watchdog {
                 let now = Activity::own();
                 let elapsed = awake.elapsed();
                 held.look(&now);
-                let idle_limit = if now.precise { idle_limit } else { idle_limit * 6 };
+                let idle_limit = if now.precise { idle_limit } else { idle_limit * 6 } / haste;
                 let since = match &still_since {
                     Some((since, earlier)) if now.is_still_since(earlier) => *since,
                     _ => still_since.insert((elapsed, now)).0,
                 };
                 let spent = own_cpu().saturating_sub(cpu_at_start);
                 let stands_still = elapsed - since > idle_limit;
-                let kind = if spent > TOO_BUSY {
+                let kind = if spent > TOO_BUSY / haste {
                     HangKind::Spinning
                 } else if stands_still || held.for_long(idle_limit) {
                     HangKind::Blocked
@@ -76,7 +79,7 @@ impl Watchdog {
                 let failure = panics::explained(Err(hang.clone())).err().unwrap_or(hang);
                 record.failed(check, &input::told(failure));
                 trace::hung(kind);
-                trace::write();
+                trace::write(true);
                 std::process::exit(1);
             }
         };

@@ -78,6 +78,7 @@ async fn judge(asked: &Check) -> Result<Exit> {
     let apart = checker.in_store(session.workspace.state().join("editor"));
     let file = session.workspace.file(&exercise);
     let outcome = apart.check_file(&exercise, &file).await;
+    let outcome = apart.with_places(outcome).await;
     let (report, source) = (&outcome.report, &outcome.submission.source);
     checker.cache(&outcome.submission, report);
     session.remember([report]);
@@ -85,12 +86,13 @@ async fn judge(asked: &Check) -> Result<Exit> {
     let is_starter = session.is_starter(&exercise, source);
     let told = Told {
         report,
+        source,
         exercise: &exercise,
         catalogue: session.course.catalogue(),
         timeline: timeline.as_ref(),
         is_starter,
     };
-    let answer = EditorReport { told, source };
+    let answer = EditorReport { told };
     for line in answer.lines(&session.workspace) {
         print(&line)?;
     }

@@ -25,6 +25,7 @@ pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<E
         Err(report) => {
             let told = Told {
                 report: &report,
+                source: "",
                 exercise,
                 catalogue: session.course.catalogue(),
                 timeline: None,

@@ -15,6 +15,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     let human = format == Format::Human;
     let checker = session.checker(human && colors(), kit_bar()).await?;
     let outcome = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    let outcome = checker.with_places(outcome).await;
     let report = &outcome.report;
     let all_passed_before = session.all_have_passed();
     session.remember([report]);
@@ -25,6 +26,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
             let timeline = outcome.timeline(None);
             let told = Told {
                 report,
+                source: &outcome.submission.source,
                 exercise: &exercise,
                 catalogue: session.course.catalogue(),
                 timeline: timeline.as_ref(),

@@ -55,7 +55,7 @@ fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
     let mut told = Vec::new();
     // Once the learner's code has returned, its task is the check's own, and only waits.
     let mut returned = None;
-    for (number, TraceLine { at, thread, event }) in run.events.iter().enumerate() {
+    for (number, TraceLine { at, thread, event, .. }) in run.events.iter().enumerate() {
         // What came before the run has no time on its clock, and an event beside the virtual
         // clock happened when its neighbours did.
         let at = at.filter(|_| number >= begin);
@@ -145,8 +145,11 @@ impl Builder {
             TraceEvent::Wire { name, traffic, data, what } => self.wire(name, *traffic, data.clone(), what, now),
             TraceEvent::Turn { name, what } => self.turn(name, what, now),
             TraceEvent::LeftOut { count } => self.timeline.left_out = *count,
-            TraceEvent::Check { .. } | TraceEvent::Run { .. } | TraceEvent::Hung { .. } | TraceEvent::Closed { .. } => {
-            }
+            TraceEvent::Check { .. }
+            | TraceEvent::Run { .. }
+            | TraceEvent::Hung { .. }
+            | TraceEvent::Closed { .. }
+            | TraceEvent::Parked { .. } => {}
         }
     }
 

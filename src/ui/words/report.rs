@@ -2,6 +2,7 @@
 
 use textwrap::Options;
 
+use super::places::places;
 use super::timeline::strip;
 use crate::course::{Catalogue, Exercise};
 use crate::text::{Line, Role, Text};
@@ -14,6 +15,8 @@ use crate::verdict::{Report, Verdict};
 pub struct Told<'a> {
     /// The report.
     pub report: &'a Report,
+    /// The text that it is about.
+    pub source: &'a str,
     /// Which exercise it is.
     pub exercise: &'a Exercise,
     /// The tutor's texts.
@@ -101,7 +104,7 @@ fn output(text: &mut Text, report: &Report, look: Look) {
 }
 
 fn failure(told: &Told<'_>, look: Look) -> Text {
-    let Told { report, exercise, catalogue, timeline, is_starter } = *told;
+    let Told { report, exercise, catalogue, timeline, is_starter, .. } = *told;
     let advice = report.advice.as_deref().and_then(|id| catalogue.get(id));
     let mut text = Text::default();
     // Of a starter it says what happens and not yet why: that is for the learner to find out.
@@ -118,6 +121,7 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
             }
         }
     }
+    text.append(shown_places(told, look));
     let strip = timeline.and_then(|timeline| strip(timeline, report, look));
     // The strip shows the times.
     let times = if strip.is_some() { &[] } else { report.times.as_slice() };
@@ -147,6 +151,22 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
     text
 }
 
+/// The places that a report is about, and what would be different if they were written differently.
+pub fn shown_places(told: &Told<'_>, look: Look) -> Text {
+    let mut text = Text::default();
+    let drawn = places(told.report, told.source, look);
+    if !drawn.is_empty() {
+        text.push("");
+        text.append(drawn);
+        text.push("");
+    }
+    // Of a starter that is for the learner to find out.
+    if let Some(counterfactual) = told.report.counterfactual.as_ref().filter(|_| !told.is_starter) {
+        text.append(look.wrapped(Role::Plain, counterfactual));
+    }
+    text
+}
+
 /// A line of the table below a failure's message.
 fn named(name: &str, value: Line) -> Line {
     Line::from("  ") + Role::Dim.of(format!("{name:>8}")) + "  " + value
@@ -165,8 +185,14 @@ mod tests {
         report.compiler = (1..=15).map(|number| format!("error: number {number}")).collect();
         let shown = |depth| {
             let look = Look { columns: 80, depth, colors: false };
-            let told =
-                Told { report: &report, exercise, catalogue: course.catalogue(), timeline: None, is_starter: false };
+            let told = Told {
+                report: &report,
+                source: "",
+                exercise,
+                catalogue: course.catalogue(),
+                timeline: None,
+                is_starter: false,
+            };
             let text = super::report(&told, look).to_string();
             (text.matches("error: number").count(), text.contains("10 more from rustc, which may follow from these"))
         };
@@ -182,7 +208,7 @@ mod tests {
         (report.advice, report.expected) = (Some("serial-awaits".into()), Some("50 ms".into()));
         let look = Look { columns: 80, depth: Depth::Folded, colors: false };
         let text = |is_starter| {
-            let told = Told { report: &report, exercise, catalogue, timeline: None, is_starter };
+            let told = Told { report: &report, source: "", exercise, catalogue, timeline: None, is_starter };
             super::report(&told, look).to_string()
         };
         let advice = catalogue.get("serial-awaits").unwrap();

@@ -191,6 +191,11 @@ messages! {
             /// What, in words.
             what: String,
         }
+        /// A future that the task waits in keeps the task's waker. Only told where places are.
+        Parked = "parked" {
+            /// The task.
+            task: Option<u64>,
+        }
         /// A client did or saw something.
         Wire = "wire" {
             /// The client's name.
@@ -223,9 +228,34 @@ impl TraceEvent {
             | TraceEvent::Wait { task, .. }
             | TraceEvent::Ready { task, .. }
             | TraceEvent::Returned { task }
+            | TraceEvent::Parked { task }
             | TraceEvent::Operation { task, .. } => *task,
             _ => None,
         }
+    }
+}
+
+/// A line and a column of the learner's file, both counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The line.
+    pub line: u32,
+    /// The column, in bytes.
+    pub column: u32,
+}
+
+impl Value for Vec<Spot> {
+    fn put(&self, key: &str, line: &mut Line) {
+        let text = |spot: &Spot| format!("{}:{}", spot.line, spot.column);
+        self.iter().map(text).collect::<Vec<String>>().put(key, line);
+    }
+
+    fn take(key: &str, fields: &Fields<'_>) -> Option<Self> {
+        let spot = |text: &String| {
+            let (line, column) = text.split_once(':')?;
+            Some(Spot { line: line.parse().ok()?, column: column.parse().ok()? })
+        };
+        Vec::<String>::take(key, fields)?.iter().map(spot).collect()
     }
 }
 
@@ -238,6 +268,8 @@ pub struct TraceLine {
     pub thread: usize,
     /// What happened.
     pub event: TraceEvent,
+    /// The calls in the learner's file that led to it, the innermost first. Empty where they were not asked for.
+    pub calls: Vec<Spot>,
 }
 
 impl TraceLine {
@@ -250,6 +282,7 @@ impl TraceLine {
         self.at.put("at", &mut line);
         self.thread.put("thread", &mut line);
         self.event.put(&mut line);
+        self.calls.put("call", &mut line);
         line.end()
     }
 
@@ -257,7 +290,8 @@ impl TraceLine {
     pub fn read(line: &str) -> Option<TraceLine> {
         let fields = Fields::of(line)?;
         let thread = <Option<usize> as Value>::take("thread", &fields)?.unwrap_or(0);
-        Some(TraceLine { at: Value::take("at", &fields)?, thread, event: TraceEvent::take(&fields)? })
+        let (event, calls) = (TraceEvent::take(&fields)?, Value::take("call", &fields)?);
+        Some(TraceLine { at: Value::take("at", &fields)?, thread, event, calls })
     }
 }
 
@@ -289,6 +323,7 @@ mod tests {
             TraceEvent::Ready { task: Some(1), what: "Mutex".into(), place: place() },
             TraceEvent::Operation { name: name(), phase: Phase::Made, task: None },
             TraceEvent::Turn { name: name(), what: "step 1".into() },
+            TraceEvent::Parked { task: Some(1) },
             TraceEvent::Mark { what: "a month passes".into() },
             TraceEvent::Wire {
                 name: "A".into(),
@@ -299,7 +334,8 @@ mod tests {
             TraceEvent::Panic { place: None },
             TraceEvent::Panic { place: Some(place()) },
         ] {
-            let line = TraceLine { at: Some(40), thread: 1, event };
+            let calls = vec![Spot { line: 23, column: 39 }, Spot { line: 7, column: 1 }];
+            let line = TraceLine { at: Some(40), thread: 1, event, calls };
             let text = line.write();
             assert_eq!(text.lines().count(), 1, "{text}");
             assert_eq!(TraceLine::read(text.trim_end()), Some(line), "{text}");

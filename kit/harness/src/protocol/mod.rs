@@ -7,7 +7,7 @@
 mod history;
 mod line;
 
-pub use history::{Clock, Data, Phase, RunEnd, TraceEvent, TraceLine, Traffic};
+pub use history::{Clock, Data, Phase, RunEnd, Spot, TraceEvent, TraceLine, Traffic};
 
 use line::{Fields, Line, Value, fields, messages, words};
 
@@ -42,6 +42,9 @@ pub struct Handshake {
     pub program: Option<String>,
     /// What the harness's `seed()` is to be, if a run is to be like another.
     pub seed: Option<u32>,
+    /// Whether the history is to say where in the learner's file things happened. That disturbs what is measured, so
+    /// the verdict of such a run does not count.
+    pub places: bool,
 }
 
 impl Handshake {
@@ -55,6 +58,7 @@ impl Handshake {
         self.trace.put("trace", &mut line);
         self.program.put("program", &mut line);
         self.seed.put("seed", &mut line);
+        self.places.put("places", &mut line);
         line.end()
     }
 
@@ -69,6 +73,7 @@ impl Handshake {
             trace: Value::take("trace", &fields)?,
             program: Value::take("program", &fields)?,
             seed: Value::take("seed", &fields)?,
+            places: Value::take("places", &fields)?,
         })
     }
 }
@@ -227,6 +232,7 @@ mod tests {
             trace: None,
             program: Some("x\ny".into()),
             seed: Some(3),
+            places: true,
         };
         assert_eq!(Handshake::read(&handshake.write()), Some(handshake));
     }

@@ -118,6 +118,9 @@ impl Subscriber for Recorder {
                 }
             }
             drop(spans);
+            if fields.op == "waker.clone" && trace::with_places() {
+                trace::tell(|| TraceEvent::Parked { task: fields.task });
+            }
             if fields.op.starts_with("waker.wake") {
                 let by = current();
                 trace::tell(|| TraceEvent::Wake { task: fields.task, by });

@@ -1,0 +1,83 @@
+//! What a check did in its last run, with the learner's calls that led to it.
+
+use crate::protocol::{Phase, Spot, TraceEvent, TraceLine};
+
+/// The events of the last run of a check.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    pub(super) lines: Vec<TraceLine>,
+}
+
+/// One operation of the support crate, or a probe of the check's.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    pub name: String,
+    /// The calls that made it.
+    pub made: Option<Vec<Spot>>,
+    /// The calls that polled it first, and when, in microseconds.
+    pub started: Option<(Vec<Spot>, u64)>,
+    /// When it ended or was dropped, in microseconds.
+    pub ended: Option<u64>,
+    pub last: Phase,
+}
+
+impl Run {
+    /// What the check `name` did last, according to the `events` of all checks.
+    pub fn of(events: &str, name: &str) -> Run {
+        let mut lines: Vec<TraceLine> = Vec::new();
+        let mut is_wanted = false;
+        for line in events.lines() {
+            if line.starts_with(TraceLine::BEGINS_A_CHECK) {
+                is_wanted = matches!(
+                    TraceLine::read(line),
+                    Some(TraceLine { event: TraceEvent::Check { name: check, .. }, .. }) if check == name
+                );
+                continue;
+            }
+            if is_wanted {
+                lines.extend(TraceLine::read(line));
+            }
+        }
+        // What was told after the end of the run before belongs to this one: the check made the future then.
+        let begins = lines.iter().rposition(|line| matches!(line.event, TraceEvent::Run { .. })).unwrap_or(0);
+        let is_over = |line: &TraceLine| matches!(line.event, TraceEvent::Over { .. });
+        let from = lines[..begins].iter().rposition(is_over).map_or(0, |over| over + 1);
+        lines.drain(..from);
+        // What comes after its end is the tidying up.
+        let begins = begins - from;
+        let end = lines[begins..].iter().position(is_over).map_or(lines.len(), |over| begins + over);
+        lines.truncate(end);
+        Run { lines }
+    }
+
+    /// The operations and probes, in the order in which they were made.
+    pub(super) fn work(&self) -> Vec<Work> {
+        let mut all: Vec<Work> = Vec::new();
+        for TraceLine { at, event, calls, .. } in &self.lines {
+            let TraceEvent::Operation { name, phase, .. } = event else { continue };
+            let open = |work: &&mut Work| work.name == *name && matches!(work.last, Phase::Made | Phase::Started);
+            let begun = |work: &&mut Work| open(work) && work.started.is_some() == (*phase != Phase::Started);
+            let new = || Work { name: name.clone(), made: None, started: None, ended: None, last: *phase };
+            let known = match phase {
+                Phase::Made => None,
+                Phase::Dropped => all.iter_mut().find(open),
+                Phase::Started | Phase::Ended | Phase::Failed => all.iter_mut().find(begun),
+            };
+            let work = match known {
+                Some(work) => work,
+                None => {
+                    all.push(new());
+                    all.last_mut().expect("it was pushed just now")
+                }
+            };
+            work.last = *phase;
+            let at = at.unwrap_or_default();
+            match phase {
+                Phase::Made => work.made = Some(calls.clone()),
+                Phase::Started => work.started = Some((calls.clone(), at)),
+                Phase::Ended | Phase::Failed | Phase::Dropped => work.ended = Some(at),
+            }
+        }
+        all
+    }
+}

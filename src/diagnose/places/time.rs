@@ -1,0 +1,94 @@
+//! Operations that began too late: where each waits, and how long it would take if they waited together.
+
+use super::expression::Source;
+use super::run::{Run, Work};
+use crate::protocol::{Phase, Spot};
+use crate::verdict::{Place, Report};
+
+/// Places that there is room for.
+const MOST: usize = 4;
+
+/// An operation that ran from one moment to another, and the place that waited for it.
+struct Interval {
+    spot: Spot,
+    from: u64,
+    to: u64,
+}
+
+/// Where operations waited for each other, if the failure is that the whole took too long, and what would be different.
+pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Option<(Vec<Place>, Option<String>)> {
+    let (expected, got) = (milliseconds(report.expected.as_deref()?)?, milliseconds(report.got.as_deref()?)?);
+    if got <= expected {
+        return None;
+    }
+    let intervals: Vec<Interval> = run.work().iter().filter_map(|work| interval(source, work)).collect();
+    let first = intervals.first()?;
+    let begin = intervals.iter().map(|interval| interval.from).min()?;
+    // Those that did not begin with the first, each place once.
+    let mut late: Vec<&Interval> = Vec::new();
+    for interval in intervals.iter().filter(|interval| interval.from > begin) {
+        let is_new = |other: &&Interval| other.spot != interval.spot;
+        if interval.spot != first.spot && late.iter().all(is_new) {
+            late.push(interval);
+        }
+    }
+    let ms = |from: u64, to: u64| (to - from) / 1000;
+    let mut places: Vec<Place> = Vec::new();
+    if late.is_empty() {
+        // A loop that waits at one place.
+        let times = intervals.iter().filter(|interval| interval.spot == first.spot).count();
+        let label = format!("waits here {times} times, one after the other");
+        places.extend((times > 1).then(|| source.place(first.spot, &label)).flatten());
+    } else {
+        places.extend(source.place(first.spot, &format!("waits here for {} ms", ms(first.from, first.to))));
+    }
+    for interval in &late {
+        let before = intervals.iter().filter(|other| other.to <= interval.from).max_by_key(|other| other.to);
+        let Some(before) = before else { continue };
+        let label = match before.spot.line == interval.spot.line {
+            true => format!("begins only after {} ms", ms(begin, interval.from)),
+            false => format!("begins only after line {} is done", before.spot.line),
+        };
+        places.extend(source.place(interval.spot, &label));
+    }
+    if places.is_empty() {
+        return None;
+    }
+    places.truncate(MOST);
+    let end = intervals.iter().map(|interval| interval.to).max()?;
+    let longest = intervals.iter().map(|interval| interval.to - interval.from).max()?;
+    let (together, now) = (longest / 1000, ms(begin, end));
+    let mut lines: Vec<u32> = intervals.iter().map(|interval| interval.spot.line).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let counterfactual = (together < now && lines.len() > 1)
+        .then(|| format!("if {} waited together, this would take {together} ms, not {now}", in_words(&lines)));
+    Some((places, counterfactual))
+}
+
+fn interval(source: &Source<'_>, work: &Work) -> Option<Interval> {
+    let (calls, from) = work.started.as_ref()?;
+    let to = work.ended.filter(|_| matches!(work.last, Phase::Ended | Phase::Failed))?;
+    Some(Interval { spot: source.spot(calls)?, from: *from, to })
+}
+
+/// The number before the first " ms" in `text`.
+fn milliseconds(text: &str) -> Option<u64> {
+    let (before, _) = text.split_once(" ms")?;
+    before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// "lines 14 and 15", "lines 14 to 17", "lines 3, 7 and 9".
+fn in_words(lines: &[u32]) -> String {
+    match lines {
+        [line] => format!("line {line}"),
+        [first, .., last] if lines.len() > 2 && (*last - *first) as usize == lines.len() - 1 => {
+            format!("lines {first} to {last}")
+        }
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(u32::to_string).collect();
+            format!("lines {} and {last}", first.join(", "))
+        }
+        [] => String::new(),
+    }
+}

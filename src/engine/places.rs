@@ -1,0 +1,54 @@
+//! Where in the learner's file a check failed: the same checks run once more, and note which calls lead to each event.
+//!
+//! That disturbs what some checks measure, so the verdict of the first run stays. If the second run fails in another
+//! check or in another way, its places are not of that verdict, and are thrown away.
+
+use std::time::Duration;
+
+use super::checker::Checker;
+use super::outcome::Outcome;
+use super::run::limits;
+use crate::diagnose::{self, Run};
+use crate::protocol::Act;
+use crate::run::{self, Trial};
+use crate::trace::History;
+use crate::verdict::Report;
+
+/// How long a verdict that is told only once waits for its places. It usually takes a tenth of a second.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl Checker {
+    /// The report of `outcome` with the places that it is about; `None` if it is about none.
+    pub async fn places(&self, outcome: &Outcome) -> Option<Report> {
+        let (submission, report) = (&outcome.submission, &outcome.report);
+        let exercise = &submission.exercise;
+        let built = outcome.built.as_ref()?;
+        let failed = &report.checks.iter().find(|check| !check.passed)?.name;
+        let act = match exercise.checks_in_order().contains(failed) {
+            true => Act::Checks,
+            false => Act::ParallelChecks,
+        };
+        let (library, program) = built.library_and_program();
+        let seed = outcome.history().as_ref().and_then(History::seed);
+        let checks = exercise.checks().len();
+        let trial = Trial { act, library, program, seed, places: true, checks, limits: limits(exercise) };
+        let finding = run::run(&self.compiler, &trial, |_| ()).await.ok()?;
+        let failure = finding.record.failure.as_ref()?;
+        if finding.record.started.as_ref() != Some(failed) || failure.hang != report.hang {
+            return None;
+        }
+        let mut report = report.clone();
+        diagnose::add_places(exercise, &submission.source, &Run::of(&finding.events, failed), &mut report);
+        (!report.places.is_empty()).then_some(report)
+    }
+
+    /// `outcome` with the places that its report is about, if they are found in a short time.
+    pub async fn with_places(&self, mut outcome: Outcome) -> Outcome {
+        if let Ok(Some(report)) = tokio::time::timeout(PATIENCE, self.places(&outcome)).await {
+            self.cache(&outcome.submission, &report);
+            outcome.report = report;
+        }
+        outcome.built = None;
+        outcome
+    }
+}

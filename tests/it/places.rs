@@ -1,0 +1,61 @@
+//! A failure names the place in the learner's file that it comes from.
+
+use serde_json::{Value, json};
+
+use crate::fixture::{Course, expect, starter};
+
+/// The line, from 1, of `source` with `text` in it.
+fn line(source: &str, text: &str) -> usize {
+    1 + source.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("{text} is in\n{source}"))
+}
+
+/// The stretch of `source` that is underlined, with its line and its label.
+fn underlined(source: &str, place: &Value) -> (usize, String, String) {
+    let number = |name: &str| place[name].as_u64().unwrap_or_else(|| panic!("{place:#}")) as usize;
+    let line = source.lines().nth(number("line") - 1).unwrap_or_default();
+    let letters = line.chars().skip(number("column") - 1).take(number("end") - number("column")).collect();
+    (number("line"), letters, place["label"].as_str().unwrap_or_default().to_owned())
+}
+
+/// The places that the report on `text` as a solution of `join` names.
+fn places(course: &Course, text: &str, verdict: &str) -> (Value, Vec<(usize, String, String)>) {
+    let report = course.judge("join", text);
+    expect(&report, verdict);
+    let places = report["places"].as_array().unwrap().iter().map(|place| underlined(text, place)).collect();
+    (report, places)
+}
+
+#[test]
+fn operations_that_wait_for_each_other_are_underlined_with_what_would_be_different() {
+    let course = Course::new();
+    let source = starter("join");
+    let (report, places) = places(&course, &source, "failed");
+    let first = line(&source, "do_one_thing_async(x).await");
+    let due = [
+        ("do_one_thing_async(x).await", "waits here for 30 ms".to_owned()),
+        ("do_another_thing_async(x).await", format!("begins only after line {first} is done")),
+        ("do_one_thing_async(y).await", format!("begins only after line {} is done", first + 1)),
+        ("do_another_thing_async(y).await", format!("begins only after line {} is done", first + 2)),
+    ];
+    let due = due.into_iter().enumerate().map(|(at, (text, label))| (first + at, text.to_owned(), label));
+    assert_eq!(places, due.collect::<Vec<_>>());
+    assert_eq!(report["line"], first);
+    let counterfactual = format!("if lines {first} to {} waited together, this would take 50 ms, not 160", first + 3);
+    assert_eq!(report["counterfactual"], json!(counterfactual));
+}
+
+#[test]
+fn a_hang_is_shown_at_the_await_and_a_panic_at_its_call() {
+    let course = Course::new();
+    let text = "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {\n\
+                \x20   let (_keep, receiver) = tokio::sync::oneshot::channel::<u32>();\n\
+                \x20   helper(receiver).await;\n    (0, 0, 0, 0)\n}\n\n\
+                async fn helper(receiver: tokio::sync::oneshot::Receiver<u32>) {\n    receiver.await.unwrap();\n}\n\n\
+                fn main() {}\n";
+    let (_, hung) = places(&course, text, "hung");
+    assert_eq!(hung, [(8, "receiver.await".to_owned(), "waits here, and nothing wakes it".to_owned())]);
+
+    let panics = text.replace("let (_keep, receiver)", "let (_, receiver)");
+    let (_, panicked) = places(&course, &panics, "failed");
+    assert_eq!(panicked, [(8, "receiver.await.unwrap()".to_owned(), "panics here".to_owned())]);
+}
