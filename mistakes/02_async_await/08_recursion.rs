@@ -99,7 +99,7 @@ pub fn total_size(folder: &Folder) -> Box<dyn Future<Output = u32> + '_> {
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += Box::new(total_size(inner)).await;
 
-//! mistake boxed_without_its_trait: none (not_compiled)
+//! mistake boxed_without_its_trait: trait-not-imported (not_compiled)
 //! Calls a method of the futures crate, whose trait is not imported.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner).boxed_local().await;

@@ -463,6 +463,30 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     join_all(ids.iter().map(|&id| fetch(id))).await
 }
 
+//! error jh_result: task-gives-a-result over join
+//! Awaiting a JoinHandle gives a Result, because the task may have panicked.
+//! source: own
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let a = tokio::spawn(do_one_thing_async(x));
+    let b = tokio::spawn(do_another_thing_async(x));
+    let c = tokio::spawn(do_one_thing_async(y));
+    let d = tokio::spawn(do_another_thing_async(y));
+    (a.await, b.await, c.await, d.await)
+}
+
+//! error jh_result_push: task-gives-a-result over join_many
+//! A task's handle gives a Result<String, JoinError>, not the String.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut titles = Vec::new();
+    for &id in ids {
+        let task = tokio::spawn(async move { format!("book {id}") });
+        titles.push(task.await);
+    }
+    let _ = fetch;
+    titles
+}
+
 //! error no_await: future-used-as-value over echo_handle
 //! `timeout` makes a future too; nothing is awaited here.
 //! source: own
@@ -957,6 +981,17 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![page.await, again.await]
 }
 
+//! error jh_join: task-gives-a-result over join
+//! The handle of a task is awaited; `join` is for threads.
+//! source: SO "tokio JoinHandle join"
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let a = tokio::spawn(do_one_thing_async(x));
+    let b = tokio::spawn(do_another_thing_async(x));
+    let c = tokio::spawn(do_one_thing_async(y));
+    let d = tokio::spawn(do_another_thing_async(y));
+    (a.join().unwrap(), b.join().unwrap(), c.join().unwrap(), d.join().unwrap())
+}
+
 //! error jh_unwrap: future-used-as-value over join_many
 //! `unwrap` is called on the handle before the await.
 //! source: own
@@ -965,4 +1000,25 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     let message = tokio::spawn(async move { format!("{count} books") }).unwrap();
     println!("{message}");
     join_all(ids.iter().map(|&id| fetch(id))).await
+}
+
+//! error jh_arith: task-gives-a-result over first_await
+//! After the await of a handle there is a Result, not the number.
+//! source: own
+pub async fn price(side: u32) -> u32 {
+    let surface = tokio::spawn(area(side)).await;
+    let edging = do_another_thing_async(side).await;
+    surface + edging
+}
+
+//! error jh_join_macro: task-gives-a-result over join
+//! `join!` of handles gives Results.
+//! source: own
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    tokio::join!(
+        tokio::spawn(do_one_thing_async(x)),
+        tokio::spawn(do_another_thing_async(x)),
+        tokio::spawn(do_one_thing_async(y)),
+        tokio::spawn(do_another_thing_async(y)),
+    )
 }

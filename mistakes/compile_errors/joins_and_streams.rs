@@ -137,6 +137,21 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
     last
 }
 
+//! error for_in: stream-is-no-iterator over bounded
+//! A stream is no iterator; it is read with `while let … next().await`.
+//! source: own
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+    for output in outputs {
+        show(output);
+    }
+}
+
 //! error unordered_for: future-used-as-value over join_many
 //! FuturesUnordered is a stream of outputs; a `for` over it gives the futures.
 //! source: own
@@ -152,6 +167,41 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
         titles.push(title);
     }
     titles
+}
+
+//! error no_ext: trait-not-imported over bounded
+//! The methods of streams are in the trait StreamExt, which must be imported.
+//! source: SO "no method named next found for stream"
+//! - use futures::{StreamExt as _, stream};
+//! + use futures::stream;
+
+//! error no_ext_unordered: trait-not-imported over join_many
+//! `next` is a method of StreamExt, which is not imported.
+//! source: SO "no method named next found"
+use futures::stream::FuturesOrdered;
+
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut all: FuturesOrdered<_> = ids.iter().map(|&id| fetch(id)).collect();
+    let mut titles = Vec::new();
+    while let Some(title) = all.next().await {
+        titles.push(title);
+    }
+    titles
+}
+
+//! error iter_buffer: stream-is-no-iterator over bounded
+//! `buffer_unordered` is a method of streams; an iterator becomes one by stream::iter.
+//! source: own
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let mut outputs = files.iter().map(|&file| fetch(file)).buffer_unordered(limit);
+    while let Some(output) = outputs.next().await {
+        show(output);
+    }
 }
 
 //! error iter_next_await: not-a-future over bounded
@@ -197,6 +247,48 @@ pub async fn mirror(
     while let Some(file) = outputs.next().await {
         show(fetch(file).await);
     }
+}
+
+//! error no_read_ext: trait-not-imported over echo_handle
+//! The methods `read` and `write_all` are in AsyncReadExt and AsyncWriteExt, which must be imported.
+//! source: SO "no method named read found AsyncReadExt"
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
+//! + use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
+
+//! error no_write_ext: trait-not-imported over echo_listen
+//! The trait AsyncWriteExt is not imported.
+//! source: SO "no method named write_all"
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+//! + use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+
+//! error std_ext: trait-not-imported over echo_server
+//! Std's Read and Write are for blocking streams; tokio's have AsyncReadExt and AsyncWriteExt.
+//! source: SO std::io::Read for tokio TcpStream
+//! - use std::io;
+//! + use std::io::{self, Read, Write};
+//! + use tokio::io::{AsyncRead, AsyncWrite};
+//!
+//! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+//! error future_map: trait-not-imported over first_await
+//! `map` of a future is in the trait FutureExt.
+//! source: own
+pub async fn area(side: u32) -> u32 {
+    do_one_thing_async(side).map(|area| area).await
+}
+
+//! error future_then: trait-not-imported over lazy_futures
+//! `then` of a future is in FutureExt, which is not imported.
+//! source: own
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let records = do_one_thing_async(size)
+        .then(|records| async move {
+            do_another_thing_async(size).await;
+            records
+        })
+        .await;
+    note("ready");
+    records
 }
 
 //! error method_join_all: not-a-future over join_many

@@ -1387,8 +1387,8 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error ext_typo: none over echo_handle
-//! `AsyncReadExt` is misspelt.
+//! error ext_typo: trait-not-imported over echo_handle
+//! `AsyncReadExt` is misspelt in its import, so the trait is not imported.
 //! source: own
 //! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
 //! + use tokio::io::{AsyncRead, AsyncReedExt, AsyncWrite, AsyncWriteExt, DuplexStream};
