@@ -195,6 +195,7 @@ pub fn checks(all: &mut Checks) {
         let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
         full(&mirror, 3)
+            .advise_if(stood_still(&mirror), "awaits-in-the-loop-body")
             .advise_if(most == 1, "serial-awaits")
             .advise_if(in_batches(&mirror.fetches), "chunks-wait-for-the-slowest")
             .advise_if(dealt_out(&mirror, 3), "dealt-out-beforehand")
@@ -369,6 +370,14 @@ fn shown_when_done(mirror: &Mirror) -> Checked {
             .got(got)
             .times(mirror.lab.timeline()),
     )
+}
+
+/// Whether a fetch ended later than it could have, since nobody polled it: the loop awaited something
+/// else. Who awaits the fetches in their order keeps them waiting for another reason.
+fn stood_still(mirror: &Mirror) -> bool {
+    let takes: HashMap<u32, u64> = mirror.files.iter().copied().collect();
+    let late = |fetch: &Fetch| Some(&(fetch.end - fetch.begin)) > takes.get(&fetch.file);
+    mirror.fetches.iter().any(late) && !mirror.shown_in_order_of_files()
 }
 
 /// Whether each fetch began when all that had begun earlier were done.

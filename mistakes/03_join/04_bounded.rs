@@ -1,4 +1,23 @@
-//! mistake awaits_in_the_body: none
+//! mistake awaits_before_it_shows: awaits-in-the-loop-body
+//! `for_each` awaits each body before it takes the next output.
+use std::cell::RefCell;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    show: impl FnMut(String),
+) {
+    let show = RefCell::new(show);
+    let body = async |output| {
+        pause(Duration::from_millis(5)).await;
+        (show.borrow_mut())(output);
+    };
+    let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+    fetches.buffer_unordered(limit).for_each(body).await;
+}
+
+//! mistake awaits_in_the_body: awaits-in-the-loop-body
 //! Waits between two outputs, while nobody polls the others.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -

@@ -343,6 +343,13 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + };
 use tokio::time::timeout;
 
+//! mistake needs_a_file_in_the_task: none
+//! Panics over a file of its own, before it has read anything from the client.
+//! - tokio::spawn(async move {
+//! + tokio::spawn(async move {
+//! +     let greeting = std::fs::read_to_string("greeting-of-the-day.txt").unwrap();
+//! +     println!("{greeting}");
+
 //! mistake never_stops_reading: eof-ignored
 //! Each client that is done leaves a task behind that spins.
 //! - if n == 0 {

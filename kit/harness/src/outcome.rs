@@ -44,7 +44,7 @@ impl Failure {
     /// an error is printed.
     pub fn panicked_over_io(&self) -> bool {
         const PRINTED: [&str; 7] =
-            ["Os { code", "Custom { kind", "Kind(", "Error { kind", "(os error ", "connection reset", "broken pipe"];
+            ["Os { code", "Custom { kind", "Kind(", " Error { kind", "(os error ", "connection reset", "broken pipe"];
         self.panicked && !self.panicked_over_a_bug() && PRINTED.iter().any(|words| self.message.contains(words))
     }
 

@@ -126,27 +126,32 @@ impl Panic {
         self.clone().failure().panicked_over_a_bug()
     }
 
+    /// Whether its words speak of something that happened to the code, so that a check may have a better idea of it.
+    fn is_over_an_event(&self) -> bool {
+        const WORDS: [&str; 5] = ["Utf8Error", "SendError", "RecvError", "JoinError", "Elapsed"];
+        is_over_another(&self.said) || WORDS.iter().any(|words| self.said.contains(words))
+    }
+
     /// What a check came to in which this happened in a task or a thread.
     ///
-    /// A bug is the reason for what was missed meanwhile, and a check that missed nothing has failed too. A panic in
-    /// the learner's words explains what no check has a better idea of, and one over a connection nothing.
+    /// A panic is the reason for what was missed meanwhile, unless it is over a connection. A check that missed
+    /// nothing fails over a bug alone: a panic in the learner's words may be how a task of theirs ends.
     pub(crate) fn explains(self, outcome: Checked) -> Checked {
+        let is_over_an_event = self.is_over_an_event();
         let said = self.failure();
-        // Nobody has a better idea of it.
-        let is_the_reason = said.panicked_over_a_bug() || said.advice.is_some();
         match outcome {
             Err(failure) if failure.panicked || failure.trouble => Err(failure),
-            outcome if said.panicked_over_io() => outcome,
+            outcome if said.panicked_over_a_client() => outcome,
             Ok(()) if said.panicked_over_a_bug() => Err(said.expected("no panic, in a task or a thread either")),
             Ok(()) => Ok(()),
-            Err(failure) if is_the_reason || failure.advice.is_none() => {
+            Err(failure) if is_over_an_event && failure.advice.is_some() => {
+                let place = failure.place.clone().or(said.place);
+                Err(Failure { place, ..failure }.details([said.message]))
+            }
+            Err(failure) => {
                 let after = format!("after that: {}", failure.message);
                 let Failure { expected, got, details, times, .. } = failure;
                 Err(Failure { expected, got, times, ..said.details([after]) }.details(details))
-            }
-            Err(failure) => {
-                let place = failure.place.clone().or(said.place);
-                Err(Failure { place, ..failure }.details([said.message]))
             }
         }
     }
@@ -205,15 +210,25 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_in_the_learners_words_explains_what_nobody_has_an_idea_of() {
-        let panic = own("no such dish");
-        assert_eq!(panic.clone().explains(Ok(())), Ok(()));
+    fn a_panic_of_the_learners_own_words_is_the_reason_and_may_end_a_task() {
+        let parsed = r#"called `Result::unwrap()` on an `Err` value: ParseIntError { kind: InvalidDigit }"#;
+        let no_file = r#"menu: Os { code: 2, kind: NotFound, message: "No such file or directory" }"#;
+        for said in ["no such dish", parsed, no_file] {
+            assert_eq!(own(said).explains(Ok(())), Ok(()));
+            let failed = own(said).explains(Err(missed().instead_advise("dropped-before-it-was-read"))).unwrap_err();
+            assert_eq!((failed.message, failed.advice.as_ref()), (format!("your code panicked: {said}"), None));
+        }
+    }
+
+    #[test]
+    fn a_panic_over_an_event_leaves_the_check_its_idea() {
+        let panic = own("called `Result::unwrap()` on an `Err` value: Utf8Error { valid_up_to: 3, error_len: None }");
         let failed = panic.clone().explains(Err(missed())).unwrap_err();
-        assert_eq!((failed.message.as_str(), line(&failed)), ("your code panicked: no such dish", Some(7)));
-        let failed = panic.explains(Err(missed().instead_advise("bytes-are-not-text"))).unwrap_err();
+        assert_eq!((failed.message, failed.advice.as_ref()), (panic.clone().failure().message, None));
+        let failed = panic.clone().explains(Err(missed().instead_advise("bytes-are-not-text"))).unwrap_err();
         assert_eq!((failed.message.as_str(), line(&failed)), ("client A did not get its bytes back", Some(7)));
         assert!(failed.has_advice("bytes-are-not-text"));
-        assert_eq!(failed.details, ["your code panicked: no such dish"]);
+        assert_eq!(failed.details, [panic.failure().message]);
     }
 
     #[test]
