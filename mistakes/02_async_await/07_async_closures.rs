@@ -95,7 +95,7 @@ impl Ask for Line {
     }
 }
 
-//! mistake future_in_place_of_a_closure: none (not_compiled)
+//! mistake future_in_place_of_a_closure: future-for-a-closure (not_compiled)
 //! Passes the future of one call, which can't be called again.
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
     log.push("asking the hut".to_owned());

@@ -40,6 +40,26 @@ fn main() {
     println!("{shelf:?}");
 }
 
+//! error block_for_closure: future-for-a-closure over async_closures
+//! An async block is one future and can't be called; `retry` needs a closure that makes one for each
+//! attempt.
+//! source: own
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    retry(3, async {
+        log.push("asking the hut".to_owned());
+        line.ask().await
+    })
+    .await
+}
+
+//! error future_for_closure: future-for-a-closure over async_closures
+//! A future can be awaited once; retry needs a closure that makes a new one each time.
+//! source: own
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    log.push("asking the hut".to_owned());
+    retry(3, line.ask()).await
+}
+
 //! error closures_dyn: async-trait-not-dyn over join_many
 //! AsyncFn can't be used as a trait object.
 //! source: rustc async-closures/dyn

@@ -55,11 +55,43 @@ fn main() {
     println!("{:?}", block_on(shelf(&Fixed, &[1, 2])));
 }
 
+//! error async_step: async-differs-from-trait over event_loop
+//! The trait asks for an ordinary method, and an async fn returns a future.
+//! source: rustc fn-not-async-err kind
+impl Machine for Report {
+    async fn step(&mut self) -> Progress {
+        self.state = State::Finished;
+        Progress::Done
+    }
+}
+
+//! error sync_impl: async-differs-from-trait over event_loop
+//! The trait's method is async, and the impl returns the value itself.
+//! source: rustc in-trait/fn-not-async-err
+pub trait Service {
+    async fn serve(&mut self) -> u32;
+}
+
+struct Clock;
+
+impl Service for Clock {
+    fn serve(&mut self) -> u32 {
+        3
+    }
+}
+
 //! error async_ret_future: not-a-future over first_await
 //! `async fn` says already that it returns a future; after the arrow stands the output.
 //! source: rustc in-trait async fn -> impl Future
 pub async fn area(side: u32) -> impl Future<Output = u32> {
     do_one_thing_async(side).await
+}
+
+//! error ret_dyn: future-is-a-trait over first_await
+//! Future is a trait, not a type: after the arrow of an async fn stands the output.
+//! source: E0782
+pub async fn area(side: u32) -> Future<Output = u32> {
+    do_one_thing_async(side)
 }
 
 //! error fn_value: not-a-future over first_await
@@ -75,6 +107,20 @@ pub fn area(side: u32) -> impl Future<Output = u32> {
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let number = validate(slip)?;
     Ok(block_on(do_one_thing_async(number)))
+}
+
+//! error vec_dyn: future-is-a-trait over in_sequence
+//! A `dyn Future` has no size; it needs a box, and a pin to be awaited.
+//! source: own
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    let mut pages: Vec<dyn Future<Output = u32>> = Vec::new();
+    pages.push(do_one_thing_async(number));
+    pages.push(do_another_thing_async(number + 1));
+    let mut printed = Vec::new();
+    for page in pages {
+        printed.push(page.await);
+    }
+    printed
 }
 
 //! error vec_box_dyn: boxed-but-not-pinned over in_sequence
@@ -94,6 +140,24 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
+//! error struct_impl: future-is-a-trait over lazy_futures
+//! A field can't have an `impl Future` type; a generic parameter or a box can hold it.
+//! source: SO 72035064
+struct Service {
+    store: impl Future<Output = u32>,
+}
+
+//! error let_impl: future-is-a-trait over lazy_futures
+//! A variable can't have an `impl Future` type; its type is left out.
+//! source: E0562
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let store: impl Future<Output = u32> = do_one_thing_async(size);
+    let records = store.await;
+    do_another_thing_async(size).await;
+    note("ready");
+    records
+}
+
 //! error async_place: future-used-as-value over return_type
 //! An `async fn` returns a future of the whole; the call gives no Result.
 //! source: own
@@ -107,4 +171,15 @@ pub async fn place(slip: &str) -> Result<u32, BadOrder> {
 //! source: own
 pub async fn quote(side: u32) -> u32 {
     price(side).await
+}
+
+//! error async_drop: async-differs-from-trait over echo_server
+//! `drop` can't be async: the trait asks for an ordinary method.
+//! source: own
+struct Goodbye(tokio::net::TcpStream);
+
+impl Drop for Goodbye {
+    async fn drop(&mut self) {
+        let _ = self.0.shutdown().await;
+    }
 }
