@@ -25,6 +25,9 @@ pub fn checks(all: &mut Checks) {
     let running = Running::default();
     let pausing = Rc::new(RefCell::new(None));
 
+    // Before any client connects: what a client meets in a program that is just ending is chance.
+    let shared = running.clone();
+    all.program("it_goes_on", move |launcher| shared.goes_on(launcher));
     // A program that ends well before the first client is served never was a server.
     let shared = running.clone();
     all.program("it_listens_and_answers", move |launcher| {
@@ -503,6 +506,23 @@ fn listening_on(line: &str) -> Option<SocketAddr> {
 struct Running(Rc<RefCell<Option<(Program, SocketAddr)>>>);
 
 impl Running {
+    /// Starts it, and requires that it does not end while nobody asks anything of it.
+    fn goes_on(&self, launcher: &Launcher) -> Checked {
+        net::checked(|| {
+            let (mut program, address) = start(launcher, "127.0.0.1:0")?;
+            if let Some(end) = program.ended() {
+                let well = end.status.success();
+                let failure = Failure {
+                    message: "the program ended by itself before any client had connected".into(),
+                    ..ended(&end, &Peers::of(Server::Process(program.id()), address))
+                };
+                return Err(failure).advise_if(well, "main-returns-early");
+            }
+            *self.0.borrow_mut() = Some((program, address));
+            Ok(())
+        })
+    }
+
     /// A check that lets `clients` at it.
     fn clients(&self, clients: Clients) -> impl FnMut(&Launcher) -> Checked + use<> {
         let running = self.clone();
@@ -535,9 +555,6 @@ fn served<T>(
     let peers = Peers::of(Server::Process(program.id()), address);
     let outcome = net::real_time(clients(&peers))?;
     let end = match &outcome {
-        // On a busy machine a client may be served while `main` is just returning. It is still
-        // connected, so that it is not its leaving that ends the program.
-        Ok(_) if over == "main-returns-early" => program.ended(),
         Ok(_) => return program.explains(Ok(())),
         // Who waited in vain waited long enough for it to have ended. A connection that broke
         // may be the first sign of an end that is still going on.
