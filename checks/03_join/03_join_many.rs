@@ -135,6 +135,7 @@ pub fn checks(all: &mut Checks) {
         .advise_if(alone && shelf.spawned > 0, "spawn-then-await-in-loop")
         .advise_if(alone, "serial-awaits")
         .advise_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
+        .advise_if(with_a_limit(&shelf.lab), "limit-of-its-own")
     });
 
     all.check("in_several_steps", || {
@@ -270,4 +271,30 @@ fn in_batches(lab: &Lab) -> bool {
         let first = begins.next();
         begins.all(|begin| Some(begin) == first)
     })
+}
+
+/// Whether as many requests as ever ran at once began together, and the others when there was a place
+/// for them: whenever one began, all places were full, but for the last.
+fn with_a_limit(lab: &Lab) -> bool {
+    let places = lab.overlap();
+    let mut moments: Vec<(_, i32, usize)> = Vec::new();
+    for sighting in lab.seen() {
+        let (change, begun) = match sighting.what {
+            ProbeAction::Started => (1, 1),
+            ProbeAction::Ended => (-1, 0),
+            ProbeAction::Polled | ProbeAction::Dropped => continue,
+        };
+        match moments.last_mut().filter(|last| last.0 == sighting.at) {
+            Some(last) => *last = (last.0, last.1 + change, last.2 + begun),
+            None => moments.push((sighting.at, change, begun)),
+        }
+    }
+    let mut left: usize = moments.iter().map(|moment| moment.2).sum();
+    let mut running = 0;
+    let full = moments.into_iter().all(|(_, change, begun)| {
+        running += change;
+        left -= begun;
+        begun == 0 || left == 0 || usize::try_from(running) == Ok(places)
+    });
+    full && places > 1
 }

@@ -42,6 +42,7 @@ pub fn checks(all: &mut Checks) {
     all.check("one_that_does_not_read", || {
         served(echo::a_client_that_does_not_read_delays_nobody)
     });
+    all.check("a_few_clients", || served(echo::a_few_are_served));
     all.in_parallel().check("hundreds_of_clients", || {
         // They are many, and nobody looks at them one by one.
         tasks::unrecorded(|| needed("a-limit-nobody-asked-for", echo::a_crowd_is_served))

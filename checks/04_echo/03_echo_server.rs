@@ -66,6 +66,7 @@ pub fn checks(all: &mut Checks) {
         "clients_that_break_off",
         running.clients(echo::survives_those_that_break_off),
     );
+    all.program("a_few_clients", running.clients(echo::a_few_are_served));
     let pauses = Rc::clone(&pausing);
     all.program("an_accept_that_fails", move |launcher| {
         net::checked(|| an_accept_that_fails(launcher, &pauses))
@@ -563,7 +564,22 @@ fn served<T>(
     };
     let Some(end) = end else {
         // A task may have panicked, and not the program.
-        return program.explains(outcome.map(drop));
+        let blocked = program.is_blocked();
+        return program.explains(outcome.map(drop).map_err(|failure| {
+            if !blocked || !failure.has_advice("no-echo") {
+                return failure;
+            }
+            let failure = Failure {
+                message: "none of the program's threads waits for a client".into(),
+                ..failure
+            };
+            failure
+                .expected("a thread that wakes up when a client sends something")
+                .got(
+                    "each thread waits for another one: in a `park`, a lock, a `join` or a channel",
+                )
+                .instead_advise("blocked")
+        }));
     };
     let by_a_client =
         !end.status.success() && over == "ends-after-one-client" && end.may_be_over_a_client();

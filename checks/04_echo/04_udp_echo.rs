@@ -132,6 +132,13 @@ fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             let failure = a.missed(datagram, &heard);
             match heard {
                 Ok(bytes) => got.push(bytes),
+                // Those that came are as they were: there was no room for the others.
+                Err(_)
+                    if got.iter().all(|one| sent.contains(one))
+                        && is_alone_answered(peers).await =>
+                {
+                    return Err(failure).advise_if(!got.is_empty(), "a-limit-nobody-asked-for");
+                }
                 Err(_) => return Err(failure).advise_if(!got.is_empty(), "datagram-torn-apart"),
             }
         }
@@ -258,10 +265,26 @@ fn twenty_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             client.send(words(number).as_bytes()).await?;
         }
         for (number, client) in clients.iter().enumerate().rev() {
-            client.expect(words(number).as_bytes()).await?;
+            let words = words(number);
+            let heard = client.hear().await;
+            if heard.as_deref() != Ok(words.as_bytes()) {
+                let left_out = heard.is_err() && is_alone_answered(peers).await;
+                return Err(client.missed(words.as_bytes(), &heard))
+                    .advise_if(left_out, "a-limit-nobody-asked-for");
+            }
         }
         Ok(())
     })
+}
+
+/// Whether a client is answered now that no other one sends anything.
+async fn is_alone_answered(peers: &Peers) -> bool {
+    let again = async {
+        let client = peers.aside().datagrams("again").await?;
+        client.send(b"and now?").await?;
+        client.expect(b"and now?").await
+    };
+    again.await.is_ok()
 }
 
 async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked {

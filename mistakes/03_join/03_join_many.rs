@@ -47,6 +47,13 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
 //! + requests.buffered(100).collect().await
 use futures::{StreamExt as _, stream};
 
+//! mistake buffered_3: limit-of-its-own
+//! Runs three requests at a time, and the fourth waits for one of them.
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
+//! + requests.buffered(3).collect().await
+use futures::{StreamExt as _, stream};
+
 //! mistake buffered_3999: limit-of-its-own
 //! Runs a few thousand requests at a time, as if that were all.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await

@@ -1,3 +1,17 @@
+//! mistake another_limit: limit-of-its-own
+//! Always runs four fetches, even if the limit allows fewer.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let _ = limit;
+//! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(4);
+
+//! mistake at_least_two: limit-of-its-own
+//! Runs two fetches even if the limit is one.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let mut outputs = fetches.buffer_unordered(limit.max(2));
+
 //! mistake awaits_before_it_shows: awaits-in-the-loop-body
 //! `for_each` awaits each body before it takes the next output.
 use std::cell::RefCell;
@@ -159,7 +173,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake one_above: none
+//! mistake one_above: one-off-the-limit
 //! Begins the next one before it looks whether there is a place.
 use futures::stream::FuturesUnordered;
 
@@ -183,7 +197,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake one_below: none
+//! mistake one_below: one-off-the-limit
 //! Refills when one is done, but begins with one fewer than the limit allows.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -271,6 +285,37 @@ pub async fn mirror(
     join_all(fetches).await;
 }
 
+//! mistake queue_of_the_limit: one-off-the-limit
+//! A queue of `limit` places, and one more fetch that was taken out of it.
+use futures::stream::FuturesUnordered;
+use tokio::sync::mpsc;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let (place, mut places) = mpsc::channel(limit);
+    let begin = async {
+        for &file in files {
+            let _ = place.send(file).await;
+        }
+        drop(place);
+    };
+    let copy = async {
+        let mut fetches = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                Some(file) = places.recv(), if fetches.len() <= limit => fetches.push(fetch(file)),
+                Some(output) = fetches.next() => show(output),
+                else => break,
+            }
+        }
+    };
+    tokio::join!(begin, copy);
+}
+
 //! mistake stream_then: serial-awaits
 //! `then` awaits each fetch before it starts the next one, so nothing overlaps.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
@@ -279,6 +324,13 @@ pub async fn mirror(
 //! + let mut outputs = pin!(fetched.map(ready).buffer_unordered(limit));
 use std::future::ready;
 use std::pin::pin;
+
+//! mistake two_at_most: limit-of-its-own
+//! Never runs more than two fetches, even if the limit allows more.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let mut outputs = fetches.buffer_unordered(limit.min(2));
 
 //! mistake unbounded: unbounded-concurrency
 //! Shows each output when it is ready, but runs all the fetches at once.

@@ -497,6 +497,57 @@ where
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::with_capacity(1024);
 
+//! mistake sends_the_others_away: a-limit-nobody-asked-for
+//! Closes the connection of each client that comes when all twenty permits are taken.
+//! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let seats = Arc::new(Semaphore::new(20));
+//! - tokio::spawn(async move {
+//! + let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else {
+//! +     continue;
+//! + };
+//! + tokio::spawn(async move {
+//! +     let _seat = seat;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+//! mistake serves_from_a_full_queue: a-limit-nobody-asked-for
+//! Four workers take the clients from a queue, and four silent clients keep all of them busy.
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio::sync::{Mutex, mpsc};
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let (sender, clients) = mpsc::channel::<TcpStream>(100);
+    let clients = Arc::new(Mutex::new(clients));
+    for _ in 0..4 {
+        tokio::spawn(work(Arc::clone(&clients)));
+    }
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let _ = sender.send(stream).await;
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn work(clients: Arc<Mutex<mpsc::Receiver<TcpStream>>>) {
+    loop {
+        let next = clients.lock().await.recv().await;
+        let Some(stream) = next else {
+            return;
+        };
+        if let Err(error) = handle(stream).await {
+            eprintln!("a client is gone: {error}");
+        }
+    }
+}
+
 //! mistake serves_one_and_returns: ends-after-one-client
 //! Returns after the conversation with the first client.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -560,6 +611,20 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
+//! mistake two_seats: a-limit-nobody-asked-for
+//! Takes one of two permits before it accepts, so that the third client waits for one of the others.
+//! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let seats = Arc::new(Semaphore::new(2));
+//! - let stream = match listener.accept().await {
+//! + let seat = Arc::clone(&seats).acquire_owned().await;
+//! + let stream = match listener.accept().await {
+//! - if let Err(error) = handle(stream).await {
+//! + let _seat = seat;
+//! + if let Err(error) = handle(stream).await {
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
 //! mistake unwraps_accept: accept-error-kills-server (failed, unix)
 //! Panics where the process has no file descriptor left.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -579,6 +644,13 @@ use tokio::time::timeout;
 //! Yields once after an error, and tries again without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::task::yield_now().await;
+
+//! right a_thread_for_each: a thread for each client, which runs the conversation with the runtime's handle.
+//! - tokio::spawn(async move {
+//! -     if let Err(error) = handle(stream).await {
+//! + let runtime = tokio::runtime::Handle::current();
+//! + std::thread::spawn(move || {
+//! +     if let Err(error) = runtime.block_on(handle(stream)) {
 
 //! right copies: the library's own copy on the two halves of the connection, and a long pause.
 //! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};

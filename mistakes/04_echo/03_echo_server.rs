@@ -255,6 +255,15 @@ async fn main() -> io::Result<()> {
 //! + std::thread::park_timeout(Duration::from_secs(60));
 //! + Ok(())
 
+//! mistake parks_the_only_thread: blocked (failed, linux)
+//! A runtime of one thread, and `main` parks it.
+//! - #[tokio::main]
+//! + #[tokio::main(flavor = "current_thread")]
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + std::thread::park();
+//! + Ok(())
+
 //! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, linux)
 //! A pause of half a minute after an error.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
@@ -399,6 +408,20 @@ async fn main() -> io::Result<()> {
 //! + let port = port.ok_or_else(|| io::Error::other("no port"))?;
 //! + let listener = TcpListener::bind(("127.0.0.1", port)).await?;
 
+//! mistake two_seats: a-limit-nobody-asked-for
+//! Serves two clients at a time, and closes the connection of the third.
+//! - async fn listen(listener: TcpListener) -> io::Result<()> {
+//! + async fn listen(listener: TcpListener) -> io::Result<()> {
+//! +     let seats = Arc::new(Semaphore::new(2));
+//! - tokio::spawn(async move {
+//! + let Ok(seat) = Arc::clone(&seats).try_acquire_owned() else {
+//! +     continue;
+//! + };
+//! + tokio::spawn(async move {
+//! +     let _seat = seat;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
 //! mistake waits_for_a_condition: lasts-as-long-as-a-timer (failed, linux)
 //! Waits nine seconds for a condition variable that nobody notifies.
 //! - listen(listener).await
@@ -509,6 +532,12 @@ fn main() -> io::Result<()> {
 //! + loop {
 //! +     std::thread::park();
 //! + }
+
+//! right parks_once: the same without a loop. `park` may return without a reason, but hardly ever does.
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener));
+//! + std::thread::park();
+//! + Ok(())
 
 //! right reader_and_writer: reading and writing side by side; at the end of data the writer finishes first.
 use tokio::sync::mpsc;

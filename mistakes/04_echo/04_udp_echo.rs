@@ -231,6 +231,50 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 //! - let mut buf = vec![0; LARGEST_DATAGRAM];
 //! + let mut buf = Vec::with_capacity(LARGEST_DATAGRAM);
 
+//! mistake queue_of_one: a-limit-nobody-asked-for
+//! Keeps one answer that is due, and forgets what comes meanwhile.
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let socket = Arc::new(socket);
+    let (sender, mut answers) = mpsc::channel::<(Vec<u8>, SocketAddr)>(1);
+    let out = Arc::clone(&socket);
+    tokio::spawn(async move {
+        while let Some((words, peer)) = answers.recv().await {
+            let _ = out.send_to(&words, peer).await;
+        }
+    });
+    let mut buf = vec![0; LARGEST_DATAGRAM];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        let _ = sender.try_send((buf[..n].to_vec(), peer));
+    }
+}
+
+//! mistake queue_runs_full: a-limit-nobody-asked-for
+//! A queue of four answers; what comes while it is full is lost.
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let socket = Arc::new(socket);
+    let (sender, mut answers) = mpsc::channel::<(Vec<u8>, SocketAddr)>(4);
+    let out = Arc::clone(&socket);
+    tokio::spawn(async move {
+        while let Some((words, peer)) = answers.recv().await {
+            let _ = out.send_to(&words, peer).await;
+        }
+    });
+    let mut buf = vec![0; LARGEST_DATAGRAM];
+    loop {
+        let (n, peer) = socket.recv_from(&mut buf).await?;
+        let _ = sender.try_send((buf[..n].to_vec(), peer));
+    }
+}
+
 //! mistake skips_empty_ones: empty-datagram-is-not-the-end
 //! Does not answer empty datagrams.
 //! without: LARGEST_DATAGRAM

@@ -211,6 +211,11 @@ impl Program {
         Rest::Still
     }
 
+    /// Whether none of its threads waits for a client: each waits for another thread.
+    pub fn is_blocked(&self) -> bool {
+        waits::only_for_threads(self.id())
+    }
+
     /// Lets `what` happen to the program, and waits a moment for it to notice.
     pub async fn notices<T>(&self, what: impl Future<Output = T>) -> T {
         let before = Activity::of(self.id());

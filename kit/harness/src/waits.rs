@@ -58,10 +58,20 @@ pub(crate) fn limited(pid: u32) -> Option<Limited> {
     system::limited(pid)
 }
 
+/// Whether each thread of process `pid` waits for another thread: in a lock, a `park`, a `join` or a channel.
+/// Then none of them notices what comes from outside. `false` where that can't be seen.
+pub(crate) fn only_for_threads(pid: u32) -> bool {
+    system::only_for_threads(pid)
+}
+
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
 mod system {
     pub(super) fn limited(_: u32) -> Option<super::Limited> {
         None
+    }
+
+    pub(super) fn only_for_threads(_: u32) -> bool {
+        false
     }
 }
 
@@ -126,6 +136,13 @@ mod system {
             children.extend(list.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
         }
         armed_timer(&folder).or_else(|| children.into_iter().find_map(limited))
+    }
+
+    pub(super) fn only_for_threads(pid: u32) -> bool {
+        let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else { return false };
+        let mut calls = threads.flatten().map(|thread| fs::read_to_string(thread.path().join("syscall")));
+        let futex = format!("{} ", libc::SYS_futex);
+        calls.all(|call| call.is_ok_and(|call| call.starts_with(&futex)))
     }
 
     fn of_thread(pid: u32, thread: &Path, name: &str) -> Option<Limited> {
@@ -283,6 +300,17 @@ mod tests {
         }
         // It ends when its time is over, and then there is nothing to see either.
         assert_eq!(limited(child.0.id()), None);
+    }
+
+    #[test]
+    fn a_program_that_waits_for_its_own_threads_only_is_told_from_one_that_waits_for_the_system() {
+        let begin = Instant::now();
+        let (parked, reading) = (waits("parks"), waits("reads"));
+        while limited(reading.0.id()).is_none() || !only_for_threads(parked.0.id()) {
+            assert!(begin.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(!only_for_threads(reading.0.id()));
     }
 
     const LONG: Duration = Duration::from_secs(1000);
