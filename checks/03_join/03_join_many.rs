@@ -92,7 +92,7 @@ pub fn checks(all: &mut Checks) {
         let mut called = shelf.called;
         called.sort_unstable();
         expect_eq(
-            "the list of ids that `fetch` was called with, sorted",
+            "the sorted list of ids that `fetch` was called with",
             vec![7, 8, 12, 23, 41],
             called,
         )
@@ -239,7 +239,7 @@ fn the_same_book_twice() -> Checked {
     let mut called = shelf.called;
     called.sort_unstable();
     expect_eq(
-        "the list of ids that `fetch` was called with, sorted, for the books 12, 7, 12, 41, 12",
+        "the sorted list of ids that `fetch` was called with for the books 12, 7, 12, 41, 12",
         vec![7, 12, 12, 12, 41],
         called,
     )

@@ -165,14 +165,14 @@ pub fn checks(all: &mut Checks) {
         let mut expected = FILES.map(|(file, _)| output_of(file)).to_vec();
         expected.sort();
         expect_eq(
-            "the list of all outputs that were shown, sorted",
+            "the sorted list of all outputs that were shown",
             expected,
             shown,
         )?;
         let mut called = mirror.called;
         called.sort_unstable();
         expect_eq(
-            "the list of files that `fetch` was called with, sorted",
+            "the sorted list of files that `fetch` was called with",
             FILES.map(|(file, _)| file).to_vec(),
             called,
         )
@@ -239,7 +239,7 @@ pub fn checks(all: &mut Checks) {
             let mirror = mirror(files, limit)?;
             let expected = limit.min(files.len());
             expect_eq(
-                &format!("the number of fetches at a time, with a limit of {limit}"),
+                &format!("the number of fetches at a time with a limit of {limit}"),
                 expected,
                 mirror.lab.overlap(),
             )
@@ -277,7 +277,7 @@ fn the_same_file_twice() -> Checked {
         .expect("nothing panics while it holds the list");
     called.sort_unstable();
     expect_eq(
-        "the list of files that `fetch` was called with, sorted, for the files 11, 12, 11, 13, 11",
+        "the sorted list of files that `fetch` was called with for the files 11, 12, 11, 13, 11",
         vec![11, 11, 11, 12, 13],
         called,
     )?;
@@ -285,7 +285,7 @@ fn the_same_file_twice() -> Checked {
     let mut expected = files.map(output_of).to_vec();
     expected.sort();
     expect_eq(
-        "the list of their outputs that were shown, sorted",
+        "the sorted list of their outputs that were shown",
         expected,
         shown,
     )
@@ -301,7 +301,7 @@ fn as_many_as(limit: usize) -> Checked {
     let all = exercise::mirror(&files, limit, fetch, |_| shown += 1);
     let run = virtual_time(rendezvous.open_at(limit, all))?;
     expect_eq(
-        &format!("the number of fetches at a time, with a limit of {limit}"),
+        &format!("the number of fetches at a time with a limit of {limit}"),
         limit,
         rendezvous.max_in_flight(),
     )

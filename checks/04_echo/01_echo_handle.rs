@@ -360,7 +360,7 @@ fn handle(script: Script) -> Checked<(Ledger, io::Result<()>)> {
             let what =
                 "`handle` waits for more from the client, and the client waits for its answer";
             Err(Failure::hung(HangKind::Asleep, what)
-                .expected("every byte that came written back, before the next read has to wait")
+                .expected("each byte is written back before the next read has to wait")
                 .got(format!("{} written back", bytes(&written)))
                 .details(ledger.wire()))
             .advise_if(

@@ -115,7 +115,7 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
             )
             .expected("a pause after an `accept` that failed")
             .got(format!(
-                "it was busy in {} of {TURNS} turns, without any time passing",
+                "it was busy in {} of {TURNS} polls, without any time passing",
                 polls.min(TURNS)
             ))
             .details(peers.wire()))

@@ -1,6 +1,6 @@
 //! `mirror` copies files from a small server, which can take `limit` requests at a time
-//! and no more. Now all requests are sent at once. Change `mirror` so that it keeps to
-//! the limit, and shows each file as soon as it has arrived.
+//! and no more. Now it sends only one request at a time. Change `mirror` so that it makes
+//! full use of the limit, and shows each file as soon as it has arrived.
 //!
 //! - `mirror(files, limit, fetch, show)` calls `fetch` once for each entry of `files`, in
 //!   this order, and passes each output to `show`. A file that is listed twice is fetched
@@ -19,7 +19,6 @@
 use std::time::{Duration, Instant};
 
 use async_learn::{block_on, pause};
-use futures::future::join_all;
 
 pub async fn mirror(
     files: &[u32],
@@ -27,9 +26,9 @@ pub async fn mirror(
     fetch: impl AsyncFn(u32) -> String,
     mut show: impl FnMut(String),
 ) {
-    // TODO: keep to the limit, and show each output when it is ready.
-    for output in join_all(files.iter().map(|&file| fetch(file))).await {
-        show(output);
+    for &file in files {
+        // TODO: run as many fetches as the limit allows, and show each output when it is ready.
+        show(fetch(file).await);
     }
 }
 

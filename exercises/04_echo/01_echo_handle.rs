@@ -13,10 +13,10 @@
 //! - One write may take only a part of the bytes, for example three. The rest must follow.
 //! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
 //!   `Ok(())`.
-//! - When a read or a write fails, `handle` stops and returns that same error, of any
-//!   `io::ErrorKind`. It may try again only after `Interrupted`, and need not.
-//! - A write that returns `Ok(0)` has failed too: return an error of the kind
-//!   `WriteZero`. (`write_all` does this.)
+//! - When a read or a write fails, `handle` stops and returns that same error. This is so
+//!   for every `io::ErrorKind`. After `Interrupted` it may try again, but need not.
+//! - A write that returns `Ok(0)` has failed too. Then the error is of the kind
+//!   `WriteZero`.
 //! - While nothing comes, `handle` waits to be woken. It does not poll in a loop.
 //!
 //! Begin with `cargo async-learn exec echo_handle`: the client's second question gets no

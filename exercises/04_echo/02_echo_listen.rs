@@ -18,13 +18,14 @@
 //!   files open. The server goes on: it waits a moment (at most five seconds), serves the
 //!   others meanwhile, and accepts again.
 //!
-//! Begin with `cargo async-learn exec echo_listen`, and run `nc 127.0.0.1 8080` in two
-//! other terminals. The lesson says what `nc` is.
+//! Begin with `cargo async-learn exec echo_listen`: `main` also plays two clients, and the
+//! second one gets no answer. Ctrl-C ends the program.
 
 use std::io;
+use std::net::SocketAddr;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -48,9 +49,25 @@ where
     }
 }
 
+/// Client A is connected and silent. Client B sends a question, and waits for the answer.
+async fn two_clients(server: SocketAddr) -> io::Result<()> {
+    let _a = TcpStream::connect(server).await?;
+    println!("client A is connected, and sends nothing");
+    let mut b = TcpStream::connect(server).await?;
+    b.write_all(b"Is anyone there?").await?;
+    println!("client B has sent its question");
+    let mut answer = [0; 16];
+    b.read_exact(&mut answer).await?;
+    let answer = String::from_utf8_lossy(&answer);
+    println!("client B heard {answer:?}");
+    Ok(())
+}
+
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
-    println!("listening on {}", listener.local_addr()?);
-    listen(listener).await
+    let address = listener.local_addr()?;
+    println!("listening on {address}");
+    tokio::try_join!(listen(listener), two_clients(address))?;
+    Ok(())
 }

@@ -14,9 +14,9 @@
 //!   runs, except after a failed `accept`. A sleep is a timer, and so is a time limit for
 //!   a read or a lock.
 //!
-//! Begin with `cargo async-learn exec echo_server`, and then `nc 127.0.0.1 8080` in
-//! another terminal. `cargo async-learn exec echo_server -- 127.0.0.1:7777` passes an
-//! address to it.
+//! Begin with `cargo async-learn exec echo_server`: it prints its line and ends.
+//! `cargo async-learn exec echo_server -- 127.0.0.1:7777` passes an address to it. The
+//! lesson has a client for other terminals, under "Try it".
 
 use std::env;
 use std::io;

@@ -14,13 +14,14 @@
 //!   `serve`. (On Windows, the next `recv_from` may fail with `ConnectionReset` then.)
 //! - While no datagram comes, `serve` waits to be woken, however long that is. It does not
 //!   poll in a loop, and no timer runs.
-//! - It returns only when receiving fails in another way, and then it returns that error.
+//! - It returns only when receiving fails with any other error, and it returns that error.
 //! - Answers may come in any order, and a little late.
 //!
-//! Begin with `cargo async-learn exec udp_echo`, and run `nc -u 127.0.0.1 8080` in two
-//! other terminals.
+//! Begin with `cargo async-learn exec udp_echo`: `main` also plays two clients, and the
+//! second one gets no answer. Ctrl-C ends the program.
 
 use std::io;
+use std::net::SocketAddr;
 
 use tokio::net::UdpSocket;
 
@@ -36,9 +37,26 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
+/// Two clients, one after the other. Each sends a datagram, and waits for the answer.
+async fn two_clients(server: SocketAddr) -> io::Result<()> {
+    for name in ["A", "B"] {
+        let client = UdpSocket::bind("127.0.0.1:0").await?;
+        client.connect(server).await?;
+        client.send(b"Is anyone there?").await?;
+        println!("client {name} has sent its question");
+        let mut answer = [0; 100];
+        let n = client.recv(&mut answer).await?;
+        let answer = String::from_utf8_lossy(&answer[..n]);
+        println!("client {name} heard {answer:?}");
+    }
+    Ok(())
+}
+
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let socket = UdpSocket::bind("127.0.0.1:8080").await?;
-    println!("waiting for datagrams on {}", socket.local_addr()?);
-    serve(socket).await
+    let address = socket.local_addr()?;
+    println!("waiting for datagrams on {address}");
+    tokio::try_join!(serve(socket), two_clients(address))?;
+    Ok(())
 }

@@ -1,3 +1,13 @@
+//! mistake all_joined: unbounded-concurrency
+//! Joins all the fetches, as for a list without a limit.
+//! - limit: usize,
+//! + _limit: usize,
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! + for output in join_all(files.iter().map(|&file| fetch(file))).await {
+use futures::future::join_all;
+
 //! mistake another_limit: limit-of-its-own
 //! Always runs four fetches, even if the limit allows fewer.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
@@ -209,19 +219,6 @@ pub async fn mirror(
 //! + show(output);
 //! + under_way.extend(waiting.next());
 use futures::stream::FuturesUnordered;
-
-//! mistake one_by_one: serial-awaits
-//! Stays below any limit, since it waits for each file before it asks for the next.
-pub async fn mirror(
-    files: &[u32],
-    _limit: usize,
-    fetch: impl AsyncFn(u32) -> String,
-    mut show: impl FnMut(String),
-) {
-    for &file in files {
-        show(fetch(file).await);
-    }
-}
 
 //! mistake ordered_by_permit: ready-but-kept-in-line
 //! The permits keep all places full, but `FuturesOrdered` yields the outputs in the files' order.

@@ -41,7 +41,6 @@ use tokio::sync::Semaphore;
 
 //! mistake aborts_the_writer_at_the_end: half-close-lost
 //! Reads and writes in two tasks: the end of data aborts the one that still had to answer.
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -109,7 +108,6 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 
 //! mistake asks_again_and_again: busy-waiting
 //! Polls each connection for bytes, yields, and polls again.
-use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
@@ -188,7 +186,6 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! -     }
 //! - });
 //! + answer(&mut stream);
-use tokio::net::TcpStream;
 
 fn answer(stream: &mut TcpStream) {
     tokio::spawn(handle(stream));
@@ -216,7 +213,6 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 
 //! mistake drops_the_one_before: none
 //! A `select!` between the next client and the current one drops the current one.
-use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -514,7 +510,6 @@ use tokio::sync::Semaphore;
 //! mistake serves_from_a_full_queue: a-limit-nobody-asked-for
 //! Four workers take the clients from a queue, and four silent clients keep all of them busy.
 use std::sync::Arc;
-use tokio::net::TcpStream;
 use tokio::sync::{Mutex, mpsc};
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -654,7 +649,7 @@ use tokio::time::timeout;
 
 //! right copies: the library's own copy on the two halves of the connection, and a long pause.
 //! - use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
+//! + use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -721,7 +716,6 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use std::pin::pin;
-use tokio::net::TcpStream;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let mut conversations = FuturesUnordered::new();
@@ -756,7 +750,6 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 
 //! right sets_aside_those_who_wait: everything in one task, and the pause a part of accepting.
 use futures::stream::{FuturesUnordered, StreamExt};
-use tokio::net::TcpStream;
 
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let mut talks = FuturesUnordered::new();

@@ -233,7 +233,6 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 
 //! mistake queue_of_one: a-limit-nobody-asked-for
 //! Keeps one answer that is due, and forgets what comes meanwhile.
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -255,7 +254,6 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 
 //! mistake queue_runs_full: a-limit-nobody-asked-for
 //! A queue of four answers; what comes while it is full is lost.
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -346,7 +344,6 @@ use std::sync::Arc;
 
 //! right a_task_that_sends: one task receives and another sends, with a queue between them.
 //! without: LARGEST_DATAGRAM
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 

@@ -276,8 +276,8 @@ pub async fn total_size(folder: &Folder) -> u32 {
 //! error import_type: none over echo_listen
 //! An import of a type that does not exist.
 //! source: own
-//! - use tokio::net::TcpListener;
-//! + use tokio::net::TcpServer;
+//! - use tokio::net::{TcpListener, TcpStream};
+//! + use tokio::net::{TcpServer, TcpStream};
 
 //! error import_missing: none over echo_server
 //! The import of `std::env` is missing.

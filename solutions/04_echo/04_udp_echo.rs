@@ -1,6 +1,7 @@
 //! Sends every datagram back to its sender.
 
 use std::io;
+use std::net::SocketAddr;
 
 use tokio::net::UdpSocket;
 
@@ -32,9 +33,26 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 // One task is enough for all clients. `recv_from` waits for any of them, and `send_to` waits
 // only until the system has room for one more datagram.
 
+/// Two clients, one after the other. Each sends a datagram, and waits for the answer.
+async fn two_clients(server: SocketAddr) -> io::Result<()> {
+    for name in ["A", "B"] {
+        let client = UdpSocket::bind("127.0.0.1:0").await?;
+        client.connect(server).await?;
+        client.send(b"Is anyone there?").await?;
+        println!("client {name} has sent its question");
+        let mut answer = [0; 100];
+        let n = client.recv(&mut answer).await?;
+        let answer = String::from_utf8_lossy(&answer[..n]);
+        println!("client {name} heard {answer:?}");
+    }
+    Ok(())
+}
+
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let socket = UdpSocket::bind("127.0.0.1:8080").await?;
-    println!("waiting for datagrams on {}", socket.local_addr()?);
-    serve(socket).await
+    let address = socket.local_addr()?;
+    println!("waiting for datagrams on {address}");
+    tokio::try_join!(serve(socket), two_clients(address))?;
+    Ok(())
 }
