@@ -10,6 +10,7 @@ use futures::StreamExt as _;
 
 use super::compile_errors;
 use super::fixtures::{self, Due, Fixture};
+use super::lessons::{speaks_of_the_learner, words_of_prose};
 use super::new;
 use super::wording::{self, Remark};
 use crate::compile::{Job, cache_folder};
@@ -300,6 +301,12 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
     if exercise.lesson.trim().is_empty() {
         faults.push(format!("info.toml: `{}` needs a lesson: what solving it showed", exercise.name));
     }
+    if speaks_of_the_learner(&exercise.lesson) {
+        faults.push(format!(
+            "info.toml: the lesson of `{}` says \"you\"; each right text draws it, so it may only say what holds for all",
+            exercise.name
+        ));
+    }
     if exercise.other_ways.trim().is_empty() {
         faults.push(format!(
             "info.toml: `{}` needs other_ways: right solutions that are built differently",
@@ -382,21 +389,4 @@ fn course_faults(course: &Course, drawn: &BTreeSet<String>) -> Vec<String> {
         }
     }
     faults
-}
-
-/// The words of a lesson outside of its code, pictures and marks.
-fn words_of_prose(lesson: &str) -> usize {
-    // Every second part lies between two fences.
-    let lines = lesson.split("```").step_by(2).flat_map(str::lines).filter(|line| !line.starts_with("<!--"));
-    lines.map(|line| line.split_whitespace().count()).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words_of_prose;
-
-    #[test]
-    fn code_is_no_prose() {
-        assert_eq!(words_of_prose("# Two words\n<!-- a mark -->\n```rust\nlet no = prose;\n```\nand three more"), 6);
-    }
 }

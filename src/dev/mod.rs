@@ -5,6 +5,7 @@ mod compile_errors;
 mod error;
 mod fixtures;
 mod items;
+mod lessons;
 mod mistakes;
 mod new;
 mod pictures;
