@@ -36,8 +36,8 @@ pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
         if stream(&got) == stream(&right) {
             return None;
         }
-        let label = |span: Option<&&Span>| span.and_then(|span| span.label.clone());
-        let at = (0..right.len().max(got.len())).find(|i| label(got.get(*i)) != label(right.get(*i)))?;
+        let piece_of = |span: Option<&&Span>| span.map(|span| piece(span));
+        let at = (0..right.len().max(got.len())).find(|i| piece_of(got.get(*i)) != piece_of(right.get(*i)))?;
         // What never came is missed last.
         let when = got.get(at).map_or(Moment { at: u64::MAX, step: usize::MAX }, |span| span.from);
         Some((when, right.get(at).map(|span| span.from), sentence(client, got.get(at), right.get(at), at)))
@@ -48,13 +48,17 @@ pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
 
 /// What came, in whatever pieces. A datagram is a piece of its own, and so is a wait in vain.
 fn stream(heard: &[&Span]) -> String {
-    let piece = |span: &&Span| match span.data().filter(|data| data.bytes > 0 && !data.datagram) {
+    heard.iter().map(|span| piece(span)).collect()
+}
+
+/// What came at once. How many bytes were offered with it says nothing.
+fn piece(span: &Span) -> String {
+    match span.data().filter(|data| data.bytes > 0 && !data.datagram) {
         // The middle of long ones is left out, and then their length counts too.
         Some(data) if data.text.contains('…') => format!("{}{}", data.bytes, data.text),
         Some(data) => data.text.clone(),
         None => format!("<{}>", span.label.as_deref().unwrap_or_default()),
-    };
-    heard.iter().map(piece).collect()
+    }
 }
 
 /// Whether it is the end of the server's data.
@@ -131,4 +135,26 @@ fn cut(told: &str) -> String {
         short.push('"');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::History;
+
+    /// "From you the client got 3 bytes "fir", of 40 offered; from the solution it gets 3 bytes "fir", of 28 offered."
+    #[test]
+    fn the_same_bytes_are_no_difference() {
+        let drawn = |pieces: [(&str, u32); 2]| {
+            let line = |(text, offered)| {
+                let what = format!("3 bytes \\\"{text}\\\", of {offered} offered");
+                format!("wire name=client traffic=received bytes=3 text={text} datagram=false what=\"{what}\"\n")
+            };
+            let text = format!("check name=a\nrun clock=real\n{}", pieces.map(line).concat());
+            History::read(&text, "").timeline("a", None).expect("it tells of it")
+        };
+        let (learner, solution) = (drawn([("fir", 40), ("fir", 40)]), drawn([("fir", 28), ("st.", 25)]));
+        let said = difference(&Run::of(&learner), &Run::of(&solution)).expect("they differ");
+        assert!(said.contains("from the solution it gets 3 bytes \"st.\""), "{said}");
+    }
 }
