@@ -1,8 +1,13 @@
 //! The shapes of a picture and their meanings, for text and SVG.
 
+use std::collections::BTreeSet;
+
 use crate::protocol::Traffic;
 
 use super::timeline::{ArrowKind, Fate, Lane, LaneKind, Span, SpanState, Timeline};
+
+/// Columns of a client's own words in a legend.
+const LONGEST_NOTE: usize = 40;
 
 /// A shape with a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +62,12 @@ impl Shape {
         Shape::ALL.into_iter().filter(occurs).collect()
     }
 
-    /// What it means, in a few words.
-    pub fn meaning(self) -> &'static str {
+    /// What it means in `timelines`, in a few words.
+    pub fn meaning(self, timelines: &[&Timeline]) -> String {
+        if self == Shape::Noted { noted(timelines) } else { self.usual_meaning().to_owned() }
+    }
+
+    fn usual_meaning(self) -> &'static str {
         match self {
             Shape::Poll => "polled",
             Shape::LongPoll => "still in that poll",
@@ -78,7 +87,7 @@ impl Shape {
             Shape::ReceivedEnd => "client gets the end of the data",
             Shape::Connects => "client connects",
             Shape::Nothing => "client gets nothing",
-            Shape::Noted => "client fails or hangs up",
+            Shape::Noted => "what else the client does",
         }
     }
 
@@ -123,5 +132,43 @@ impl Shape {
             | Shape::Nothing
             | Shape::Noted => span(&|span| Shape::of_client(span) == Some(self)),
         }
+    }
+}
+
+/// What clients do apart from the usual, if that is one thing or two: "client hangs up".
+fn noted(timelines: &[&Timeline]) -> String {
+    let spans = timelines.iter().flat_map(|timeline| &timeline.lanes).flat_map(|lane| &lane.spans);
+    let told = spans.filter(|span| Shape::of_client(span) == Some(Shape::Noted)).map(|span| match span.traffic() {
+        Some(Traffic::Failed) => "fails",
+        _ => span.label.as_deref().unwrap_or_default(),
+    });
+    let told: BTreeSet<&str> = told.collect();
+    let told = Vec::from_iter(told);
+    match told[..] {
+        [one] if one.len() <= LONGEST_NOTE => format!("client {one}"),
+        [one, other] if one.len() + other.len() <= LONGEST_NOTE => format!("client {one}, or {other}"),
+        _ => Shape::Noted.usual_meaning().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::History;
+
+    fn legend(notes: &[&str]) -> String {
+        let line = |note: &&str| format!("wire name=client traffic=other what=\"{note}\"\n");
+        let text = format!("check name=a\nrun clock=real\n{}", notes.iter().map(line).collect::<String>());
+        let timeline = History::read(&text, "").timeline("a", None).expect("it tells of it");
+        Shape::Noted.meaning(&[&timeline])
+    }
+
+    /// One that is only slow was said to fail or hang up.
+    #[test]
+    fn a_note_means_what_the_client_does() {
+        assert_eq!(legend(&["hangs up", "hangs up"]), "client hangs up");
+        assert_eq!(legend(&["is not ready to take anything"]), "client is not ready to take anything");
+        assert_eq!(legend(&["is slow", "hangs up"]), "client hangs up, or is slow");
+        assert_eq!(legend(&["a", "b", "c"]), "what else the client does");
     }
 }

@@ -11,14 +11,16 @@ use crate::trace::pair::Pair;
 /// Draws the legend below `y`, between `left` and `right`; returns where it ends.
 pub(super) fn legend(out: &mut String, pair: &Pair, left: f64, y: f64, right: f64) -> f64 {
     let (mut x, mut y) = (left, y + 12.0);
-    for shape in Shape::in_any(&pair.timelines()) {
-        let width = 34.0 + shape.meaning().width() as f64 * 6.6;
+    let timelines = pair.timelines();
+    for shape in Shape::in_any(&timelines) {
+        let meaning = shape.meaning(&timelines);
+        let width = 34.0 + meaning.width() as f64 * 6.6;
         if x + width > right && x > left {
             (x, y) = (left, y + 20.0);
         }
         let (class, path) = drawn(shape);
         let _ = writeln!(out, "<path class=\"{class}\" transform=\"translate({x:.1} {y:.1})\" d=\"{path}\"/>");
-        words(out, "soft", x + 26.0, y + 4.0, "start", shape.meaning());
+        words(out, "soft", x + 26.0, y + 4.0, "start", &meaning);
         x += width + 12.0;
     }
     y + 6.0

@@ -159,7 +159,7 @@ pub fn legend(timelines: &[&Timeline], width: usize, ascii: bool) -> Text {
     let glyphs = Glyphs::of(ascii);
     let said = Shape::in_any(timelines).into_iter().filter_map(|shape| {
         // What belongs together stays together.
-        Some(format!("{} {}", glyphs.drawn(shape)?, shape.meaning()).replace(' ', &BLANK.to_string()))
+        Some(format!("{} {}", glyphs.drawn(shape)?, shape.meaning(timelines)).replace(' ', &BLANK.to_string()))
     });
     Role::Dim.lines(&filled(&said.collect::<Vec<_>>().join("   "), width))
 }
