@@ -44,7 +44,7 @@ pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
     if let Some(at) = pointed {
         drawn.push(format!("{}{}", " ".repeat(columns.chart.start + at), glyphs.cursor));
     }
-    drawn.push(axis(timeline, &columns));
+    drawn.push(axis(timeline, &columns, style.width));
     for note in [rows.numbered()].into_iter().chain(notes(timeline)).filter(|note| !note.is_empty()) {
         drawn.append(filled(&note, style.width));
     }
@@ -52,14 +52,17 @@ pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
 }
 
 /// The line below the lanes: times, or a word on what the axis means.
-fn axis(timeline: &Timeline, columns: &Columns) -> String {
+fn axis(timeline: &Timeline, columns: &Columns, width: usize) -> String {
     let indent = " ".repeat(columns.chart.start);
     let (window, room) = (columns.window, columns.room());
     if timeline.axis == Axis::Order {
         let whole = timeline.whole();
         let part = format!(", {} to {} of {}", window.from + 1, window.to.min(whole.to) + 1, whole.to + 1);
         let part = if window == whole { "" } else { part.as_str() };
-        return format!("{indent}in the order of events, not to scale{part}");
+        let told = format!("in the order of events, not to scale{part}");
+        // Long names must not push it off the screen.
+        let indent = columns.chart.start.min(width.saturating_sub(told.width()));
+        return " ".repeat(indent) + &told;
     }
     let mut cells: Vec<char> = vec![' '; room];
     let mut free_from = 0;
@@ -172,6 +175,18 @@ mod tests {
         assert!(spans().any(|span| span.role == Role::Warning && span.text == "?"), "{drawn:#?}");
         let is_word = |span: &&Span| span.text.contains(|c: char| c.is_alphabetic() && c != 'x' && c != 'o');
         assert!(spans().filter(is_word).all(|span| span.role == Role::Plain), "{drawn:#?}");
+    }
+
+    #[test]
+    fn nothing_is_cut_off_or_wrapped_in_a_narrow_terminal() {
+        for width in [44, 50, 60] {
+            for file in ["try_join.starter.history", "echo_listen.solution.history"] {
+                let run = recorded(file);
+                let drawn = text(&run, TextStyle { width, ascii: true, window: None, cursor: None });
+                assert!(drawn.lines().all(|line| line.width() <= width), "{width}: {drawn}");
+                assert!(file.starts_with("echo") || !drawn.contains('~'), "{width}: {drawn}");
+            }
+        }
     }
 
     #[test]

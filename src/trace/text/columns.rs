@@ -11,6 +11,12 @@ use crate::trace::words::fate;
 /// No picture is narrower.
 pub(super) const NARROWEST: usize = 40;
 
+/// A chart is not made narrower for the sake of the fates.
+const ROOM_FOR_A_CHART: usize = 16;
+
+/// "dropped at 1500 ms".
+const LONGEST_TIME: usize = 18;
+
 /// How to draw.
 #[derive(Clone, Copy, Debug)]
 pub struct TextStyle {
@@ -42,7 +48,9 @@ impl Columns {
             texts.map(|text| text.width()).max().unwrap_or(0).min(most)
         };
         let left = longest(&mut names(timeline, style), width * 2 / 5);
-        let fates = longest(&mut timeline.lanes.iter().map(|lane| fate(timeline, lane)), width / 4);
+        // Short names leave the fates more room than a quarter.
+        let spare = width.saturating_sub(left + 2 + ROOM_FOR_A_CHART).min(LONGEST_TIME);
+        let fates = longest(&mut timeline.lanes.iter().map(|lane| fate(timeline, lane)), spare.max(width / 4));
         let room = width.saturating_sub(left + fates + 2).max(12);
         let window = style.window.unwrap_or(timeline.whole());
         let window = Window { from: window.from, to: window.to.max(window.from) };
