@@ -22,7 +22,7 @@ const RUNS: [(&str, &[&str]); 10] = [
     ("sequential", &["starter", "nested"]),
     ("threads", &["starter", "never_joined"]),
     ("event_loop", &["starter", "swap_remove"]),
-    ("lazy_futures", &["starter", "cache_never_awaited"]),
+    ("lazy_futures", &["cache_never_awaited"]),
     ("recursion", &["block_on_inside"]),
     ("join", &["starter", "spawned"]),
     ("try_join", &["starter", "serial"]),

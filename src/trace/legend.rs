@@ -58,13 +58,21 @@ impl Shape {
 
     /// Those that occur in `timelines`, in the order of a legend.
     pub fn in_any(timelines: &[&Timeline]) -> Vec<Shape> {
-        let occurs = |shape: &Shape| timelines.iter().any(|timeline| shape.is_in(timeline));
-        Shape::ALL.into_iter().filter(occurs).collect()
+        let occurs = |shape: Shape| timelines.iter().any(|timeline| shape.is_in(timeline));
+        // A turn is drawn as a poll is, so a legend names the two together.
+        let is_told = |shape: &Shape| occurs(*shape) && !(*shape == Shape::Turn && occurs(Shape::Poll));
+        Shape::ALL.into_iter().filter(is_told).collect()
     }
 
     /// What it means in `timelines`, in a few words.
     pub fn meaning(self, timelines: &[&Timeline]) -> String {
-        if self == Shape::Noted { noted(timelines) } else { self.usual_meaning().to_owned() }
+        match self {
+            Shape::Noted => noted(timelines),
+            Shape::Poll if timelines.iter().any(|timeline| Shape::Turn.is_in(timeline)) => {
+                "polled; with a word: noted".to_owned()
+            }
+            _ => self.usual_meaning().to_owned(),
+        }
     }
 
     fn usual_meaning(self) -> &'static str {
@@ -161,6 +169,17 @@ mod tests {
         let text = format!("check name=a\nrun clock=real\n{}", notes.iter().map(line).collect::<String>());
         let timeline = History::read(&text, "").timeline("a", None).expect("it tells of it");
         Shape::Noted.meaning(&[&timeline])
+    }
+
+    /// The dot once stood twice in a legend, with two meanings.
+    #[test]
+    fn a_sign_stands_in_a_legend_once() {
+        let text = "check name=a\ntask task=4 root=true\nrun clock=virtual\npoll task=4\npolled task=4\n\
+                    turn name=\"the log\" what=ready\n";
+        let timeline = History::read(text, "").timeline("a", None).expect("it tells of it");
+        let shapes = Shape::in_any(&[&timeline]);
+        let meanings: Vec<String> = shapes.iter().map(|shape| shape.meaning(&[&timeline])).collect();
+        assert_eq!(meanings, ["polled; with a word: noted", "waits", "not ended"]);
     }
 
     /// One that is only slow was said to fail or hang up.

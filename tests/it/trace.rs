@@ -55,6 +55,24 @@ fn a_picture_ends_with_the_learners_code_and_shows_its_errors() {
     assert!(ran.stdout.replace('\n', " ").contains("returns an error"), "{}", ran.stdout);
 }
 
+/// A wrong prediction once had the right one drawn below it, and named in a sentence.
+#[test]
+fn a_picture_does_not_tell_what_is_to_be_predicted() {
+    let course = Course::new();
+    for check in ["", "the_prediction", "the_dry_run_is_untouched"] {
+        for format in ["text", "json", "events"] {
+            let mut args = vec!["trace", "lazy_futures", "--format", format];
+            args.extend(["--check", check].iter().filter(|_| !check.is_empty()));
+            let ran = course.run(args);
+            assert!(!ran.stdout.contains("half way"), "{format} of {check:?} tells it: {}", ran.stdout);
+            if format == "text" {
+                let solution = "the solution in the check `the_first_poll_and_the_rest`";
+                assert!(ran.stdout.contains(solution), "{}", ran.stdout);
+            }
+        }
+    }
+}
+
 /// A verdict's few lines of a timeline had no legend.
 #[test]
 fn the_timeline_in_a_verdict_says_what_its_shapes_mean() {

@@ -66,7 +66,11 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
     }
     if let Some(solution) = &pair.solution {
         out.push("");
-        out.push(Role::Strong.of("the solution"));
+        // Beside a run of the learner's, the check is named above.
+        out.push(Role::Strong.of(&match pair.learner {
+            Some(_) => "the solution".to_owned(),
+            None => format!("the solution in the check `{}`", solution.check),
+        }));
         out.append(trace::text(solution, how.style(true)));
     }
     let drawn = pair.timelines();
