@@ -273,6 +273,14 @@ pub(super) enum DevCommand {
         #[arg(long, default_value = ".")]
         course: PathBuf,
     },
+    /// Tell which line the verdict on each mistake points at, and whether it is the one after ` at `.
+    Places {
+        /// Exercises; all of them by default.
+        names: Vec<String>,
+        /// The course's folder, which holds `info.toml`.
+        #[arg(long, default_value = ".")]
+        course: PathBuf,
+    },
     /// Tell which advice the programs in `mistakes/compile_errors` draw, and what rustc says where it is another.
     Errors {
         /// Of those whose name contains this.

@@ -12,6 +12,7 @@ use super::compile_errors;
 use super::fixtures::{self, Due, Fixture};
 use super::lessons::{speaks_of_the_learner, words_of_prose};
 use super::new;
+use super::places::{self, Pointed};
 use super::wording::{self, Remark};
 use crate::compile::{Job, cache_folder};
 use crate::course::{Course, Exercise, Kind, Sign, is_common};
@@ -111,9 +112,12 @@ pub async fn check(
         .buffered(asked.jobs);
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let mut runs = 0;
+    let mut pointed: Vec<Pointed> = Vec::new();
     while let Some(proof) = outcomes.next().await {
         faults.extend(proof.faults);
         runs += proof.runs;
+        faults.extend(proof.pointed.as_ref().and_then(Pointed::fault));
+        pointed.extend(proof.pointed);
         if proof.fixture.due == Due::Right {
             times.insert(&proof.fixture.place, proof.fastest_ms);
         }
@@ -146,6 +150,7 @@ pub async fn check(
         writeln!(out, "slowest right text: {path}, {time} ms in its checks")?;
     }
     writeln!(out, "{}", table.summary())?;
+    writeln!(out, "{}", places::summary(pointed.iter()))?;
     writeln!(
         out,
         "{} exercises, {} mistakes, {} right variants, {} runs, {} advice texts: {}",
@@ -186,16 +191,18 @@ struct Proof<'a> {
     runs: usize,
     /// The shortest time in its checks.
     fastest_ms: u64,
+    /// The line that its verdict points at.
+    pointed: Option<Pointed>,
 }
 
 /// Runs one text as often as is asked, and says in what it differs from what is due.
 async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture, asked: &Asked<'_>) -> Proof<'a> {
     let times = if fixture.due == Due::Right { asked.repeat } else { asked.repeat_mistakes };
     let submission = Submission::new(exercise, &*fixture.source);
-    let mut reports = checker.check_repeatedly(&submission, times).await;
-    let is_fast = |reports: &[Report]| reports.iter().any(|report| report.run_ms <= SLOWEST);
-    if fixture.due == Due::Right && !is_fast(&reports) {
-        reports.extend(checker.check_repeatedly(&submission, TRIES).await);
+    let mut outcomes = checker.check_repeatedly(&submission, times).await;
+    let mut reports: Vec<Report> = outcomes.iter().map(|outcome| outcome.report.clone()).collect();
+    if fixture.due == Due::Right && !reports.iter().any(|report| report.run_ms <= SLOWEST) {
+        reports.extend(checker.check_repeatedly(&submission, TRIES).await.into_iter().map(|again| again.report));
     }
     let mut faults: Vec<String> = Vec::new();
     // A flake repeats itself; each way to fail is told once.
@@ -205,7 +212,8 @@ async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture,
     let report = reports.first().expect("a text is run at least once");
     faults.extend(text_remarks(checker, &submission, fixture, report).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
-    Proof { fixture, faults, runs: reports.len(), fastest_ms }
+    let pointed = Pointed::of(&submission, fixture, &checker.with_places(outcomes.swap_remove(0)).await.report);
+    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed }
 }
 
 /// What is wrong with a verdict.

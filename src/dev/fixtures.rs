@@ -18,6 +18,8 @@ pub struct Fixture {
     pub due: Due,
     /// Whether this system shows it.
     pub runs_here: bool,
+    /// A part of the line that its verdict must point at.
+    pub at: Option<String>,
 }
 
 /// The programs of `exercise`; faults are sentences that begin with file and line.
@@ -28,7 +30,7 @@ pub fn of(course: &Course, exercise: &Exercise) -> (Vec<Fixture>, Vec<String>) {
         match course.read(&path) {
             Some(text) => {
                 let source = text.into_owned();
-                fixtures.push(Fixture { place: path, name: None, source, due, runs_here: true });
+                fixtures.push(Fixture { place: path, name: None, source, due, runs_here: true, at: None });
             }
             None => faults.push(format!("{path} can't be read")),
         }
@@ -52,6 +54,7 @@ pub fn of(course: &Course, exercise: &Exercise) -> (Vec<Fixture>, Vec<String>) {
                 source,
                 due: block.due,
                 runs_here: block.runs_here,
+                at: block.at,
             }),
             Err(fault) => faults.push(format!("{path}:{}: {}", fault.line, fault.message)),
         }

@@ -3,7 +3,8 @@
 //! A block begins with `//! mistake NAME: ADVICE-ID`, with ` (VERDICT)` after it where that is not
 //! `failed`, or with `//! right NAME: how it differs`. A mistake that only some systems show says
 //! ` (VERDICT, unix)` or ` (VERDICT, linux)`. The advice `none` stands for a verdict that speaks for
-//! itself, such as a crash. The block's program is the solution without its comments, with these
+//! itself, such as a crash. ` at PATTERN` in the end says which line the verdict must point at: one that
+//! contains PATTERN. The block's program is the solution without its comments, with these
 //! differences, in this order:
 //!
 //! - `//! - line` and `//! + line`: lines of the solution, and the lines in their place;
@@ -44,6 +45,8 @@ pub(super) struct Block {
     pub due: Due,
     /// Whether this system shows it.
     pub runs_here: bool,
+    /// A part of the line that its verdict must point at.
+    pub at: Option<String>,
     /// The exercise that an error of rustc is made in.
     pub over: Option<String>,
     /// The header as the program has it, as `//!` lines.
@@ -91,8 +94,8 @@ pub(super) fn parse(text: &str) -> (Vec<Block>, Vec<Fault>) {
     (blocks, faults)
 }
 
-const BLOCK_SYNTAX: &str = "begin a block with `//! mistake NAME: ADVICE-ID`, `//! mistake NAME: ADVICE-ID (VERDICT)` \
-                            or `//! right NAME: how it differs`; an error of rustc with \
+const BLOCK_SYNTAX: &str = "begin a block with `//! mistake NAME: ADVICE-ID`, `//! mistake NAME: ADVICE-ID (VERDICT) at \
+                            PATTERN` or `//! right NAME: how it differs`; an error of rustc with \
                             `//! error NAME: ADVICE-ID over EXERCISE`";
 
 /// The block that `lines` hold; the first of them is line `start` of the file.
@@ -102,13 +105,14 @@ fn block(lines: &[&str], start: usize) -> Result<Block, Fault> {
         let message = format!("a `//!` line among items; {BLOCK_SYNTAX}");
         return Err(Fault { line: start + header + at, message });
     }
-    let Beginning { name, due, runs_here, over } =
+    let Beginning { name, due, runs_here, at, over } =
         beginning(lines[0]).ok_or_else(|| Fault { line: start, message: BLOCK_SYNTAX.into() })?;
     let mut block = Block {
         line: start,
         name: name.to_owned(),
         due,
         runs_here,
+        at: at.map(str::to_owned),
         over: over.map(str::to_owned),
         about: String::new(),
         changes: Vec::new(),
@@ -163,6 +167,7 @@ struct Beginning<'a> {
     name: &'a str,
     due: Due,
     runs_here: bool,
+    at: Option<&'a str>,
     over: Option<&'a str>,
 }
 
@@ -173,9 +178,14 @@ fn beginning(line: &str) -> Option<Beginning<'_>> {
     if !crate::course::is_id(name) || rest.is_empty() {
         return None;
     }
+    let mut at = None;
     let (due, runs_here, over) = match kind {
         "right" => (Due::Right, true, None),
-        "mistake" => due(rest).map(|(due, runs_here)| (due, runs_here, None))?,
+        "mistake" => {
+            let (what, pattern) = rest.split_once(" at ").map_or((rest, None), |(what, at)| (what, Some(at)));
+            at = pattern;
+            due(what).map(|(due, runs_here)| (due, runs_here, None))?
+        }
         "error" => {
             let (id, exercise) = rest.split_once(" over ").filter(|(id, _)| !id.contains(' '))?;
             let (due, runs_here) = due(&format!("{id} ({})", Verdict::NotCompiled.name()))?;
@@ -183,7 +193,7 @@ fn beginning(line: &str) -> Option<Beginning<'_>> {
         }
         _ => return None,
     };
-    Some(Beginning { name, due, runs_here, over })
+    Some(Beginning { name, due, runs_here, at, over })
 }
 
 /// What `ADVICE-ID (VERDICT, SYSTEM)` asks for, and whether it holds on this system.

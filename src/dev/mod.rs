@@ -9,6 +9,7 @@ mod lessons;
 mod mistakes;
 mod new;
 mod pictures;
+mod places;
 mod show;
 mod wording;
 
@@ -16,5 +17,6 @@ pub use check::{Asked, check, errors};
 pub use error::AuthorError;
 pub use new::create;
 pub use pictures::stale;
+pub use places::places;
 pub use show::show;
 pub use wording::remarks;

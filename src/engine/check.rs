@@ -69,20 +69,21 @@ impl Checker {
         }
     }
 
-    /// Compiles `submission` once and runs its checks `times` times. One report for each run;
+    /// Compiles `submission` once and runs its checks `times` times. One outcome for each run;
     /// fewer if it could not be compiled.
-    pub async fn check_repeatedly(&self, submission: &Submission, times: u32) -> Vec<Report> {
-        let trouble = |error: io::Error| trouble(&submission.exercise, &error);
+    pub async fn check_repeatedly(&self, submission: &Submission, times: u32) -> Vec<Outcome> {
+        let without_run = |report| Outcome::without_run(submission.clone(), report);
+        let trouble = |error: io::Error| without_run(trouble(&submission.exercise, &error));
         let built = match self.build(submission).await {
             Ok(Ok(built)) => built,
-            Ok(Err(report)) => return vec![*report],
+            Ok(Err(report)) => return vec![without_run(*report)],
             Err(error) => return vec![trouble(error)],
         };
-        let mut reports = Vec::new();
+        let mut outcomes = Vec::new();
         for _ in 0..times {
-            reports.push(self.run(submission, &built).await.map_or_else(trouble, |outcome| outcome.report));
+            outcomes.push(self.run(submission, &built).await.unwrap_or_else(trouble));
         }
-        reports
+        outcomes
     }
 
     /// What clippy's async lints remark on `submission`. Slow beside a verdict, so it is asked

@@ -38,7 +38,8 @@ impl Checker {
             return None;
         }
         let mut report = report.clone();
-        diagnose::add_places(exercise, &submission.source, &Run::of(&finding.events, failed), &mut report);
+        let run = Run::of(&finding.events, failed, failure.panicked);
+        diagnose::add_places(exercise, self.course.catalogue(), &submission.source, &run, &mut report);
         (!report.places.is_empty()).then_some(report)
     }
 

@@ -103,6 +103,14 @@ pub(super) fn show(folder: &Path, name: &str, mistake: Option<&str>) -> Result<E
     Ok(Exit::Passed)
 }
 
+pub(super) async fn places(folder: &Path, names: &[String], jobs: usize) -> Result<Exit> {
+    let Bench { course, checker, .. } = Bench::of(folder, false).await?;
+    let named: Result<Vec<_>, _> = names.iter().map(|name| course.find(name)).collect();
+    let exercises = if names.is_empty() { course.exercises().iter().collect() } else { named? };
+    dev::places(&course, &exercises, &checker, jobs, &mut Out).await?;
+    Ok(Exit::Passed)
+}
+
 pub(super) async fn errors(folder: &Path, part: &str, jobs: usize) -> Result<Exit> {
     let Bench { course, checker, .. } = Bench::of(folder, false).await?;
     let faults = dev::errors(&course, &checker, part, jobs, &mut Out).await?;

@@ -67,6 +67,9 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         Some(Command::Dev { command: DevCommand::Show { name, mistake, course } }) => {
             dev::show(&course, &name, mistake.as_deref())
         }
+        Some(Command::Dev { command: DevCommand::Places { names, course } }) => {
+            dev::places(&course, &names, jobs(None)).await
+        }
         Some(Command::Dev { command: DevCommand::Errors { part, course } }) => {
             dev::errors(&course, &part, jobs(None)).await
         }

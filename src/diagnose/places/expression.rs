@@ -8,17 +8,31 @@ use crate::verdict::Place;
 
 /// The learner's text, by line.
 pub(super) struct Source<'a> {
+    text: &'a str,
     lines: Vec<&'a str>,
 }
 
 impl<'a> Source<'a> {
     pub fn new(text: &'a str) -> Source<'a> {
-        Source { lines: text.lines().collect() }
+        Source { text, lines: text.lines().collect() }
     }
 
-    /// The innermost of `calls` that lies in the text, and not in what was put after it.
+    /// The innermost of `calls` that lies in the text, and not in what was put after it. A call that only tells what
+    /// happens (`async_learn::observe`) stands for the call of the function that it is in.
     pub fn spot(&self, calls: &[Spot]) -> Option<Spot> {
-        calls.iter().copied().find(|spot| self.line(spot.line).is_some())
+        let mut in_text = calls.iter().copied().filter(|spot| self.line(spot.line).is_some());
+        let first = in_text.next()?;
+        let only_tells = |spot: &Spot| self.line(spot.line).is_some_and(|line| line.contains("observe::"));
+        Some(if only_tells(&first) { in_text.find(|spot| !only_tells(spot)).unwrap_or(first) } else { first })
+    }
+
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Each line with its number.
+    pub fn lines(&self) -> impl Iterator<Item = (u32, &'a str)> {
+        (1..).zip(self.lines.iter().copied())
     }
 
     fn line(&self, number: u32) -> Option<&'a str> {

@@ -6,6 +6,8 @@ use crate::protocol::{Phase, Spot, TraceEvent, TraceLine};
 #[derive(Clone, Debug, Default)]
 pub struct Run {
     pub(super) lines: Vec<TraceLine>,
+    /// Whether the check ended with a panic of the learner's code.
+    pub(super) panicked: bool,
 }
 
 /// One operation of the support crate, or a probe of the check's.
@@ -18,12 +20,16 @@ pub(super) struct Work {
     pub started: Option<(Vec<Spot>, u64)>,
     /// When it ended or was dropped, in microseconds.
     pub ended: Option<u64>,
+    /// Whether its drop was seen. A probe tells of it in any case, an operation only if it is not done.
+    is_gone: bool,
+    /// The calls that dropped it before it was done.
+    pub dropped: Option<Vec<Spot>>,
     pub last: Phase,
 }
 
 impl Run {
-    /// What the check `name` did last, according to the `events` of all checks.
-    pub fn of(events: &str, name: &str) -> Run {
+    /// What the check `name` did last, according to the `events` of all checks. `panicked`: it ended with a panic.
+    pub fn of(events: &str, name: &str, panicked: bool) -> Run {
         let mut lines: Vec<TraceLine> = Vec::new();
         let mut is_wanted = false;
         for line in events.lines() {
@@ -47,7 +53,7 @@ impl Run {
         let begins = begins - from;
         let end = lines[begins..].iter().position(is_over).map_or(lines.len(), |over| begins + over);
         lines.truncate(end);
-        Run { lines }
+        Run { lines, panicked }
     }
 
     /// The operations and probes, in the order in which they were made.
@@ -56,10 +62,22 @@ impl Run {
         for TraceLine { at, event, calls, .. } in &self.lines {
             let TraceEvent::Operation { name, phase, .. } = event else { continue };
             let open = |work: &&mut Work| work.name == *name && matches!(work.last, Phase::Made | Phase::Started);
+            let done_probe = |work: &&mut Work| {
+                work.name == *name && work.made.is_none() && !work.is_gone && matches!(work.last, Phase::Ended)
+            };
             let begun = |work: &&mut Work| open(work) && work.started.is_some() == (*phase != Phase::Started);
-            let new = || Work { name: name.clone(), made: None, started: None, ended: None, last: *phase };
+            let new = || Work {
+                name: name.clone(),
+                made: None,
+                started: None,
+                ended: None,
+                dropped: None,
+                is_gone: false,
+                last: *phase,
+            };
             let known = match phase {
                 Phase::Made => None,
+                Phase::Dropped if all.iter_mut().any(|work| done_probe(&work)) => all.iter_mut().find(done_probe),
                 Phase::Dropped => all.iter_mut().find(open),
                 Phase::Started | Phase::Ended | Phase::Failed => all.iter_mut().find(begun),
             };
@@ -70,6 +88,13 @@ impl Run {
                     all.last_mut().expect("it was pushed just now")
                 }
             };
+            if *phase == Phase::Dropped {
+                work.is_gone = true;
+                if work.last == Phase::Ended {
+                    continue;
+                }
+                work.dropped = Some(calls.clone());
+            }
             work.last = *phase;
             let at = at.unwrap_or_default();
             match phase {

@@ -36,9 +36,11 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
     let mut places: Vec<Place> = Vec::new();
     if late.is_empty() {
         // A loop that waits at one place.
-        let times = intervals.iter().filter(|interval| interval.spot == first.spot).count();
-        let label = format!("waits here {times} times, one after the other");
-        places.extend((times > 1).then(|| source.place(first.spot, &label)).flatten());
+        let label = match most_at_once(&intervals) {
+            1 => format!("waits here {} times, one after the other", intervals.len()),
+            _ => format!("waits here for {got} ms in all"),
+        };
+        places.extend((intervals.len() > 1).then(|| source.place(first.spot, &label)).flatten());
     } else {
         places.extend(source.place(first.spot, &format!("waits here for {} ms", ms(first.from, first.to))));
     }
@@ -61,9 +63,20 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
     let mut lines: Vec<u32> = intervals.iter().map(|interval| interval.spot.line).collect();
     lines.sort_unstable();
     lines.dedup();
-    let counterfactual = (together < now && lines.len() > 1)
-        .then(|| format!("if {} waited together, this would take {together} ms, not {now}", in_words(&lines)));
+    let who = match lines.len() {
+        1 => format!("these {} operations", intervals.len()),
+        _ => in_words(&lines),
+    };
+    // Where more than waiting together is asked for, such as a limit, it would be another time.
+    let counterfactual = (together == expected && together < now)
+        .then(|| format!("if {who} waited together, this would take {together} ms, not {now}"));
     Some((places, counterfactual))
+}
+
+/// How many of them ran at once at the most.
+fn most_at_once(intervals: &[Interval]) -> usize {
+    let at_once = |from: u64| intervals.iter().filter(|other| other.from <= from && from < other.to).count();
+    intervals.iter().map(|interval| at_once(interval.from)).max().unwrap_or(0)
 }
 
 fn interval(source: &Source<'_>, work: &Work) -> Option<Interval> {
