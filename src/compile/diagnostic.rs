@@ -14,6 +14,23 @@ pub enum Level {
     Other,
 }
 
+/// A place in the learner's text that a message points at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// What it covers, on one line.
+    pub text: String,
+    /// What stands before that on its first line.
+    pub before: String,
+    /// What stands after that on its last line.
+    pub after: String,
+    /// What the message says there.
+    pub label: String,
+    /// Whether the message is about this place.
+    pub is_primary: bool,
+    /// Whether it is one line of code that no macro made.
+    pub is_plain: bool,
+}
+
 /// One message of rustc's or clippy's.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -30,6 +47,8 @@ pub struct Diagnostic {
     /// Everything it says in words, notes, labels and the lines it points at, a line each. Without the
     /// colours and the frames that `rendered` may have, so phrases can be found in it.
     pub words: String,
+    /// The places that it points at itself, without those of its notes.
+    pub marks: Vec<Mark>,
     /// The message whole, as rustc prints it.
     pub rendered: String,
     /// The message whole, as rustc's JSON.
@@ -81,6 +100,11 @@ struct Span {
 #[derive(Deserialize)]
 struct SourceLine {
     text: String,
+    /// Columns, counted in characters from 1; the end is the first that is not covered.
+    #[serde(default)]
+    highlight_start: usize,
+    #[serde(default)]
+    highlight_end: usize,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +113,24 @@ struct Expansion {
 }
 
 impl Span {
+    fn mark(&self) -> Mark {
+        let written = self.written();
+        let lines = &written.text;
+        let ([first, ..], [.., last]) = (&lines[..], &lines[..]) else { return Mark::default() };
+        let covered = |line: &SourceLine| -> String {
+            let (start, end) = (line.highlight_start.saturating_sub(1), line.highlight_end.saturating_sub(1));
+            line.text.chars().take(end).skip(start).collect()
+        };
+        Mark {
+            text: lines.iter().map(|line| covered(line).trim().to_owned()).collect::<Vec<_>>().join(" "),
+            before: first.text.chars().take(first.highlight_start.saturating_sub(1)).collect(),
+            after: last.text.chars().skip(last.highlight_end.saturating_sub(1)).collect(),
+            label: self.label.clone().unwrap_or_default(),
+            is_primary: self.is_primary,
+            is_plain: lines.len() == 1 && self.expansion.is_none(),
+        }
+    }
+
     /// The place that a person wrote: for code made by a macro, the call of the macro.
     fn written(&self) -> &Span {
         match &self.expansion {
@@ -123,6 +165,7 @@ impl Diagnostic {
             file: place.map(|span| span.file_name.replace('\\', "/")),
             line: place.map(|span| span.line_start),
             words,
+            marks: raw.spans.iter().map(Span::mark).collect(),
             rendered: raw.rendered.unwrap_or_else(|| raw.message.clone()),
             message: raw.message,
             json,

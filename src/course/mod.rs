@@ -24,7 +24,7 @@ pub use exercise::{Exercise, Kind};
 pub use facts::Facts;
 pub use find::{NotFound, nearest};
 pub use manifest::is_id;
-pub use pattern::Pattern;
+pub use pattern::{ANYTHING, FUTURE, Pattern};
 pub use source::Source;
 
 /// A validated course.

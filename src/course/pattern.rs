@@ -7,6 +7,15 @@ use super::error::CourseError;
 /// What stands in `codes` for errors that rustc gives no code.
 const NO_CODE: &str = "none";
 
+/// What stands in a phrase for any type that is a future.
+pub const FUTURE: &str = "{future}";
+
+/// What stands in a phrase for any words in between, on one line.
+pub const ANYTHING: &str = "…";
+
+/// What stands in `says` for the learner's expression.
+const EXPRESSION: &str = "{expression}";
+
 /// Which messages of rustc stand for an idea. All conditions must hold; a list that is empty asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +24,16 @@ pub struct Pattern {
     /// One of these is in the message's first line.
     #[serde(default)]
     pub message: Vec<String>,
+    /// One of these is in the text that the main place covers, or in its label.
+    #[serde(default)]
+    pub at: Vec<String>,
+    /// One of these is in what it says at some place: its label, `: `, and the lines of that place, with `«` and `»` around
+    /// what it covers.
+    #[serde(default)]
+    pub marks: Vec<String>,
+    /// One of these is in the text of the function that it is about, on one line.
+    #[serde(default)]
+    pub inside: Vec<String>,
     /// One of these is in its words: message, notes, labels, and the lines that it points at.
     #[serde(default)]
     pub phrases: Vec<String>,
@@ -24,6 +43,8 @@ pub struct Pattern {
     /// None of these is in its words.
     #[serde(default)]
     pub never: Vec<String>,
+    /// What is said of the learner's own expression, in whose place `{expression}` stands.
+    pub says: Option<String>,
     /// Of the patterns for one code, the one with the highest is tried first.
     #[serde(default)]
     pub priority: i32,
@@ -48,6 +69,11 @@ impl Pattern {
         self.codes.iter().map(|code| if code == NO_CODE { "" } else { code })
     }
 
+    /// What it says of `expression`, if it says something.
+    pub fn said_of(&self, expression: &str) -> Option<String> {
+        self.says.as_ref().map(|says| says.replace(EXPRESSION, expression))
+    }
+
     /// Itself, if some message could match it.
     pub(super) fn checked(self, is_code: fn(&str) -> bool) -> Result<Pattern, String> {
         if let Some(wrong) = self.codes.iter().find(|code| *code != NO_CODE && !is_code(code)) {
@@ -56,10 +82,11 @@ impl Pattern {
         if self.codes.is_empty() {
             return Err("`codes` is empty, so nothing matches".into());
         }
-        if self.codes.iter().any(|code| code == NO_CODE) && self.phrases.is_empty() && self.message.is_empty() {
+        let asks = [&self.message, &self.at, &self.marks, &self.phrases];
+        if self.codes.iter().any(|code| code == NO_CODE) && asks.iter().all(|list| list.is_empty()) {
             return Err(format!("with code `{NO_CODE}` and no phrase it matches every error without a code"));
         }
-        for list in [&self.message, &self.phrases, &self.also, &self.never] {
+        for list in [&self.message, &self.at, &self.marks, &self.inside, &self.phrases, &self.also, &self.never] {
             for (at, phrase) in list.iter().enumerate() {
                 if phrase.trim().is_empty() {
                     return Err("an empty phrase is in every message".into());
@@ -73,6 +100,9 @@ impl Pattern {
                     return Err(format!("{phrase:?} adds nothing to {part:?}, which it contains"));
                 }
             }
+        }
+        if self.says.as_ref().is_some_and(|says| !says.contains(EXPRESSION)) {
+            return Err(format!("`says` names the learner's expression, as `{EXPRESSION}`"));
         }
         for phrase in self.phrases.iter().chain(&self.also).chain(&self.message) {
             if let Some(never) = self.never.iter().find(|never| phrase.contains(&***never)) {
@@ -90,6 +120,9 @@ impl Pattern {
         };
         self.never.iter().all(|phrase| narrower.never.contains(phrase))
             && is_wider(&self.message, &narrower.message)
+            && is_wider(&self.at, &narrower.at)
+            && is_wider(&self.marks, &narrower.marks)
+            && is_wider(&self.inside, &narrower.inside)
             && is_wider(&self.phrases, &narrower.phrases)
             && is_wider(&self.also, &narrower.also)
     }

@@ -33,9 +33,6 @@ const LESSON: std::ops::RangeInclusive<usize> = 300..=900;
 /// Runs that a solution gets to show how fast it is, since the machine may be busy.
 const TRIES: u32 = 10;
 
-/// Advice on errors of rustc that no mistake of the course draws yet.
-const WITHOUT_A_MISTAKE: [&str; 1] = ["not-send"];
-
 /// What to prove, and how often.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -85,7 +82,10 @@ pub async fn check(
     }
     let asked_about = |remark: &Remark| all || exercises.iter().any(|exercise| remark.is_about(exercise));
     faults.extend(wording::remarks(&course).into_iter().filter(asked_about).map(|remark| remark.text));
-    let drawn = advice_due(&fixtures);
+    let (cases, faulty) = compile_errors::of(&course, (!all).then_some(&exercises));
+    faults.extend(faulty);
+    let mut drawn = advice_due(&fixtures);
+    drawn.extend(cases.iter().filter_map(|case| case.due.clone()));
     for id in &drawn {
         if catalogue.get(id).is_none() {
             faults.push(format!("advice/{id}.md is missing, and {id} is drawn"));
@@ -133,8 +133,6 @@ pub async fn check(
             Err(error) => faults.push(format!("{error:#}")),
         }
     }
-    let (cases, faulty) = compile_errors::of(&course, (!all).then_some(&exercises));
-    faults.extend(faulty);
     let table = compile_errors::table(&course, checker.compiler(), cases, asked.jobs).await;
     faults.extend(table.faults());
     for (path, time) in times.iter().filter(|(place, time)| place.starts_with("solutions") && **time > SLOWEST) {
@@ -353,7 +351,7 @@ fn advice_due(fixtures: &[(&Exercise, Fixture)]) -> BTreeSet<String> {
         Due::Wrong { advice, .. } => advice.clone(),
         Due::Right => None,
     });
-    due.chain(WITHOUT_A_MISTAKE.map(str::to_owned)).collect()
+    due.collect()
 }
 
 /// What is wrong with the course as a whole.

@@ -1,5 +1,6 @@
 //! The report on a text that rustc refused: its errors, or the contract that the text no longer keeps.
 
+use super::expression;
 use super::matcher::advice_for;
 use super::{messages, place};
 use crate::compile::{Diagnostic, Level};
@@ -34,23 +35,29 @@ pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Di
         return report;
     }
     // The first error decides what to look at; another may name the idea behind it.
-    let (told, advice) = of_learner
-        .iter()
-        .find_map(|d| Some((**d, advice_for(catalogue, d)?)))
-        .map_or((**first, None), |(d, advice)| (d, Some(advice)));
+    let found = of_learner.iter().find_map(|d| Some((**d, advice_for(catalogue, d, &submission.source)?)));
+    let (told, advice) = found.map_or((**first, None), |(d, (id, _))| (d, Some(id)));
     report.advice = advice.map(str::to_owned);
     if advice.is_some() {
         // Others may only follow from this one; what they would be told for is not proven.
-        let same = |d: &Diagnostic| advice_for(catalogue, d).filter(|id| Some(*id) == advice).map(str::to_owned);
+        let same = |d: &Diagnostic| {
+            advice_for(catalogue, d, &submission.source)
+                .map(|(id, _)| id)
+                .filter(|id| Some(*id) == advice)
+                .map(str::to_owned)
+        };
         report.messages = messages::messages(diagnostics, |d| same(d).filter(|_| d.level == Level::Error));
     }
-    let shown = if advice.is_some() { told } else { **first };
-    report.message = match &shown.code {
-        Some(code) => format!("rustc says: {} ({code})", shown.message),
-        None => format!("rustc says: {}", shown.message),
+    report.message = match &told.code {
+        Some(code) => format!("rustc says: {} ({code})", told.message),
+        None => format!("rustc says: {}", told.message),
     };
-    report.file.clone_from(&shown.file);
-    report.line = shown.line;
+    // In the learner's own words first, where it is about one expression of theirs.
+    if let Some(said) = found.and_then(|(d, (_, pattern))| pattern.said_of(&expression::of(d)?)) {
+        report.message = format!("{said}; {}", report.message);
+    }
+    report.file.clone_from(&told.file);
+    report.line = told.line;
     report
 }
 
@@ -147,6 +154,7 @@ mod tests {
             file: Some(file.into()),
             line: Some(3),
             words: message.into(),
+            marks: Vec::new(),
             rendered: format!("error[{code}]: {message}"),
             json: serde_json::json!({ "level": "error", "message": message }),
         }

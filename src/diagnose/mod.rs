@@ -4,11 +4,13 @@
 //! Pure: it is given everything, and reads and starts nothing.
 
 mod compiler;
+mod expression;
 mod matcher;
 mod messages;
 mod place;
 mod places;
 mod running;
+mod types;
 
 pub use compiler::{compiler_crashed, refused};
 pub use place::place;

@@ -218,7 +218,7 @@ fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
 /// rustc saw where it was left unused.
 fn place_from_warnings(report: &mut Report, catalogue: &Catalogue, warnings: &[Diagnostic]) {
     let Some(advice) = report.advice.as_deref().and_then(|id| catalogue.get(id)) else { return };
-    let shows_place = |d: &&Diagnostic| advice.warnings.iter().any(|pattern| matcher::matches(pattern, d));
+    let shows_place = |d: &&Diagnostic| advice.warnings.iter().any(|pattern| matcher::matches(pattern, d, ""));
     if let Some(warning) = warnings.iter().find(shows_place) {
         report.file.clone_from(&warning.file);
         report.line = warning.line;
