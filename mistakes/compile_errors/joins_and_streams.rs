@@ -152,7 +152,7 @@ pub async fn mirror(
     }
 }
 
-//! error unordered_for: future-used-as-value over join_many
+//! error unordered_for: stream-is-no-iterator over join_many
 //! FuturesUnordered is a stream of outputs; a `for` over it gives the futures.
 //! source: own
 use futures::stream::FuturesUnordered;

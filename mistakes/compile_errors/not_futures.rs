@@ -257,7 +257,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error spawn_closure: not-a-future over echo_listen
+//! error spawn_closure: task-or-thread over echo_listen
 //! `tokio::spawn` takes a future, not a closure as a thread does.
 //! source: SO "tokio::spawn closure"
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -267,7 +267,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error spawn_closure_block: not-a-future over echo_listen
+//! error spawn_closure_block: task-or-thread over echo_listen
 //! `tokio::spawn` takes a future; `|| async { … }` only makes one when it is called.
 //! source: own
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -280,7 +280,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error spawn_async_closure: not-a-future over echo_listen
+//! error spawn_async_closure: task-or-thread over echo_listen
 //! An async closure is not a future until it is called.
 //! source: own
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -458,7 +458,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     records
 }
 
-//! error ref_await: not-a-future over lazy_futures
+//! error ref_await: future-behind-a-reference over lazy_futures
 //! A shared reference to a future is no future.
 //! source: own
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
@@ -490,7 +490,7 @@ fn main() {
     }
 }
 
-//! error join_iter_refs: not-a-future over in_sequence
+//! error join_iter_refs: future-behind-a-reference over in_sequence
 //! `iter()` gives references to futures, which are no futures; into_iter gives the futures.
 //! source: own
 use futures::future::join_all;
@@ -500,7 +500,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     join_all(pages.iter()).await
 }
 
-//! error for_iter_await: not-a-future over captures
+//! error for_iter_await: future-behind-a-reference over captures
 //! The loop goes over references to futures, and a reference can't be awaited.
 //! source: own
 async fn in_order(orders: Vec<impl Future<Output = String>>) -> Vec<String> {

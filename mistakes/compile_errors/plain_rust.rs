@@ -284,7 +284,7 @@ pub async fn total_size(folder: &Folder) -> u32 {
 //! source: own
 //! - use std::env;
 
-//! error crate_typo: none over join
+//! error crate_typo: crate-not-here over join
 //! A misspelt crate.
 //! source: own
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {

@@ -175,7 +175,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error generic_impl: not-send over try_join
+//! error generic_impl: generic-future-not-send over try_join
 //! The futures in the signature are not said to be Send and 'static, which a task needs.
 //! source: own
 pub async fn page(
@@ -208,7 +208,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error asyncfn_spawn: not-send over join_many
+//! error asyncfn_spawn: generic-future-not-send over join_many
 //! The future of a closure that was lent to us can't become a task, which must be 'static and Send.
 //! source: own
 pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
@@ -223,7 +223,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     titles
 }
 
-//! error joinset: not-send over join_many
+//! error joinset: generic-future-not-send over join_many
 //! A JoinSet spawns tasks, and a task can't borrow `fetch`.
 //! source: own
 use tokio::task::JoinSet;

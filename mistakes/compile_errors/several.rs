@@ -135,7 +135,7 @@ fn main() {
 //! + loop {
 //! + let output = outputs.next().unwrap();
 
-//! error stream_in_a_for_loop: none over bounded
+//! error stream_in_a_for_loop: stream-is-no-iterator over bounded
 //! A stream in a `for` loop. Nothing tells rustc that it is a stream.
 //! source: Stack Overflow, "is not an iterator"
 //! - while let Some(output) = outputs.next().await {
@@ -529,11 +529,6 @@ async fn main() {
     work()
 }
 
-//! error async_main: async-main-without-runtime over first_await
-//! `async fn main` without a runtime.
-//! source: rustc, tests/ui/async-await/issue-68523.rs
-//! whole program
-async fn main() {}
 
 //! error tokio_main_on_a_plain_main: none over echo_server
 //! `#[tokio::main]` on a function that is not async; tokio says so itself.
@@ -785,7 +780,7 @@ async fn main() {
     let _ = tokio::task::spawn_blocking(async { 1 }).await;
 }
 
-//! error function_awaited: none over first_await
+//! error function_awaited: not-a-future over first_await
 //! `.await` on a function that was not called; rustc says how to call it.
 //! source: rustc, tests/ui/suggestions/async-fn-ctor-passed-as-arg-where-it-should-have-been-called.rs
 //! whole program
@@ -1049,7 +1044,7 @@ fn main() {
     b.push(2);
 }
 
-//! error moved_while_borrowed: future-holds-its-borrow over captures
+//! error dropped_while_borrowed: future-holds-its-borrow over captures
 //! Drops what a future borrows.
 //! source: rustc, E0505
 //! whole program
@@ -1312,18 +1307,6 @@ fn main() {
     let _ = async_learn::block_on(go());
 }
 
-//! error for_await: none over bounded
-//! `for await`, which rustc does not have yet; its words are enough.
-//! source: rustc, tests/ui/async-await/for-await.rs
-//! whole program
-pub async fn go() {
-    for await n in futures::stream::iter([1]) {
-        println!("{n}");
-    }
-}
-fn main() {
-    async_learn::block_on(go());
-}
 
 //! error function_async: none over first_await
 //! `async function`, as in JavaScript.

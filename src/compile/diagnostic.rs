@@ -110,9 +110,16 @@ struct SourceLine {
 #[derive(Deserialize)]
 struct Expansion {
     span: Span,
+    #[serde(default)]
+    macro_decl_name: String,
 }
 
 impl Span {
+    /// Whether a macro made it. What rustc makes of `?`, `for` and `.await` counts as written.
+    fn is_of_macro(&self) -> bool {
+        self.expansion.as_ref().is_some_and(|expansion| !expansion.macro_decl_name.starts_with("desugaring of"))
+    }
+
     fn mark(&self) -> Mark {
         let written = self.written();
         let lines = &written.text;
@@ -127,7 +134,7 @@ impl Span {
             after: last.text.chars().skip(last.highlight_end.saturating_sub(1)).collect(),
             label: self.label.clone().unwrap_or_default(),
             is_primary: self.is_primary,
-            is_plain: lines.len() == 1 && self.expansion.is_none(),
+            is_plain: lines.len() == 1 && !self.is_of_macro(),
         }
     }
 

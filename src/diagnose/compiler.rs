@@ -4,7 +4,7 @@ use super::expression;
 use super::matcher::advice_for;
 use super::{messages, place};
 use crate::compile::{Diagnostic, Level};
-use crate::course::{Catalogue, Exercise, Sign};
+use crate::course::{Catalogue, Exercise, Pattern, Sign};
 use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
 
@@ -41,24 +41,27 @@ pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Di
     if advice.is_some() {
         // Others may only follow from this one; what they would be told for is not proven.
         let same = |d: &Diagnostic| {
-            advice_for(catalogue, d, &submission.source)
-                .map(|(id, _)| id)
-                .filter(|id| Some(*id) == advice)
-                .map(str::to_owned)
+            let (id, pattern) = advice_for(catalogue, d, &submission.source)?;
+            (d.level == Level::Error && Some(id) == advice).then(|| (id.to_owned(), said(d, pattern)))
         };
-        report.messages = messages::messages(diagnostics, |d| same(d).filter(|_| d.level == Level::Error));
+        report.messages = messages::messages(diagnostics, same);
     }
     report.message = match &told.code {
         Some(code) => format!("rustc says: {} ({code})", told.message),
         None => format!("rustc says: {}", told.message),
     };
     // In the learner's own words first, where it is about one expression of theirs.
-    if let Some(said) = found.and_then(|(d, (_, pattern))| pattern.said_of(&expression::of(d)?)) {
+    if let Some(said) = found.and_then(|(d, (_, pattern))| said(d, pattern)) {
         report.message = format!("{said}; {}", report.message);
     }
     report.file.clone_from(&told.file);
     report.line = told.line;
     report
+}
+
+/// What `pattern`, which `diagnostic` fits, says of the learner's own expression.
+fn said(diagnostic: &Diagnostic, pattern: &Pattern) -> Option<String> {
+    pattern.said_of(&expression::of(diagnostic)?)
 }
 
 /// The report on a text that is too much for rustc, which was ended by `signal`.

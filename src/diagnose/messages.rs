@@ -14,15 +14,18 @@ pub(super) fn rendered(diagnostics: &[Diagnostic], level: Level) -> Vec<String> 
 }
 
 /// The errors and warnings among `diagnostics` that lie in the learner's file, as data; `advice` says
-/// which idea one stands for.
+/// which idea one stands for, and what is to be said of the learner's own expression.
 pub(super) fn messages(
     diagnostics: &[Diagnostic],
-    advice: impl Fn(&Diagnostic) -> Option<String>,
+    advice: impl Fn(&Diagnostic) -> Option<(String, Option<String>)>,
 ) -> Vec<CompilerMessage> {
     diagnostics
         .iter()
         .filter(|d| d.level != Level::Other)
         .filter(|d| d.file.as_deref().is_some_and(|file| file.starts_with("exercises")))
-        .map(|d| CompilerMessage { json: d.json.clone(), advice: advice(d) })
+        .map(|d| {
+            let (advice, said) = advice(d).unzip();
+            CompilerMessage { json: d.json.clone(), advice, said: said.flatten() }
+        })
         .collect()
 }

@@ -100,7 +100,9 @@ impl EditorReport<'_> {
     fn advised(&self, message: &CompilerMessage) -> Value {
         let mut json = message.json.clone();
         let Some(advice) = message.advice.as_deref().and_then(|id| self.told.catalogue.get(id)) else { return json };
-        let text = format!("{}\n{}\n{}", advice.title, advice.first_sentence(), more(advice));
+        // In the learner's own words, where it is about one expression of theirs.
+        let why = message.said.as_deref().map_or_else(|| advice.first_sentence(), sanitize);
+        let text = format!("{}\n{why}\n{}", advice.title, more(advice));
         if let Some(rendered) = json["rendered"].as_str() {
             json["rendered"] = with_help(rendered, &text).into();
         }
@@ -304,7 +306,7 @@ mod tests {
             "level": "error", "message": "mismatched types", "code": null, "spans": [span], "children": children,
             "rendered": "error: mismatched types\n  --> x.rs:10:1\n   |\n10 | a\n   | ^ expected a number\n\n",
         });
-        CompilerMessage { json, advice: advice.map(str::to_owned) }
+        CompilerMessage { json, advice: advice.map(str::to_owned), said: None }
     }
 
     #[test]

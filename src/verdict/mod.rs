@@ -116,6 +116,9 @@ pub struct CompilerMessage {
     pub json: serde_json::Value,
     /// The id of the idea that it stands for, if it does.
     pub advice: Option<String>,
+    /// What is said of the learner's own expression, if it is about a single one.
+    #[serde(default)]
+    pub said: Option<String>,
 }
 
 /// A place in the learner's file, and what there is to say about it.

@@ -198,6 +198,27 @@ fn a_right_file_keeps_rustcs_remarks() {
 }
 
 #[test]
+fn a_forgotten_await_is_told_by_the_learners_own_expression() {
+    let course = Course::new();
+    let said = "`stream.read(&mut buf)` is a future, and nothing awaits it";
+    course
+        .write("echo_handle", solution("echo_handle").replace("stream.read(&mut buf).await", "stream.read(&mut buf)"));
+    let report = course.verdict("echo_handle");
+    assert_eq!(report["advice"], "future-used-as-value");
+    assert!(report["message"].as_str().unwrap().starts_with(&format!("{said}; rustc says: ")), "{report:#}");
+    let screen = course.run(["run", "echo_handle"]).stdout;
+    assert!(screen.contains(said), "{screen}");
+    let found = diagnostics(&saved(&course, course.file("echo_handle")));
+    assert!(found[0].rendered.as_ref().unwrap().contains(said), "{found:?}");
+    assert!(found[0].children.last().unwrap().message.contains(said), "{found:?}");
+    // What is more than one line is not cut to pieces.
+    let text = solution("echo_handle").replace("stream.read(&mut buf).await", "stream\n.read(\n&mut buf,\n)");
+    let report = course.judge("echo_handle", text);
+    assert_eq!(report["advice"], "future-used-as-value");
+    assert!(report["message"].as_str().unwrap().starts_with("rustc says: "), "{report:#}");
+}
+
+#[test]
 fn of_other_exercises_nothing_is_said() {
     let course = Course::new();
     course.write("try_join", "this is no Rust");
