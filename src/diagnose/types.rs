@@ -5,14 +5,16 @@
 
 /// Structs of tokio and futures that are futures. rustc prints these without their paths, as far as nothing else
 /// that it knows has the same name.
-const WITHOUT_A_PATH: &str = "AndThen CatchUnwind Collect Concat CopyBuf Feed FillBuf Fold ForEach ForEachConcurrent \
-     Forward JoinAll MapOk Next NextIf Notified OwnedNotified ReadBuf ReadExact ReadLine ReadToEnd ReadToString \
-     ReadUntil RemoteHandle SelectAll SelectNextSome SelectOk SendAll Sleep Timeout TryCollect TryFold TryForEach \
-     TryJoinAll TryNext WriteAll WriteAllBuf WriteBuf";
+const WITHOUT_A_PATH: [&str; 4] = [
+    "AndThen CatchUnwind Collect Concat CopyBuf Feed FillBuf Fold ForEach ForEachConcurrent Forward",
+    "JoinAll MapOk Next NextIf Notified OwnedNotified ReadBuf ReadExact ReadLine ReadToEnd ReadToString",
+    "ReadUntil RemoteHandle SelectAll SelectNextSome SelectOk SendAll Sleep Timeout TryCollect TryFold",
+    "TryForEach TryJoinAll TryNext WriteAll WriteAllBuf WriteBuf",
+];
 
 /// More of them. Other types have the same names, so a path in front must say whose they are.
-const WITH_A_PATH: &str = "Close Copy Count Flush JoinHandle Read RunUntil Seek Send Shutdown Unconstrained Write \
-     WriteVectored";
+const WITH_A_PATH: [&str; 1] =
+    ["Close Copy Count Flush JoinHandle Read RunUntil Seek Send Shutdown Unconstrained Write WriteVectored"];
 
 /// What a future's type begins with where rustc does not name a struct.
 const BEGINNINGS: [&str; 8] = [
@@ -47,11 +49,12 @@ fn is_call(text: &str) -> bool {
 
 fn is_struct(text: &str) -> bool {
     let path = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':')).next().unwrap_or_default();
-    let is_one_of = |names: &str, name: &str| names.split(' ').any(|known| known == name);
+    let is_one_of =
+        |names: &[&str], name: &str| names.iter().flat_map(|line| line.split(' ')).any(|known| known == name);
     match path.rsplit_once("::") {
-        None => is_one_of(WITHOUT_A_PATH, path),
+        None => is_one_of(&WITHOUT_A_PATH, path),
         Some((module, name)) => {
-            let is_known = is_one_of(WITHOUT_A_PATH, name) || is_one_of(WITH_A_PATH, name);
+            let is_known = is_one_of(&WITHOUT_A_PATH, name) || is_one_of(&WITH_A_PATH, name);
             let is_number = ["tokio::io::util::read_int", "tokio::io::util::write_int"].contains(&module);
             let of_crate = module.split("::").next().unwrap_or_default();
             ["tokio", "futures", "futures_util"].contains(&of_crate) && is_known
