@@ -129,12 +129,26 @@ pub fn checks(all: &mut Checks) {
         without_a_pause(&run)
     });
 
+    all.check("tells_of_its_call", || {
+        let _before = told();
+        retry(1, 1)?;
+        if told().first().is_some_and(|first| first == "start retry") {
+            return Ok(());
+        }
+        Err(
+            Failure::new("`retry` does not tell the course that it is called")
+                .expected(r#"`observe::tell("retry", Phase::Started);` as its first line"#)
+                .got("no such line"),
+        )
+    });
+
     all.check("asks_the_hut", || {
         let ask = |calls: &[Result<u32, Noise>]| -> Checked<_> {
             let mut line = Line {
                 calls: VecDeque::from(calls.to_vec()),
             };
             let mut log = Vec::new();
+            let _before = told();
             checked_with(format!("a line on which {} calls can be made", calls.len()));
             let _executor = futures::executor::enter();
             let outcome = virtual_time(exercise::snow_height(&mut line, &mut log))?.value;
@@ -153,6 +167,12 @@ pub fn checks(all: &mut Checks) {
             outcome,
         )?;
         expect_eq("the log of these two calls", logged(2), log)?;
+        let told = told();
+        if told.first().is_none_or(|first| first != "start retry") {
+            let failure = Failure::new("`snow_height` does not leave its attempts to `retry`");
+            let expected = "`retry` is called before the hut is asked";
+            return Err(failure.expected(expected).got(told.join("\n")));
+        }
         expect_eq("the number of calls that were not made", 2, left)?;
 
         let noises = [101, 102, last].map(|number| Err(Noise(number)));
@@ -172,6 +192,13 @@ pub fn checks(all: &mut Checks) {
             outcome,
         )
     });
+}
+
+/// What was told since the last look: the calls of `retry`, and the work.
+fn told() -> Vec<String> {
+    let mut log = operations::log(&operations::take_all());
+    log.retain(|line| line == "start retry" || line.contains("do_one_thing"));
+    log
 }
 
 /// Retries what fails at once, very often.

@@ -11,16 +11,18 @@
 //! ) -> Result<T, E>
 //! ```
 //!
+//! - Its first line, which tells the course of a call, stays.
 //! - It runs `operation`, one attempt after the other, without a pause.
 //! - It returns the first `Ok`, and makes no further attempt.
 //! - When `attempts` attempts have failed, it returns the last error. `attempts` is at least 1.
 //!
 //! `snow_height(line, log)` asks a mountain hut how high the snow is, over a bad telephone line.
-//! It makes at most three attempts with `Line::ask`. Each attempt pushes "asking the hut" to the
-//! log.
+//! It calls `retry` for at most three attempts. Each attempt pushes "asking the hut" to the log,
+//! and then asks with `Line::ask`.
 
 use std::collections::VecDeque;
 
+use async_learn::observe::{self, Phase};
 use async_learn::{block_on, do_one_thing_async};
 
 /// The call broke off in noise.
@@ -45,7 +47,10 @@ where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<T, E>>,
 {
-    operation().await
+    observe::tell("retry", Phase::Started); // only tells the course what happens
+    let outcome = operation().await;
+    observe::tell("retry", Phase::Ended); // this too
+    outcome
 }
 
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {

@@ -4,11 +4,11 @@
 //! + let mut left = attempts.min(1000);
 //! - match operation().await {
 //! -     Err(_) if attempt < attempts => attempt += 1,
-//! -     outcome => return outcome,
+//! -     outcome => break outcome,
 //! + left -= 1;
 //! + let outcome = operation().await;
 //! + if outcome.is_ok() || left == 0 {
-//! +     return outcome;
+//! +     break outcome;
 
 //! mistake await_in_a_plain_closure: await-outside-async (not_compiled)
 //! The closure is not async, although the function around it is.
@@ -108,6 +108,7 @@ pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     let mut outcome = operation().await;
     for _ in 1..attempts {
         outcome = operation().await;
@@ -121,11 +122,11 @@ pub async fn retry<T, E>(
 //! + let mut left = attempts;
 //! - match operation().await {
 //! -     Err(_) if attempt < attempts => attempt += 1,
-//! -     outcome => return outcome,
+//! -     outcome => break outcome,
 //! + left -= 1;
 //! + let outcome = operation().await;
 //! + if outcome.is_ok() || left == 0 {
-//! +     return outcome;
+//! +     break outcome;
 //! - line.ask().await
 //! + let heard = line.calls.front().cloned();
 //! + line.ask().await?;
@@ -139,6 +140,7 @@ pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     let mut first = None;
     for _ in 0..attempts {
         match operation().await {
@@ -149,6 +151,20 @@ pub async fn retry<T, E>(
         }
     }
     Err(first.expect("there is at least one attempt"))
+}
+
+//! mistake loop_of_its_own: none
+//! `snow_height` has a loop of its own, and neither calls `retry` nor makes a closure.
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    let mut outcome = Err(Noise(0));
+    for _ in 0..3 {
+        log.push("asking the hut".to_owned());
+        outcome = line.ask().await;
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }
 
 //! mistake matches_before_the_await: future-used-as-value (not_compiled)
@@ -187,12 +203,17 @@ pub async fn retry<T, E>(
 //! +     Fut: Future<Output = Result<T, E>>,
 //! + {
 
+//! mistake not_told: none
+//! `retry` is right, and the line that tells the course of its call is gone.
+//! - observe::tell("retry", Phase::Started);
+
 //! mistake one_future_awaited_again: awaited-twice (not_compiled)
 //! Calls the operation once, and awaits that future for every attempt.
 pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     let attempt = operation();
     for _ in 1..attempts {
         if let Ok(value) = attempt.await {
@@ -208,6 +229,7 @@ pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     for _ in 0..attempts {
         if let Ok(value) = operation().await {
             return Ok(value);
@@ -225,6 +247,7 @@ pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     let mut wait = Duration::from_millis(1);
     for _ in 1..attempts {
         let outcome = operation().await;
@@ -242,17 +265,18 @@ pub async fn retry<T, E>(
 //! + let mut left = attempts;
 //! - match operation().await {
 //! -     Err(_) if attempt < attempts => attempt += 1,
-//! -     outcome => return outcome,
+//! -     outcome => break outcome,
 //! + left -= 1;
 //! + let outcome = operation().await;
 //! + if outcome.is_ok() || left == 0 {
-//! +     return outcome;
+//! +     break outcome;
 
 //! right keeps_the_last_error: keeps the last error in an Option
 pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     let mut last = None;
     for _ in 0..attempts {
         match operation().await {
@@ -276,6 +300,7 @@ pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
     retry_with(attempts, &mut operation).await
 }
 
@@ -302,6 +327,7 @@ pub async fn retry<T, E, F>(attempts: u32, mut operation: F) -> Result<T, E>
 where
     F: AsyncFnMut() -> Result<T, E>,
 {
+    observe::tell("retry", Phase::Started);
     for _ in 1..attempts {
         if let Ok(value) = operation().await {
             return Ok(value);

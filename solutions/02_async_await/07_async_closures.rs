@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use async_learn::observe::{self, Phase};
 use async_learn::{block_on, do_one_thing_async};
 
 /// The call broke off in noise.
@@ -28,15 +29,19 @@ pub async fn retry<T, E>(
     attempts: u32,
     mut operation: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
+    // The first line and the last but one only tell the course what happens.
+    observe::tell("retry", Phase::Started);
     let mut attempt = 1;
-    loop {
+    let outcome = loop {
         match operation().await {
             // A failure leads to another attempt, unless it is the last.
             Err(_) if attempt < attempts => attempt += 1,
             // An `Ok`, or the last error.
-            outcome => return outcome,
+            outcome => break outcome,
         }
-    }
+    };
+    observe::tell("retry", Phase::Ended);
+    outcome
 }
 
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
