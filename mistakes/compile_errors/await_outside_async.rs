@@ -200,3 +200,70 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
         .map(|number| do_one_thing_async(number).await)
         .collect()
 }
+
+//! error async_std: crate-not-here over first_await
+//! The crate async-std is not part of this course.
+//! source: own
+//! whole program
+use async_learn::{do_another_thing_async, do_one_thing_async};
+
+pub async fn area(side: u32) -> u32 {
+    do_one_thing_async(side).await
+}
+
+pub async fn price(side: u32) -> u32 {
+    area(side).await + do_another_thing_async(side).await
+}
+
+pub fn quote(side: u32) -> u32 {
+    async_std::task::block_on(price(side))
+}
+
+pub fn main() {
+    println!("{}", quote(3));
+}
+
+//! error async_std_main: crate-not-here over echo_server
+//! Async-std is not here, tokio is the runtime.
+//! source: own
+#[async_std::main]
+async fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    println!("listening on {}", listener.local_addr()?);
+    listen(listener).await
+}
+
+//! error futures_util: crate-not-here over join_many
+//! Futures-util is not here; the crate futures has the same.
+//! source: own
+//! - use futures::future::join_all;
+//! + use futures_util::future::join_all;
+
+//! error tokio_stream: crate-not-here over bounded
+//! The crate tokio-stream is not here; futures has StreamExt.
+//! source: own
+//! - use futures::{StreamExt as _, stream};
+//! + use tokio_stream::{self as stream, StreamExt};
+
+//! error anyhow: crate-not-here over echo_server
+//! The crate anyhow is not here.
+//! source: own
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:8080").await?;
+    println!("listening on {}", listener.local_addr()?);
+    listen(listener).await?;
+    Ok(())
+}
+
+//! error reqwest: crate-not-here over join_many
+//! The crate reqwest is not here.
+//! source: own
+pub async fn titles(ids: &[u32], _fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut titles = Vec::new();
+    for id in ids {
+        let url = format!("http://localhost/books/{id}");
+        titles.push(reqwest::get(&url).await.unwrap().text().await.unwrap());
+    }
+    titles
+}

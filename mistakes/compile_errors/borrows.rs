@@ -524,3 +524,133 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     validate(slip).map(|number| async { do_one_thing_async(number).await })
 }
+
+//! error drop_while_borrowed: future-holds-its-borrow over captures
+//! The film is dropped while a future still borrows it.
+//! source: own
+pub async fn captions(film: Film) -> (Vec<String>, Film) {
+    let copy = Film { title: film.title.clone(), pictures: film.pictures.clone() };
+    let first = first_caption(&copy);
+    drop(copy);
+    (vec![first.await], film)
+}
+
+async fn first_caption(film: &Film) -> String {
+    format!("{} 0: {}", film.title, do_one_thing_async(film.pictures[0]).await)
+}
+
+//! error temp_dropped: future-holds-its-borrow over lazy_futures
+//! The future borrows a temporary that ends with its line, and is awaited later.
+//! source: E0716
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let greeting = step(&format!("ready {size}"), &note);
+    let records = do_one_thing_async(size).await;
+    do_another_thing_async(size).await;
+    greeting.await;
+    records
+}
+
+//! error scope_ended: future-holds-its-borrow over lazy_futures
+//! The future outlives the variable that it borrows.
+//! source: E0597
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let records = do_one_thing_async(size).await;
+    do_another_thing_async(size).await;
+    let ready;
+    {
+        let name = String::from("ready");
+        ready = step(&name, &note);
+    }
+    ready.await;
+    records
+}
+
+//! error two_mut_futures: future-holds-its-borrow over async_closures
+//! A future that was made and not yet awaited keeps its &mut borrow.
+//! source: E0499
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    let first = line.ask();
+    let second = line.ask();
+    log.push("asking the hut".to_owned());
+    match first.await {
+        Ok(height) => Ok(height),
+        Err(_) => second.await,
+    }
+}
+
+//! error join_two_mut: future-holds-its-borrow over async_closures
+//! Two futures at the same time can't both have the line by &mut.
+//! source: E0499
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    log.push("asking the hut".to_owned());
+    let (first, second) = tokio::join!(line.ask(), line.ask());
+    first.or(second)
+}
+
+//! error join_blocks_mut: future-holds-its-borrow over join
+//! Both blocks borrow the Vec mutably, and they are alive at the same time.
+//! source: E0499
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let mut figures = Vec::new();
+    let of_x = async {
+        figures.push(do_one_thing_async(x).await);
+        figures.push(do_another_thing_async(x).await);
+    };
+    let of_y = async {
+        figures.push(do_one_thing_async(y).await);
+        figures.push(do_another_thing_async(y).await);
+    };
+    tokio::join!(of_x, of_y);
+    (figures[0], figures[1], figures[2], figures[3])
+}
+
+//! error read_while_future: future-holds-its-borrow over async_blocks
+//! The future has borrowed the Vec mutably, and until its await the Vec can't be read.
+//! source: E0502
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    for line in lines {
+        let work = async {
+            if let Ok(number) = parse(line) {
+                readings.push(do_one_thing_async(number).await);
+            }
+        };
+        println!("{} so far", readings.len());
+        journaled(journal, line, work).await;
+    }
+    readings
+}
+
+//! error assign_while_future: future-holds-its-borrow over lazy_futures
+//! A future that was not awaited yet has borrowed the variable.
+//! source: E0506
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let mut records = 0;
+    let tell = async {
+        do_another_thing_async(size).await;
+        println!("{records} records");
+    };
+    records = do_one_thing_async(size).await;
+    tell.await;
+    note("ready");
+    records
+}
+
+//! error read_buf_overlap: future-holds-its-borrow over echo_handle
+//! The future of the read keeps the stream borrowed until it is awaited.
+//! source: E0499
+pub async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut buf = [0; 1024];
+    loop {
+        let reading = stream.read(&mut buf);
+        stream.flush().await?;
+        let n = reading.await?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n]).await?;
+    }
+}

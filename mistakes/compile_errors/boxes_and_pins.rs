@@ -99,3 +99,100 @@ pub fn total_size(folder: &Folder) -> std::pin::Pin<Box<dyn Future<Output = u32>
         size
     }
 }
+
+//! error select_loop: future-behind-a-reference over echo_handle
+//! A future that is polled by reference in a loop must be pinned first.
+//! source: tokio tutorial select; SO
+pub async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let quiet = async { async_learn::pause(std::time::Duration::from_secs(60)).await };
+    let mut quiet = quiet;
+    let mut buf = [0; 1024];
+    loop {
+        tokio::select! {
+            _ = &mut quiet => return Ok(()),
+            read = stream.read(&mut buf) => match read? {
+                0 => return Ok(()),
+                n => stream.write_all(&buf[..n]).await?,
+            },
+        }
+    }
+}
+
+//! error select_sleep: future-behind-a-reference over echo_listen
+//! The sleep is used by reference in a loop and must be pinned.
+//! source: tokio docs sleep
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut closing = tokio::time::sleep(std::time::Duration::from_secs(3600));
+    loop {
+        tokio::select! {
+            _ = &mut closing => return Ok(()),
+            client = listener.accept() => {
+                let (stream, _) = client?;
+                tokio::spawn(handle(stream));
+            }
+        }
+    }
+}
+
+//! error poll_plain: future-behind-a-reference over lazy_futures
+//! `poll` is a method of a pinned future, Pin<&mut F>.
+//! source: own
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let mut store = do_one_thing_async(size);
+    let records = std::future::poll_fn(|context| store.poll(context)).await;
+    do_another_thing_async(size).await;
+    note("ready");
+    records
+}
+
+//! error stream_next: future-behind-a-reference over bounded
+//! `next` needs a pinned stream.
+//! source: SO "cannot be unpinned stream next"
+pub async fn mirror(
+    files: &[u32],
+    _limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let fetch = &fetch;
+    let mut outputs = stream::iter(files).then(|&file| async move { fetch(file).await });
+    while let Some(output) = outputs.next().await {
+        show(output);
+    }
+}
+
+//! error select_fn: future-behind-a-reference over join
+//! `select` takes futures that may be moved; async blocks have to be pinned before.
+//! source: own
+use futures::future::{Either, select};
+
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let a = async { do_one_thing_async(x).await };
+    let b = async { do_another_thing_async(x).await };
+    let (one_x, another_x) = match select(a, b).await {
+        Either::Left((a, b)) => (a, b.await),
+        Either::Right((b, a)) => (a.await, b),
+    };
+    let (c, d) = tokio::join!(do_one_thing_async(y), do_another_thing_async(y));
+    (one_x, another_x, c, d)
+}
+
+//! error pin_new: future-behind-a-reference over lazy_futures
+//! `Pin::new` is for futures that may be moved; others are pinned with pin! or Box::pin.
+//! source: own
+use std::pin::Pin;
+
+async fn open(size: u32) -> u32 {
+    do_one_thing_async(size).await
+}
+
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let mut store = open(size);
+    let records = Pin::new(&mut store).await;
+    do_another_thing_async(size).await;
+    note("ready");
+    records
+}

@@ -522,3 +522,48 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
+
+//! error thread_spawn_async: task-or-thread over echo_listen
+//! A thread takes a closure, not a future; tasks take futures.
+//! source: SO "thread::spawn async block"
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        std::thread::spawn(async move {
+            let _ = handle(stream).await;
+        });
+    }
+}
+
+//! error thread_spawn_fut: task-or-thread over join
+//! A thread takes a closure; a future does not run by being given to a thread.
+//! source: own
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let a = std::thread::spawn(do_one_thing_async(x));
+    let b = std::thread::spawn(do_another_thing_async(x));
+    let rest = tokio::join!(do_one_thing_async(y), do_another_thing_async(y));
+    (a.join().unwrap(), b.join().unwrap(), rest.0, rest.1)
+}
+
+//! error for_iter_mut_await: future-behind-a-reference over captures
+//! A `&mut` to a future can be awaited only if the future is pinned.
+//! source: own
+async fn in_order(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
+    let mut captions = Vec::new();
+    for order in orders.iter_mut() {
+        captions.push(order.await);
+    }
+    captions
+}
+
+//! error async_block: task-or-thread over echo_listen
+//! `spawn_blocking` takes an ordinary closure, not a future.
+//! source: own
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::task::spawn_blocking(async move {
+            let _ = handle(stream).await;
+        });
+    }
+}
