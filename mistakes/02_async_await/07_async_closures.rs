@@ -191,7 +191,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
 //! - retry(3, async || {
 //! + retry(3, || async move {
 
-//! mistake old_bound: closure-returns-borrowing-block (not_compiled)
+//! mistake old_bound: one-future-type-for-all-calls (not_compiled)
 //! An async closure, and the old bound, whose future can't borrow from it.
 //! - pub async fn retry<T, E>(
 //! -     attempts: u32,

@@ -14,7 +14,7 @@ pub async fn retry<T, E>(
     }
 }
 
-//! error old_bound: closure-returns-borrowing-block over async_closures
+//! error old_bound: one-future-type-for-all-calls over async_closures
 //! The future of the async closure borrows from it, which `FnMut() -> Fut` can't say; the bound
 //! AsyncFnMut can.
 //! source: rustc async-closures/no-borrow-from-env
@@ -97,7 +97,7 @@ fn main() {
     println!("{shelf:?} after {} ms", start.elapsed().as_millis());
 }
 
-//! error higher_ranked: closure-returns-borrowing-block over captures
+//! error higher_ranked: one-future-type-for-all-calls over captures
 //! The future of each call borrows from its own argument, which `F: Fn(&Film) -> Fut` can't say.
 //! source: users.rust-lang.org 103807
 async fn with_film<F, Fut>(film: Film, work: F) -> u32
