@@ -1570,3 +1570,83 @@ fn main() {
     let n = 1
     let _ = async { n };
 }
+
+//! error lock_used_as_a_guard: future-used-as-value over bounded
+//! lock not awaited
+//! source: own
+//! whole program
+use tokio::sync::Mutex;
+async fn go(s: &Mutex<u32>) {
+    let mut p = s.lock();
+    *p += 1;
+}
+fn main() {}
+
+//! error own_struct_named_like_tokios: none over bounded
+//! a struct of the learner's in place of a number
+//! source: own
+//! whole program
+struct Timeout;
+async fn go() -> u32 {
+    Timeout
+}
+fn main() {}
+
+//! error plain_borrow_beside_an_await: none over bounded
+//! plain borrow, with an await near it
+//! source: own
+//! whole program
+async fn show(_: &u32) {}
+async fn go() {
+    let mut v = vec![1];
+    let first = &v[0];
+    v.push(2);
+    show(first).await;
+}
+fn main() {}
+
+//! error no_tail_beside_a_block: none over bounded
+//! a plain function without a tail, a block with ? beside it
+//! source: own
+//! whole program
+fn go() -> u32 {
+    let work = async { "1".parse::<u32>() };
+    let _ = async_learn::block_on(work);
+}
+fn main() {}
+
+//! error pushed_before_the_await: future-holds-its-borrow over captures
+//! push while a future borrows the vec
+//! source: own
+//! whole program
+async fn show(v: &[u32]) { println!("{v:?}"); }
+async fn go() {
+    let mut v = vec![1];
+    let shown = show(&v);
+    v.push(2);
+    shown.await;
+}
+fn main() {}
+
+//! error read_in_a_while: future-used-as-value over echo_handle
+//! read compared in while
+//! source: own
+//! whole program
+use tokio::io::AsyncReadExt as _;
+async fn go(mut s: tokio::net::TcpStream) {
+    let mut b = [0; 8];
+    while s.read(&mut b) > 0 {}
+}
+fn main() {}
+
+//! error read_as_the_end_of_a_range: future-used-as-value over echo_handle
+//! indexes with a future
+//! source: own
+//! whole program
+use tokio::io::AsyncReadExt as _;
+async fn go(mut s: tokio::net::TcpStream) {
+    let mut b = [0; 8];
+    let n = s.read(&mut b);
+    println!("{:?}", &b[..n]);
+}
+fn main() {}
