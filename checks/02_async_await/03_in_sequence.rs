@@ -128,6 +128,20 @@ fn pages(number: u32, done: &[String]) -> Vec<String> {
     done.iter().map(page).collect()
 }
 
+/// The pages that `done` is about, and the blocking twins in between, as a list: "the cover, the map and the text".
+fn listed(number: u32, done: &[String]) -> String {
+    let named = |page: String| match PAGES.contains(&page.as_str()) {
+        true => format!("the {page}"),
+        false => format!("`{page}`"),
+    };
+    let mut pages: Vec<String> = pages(number, done).into_iter().map(named).collect();
+    match pages.pop() {
+        Some(last) if pages.is_empty() => last,
+        Some(last) => format!("{} and {last}", pages.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
 /// When each page began and when it was done.
 fn story(number: u32, events: &[Event]) -> Vec<String> {
     let line = |event: &Event| {
@@ -172,7 +186,7 @@ fn every_page(
         if idle {
             "no page".to_owned()
         } else {
-            format!("only the {}", pages(number, &ended).join(", the "))
+            format!("only {}", listed(number, &ended))
         },
         state.describe()
     ))

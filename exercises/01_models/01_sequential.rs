@@ -1,5 +1,5 @@
-//! Sequential code runs its calls in the order in which they are written. In `sequential`, the
-//! first two calls are in the wrong order. Exchange these two lines.
+//! Sequential code runs its calls in the order in which they are written. `sequential` does not
+//! keep the order of the list below. Fix it.
 //!
 //! A program writes to two customers, number `x` and number `x + 1`. It prints a letter with
 //! `do_one_thing` and mails it with `do_another_thing`. `sequential(x)` should make these calls:

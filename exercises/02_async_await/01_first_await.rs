@@ -11,8 +11,8 @@
 //!   its end and returns the number. It needs no runtime for that.
 //! - `main` is an ordinary function too. It prints what `quote` returns for some side, and
 //!   then ends. (It is `pub` so that the check can call it.)
-//! - All numbers come from these two operations. One check changes what they give, so a pass
-//!   may show another price than your own run.
+//! - All numbers come from these two operations. One check replaces them by operations that give
+//!   other numbers. So the price shown after a pass may differ from the one that `exec` prints.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 

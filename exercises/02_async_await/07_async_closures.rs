@@ -14,7 +14,7 @@
 //! - Its first line, which tells the course of a call, stays.
 //! - It runs `operation`, one attempt after the other, without a pause.
 //! - It returns the first `Ok`, and makes no further attempt.
-//! - When `attempts` attempts have failed, it returns the last error. `attempts` is at least 1.
+//! - When all attempts have failed, it returns the last error. `attempts` is at least 1.
 //!
 //! `snow_height(line, log)` asks a mountain hut how high the snow is, over a bad telephone line.
 //! It calls `retry` for at most three attempts. Each attempt pushes "asking the hut" to the log,

@@ -7,8 +7,8 @@
 //! folder.
 //!
 //! - Every folder is read exactly once. Two folders may have the same number.
-//! - All of it is one future. It starts no tasks (chapter 4 explains them) and no threads, and
-//!   it never blocks the thread.
+//! - The whole walk is one future. It starts no tasks (chapter 4 explains them) and no threads,
+//!   and it never blocks the thread.
 //! - The call alone reads nothing.
 //!
 //! `Folder` stays as it is.
