@@ -145,7 +145,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake question_mark_without_result: early-exit-from-async-block (not_compiled)
+//! mistake question_mark_without_result: question-mark-without-result (not_compiled)
 //! `?` in a block that ends with no `Result`.
 //! - Ok(do_one_thing_async(number).await)
 //! + readings.push(do_one_thing_async(number).await);

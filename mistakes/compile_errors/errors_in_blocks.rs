@@ -31,7 +31,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error unit_block: early-exit-from-async-block over echo_listen
+//! error unit_block: question-mark-without-result over echo_listen
 //! The block gives (), so `?` has nothing to return the error in.
 //! source: rustc try-on-option-in-async kind
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -44,7 +44,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error unit_block_parse: early-exit-from-async-block over async_blocks
+//! error unit_block_parse: question-mark-without-result over async_blocks
 //! `?` ends the block, and the block's output is ().
 //! source: own
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
@@ -59,7 +59,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! error option_block: early-exit-from-async-block over async_blocks
+//! error option_block: question-mark-without-result over async_blocks
 //! `?` on an Option in a block that gives a number.
 //! source: rustc try-on-option-in-async
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
@@ -108,7 +108,7 @@ pub async fn mirror(
     }
 }
 
-//! error closure_unit: early-exit-from-async-block over async_closures
+//! error closure_unit: question-mark-without-result over async_closures
 //! The async closure gives (), so `?` has nothing to return the error in.
 //! source: own
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {

@@ -1473,7 +1473,7 @@ fn main() {
     async_learn::block_on(go());
 }
 
-//! error question_mark_in_a_unit_block: early-exit-from-async-block over async_blocks
+//! error question_mark_in_a_unit_block: question-mark-without-result over async_blocks
 //! `?` in an async block that returns nothing.
 //! source: rustc, tests/ui/async-await/try-on-option-in-async.rs
 //! whole program
