@@ -12,6 +12,7 @@ use crate::cli::common::warn;
 use crate::cli::exit::Exit;
 use crate::process;
 use crate::session::Session;
+use crate::submission::Submission;
 use crate::ui::words::{self, Told};
 use crate::ui::{self, Look, colors, kit_bar};
 
@@ -20,16 +21,18 @@ pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<E
     let session = Session::here(warn)?;
     let exercise = session.exercise(name)?;
     let checker = session.checker(colors(), kit_bar()).await?;
-    let program = match checker.program(exercise, &session.workspace.file(exercise)).await {
+    let file = session.workspace.file(exercise);
+    let program = match checker.program(exercise, &file).await {
         Ok(program) => program,
         Err(report) => {
+            let source = Submission::read(exercise, &file).map(|submission| submission.source).unwrap_or_default();
             let told = Told {
                 report: &report,
-                source: "",
+                source: &source,
                 exercise,
                 catalogue: session.course.catalogue(),
                 timeline: None,
-                is_starter: false,
+                is_starter: session.is_starter(exercise, &source),
             };
             // Standard output is for the program.
             ui::tell(words::report(&told, Look::of_terminal()));

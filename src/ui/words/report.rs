@@ -114,11 +114,14 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
         text.push("");
     }
     text.append(look.wrapped(Role::Plain, &report.message));
-    for (name, value) in [("expected", &report.expected), ("got", &report.got)] {
-        if let Some(value) = value {
-            for (number, line) in look.beside_a_name(value).lines().iter().enumerate() {
-                text.push(named(if number == 0 { name } else { "" }, line.clone()));
-            }
+    let values = [&report.expected, &report.got].map(|value| value.as_deref().map(|value| look.beside_a_name(value)));
+    let differing = values.each_ref().map(Option::as_ref);
+    let differing = if let [Some(expected), Some(got)] = differing { first_difference(expected, got) } else { None };
+    for (name, value) in ["expected", "got"].into_iter().zip(&values) {
+        for (number, line) in value.iter().flat_map(Text::lines).enumerate() {
+            let is_marked = name == "got" && differing == Some(number);
+            let name = if number == 0 { name } else { "" };
+            text.push(if is_marked { named(&format!("{name} →"), line.clone()) } else { named(name, line.clone()) });
         }
     }
     text.append(shown_places(told, look));
@@ -142,10 +145,10 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
         let passed = report.checks.iter().filter(|check| check.passed).count();
         text.push(named("checks", format!("{passed} of {} passed", report.checks.len()).into()));
     }
-    let more = match advice {
-        Some(_) if is_starter => Some(format!("{}cargo async-learn hint {}", look.key("h"), exercise.name)),
-        Some(advice) => Some(format!("{}cargo async-learn explain {}", look.key("w"), advice.id)),
-        None => None,
+    let more = match (advice, report.verdict) {
+        (Some(advice), _) if !is_starter => Some(format!("{}cargo async-learn explain {}", look.key("w"), advice.id)),
+        (None, Verdict::SetupTrouble | Verdict::Unreadable) => None,
+        _ => Some(format!("{}cargo async-learn hint {}", look.key("h"), exercise.name)),
     };
     text.extend(more.map(|more| named("more", more.into())));
     text
@@ -167,6 +170,17 @@ pub fn shown_places(told: &Told<'_>, look: Look) -> Text {
     text
 }
 
+/// The number of the first line of `got` that is another one in `expected`, if both are lists so long that one would
+/// look for it.
+fn first_difference(expected: &Text, got: &Text) -> Option<usize> {
+    const SHORT: usize = 3;
+    let (expected, got) = (expected.lines(), got.lines());
+    if expected.len() <= SHORT || got.len() <= SHORT {
+        return None;
+    }
+    (0..got.len()).find(|number| expected.get(*number) != got.get(*number))
+}
+
 /// A line of the table below a failure's message.
 fn named(name: &str, value: Line) -> Line {
     Line::from("  ") + Role::Dim.of(format!("{name:>8}")) + "  " + value
@@ -177,26 +191,47 @@ mod tests {
     use super::*;
     use crate::course::Course;
 
-    #[test]
-    fn of_many_errors_the_first_few_are_shown_and_the_rest_counted() {
+    /// A report on `join` as a learner reads it, with the start of its text as given.
+    fn shown(report: &Report, depth: Depth) -> String {
         let course = Course::embedded().unwrap();
         let exercise = course.find("join").unwrap();
+        let catalogue = course.catalogue();
+        let told = Told { report, source: "", exercise, catalogue, timeline: None, is_starter: false };
+        super::report(&told, Look { columns: 80, depth, colors: false }).to_string()
+    }
+
+    #[test]
+    fn the_first_line_that_differs_is_marked_in_long_lists_only() {
+        let mut report = Report::new("join", Verdict::Failed, "the log is wrong");
+        report.expected = Some("a\nb\nc\nd".into());
+        report.got = Some("a\nb\nd\nc".into());
+        let text = shown(&report, Depth::Usual);
+        assert!(text.contains("         →  d\n            c\n"), "{text}");
+        report.got = Some("b\na\nc\nd".into());
+        assert!(shown(&report, Depth::Usual).contains("     got →  b\n"));
+        report.got = Some("a\nb".into());
+        assert!(!shown(&report, Depth::Usual).contains('→'));
+    }
+
+    #[test]
+    fn without_an_idea_a_hint_is_offered_unless_the_machine_is_to_blame() {
+        let offers = |verdict| {
+            let report = Report::new("join", verdict, "it is so");
+            shown(&report, Depth::Usual).contains("cargo async-learn hint join")
+        };
+        assert!(offers(Verdict::Failed) && offers(Verdict::NotCompiled) && offers(Verdict::Hung));
+        assert!(!offers(Verdict::SetupTrouble) && !offers(Verdict::Unreadable) && !offers(Verdict::Passed));
+    }
+
+    #[test]
+    fn of_many_errors_the_first_few_are_shown_and_the_rest_counted() {
         let mut report = Report::new("join", Verdict::NotCompiled, "rustc did not accept it");
         report.compiler = (1..=15).map(|number| format!("error: number {number}")).collect();
-        let shown = |depth| {
-            let look = Look { columns: 80, depth, colors: false };
-            let told = Told {
-                report: &report,
-                source: "",
-                exercise,
-                catalogue: course.catalogue(),
-                timeline: None,
-                is_starter: false,
-            };
-            let text = super::report(&told, look).to_string();
+        let counted = |depth| {
+            let text = shown(&report, depth);
             (text.matches("error: number").count(), text.contains("10 more from rustc, which may follow from these"))
         };
-        assert_eq!([Depth::Folded, Depth::Usual, Depth::Whole].map(shown), [(1, false), (5, true), (15, false)]);
+        assert_eq!([Depth::Folded, Depth::Usual, Depth::Whole].map(counted), [(1, false), (5, true), (15, false)]);
     }
 
     #[test]
