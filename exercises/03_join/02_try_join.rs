@@ -1,6 +1,6 @@
 //! A page needs three answers: a name, a number of visits and a credit. If one service
-//! fails, there is no page. Change `page` so that it returns the first error at once and
-//! stops the other requests. Now it waits until all three services have answered.
+//! fails, there is no page, but `page` still waits until all three have answered. Change
+//! `page` so that it returns the first error at once and stops the other requests.
 //!
 //! - `page(name, visits, credit)` takes the requests as futures and runs all three at the
 //!   same time.

@@ -14,11 +14,13 @@
 //!   `serve`. (On Windows, the next `recv_from` may fail with `ConnectionReset` then.)
 //! - While no datagram comes, `serve` waits to be woken, however long that is. It does not
 //!   poll in a loop, and no timer runs.
-//! - It returns only when receiving fails with any other error, and it returns that error.
+//! - When receiving fails with an error other than this `ConnectionReset`, it returns that
+//!   error. It returns for no other reason.
 //! - Answers may come in any order, and a little late.
 //!
 //! Begin with `cargo async-learn exec udp_echo`: `main` also plays two clients, and the
-//! second one gets no answer. Ctrl-C ends the program.
+//! second one gets no answer. On Linux its `recv` then fails with "Connection refused",
+//! and the program ends. Where it waits, Ctrl-C ends it.
 
 use std::io;
 use std::net::SocketAddr;
