@@ -108,10 +108,25 @@ fn contract_broken(submission: &Submission, catalogue: &Catalogue, errors: &[&Di
     let promise = exercise.contract().iter().find(|signature| signature.contains("use<>"));
     if let (Some(promise), Some(d)) = (promise, errors.iter().copied().find(borrowed)) {
         report.advice = advice(Sign::ArgumentBorrowed);
-        report.message = "the value that your function returns still borrows an argument that its caller drops".into();
+        let name = place::function(promise);
+        let call = name.map_or_else(|| "the check's call".to_owned(), |name| format!("the check's call of `{name}`"));
+        report.message =
+            format!("your file compiles, but {call} does not: what it returns still borrows an argument that is gone");
         report.expected = Some(promise.clone());
-        report.line = place::function(promise).and_then(|name| place::definition(source, name));
+        report.line = name.and_then(|name| place::definition(source, name));
         report.got = report.line.and_then(|line| place::signature(source, line)).or_else(|| Some(d.message.clone()));
+        return;
+    }
+    // Of several functions only those are shown that differ from the text.
+    let differs = |promise: &&String| signature_of(source, promise).is_some_and(|own| bare(&own) != bare(promise));
+    let differing: Vec<&String> = exercise.contract().iter().filter(differs).collect();
+    if let (None, [first, ..]) = (absent, differing.as_slice()) {
+        let names: Vec<&str> = differing.iter().filter_map(|promise| place::function(promise)).collect();
+        let all = |signatures: Vec<String>| Some(signatures.join("\n"));
+        report.message = format!("your file compiles, but the check's call of `{}` does not", names.join("` or `"));
+        report.expected = all(differing.iter().map(|promise| (*promise).clone()).collect());
+        report.got = all(differing.iter().filter_map(|promise| signature_of(source, promise)).collect());
+        report.line = place::function(first).and_then(|name| place::definition(source, name));
         return;
     }
     let named = absent.and_then(|(_, name)| {
@@ -133,6 +148,18 @@ fn contract_broken(submission: &Submission, catalogue: &Catalogue, errors: &[&Di
         (None, None) => "the types in your file no longer fit the exercise's text".into(),
     };
     report.got = errors.first().map(|d| d.message.clone());
+}
+
+/// The signature that `source` has in place of `promise`.
+fn signature_of(source: &str, promise: &str) -> Option<String> {
+    let own = place::signature(source, place::definition(source, place::function(promise)?)?)?;
+    Some(own.trim_end_matches(',').to_owned())
+}
+
+/// What of `signature` counts for a caller, apart from its layout.
+fn bare(signature: &str) -> String {
+    let words = signature.replace("(mut ", "(").replace(" mut ", " ");
+    words.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(",)", ")")
 }
 
 #[cfg(test)]
@@ -247,6 +274,19 @@ mod tests {
         assert_eq!(report.advice.as_deref(), Some("contract-changed"));
         assert!(report.compiler.is_empty());
         assert_eq!(report.line, None);
+    }
+
+    /// All signatures were listed beside words of rustc's about the check's own closure.
+    #[test]
+    fn of_several_functions_the_one_that_differs_is_shown() {
+        let solution = "pub fn one(\n    mut x: u32,\n) -> u32 {}\npub async fn two(y: impl AsyncFnMut()) {}\n";
+        let exercise = exercise_with(solution, "exercise::one exercise::two");
+        let source = "pub fn one(x: u32) -> u32 {\n    x\n}\n\npub async fn two(y: impl FnMut()) {\n    y()\n}\n";
+        let report = report_in(&exercise, source, &[error("", "async closure does not implement", "hidden_check.rs")]);
+        assert_eq!(report.message, "your file compiles, but the check's call of `two` does not");
+        assert_eq!(report.expected.as_deref(), Some("pub async fn two(y: impl AsyncFnMut())"));
+        assert_eq!(report.got.as_deref(), Some("pub async fn two(y: impl FnMut())"));
+        assert_eq!(report.line, Some(5));
     }
 
     #[test]
