@@ -111,6 +111,21 @@ pub fn checks(all: &mut Checks) {
         events.retain(|event| !is_copy(event));
         let scans = scans(&events);
         let nothing_ran = scans.is_empty();
+        // It announces itself. All scans lie between its start and its end. What comes back is
+        // in its order, so that is looked at later.
+        let log = operations::log(&events);
+        let in_await_all = log.first().is_some_and(|first| first == "start await_all")
+            && log.last().is_some_and(|last| last == "end await_all");
+        ensure(
+            nothing_ran || in_await_all,
+            "the scans of `captions` are not made by orders that `await_all` awaits",
+        )
+        .map_err(|failure| {
+            failure
+                .expected("await_all starts before the first scan, and ends after the last")
+                .got(log.join("\n"))
+        })
+        .advise("work-not-handed-over")?;
         let expected = ["market 2: 49", "market 1: 4", "market 0: 25"]
             .map(str::to_owned)
             .to_vec();
@@ -125,19 +140,6 @@ pub fn checks(all: &mut Checks) {
             .to_vec();
         expect_eq("the list of scans of `captions`", expected, scans)
             .advise_if(nothing_ran, "answer-without-the-work")?;
-        // It announces itself. All scans lie between its start and its end.
-        let log = operations::log(&events);
-        let in_await_all = log.first().is_some_and(|first| first == "start await_all")
-            && log.last().is_some_and(|last| last == "end await_all");
-        ensure(
-            in_await_all,
-            "the scans of `captions` are not made by orders that `await_all` awaits",
-        )
-        .map_err(|failure| {
-            failure
-                .expected("await_all starts before the first scan, and ends after the last")
-                .got(log.join("\n"))
-        })?;
         expect_eq(
             "the time that `await_all` took for three orders",
             ms(90),

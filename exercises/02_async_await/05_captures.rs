@@ -7,8 +7,8 @@
 //! - `brightness(film)` returns the number of pictures, and with it a future. The future scans
 //!   the pictures in order, one at a time. Its output is the sum of the scans.
 //! - `captions(film)` makes an order for each picture: a future that scans it, and whose output
-//!   is a caption. It passes all orders to `await_all`, and returns the captions from there,
-//!   together with the film that it got.
+//!   is a caption. It passes all orders to `await_all`. It returns the captions in the order that
+//!   `await_all` gives, the last picture first, together with the film that it got.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
 //! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its
 //!   title is allowed.)
@@ -29,6 +29,7 @@ pub struct Film {
 /// Says when a copy is made, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
+        // `observe::job` runs the closure, and tells the course of it.
         observe::job("a copy of the film".to_owned(), || {
             let (title, pictures) = (self.title.clone(), self.pictures.clone());
             Film { title, pictures }
@@ -38,12 +39,12 @@ impl Clone for Film {
 
 /// Awaits the orders, the last one first, and returns their outputs in that order.
 async fn await_all(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
-    observe::tell("await_all", Phase::Started);
+    observe::tell("await_all", Phase::Started); // only tells the course what happens
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
-    observe::tell("await_all", Phase::Ended);
+    observe::tell("await_all", Phase::Ended); // this too
     captions
 }
 

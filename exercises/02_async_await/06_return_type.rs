@@ -27,6 +27,7 @@ pub struct BadOrder;
 
 /// Reads the number on a slip, and says when it does so.
 fn validate(slip: &str) -> Result<u32, BadOrder> {
+    // `observe::job` runs the closure, and tells the course of it.
     observe::job(format!("validate({slip:?})"), || match slip.parse() {
         Ok(number @ 1..=99) => Ok(number),
         _ => Err(BadOrder),

@@ -47,7 +47,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake captions_without_orders: none
+//! mistake captions_without_orders: work-not-handed-over
 //! Scans backward in a loop: the same captions, without orders and without `await_all`.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut captions = Vec::new();
@@ -122,7 +122,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - orders.push(async move {
 //! + orders.push(async {
 
-//! mistake orders_of_what_is_done: none
+//! mistake orders_of_what_is_done: work-not-handed-over
 //! Scans first, so that an order has nothing left to do.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
@@ -164,6 +164,19 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     let scans = film.pictures.iter().map(|it| do_one_thing_async(*it));
     let sum = scans.map(block_on).sum();
     (film.pictures.len(), async move { sum })
+}
+
+//! mistake scans_in_the_loop: work-not-handed-over
+//! Scans in the loop, in its order, and hands over orders that only give the caption back.
+pub async fn captions(film: Film) -> (Vec<String>, Film) {
+    let mut orders = Vec::new();
+    for (number, picture) in film.pictures.iter().enumerate() {
+        let scan = do_one_thing_async(*picture).await;
+        let caption = format!("{} {number}: {scan}", film.title);
+        orders.push(async move { caption });
+    }
+    let captions = await_all(orders).await;
+    (captions, film)
 }
 
 //! mistake scans_thrown_away: output-thrown-away

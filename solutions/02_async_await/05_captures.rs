@@ -13,6 +13,7 @@ pub struct Film {
 /// Says when a copy is made, so that a check can see it.
 impl Clone for Film {
     fn clone(&self) -> Film {
+        // `observe::job` runs the closure, and tells the course of it.
         observe::job("a copy of the film".to_owned(), || {
             let (title, pictures) = (self.title.clone(), self.pictures.clone());
             Film { title, pictures }
@@ -22,12 +23,12 @@ impl Clone for Film {
 
 /// Awaits the orders, the last one first, and returns their outputs in that order.
 async fn await_all(mut orders: Vec<impl Future<Output = String>>) -> Vec<String> {
-    observe::tell("await_all", Phase::Started);
+    observe::tell("await_all", Phase::Started); // only tells the course what happens
     let mut captions = Vec::new();
     while let Some(order) = orders.pop() {
         captions.push(order.await);
     }
-    observe::tell("await_all", Phase::Ended);
+    observe::tell("await_all", Phase::Ended); // this too
     captions
 }
 
