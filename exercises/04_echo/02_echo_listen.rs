@@ -16,7 +16,8 @@
 //!   own conversation and nothing else.
 //! - An `accept` may fail, even many times, for example because the process has too many
 //!   files open. The server goes on: it waits a moment (at most five seconds), serves the
-//!   others meanwhile, and accepts again.
+//!   others meanwhile, and accepts again. One check causes this error many times, so what
+//!   you print of it is no mistake of yours.
 //!
 //! Begin with `cargo async-learn exec echo_listen`: `main` also plays two clients, and the
 //! second one gets no answer. Ctrl-C ends the program.

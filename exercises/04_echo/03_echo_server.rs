@@ -11,8 +11,7 @@
 //! - It serves its clients as in the last exercise: many at once, and each gets its own
 //!   bytes back. No client ends the program, and no `accept` that fails.
 //! - While nothing comes, it waits to be woken: it does not poll in a loop, and no timer
-//!   runs, except after a failed `accept`. A sleep is a timer, and so is a time limit for
-//!   a read or a lock.
+//!   runs, except after a failed `accept`. A sleep or a timeout is a timer.
 //!
 //! Begin with `cargo async-learn exec echo_server`: it prints its line and ends.
 //! `cargo async-learn exec echo_server -- 127.0.0.1:7777` passes an address to it. The
