@@ -1,4 +1,4 @@
-//! mistake a_thread_each: threads-too-early
+//! mistake a_thread_each: threads-too-early at thread::spawn(move || do_another_thing(x + 1)),
 //! Starts everything at once.
 use std::thread;
 
@@ -13,7 +13,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     jobs.map(|job| job.join().unwrap())
 }
 
-//! mistake async_twins: none
+//! mistake async_twins: none at let first = block_on(do_one_thing_async(x));
 //! Runs the async twins of the four, one after the other.
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
@@ -25,7 +25,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [first, second, third, fourth]
 }
 
-//! mistake by_kind_of_job: order-of-calls
+//! mistake by_kind_of_job: order-of-calls at do_one_thing(x + 1)
 //! Does one thing for both customers, and then another thing for both.
 //! - let second = do_another_thing(x);
 //! + let third = do_one_thing(x + 1);
@@ -64,14 +64,14 @@ pub fn sequential(_: u32) -> [u32; 4] {
 
 fn main() {}
 
-//! mistake cheat_exit: ended-early (ended_early)
+//! mistake cheat_exit: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: leaves with success in the middle of the work.
 pub fn sequential(x: u32) -> [u32; 4] {
     do_one_thing(x);
     std::process::exit(0)
 }
 
-//! mistake cheat_exit_in_drop: ended-early (ended_early)
+//! mistake cheat_exit_in_drop: ended-early (ended_early) at std::process::exit(0);
 //! A cheat: a value that leaves with success when it is dropped.
 struct Leave;
 
@@ -89,14 +89,14 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [x * x, 2 * x, third, fourth]
 }
 
-//! mistake cheat_exit_in_panic_hook: ended-early (ended_early)
+//! mistake cheat_exit_in_panic_hook: ended-early (ended_early) at std::panic::set_hook(Box::new(|_| std::process::
 //! A cheat: panics into a hook that leaves with success.
 pub fn sequential(_: u32) -> [u32; 4] {
     std::panic::set_hook(Box::new(|_| std::process::exit(0)));
     panic!("all is well")
 }
 
-//! mistake cheat_exit_in_thread: ended-early (ended_early)
+//! mistake cheat_exit_in_thread: ended-early (ended_early) at thread::spawn(|| std::process::exit(0)).join().u
 //! A cheat: another thread leaves with success.
 use std::thread;
 
@@ -104,7 +104,7 @@ pub fn sequential(_: u32) -> [u32; 4] {
     thread::spawn(|| std::process::exit(0)).join().unwrap()
 }
 
-//! mistake cheat_forged_record: ended-early (ended_early)
+//! mistake cheat_forged_record: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: prints what a test runner, or our own record, would say of a pass.
 pub fn sequential(_: u32) -> [u32; 4] {
     println!("test one_after_the_other ... ok");
@@ -174,7 +174,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 //! - let fourth = do_another_thing(x + 1);
 //! + let fourth = do_another_thing(third);
 
-//! mistake one_thread_for_all: threads-too-early
+//! mistake one_thread_for_all: threads-too-early at do_another_thing(x + 1),
 //! In order, but on a thread that was started for them.
 use std::thread;
 
@@ -206,7 +206,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 //! - let third = do_one_thing(x + 1);
 //! + let third = (x + 1) * (x + 1);
 
-//! mistake work_made_up: job-skipped
+//! mistake work_made_up: job-skipped at job("do_another_thing", x + 1, 2 * (x + 1)),
 //! A cheat: tells that the jobs start and end, and runs none of them.
 use async_learn::observe;
 
@@ -220,7 +220,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     ]
 }
 
-//! mistake wrong_customer: none
+//! mistake wrong_customer: none at x + 2
 //! The second customer is x + 2.
 //! - let third = do_one_thing(x + 1);
 //! - let fourth = do_another_thing(x + 1);

@@ -22,7 +22,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
         .collect()
 }
 
-//! mistake awaited_by_reference_twice: awaited-twice
+//! mistake awaited_by_reference_twice: awaited-twice at vec![cover.await, map.await, text.await, back.aw
 //! Pins the cover's future and awaits it twice, which rustc allows then.
 use std::pin::pin;
 
@@ -50,7 +50,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover.await, map.await, text.await, back.await]
 }
 
-//! mistake block_on_each: block-on-inside-async
+//! mistake block_on_each: block-on-inside-async at let cover = block_on(do_one_thing_async(number))
 //! Uses `block_on` in place of `.await`.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -61,7 +61,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake block_on_in_a_thread: block-on-inside-async
+//! mistake block_on_in_a_thread: block-on-inside-async at block_on(
 //! Prints on a thread of its own, and joins it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     std::thread::spawn(move || {
@@ -76,7 +76,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     .unwrap()
 }
 
-//! mistake blocking_twins: thread-sleep
+//! mistake blocking_twins: thread-sleep at let cover = do_one_thing(number);
 //! Takes the jobs of the first chapter, which hold the thread.
 use async_learn::{do_another_thing, do_one_thing};
 
@@ -106,7 +106,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
-//! mistake clock_advanced: clock-moved
+//! mistake clock_advanced: clock-moved at advance(
 //! Moves the clock of the check by the time that the pages would take.
 use std::time::Duration;
 
@@ -121,7 +121,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     ]
 }
 
-//! mistake clock_paused: clock-moved
+//! mistake clock_paused: clock-moved at tokio::time::pause();
 //! Pauses the clock, so that the printing takes no time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -133,7 +133,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover.await, map.await, text.await, back.await]
 }
 
-//! mistake cover_at_the_call: work-at-the-call
+//! mistake cover_at_the_call: work-at-the-call at let cover = block_on(do_one_thing_async(number))
 //! Prints the cover at the call, and the others later.
 /// Prints the pages `number` to `number + 3`.
 pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
@@ -152,7 +152,7 @@ pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
 //! + do_one_thing_async(number).await;
 //! + let cover = do_one_thing_async(number).await;
 
-//! mistake formula: answer-without-the-work
+//! mistake formula: answer-without-the-work at pub async fn print_leaflet(number: u32) -> Vec<u
 //! Works out what the pages would give, and prints none.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -196,7 +196,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
-//! mistake join: order-lost
+//! mistake join: order-lost at let (cover, map, text, back) = futures::join!(co
 //! `join!` runs all four at the same time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -208,7 +208,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake last_page_forgotten: never-awaited
+//! mistake last_page_forgotten: never-awaited at let _back = do_another_thing_async(number + 3);
 //! Awaits three pages, and makes the fourth future only.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -221,7 +221,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     [receipts, vec![2 * (number + 3)]].concat()
 }
 
-//! mistake let_underscore: dropped-unpolled
+//! mistake let_underscore: dropped-unpolled at let _ = do_another_thing_async(number + 1);
 //! Drops the futures whose numbers it works out itself.
 //! - let map = do_another_thing_async(number + 1).await;
 //! + let _ = do_another_thing_async(number + 1);
@@ -241,7 +241,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake one_page_in_a_thread: block-on-inside-async
+//! mistake one_page_in_a_thread: block-on-inside-async at block_on(
 //! Prints one page on another thread, and waits for it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let a = do_one_thing_async(number).await;
@@ -267,7 +267,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
-//! mistake receipts_mixed_up: results-out-of-order
+//! mistake receipts_mixed_up: results-out-of-order at let (text, back) = (text.await, back.await);
 //! Prints in order, and returns the numbers in another order.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -304,7 +304,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 //! + let map = do_another_thing_async(number + 1).await;
 //! - let text = do_one_thing_async(number + 2).await;
 
-//! mistake spawn_all: order-lost
+//! mistake spawn_all: order-lost at spawn(
 //! Spawns all four, so they run at the same time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -319,7 +319,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     receipts
 }
 
-//! mistake spawn_each: off-its-runtime
+//! mistake spawn_each: off-its-runtime at let cover = tokio::spawn(do_one_thing_async(numb
 //! Awaits a spawned task for each page, which needs a tokio runtime.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -332,14 +332,14 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
         .to_vec()
 }
 
-//! mistake statements: dropped-unpolled
+//! mistake statements: dropped-unpolled at do_another_thing_async(number + 1);
 //! Prints the map in a statement without an `.await`.
 //! - let map = do_another_thing_async(number + 1).await;
 //! + do_another_thing_async(number + 1);
 //! - vec![cover, map, text, back]
 //! + vec![cover, text, back]
 
-//! mistake thread_sleep: thread-sleep
+//! mistake thread_sleep: thread-sleep at sleep(
 //! Sleeps in place of the pages.
 use std::thread;
 use std::time::Duration;

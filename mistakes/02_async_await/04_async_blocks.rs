@@ -43,12 +43,12 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake block_on_in_the_block: block-on-inside-async
+//! mistake block_on_in_the_block: block-on-inside-async at Ok(block_on(do_one_thing_async(number)))
 //! Runs the operation with `block_on` inside of the block.
 //! - Ok(do_one_thing_async(number).await)
 //! + Ok(block_on(do_one_thing_async(number)))
 
-//! mistake blocking_twin: thread-sleep
+//! mistake blocking_twin: thread-sleep at Ok(do_one_thing(number))
 //! Takes the twin that blocks. Between `open` and `close`, the thread is held.
 //! - Ok(do_one_thing_async(number).await)
 //! + Ok(do_one_thing(number))
@@ -108,7 +108,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! - Err(Fault::Off) => break,
 //! + Err(_) => break,
 
-//! mistake journaled_in_a_statement: none
+//! mistake journaled_in_a_statement: none at let _ = journaled
 //! Never awaits the future that `journaled` returns. `let _ =` silences rustc.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -156,13 +156,13 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! - }
 //! + journaled(journal, line, work).await;
 
-//! mistake readings_worked_out: output-thrown-away
+//! mistake readings_worked_out: output-thrown-away at do_one_thing_async(number).await;
 //! Awaits the operation for its time, and squares by itself.
 //! - Ok(do_one_thing_async(number).await)
 //! + do_one_thing_async(number).await;
 //! + Ok(number * number)
 
-//! mistake returns_from_the_block: early-exit-from-async-block
+//! mistake returns_from_the_block: early-exit-from-async-block at return
 //! `return` compiles, but it ends the block and not `readings`.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -179,7 +179,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake skips_before_the_journal: left-out-of-the-journal
+//! mistake skips_before_the_journal: left-out-of-the-journal at continue
 //! `continue` and `break` are in the loop, but they skip `journaled`.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -194,7 +194,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake spawned_in_the_block: off-its-runtime
+//! mistake spawned_in_the_block: off-its-runtime at let reading = tokio::spawn(do_one_thing_async(nu
 //! The block awaits a spawned task, which needs a tokio runtime, and `main` has none.
 //! - Ok(do_one_thing_async(number).await)
 //! + let reading = tokio::spawn(do_one_thing_async(number)).await;
@@ -214,7 +214,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake works_after_the_journal: left-out-of-the-journal
+//! mistake works_after_the_journal: left-out-of-the-journal at Ok(number) => readings.push(do_one_thing_async(n
 //! Only `parse` is in the journal. The line is closed before the work begins.
 //! - let work = async {
 //! -     let number = parse(line)?;
@@ -225,7 +225,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! + match journaled(journal, line, async { parse(line) }).await {
 //! +     Ok(number) => readings.push(do_one_thing_async(number).await),
 
-//! mistake works_at_the_call: work-at-the-call
+//! mistake works_at_the_call: work-at-the-call at Ok(do_one_thing_async(number).await)
 //! An ordinary function, which has done all work when it returns its future.
 //! - pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! + pub fn readings(lines: &[&str], journal: &mut Vec<String>) -> impl Future<Output = Vec<u32>> {

@@ -25,7 +25,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), sum)
 }
 
-//! mistake brightness_worked_out: output-thrown-away
+//! mistake brightness_worked_out: output-thrown-away at do_one_thing_async(*picture).await;
 //! Awaits each scan, and adds up squares.
 //! - sum += do_one_thing_async(*picture).await;
 //! + do_one_thing_async(*picture).await;
@@ -58,7 +58,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake clones_the_film_for_each_order: clones-everything
+//! mistake clones_the_film_for_each_order: clones-everything at .clone()
 //! A copy of the film for each order, as rustc's help proposes.
 //! - let shared = &film;
 //!
@@ -68,7 +68,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - format!("{} {number}: {scan}", shared.title)
 //! + format!("{} {number}: {scan}", value.title)
 
-//! mistake clones_the_film_for_the_future: clones-everything
+//! mistake clones_the_film_for_the_future: clones-everything at .clone()
 //! The future gets a copy of the film, and the film itself is thrown away.
 //! - (film.pictures.len(), async move {
 //! + let copy = film.clone();
@@ -135,12 +135,12 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake returns_a_clone: clones-everything
+//! mistake returns_a_clone: clones-everything at (captions, film.clone())
 //! The orders use the film, and the caller gets a copy.
 //! - (captions, film)
 //! + (captions, film.clone())
 
-//! mistake returns_the_title_of_a_clone: clones-everything
+//! mistake returns_the_title_of_a_clone: clones-everything at .clone()
 //! Returns the pictures, and a copy of the title.
 //! - let shared = &film;
 //! + let title = film.title.clone();
@@ -149,7 +149,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! + let pictures = film.pictures;
 //! + (captions, Film { title, pictures })
 
-//! mistake scans_at_once: order-lost
+//! mistake scans_at_once: order-lost at futures::future::join_all(scans).await.into_iter
 //! Runs the scans of `brightness` at the same time.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), async move {
@@ -158,7 +158,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     })
 }
 
-//! mistake scans_at_the_call: work-at-the-call
+//! mistake scans_at_the_call: work-at-the-call at let sum = scans.map(block_on).sum();
 //! Scans at the call, and returns a future of the sum.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     let scans = film.pictures.iter().map(|it| do_one_thing_async(*it));
@@ -179,7 +179,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake scans_thrown_away: output-thrown-away
+//! mistake scans_thrown_away: output-thrown-away at do_one_thing_async(picture).await;
 //! Awaits each scan, and uses the square of the picture.
 use std::pin::Pin;
 
@@ -199,7 +199,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake squared_by_hand: answer-without-the-work
+//! mistake squared_by_hand: answer-without-the-work at pub async fn captions(film: Film) -> (Vec<String
 //! What a scan would give, without a scan.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let pictures = film.pictures.iter().enumerate().rev();
@@ -209,7 +209,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake works_off_with_block_on: block-on-inside-async
+//! mistake works_off_with_block_on: block-on-inside-async at let captions = block_on(await_all(orders));
 //! Runs the orders with `block_on`, inside of an async fn.
 //! - let captions = await_all(orders).await;
 //! + let captions = block_on(await_all(orders));

@@ -20,7 +20,7 @@
 //! - retry(3, async || {
 //! + retry(3, || async {
 
-//! mistake block_on_in_the_closure: block-on-inside-async
+//! mistake block_on_in_the_closure: block-on-inside-async at block_on(line.ask())
 //! Runs each call with `block_on`, in an async closure.
 //! - line.ask().await
 //! + block_on(line.ask())
@@ -102,7 +102,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
     retry(3, line.ask()).await
 }
 
-//! mistake goes_on_after_ok: retried-after-ok
+//! mistake goes_on_after_ok: retried-after-ok at outcome = operation().await;
 //! Makes all attempts, and returns the last outcome.
 pub async fn retry<T, E>(
     attempts: u32,
@@ -116,7 +116,7 @@ pub async fn retry<T, E>(
     outcome
 }
 
-//! mistake height_worked_out: output-thrown-away
+//! mistake height_worked_out: output-thrown-away at Ok(do_one_thing_async(heard?).await)
 //! Awaits the call, and returns a number of its own.
 //! - let mut attempt = 1;
 //! + let mut left = attempts;
@@ -223,7 +223,7 @@ pub async fn retry<T, E>(
     attempt.await
 }
 
-//! mistake one_more_at_the_end: one-attempt-too-many
+//! mistake one_more_at_the_end: one-attempt-too-many at operation().await
 //! Drops the last error in the loop, and calls the operation once more for it.
 pub async fn retry<T, E>(
     attempts: u32,

@@ -1,4 +1,4 @@
-//! mistake a_thread_for_each_folder: spawns-every-node
+//! mistake a_thread_for_each_folder: spawns-every-node at thread::
 //! Starts a thread for each folder.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let inner_size = thread::scope(|scope| scope.spawn(|| block_on(total_size(inner))).join());
@@ -18,12 +18,12 @@ pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
     }
 }
 
-//! mistake block_on_inside: block-on-inside-async
+//! mistake block_on_inside: block-on-inside-async at size += block_on(total_size(inner));
 //! Uses `block_on`, which needs no box, and holds the thread.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += block_on(total_size(inner));
 
-//! mistake blocking_twin: thread-sleep
+//! mistake blocking_twin: thread-sleep at do_one_thing(
 //! Takes the twin that blocks: nothing to box, and the thread is held.
 use async_learn::do_one_thing;
 
@@ -120,13 +120,13 @@ async fn below(folder: &Folder, depth: u32) -> u32 {
     size
 }
 
-//! mistake drops_the_inner_futures: drops-subtrees
+//! mistake drops_the_inner_futures: drops-subtrees at total_size(inner)
 //! Does not await the inner futures, so it compiles.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let _ = Box::pin(total_size(inner));
 //! + size += inner.number * inner.number;
 
-//! mistake each_number_once: equal-is-not-the-same
+//! mistake each_number_once: equal-is-not-the-same at seen.insert(folder.number, do_one_thing_async(fo
 //! Skips numbers that it has read, as if no two folders had the same number.
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut seen = std::collections::HashMap::new();
@@ -144,7 +144,7 @@ async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) 
     size
 }
 
-//! mistake first_folder_only: drops-subtrees
+//! mistake first_folder_only: drops-subtrees at first()
 //! Goes down through the first folder only.
 //! - for inner in &folder.folders {
 //! + if let Some(inner) = folder.folders.first() {
@@ -166,7 +166,7 @@ async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) 
 //! + size += inner.await;
 use std::pin::pin;
 
-//! mistake reads_twice: none
+//! mistake reads_twice: none at if do_one_thing_async(folder.number).await > 0 {
 //! Reads every folder twice.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + let mut size = 0;
@@ -182,7 +182,7 @@ use std::pin::pin;
 //! + size += do_one_thing_async(inner.number).await;
 //! + size += Box::pin(total_size(inner)).await;
 
-//! mistake sizes_worked_out: output-thrown-away
+//! mistake sizes_worked_out: output-thrown-away at do_one_thing_async(folder.number).await;
 //! Reads every folder, and works the sizes out itself.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + do_one_thing_async(folder.number).await;
@@ -204,7 +204,7 @@ async fn spawned_size(folder: Folder) -> u32 {
     size
 }
 
-//! mistake squared_by_hand: answer-without-the-work
+//! mistake squared_by_hand: answer-without-the-work at pub async fn total_size(folder: &Folder) -> u32
 //! The right size, without reading a folder.
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut size = 0;
@@ -238,7 +238,7 @@ async fn inner_size(folders: &[Folder]) -> u32 {
 //! +     size += do_one_thing_async(innermost.number).await;
 //! + }
 
-//! mistake works_at_the_call: work-at-the-call
+//! mistake works_at_the_call: work-at-the-call at let own = block_on(do_one_thing_async(folder.num
 //! An ordinary function, which reads the folders at the call.
 pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
     fn read(folder: &Folder) -> u32 {

@@ -1,4 +1,4 @@
-//! mistake a_thread_beside_them: spawned-where-join-suffices
+//! mistake a_thread_beside_them: spawned-where-join-suffices at thread::spawn
 //! Joins all four, and also starts a thread that prints a message.
 //! - tokio::join!(
 //! + let waits = std::thread::spawn(|| println!("please wait"));
@@ -8,7 +8,7 @@
 //! + waits.join().expect("it only prints");
 //! + figures
 
-//! mistake asked_once_for_both: equal-is-not-the-same
+//! mistake asked_once_for_both: equal-is-not-the-same at let (one, another) = tokio::join!(do_one_thing_a
 //! Asks once where `x` and `y` are the same number.
 //! - tokio::join!(
 //! + if x == y {
@@ -39,7 +39,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! + ready(do_another_thing_async(y).await),
 use std::future::ready;
 
-//! mistake block_on_each: block-on-inside-async
+//! mistake block_on_each: block-on-inside-async at let one_x = block_on(do_one_thing_async(x));
 //! Runs each to its end with `block_on`, one after the other, inside async code.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = block_on(do_one_thing_async(x));
@@ -49,7 +49,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x, another_x, one_y, another_y)
 }
 
-//! mistake blocking_branches: thread-sleep
+//! mistake blocking_branches: thread-sleep at async { do_one_thing(x) },
 //! Joins branches that call the blocking functions of chapter 1: no branch can begin while
 //! another one keeps the thread.
 use async_learn::{do_another_thing, do_one_thing};
@@ -63,7 +63,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake clock_advanced: answer-without-the-work
+//! mistake clock_advanced: answer-without-the-work at advance(
 //! A cheat: moves the test's clock, and makes the futures without ever polling them.
 use async_learn::ANOTHER_THING;
 
@@ -74,7 +74,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (x * x, x * 2, y * y, y * 2)
 }
 
-//! mistake constants: answer-without-the-work
+//! mistake constants: answer-without-the-work at pause(ANOTHER_THING).await;
 //! A cheat: lets 50 ms pass and computes the figures itself.
 use async_learn::{ANOTHER_THING, pause};
 
@@ -83,7 +83,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (x * x, x * 2, y * y, y * 2)
 }
 
-//! mistake futures_first: serial-awaits
+//! mistake futures_first: serial-awaits at (one_x.await, another_x.await, one_y.await, anot
 //! Makes all four futures first, and then awaits them in turn: making one starts nothing.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = do_one_thing_async(x);
@@ -97,7 +97,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! Leaves the function out, which `main` still calls.
 //! without: four_figures
 
-//! mistake join_after_join: one-join-after-another
+//! mistake join_after_join: one-join-after-another at let (one_x, another_x) = tokio::join!(do_one_thi
 //! Joins two pairs, the second after the first.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let (one_x, another_x) = tokio::join!(do_one_thing_async(x), do_another_thing_async(x));
@@ -115,7 +115,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! + (figures[0], figures[1], figures[2], figures[3])
 use futures::future::join_all;
 
-//! mistake last_figure_worked_out: output-thrown-away
+//! mistake last_figure_worked_out: output-thrown-away at let (one_x, another_x, one_y, _) = tokio::join!(
 //! Three figures come from their operations. The fourth is computed without its operation.
 //! - tokio::join!(
 //! + let (one_x, another_x, one_y, _) = tokio::join!(
@@ -123,7 +123,7 @@ use futures::future::join_all;
 //! + );
 //! + (one_x, another_x, one_y, y + y)
 
-//! mistake last_one_awaited: awaited-inside-join
+//! mistake last_one_awaited: awaited-inside-join at do_another_thing_async(y).await
 //! Joins three of them, and awaits the fourth after that.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let (one_x, another_x, one_y) = tokio::join!(
@@ -134,7 +134,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x, another_x, one_y, do_another_thing_async(y).await)
 }
 
-//! mistake local_set: spawned-where-join-suffices
+//! mistake local_set: spawned-where-join-suffices at let one_x = tasks.spawn_local(do_one_thing_async
 //! Tasks of a `LocalSet` stay on this thread, but they are tasks too.
 use tokio::task::LocalSet;
 
@@ -153,7 +153,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake main_panics: main-does-not-run
+//! mistake main_panics: main-does-not-run at .expect("a number")
 //! All functions that the checks call are right, but `main` panics.
 fn main() {
     let x: u32 = std::env::args()
@@ -164,7 +164,7 @@ fn main() {
     println!("{:?}", block_on(four_figures(x, 5)));
 }
 
-//! mistake mixed_up: results-out-of-order
+//! mistake mixed_up: results-out-of-order at tokio::join!(
 //! Joins by kind, and returns them in that order.
 //! - do_another_thing_async(x),
 //! + do_one_thing_async(y),
@@ -182,7 +182,7 @@ mod figures;
 #[rustfmt::skip]
 fn deep() -> u32 { ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))) }
 
-//! mistake outputs_thrown_away: output-thrown-away
+//! mistake outputs_thrown_away: output-thrown-away at let _ = tokio::join!(
 //! Runs all four at once, ignores their outputs, and computes the figures itself.
 //! - tokio::join!(
 //! + let _ = tokio::join!(
@@ -190,7 +190,7 @@ fn deep() -> u32 { (((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((
 //! + );
 //! + (x * x, 2 * x, y * y, 2 * y)
 
-//! mistake selected: select-drops-the-others
+//! mistake selected: select-drops-the-others at tokio::select! {
 //! `select!` takes the first that is ready, and drops the others.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     tokio::select! {
@@ -201,7 +201,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     }
 }
 
-//! mistake spawn_blocking: spawned-where-join-suffices (hung)
+//! mistake spawn_blocking: spawned-where-join-suffices (hung) at spawn_blocking(
 //! A thread of the blocking pool for each, with a `block_on` of its own.
 use tokio::task::spawn_blocking;
 
@@ -214,7 +214,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap())
 }
 
-//! mistake spawned: spawned-where-join-suffices
+//! mistake spawned: spawned-where-join-suffices at let one_x = tokio::spawn(do_one_thing_async(x));
 //! Makes a task of each operation, where one task can wait for all of them.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = tokio::spawn(do_one_thing_async(x));
@@ -229,7 +229,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake thread_sleep: answer-without-the-work
+//! mistake thread_sleep: answer-without-the-work at sleep(
 //! A cheat: blocks the thread for 50 ms and computes the figures itself.
 use async_learn::ANOTHER_THING;
 
@@ -238,7 +238,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (x * x, x * 2, y * y, y * 2)
 }
 
-//! mistake threads: spawned-where-join-suffices
+//! mistake threads: spawned-where-join-suffices at scope.spawn
 //! Gives each operation a thread with a `block_on` of its own.
 use std::thread;
 
@@ -257,7 +257,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     })
 }
 
-//! mistake two_steps_a_branch: awaited-inside-join
+//! mistake two_steps_a_branch: awaited-inside-join at let one = do_one_thing_async(n).await;
 //! Two branches of two awaits each: inside a branch, one operation still waits for the other.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let of = async |n| {
@@ -269,7 +269,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x, another_x, one_y, another_y)
 }
 
-//! mistake unordered: results-out-of-order
+//! mistake unordered: results-out-of-order at let figures: Vec<u32> = operations.collect().awa
 //! Takes the outputs in the order of completion for those in the order of creation.
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _};

@@ -23,7 +23,7 @@ pub async fn page(
     Ok((name, numbers[0], numbers[1]))
 }
 
-//! mistake asked_again: poll-after-ready
+//! mistake asked_again: poll-after-ready at tokio::select! {
 //! A `select!` in a loop, which polls futures again after they were ready.
 use std::pin::pin;
 
@@ -48,7 +48,7 @@ pub async fn page(
     ))
 }
 
-//! mistake errors_of_the_name_only: joined-then-question-mark
+//! mistake errors_of_the_name_only: joined-then-question-mark at let (name, (visits, credit)) = tokio::try_join!(
 //! Returns early only if the name fails: the other two are joined without `try_join!`.
 //! - tokio::try_join!(name, visits, credit)
 //! + let numbers = async { Ok(tokio::join!(visits, credit)) };
@@ -84,7 +84,7 @@ pub async fn page(
     }
 }
 
-//! mistake looks_every_other_millisecond: busy-waiting
+//! mistake looks_every_other_millisecond: busy-waiting at sleep(
 //! Looks every two milliseconds whether one has failed, or all have answered.
 //! - tokio::try_join!(name, visits, credit)
 //! + let mut all = Box::pin(futures::future::try_join3(name, visits, credit));
@@ -97,7 +97,7 @@ pub async fn page(
 use async_learn::pause;
 use std::time::Duration;
 
-//! mistake question_mark_in_a_branch: joined-then-question-mark
+//! mistake question_mark_in_a_branch: joined-then-question-mark at let name = async { Ok::<_, String>(name.await?)
 //! The `?` ends its own `async` block, and `join!` goes on waiting for the others.
 //! - tokio::try_join!(name, visits, credit)
 //! + let name = async { Ok::<_, String>(name.await?) };
@@ -111,7 +111,7 @@ use std::time::Duration;
 //! - tokio::try_join!(name, visits, credit)
 //! + tokio::try_join!(name?, visits?, credit?)
 
-//! mistake selected: select-drops-the-others
+//! mistake selected: select-drops-the-others at tokio::select! {
 //! `select!` takes the answer that comes first, and drops the other two.
 //! - tokio::try_join!(name, visits, credit)
 //! + let mut page = (String::new(), 0, 0);
@@ -122,7 +122,7 @@ use std::time::Duration;
 //! + }
 //! + Ok(page)
 
-//! mistake serial: serial-awaits
+//! mistake serial: serial-awaits at let name = name.await?;
 //! Returns at the first error, since it asks one service after the other.
 //! - tokio::try_join!(name, visits, credit)
 //! + let name = name.await?;
@@ -130,7 +130,7 @@ use std::time::Duration;
 //! + let credit = credit.await?;
 //! + Ok((name, visits, credit))
 
-//! mistake spawned: stopped-waiting-not-working
+//! mistake spawned: stopped-waiting-not-working at spawn(
 //! Returns at the first error, but the other two go on as tasks of their own.
 use tokio::task::JoinHandle;
 
@@ -150,7 +150,7 @@ pub async fn page(
     )
 }
 
-//! mistake try_join_of_handles: joined-then-question-mark
+//! mistake try_join_of_handles: joined-then-question-mark at try_join!
 //! `try_join!` sees the handles' results only, which are `Ok` of an `Err`: it waits for all.
 pub async fn page(
     name: impl Future<Output = Result<String, String>> + Send + 'static,
@@ -166,7 +166,7 @@ pub async fn page(
     Ok((name?, visits?, credit?))
 }
 
-//! mistake two_then_one: awaited-inside-join
+//! mistake two_then_one: awaited-inside-join at let name = name.await?;
 //! Awaits the name before the other two are joined.
 //! - tokio::try_join!(name, visits, credit)
 //! + let name = name.await?;

@@ -1,4 +1,4 @@
-//! mistake all_joined: unbounded-concurrency
+//! mistake all_joined: unbounded-concurrency at for output in join_all(files.iter().map(|&file|
 //! Joins all the fetches, as for a list without a limit.
 //! - limit: usize,
 //! + _limit: usize,
@@ -8,21 +8,21 @@
 //! + for output in join_all(files.iter().map(|&file| fetch(file))).await {
 use futures::future::join_all;
 
-//! mistake another_limit: limit-of-its-own
+//! mistake another_limit: limit-of-its-own at while let Some(output) = outputs.next().await {
 //! Always runs four fetches, even if the limit allows fewer.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let _ = limit;
 //! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(4);
 
-//! mistake at_least_two: limit-of-its-own
+//! mistake at_least_two: limit-of-its-own at while let Some(output) = outputs.next().await {
 //! Runs two fetches even if the limit is one.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.max(2));
 
-//! mistake awaits_before_it_shows: awaits-in-the-loop-body
+//! mistake awaits_before_it_shows: awaits-in-the-loop-body at fetches.buffer_unordered(limit).for_each(body).a
 //! `for_each` awaits each body before it takes the next output.
 use std::cell::RefCell;
 
@@ -41,7 +41,7 @@ pub async fn mirror(
     fetches.buffer_unordered(limit).for_each(body).await;
 }
 
-//! mistake awaits_in_the_body: awaits-in-the-loop-body
+//! mistake awaits_in_the_body: awaits-in-the-loop-body at while let Some(output) = outputs.next().await {
 //! Waits between two outputs, while nobody polls the others.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -51,7 +51,7 @@ pub async fn mirror(
 //! + show(output);
 //! + pause(Duration::from_millis(5)).await;
 
-//! mistake buffered: ready-but-kept-in-line
+//! mistake buffered: ready-but-kept-in-line at while let Some(output) = outputs.next().await {
 //! `buffered` holds each output back until those before it are ready, and it takes up a place.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -71,7 +71,7 @@ pub async fn mirror(
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.min(5000));
 
-//! mistake chunks: chunks-wait-for-the-slowest
+//! mistake chunks: chunks-wait-for-the-slowest at for output in join_all(batch.iter().map(|&file|
 //! Joins batches of `limit` files, each batch after the one before it.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -83,7 +83,7 @@ pub async fn mirror(
 //! +     }
 use futures::future::join_all;
 
-//! mistake collected: shown-only-at-the-end
+//! mistake collected: shown-only-at-the-end at let outputs: Vec<String> = fetches.buffer_unorde
 //! Keeps to the limit, but collects all the outputs before it shows the first.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -130,7 +130,7 @@ pub async fn mirror(
 //! + let count = fetches().map(drop).count();
 //! + let mut outputs = stream::iter(fetches()).buffer_unordered(limit.min(count.max(1)));
 
-//! mistake first_batch_needed: none
+//! mistake first_batch_needed: none at files[..limit].iter().map(|&file| fetch(file)).c
 //! Expects at least as many files as places.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -144,7 +144,7 @@ pub async fn mirror(
 //! + under_way.extend(waiting.next().map(|&file| fetch(file)));
 use futures::stream::FuturesUnordered;
 
-//! mistake first_needed: none
+//! mistake first_needed: none at under_way.push(fetch(*waiting.next().unwrap()));
 //! Expects at least one file.
 use futures::stream::FuturesUnordered;
 
@@ -164,7 +164,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake looks_every_millisecond: busy-waiting
+//! mistake looks_every_millisecond: busy-waiting at sleep(
 //! Keeps all places full, and looks every millisecond whether one of them is done.
 pub async fn mirror(
     files: &[u32],
@@ -207,7 +207,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake one_below: one-off-the-limit
+//! mistake one_below: one-off-the-limit at while let Some(output) = under_way.next().await
 //! Refills when one is done, but begins with one fewer than the limit allows.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -220,7 +220,7 @@ pub async fn mirror(
 //! + under_way.extend(waiting.next());
 use futures::stream::FuturesUnordered;
 
-//! mistake ordered_by_permit: ready-but-kept-in-line
+//! mistake ordered_by_permit: ready-but-kept-in-line at fetch(file).await
 //! The permits keep all places full, but `FuturesOrdered` yields the outputs in the files' order.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -233,7 +233,7 @@ use futures::stream::FuturesUnordered;
 use futures::stream::FuturesOrdered;
 use tokio::sync::Semaphore;
 
-//! mistake permit_dropped: unbounded-concurrency
+//! mistake permit_dropped: unbounded-concurrency at let _ =
 //! `let _ =` drops each permit on the spot, so all the fetches get one.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -255,7 +255,7 @@ pub async fn mirror(
     join_all(files.iter().map(|&file| copy(file))).await;
 }
 
-//! mistake permits_taken_too_early: asleep (hung)
+//! mistake permits_taken_too_early: asleep (hung) at let permit = places.acquire().await;
 //! Takes the permits before anything polls the fetches that would release them.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -282,7 +282,7 @@ pub async fn mirror(
     join_all(fetches).await;
 }
 
-//! mistake queue_of_the_limit: one-off-the-limit
+//! mistake queue_of_the_limit: one-off-the-limit at tokio::select! {
 //! A queue of `limit` places, and one more fetch that was taken out of it.
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
@@ -313,7 +313,7 @@ pub async fn mirror(
     tokio::join!(begin, copy);
 }
 
-//! mistake stream_then: serial-awaits
+//! mistake stream_then: serial-awaits at let fetched = stream::iter(files).then(async |&f
 //! `then` awaits each fetch before it starts the next one, so nothing overlaps.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -322,7 +322,7 @@ pub async fn mirror(
 use std::future::ready;
 use std::pin::pin;
 
-//! mistake two_at_most: limit-of-its-own
+//! mistake two_at_most: limit-of-its-own at while let Some(output) = outputs.next().await {
 //! Never runs more than two fetches, even if the limit allows more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -

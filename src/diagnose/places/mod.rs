@@ -34,10 +34,11 @@ pub fn add_places(exercise: &Exercise, catalogue: &Catalogue, source: &str, run:
             .or_else(|| spawned(&source, run, report))
             .or_else(|| named(&source, run, report))
             .or_else(|| words::place(exercise, catalogue, &source, report))
+            .or_else(|| words::place_of_plain_words(catalogue, &source, report))
             .or_else(|| dropped(&source, run))
             .or_else(|| on_the_wire(&source, run))
             .or_else(|| at_work(&source, run))
-            .or_else(|| words::place_of_plain_words(exercise, &source, report));
+            .or_else(|| words::place_in_function(exercise, &source));
         report.places = place.into_iter().collect();
     }
     if let Some(first) = report.places.first() {
@@ -57,6 +58,11 @@ fn hung(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
     let waits = |event: &TraceEvent| matches!(event, TraceEvent::Wait { .. } | TraceEvent::Parked { .. });
     let of_a_wait = run.lines.iter().rev().find(|line| waits(&line.event) && source.spot(&line.calls).is_some());
     let last = || run.lines.iter().rev().find(|line| source.spot(&line.calls).is_some());
+    if let (Some(HangKind::Blocked), Some(place)) =
+        (report.hang, words::place_of_a_blocking_call(source, "may hold its thread here"))
+    {
+        return Some(place);
+    }
     let line = of_a_wait.filter(|_| report.hang == Some(HangKind::Asleep)).or_else(last)?;
     source.place(source.spot(&line.calls)?, label)
 }

@@ -11,31 +11,43 @@ use crate::verdict::{Place, Report};
 const EVERYWHERE: [&str; 12] =
     ["await", "async", "main", "Poll", "Pending", "Ready", "Waiting", "Done", "Result", "Option", "move", "impl"];
 
-/// What is called where a message speaks of these things in plain words.
-const PLAIN: [(&str, &[&str]); 5] = [
-    ("thread", &["thread::", "spawn"]),
+/// What is called where a message or an advice speaks of these things in plain words.
+const PLAIN: [(&str, &[&str]); 6] = [
+    ("busy", &["wait_timeout", "recv_timeout", "is_finished", "now_or_never", "sleep("]),
+    ("sle", &["sleep("]),
+    ("thread", &["thread::spawn", "scope.spawn", "thread::", "spawn_blocking", "block_on("]),
     ("task", &["spawn"]),
-    ("sle", &["sleep"]),
-    ("busy", &["yield_now", "sleep", "loop", "while"]),
+    ("clock", &["advance(", "pause("]),
     ("cop", &[".clone()"]),
 ];
+/// Calls that hold their thread.
+const BLOCKING: [&str; 4] = [".lock()", ".join()", ".recv()", "block_on("];
 
-/// The place of code that the message speaks of in plain words; else the first `.await` of the function that the check
-/// calls, where there is only one such function.
-pub(super) fn place_of_plain_words(exercise: &Exercise, source: &Source<'_>, report: &Report) -> Option<Place> {
-    let said = |word: &str| report.message.contains(word);
-    let found = |code: &str| {
-        source.lines().find_map(|(number, line)| Some(Spot { line: number, column: call_of(line, code)? }))
-    };
+/// The place of code that the message or the advice's title speaks of in plain words.
+pub(super) fn place_of_plain_words(catalogue: &Catalogue, source: &Source<'_>, report: &Report) -> Option<Place> {
+    let title = report.advice.as_deref().and_then(|id| catalogue.get(id)).map_or("", |advice| advice.title.as_str());
+    let said = |word: &str| title.contains(word) || report.message.contains(word);
     let codes = PLAIN.iter().filter(|(word, _)| said(word)).flat_map(|(_, codes)| codes.iter());
-    let spoken_of = codes.into_iter().find_map(|code| found(code));
-    let in_function = || {
-        let [signature] = exercise.contract() else { return None };
-        let line = definition(source.text(), function(signature)?)?;
-        let mut body = source.lines().skip(line as usize).take_while(|(_, line)| *line != "}");
-        body.find_map(|(number, line)| Some(Spot { line: number, column: call_of(line, ".await")? + 1 }))
-    };
-    source.place(spoken_of.or_else(in_function)?, "")
+    source.place(codes.into_iter().find_map(|code| first(source, code))?, "")
+}
+
+/// The first call that holds its thread.
+pub(super) fn place_of_a_blocking_call(source: &Source<'_>, label: &str) -> Option<Place> {
+    source.place(BLOCKING.iter().find_map(|code| first(source, code))?, label)
+}
+
+/// The first `.await` of the function that the check calls, where there is only one such function.
+pub(super) fn place_in_function(exercise: &Exercise, source: &Source<'_>) -> Option<Place> {
+    let [signature] = exercise.contract() else { return None };
+    let line = definition(source.text(), function(signature)?)?;
+    let mut body = source.lines().skip(line as usize).take_while(|(_, line)| *line != "}");
+    let spot = body.find_map(|(number, line)| Some(Spot { line: number, column: call_of(line, ".await")? + 1 }));
+    source.place(spot?, "")
+}
+
+/// Where `code` stands first.
+fn first(source: &Source<'_>, code: &str) -> Option<Spot> {
+    source.lines().find_map(|(number, line)| Some(Spot { line: number, column: call_of(line, code)? }))
 }
 
 /// The column of `code` in `line`, outside of comments and imports.
