@@ -172,8 +172,20 @@ fn every_page(
     let (operation, state) = (&operations[page], states[page]);
 
     let ended = operations::names(events, Phase::Ended);
-    let blocking = ended.contains(&operation.replace("_async", ""));
     let idle = ended.is_empty();
+    let blocking = ended.contains(&operation.replace("_async", ""));
+    let got = match (blocking, idle) {
+        (true, _) => format!(
+            "`{}` ran, which blocks the thread",
+            operation.replace("_async", "")
+        ),
+        (false, true) => format!("no page; `{operation}` {}", state.describe()),
+        (false, false) => format!(
+            "only {}; `{operation}` {}",
+            listed(number, &ended),
+            state.describe()
+        ),
+    };
     // This decides which advice is given, and not whether the check fails.
     let slept = idle && real >= ms(160);
     Err(Failure::new(format!(
@@ -181,15 +193,7 @@ fn every_page(
         PAGES[page]
     ))
     .expected("all four pages, printed to their end")
-    .got(format!(
-        "{}; `{operation}` {}",
-        if idle {
-            "no page".to_owned()
-        } else {
-            format!("only {}", listed(number, &ended))
-        },
-        state.describe()
-    ))
+    .got(got)
     .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
     .advise_if(blocking || slept, "thread-sleep")
     .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")

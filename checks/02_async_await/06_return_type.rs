@@ -80,6 +80,16 @@ fn validations(events: &[Event]) -> usize {
         .count()
 }
 
+/// `count` in words.
+fn times(count: usize) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
+
 /// Requires that `slip` was validated at the call, and not again.
 fn once(slip: &str, at_the_call: usize, later: usize) -> Checked {
     let message = match (at_the_call, later) {
@@ -91,7 +101,9 @@ fn once(slip: &str, at_the_call: usize, later: usize) -> Checked {
     Err(Failure::new(message)
         .expected("once, at the call")
         .got(format!(
-            "{at_the_call} times at the call, {later} times later"
+            "{} at the call, and {} later",
+            times(at_the_call),
+            times(later)
         ))
         .advise_if(at_the_call > 0 && later > 0, "validated-twice"))
 }

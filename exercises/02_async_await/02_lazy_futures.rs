@@ -11,7 +11,7 @@
 //!    - The cache begins to fill when the store is open.
 //!    - "ready" is noted once, when the cache is full.
 //!    - The output is what the store gave.
-//!    - It needs no runtime: `main` uses `block_on`.
+//!    - `main` has no runtime and uses `block_on`, so don't use tokio.
 //!
 //! After your prediction, `cargo async-learn exec lazy_futures` shows what really happens.
 

@@ -9,7 +9,7 @@
 //!   leaflet takes 30 + 50 + 30 + 50 ms, and the thread stays free meanwhile.
 //! - The call alone prints nothing.
 //! - The output is a list of what the four pages gave, from the cover to the back.
-//! - It needs no runtime: `main` uses `block_on`.
+//! - `main` has no runtime and uses `block_on`, so don't use tokio.
 //!
 //! Run it first: `cargo async-learn exec in_sequence` prints which operations start and end.
 

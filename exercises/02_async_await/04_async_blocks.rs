@@ -11,8 +11,8 @@
 //! - It stops at the line `off`. Later lines are not worked on, and are not in the journal.
 //! - The journal gets `open LINE` before the work on a line, and `close LINE` after it. Every
 //!   line up to `off` gets both, and so do unreadable lines and `off` itself. `journaled`
-//!   writes them, around the future that it is given.
-//! - It needs no runtime: `main` uses `block_on`.
+//!   writes the first, awaits the future that it gets, and writes the second.
+//! - `main` has no runtime and uses `block_on`, so don't use tokio.
 //!
 //! Leave `parse` and `journaled` as they are.
 

@@ -12,8 +12,8 @@
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
 //! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its
 //!   title is allowed.)
-//! - The call of either function scans nothing yet, and neither needs a runtime: `main` uses
-//!   `block_on`.
+//! - The call of either function scans nothing yet. `main` has no runtime and uses `block_on`, so
+//!   don't use tokio.
 //!
 //! Leave `await_all` as it is.
 

@@ -15,7 +15,7 @@
 //!   `Ok` with a future for a good one.
 //! - No work is done before the future is awaited.
 //! - The future's output is what `do_one_thing_async` gives for the number on the slip.
-//! - It needs no runtime: `main` uses `block_on`.
+//! - `main` has no runtime and uses `block_on`, so don't use tokio.
 //!
 //! `main` has to change too, since `place` then returns a `Result`.
 
