@@ -100,9 +100,14 @@ impl Line {
         self.0.iter().flat_map(|span| span.text.chars().map(|c| (c, span.role)))
     }
 
-    /// In lines as `options` ask for. No hyphen is added where a word is broken.
+    /// In lines as `options` ask for. No hyphen is added where a word is broken. In a line with an address no word is
+    /// broken: a terminal opens only an address that is in one piece.
     pub fn wrapped(&self, options: &textwrap::Options<'_>) -> Text {
         let plain = self.to_string();
+        let mut options = options.clone();
+        if plain.contains("://") {
+            options = options.break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
+        }
         let mut rest = self.chars();
         let mut at = 0;
         let row = |(number, row): (usize, std::borrow::Cow<'_, str>)| {
@@ -114,7 +119,7 @@ impl Line {
             let chars = rest.by_ref().skip(skipped).take(body.chars().count());
             Line::from(indent) + chars.collect::<Line>()
         };
-        textwrap::wrap(&plain, options).into_iter().enumerate().map(row).collect()
+        textwrap::wrap(&plain, &options).into_iter().enumerate().map(row).collect()
     }
 }
 
@@ -259,6 +264,16 @@ mod tests {
         let line = Line::from("a") + "b" + Role::Bad.of("c") + Role::Bad.of("") + Role::Bad.of("d");
         assert_eq!(line.spans().iter().map(|span| span.text.as_str()).collect::<Vec<_>>(), ["ab", "cd"]);
         assert_eq!((Role::Bad.of("x ") + "  ").trimmed(), Role::Bad.of("x"));
+    }
+
+    #[test]
+    fn an_address_is_never_broken() {
+        let address = "https://docs.rs/tokio/latest/tokio/macro.select.html#cancel-safety";
+        let line = Line::from(format!("see ({address}), at the end"));
+        for columns in 5..90 {
+            let text = line.wrapped(&textwrap::Options::new(columns)).to_string();
+            assert!(text.contains(address), "{columns}: {text}");
+        }
     }
 
     #[test]
