@@ -55,7 +55,7 @@ impl Look {
 
     /// A text of the course, which is Markdown, in lines that fit.
     pub fn prose(self, text: &str) -> Text {
-        markdown(text, self.prose_columns(), self.colors)
+        markdown(text, self.prose_columns(), self.columns.max(20), self.colors)
     }
 
     /// "w, or ", where there are keys: in watch mode, which alone folds and unfolds.

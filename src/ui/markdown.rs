@@ -2,13 +2,15 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use super::code::folded;
+use super::table::Table;
 use crate::text::{Line, Role, Text};
 
-/// `source` in lines of at most `columns`. Code and tables keep their own lines. With `colors`, a
-/// role tells code from prose; else it keeps its backticks.
-pub fn markdown(source: &str, columns: usize, colors: bool) -> Text {
-    let mut page = Page { columns, colors, ..Page::default() };
-    for event in Parser::new_ext(source, Options::empty()) {
+/// `source` with its prose in lines of at most `columns`, and its code and tables of at most `widest`. With `colors`,
+/// a role tells code from prose; else it keeps its backticks.
+pub fn markdown(source: &str, columns: usize, widest: usize, colors: bool) -> Text {
+    let mut page = Page { columns, widest, colors, ..Page::default() };
+    for event in Parser::new_ext(source, Options::ENABLE_TABLES) {
         page.take(event);
     }
     page.text.trimmed()
@@ -17,6 +19,7 @@ pub fn markdown(source: &str, columns: usize, colors: bool) -> Text {
 #[derive(Default)]
 struct Page {
     columns: usize,
+    widest: usize,
     colors: bool,
     text: Text,
     /// The paragraph, item or heading that is being read.
@@ -25,6 +28,7 @@ struct Page {
     item: Option<String>,
     heading: Option<HeadingLevel>,
     in_code: bool,
+    table: Table,
     bold: bool,
     link: Option<String>,
 }
@@ -69,6 +73,16 @@ impl Page {
                 self.in_code = true;
             }
             Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Start(Tag::Table(_)) => {
+                self.end_line();
+                self.text.gap();
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => self.table.rows.push(Vec::new()),
+            Event::End(TagEnd::TableCell) => {
+                let cell = std::mem::take(&mut self.line);
+                self.table.rows.last_mut().expect("a cell is in a row").push(cell);
+            }
+            Event::End(TagEnd::Table) => self.text.append(std::mem::take(&mut self.table).text(self.widest)),
             Event::Start(Tag::Strong) => self.bold = true,
             Event::End(TagEnd::Strong) => self.bold = false,
             Event::Start(Tag::Link { dest_url, .. }) => self.link = Some(dest_url.into_string()),
@@ -78,15 +92,14 @@ impl Page {
                     self.say(Role::Plain, &format!(" ({url})"));
                 }
             }
-            Event::Text(text) if self.in_code => self.text.append(Role::Code.lines(&text).indented("    ")),
+            Event::Text(text) if self.in_code => {
+                let code = Role::Code.lines(&text).indented("    ");
+                code.lines().iter().for_each(|line| self.text.append(folded(line, self.widest)));
+            }
             Event::Text(text) => self.say(if self.bold { Role::Strong } else { Role::Plain }, &text),
             // Without colours only the backticks show that it is code.
             Event::Code(code) if self.colors => self.say(Role::Code, &code),
             Event::Code(code) => self.say(Role::Plain, &format!("`{code}`")),
-            Event::SoftBreak if self.is_table() => {
-                let row = std::mem::take(&mut self.line);
-                self.text.push(row);
-            }
             Event::SoftBreak | Event::HardBreak => self.say(Role::Plain, " "),
             Event::Rule => self.text.gap(),
             _ => {}
@@ -95,10 +108,6 @@ impl Page {
 
     fn say(&mut self, role: Role, words: &str) {
         self.line = std::mem::take(&mut self.line) + role.of(words);
-    }
-
-    fn is_table(&self) -> bool {
-        self.line.to_string().trim_start().starts_with('|')
     }
 
     fn end_line(&mut self) {
@@ -138,7 +147,7 @@ mod tests {
 
     #[test]
     fn paragraphs_are_filled_and_code_is_kept() {
-        let markdown = |source, columns| markdown(source, columns, false).to_string();
+        let markdown = |source, columns| markdown(source, columns, columns, false).to_string();
         let text = "# Title\n\nOne two\nthree `four`.\n\n- an item that is rather long\n- **b**\n\n```rust\nlet a = 1;\n  let b;\n```\n<!-- x -->\nend";
         assert_eq!(
             markdown(text, 20),
@@ -146,7 +155,7 @@ mod tests {
         );
         assert_eq!(
             markdown("1. one\n2. two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", 40),
-            "1. one\n2. two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+            "1. one\n2. two\n\na  b\n─  ─\n1  2\n"
         );
         assert_eq!(markdown("see [the book](https://x.y/z)", 60), "see the book (https://x.y/z)\n");
         assert_eq!(markdown("an address: https://x.y/a-b-c", 24), "an address:\nhttps://x.y/a-b-c\n");
@@ -154,7 +163,7 @@ mod tests {
 
     #[test]
     fn code_is_a_role_or_keeps_its_backticks() {
-        let text = markdown("call `join(a, b)` **now**", 40, true);
+        let text = markdown("call `join(a, b)` **now**", 40, 40, true);
         let roles: Vec<_> = text.lines().iter().flat_map(Line::spans).map(|s| (s.text.as_str(), s.role)).collect();
         assert_eq!(
             roles,

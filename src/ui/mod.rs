@@ -5,6 +5,7 @@
 //! (`rustc_json`). Roles become colours in `style`.
 
 mod bar;
+mod code;
 mod full;
 mod glyphs;
 mod json;
@@ -14,6 +15,7 @@ mod markdown;
 mod out;
 mod rustc_json;
 mod style;
+mod table;
 pub mod words;
 
 pub use bar::Bar;

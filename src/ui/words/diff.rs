@@ -2,7 +2,8 @@
 
 use similar::{ChangeTag, DiffOp, TextDiff};
 
-use crate::text::{Role, Text, padded, sanitize};
+use crate::text::{Line, Role, Text, padded, sanitize};
+use crate::ui::code::folded;
 use crate::ui::look::Look;
 
 /// From this width on, both texts stand side by side.
@@ -13,10 +14,17 @@ const SIDE_BY_SIDE: usize = 110;
 pub fn diff(yours: &str, solution: &str, look: Look) -> Text {
     let (yours, solution) = (code(yours), code(solution));
     if yours == solution {
-        return Text::from(format!("Yours is the solution, line by line:\n\n{solution}"));
+        let mut text = Text::from("Yours is the solution, line by line:");
+        text.push("");
+        solution.lines().for_each(|line| text.append(folded(&line.into(), look.columns)));
+        return text;
     }
     let diff = TextDiff::from_lines(&yours, &solution);
-    if look.columns >= SIDE_BY_SIDE { side_by_side(&diff, look.columns) } else { one_below_the_other(&diff) }
+    if look.columns >= SIDE_BY_SIDE {
+        side_by_side(&diff, look.columns)
+    } else {
+        one_below_the_other(&diff, look.columns)
+    }
 }
 
 fn code(source: &str) -> String {
@@ -24,16 +32,20 @@ fn code(source: &str) -> String {
     lines.map(|line| sanitize(line).replace('\t', "    ") + "\n").collect()
 }
 
-fn one_below_the_other(diff: &TextDiff<'_, '_, str>) -> Text {
+fn one_below_the_other(diff: &TextDiff<'_, '_, str>, columns: usize) -> Text {
     let mut text = Text::from(Role::Bad.of("- yours") + "   " + Role::Good.of("+ the solution"));
     text.push("");
-    text.extend(diff.iter_all_changes().map(|change| {
+    text.extend(diff.iter_all_changes().flat_map(|change| {
         let (role, sign) = match change.tag() {
             ChangeTag::Delete => (Role::Bad, '-'),
             ChangeTag::Insert => (Role::Good, '+'),
             ChangeTag::Equal => (Role::Plain, ' '),
         };
-        role.of(format!("{sign} {}", change.value().trim_end()))
+        let rows = folded(&role.of(change.value().trim_end()), columns.saturating_sub(2));
+        let signed = |(number, row): (usize, &Line)| {
+            role.of(if number == 0 { format!("{sign} ") } else { "  ".to_owned() }) + row.clone()
+        };
+        rows.lines().iter().enumerate().map(signed).collect::<Vec<_>>()
     }));
     text
 }
@@ -83,6 +95,12 @@ mod tests {
     fn a_narrow_diff_has_a_sign_for_each_line() {
         let lines = shown("//! text\n\na();\nb();\n", "//! other\na();\nc();\n", 80);
         assert_eq!(lines[2..], ["  a();", "- b();", "+ c();"]);
+    }
+
+    #[test]
+    fn a_long_line_of_a_narrow_diff_goes_on_further_to_the_right() {
+        let lines = shown("a();\n", "    a(); // and why that is so, in many words\n", 30);
+        assert_eq!(lines[3..], ["+     a(); // and why that is", "        ↳ so, in many words"]);
     }
 
     #[test]
