@@ -66,7 +66,17 @@ pub fn checks(all: &mut Checks) {
             .operations
             .iter()
             .any(|name| name.starts_with("do_one_thing("));
-        let made_up = run.operations.is_empty() && !run.readings.is_empty();
+        let idle = run.operations.is_empty();
+        let made_up = idle && !run.readings.is_empty();
+        // The journal gets its first entry at the first poll of a future of `journaled`.
+        if idle && !made_up && run.journal.is_empty() {
+            return Err(Failure::new(
+                r#"no future of `journaled` was polled for the lines "3", "8""#,
+            )
+            .expected("each line opened in the journal, worked on and closed")
+            .got("an empty journal, and no operation that ran"))
+            .advise("never-awaited");
+        }
         expect_eq(
             r#"the list of operations that ran for the lines "3", "8""#,
             ["do_one_thing_async(3)", "do_one_thing_async(8)"]

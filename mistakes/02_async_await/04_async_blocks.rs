@@ -108,7 +108,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! - Err(Fault::Off) => break,
 //! + Err(_) => break,
 
-//! mistake journaled_in_a_statement: none at let _ = journaled
+//! mistake journaled_in_a_statement: never-awaited at let _ = journaled
 //! Never awaits the future that `journaled` returns. `let _ =` silences rustc.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
