@@ -26,10 +26,29 @@ use async_learn::{do_another_thing, do_one_thing};
 //! + cache.await;
 //! + let records = store.await;
 
+//! mistake cache_before_ready: wrong-order at cache.await;
+//! Awaits the cache, notes "ready", and awaits the store where the starter does.
+/// Opens the store, fills the cache, and notes that the service is ready.
+pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
+    let store = do_one_thing_async(size);
+    let cache = do_another_thing_async(size);
+    cache.await;
+    note("ready");
+    store.await
+}
+
 //! mistake cache_in_a_statement: dropped-unpolled at do_another_thing_async(size);
 //! Calls the cache in a statement, without `.await`.
 //! - do_another_thing_async(size).await;
 //! + do_another_thing_async(size);
+
+//! mistake cache_returned: none
+//! Returns what the cache gave.
+//! - do_another_thing_async(size).await;
+//! + let filled = do_another_thing_async(size).await;
+//! - records
+//! + let _ = records;
+//! + filled
 
 //! mistake cache_let_underscore: dropped-unpolled at let _ = do_another_thing_async(size);
 //! `let _ =` silences rustc, and drops the future at once.
