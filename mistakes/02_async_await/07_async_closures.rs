@@ -177,7 +177,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
 //! - retry(3, async || {
 //! + retry(3, || async move {
 
-//! mistake moving_block_and_old_bound: moved-into-the-block (not_compiled)
+//! mistake moving_block_and_old_bound: moved-out-at-each-call (not_compiled)
 //! The same with the old bound, for which rustc has other words.
 //! - pub async fn retry<T, E>(
 //! -     attempts: u32,

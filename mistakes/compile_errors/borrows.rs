@@ -339,7 +339,7 @@ pub async fn mirror(
     let _ = limit;
 }
 
-//! error fnmut_escape_concurrent: moved-into-the-block over bounded
+//! error fnmut_escape_concurrent: moved-out-at-each-call over bounded
 //! Each block would hold `show` mutably, and several are alive at the same time.
 //! source: SO "captured variable cannot escape FnMut closure body"
 pub async fn mirror(
