@@ -198,6 +198,10 @@ fn runs_in_rounds(lasts: &[usize]) -> Checked {
             "poll-after-ready",
         )
         .advise_if(ended_with_the_first, "stopped-with-the-first")
+        .advise_if(
+            some_left && !steps.is_empty() && expected.starts_with(steps),
+            "too-few-rounds",
+        )
         .advise_if(from_start_to_end, "one-ran-out-first")
         .advise_if(after_done, "poll-after-ready")
         .advise_if(!some_left, "turns-out-of-order")

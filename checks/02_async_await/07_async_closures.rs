@@ -80,7 +80,11 @@ pub fn checks(all: &mut Checks) {
                 good,
                 run.attempts,
             )
-            .advise_if(run.attempts > good, "retried-after-ok")?;
+            .advise_if(run.attempts > good, "retried-after-ok")
+            .advise_if(
+                run.attempts == 1 && run.outcome.is_err(),
+                "no-attempt-after-an-error",
+            )?;
             expect_eq("what `retry` returned then", Ok(good * good), run.outcome)?;
             without_a_pause(&run)?;
         }
@@ -162,14 +166,22 @@ pub fn checks(all: &mut Checks) {
             Ok(height * height),
             outcome,
         )?;
-        expect_eq("the log of these two calls", logged(2), log)?;
+        expect_eq(
+            "the log of `snow_height` when its second call succeeds",
+            logged(2),
+            log,
+        )?;
         let told = told();
         if told.first().is_none_or(|first| first != "start retry") {
             let failure = Failure::new("`snow_height` does not leave its attempts to `retry`");
             let expected = "`retry` is called before the hut is asked";
             return Err(failure.expected(expected).got(told.join("\n")));
         }
-        expect_eq("the number of calls that were not made", 2, left)?;
+        expect_eq(
+            "the number of calls that `snow_height` left when its second call succeeded",
+            2,
+            left,
+        )?;
 
         let noises = [101, 102, last].map(|number| Err(Noise(number)));
         let (outcome, log, _) = ask(&[&noises[..], &[Ok(5), Ok(6)]].concat())?;
@@ -178,7 +190,11 @@ pub fn checks(all: &mut Checks) {
             Err(last),
             outcome,
         )?;
-        expect_eq("the log of these three calls", logged(3), log)?;
+        expect_eq(
+            "the log of `snow_height` when its three calls fail",
+            logged(3),
+            log,
+        )?;
 
         let _others = operations::changed_results();
         let (outcome, _, _) = ask(&[Err(Noise(101)), Ok(height)])?;

@@ -83,6 +83,14 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
+//! mistake one_round: too-few-rounds
+//! Steps each machine once.
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    for mut machine in machines {
+        machine.step();
+    }
+}
+
 //! mistake removal_skips_one: turns-out-of-order at if machines[i].step() == Progress::Done {
 //! Removes a machine, goes on to the next index, and so skips the machine that moved up.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {

@@ -238,6 +238,26 @@ pub async fn retry<T, E>(
     operation().await
 }
 
+//! mistake one_call_only: no-attempt-after-an-error
+//! The bound is right, and the operation is called once.
+pub async fn retry<T, E>(
+    _attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
+    operation().await
+}
+
+//! mistake question_mark_in_the_loop: no-attempt-after-an-error
+//! `?` returns the first error.
+//! - match operation().await {
+//! -     Err(_) if attempt < attempts => attempt += 1,
+//! -     outcome => break outcome,
+//! + let value = operation().await?;
+//! + attempt += 1;
+//! + if attempt > 1 {
+//! +     break Ok(value);
+
 //! mistake pauses_grow: none
 //! Waits twice as long after each failure.
 use async_learn::pause;

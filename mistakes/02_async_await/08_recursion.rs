@@ -166,6 +166,11 @@ async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) 
 //! + size += inner.await;
 use std::pin::pin;
 
+//! mistake output_in_a_box: output-in-a-box (not_compiled)
+//! `.await` stands inside of `Box::pin`, so the number is in the box.
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += Box::pin(total_size(inner).await);
+
 //! mistake reads_twice: none at if do_one_thing_async(folder.number).await > 0 {
 //! Reads every folder twice.
 //! - let mut size = do_one_thing_async(folder.number).await;

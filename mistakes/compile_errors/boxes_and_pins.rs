@@ -196,3 +196,22 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     note("ready");
     records
 }
+
+//! error output_in_a_box: output-in-a-box over recursion
+//! `.await` stands inside of `Box::pin`, so the number is in the box.
+//! source: a learner's try
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += Box::pin(total_size(inner).await);
+
+//! error output_in_a_box_dereferenced: output-in-a-box over recursion
+//! The same, with the `*` that rustc's help proposes.
+//! source: a learner's try
+//! - size += Box::pin(total_size(inner)).await;
+//! + size += *Box::pin(total_size(inner).await);
+
+//! error output_in_a_box_in_a_variable: output-in-a-box over recursion
+//! The same, in a variable with a type.
+//! source: a learner's try
+//! - size += Box::pin(total_size(inner)).await;
+//! + let below: u32 = Box::pin(total_size(inner).await);
+//! + size += below;
