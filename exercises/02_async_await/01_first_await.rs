@@ -9,8 +9,8 @@
 //!   plus what `do_another_thing_async(side)` gives, the side doubled.
 //! - `quote(side)` is an ordinary function, for callers that are not async. It runs `price` to
 //!   its end and returns the number. Tokio isn't needed for that.
-//! - `main` is an ordinary function too. It prints what `quote` returns for some side, and
-//!   then ends. (It is `pub` so that the check can call it.)
+//! - A call of `main` prints the price of some shelf, and then ends. (It is `pub` so that the
+//!   check can call it.)
 //! - All numbers come from these two operations. One check replaces them by operations that give
 //!   other numbers. So the price shown after a pass may differ from the one that `exec` prints.
 
