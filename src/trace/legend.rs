@@ -79,7 +79,7 @@ impl Shape {
         match self {
             Shape::Poll => "polled",
             Shape::LongPoll => "still in that poll",
-            Shape::Turn => "a turn",
+            Shape::Turn => "a step",
             Shape::Wait => "waits",
             Shape::Bar => "in progress",
             Shape::Failed => "ends with an error",
@@ -119,7 +119,7 @@ impl Shape {
         let state = |state| span(&|span| span.state == state);
         let arrow = |kind| timeline.arrows.iter().any(|arrow| arrow.kind == kind);
         match self {
-            Shape::Poll => span(&|span| span.state == SpanState::Polled && span.label.is_none()),
+            Shape::Poll => timeline.is_polled(),
             Shape::LongPoll => span(&|span| span.state == SpanState::Polled && span.lasts(timeline.axis)),
             Shape::Turn => lane(&Lane::takes_turns),
             // The line of a client is one of waiting, too.

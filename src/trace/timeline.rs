@@ -58,6 +58,11 @@ impl Timeline {
         self.hung || self.panic.is_some() || self.lanes.iter().any(tells)
     }
 
+    /// Whether a future in it is polled, and not only turns are taken.
+    pub(super) fn is_polled(&self) -> bool {
+        self.lanes.iter().flat_map(Lane::polls).any(|span| span.label.is_none())
+    }
+
     /// How deep `lane` lies below the lanes that it belongs to.
     pub fn depth(&self, lane: usize) -> usize {
         let (mut depth, mut at) = (0, lane);

@@ -74,7 +74,10 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
             };
             format!("{} bytes out, {} in", bytes(SpanState::Sent), bytes(SpanState::Received))
         }
-        (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => count(lane.polls().count(), "turn"),
+        // Beside futures that are polled, a turn is a note; on its own it is a step of a machine.
+        (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {
+            count(lane.polls().count(), if timeline.is_polled() { "note" } else { "step" })
+        }
         (_, Fate::Ready(moment)) => at(if lane.is_call() { "done" } else { "ready" }, moment),
         (_, Fate::Failed(moment)) => at("error", moment),
         (_, Fate::Dropped(moment)) => at("dropped", moment),

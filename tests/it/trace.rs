@@ -91,6 +91,21 @@ fn what_passes_has_a_picture_too() {
     assert!(!ran.stdout.contains("class=\"difference\""), "{}", ran.stdout);
 }
 
+/// Two equal pictures stood there without a word, below a verdict that the check failed.
+#[test]
+fn equal_pictures_of_a_failed_check_say_where_not_to_look() {
+    let course = Course::new();
+    course.solve("in_sequence");
+    let alike = "Both runs look alike.";
+    let right = course.run(["trace", "in_sequence"]);
+    assert_eq!(right.code, Some(0), "{}", right.stderr);
+    assert!(!right.stdout.contains(alike), "{}", right.stdout);
+    let solution = course.read("in_sequence");
+    course.write("in_sequence", &solution.replace("vec![cover, map, text, back]", "vec![back, text, map, cover]"));
+    let wrong = course.run(["trace", "in_sequence"]);
+    assert!(wrong.stdout.contains(alike), "{}", wrong.stdout);
+}
+
 #[test]
 fn what_does_not_compile_is_drawn_as_the_solution_alone() {
     let course = Course::new();

@@ -69,7 +69,7 @@ pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
             format!("{} comes to \"{}\" in your run, and not in the solution.", capital(turn.lane), turn.what)
         }
         (Some(own), Some(right)) => {
-            format!("Turn {} is {}'s in your run, and {}'s in the solution's.", at + 1, own.lane, right.lane)
+            format!("Step {} is {}'s in your run, and {}'s in the solution's.", at + 1, own.lane, right.lane)
         }
         (None, None) => return None,
     })

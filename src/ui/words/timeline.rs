@@ -10,6 +10,9 @@ use crate::verdict::{Report, Verdict};
 /// Lanes that a verdict has room for.
 const STRIP: usize = 8;
 
+/// Said of a failed check in whose pictures nothing differs.
+const ALIKE: &str = "Both runs look alike. A picture does not show what a function returns.";
+
 /// How two timelines are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
@@ -54,6 +57,8 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
             // Before the pictures, which may fill the screen.
             if let Some(difference) = &pair.difference {
                 out.append(how.look.wrapped(Role::Strong, difference));
+            } else if report.verdict == Verdict::Failed && pair.solution.is_some() {
+                out.append(how.look.wrapped(Role::Strong, ALIKE));
             }
             out.push("");
             out.push(Role::Strong.of("yours"));
