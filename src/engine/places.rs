@@ -40,7 +40,7 @@ impl Checker {
         let mut report = report.clone();
         let run = Run::of(&finding.events, failed, failure.panicked);
         diagnose::add_places(exercise, self.course.catalogue(), &submission.source, &run, &mut report);
-        (!report.places.is_empty()).then_some(report)
+        (report != outcome.report).then_some(report)
     }
 
     /// `outcome` with the places that its report is about, if they are found in a short time.

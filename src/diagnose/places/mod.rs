@@ -34,15 +34,20 @@ pub fn add_places(exercise: &Exercise, catalogue: &Catalogue, source: &str, run:
             .or_else(|| spawned(&source, run, report))
             .or_else(|| named(&source, run, report))
             .or_else(|| words::place(exercise, catalogue, &source, report))
-            .or_else(|| words::place_of_plain_words(catalogue, &source, report))
             .or_else(|| dropped(&source, run))
-            .or_else(|| on_the_wire(&source, run))
-            .or_else(|| at_work(&source, run))
-            .or_else(|| words::place_in_function(exercise, &source));
+            .or_else(|| on_the_wire(&source, run));
+        // A guess leads an editor to a line that is worth a look, and underlines nothing.
+        let guess = || {
+            let guess = words::guess(catalogue, &source, report).or_else(|| at_work(&source, run));
+            guess.or_else(|| words::guess_in_function(exercise, &source))
+        };
+        if place.is_none() {
+            report.line = guess().map(|guess| guess.line).or(report.line);
+        }
         report.places = place.into_iter().collect();
     }
-    if let Some(first) = report.places.first() {
-        report.line = Some(first.line);
+    report.line = report.places.first().map(|first| first.line).or(report.line);
+    if report.line.is_some() {
         report.file = Some(exercise.path());
     }
 }

@@ -1,5 +1,7 @@
 //! Operations that began too late: where each waits, and how long it would take if they waited together.
 
+use std::cmp::Reverse;
+
 use super::expression::Source;
 use super::run::{Run, Work};
 use crate::protocol::{Phase, Spot};
@@ -45,7 +47,9 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
         places.extend(source.place(first.spot, &format!("waits here for {} ms", ms(first.from, first.to))));
     }
     for interval in &late {
-        let before = intervals.iter().filter(|other| other.to <= interval.from).max_by_key(|other| other.to);
+        // Of several that ended then, the nearest is the one that the code waited for.
+        let ended = |other: &&Interval| (other.to, Reverse(other.spot.line.abs_diff(interval.spot.line)));
+        let before = intervals.iter().filter(|other| other.to <= interval.from).max_by_key(ended);
         let Some(before) = before else { continue };
         let label = match before.spot.line == interval.spot.line {
             true => format!("begins only after {} ms", ms(begin, interval.from)),
@@ -63,9 +67,10 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
     let mut lines: Vec<u32> = intervals.iter().map(|interval| interval.spot.line).collect();
     lines.sort_unstable();
     lines.dedup();
-    let who = match lines.len() {
-        1 => format!("these {} operations", intervals.len()),
-        _ => in_words(&lines),
+    // Lines of which some wait together already are not what is to be changed.
+    let who = match (lines.len(), most_at_once(&intervals)) {
+        (2.., 1) => in_words(&lines),
+        _ => format!("these {} operations", intervals.len()),
     };
     // Where more than waiting together is asked for, such as a limit, it would be another time.
     let counterfactual = (together == expected && together < now)

@@ -24,7 +24,7 @@ const PLAIN: [(&str, &[&str]); 6] = [
 const BLOCKING: [&str; 4] = [".lock()", ".join()", ".recv()", "block_on("];
 
 /// The place of code that the message or the advice's title speaks of in plain words.
-pub(super) fn place_of_plain_words(catalogue: &Catalogue, source: &Source<'_>, report: &Report) -> Option<Place> {
+pub(super) fn guess(catalogue: &Catalogue, source: &Source<'_>, report: &Report) -> Option<Place> {
     let title = report.advice.as_deref().and_then(|id| catalogue.get(id)).map_or("", |advice| advice.title.as_str());
     let said = |word: &str| title.contains(word) || report.message.contains(word);
     let codes = PLAIN.iter().filter(|(word, _)| said(word)).flat_map(|(_, codes)| codes.iter());
@@ -37,7 +37,7 @@ pub(super) fn place_of_a_blocking_call(source: &Source<'_>, label: &str) -> Opti
 }
 
 /// The first `.await` of the function that the check calls, where there is only one such function.
-pub(super) fn place_in_function(exercise: &Exercise, source: &Source<'_>) -> Option<Place> {
+pub(super) fn guess_in_function(exercise: &Exercise, source: &Source<'_>) -> Option<Place> {
     let [signature] = exercise.contract() else { return None };
     let line = definition(source.text(), function(signature)?)?;
     let mut body = source.lines().skip(line as usize).take_while(|(_, line)| *line != "}");

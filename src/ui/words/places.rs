@@ -35,8 +35,9 @@ struct Shown<'a> {
 }
 
 fn drawn(all: &[Shown<'_>], columns: usize) -> Text {
-    // The margin that all have in common tells nothing.
-    let margin = all.iter().map(|shown| shown.code.len() - shown.code.trim_start().len()).min().unwrap_or(0);
+    // The margin that all have in common tells nothing. Spaces and tabs only: other white space takes several bytes.
+    let margin = |code: &str| code.len() - code.trim_start_matches([' ', '\t']).len();
+    let margin = all.iter().map(|shown| margin(shown.code)).min().unwrap_or(0);
     let digits = all.last().map_or(0, |shown| shown.place.line.to_string().len());
     let bar = |number: &str| Role::Dim.of(format!("  {number:>digits$} │ "));
     let room = columns.saturating_sub(digits + 5);
@@ -100,6 +101,13 @@ mod tests {
         let narrow = "  2 │ let ä = one(1).await;\n    │         ------------\n    │         waits here\n    ⋮\n  4 │ \
                       two(b).await;\n    │ ^^^^^^^^^^^^\n    │ begins later\n";
         assert_eq!(drawn(&two, source, 30).trim_end(), narrow.trim_end());
+    }
+
+    #[test]
+    fn white_space_of_several_bytes_is_no_margin() {
+        let source = "   a().await;\n\u{2028}\u{2028}b().await;\n";
+        let text = drawn(&[(1, 4, 13, "one"), (2, 3, 12, "two")], source, 80);
+        assert!(text.contains("one") && text.contains("two"), "{text}");
     }
 
     #[test]
