@@ -83,7 +83,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake one_round: too-few-rounds
+//! mistake one_round: too-few-rounds at machine.step();
 //! Steps each machine once.
 pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
     for mut machine in machines {

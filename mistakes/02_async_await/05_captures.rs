@@ -47,7 +47,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake captions_without_orders: work-not-handed-over
+//! mistake captions_without_orders: work-not-handed-over at let scan = do_one_thing_async(*picture).await;
 //! Scans backward in a loop: the same captions, without orders and without `await_all`.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut captions = Vec::new();
@@ -122,7 +122,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - orders.push(async move {
 //! + orders.push(async {
 
-//! mistake orders_of_what_is_done: work-not-handed-over
+//! mistake orders_of_what_is_done: work-not-handed-over at let scan = do_one_thing_async(*picture).await;
 //! Scans first, so that an order has nothing left to do.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
@@ -166,7 +166,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), async move { sum })
 }
 
-//! mistake scans_in_the_loop: work-not-handed-over
+//! mistake scans_in_the_loop: work-not-handed-over at let scan = do_one_thing_async(*picture).await;
 //! Scans in the loop, in its order, and hands over orders that only give the caption back.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();

@@ -153,7 +153,7 @@ pub async fn retry<T, E>(
     Err(first.expect("there is at least one attempt"))
 }
 
-//! mistake loop_of_its_own: none
+//! mistake loop_of_its_own: none at line.ask().await;
 //! `snow_height` has a loop of its own, and neither calls `retry` nor makes a closure.
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
     let mut outcome = Err(Noise(0));
@@ -238,7 +238,7 @@ pub async fn retry<T, E>(
     operation().await
 }
 
-//! mistake one_call_only: no-attempt-after-an-error
+//! mistake one_call_only: no-attempt-after-an-error at operation().await
 //! The bound is right, and the operation is called once.
 pub async fn retry<T, E>(
     _attempts: u32,
@@ -248,7 +248,7 @@ pub async fn retry<T, E>(
     operation().await
 }
 
-//! mistake question_mark_in_the_loop: no-attempt-after-an-error
+//! mistake question_mark_in_the_loop: no-attempt-after-an-error at operation().await?
 //! `?` returns the first error.
 //! - match operation().await {
 //! -     Err(_) if attempt < attempts => attempt += 1,
