@@ -45,6 +45,37 @@ fn operations_that_wait_for_each_other_are_underlined_with_what_would_be_differe
 }
 
 #[test]
+fn operations_of_which_some_run_at_once_are_told_by_what_each_of_them_waited_for() {
+    let course = Course::new();
+    let text = |body: &str| {
+        format!(
+            "use async_learn::{{do_another_thing_async, do_one_thing_async}};\n\n\
+             pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {{\n{body}}}\n\nfn main() {{}}\n"
+        )
+    };
+    let groups = text(
+        "    let (a, b) = tokio::join!(do_one_thing_async(x), do_another_thing_async(x));\n    \
+         let (c, d) = tokio::join!(do_one_thing_async(y), do_another_thing_async(y));\n    (a, b, c, d)\n",
+    );
+    let (report, places) = self::places(&course, &groups, "failed");
+    let labels: Vec<&str> = places.iter().map(|(_, _, label)| label.as_str()).collect();
+    assert_eq!(labels, ["waits here for 50 ms", "begins only after line 4 is done"]);
+    let due = json!("if these 4 operations waited together, this would take 50 ms, not 100");
+    assert_eq!(report["counterfactual"], due);
+
+    let blocks = text(
+        "    let first = async {\n        let a = do_one_thing_async(x).await;\n        \
+         (a, do_another_thing_async(x).await)\n    };\n    let second = async {\n        \
+         let c = do_one_thing_async(y).await;\n        (c, do_another_thing_async(y).await)\n    };\n    \
+         let ((a, b), (c, d)) = tokio::join!(first, second);\n    (a, b, c, d)\n",
+    );
+    let (_, places) = self::places(&course, &blocks, "failed");
+    let late = line(&blocks, "do_another_thing_async(x)");
+    let label = &places.iter().find(|(number, ..)| *number == late).expect("the late one is underlined").2;
+    assert_eq!(label, &format!("begins only after line {} is done", late - 1));
+}
+
+#[test]
 fn a_hang_is_shown_at_the_await_and_a_panic_at_its_call() {
     let course = Course::new();
     let text = "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {\n\

@@ -40,9 +40,9 @@ struct Screen {
 }
 
 const SCREENS: &[Screen] = &[
-    Screen { name: "verdict", exercise: "join", mistake: Some("futures_first"), keys: &[], rows: 21 },
-    Screen { name: "hang", exercise: "bounded", mistake: Some("permits_taken_too_early"), keys: &[], rows: 16 },
-    Screen { name: "timeline", exercise: "bounded", mistake: None, keys: &["t"], rows: 33 },
+    Screen { name: "verdict", exercise: "join", mistake: Some("join_after_join"), keys: &[], rows: 29 },
+    Screen { name: "hang", exercise: "bounded", mistake: Some("permits_taken_too_early"), keys: &[], rows: 20 },
+    Screen { name: "timeline", exercise: "bounded", mistake: Some("all_joined"), keys: &["t"], rows: 33 },
 ];
 
 /// Draws watch mode's screens, each from a real run. Their times differ at each run, so nothing

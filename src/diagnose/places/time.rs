@@ -44,7 +44,10 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
         };
         places.extend((intervals.len() > 1).then(|| source.place(first.spot, &label)).flatten());
     } else {
-        places.extend(source.place(first.spot, &format!("waits here for {} ms", ms(first.from, first.to))));
+        // All that began there at once are waited for.
+        let with_first = intervals.iter().filter(|other| other.spot == first.spot && other.from == first.from);
+        let until = with_first.map(|other| other.to).max().unwrap_or(first.to);
+        places.extend(source.place(first.spot, &format!("waits here for {} ms", ms(first.from, until))));
     }
     for interval in &late {
         // Of several that ended then, the nearest is the one that the code waited for.
