@@ -7,7 +7,8 @@ use harness::probe::{Lab, ProbeAction};
 use harness::tokio::task::yield_now;
 use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, seed, tokio, virtual_time,
+    Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, seed, tasks, tokio,
+    virtual_time,
 };
 
 use super::exercise;
@@ -89,6 +90,20 @@ fn failing_pages() -> impl Iterator<Item = (usize, [u64; 3])> {
     })
 }
 
+/// Whether two services begin together, and the third when both are done, whichever of them is the
+/// slower one.
+fn in_two_groups() -> bool {
+    ORDERS.into_iter().all(|times| {
+        let again = tasks::unrecorded(|| catch_panic(|| page(times, None)));
+        again.is_ok_and(|page| {
+            let seen = page.lab.seen().into_iter();
+            let marks = seen.filter(|s| matches!(s.what, ProbeAction::Started | ProbeAction::Ended));
+            let marks: Vec<bool> = marks.map(|s| s.what == ProbeAction::Started).collect();
+            marks == [true, true, false, false, true, false]
+        })
+    })
+}
+
 pub fn checks(all: &mut Checks) {
     all.check("three_answers_in_order", || {
         for times in ORDERS {
@@ -118,6 +133,7 @@ pub fn checks(all: &mut Checks) {
                         .times(page.lab.timeline()),
                 )
                 .advise_if(page.lab.overlap() == 1, "serial-awaits")
+                .advise_if(in_two_groups(), "one-join-after-another")
                 .advise_if(page.took > ms(60), "awaited-inside-join");
             }
         }

@@ -166,6 +166,19 @@ pub async fn page(
     Ok((name?, visits?, credit?))
 }
 
+//! mistake the_third_after_two: one-join-after-another at credit.await?
+//! Joins the name and the visits, and then awaits the credit.
+//! - tokio::try_join!(name, visits, credit)
+//! + let (name, visits) = tokio::try_join!(name, visits)?;
+//! + Ok((name, visits, credit.await?))
+
+//! mistake two_in_one_branch: awaited-inside-join at visits.await?
+//! One branch has two steps, and the second waits for the first.
+//! - tokio::try_join!(name, visits, credit)
+//! + let two = async { Ok((name.await?, visits.await?)) };
+//! + let ((name, visits), credit) = tokio::try_join!(two, credit)?;
+//! + Ok((name, visits, credit))
+
 //! mistake two_then_one: awaited-inside-join at let name = name.await?;
 //! Awaits the name before the other two are joined.
 //! - tokio::try_join!(name, visits, credit)

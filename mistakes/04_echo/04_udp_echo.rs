@@ -16,7 +16,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake answers_the_first_forever: one-peer-only
+//! mistake answers_the_first_forever: answer-to-another-client
 //! Reads from all and answers the first.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
