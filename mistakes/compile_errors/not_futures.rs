@@ -247,7 +247,7 @@ pub fn quote(side: u32) -> u32 {
     block_on(async || price(side).await)
 }
 
-//! error spawn_awaited: not-a-future over echo_listen
+//! error spawn_awaited: awaited-before-spawn over echo_listen
 //! The argument of `spawn` was awaited, so it is a Result and no future.
 //! source: own
 pub async fn listen(listener: TcpListener) -> io::Result<()> {

@@ -700,7 +700,7 @@ fn main() {
 //! - do_another_thing_async(x),
 //! + do_another_thing_async(x).await,
 
-//! error spawn_of_an_awaited: not-a-future over echo_listen
+//! error spawn_of_an_awaited: awaited-before-spawn over echo_listen
 //! Spawns the output of a future.
 //! source: Stack Overflow
 //! whole program
@@ -1650,3 +1650,113 @@ async fn go(mut s: tokio::net::TcpStream) {
     println!("{:?}", &b[..n]);
 }
 fn main() {}
+
+//! error try_join_without_question_mark: try-join-gives-a-result over try_join
+//! `try_join!` gives a `Result`, and the pattern is that of the tuple in it.
+//! source: a walk through the course
+//! - tokio::try_join!(name, visits, credit)
+//! + let (name, visits, credit) = tokio::try_join!(name, visits, credit);
+//! + Ok((name, visits, credit))
+
+//! error try_join_in_a_pattern_of_ok: try-join-gives-a-result over try_join
+//! What rustc's help leads to: a pattern that leaves the `Err` out.
+//! source: a walk through the course
+//! - tokio::try_join!(name, visits, credit)
+//! + let Ok((name, visits, credit)) = tokio::try_join!(name, visits, credit);
+//! + Ok((name, visits, credit))
+
+//! error try_join_then_a_field: try-join-gives-a-result over try_join
+//! Takes the places of the tuple out of the `Result`.
+//! source: own
+//! - tokio::try_join!(name, visits, credit)
+//! + let all = tokio::try_join!(name, visits, credit);
+//! + Ok((all.0, all.1, all.2))
+
+//! error try_join_all_without_question_mark: try-join-gives-a-result over try_join
+//! `try_join_all` gives a `Result` as well.
+//! source: own
+//! - tokio::try_join!(name, visits, credit)
+//! + let counts = vec![visits, visits];
+//! + let [visits, credit] = futures::future::try_join_all(counts).await;
+//! + Ok((name.await?, visits, credit))
+
+//! error generic_future_in_a_scoped_thread: generic-future-not-send over try_join
+//! A thread of `thread::scope` polls a future that need not be `Send`.
+//! source: a walk through the course
+use std::thread;
+
+pub async fn page(
+    name: impl Future<Output = Result<String, String>>,
+    visits: impl Future<Output = Result<u32, String>>,
+    credit: impl Future<Output = Result<u32, String>>,
+) -> Result<(String, u32, u32), String> {
+    thread::scope(|scope| {
+        let name = scope.spawn(|| block_on(name));
+        let visits = scope.spawn(|| block_on(visits));
+        let credit = block_on(credit)?;
+        let (name, visits) = (name.join().expect("no panic"), visits.join().expect("no panic"));
+        Ok((name?, visits?, credit))
+    })
+}
+
+//! error spawn_of_an_awaited_listen: awaited-before-spawn over echo_server
+//! The server is awaited before `spawn` is called at all.
+//! source: a walk through the course
+//! - listen(listener).await
+//! + tokio::spawn(listen(listener).await);
+//! + Ok(())
+
+//! error spawn_of_an_awaited_with_question_mark: awaited-before-spawn over echo_listen
+//! The argument of `spawn` was awaited, and its error handed on.
+//! source: own
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(handle(stream).await?);
+    }
+}
+
+//! error for_each_shows: for-each-wants-futures over bounded
+//! An async closure that calls `show`, where `for_each` takes a closure that returns a future.
+//! source: a walk through the course
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    stream::iter(files.iter().map(|&file| fetch(file)))
+        .buffer_unordered(limit)
+        .for_each(async |output| show(output))
+        .await;
+}
+
+//! error for_each_block_shows: for-each-wants-futures over bounded
+//! A closure's block borrows `show`, which the next call needs too.
+//! source: own
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    stream::iter(files.iter().map(|&file| fetch(file)))
+        .buffer_unordered(limit)
+        .for_each(|output| async { show(output) })
+        .await;
+}
+
+//! error for_each_moves_show: for-each-wants-futures over bounded
+//! With `move`, the first block takes `show` away.
+//! source: own
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    stream::iter(files.iter().map(|&file| fetch(file)))
+        .buffer_unordered(limit)
+        .for_each(|output| async move { show(output) })
+        .await;
+}
