@@ -158,15 +158,18 @@ async fn is_let_in(peers: &Peers, client: &mut Client) -> Checked {
     let failure = client.missed(words, &heard);
     net::skip_time(net::A_LONG_TIME).await;
     let late = client.hear(words.len()).await.bytes == words;
-    let message = match late {
-        true => "`accept` failed, and the server did not accept again within five seconds",
-        false => failure.message.as_str(),
+    let never = !late && heard.in_silence() && !heard.busy();
+    let message = match (late, never) {
+        (true, _) => "`accept` failed, and the server did not accept again within five seconds",
+        (_, true) => "`accept` failed, and the server never accepted again",
+        _ => failure.message.as_str(),
     };
     Err(Failure {
         message: message.to_owned(),
         ..peers.retold(failure.clone())
     })
     .advise_if(late, "accept-error-with-a-long-pause")
+    .advise_if(never, "accept-error-kills-server")
 }
 
 fn no_thread_slept(sleep_meter: Option<process::SleepMeter>) -> Checked {

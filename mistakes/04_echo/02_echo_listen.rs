@@ -606,6 +606,22 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
+//! mistake stops_accepting_and_waits: accept-error-kills-server (failed, unix)
+//! Leaves the loop after a failed accept, and waits for the conversations that run.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let mut tasks = Vec::new();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => tasks.push(tokio::spawn(handle(stream))),
+            Err(_) => break,
+        }
+    }
+    for task in tasks {
+        let _ = task.await;
+    }
+    Ok(())
+}
+
 //! mistake two_seats: a-limit-nobody-asked-for
 //! Takes one of two permits before it accepts, so that the third client waits for one of the others.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -626,6 +642,16 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         tokio::spawn(handle(stream));
+    }
+}
+
+//! mistake waits_for_pairs: served-when-another-comes
+//! Accepts two clients, and serves both when the second is there.
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    loop {
+        let (a, _) = listener.accept().await?;
+        let (b, _) = listener.accept().await?;
+        tokio::try_join!(handle(a), handle(b))?;
     }
 }
 

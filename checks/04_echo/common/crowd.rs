@@ -131,8 +131,12 @@ async fn come_and_go(peers: &Peers, most: usize) -> Checked {
         let heard = client.hear(words.len()).await;
         if heard.bytes != words.as_bytes() {
             let message = format!("a client was not answered after {come} others had come and gone");
+            // tokio lets one poll do only so much. A `block_on` inside of that poll never gives it back, so from then
+            // on nothing is ever ready.
+            let busy = heard.in_silence() && heard.busy();
             // A server that is still busy with them may have sent this one away.
-            return LeftOut { client, words, heard, message }.once_gone(&here, ()).await;
+            let outcome = LeftOut { client, words, heard, message }.once_gone(&here, ()).await;
+            return outcome.advise_if(busy, "block-on-inside-async");
         }
     }
     Ok(())

@@ -9,6 +9,7 @@
 //! | answers only when the client has ended its data | the answer comes only after that | `read-it-all-first` |
 //! | forgets to await a conversation | a connection is closed although its client has sent nothing | `dropped-before-it-was-read` |
 //! | reads into a buffer without length | it is closed when the client sends, and the bytes are left unread | `no-room-to-read-into` |
+//! | accepts several clients before it serves them | nothing comes until others have connected | `served-when-another-comes` |
 //! | never answers | nothing comes, not even after the end of data | `no-echo` |
 //! | closes after its first answer | the second message meets a closed connection | `one-read-is-not-one-message` |
 //! | serves one client after another | B is answered as soon as the silent A has gone | `one-client-at-a-time` |
@@ -58,9 +59,16 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             // Does the answer come when A ends its data?
             a.finish_sending().await?;
             let late = a.hear(first.len()).await;
-            return Err(peers.retold(failure))
-                .advise_if(late.bytes == first, "read-it-all-first")
-                .advise_if(late.bytes.is_empty() && !heard.busy(), "no-echo");
+            if late.bytes.is_empty() && !heard.busy() {
+                // Or when another client comes?
+                let others = connect_a_few(peers).await;
+                let later = a.hear(first.len()).await;
+                drop(others);
+                return Err(peers.retold(failure))
+                    .advise_if(later.bytes == first, "served-when-another-comes")
+                    .advise("no-echo");
+            }
+            return Err(peers.retold(failure)).advise_if(late.bytes == first, "read-it-all-first");
         }
         let second = b"Marco?";
         let sent = a.send(second).await;
@@ -74,6 +82,15 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
             .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
     })
+}
+
+/// Some more clients, which send nothing.
+async fn connect_a_few(peers: &Peers) -> Vec<Client> {
+    let mut others = Vec::new();
+    for name in ["B", "C", "D"] {
+        others.extend(peers.aside().connect(name).await.ok());
+    }
+    others
 }
 
 /// The `failure` of a client whose connection was closed without an answer. Was it dropped at once, or when the
