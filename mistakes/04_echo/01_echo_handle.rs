@@ -145,7 +145,7 @@ use tokio::io::BufWriter;
 //! + let last = n - 1;
 //! + if buf[last] == 4 {
 
-//! mistake forgets_to_await_the_write: no-echo
+//! mistake forgets_to_await_the_write: never-awaited
 //! Makes the future of the answer, and drops it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]);
@@ -283,6 +283,29 @@ where
 //! - stream.write_all(&buf[..n]).await?;
 //! + let written = stream.write_all(&buf[..n]).await;
 //! + written.map_err(|error| io::Error::from(error.kind()))?;
+
+//! mistake reads_exactly_a_buffer: read-exact-fails-at-the-end
+//! Fills its buffer with each read, so a short message is an error.
+//! - let n = stream.read(&mut buf).await?;
+//! - if n == 0 {
+//! -     return Ok(());
+//! - }
+//! - stream.write_all(&buf[..n]).await?;
+//! + stream.read_exact(&mut buf).await?;
+//! + stream.write_all(&buf).await?;
+
+//! mistake reads_exactly_a_byte: read-exact-fails-at-the-end
+//! Answers each byte, and hands on the end as an error.
+//! - let mut buf = [0; 1024];
+//! + let mut buf = [0; 1];
+//!
+//! - let n = stream.read(&mut buf).await?;
+//! - if n == 0 {
+//! -     return Ok(());
+//! - }
+//! - stream.write_all(&buf[..n]).await?;
+//! + stream.read_exact(&mut buf).await?;
+//! + stream.write_all(&buf).await?;
 
 //! mistake reads_exactly_nothing: none
 //! Wants to fill a buffer without length, which is full already.

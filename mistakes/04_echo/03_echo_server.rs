@@ -64,6 +64,11 @@ use tokio::sync::Semaphore;
 //! Prints the error, and tries again at once, without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 
+//! mistake blocks_on_it_in_main: block-on-inside-async (failed, linux)
+//! A `block_on` in the async `main`: after some clients, nothing is ever ready again.
+//! - listen(listener).await
+//! + async_learn::block_on(listen(listener))
+
 //! mistake ends_after_a_thousand: a-limit-nobody-asked-for
 //! A loop for a thousand clients, and then the program ends.
 async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -126,6 +131,12 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 //! Keeps the task's handle, but does not await it.
 //! - listen(listener).await
 //! + let _server = tokio::spawn(listen(listener));
+//! + Ok(())
+
+//! mistake forgets_to_await_it: never-awaited
+//! Makes the future of the server, and drops it.
+//! - listen(listener).await
+//! + listen(listener);
 //! + Ok(())
 
 //! mistake gives_up_accepting: accept-error-kills-server (failed, linux)

@@ -165,6 +165,13 @@ impl Catalogue {
             }
             catalogue.texts.push(advice);
         }
+        for advice in &catalogue.texts {
+            let mut others = advice.warnings.iter().filter_map(|pattern| pattern.instead.as_deref());
+            if let Some(other) = others.find(|id| catalogue.get(id).is_none()) {
+                let message = format!("`instead` names {other:?}, and there is no advice/{other}.md");
+                return Err(Refusal { line: 1, message }.in_file(&advice.id));
+            }
+        }
         for (number, advice) in catalogue.texts.iter().enumerate() {
             for (pattern, code) in advice.errors.iter().enumerate().flat_map(|(at, p)| p.codes().map(move |c| (at, c)))
             {

@@ -45,6 +45,8 @@ pub struct Pattern {
     pub never: Vec<String>,
     /// What is said of the learner's own expression, in whose place `{expression}` stands.
     pub says: Option<String>,
+    /// Of a warning: the text that is told in place of the one whose table this is.
+    pub instead: Option<String>,
     /// Of the patterns for one code, the one with the highest is tried first.
     #[serde(default)]
     pub priority: i32,

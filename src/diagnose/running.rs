@@ -215,12 +215,16 @@ fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
 }
 
 /// Some advice names warnings of rustc that show the place: a check saw that a future never ran, and
-/// rustc saw where it was left unused.
-fn place_from_warnings(report: &mut Report, catalogue: &Catalogue, warnings: &[Diagnostic]) {
+/// rustc saw where it was left unused. Where a check can see only what did not happen, the warning may say more, and
+/// then it names another idea.
+fn place_from_warnings<'a>(report: &mut Report, catalogue: &'a Catalogue, warnings: &'a [Diagnostic]) {
     let Some(advice) = report.advice.as_deref().and_then(|id| catalogue.get(id)) else { return };
-    let shows_place = |d: &&Diagnostic| advice.warnings.iter().any(|pattern| matcher::matches(pattern, d, ""));
-    if let Some(warning) = warnings.iter().find(shows_place) {
+    let shown = |d: &'a Diagnostic| Some((d, advice.warnings.iter().find(|pattern| matcher::matches(pattern, d, ""))?));
+    if let Some((warning, pattern)) = warnings.iter().find_map(shown) {
         report.file.clone_from(&warning.file);
         report.line = warning.line;
+        if let Some(other) = &pattern.instead {
+            report.advice = Some(other.clone());
+        }
     }
 }
