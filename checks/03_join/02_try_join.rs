@@ -7,7 +7,7 @@ use harness::probe::{Lab, ProbeAction};
 use harness::tokio::task::yield_now;
 use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, seed, tasks, tokio,
+    Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, seed, tokio, trace,
     virtual_time,
 };
 
@@ -94,10 +94,11 @@ fn failing_pages() -> impl Iterator<Item = (usize, [u64; 3])> {
 /// slower one.
 fn in_two_groups() -> bool {
     ORDERS.into_iter().all(|times| {
-        let again = tasks::unrecorded(|| catch_panic(|| page(times, None)));
+        let again = trace::aside(|| catch_panic(|| page(times, None)));
         again.is_ok_and(|page| {
             let seen = page.lab.seen().into_iter();
-            let marks = seen.filter(|s| matches!(s.what, ProbeAction::Started | ProbeAction::Ended));
+            let marks =
+                seen.filter(|s| matches!(s.what, ProbeAction::Started | ProbeAction::Ended));
             let marks: Vec<bool> = marks.map(|s| s.what == ProbeAction::Started).collect();
             marks == [true, true, false, false, true, false]
         })
@@ -133,7 +134,10 @@ pub fn checks(all: &mut Checks) {
                         .times(page.lab.timeline()),
                 )
                 .advise_if(page.lab.overlap() == 1, "serial-awaits")
-                .advise_if(in_two_groups(), "one-join-after-another")
+                .advise_if(
+                    page.lab.overlap() == 2 && in_two_groups(),
+                    "one-join-after-another",
+                )
                 .advise_if(page.took > ms(60), "awaited-inside-join");
             }
         }

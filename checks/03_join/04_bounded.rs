@@ -10,7 +10,7 @@ use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::{Instant, sleep};
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, process, seed,
-    tasks, virtual_time,
+    tasks, trace, virtual_time,
 };
 
 use super::exercise;
@@ -122,7 +122,7 @@ fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
 
 /// The most fetches at the same time with another limit.
 fn most_with(limit: usize) -> usize {
-    let again = tasks::unrecorded(|| catch_panic(|| mirror(&FILES, limit)));
+    let again = trace::aside(|| catch_panic(|| mirror(&FILES, limit)));
     again.map_or(0, |mirror| mirror.lab.overlap())
 }
 

@@ -9,7 +9,7 @@ use harness::net::{self, Server, ServerState};
 use harness::script::{Ledger, Script};
 use harness::tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use harness::transcript::bytes;
-use harness::{Advise, Checked, Checks, Failure, HangKind, catch_panic, seed, virtual_time};
+use harness::{Advise, Checked, Checks, Failure, HangKind, catch_panic, seed, trace, virtual_time};
 
 use super::exercise;
 
@@ -415,6 +415,10 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
         .advise_if(
             error.kind() == io::ErrorKind::InvalidData,
             "bytes-are-not-text",
+        )
+        .advise_if(
+            error.kind() == io::ErrorKind::UnexpectedEof,
+            "read-exact-fails-at-the-end",
         );
     }
     if ledger.unread() > 0 {
@@ -451,14 +455,14 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
 fn waits_for_a_full_buffer() -> bool {
     let script = Script::new().give([b'a'; 40_000]).await_written(1);
     let ledger = script.ledger();
-    let _ = catch_panic(|| virtual_time(exercise::handle(script)));
+    let _ = trace::aside(|| catch_panic(|| virtual_time(exercise::handle(script))));
     !ledger.written().is_empty()
 }
 
 /// Whether a client gets its answer that does not end its data before it has it.
 fn answers_who_waits() -> bool {
     let script = Script::new().give("hello").await_written(5);
-    handle(script).is_ok_and(|(ledger, _)| ledger.written() == b"hello")
+    trace::aside(|| handle(script)).is_ok_and(|(ledger, _)| ledger.written() == b"hello")
 }
 
 /// Requires that `handle` returned the error of kind `kind` with which `what` failed.

@@ -183,6 +183,21 @@ pub fn timed_run() {
     run_on(Clock::Timed, None);
 }
 
+/// Performs `body`, in which a check that has failed runs the learner's code once more, to find out which idea was
+/// missed. The history stays that of the run that failed, and so does the picture.
+pub fn aside<T>(body: impl FnOnce() -> T) -> T {
+    struct Silence(bool);
+
+    impl Drop for Silence {
+        fn drop(&mut self) {
+            ON.store(self.0, Ordering::Relaxed);
+        }
+    }
+
+    let _silence = Silence(ON.swap(false, Ordering::Relaxed));
+    body()
+}
+
 /// The run is over; what comes now is the tidying up, in real time.
 pub(crate) fn run_ended(end: RunEnd) {
     tell(|| TraceEvent::Over { end });
@@ -241,4 +256,28 @@ pub(crate) fn write(failed: bool) {
     }
     // Several checks in one file: the tool takes the one it wants.
     let _ = history.file.write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_run_aside_is_not_in_the_history() {
+        let path = std::env::temp_dir().join(format!("history-aside-{}", std::process::id()));
+        install(&path, false);
+        turn("kept", "before");
+        aside(|| {
+            another_run();
+            turn("aside", "in between");
+        });
+        let panics = || aside(|| -> () { panic!("as code of a learner's may") });
+        let _ = std::panic::catch_unwind(panics);
+        turn("kept", "after");
+        write(false);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let _ = std::fs::remove_file(&path);
+        assert!(text.contains("before") && text.contains("after"), "{text}");
+        assert!(!text.contains("in between"), "{text}");
+    }
 }
