@@ -117,7 +117,8 @@ pub(super) const ALL: &[(&str, &str, &str, Action)] = &[
 ];
 
 /// The keys to show below what `model` shows.
-pub(super) fn shown(model: &Model) -> Vec<(&'static str, &'static str)> {
+/// Of a starter, why it fails is for the learner to find out: there `w` would name the answer.
+pub(super) fn shown(model: &Model, is_starter: bool) -> Vec<(&'static str, &'static str)> {
     let special: &[(&str, &str)] = match model.view {
         View::List => {
             &[("↑↓", "choose"), ("Enter", "open"), ("←→", "fold"), ("/", "search"), ("Tab", "filter"), ("Esc", "back")]
@@ -129,7 +130,8 @@ pub(super) fn shown(model: &Model) -> Vec<(&'static str, &'static str)> {
         View::Welcome => &[("Enter", "begin"), ("d", "text"), ("l", "list"), ("e", "edit")],
         View::CheckAll => &[("Esc", "stop"), ("l", "list")],
         View::Verdict => {
-            let explains = model.report().is_some_and(|report| report.passed() || report.advice.is_some());
+            let explains =
+                model.report().is_some_and(|report| report.passed() || !is_starter && report.advice.is_some());
             let usual = ALL.iter().map(|(key, word, ..)| (*key, *word));
             return usual.filter(|(key, _)| *key != "w" || explains).collect();
         }

@@ -53,7 +53,7 @@ impl Seen<'_> {
             scroll: model.scroll,
             notice: self.notices(notice),
             prompt: self.prompt(),
-            keys: keys::shown(model),
+            keys: keys::shown(model, self.is_starter()),
             ascii: self.options.ascii,
             ..Screen::default()
         };

@@ -142,8 +142,7 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
         text.push(named("where", Role::Path.of(format!("{file}{line}"))));
     }
     if !report.checks.is_empty() {
-        let passed = report.checks.iter().filter(|check| check.passed).count();
-        text.push(named("checks", format!("{passed} of {} passed", report.checks.len()).into()));
+        text.push(named("checks", checks(report).into()));
     }
     let more = match (advice, report.verdict) {
         (Some(advice), _) if !is_starter => Some(format!("{}cargo async-learn explain {}", look.key("w"), advice.id)),
@@ -152,6 +151,23 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
     };
     text.extend(more.map(|more| named("more", more.into())));
     text
+}
+
+/// Which of the checks failed, and what became of the others: the first failure ends the checks after it, but for those
+/// that run beside them.
+fn checks(report: &Report) -> String {
+    let (all, passed) = (report.checks.len(), report.checks.iter().filter(|check| check.passed).count());
+    let first = report.checks.iter().position(|check| !check.passed);
+    let Some(first) = first.filter(|_| report.verdict != Verdict::SetupTrouble) else {
+        return format!("{passed} of {all} passed");
+    };
+    let others = match (first + 1 == all, passed) {
+        (_, passed) if passed > 0 && passed + 1 == all => "all others passed".to_owned(),
+        (true, _) => "it was the last".to_owned(),
+        (_, passed) if passed == first => "the later ones did not run".to_owned(),
+        (_, passed) => format!("{passed} others passed"),
+    };
+    format!("number {} of {all} failed; {others}", first + 1)
 }
 
 /// The places that a report is about, and what would be different if they were written differently.
@@ -190,6 +206,7 @@ fn named(name: &str, value: Line) -> Line {
 mod tests {
     use super::*;
     use crate::course::Course;
+    use crate::verdict::CheckResult;
 
     /// A report on `join` as a learner reads it, with the start of its text as given.
     fn shown(report: &Report, depth: Depth) -> String {
@@ -232,6 +249,27 @@ mod tests {
             (text.matches("error: number").count(), text.contains("10 more from rustc, which may follow from these"))
         };
         assert_eq!([Depth::Folded, Depth::Usual, Depth::Whole].map(counted), [(1, false), (5, true), (15, false)]);
+    }
+
+    #[test]
+    fn the_checks_after_a_failure_are_not_counted_as_failed() {
+        let told = |passed: &[bool], verdict| {
+            let mut report = Report::new("join", verdict, "");
+            let check = |passed: &bool| CheckResult { name: String::new(), passed: *passed };
+            report.checks = passed.iter().map(check).collect();
+            checks(&report)
+        };
+        let failed = |passed: &[bool]| told(passed, Verdict::Failed);
+        assert_eq!(failed(&[false, false, false]), "number 1 of 3 failed; the later ones did not run");
+        assert_eq!(failed(&[true, false, false]), "number 2 of 3 failed; the later ones did not run");
+        assert_eq!(failed(&[true, true, false]), "number 3 of 3 failed; all others passed");
+        assert_eq!(failed(&[false]), "number 1 of 1 failed; it was the last");
+        // One that runs beside the others.
+        assert_eq!(failed(&[true, false, true]), "number 2 of 3 failed; all others passed");
+        assert_eq!(failed(&[true, false, false, true]), "number 2 of 4 failed; 2 others passed");
+        // `main` failed, after all of them.
+        assert_eq!(failed(&[true, true]), "2 of 2 passed");
+        assert_eq!(told(&[true, false], Verdict::SetupTrouble), "1 of 2 passed");
     }
 
     #[test]
