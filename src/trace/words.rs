@@ -30,29 +30,41 @@ pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
 }
 
 fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
-    let since = |span: &Span| timeline.when(span.from);
+    // Steps have no numbers in the picture above.
+    let told = |words: &str, span: &Span| match timeline.axis {
+        Axis::Time => format!("{words}{}", timeline.when(span.from)),
+        Axis::Order => String::new(),
+    };
+    let since = |span: &Span| told(" since ", span);
     if lane.kind == LaneKind::Connection {
         // A client has no end of its own: it stopped where it waits.
         let last = lane.spans.last().filter(|last| last.state == SpanState::Noted)?;
-        return Some(format!("{}, since {}", last.label.as_ref()?, since(last)));
+        return Some(format!("{}{}", last.label.as_ref()?, told(", since ", last)));
     }
     if lane.fate != Fate::Standing {
         return None;
     }
     if lane.kind == LaneKind::Thread {
         let jobs = lane.spans.iter().filter(|span| lane.is_unended(span, timeline.end));
-        let jobs = jobs.filter_map(|job| Some(format!("`{}` since {}", job.label.as_ref()?, since(job))));
-        return Some(format!("has been in {}", jobs.collect::<Vec<_>>().join(", and within it in ")));
+        let jobs = jobs.filter_map(|job| Some(format!("`{}`{}", job.label.as_ref()?, since(job))));
+        let jobs = jobs.collect::<Vec<_>>().join(", and within it in ");
+        return Some(match timeline.axis {
+            Axis::Time => format!("has been in {jobs}"),
+            Axis::Order => format!("is still in {jobs}"),
+        });
     }
     let polls = lane.polls().count();
     // Some polls may be among the events that were not kept.
     let poll = if timeline.left_out > 0 { "its last poll".to_owned() } else { format!("poll {polls}") };
     let last = lane.spans.last()?;
-    Some(match (last.state, &last.label) {
-        (SpanState::Polled, _) => format!("has not returned from {poll}, which began at {}", since(last)),
-        (SpanState::Running, _) => format!("has been in progress since {}", since(last)),
-        (_, Some(what)) => format!("has waited for the {what} since {}", since(last)),
-        (_, None) => format!("has waited since {}, when {poll} returned Pending", since(last)),
+    Some(match (last.state, &last.label, timeline.axis) {
+        (SpanState::Polled, ..) => format!("has not returned from {poll}{}", told(", which began at ", last)),
+        (SpanState::Running, _, Axis::Time) => format!("has been in progress{}", since(last)),
+        (SpanState::Running, _, Axis::Order) => "is still in progress".to_owned(),
+        (_, Some(what), Axis::Time) => format!("has waited for the {what}{}", since(last)),
+        (_, Some(what), Axis::Order) => format!("still waits for the {what}"),
+        (_, None, Axis::Time) => format!("has waited{}, when {poll} returned Pending", since(last)),
+        (_, None, Axis::Order) => format!("has waited since {poll} returned Pending"),
     })
 }
 

@@ -143,6 +143,11 @@ pub(super) fn shown(model: &Model, is_starter: bool) -> Vec<(&'static str, &'sta
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Outcome;
+    use crate::submission::Submission;
+    use crate::verdict::{Report, Verdict};
+    use crate::watch::files::Content;
+    use crate::watch::input::Input;
 
     fn model() -> Model {
         let course = crate::course::Course::embedded().unwrap();
@@ -160,9 +165,22 @@ mod tests {
     }
 
     #[test]
+    fn of_a_starter_no_key_names_the_answer() {
+        let mut model = model();
+        let mut report = Report::new(&model.exercise.name, Verdict::Failed, "");
+        report.advice = Some("serial-awaits".into());
+        let outcome = Outcome::without_run(Submission::new(&model.exercise, "the text"), report);
+        model.step(Input::Content(Content::Text("the text".into())));
+        model.step(Input::Outcome(Box::new(outcome)));
+        let offers = |key, is_starter| shown(&model, is_starter).iter().any(|(shown, _)| *shown == key);
+        assert!(offers("w", false) && !offers("w", true));
+        assert!(offers("h", true));
+    }
+
+    #[test]
     fn only_y_means_yes() {
         let mut model = model();
-        model.step(crate::watch::input::Input::Action(Action::Reset));
+        model.step(Input::Action(Action::Reset));
         let pressed = |code| action(KeyEvent::new(code, KeyModifiers::NONE), &model);
         for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('n'), KeyCode::Char('x'), KeyCode::Esc] {
             assert_eq!(pressed(code), Some(Action::Back), "{code:?}");
