@@ -25,8 +25,26 @@ pub(super) fn who(lane: &Lane) -> String {
 pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     let lanes = timeline.lanes.iter().filter(|_| timeline.hung);
     let stops = lanes.filter_map(|lane| Some(format!("{} {}", who(lane), stop(timeline, lane)?)));
+    let untimed: Vec<_> = timeline.lanes.iter().filter(|lane| is_untimed(timeline, lane)).map(who).collect();
+    let untimed = match &untimed[..] {
+        [] => None,
+        [one] => {
+            Some(format!("{one} is no future: the call holds its thread, for a time that this clock does not count"))
+        }
+        more => Some(format!(
+            "{} are no futures: each call holds its thread, for a time that this clock does not count",
+            more.join(", ")
+        )),
+    };
+    let stops = stops.chain(untimed);
     let left_out = Some(timeline.left_out).filter(|left_out| *left_out > 0);
     stops.chain(left_out.map(|count| format!("{count} events in the middle are left out"))).collect()
+}
+
+/// Whether a call took no time on the clock of this timeline, which may stand still while a thread is held.
+fn is_untimed(timeline: &Timeline, lane: &Lane) -> bool {
+    let took_none = |span: &Span| timeline.when(span.from) == timeline.when(span.to);
+    timeline.axis == Axis::Time && lane.is_call() && lane.spans.iter().all(took_none)
 }
 
 fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
@@ -90,6 +108,7 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {
             count(lane.polls().count(), if timeline.is_polled() { "note" } else { "step" })
         }
+        (_, Fate::Ready(_)) if is_untimed(timeline, lane) => "done, not timed".to_owned(),
         (_, Fate::Ready(moment)) => at(if lane.is_call() { "done" } else { "ready" }, moment),
         (_, Fate::Failed(moment)) => at("error", moment),
         (_, Fate::Dropped(moment)) => at("dropped", moment),

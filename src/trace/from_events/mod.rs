@@ -276,6 +276,6 @@ mod tests {
         let run = drawn(&[call, RETURNED].concat());
         let text = crate::trace::text(&run, TextStyle { width: 80, ascii: true, window: None, cursor: None });
         let text = text.to_string();
-        assert!(text.lines().any(|line| line.contains("copy") && line.ends_with("done at 0")), "{text}");
+        assert!(text.lines().any(|line| line.contains("copy") && line.ends_with("done, not timed")), "{text}");
     }
 }
