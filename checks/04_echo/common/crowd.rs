@@ -83,6 +83,15 @@ pub fn a_few_are_served<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     })
 }
 
+/// Some more clients, which send nothing.
+pub(super) async fn connect_a_few(peers: &Peers) -> Vec<Client> {
+    let mut others = Vec::new();
+    for name in ["B", "C", "D"] {
+        others.extend(peers.aside().connect(name).await.ok());
+    }
+    others
+}
+
 /// A client that did not get its bytes back while others were connected.
 pub(super) struct LeftOut {
     pub client: Client,

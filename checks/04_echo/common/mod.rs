@@ -30,7 +30,7 @@ use harness::net::{A_LONG_TIME, Client, Ending, Heard, Peers, skip_time};
 use harness::transcript::bytes;
 use harness::{Advise as _, Checked, Failure, seed};
 
-use crowd::LeftOut;
+use crowd::{LeftOut, connect_a_few};
 
 pub use crowd::{a_crowd_is_served, a_few_are_served};
 
@@ -82,15 +82,6 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
             .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
     })
-}
-
-/// Some more clients, which send nothing.
-async fn connect_a_few(peers: &Peers) -> Vec<Client> {
-    let mut others = Vec::new();
-    for name in ["B", "C", "D"] {
-        others.extend(peers.aside().connect(name).await.ok());
-    }
-    others
 }
 
 /// The `failure` of a client whose connection was closed without an answer. Was it dropped at once, or when the
