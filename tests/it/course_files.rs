@@ -116,7 +116,7 @@ fn a_mistake_is_shown_as_the_program_that_is_compiled() {
     let line = list.lines().find(|line| line.starts_with("futures_first ")).unwrap();
     assert!(line.ends_with(" failed with serial-awaits"), "{line}");
     let program = show(&["join", "futures_first"]).stdout;
-    assert!(program.starts_with("//! mistake futures_first: serial-awaits\n"), "{program}");
+    assert!(program.starts_with("//! mistake futures_first: serial-awaits"), "{program}");
     assert!(program.contains("pub async fn four_figures") && program.contains("\nfn main() {"), "{program}");
     let unknown = show(&["join", "future_first"]);
     assert_eq!(unknown.code, Some(2), "{}", unknown.stdout);
