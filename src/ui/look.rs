@@ -68,10 +68,12 @@ impl Look {
         Text::from(value).wrapped(&Options::new(self.columns.saturating_sub(12).max(20)))
     }
 
-    /// How many of the compiler's messages are shown. One mistake in a macro's argument draws a dozen.
-    pub(super) fn compiler_messages(self) -> usize {
+    /// How many of the compiler's messages are shown. One mistake in a macro's argument draws a dozen; where an idea
+    /// explains it, the messages after the second would only push the idea away.
+    pub(super) fn compiler_messages(self, is_explained: bool) -> usize {
         match self.depth {
             Depth::Folded => 1,
+            Depth::Usual if is_explained => 2,
             Depth::Usual => 5,
             Depth::Whole => usize::MAX,
         }

@@ -193,7 +193,7 @@ impl Seen<'_> {
             text.push(words::rule("clippy on your async code, as advice"));
             text.push("");
             for remark in &model.remarks {
-                text.append(Text::from_ansi(remark));
+                text.append(words::compiler_message(remark, look.columns));
             }
         }
         text

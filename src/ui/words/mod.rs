@@ -2,6 +2,7 @@
 //! and the sentences of commands and of watch mode. Nothing here knows where it is shown.
 
 mod commands;
+mod compiler;
 mod diff;
 mod events;
 mod files;
@@ -17,6 +18,7 @@ pub use commands::{
     caught_up, created_below, exported, imported, initialised, nothing_to_undo, reset, reset_question, started, undone,
     undone_already, unsolved,
 };
+pub use compiler::compiler_message;
 pub use diff::diff;
 pub use events::{phase, preparing};
 pub use files::{count, events, news, unjudged, updated};

@@ -2,6 +2,7 @@
 
 use textwrap::Options;
 
+use super::compiler::compiler_message;
 use super::places::places;
 use super::timeline::strip;
 use crate::course::{Catalogue, Exercise};
@@ -30,7 +31,7 @@ pub struct Told<'a> {
 /// All of a report.
 pub fn report(told: &Told<'_>, look: Look) -> Text {
     let mut text = Text::from(headline(told.report));
-    text.push("");
+    text.gap();
     text.append(details(told, look));
     text
 }
@@ -67,18 +68,18 @@ fn compiler(text: &mut Text, report: &Report, look: Look) {
     if report.compiler.is_empty() {
         return;
     }
-    let shown = look.compiler_messages().min(report.compiler.len());
+    let shown = look.compiler_messages(report.advice.is_some()).min(report.compiler.len());
     let heading = match (report.verdict == Verdict::NotCompiled, shown == report.compiler.len(), shown) {
         (true, true, _) => "rustc, in full".to_owned(),
         (true, false, 1) => "rustc's first error".to_owned(),
         (true, false, shown) => format!("rustc's first {shown} errors"),
         (false, ..) => "rustc remarks".to_owned(),
     };
-    text.push("");
+    text.gap();
     text.push(rule(&heading));
     for diagnostic in &report.compiler[..shown] {
-        text.append(Text::from_ansi(diagnostic).trimmed());
-        text.push("");
+        text.append(compiler_message(diagnostic, look.columns));
+        text.gap();
     }
     let more = report.compiler.len() - shown;
     if more > 0 {
@@ -91,7 +92,7 @@ fn output(text: &mut Text, report: &Report, look: Look) {
     if report.output.text.trim().is_empty() {
         return;
     }
-    text.push("");
+    text.gap();
     text.push(rule("your program printed, while the check ran it"));
     let printed = Text::from_ansi(&report.output.text);
     let all = printed.lines().len();
@@ -111,7 +112,7 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
     if let Some(advice) = advice.filter(|_| !is_starter) {
         text.append(look.wrapped(Role::Strong, &advice.title));
         text.append(look.prose(&advice.first_sentence()));
-        text.push("");
+        text.gap();
     }
     text.append(look.wrapped(Role::Plain, &report.message));
     let values = [&report.expected, &report.got].map(|value| value.as_deref().map(|value| look.beside_a_name(value)));
@@ -133,9 +134,9 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
         text.append(Text::from(detail).wrapped(&options));
     }
     if let Some(strip) = strip {
-        text.push("");
+        text.gap();
         text.append(strip);
-        text.push("");
+        text.gap();
     }
     if let Some(file) = &report.file {
         let line = report.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -175,9 +176,9 @@ pub fn shown_places(told: &Told<'_>, look: Look) -> Text {
     let mut text = Text::default();
     let drawn = places(told.report, told.source, look);
     if !drawn.is_empty() {
-        text.push("");
+        text.gap();
         text.append(drawn);
-        text.push("");
+        text.gap();
     }
     // Of a starter that is for the learner to find out.
     if let Some(counterfactual) = told.report.counterfactual.as_ref().filter(|_| !told.is_starter) {
@@ -206,7 +207,8 @@ fn named(name: &str, value: Line) -> Line {
 mod tests {
     use super::*;
     use crate::course::Course;
-    use crate::verdict::CheckResult;
+    use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Origin};
+    use crate::verdict::{CheckResult, Place};
 
     /// A report on `join` as a learner reads it, with the start of its text as given.
     fn shown(report: &Report, depth: Depth) -> String {
@@ -249,6 +251,44 @@ mod tests {
             (text.matches("error: number").count(), text.contains("10 more from rustc, which may follow from these"))
         };
         assert_eq!([Depth::Folded, Depth::Usual, Depth::Whole].map(counted), [(1, false), (5, true), (15, false)]);
+        // An idea says more than the errors that follow from the first.
+        report.advice = Some("serial-awaits".into());
+        let errors = |depth| shown(&report, depth).matches("error: number").count();
+        assert_eq!([Depth::Folded, Depth::Usual, Depth::Whole].map(errors), [1, 2, 15]);
+    }
+
+    #[test]
+    fn no_two_blank_lines_stand_together() {
+        let course = Course::embedded().unwrap();
+        let mut report = Report::new("join", Verdict::Failed, "they did not overlap");
+        report.places = vec![Place { line: 1, column: 1, end: 4, label: "waits here".into() }];
+        report.compiler = vec!["warning: unused\n".into(), "warning: unused too\n".into()];
+        report.output.text = "printed".into();
+        let lane = |name: &str| Lane {
+            kind: LaneKind::Future,
+            name: name.into(),
+            origin: Origin::default(),
+            place: None,
+            parent: None,
+            made: None,
+            spans: Vec::new(),
+            fate: Fate::NeverPolled,
+        };
+        let lanes = vec![lane("a"), lane("b")];
+        let timeline = Timeline { axis: Axis::Time, check: "c".into(), lanes, ..Timeline::default() };
+        report.checks = vec![CheckResult { name: "c".into(), passed: false }];
+        let exercise = course.find("join").unwrap();
+        let told = Told {
+            report: &report,
+            source: "abc",
+            exercise,
+            catalogue: course.catalogue(),
+            timeline: Some(&timeline),
+            is_starter: false,
+        };
+        let text = super::report(&told, Look { columns: 80, depth: Depth::Usual, colors: false }).to_string();
+        assert!(text.contains("waits here") && text.contains("printed") && text.contains("unused"), "{text}");
+        assert!(!text.contains("\n\n\n"), "{text}");
     }
 
     #[test]

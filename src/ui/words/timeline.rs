@@ -60,7 +60,7 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
             } else if report.verdict == Verdict::Failed && pair.solution.is_some() {
                 out.append(how.look.wrapped(Role::Strong, ALIKE));
             }
-            out.push("");
+            out.gap();
             out.push(Role::Strong.of("yours"));
             out.append(trace::text(learner, how.style(false)));
         }
@@ -70,7 +70,7 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
         None => out.push(name + ": this run left nothing to draw."),
     }
     if let Some(solution) = &pair.solution {
-        out.push("");
+        out.gap();
         // Beside a run of the learner's, the check is named above.
         out.push(Role::Strong.of(&match pair.learner {
             Some(_) => "the solution".to_owned(),
@@ -80,11 +80,11 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
     }
     let drawn = pair.timelines();
     if !drawn.is_empty() {
-        out.push("");
+        out.gap();
         out.append(trace::legend(&drawn, how.look.columns.min(160), how.ascii));
     }
     if let (true, Some(learner)) = (how.steps, &pair.learner) {
-        out.push("");
+        out.gap();
         out.extend(learner.steps.iter().enumerate().map(|(number, step)| {
             let (when, said) = (learner.when(step.at), trace::words(learner, number));
             format!("{:>4}  {when:>9}  {said}", number + 1).into()
