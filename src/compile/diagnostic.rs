@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::rendered::without_places;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -179,10 +181,14 @@ impl Diagnostic {
         })
     }
 
-    /// Removes from [`json`](Self::json) the places in `files`, which exist only during the call, and notes that
-    /// have no other place.
+    /// Removes from what is shown, [`rendered`](Self::rendered) and [`json`](Self::json), the places in `files`,
+    /// which exist only during the call, and notes that have no other place.
     pub(super) fn forget(&mut self, files: &[&str]) {
         forget(&mut self.json, files);
+        self.rendered = without_places(&self.rendered, files);
+        if self.json["rendered"].is_string() {
+            self.json["rendered"] = self.rendered.as_str().into();
+        }
     }
 
     /// Whether it is rustc's closing count ("aborting due to 2 previous errors").

@@ -10,6 +10,7 @@ mod diagnostic;
 mod job;
 mod kit;
 mod kit_build;
+mod rendered;
 mod rustc;
 mod toolchain;
 
