@@ -122,6 +122,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_waited_for_is_what_ended_last() {
+        let run = |events: &[(&str, &str, u32)]| {
+            let line = |(name, phase, ms): &(&str, &str, u32)| {
+                format!("operation name={name}, phase={phase}, task=1, at={}\n", ms * 1000)
+            };
+            events.iter().map(line).collect::<String>()
+        };
+        let both = [("a", "started", 0), ("b", "started", 0), ("b", "ended", 20), ("a", "ended", 40)];
+        let learner = [&both[..], &[("c", "started", 40), ("c", "ended", 100)]].concat();
+        let (begun, ended) = both.split_at(2);
+        let solution = [begun, &[("c", "started", 0)], ended, &[("c", "ended", 60)]].concat();
+        assert_eq!(
+            difference("virtual", &run(&learner), &run(&solution)).as_deref(),
+            Some("You started `c` only after `a` was ready; the solution runs both at once.")
+        );
+    }
+
+    #[test]
     fn the_twin_that_blocks_is_named() {
         let solution = "operation name=work_async(1), phase=made\noperation name=work_async(1), phase=started, task=1";
         let said = difference("virtual", "operation name=work(1), phase=started, thread=0", solution);

@@ -1,5 +1,6 @@
 //! Named pieces of work: which there are, and which waits for which.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::run::{Run, Work, capital, list};
@@ -111,8 +112,10 @@ pub(super) fn start_order(learner: &Run, solution: &Run) -> Option<String> {
 /// Two pieces of work that overlap in one run and not in the other.
 pub(super) fn overlap(learner: &Run, solution: &Run) -> Option<String> {
     learner.works.iter().enumerate().find_map(|(n, second)| {
-        // The latest one before says most: it is the one that was waited for.
-        learner.works[..n].iter().rev().filter(|first| !by_chance(first, second)).find_map(|first| {
+        // The one that ended last says most: it is the one that was waited for.
+        let mut before: Vec<&Work> = learner.works[..n].iter().filter(|first| !by_chance(first, second)).collect();
+        before.sort_by_key(|first| Reverse((first.to, first.from)));
+        before.into_iter().find_map(|first| {
             let (one, two) = (first.said(), second.said());
             match (order(first, second)?, order(first.in_run(solution)?, second.in_run(solution)?)?) {
                 (Order::After, Order::Overlapping) => {
