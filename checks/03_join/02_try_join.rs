@@ -112,12 +112,15 @@ pub fn checks(all: &mut Checks) {
             // Started with the others, and dropped before it had answered.
             let dropped = page.lab.order_of(ProbeAction::Started).len()
                 > page.lab.order_of(ProbeAction::Ended).len();
+            let (name, visits, credit) = good_answers();
+            let swapped = page.result == Ok((name, credit, visits));
             expect_eq(
                 "what `page` returns when all three services succeed",
                 Ok(good_answers()),
                 page.result,
             )
             .map_err(|failure| failure.times(page.lab.timeline()))
+            .advise_if(swapped, "results-out-of-order")
             .advise_if(dropped, "select-drops-the-others")?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! mistake as_they_come: none
+//! mistake as_they_come: results-out-of-order
 //! Returns the two numbers in the order in which they come.
 use std::cell::RefCell;
 
@@ -171,6 +171,12 @@ pub async fn page(
 //! - tokio::try_join!(name, visits, credit)
 //! + let (name, visits) = tokio::try_join!(name, visits)?;
 //! + Ok((name, visits, credit.await?))
+
+//! mistake two_figures_swapped: results-out-of-order
+//! Takes the credit for the visits, and the visits for the credit.
+//! - tokio::try_join!(name, visits, credit)
+//! + let (name, credit, visits) = tokio::try_join!(name, visits, credit)?;
+//! + Ok((name, visits, credit))
 
 //! mistake two_in_one_branch: awaited-inside-join at visits.await?
 //! One branch has two steps, and the second waits for the first.

@@ -322,3 +322,15 @@ pub async fn mirror(
         show(output);
     }
 }
+
+//! error bare_try_join: macro-not-imported over try_join
+//! The macro has no path, and nothing imports it.
+//! source: own
+//! - tokio::try_join!(name, visits, credit)
+//! + try_join!(name, visits, credit)
+
+//! error bare_join: macro-not-imported over join
+//! The macro has no path, and nothing imports it.
+//! source: own
+//! - tokio::join!(
+//! + join!(
