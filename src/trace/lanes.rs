@@ -24,7 +24,7 @@ impl Timeline {
     }
 
     /// Keeps the lanes `chosen`, in that order, and renumbers everything that names one.
-    fn take_lanes(&mut self, chosen: &[usize]) {
+    pub(super) fn take_lanes(&mut self, chosen: &[usize]) {
         let mut new = vec![None; self.lanes.len()];
         for (to, from) in chosen.iter().enumerate() {
             new[*from] = Some(to);

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::timeline::{Axis, Timeline};
 use super::words::{fate, notes};
-use crate::text::{Line, Text, padded, shortened};
+use crate::text::{Line, Role, Text, padded, shortened};
 
 use columns::{Columns, names};
 use glyphs::{Glyphs, filled};
@@ -24,7 +24,7 @@ pub use glyphs::legend;
 /// axis and what else there is to say.
 pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
     if timeline.lanes.is_empty() {
-        return Text::from("nothing ran that has a name in this check");
+        return Text::from("there was no task, no client and no named operation in this check");
     }
     let glyphs = Glyphs::of(style.ascii);
     let columns = Columns::of(timeline, style);
@@ -49,6 +49,32 @@ pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
         drawn.append(filled(&note, style.width));
     }
     drawn
+}
+
+/// A picture that is printed shows at most so many lanes, ...
+const MOST: usize = 40;
+/// ... else these from its beginning and its end.
+const FIRST: usize = 24;
+const LAST: usize = 8;
+
+/// The same, where nobody can scroll: of very many lanes the first and the last few.
+pub fn folded(timeline: &Timeline, style: TextStyle) -> Text {
+    let all = timeline.lanes.len();
+    if all <= MOST {
+        return text(timeline, style);
+    }
+    let mut shown = timeline.clone();
+    shown.take_lanes(&(0..FIRST).chain(all - LAST..all).collect::<Vec<_>>());
+    let drawn = text(&shown, style);
+    let mut out = Text::default();
+    for (number, line) in drawn.lines().iter().enumerate() {
+        if number == FIRST {
+            let dots = Glyphs::of(style.ascii).cut;
+            out.push(Role::Dim.of(format!("{dots} {} more lanes {dots}", all - FIRST - LAST)));
+        }
+        out.push(line.clone());
+    }
+    out
 }
 
 /// The line below the lanes: times, or a word on what the axis means.
@@ -90,7 +116,7 @@ fn axis(timeline: &Timeline, columns: &Columns, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Role, Span};
+    use crate::text::Span;
     use crate::trace::{History, Window};
 
     fn recorded(file: &str) -> Timeline {
@@ -187,6 +213,22 @@ mod tests {
                 assert!(file.starts_with("echo") || !drawn.contains('~'), "{width}: {drawn}");
             }
         }
+    }
+
+    #[test]
+    fn of_very_many_lanes_the_first_and_the_last_are_printed() {
+        let run = recorded("join.starter.history");
+        let mut many = run.clone();
+        assert_eq!(folded(&many, style(None, None)).to_string(), text(&many, style(None, None)));
+        let lane = many.lanes[1].clone();
+        many.lanes
+            .extend((0..100).map(|number| super::super::timeline::Lane { name: number.to_string(), ..lane.clone() }));
+        let drawn = folded(&many, style(None, None)).to_string();
+        let lines: Vec<&str> = drawn.lines().collect();
+        let left_out = run.lanes.len() + 100 - FIRST - LAST;
+        assert_eq!(lines[FIRST], format!("~ {left_out} more lanes ~"), "{drawn}");
+        assert!(lines[0].starts_with("main task") && lines[FIRST + LAST].trim().starts_with("99"), "{drawn}");
+        assert_eq!(lines.len(), text(&run, style(None, None)).lines().count() - run.lanes.len() + FIRST + 1 + LAST);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) async fn trace(
         }
         Picture::Svg => print_data(&trace::svg(&pair))?,
         Picture::Text => {
-            let how = Comparison { steps, ..Comparison::whole(Look::of_terminal(), ascii) };
+            let how = Comparison { steps, folded: true, ..Comparison::whole(Look::of_terminal(), ascii) };
             print(words::timelines(&pair, report, &exercise, &how))?;
         }
     }

@@ -31,6 +31,9 @@ fn heard(client: &Lane) -> Vec<&Span> {
 
 /// The first thing that a client received, or did not, in one run only.
 pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
+    if !has_clients(learner) {
+        return has_clients(solution).then(|| "Your run ended before a client came.".to_owned());
+    }
     let differences = clients(solution).filter_map(|client| {
         let (got, right) = (same(client, learner).map(heard).unwrap_or_default(), heard(client));
         if stream(&got) == stream(&right) {
@@ -156,5 +159,18 @@ mod tests {
         let (learner, solution) = (drawn([("fir", 40), ("fir", 40)]), drawn([("fir", 28), ("st.", 25)]));
         let said = difference(&Run::of(&learner), &Run::of(&solution)).expect("they differ");
         assert!(said.contains("from the solution it gets 3 bytes \"st.\""), "{said}");
+    }
+
+    /// It once said that client A got nothing, which had not connected yet.
+    #[test]
+    fn a_run_without_clients_ended_before_they_came() {
+        let drawn = |wire: &str| {
+            let text = format!("check name=a\nrun clock=real\npoll task=1\n{wire}");
+            History::read(&text, "").timeline("a", None).expect("it tells of it")
+        };
+        let (without, with) = (drawn(""), drawn("wire name=A traffic=connects what=connects\n"));
+        let said = |learner, solution| difference(&Run::of(learner), &Run::of(solution));
+        assert_eq!(said(&without, &with).as_deref(), Some("Your run ended before a client came."));
+        assert_eq!(said(&without, &without), None);
     }
 }

@@ -28,12 +28,14 @@ pub struct Comparison {
     pub window: Option<Window>,
     /// The number of the step to point at.
     pub cursor: Option<usize>,
+    /// Only some of very many lanes, where nobody can scroll.
+    pub folded: bool,
 }
 
 impl Comparison {
     /// Both timelines whole, and no words.
     pub fn whole(look: Look, ascii: bool) -> Comparison {
-        Comparison { look, ascii, steps: false, of_solution: false, window: None, cursor: None }
+        Comparison { look, ascii, steps: false, of_solution: false, window: None, cursor: None, folded: false }
     }
 
     fn style(&self, of_solution: bool) -> TextStyle {
@@ -44,6 +46,11 @@ impl Comparison {
             window: self.window.filter(|_| is_meant),
             cursor: self.cursor.filter(|_| is_meant),
         }
+    }
+
+    fn picture(&self, timeline: &Timeline, of_solution: bool) -> Text {
+        let draw = if self.folded { trace::folded } else { trace::text };
+        draw(timeline, self.style(of_solution))
     }
 }
 
@@ -62,11 +69,15 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
             }
             out.gap();
             out.push(Role::Strong.of("yours"));
-            out.append(trace::text(learner, how.style(false)));
+            match learner.lanes.is_empty() && pair.ended_before_clients() {
+                true => out.push("Your run ended before a client came."),
+                false => out.append(how.picture(learner, false)),
+            }
         }
         None if report.verdict == Verdict::NotCompiled => {
             out.push(name + " does not compile, so there is no run to show.");
         }
+        None if pair.ended_before_clients() => out.push(name + ": this run ended before a client came."),
         None => out.push(name + ": this run left nothing to draw."),
     }
     if let Some(solution) = &pair.solution {
@@ -76,7 +87,7 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
             Some(_) => "the solution".to_owned(),
             None => format!("the solution in the check `{}`", solution.check),
         }));
-        out.append(trace::text(solution, how.style(true)));
+        out.append(how.picture(solution, true));
     }
     let drawn = pair.timelines();
     if !drawn.is_empty() {
