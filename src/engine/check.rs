@@ -28,6 +28,12 @@ impl Checker {
         }
     }
 
+    /// The same once more, with the numbers of the run that the cached report is about, if the text is still that one.
+    pub async fn check_file_again(&self, exercise: &Exercise, path: &Path) -> Outcome {
+        let seed = Submission::read(exercise, path).ok().and_then(|submission| self.cached_seed(&submission));
+        Checker { seed, ..self.clone() }.check_file(exercise, path).await
+    }
+
     /// The reports on learners' `files`, in their order and `jobs` at once, each with whether it
     /// was cached: unless all is wanted `fresh`, what has not changed is not checked again.
     pub fn check_all(
@@ -58,7 +64,7 @@ impl Checker {
             Err(error) => Outcome::without_run(submission.clone(), trouble(&submission.exercise, &error)),
         };
         outcome.report.source.clone_from(&submission.digest);
-        self.cache(submission, &outcome.report);
+        self.cache(&outcome);
         outcome
     }
 

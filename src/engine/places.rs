@@ -46,8 +46,8 @@ impl Checker {
     /// `outcome` with the places that its report is about, if they are found in a short time.
     pub async fn with_places(&self, mut outcome: Outcome) -> Outcome {
         if let Ok(Some(report)) = tokio::time::timeout(PATIENCE, self.places(&outcome)).await {
-            self.cache(&outcome.submission, &report);
             outcome.report = report;
+            self.cache(&outcome);
         }
         outcome.built = None;
         outcome

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::fixture::{Course, Ran};
+use crate::fixture::{self, Course, Ran};
 
 const DIFFERENCE: &str = "You started `do_another_thing_async(6)` only after `do_one_thing_async(6)` was ready";
 
@@ -101,7 +101,7 @@ fn equal_pictures_of_a_failed_check_say_where_not_to_look() {
     assert_eq!(right.code, Some(0), "{}", right.stderr);
     assert!(!right.stdout.contains(alike), "{}", right.stdout);
     let solution = course.read("in_sequence");
-    course.write("in_sequence", &solution.replace("vec![cover, map, text, back]", "vec![back, text, map, cover]"));
+    course.write("in_sequence", solution.replace("vec![cover, map, text, back]", "vec![back, text, map, cover]"));
     let wrong = course.run(["trace", "in_sequence"]);
     assert!(wrong.stdout.contains(alike), "{}", wrong.stdout);
 }
@@ -141,6 +141,20 @@ fn the_solution_is_drawn_with_the_same_numbers() {
     assert!(pair["yours"]["lanes"].as_array().is_some_and(|lanes| lanes.len() > 2), "{pair:#}");
     assert_eq!(pair["yours"]["lanes"], pair["solution"]["lanes"]);
     assert_eq!(pair["difference"], Value::Null, "{pair:#}");
+}
+
+/// The picture after a verdict once had other numbers than the verdict.
+#[test]
+fn a_picture_is_of_the_numbers_of_the_verdict() {
+    let course = Course::new();
+    let right = fixture::solution("join");
+    let swapped = right.replacen("    tokio::join!(", "    let (a, b, c, d) = tokio::join!(", 1);
+    course.write("join", swapped.replacen("    )\n}", "    );\n    (b, a, c, d)\n}", 1));
+    let said = course.run(["run", "join"]).stdout;
+    let (_, rest) = said.split_once("what four_figures(").expect("it says which numbers");
+    let x = rest.split(',').next().unwrap();
+    let events = course.run(["trace", "join", "--format", "events"]).stdout;
+    assert!(events.contains(&format!(" name=do_one_thing_async({x})")), "{x}: {events}");
 }
 
 #[test]

@@ -80,7 +80,7 @@ async fn judge(asked: &Check) -> Result<Exit> {
     let outcome = apart.check_file(&exercise, &file).await;
     let outcome = apart.with_places(outcome).await;
     let (report, source) = (&outcome.report, &outcome.submission.source);
-    checker.cache(&outcome.submission, report);
+    checker.cache(&outcome);
     session.remember([report]);
     let timeline = outcome.timeline(None);
     let is_starter = session.is_starter(&exercise, source);
