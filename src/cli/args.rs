@@ -57,8 +57,14 @@ pub(super) enum Command {
         #[arg(long, value_name = "CHAPTER", add = ArgValueCompleter::new(complete_chapter))]
         from: String,
     },
-    /// Check the current exercise on every save.
-    Watch(WatchArgs),
+    /// Check the current exercise on every save; or begin at NAME.
+    Watch {
+        /// An exercise's id, or any part of its path that fits one only.
+        #[arg(add = ArgValueCompleter::new(complete_exercise))]
+        name: Option<String>,
+        #[command(flatten)]
+        args: WatchArgs,
+    },
     /// Check one exercise now: the current one, or NAME.
     Run {
         /// An exercise's id, or any part of its path that fits one only.

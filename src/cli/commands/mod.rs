@@ -35,7 +35,7 @@ pub(super) async fn run(args: Args) -> Result<Exit> {
         None => watch::watch_or_create(args.watch).await,
         Some(Command::Init { dir }) => init::init(&dir),
         Some(Command::Start { from }) => start::start(&from),
-        Some(Command::Watch(args)) => watch::watch(args).await,
+        Some(Command::Watch { name, args }) => watch::watch(name.as_deref(), args).await,
         Some(Command::Run { name, format }) => run::run(name.as_deref(), format).await,
         Some(Command::Exec { name, arguments }) => exec::exec(name.as_deref(), &arguments).await,
         Some(Command::Verify { names, jobs, fresh, format }) => verify::verify(&names, jobs, fresh, format).await,

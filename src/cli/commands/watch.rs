@@ -33,7 +33,7 @@ pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
     if Workspace::containing(&std::env::current_dir()?.join(folder)).is_some() {
         print(words::COURSE_IS_BELOW)?;
         std::env::set_current_dir(folder)?;
-        return watch(args).await;
+        return watch(None, args).await;
     }
     if !ask(words::CREATE_HERE, true).await? {
         print(words::NOTHING_CREATED)?;
@@ -46,8 +46,14 @@ pub(super) async fn watch_or_create(args: WatchArgs) -> Result<Exit> {
     watch_in(Session::of(created.workspace, warn)?, args).await
 }
 
-pub(super) async fn watch(args: WatchArgs) -> Result<Exit> {
-    watch_in(Session::here(warn)?, args).await
+/// Watches the current exercise, or makes `name` the current one first.
+pub(super) async fn watch(name: Option<&str>, args: WatchArgs) -> Result<Exit> {
+    let mut session = Session::here(warn)?;
+    if name.is_some() {
+        let exercise = session.exercise(name)?.clone();
+        session.go_to(&exercise);
+    }
+    watch_in(session, args).await
 }
 
 async fn watch_in(mut session: Session, args: WatchArgs) -> Result<Exit> {
