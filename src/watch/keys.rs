@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::input::{Action, Motion};
 use super::model::{Model, View};
+use crate::verdict::Report;
 
 /// The action that `key` asks for.
 pub(super) fn action(key: KeyEvent, model: &Model) -> Option<Action> {
@@ -126,12 +127,20 @@ pub(super) fn shown(model: &Model, is_starter: bool) -> Vec<(&'static str, &'sta
         View::Timeline => {
             &[("←→", "step"), ("+-", "zoom"), ("Tab", "yours/solution"), ("↑↓", "scroll"), ("Esc", "back")]
         }
+        View::Hints if model.hints >= model.exercise.hints.len() => {
+            &[("Esc", "back"), ("s", "solution"), ("e", "edit")]
+        }
         View::Hints => &[("h", "next hint"), ("Esc", "back"), ("s", "solution"), ("e", "edit")],
         View::Welcome => &[("Enter", "begin"), ("d", "text"), ("l", "list"), ("e", "edit")],
         View::CheckAll => &[("Esc", "stop"), ("l", "list")],
         View::Verdict => {
-            let explains =
-                model.report().is_some_and(|report| report.passed() || !is_starter && report.advice.is_some());
+            let explains = model.report().is_some_and(|report| !is_starter && report.advice.is_some());
+            if model.report().is_some_and(Report::passed) {
+                const AFTER_A_PASS: [&str; 4] = ["n", "w", "t", "s"];
+                let others = ALL.iter().filter(|(key, ..)| *key != "h" && !AFTER_A_PASS.contains(key));
+                let first = AFTER_A_PASS.iter().filter_map(|key| ALL.iter().find(|(shown, ..)| shown == key));
+                return first.chain(others).map(|(key, word, ..)| (*key, *word)).collect();
+            }
             let usual = ALL.iter().map(|(key, word, ..)| (*key, *word));
             return usual.filter(|(key, _)| *key != "w" || explains).collect();
         }
@@ -190,6 +199,21 @@ mod tests {
             assert_eq!(actions(line, &model), [does], "{line:?}");
         }
         assert_eq!(pasted("y", &model), []);
+    }
+
+    #[test]
+    fn the_keys_that_are_shown_are_of_use_now() {
+        let mut model = model();
+        let keys = |model: &Model| shown(model, false).iter().map(|(key, _)| *key).collect::<Vec<_>>();
+        assert_eq!(keys(&model)[..3], ["n", "h", "t"], "{:?}", keys(&model));
+        model.placed = Some(Report::new("sequential", crate::verdict::Verdict::Passed, ""));
+        assert_eq!(keys(&model)[..5], ["n", "w", "t", "s", "d"]);
+        assert!(!keys(&model).contains(&"h") && keys(&model).ends_with(&["?", "q"]));
+        model.view = View::Hints;
+        model.hints = 1;
+        assert_eq!(keys(&model)[0], "h");
+        model.hints = model.exercise.hints.len();
+        assert_eq!(keys(&model)[..2], ["Esc", "s"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub(super) struct TimelineView {
     pub of_solution: bool,
     /// The step under the cursor.
     pub step: Option<usize>,
+    /// Where the cursor was on the other side.
+    other_step: Option<usize>,
     /// How often the window was halved.
     pub halvings: u32,
 }
@@ -53,12 +55,16 @@ impl TimelineView {
         Some(Window { from, to: from + length })
     }
 
-    /// Changes sides, if there are two.
+    /// Changes sides, if there are two. The cursor is where it was on that side, or at its first step: it shows at once
+    /// whose steps these are.
     pub fn swap(&mut self) {
         let Some(timelines) = &self.timelines else { return };
         if timelines.learner.is_some() && timelines.solution.is_some() {
             self.of_solution = !self.of_solution;
-            self.step = None;
+            std::mem::swap(&mut self.step, &mut self.other_step);
+            if self.step.is_none() {
+                self.step_on();
+            }
         }
     }
 }
@@ -106,8 +112,11 @@ mod tests {
     fn swapping_changes_sides_where_there_are_two() {
         let mut view = view();
         view.step_on();
+        view.step_on();
         view.swap();
-        assert_eq!((view.of_solution, view.step), (true, None));
+        assert_eq!((view.of_solution, view.step), (true, Some(0)), "the cursor is there at once");
+        view.swap();
+        assert_eq!((view.of_solution, view.step), (false, Some(1)), "each side keeps its cursor");
         let mut alone = TimelineView::new(Pair { solution: view.timeline().cloned(), ..Pair::default() });
         assert!(alone.of_solution);
         alone.swap();

@@ -10,7 +10,7 @@ use super::options::Options;
 use crate::session::{Session, Status};
 use crate::submission::read_source;
 use crate::text::{Line, Role, Text};
-use crate::trace;
+use crate::trace::{self, timeline::Axis};
 use crate::ui::words::{self, Comparison, Told, watch as said};
 use crate::ui::{Depth, Look, Screen, opening};
 use crate::verdict::Report;
@@ -322,7 +322,9 @@ impl Seen<'_> {
         let (Some(timeline), Some(step)) = (view.timeline(), view.step) else { return Text::default() };
         let Some(at) = timeline.steps.get(step).map(|step| timeline.when(step.at)) else { return Text::default() };
         let (all, what) = (timeline.steps.len(), trace::words(timeline, step));
-        said::step(view.of_solution, step + 1, all, &at, &what).into()
+        // Where order is all that counts, the event's number says when it was.
+        let at = Some(at.as_str()).filter(|_| timeline.axis == Axis::Time);
+        said::step(view.of_solution, step + 1, all, at, &what).into()
     }
 
     fn check_all(&self) -> Text {

@@ -263,7 +263,12 @@ fn each_key_shows_its_view() {
     terminal.shows("yours, event 1 of ");
     terminal.press("\x1b[C");
     terminal.shows("yours, event 2 of ");
-    terminal.press("\t\x1b[C");
+    // The cursor is on the other side at once, and comes back to where it was.
+    terminal.press("\t");
+    terminal.shows("the solution, event 1 of ");
+    terminal.press("\t");
+    terminal.shows("yours, event 2 of ");
+    terminal.press("\t");
     terminal.shows("the solution, event 1 of ");
     terminal.press("\x1b");
     terminal.hides("event 1 of");
@@ -912,4 +917,18 @@ fn a_dumb_terminal_gets_no_colour_codes() {
     }
     let bytes = terminal.bytes.lock().unwrap().clone();
     assert_eq!(find(&bytes, b"\x1b"), None, "{}", String::from_utf8_lossy(&bytes));
+}
+
+#[test]
+fn a_watch_begins_at_the_exercise_that_is_named() {
+    let course = Course::new();
+    let mut terminal = Terminal::open(&course.root);
+    terminal.shows("$ ");
+    terminal.press("cargo-async-learn watch echo_listen\n");
+    terminal.shows("Enter begins.");
+    terminal.shows(" echo_listen (");
+    terminal.press("q");
+    terminal.is_given_back();
+    let unknown = course.run(["watch", "no_such_exercise"]);
+    assert!(unknown.stderr.contains("no_such_exercise"), "{}", unknown.stderr);
 }

@@ -99,12 +99,24 @@ pub fn goes_on(next: &str, open: usize) -> Line {
     Role::Key.of("n") + " goes on to " + Role::Strong.of(next) + format!(" ({open} to go).")
 }
 
-/// The step under the cursor: `number` of `all`, which happened at `at`.
-pub fn step(of_solution: bool, number: usize, all: usize, at: &str, what: &str) -> Line {
+/// The step under the cursor: `number` of `all`, which happened at `at` if time matters.
+pub fn step(of_solution: bool, number: usize, all: usize, at: Option<&str>, what: &str) -> Line {
     let whose = if of_solution { "the solution" } else { "yours" };
-    Role::Dim.of(format!("{whose}, event {number} of {all}, {at}:")) + " " + what
+    let at = at.map(|at| format!(", {at}")).unwrap_or_default();
+    Role::Dim.of(format!("{whose}, event {number} of {all}{at}:")) + " " + what
 }
 
 pub fn needs_terminal(program: &str, file: &str, line: usize) -> String {
     format!("{program} needs the terminal for itself; open {file}:{line} in it.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_has_one_number() {
+        assert_eq!(step(false, 2, 9, None, "what").to_string(), "yours, event 2 of 9: what");
+        assert_eq!(step(true, 2, 9, Some("30 ms"), "what").to_string(), "the solution, event 2 of 9, 30 ms: what");
+    }
 }
