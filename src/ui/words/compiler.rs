@@ -186,11 +186,7 @@ mod tests {
 
     #[test]
     fn code_left_of_far_marks_is_cut_and_a_colour_goes_on() {
-        let far = format!(
-            "{}\n{}",
-            format!("1 | {}bad", "good(); ".repeat(9)),
-            format!("  | {}\x1b[31m^^^ no", " ".repeat(72))
-        );
+        let far = format!("1 | {}bad\n  | {}\x1b[31m^^^ no", "good(); ".repeat(9), " ".repeat(72));
         let text = compiler_message(&far, 40);
         let lines: Vec<String> = text.lines().iter().map(Line::to_string).collect();
         assert!(lines[0].starts_with("1 | …") && lines[0].ends_with("bad"), "{lines:#?}");
