@@ -367,11 +367,11 @@ fn with_the_mouse_option_the_wheel_scrolls() {
     terminal.press("cargo-async-learn --mouse\n");
     terminal.shows("Enter begins.");
     terminal.press("d");
-    terminal.shows("Every night a small program");
+    terminal.shows("A program writes to two customers");
     terminal.press("\x1b[<65;10;10M\x1b[<65;10;10M");
-    terminal.hides("Every night a small program");
+    terminal.hides("A program writes to two customers");
     terminal.press("\x1b[<64;10;10M\x1b[<64;10;10M");
-    terminal.shows("Every night a small program");
+    terminal.shows("A program writes to two customers");
     terminal.press("q");
     terminal.is_given_back();
     let bytes = terminal.bytes.lock().unwrap().clone();
