@@ -125,7 +125,11 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
             text.push(if is_marked { named(&format!("{name} →"), line.clone()) } else { named(name, line.clone()) });
         }
     }
-    text.append(shown_places(told, look));
+    let places = shown_places(told, look);
+    if !places.is_empty() {
+        text.gap();
+        text.append(places);
+    }
     let strip = timeline.and_then(|timeline| strip(timeline, report, look));
     // The strip shows the times.
     let times = if strip.is_some() { &[] } else { report.times.as_slice() };
@@ -217,6 +221,18 @@ mod tests {
         let catalogue = course.catalogue();
         let told = Told { report, source: "", exercise, catalogue, timeline: None, is_starter: false };
         super::report(&told, Look { columns: 80, depth, colors: false }).to_string()
+    }
+
+    #[test]
+    fn a_blank_line_stands_before_the_lines_that_a_failure_is_about() {
+        let course = Course::embedded().unwrap();
+        let mut report = Report::new("join", Verdict::Failed, "it is so");
+        report.got = Some("160 ms".into());
+        report.places = vec![Place { line: 1, column: 1, end: 4, label: "here".into() }];
+        let (exercise, catalogue) = (course.find("join").unwrap(), course.catalogue());
+        let told = Told { report: &report, source: "a();", exercise, catalogue, timeline: None, is_starter: false };
+        let text = super::report(&told, Look { columns: 80, depth: Depth::Usual, colors: false }).to_string();
+        assert!(text.contains("160 ms\n\n  1 │ a();\n    │ ^^^ here\n"), "{text}");
     }
 
     #[test]
