@@ -334,3 +334,15 @@ pub async fn mirror(
 //! source: own
 //! - tokio::join!(
 //! + join!(
+
+//! error try_join_all_of_two_types: futures-of-different-types over try_join
+//! Gives two parameters, which are two types, to `try_join_all`.
+//! source: own
+pub async fn page(
+    name: impl Future<Output = Result<String, String>>,
+    visits: impl Future<Output = Result<u32, String>>,
+    credit: impl Future<Output = Result<u32, String>>,
+) -> Result<(String, u32, u32), String> {
+    let numbers = futures::future::try_join_all([visits, credit]).await?;
+    Ok((name.await?, numbers[0], numbers[1]))
+}
