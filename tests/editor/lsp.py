@@ -107,11 +107,15 @@ def a_wrong_join(editor):
     found = editor.save(JOIN, wrong)
     print(f"    from the save to the end of the check: {time.monotonic() - begin:.2f} s")
     shown(found)
-    expect("a wrong join draws one diagnostic", len(found) == 1)
+    errors = [one for one in found if one.get("severity") == ERROR]
+    expect("a wrong join draws one error, and a hint for each further place", len(errors) == 1 and len(found) == 4)
+    hints = [one["message"] for one in found if one.get("severity") != ERROR]
+    expect("a hint says what waits there", all(hint.startswith("begins only after") for hint in hints))
+    found = errors
     first = found[0] if found else {"range": {"start": {"line": -1}}, "message": ""}
     expect("it is an error of the tutor's", first.get("severity") == ERROR and tutors(found) == found)
     expect("its code is the advice", first.get("code") == "serial-awaits")
-    expect("it lies on the function's line", lines(found) == {line_with(wrong, "fn four_figures")})
+    expect("it lies on the first await", lines(found) == {line_with(wrong, "(one_x.await")})
     for words in ["Each operation waited for the one before it", "expected: 50 ms", "explain serial-awaits"]:
         expect(f"it says: {words}", words in first["message"])
     expect("the whole verdict is one click away", "✗ not yet join" in first.get("data", {}).get("rendered", ""))
