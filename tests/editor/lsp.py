@@ -115,7 +115,7 @@ def a_wrong_join(editor):
     first = found[0] if found else {"range": {"start": {"line": -1}}, "message": ""}
     expect("it is an error of the tutor's", first.get("severity") == ERROR and tutors(found) == found)
     expect("its code is the advice", first.get("code") == "serial-awaits")
-    expect("it lies on the first await", lines(found) == {line_with(wrong, "(one_x.await")})
+    expect("it lies on the first await", lines(found) == {line_with(wrong, "    (one_x.await")})
     for words in ["Each operation waited for the one before it", "expected: 50 ms", "explain serial-awaits"]:
         expect(f"it says: {words}", words in first["message"])
     expect("the whole verdict is one click away", "✗ not yet join" in first.get("data", {}).get("rendered", ""))
