@@ -5,6 +5,9 @@ use crate::text::Text;
 /// `rendered` without the pieces of source from `files`, which exist only during the call, and without notes
 /// that have no other piece. What the message itself points at first stays: there is no message without it.
 pub(super) fn without_places(rendered: &str, files: &[&str]) -> String {
+    if !files.iter().any(|file| rendered.contains(file)) {
+        return rendered.to_owned();
+    }
     let lines: Vec<&str> = rendered.split_inclusive('\n').collect();
     let plain: Vec<String> = lines.iter().map(|line| Text::from_ansi(line).to_string()).collect();
     let mut kept: Vec<usize> = Vec::new();

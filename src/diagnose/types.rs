@@ -33,11 +33,11 @@ const HOLDERS: [&str; 5] = ["&mut ", "&", "Box<", "Pin<", "std::pin::Pin<"];
 
 /// The length of the future's type that `text` begins with; `None` if it begins with another type.
 pub(super) fn future(text: &str) -> Option<usize> {
-    let held = HOLDERS.iter().find_map(|holder| text.strip_prefix(holder));
-    let is_future = match held {
-        Some(held) => future(held).is_some(),
-        None => BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) || is_call(text) || is_struct(text),
-    };
+    let mut held = text;
+    while let Some(inner) = HOLDERS.iter().find_map(|holder| held.strip_prefix(holder)) {
+        held = inner;
+    }
+    let is_future = BEGINNINGS.iter().any(|beginning| held.starts_with(beginning)) || is_call(held) || is_struct(held);
     is_future.then(|| length(text))
 }
 
@@ -88,6 +88,12 @@ fn length(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::future;
+
+    #[test]
+    fn a_type_that_lies_deep_is_no_trouble() {
+        let deep = format!("{}tokio::task::JoinHandle<u32>", "&".repeat(1_000_000));
+        assert_eq!(future(&deep), Some(deep.len()));
+    }
 
     #[test]
     fn a_future_is_known_by_its_type() {

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::outcome::Outcome;
 use crate::submission::Submission;
-use crate::trace::{History, Pair};
+use crate::trace::Pair;
 
 impl Checker {
     /// What the run of `outcome` did, beside what the solution does in the same check. The solution is run
@@ -13,7 +13,7 @@ impl Checker {
         let learner = outcome.history();
         // The solution never changes, so there is nothing to build on.
         let mut checker = self.once().in_store(self.store.join("solution"));
-        checker.seed = learner.as_ref().and_then(History::seed);
+        checker.seed = outcome.seed();
         let solution = checker.check(&Submission::new(exercise, exercise.facts.solution())).await;
         let solution = solution.history().unwrap_or_default();
         Pair::of(&exercise.name, learner.as_ref(), &solution, outcome.shown(wanted))

@@ -41,6 +41,11 @@ impl Outcome {
         (!self.events.is_empty()).then(|| History::read(&self.events, &self.submission.source))
     }
 
+    /// What the checks made their numbers of.
+    pub(super) fn seed(&self) -> Option<u32> {
+        self.history()?.seed()
+    }
+
     /// The check to show: the `wanted` one, else the first that did not pass, which is the one that failed
     /// or hangs, else the exercise's `picture`.
     pub(super) fn shown<'a>(&'a self, wanted: Option<&'a str>) -> Option<&'a str> {

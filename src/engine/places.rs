@@ -11,7 +11,6 @@ use super::run::limits;
 use crate::diagnose::{self, Run};
 use crate::protocol::Act;
 use crate::run::{self, Trial};
-use crate::trace::History;
 use crate::verdict::Report;
 
 /// How long a verdict that is told only once waits for its places. It usually takes a tenth of a second.
@@ -29,7 +28,7 @@ impl Checker {
             false => Act::ParallelChecks,
         };
         let (library, program) = built.library_and_program();
-        let seed = outcome.history().as_ref().and_then(History::seed);
+        let seed = outcome.seed();
         let checks = exercise.checks().len();
         let trial = Trial { act, library, program, seed, places: true, checks, limits: limits(exercise) };
         let finding = run::run(&self.compiler, &trial, |_| ()).await.ok()?;

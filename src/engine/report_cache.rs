@@ -10,7 +10,6 @@ use super::outcome::Outcome;
 use crate::disk;
 use crate::hash::hash;
 use crate::submission::Submission;
-use crate::trace::History;
 use crate::verdict::Report;
 
 /// More than a report ever has, in bytes.
@@ -49,7 +48,7 @@ impl Checker {
         let write = || -> io::Result<()> {
             let path = self.cached_at(&submission.exercise.name);
             disk::make_folder(&self.root, path.parent().expect("a report lies in a folder"))?;
-            let seed = outcome.history().as_ref().and_then(History::seed);
+            let seed = outcome.seed();
             disk::replace(&path, &serde_json::to_vec(&Entry { key: self.key(submission), seed, report })?)
         };
         if report.verdict.is_repeatable() && !submission.digest.is_empty() {

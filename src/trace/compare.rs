@@ -19,7 +19,7 @@ type Difference = fn(&Run, &Run) -> Option<String>;
 const DIFFERENCES: [Difference; 16] = [
     turns::difference,
     // What clients saw of a panic tells more.
-    |learner, solution| panicked(learner, solution).filter(|_| !wire::has_clients(learner)),
+    |learner, solution| panicked(learner, solution).filter(|_| !learner.timeline.has_clients()),
     work::missing,
     threads,
     work::start_order,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::compare::first_difference;
 use super::history::History;
-use super::timeline::{LaneKind, Timeline};
+use super::timeline::Timeline;
 
 /// The runs that a picture shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,8 +60,8 @@ impl Pair {
 
     /// Whether the solution has clients, and the learner's run none.
     pub fn ended_before_clients(&self) -> bool {
-        let has_clients = |run: &Timeline| run.lanes.iter().any(|lane| lane.kind == LaneKind::Connection);
-        self.solution.as_ref().is_some_and(has_clients) && !self.learner.as_ref().is_some_and(has_clients)
+        self.solution.as_ref().is_some_and(Timeline::has_clients)
+            && !self.learner.as_ref().is_some_and(Timeline::has_clients)
     }
 
     /// The exercise, and the check that the runs are of.

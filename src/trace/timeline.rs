@@ -58,6 +58,11 @@ impl Timeline {
         self.hung || self.panic.is_some() || self.lanes.iter().any(tells)
     }
 
+    /// Whether a client connects in it.
+    pub(super) fn has_clients(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.kind == LaneKind::Connection)
+    }
+
     /// Whether a future in it is polled, and not only turns are taken.
     pub(super) fn is_polled(&self) -> bool {
         self.lanes.iter().flat_map(Lane::polls).any(|span| span.label.is_none())

@@ -19,10 +19,6 @@ fn same<'a>(client: &Lane, run: &Run<'a>) -> Option<&'a Lane> {
     clients(run).find(|other| other.name == client.name)
 }
 
-pub(super) fn has_clients(run: &Run) -> bool {
-    clients(run).next().is_some()
-}
-
 /// What a client waited for: what came, or that nothing did.
 fn heard(client: &Lane) -> Vec<&Span> {
     let is_heard = |span: &&Span| matches!(span.traffic(), Some(Traffic::Received | Traffic::Nothing));
@@ -31,8 +27,8 @@ fn heard(client: &Lane) -> Vec<&Span> {
 
 /// The first thing that a client received, or did not, in one run only.
 pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
-    if !has_clients(learner) {
-        return has_clients(solution).then(|| "Your run ended before a client came.".to_owned());
+    if !learner.timeline.has_clients() {
+        return solution.timeline.has_clients().then(|| "Your run ended before a client came.".to_owned());
     }
     let differences = clients(solution).filter_map(|client| {
         let (got, right) = (same(client, learner).map(heard).unwrap_or_default(), heard(client));
