@@ -2,7 +2,7 @@
 
 use super::compile_errors;
 use super::mistakes;
-pub use super::mistakes::Due;
+pub use super::mistakes::{At, Due};
 use crate::course::{Course, Exercise};
 
 /// One program to check as if a learner had written it.
@@ -18,8 +18,8 @@ pub struct Fixture {
     pub due: Due,
     /// Whether this system shows it.
     pub runs_here: bool,
-    /// A part of the line that its verdict must point at.
-    pub at: Option<String>,
+    /// Where its verdict must point.
+    pub at: Option<At>,
 }
 
 /// The programs of `exercise`; faults are sentences that begin with file and line.

@@ -4,8 +4,9 @@
 //! `failed`, or with `//! right NAME: how it differs`. A mistake that only some systems show says
 //! ` (VERDICT, unix)` or ` (VERDICT, linux)`. The advice `none` stands for a verdict that speaks for
 //! itself, such as a crash. ` at PATTERN` in the end says which line the verdict must point at: one that
-//! contains PATTERN. The block's program is the solution without its comments, with these
-//! differences, in this order:
+//! contains PATTERN. ` at A or at B` stands for lines that are equally right, and ` at nowhere` for a mistake
+//! that is in no line. The block's program is the solution without its comments, with these differences, in
+//! this order:
 //!
 //! - `//! - line` and `//! + line`: lines of the solution, and the lines in their place;
 //! - `//! without: NAME, NAME`: items of the solution that the program lacks;
@@ -34,6 +35,39 @@ pub enum Due {
     },
 }
 
+/// Where a verdict on a mistake must point, as a person chose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// At a line that contains one of these patterns.
+    Line(Vec<String>),
+    /// The mistake is in no line, so that none is due.
+    Nowhere,
+}
+
+impl At {
+    /// What stands after ` at `; `None` where a pattern is missing.
+    fn of(text: &str) -> Option<At> {
+        if text == "nowhere" {
+            return Some(At::Nowhere);
+        }
+        let patterns: Vec<String> = text.split(" or at ").map(|pattern| pattern.trim().to_owned()).collect();
+        patterns.iter().all(|pattern| !pattern.is_empty()).then_some(At::Line(patterns))
+    }
+
+    /// The patterns of which a line must contain one.
+    pub fn patterns(&self) -> &[String] {
+        match self {
+            At::Line(patterns) => patterns,
+            At::Nowhere => &[],
+        }
+    }
+
+    /// Whether `line` is one that the verdict may point at.
+    pub fn is_in(&self, line: &str) -> bool {
+        self.patterns().iter().any(|pattern| line.contains(pattern))
+    }
+}
+
 /// A mistake or a right variant.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -45,8 +79,8 @@ pub(super) struct Block {
     pub due: Due,
     /// Whether this system shows it.
     pub runs_here: bool,
-    /// A part of the line that its verdict must point at.
-    pub at: Option<String>,
+    /// Where its verdict must point.
+    pub at: Option<At>,
     /// The exercise that an error of rustc is made in.
     pub over: Option<String>,
     /// The header as the program has it, as `//!` lines.
@@ -112,7 +146,7 @@ fn block(lines: &[&str], start: usize) -> Result<Block, Fault> {
         name: name.to_owned(),
         due,
         runs_here,
-        at: at.map(str::to_owned),
+        at,
         over: over.map(str::to_owned),
         about: String::new(),
         changes: Vec::new(),
@@ -167,7 +201,7 @@ struct Beginning<'a> {
     name: &'a str,
     due: Due,
     runs_here: bool,
-    at: Option<&'a str>,
+    at: Option<At>,
     over: Option<&'a str>,
 }
 
@@ -182,8 +216,11 @@ fn beginning(line: &str) -> Option<Beginning<'_>> {
     let (due, runs_here, over) = match kind {
         "right" => (Due::Right, true, None),
         "mistake" => {
-            let (what, pattern) = rest.split_once(" at ").map_or((rest, None), |(what, at)| (what, Some(at)));
-            at = pattern;
+            let (what, place) = rest.split_once(" at ").map_or((rest, None), |(what, at)| (what, Some(at)));
+            at = match place {
+                Some(place) => Some(At::of(place)?),
+                None => None,
+            };
             due(what).map(|(due, runs_here)| (due, runs_here, None))?
         }
         "error" => {
@@ -361,7 +398,7 @@ fn changed(text: &str, changes: &[Change]) -> Result<String, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Due, beginning, parse};
+    use super::{At, Due, beginning, parse};
 
     const SOLUTION: &str = "\
 //! The solution.
@@ -425,6 +462,18 @@ fn main() {
         ] {
             assert_eq!(due(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn first_lines_say_where_the_verdict_must_point() {
+        let at = |line| beginning(line).expect(line).at;
+        let lines = |patterns: &[&str]| Some(At::Line(patterns.iter().map(|&pattern| pattern.to_owned()).collect()));
+        assert_eq!(at("//! mistake a_name: asleep (hung)"), None);
+        assert_eq!(at("//! mistake a_name: asleep (hung) at x.await"), lines(&["x.await"]));
+        assert_eq!(at("//! mistake a_name: none at f(\"look at it\")"), lines(&["f(\"look at it\")"]));
+        assert_eq!(at("//! mistake a_name: none at x.await or at let y ="), lines(&["x.await", "let y ="]));
+        assert_eq!(at("//! mistake a_name: none at nowhere"), Some(At::Nowhere));
+        assert_eq!(beginning("//! mistake a_name: none at  or at x.await").map(|begun| begun.at), None);
     }
 
     #[test]

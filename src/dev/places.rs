@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use futures::StreamExt as _;
 
-use super::fixtures::{self, Due, Fixture};
+use super::fixtures::{self, At, Due, Fixture};
 use crate::course::{Course, Exercise};
 use crate::diagnose;
 use crate::engine::Checker;
@@ -22,10 +22,10 @@ pub(super) struct Pointed {
     labels: Vec<String>,
     /// The verdict, where it is not the one that is due.
     other_verdict: Option<&'static str>,
-    /// The pattern that a person wrote, which that line must contain.
-    at: Option<String>,
-    /// Whether some line of the text contains it.
-    is_there: bool,
+    /// Where a person pointed.
+    at: Option<At>,
+    /// The patterns of a person that no line of the program contains.
+    missing: Vec<String>,
 }
 
 impl Pointed {
@@ -39,32 +39,49 @@ impl Pointed {
         let line = diagnose::place(&submission.exercise, source, report);
         let text = source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default().trim().to_owned();
         let labels = report.places.iter().map(|place| format!("{}: {}", place.line, place.label)).collect();
-        let is_there = fixture.at.as_ref().is_none_or(|at| source.lines().any(|line| line.contains(at.as_str())));
+        let missing = missing(fixture.at.as_ref(), source);
         let other_verdict = Some(report.verdict.name()).filter(|name| name != verdict);
-        Some(Pointed { of: fixture.place.clone(), line, text, labels, other_verdict, at: fixture.at.clone(), is_there })
+        Some(Pointed { of: fixture.place.clone(), line, text, labels, other_verdict, at: fixture.at.clone(), missing })
     }
 
-    /// Whether it is the line that a person pointed at.
-    pub fn is_right(&self) -> bool {
-        self.at.as_ref().is_some_and(|at| self.text.contains(at.as_str()))
+    /// Whether it is a line that a person pointed at.
+    fn is_right(&self) -> bool {
+        self.at.as_ref().is_some_and(|at| at.is_in(&self.text))
+    }
+
+    /// Whether a person could point at a line.
+    fn has_a_line(&self) -> bool {
+        self.at != Some(At::Nowhere)
     }
 
     pub fn fault(&self) -> Option<String> {
-        let Pointed { of, at, is_there, .. } = self;
-        let at = at.as_ref().filter(|_| !is_there)?;
-        Some(format!("{of}: no line of its program contains `{at}`"))
+        let Pointed { of, missing, .. } = self;
+        let missing = (!missing.is_empty()).then(|| missing.join("` and `"))?;
+        Some(format!("{of}: no line of its program contains `{missing}`"))
     }
+}
+
+/// The patterns of `at` that no line of `source` contains. The header above the program repeats them, and does not count.
+fn missing(at: Option<&At>, source: &str) -> Vec<String> {
+    let contains = |pattern: &str| source.lines().any(|line| !line.starts_with("//!") && line.contains(pattern));
+    let patterns = at.map(At::patterns).unwrap_or_default();
+    patterns.iter().filter(|pattern| !contains(pattern)).cloned().collect()
 }
 
 /// A sentence on how many of `all` are right.
 pub(super) fn summary<'a>(all: impl Iterator<Item = &'a Pointed> + Clone) -> String {
+    let due = all.clone().filter(|pointed| pointed.has_a_line()).count();
     let right = all.clone().filter(|pointed| pointed.is_right()).count();
     let unknown = all.clone().filter(|pointed| pointed.at.is_none()).count();
-    format!("places: {right} of {} failing mistakes name their line, and {unknown} have no `at`", all.count())
+    let elsewhere = match all.count() - due {
+        0 => String::new(),
+        nowhere => format!("; {nowhere} more are in no line"),
+    };
+    format!("places: {right} of {due} failing mistakes name their line, and {unknown} have no `at`{elsewhere}")
 }
 
 /// Writes for each mistake of the `exercises` which line its verdict points at: `✓` where that is the line that a person
-/// pointed at, `✗` where it is another, and `?` where nobody said which.
+/// pointed at, `✗` where it is another, `?` where nobody said which, and `-` where a person could name none.
 ///
 /// # Errors
 /// When `out` can't be written.
@@ -103,12 +120,52 @@ pub async fn places(
 fn tell(pointed: &Pointed, out: &mut dyn Write) -> io::Result<()> {
     let sign = match &pointed.at {
         None => '?',
+        Some(At::Nowhere) => '-',
         Some(_) if pointed.is_right() => '✓',
         Some(_) => '✗',
     };
     let Pointed { of, line, text, labels, other_verdict, at, .. } = pointed;
-    let due = at.as_ref().filter(|_| !pointed.is_right()).map(|at| format!(", and not at `{at}`")).unwrap_or_default();
+    let patterns = at.as_ref().map(At::patterns).filter(|patterns| !patterns.is_empty() && !pointed.is_right());
+    let due = patterns.map(|patterns| format!(", and not at `{}`", patterns.join("` or `"))).unwrap_or_default();
     let of = other_verdict.map_or(of.clone(), |verdict| format!("{of} ({verdict}!)"));
     writeln!(out, "{sign} {of}\n    line {line}{due}: {text}")?;
     labels.iter().try_for_each(|label| writeln!(out, "      {label}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{At, Pointed, missing, summary};
+
+    fn pointed(text: &str, at: Option<At>) -> Pointed {
+        let (of, text) = ("a mistake".to_owned(), text.to_owned());
+        Pointed { of, line: 1, text, labels: Vec::new(), other_verdict: None, at, missing: Vec::new() }
+    }
+
+    fn line(patterns: &[&str]) -> Option<At> {
+        Some(At::Line(patterns.iter().map(|&pattern| pattern.to_owned()).collect()))
+    }
+
+    #[test]
+    fn lines_are_counted_that_contain_one_of_the_patterns() {
+        let either = line(&["first().await", "second().await"]);
+        let all = [
+            pointed("first().await;", either.clone()),
+            pointed("second().await;", either.clone()),
+            pointed("third().await;", either),
+            pointed("fn main() {}", Some(At::Nowhere)),
+            pointed("fn main() {}", None),
+        ];
+        let due = "places: 2 of 4 failing mistakes name their line, and 1 have no `at`; 1 more are in no line";
+        assert_eq!(summary(all.iter()), due);
+    }
+
+    #[test]
+    fn a_pattern_must_be_in_the_program_and_not_only_in_its_header() {
+        let source = "//! mistake a: none at first() or at second()\n\nfn main() {\n    second();\n}\n";
+        let at = line(&["first()", "second()"]);
+        assert_eq!(missing(at.as_ref(), source), ["first()"]);
+        let fault = Pointed { missing: missing(at.as_ref(), source), ..pointed("", at) }.fault();
+        assert_eq!(fault.unwrap(), "a mistake: no line of its program contains `first()`");
+        assert_eq!(missing(Some(&At::Nowhere), source), [""; 0]);
+    }
 }
