@@ -1,11 +1,11 @@
-//! mistake a_file_that_is_not_there: none
+//! mistake a_file_that_is_not_there: none at std::fs::read_to_string(
 //! Panics over a file of its own, which has nothing to do with the client.
 //! - let mut buf = [0; 1024];
 //! + let greeting = std::fs::read_to_string("greeting-of-the-day.txt").unwrap();
 //! + println!("{greeting}");
 //! + let mut buf = [0; 1024];
 
-//! mistake a_full_buffer_is_not_enough: a-full-buffer-is-no-sign (hung)
+//! mistake a_full_buffer_is_not_enough: a-full-buffer-is-no-sign (hung) at if n == buf.len() {
 //! Expects more data after each read that fills the buffer.
 //! - let mut buf = [0; 1024];
 //! + let (mut buf, mut piece) = ([0; 1024], Vec::new());
@@ -19,13 +19,13 @@
 //! + if n == 0 {
 //! - stream.write_all(&buf[..n]).await?;
 
-//! mistake another_of_the_same_kind: another-error-in-its-place
+//! mistake another_of_the_same_kind: another-error-in-its-place at io::Error::new(e.kind()
 //! Returns a new error of the same kind, and loses the rest of the error.
 //! - let n = stream.read(&mut buf).await?;
 //! + let read = stream.read(&mut buf).await;
 //! + let n = read.map_err(|e| io::Error::new(e.kind(), format!("while reading: {e}")))?;
 
-//! mistake asks_again_and_again: busy-waiting (hung)
+//! mistake asks_again_and_again: busy-waiting (hung) at .now_or_never() or at yield_now()
 //! Polls for bytes, yields, and polls again.
 //! - let n = stream.read(&mut buf).await?;
 //! + let Some(n) = stream.read(&mut buf).now_or_never() else {
@@ -35,7 +35,7 @@
 //! + let n = n?;
 use futures::FutureExt;
 
-//! mistake cancels_its_writes: canceled-halfway
+//! mistake cancels_its_writes: canceled-halfway at writer.write_all(&queue)
 //! A `write_all` in a `select!` begins again whenever the client sends something.
 pub async fn handle<S>(stream: S) -> io::Result<()>
 where
@@ -61,7 +61,7 @@ where
     Ok(())
 }
 
-//! mistake counts_wrongly: none
+//! mistake counts_wrongly: none at left -= n;
 //! A panic that the stream did not cause.
 //! - loop {
 //! + let mut left = 3_usize;
@@ -70,7 +70,7 @@ where
 //! + left -= n;
 //! + if left == 0 {
 
-//! mistake drops_the_writer_at_the_end: half-close-lost
+//! mistake drops_the_writer_at_the_end: half-close-lost at tokio::select! { or at done = read => done
 //! Reads and writes at the same time. When reading ends, writing ends too, even if bytes are still due.
 use tokio::sync::mpsc;
 
@@ -101,7 +101,7 @@ where
     }
 }
 
-//! mistake echoes_the_whole_buffer: echoes-the-whole-buffer
+//! mistake echoes_the_whole_buffer: echoes-the-whole-buffer at stream.write_all(&buf)
 //! Sends the buffer, and not the part of it that was read.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
@@ -114,7 +114,7 @@ where
     Ok(())
 }
 
-//! mistake fills_its_buffer_first: waits-for-a-full-buffer (hung)
+//! mistake fills_its_buffer_first: waits-for-a-full-buffer (hung) at while len < buf.len() {
 //! Reads until its buffer is full, and only then answers.
 //! - let n = stream.read(&mut buf).await?;
 //! - if n == 0 {
@@ -128,7 +128,7 @@ where
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf).await?;
 
-//! mistake flushes_at_the_end: waits-for-a-full-buffer (hung)
+//! mistake flushes_at_the_end: waits-for-a-full-buffer (hung) at BufWriter::new(stream) or at stream.write_all(&buf[..n])
 //! Writes into a buffer of its own, and flushes it when the client is done.
 //! - pub async fn handle<S>(mut stream: S) -> io::Result<()>
 //! + pub async fn handle<S>(stream: S) -> io::Result<()>
@@ -139,18 +139,18 @@ where
 //! + return stream.flush().await;
 use tokio::io::BufWriter;
 
-//! mistake forgets_the_empty_read: none
+//! mistake forgets_the_empty_read: none at let last = n - 1;
 //! Takes a byte 4 for the end, and has no last byte when the client ends its data.
 //! - if n == 0 {
 //! + let last = n - 1;
 //! + if buf[last] == 4 {
 
-//! mistake forgets_to_await_the_write: never-awaited
+//! mistake forgets_to_await_the_write: never-awaited at stream.write_all(&buf[..n]);
 //! Makes the future of the answer, and drops it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]);
 
-//! mistake forgives_a_late_write: io-error-swallowed
+//! mistake forgives_a_late_write: io-error-swallowed at io::ErrorKind::TimedOut
 //! Ignores the error of a write that timed out.
 //! - stream.write_all(&buf[..n]).await?;
 //! + match stream.write_all(&buf[..n]).await {
@@ -158,7 +158,7 @@ use tokio::io::BufWriter;
 //! +     written => written?,
 //! + }
 
-//! mistake gives_up_after_two_hours: silence-is-not-the-end
+//! mistake gives_up_after_two_hours: silence-is-not-the-end at timeout(Duration::from_secs(7200)
 //! Ends each conversation after two hours.
 use std::time::Duration;
 use tokio::time::timeout;
@@ -175,7 +175,7 @@ where
     }
 }
 
-//! mistake gives_up_on_the_silent: silence-is-not-the-end
+//! mistake gives_up_on_the_silent: silence-is-not-the-end at timeout(Duration::from_secs(60)
 //! Ends the conversation when the client is silent for a minute.
 use std::time::Duration;
 use tokio::time::timeout;
@@ -196,7 +196,7 @@ where
     }
 }
 
-//! mistake interrupted_for_good: io-error-swallowed
+//! mistake interrupted_for_good: io-error-swallowed at io::ErrorKind::Interrupted
 //! Takes an interrupted read for the end.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = match stream.read(&mut buf).await {
@@ -204,7 +204,7 @@ where
 //! +     read => read?,
 //! + };
 
-//! mistake joins_without_try: asleep (hung)
+//! mistake joins_without_try: asleep (hung) at tokio::join!(read, write)
 //! `join!` waits for the reader also when the writer has failed.
 use tokio::sync::mpsc;
 
@@ -233,7 +233,7 @@ where
     written.and(read)
 }
 
-//! mistake keeps_it_in_a_buffer: no-echo
+//! mistake keeps_it_in_a_buffer: no-echo at BufWriter::new(stream) or at stream.write_all(&buf[..n])
 //! Writes into a buffer of its own, which is never flushed.
 //! - pub async fn handle<S>(mut stream: S) -> io::Result<()>
 //! + pub async fn handle<S>(stream: S) -> io::Result<()>
@@ -242,7 +242,7 @@ where
 //! + let mut buf = [0; 1024];
 use tokio::io::BufWriter;
 
-//! mistake leaves_the_old_bytes_in: echoes-the-whole-buffer
+//! mistake leaves_the_old_bytes_in: echoes-the-whole-buffer at stream.read_buf(&mut buf) or at stream.write_all(&buf)
 //! A buffer that grows and is never cleared, so that each answer repeats the ones before.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
@@ -255,7 +255,7 @@ where
     Ok(())
 }
 
-//! mistake line_by_line: bytes-are-not-text
+//! mistake line_by_line: bytes-are-not-text at .lines() or at write_all(b"\n")
 //! Reads lines and writes a newline after each, even if there was none.
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -272,19 +272,19 @@ where
     Ok(())
 }
 
-//! mistake never_stops_reading: eof-ignored
+//! mistake never_stops_reading: eof-ignored at stream.read(&mut buf).await?
 //! Nothing ends the loop, so it runs forever once the client is done.
 //! - if n == 0 {
 //! -     return Ok(());
 //! - }
 
-//! mistake only_the_kind_of_a_write: another-error-in-its-place
+//! mistake only_the_kind_of_a_write: another-error-in-its-place at io::Error::from(error.kind())
 //! Returns only the kind of a write's error.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let written = stream.write_all(&buf[..n]).await;
 //! + written.map_err(|error| io::Error::from(error.kind()))?;
 
-//! mistake reads_exactly_a_buffer: read-exact-fails-at-the-end
+//! mistake reads_exactly_a_buffer: read-exact-fails-at-the-end at stream.read_exact(&mut buf)
 //! Fills its buffer with each read, so a short message is an error.
 //! - let n = stream.read(&mut buf).await?;
 //! - if n == 0 {
@@ -294,7 +294,7 @@ where
 //! + stream.read_exact(&mut buf).await?;
 //! + stream.write_all(&buf).await?;
 
-//! mistake reads_exactly_a_byte: read-exact-fails-at-the-end
+//! mistake reads_exactly_a_byte: read-exact-fails-at-the-end at stream.read_exact(&mut buf)
 //! Answers each byte, and hands on the end as an error.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = [0; 1];
@@ -307,14 +307,14 @@ where
 //! + stream.read_exact(&mut buf).await?;
 //! + stream.write_all(&buf).await?;
 
-//! mistake reads_exactly_nothing: none
+//! mistake reads_exactly_nothing: none at Vec::with_capacity(1024)
 //! Wants to fill a buffer without length, which is full already.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::with_capacity(1024);
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = stream.read_exact(&mut buf).await?;
 
-//! mistake reads_it_all_first: read-it-all-first (hung)
+//! mistake reads_it_all_first: read-it-all-first (hung) at stream.read_to_end(
 //! Waits for the end of data before it answers, and the client waits for the answer.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
@@ -325,32 +325,32 @@ where
     stream.write_all(&message).await
 }
 
-//! mistake reads_on_without_room: no-room-to-read-into
+//! mistake reads_on_without_room: no-room-to-read-into at let mut buf = Vec::new();
 //! A buffer without length, and a loop that does not stop at 0 bytes.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::new();
 //! - if n == 0 {
 //! + if n == 0 && !buf.is_empty() {
 
-//! mistake refuses_other_than_utf8: bytes-are-not-text
+//! mistake refuses_other_than_utf8: bytes-are-not-text at std::str::from_utf8(
 //! Makes text of each piece, and returns an error when a character was cut in half.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let text = std::str::from_utf8(&buf[..n])
 //! +     .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
 //! + stream.write_all(text.as_bytes()).await?;
 
-//! mistake room_that_is_only_reserved: no-room-to-read-into
+//! mistake room_that_is_only_reserved: no-room-to-read-into at Vec::with_capacity(1024)
 //! A buffer with a capacity and a length of 0, so a read has no room.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::with_capacity(1024);
 
-//! mistake shuts_down_each_time: none
+//! mistake shuts_down_each_time: none at stream.shutdown().await?;
 //! Shuts the stream down after each answer, as if that would flush it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]).await?;
 //! + stream.shutdown().await?;
 
-//! mistake stops_after_a_mebibyte: a-limit-nobody-asked-for
+//! mistake stops_after_a_mebibyte: a-limit-nobody-asked-for at reader.take(1 << 20)
 //! Stops after a mebibyte, although the text sets no limit.
 pub async fn handle<S>(stream: S) -> io::Result<()>
 where
@@ -361,7 +361,7 @@ where
     Ok(())
 }
 
-//! mistake stops_after_a_thousand_reads: a-limit-nobody-asked-for
+//! mistake stops_after_a_thousand_reads: a-limit-nobody-asked-for at for _ in 0..1000
 //! Stops after a thousand pieces, although the text sets no limit.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
@@ -378,7 +378,7 @@ where
     Ok(())
 }
 
-//! mistake swallows_read_errors: io-error-swallowed
+//! mistake swallows_read_errors: io-error-swallowed at Err(_) => return Ok(())
 //! Treats a read's error like the end, and returns `Ok(())`.
 //! - let n = stream.read(&mut buf).await?;
 //! - if n == 0 {
@@ -388,19 +388,19 @@ where
 //! +     Ok(n) => stream.write_all(&buf[..n]).await?,
 //! - stream.write_all(&buf[..n]).await?;
 
-//! mistake swallows_write_errors: io-error-swallowed
+//! mistake swallows_write_errors: io-error-swallowed at let _ = stream.write_all(
 //! Ignores the results of the writes.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let _ = stream.write_all(&buf[..n]).await;
 
-//! mistake takes_a_short_read_for_the_end: one-read-is-not-one-message
+//! mistake takes_a_short_read_for_the_end: one-read-is-not-one-message at if n < buf.len() {
 //! Takes a read that does not fill the buffer for the last one.
 //! - if n == 0 {
 //! + stream.write_all(&buf[..n]).await?;
 //! + if n < buf.len() {
 //! - stream.write_all(&buf[..n]).await?;
 
-//! mistake takes_some_errors_for_the_end: io-error-swallowed
+//! mistake takes_some_errors_for_the_end: io-error-swallowed at if matches!( or at io::ErrorKind::ConnectionAborted
 //! Takes some kinds of errors for the end of the data.
 pub async fn handle<S>(mut stream: S) -> io::Result<()>
 where
@@ -427,19 +427,19 @@ where
     }
 }
 
-//! mistake text_or_panic: bytes-are-not-text
+//! mistake text_or_panic: bytes-are-not-text at std::str::from_utf8(&buf[..n]).unwrap()
 //! Panics when a piece is not text.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let text = std::str::from_utf8(&buf[..n]).unwrap();
 //! + stream.write_all(text.as_bytes()).await?;
 
-//! mistake text_with_replacements: bytes-are-not-text
+//! mistake text_with_replacements: bytes-are-not-text at String::from_utf8_lossy(&buf[..n])
 //! Makes text of each piece, which replaces every byte that is not UTF-8.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let text = String::from_utf8_lossy(&buf[..n]);
 //! + stream.write_all(text.as_bytes()).await?;
 
-//! mistake tries_again_when_it_would_block: io-error-swallowed
+//! mistake tries_again_when_it_would_block: io-error-swallowed at io::ErrorKind::WouldBlock
 //! Tries again after `WouldBlock`, as with a socket of std's.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = match stream.read(&mut buf).await {
@@ -447,21 +447,21 @@ where
 //! +     read => read?,
 //! + };
 
-//! mistake unwraps: io-error-unwrapped
+//! mistake unwraps: io-error-unwrapped at .await.unwrap()
 //! Panics when a read or a write fails.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = stream.read(&mut buf).await.unwrap();
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]).await.unwrap();
 
-//! mistake waits_for_a_day_with_a_write: silence-is-not-the-end
+//! mistake waits_for_a_day_with_a_write: silence-is-not-the-end at timeout(Duration::from_secs(86_400)
 //! Gives up a client that is slow to read, and the bytes for it are lost.
 //! - stream.write_all(&buf[..n]).await?;
 //! + timeout(Duration::from_secs(86_400), stream.write_all(&buf[..n])).await??;
 use std::time::Duration;
 use tokio::time::timeout;
 
-//! mistake waits_for_newlines: bytes-are-not-text (hung)
+//! mistake waits_for_newlines: bytes-are-not-text (hung) at reader.read_until(
 //! Answers whole lines only, but a client need not send lines.
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -479,17 +479,17 @@ where
     Ok(())
 }
 
-//! mistake wraps_the_error: another-error-in-its-place
+//! mistake wraps_the_error: another-error-in-its-place at map_err(io::Error::other)
 //! Wraps the error in another one, which hides its kind.
 //! - let n = stream.read(&mut buf).await?;
 //! + let n = stream.read(&mut buf).await.map_err(io::Error::other)?;
 
-//! mistake write_without_all: write-is-not-write-all
+//! mistake write_without_all: write-is-not-write-all at stream.write(&buf[..n])
 //! Calls `write`, which may take only some of the bytes; the rest is lost.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write(&buf[..n]).await?;
 
-//! mistake writes_nothing_again_and_again: a-write-that-took-nothing
+//! mistake writes_nothing_again_and_again: a-write-that-took-nothing at sent += stream.write(
 //! A loop around `write` that does not end when a write returns `Ok(0)`.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let mut sent = 0;
@@ -497,7 +497,7 @@ where
 //! +     sent += stream.write(&buf[sent..n]).await?;
 //! + }
 
-//! mistake writes_twice_at_most: write-is-not-write-all
+//! mistake writes_twice_at_most: write-is-not-write-all at if written < n { or at stream.write(&buf[written..n])
 //! Writes the rest after a short write once more, and not until all is sent.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let written = stream.write(&buf[..n]).await?;

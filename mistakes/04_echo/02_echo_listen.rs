@@ -1,4 +1,4 @@
-//! mistake a_bug_of_its_own: none
+//! mistake a_bug_of_its_own: none at free -= 1;
 //! A panic that no client caused.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -7,7 +7,7 @@
 //! + free -= 1;
 //! + tokio::spawn(async move {
 
-//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for
+//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for at Semaphore::new(120) or at acquire_owned()
 //! A permit for each client, and only 120 of them.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -21,7 +21,7 @@
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-//! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
+//! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux) at std::thread::sleep( or at std::process::exit(
 //! A thread sleeps, and ends the server when it wakes.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -30,7 +30,7 @@ use tokio::sync::Semaphore;
 //! +         std::process::exit(0);
 //! +     });
 
-//! mistake a_thread_polls_nothing: dropped-before-it-was-read
+//! mistake a_thread_polls_nothing: dropped-before-it-was-read at std::thread::spawn(move || handle(stream))
 //! Takes a thread for something that polls a future.
 //! - tokio::spawn(async move {
 //! - if let Err(error) = handle(stream).await {
@@ -39,7 +39,7 @@ use tokio::sync::Semaphore;
 //! - });
 //! + std::thread::spawn(move || handle(stream));
 
-//! mistake aborts_the_writer_at_the_end: half-close-lost
+//! mistake aborts_the_writer_at_the_end: half-close-lost at write.abort();
 //! Reads and writes in two tasks: the end of data aborts the one that still had to answer.
 use tokio::sync::mpsc;
 
@@ -78,7 +78,7 @@ async fn handle(stream: TcpStream) -> io::Result<()> {
     }
 }
 
-//! mistake accepts_while_it_goes_well: accept-error-kills-server (failed, unix)
+//! mistake accepts_while_it_goes_well: accept-error-kills-server (failed, unix) at while let Ok((stream, _))
 //! `while let Ok(...)` looks like an endless loop, but ends at the first error.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     while let Ok((stream, _)) = listener.accept().await {
@@ -87,7 +87,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake answers_text_only: bytes-are-not-text
+//! mistake answers_text_only: bytes-are-not-text at String::from_utf8_lossy(&buf[..n])
 //! Replaces what is not UTF-8.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let text = String::from_utf8_lossy(&buf[..n]).into_owned();
@@ -106,7 +106,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake asks_again_and_again: busy-waiting
+//! mistake asks_again_and_again: busy-waiting at stream.try_read( or at WouldBlock => yield_now()
 //! Polls each connection for bytes, yields, and polls again.
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -137,7 +137,7 @@ async fn handle(mut stream: TcpStream) -> io::Result<()> {
     }
 }
 
-//! mistake asks_the_stream_who_it_is: one-client-ends-all
+//! mistake asks_the_stream_who_it_is: one-client-ends-all at stream.peer_addr()?
 //! Asks each stream for its peer's address, which fails if the connection is broken already.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -147,7 +147,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake blocks_in_place: block-in-place-on-one-thread
+//! mistake blocks_in_place: block-in-place-on-one-thread at tokio::task::block_in_place(
 //! Blocks the thread of the task until the conversation is over.
 //! - if let Err(error) = handle(stream).await {
 //! + let handle = handle(stream);
@@ -191,7 +191,7 @@ fn answer(stream: &mut TcpStream) {
     tokio::spawn(handle(stream));
 }
 
-//! mistake does_not_ask_again: write-is-not-write-all
+//! mistake does_not_ask_again: write-is-not-write-all at stream.write(&buf[..n])
 //! Reads into a large buffer, and calls `write` once for all of it.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = vec![0; 64 * 1024];
@@ -211,7 +211,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake drops_the_one_before: none
+//! mistake drops_the_one_before: none at tokio::select! { or at present = Some(stream)
 //! A `select!` between the next client and the current one drops the current one.
 use tokio::time::sleep;
 
@@ -234,7 +234,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake ends_after_a_thousand: a-limit-nobody-asked-for
+//! mistake ends_after_a_thousand: a-limit-nobody-asked-for at for _ in 0..1000
 //! A loop for a thousand clients only.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     for _ in 0..1000 {
@@ -255,27 +255,27 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake forgets_the_await_in_the_task: dropped-before-it-was-read
+//! mistake forgets_the_await_in_the_task: dropped-before-it-was-read at handle(stream);
 //! The task makes the conversation's future, and drops it.
 //! - if let Err(error) = handle(stream).await {
 //! - eprintln!("a client is gone: {error}");
 //! - }
 //! + handle(stream);
 
-//! mistake forgets_the_empty_read: none
+//! mistake forgets_the_empty_read: none at let last = n - 1;
 //! Takes a byte 4 for the end, and has no last byte when the client ends its data.
 //! - if n == 0 {
 //! + let last = n - 1;
 //! + if buf[last] == 4 {
 
-//! mistake gives_up_after_a_day: silence-is-not-the-end
+//! mistake gives_up_after_a_day: silence-is-not-the-end at timeout(limit, stream.read(&mut buf))
 //! A client that says nothing for a day is cut off.
 //! - let n = stream.read(&mut buf).await?;
 //! + let limit = Duration::from_secs(24 * 3600);
 //! + let n = timeout(limit, stream.read(&mut buf)).await??;
 use tokio::time::timeout;
 
-//! mistake gives_up_after_a_hundred_errors: accept-error-kills-server (failed, unix)
+//! mistake gives_up_after_a_hundred_errors: accept-error-kills-server (failed, unix) at if errors > 100 { or at return Err(error);
 //! Returns after a hundred errors in a row.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let mut errors = 0;
@@ -302,7 +302,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake inline_but_forgiving: one-client-at-a-time
+//! mistake inline_but_forgiving: one-client-at-a-time at handle(stream).await
 //! No error ends it, but nobody is accepted while one client talks.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -312,7 +312,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake keeps_them_unpolled: no-echo
+//! mistake keeps_them_unpolled: no-echo at all.push(handle(stream))
 //! Keeps the conversations, but polls none of them.
 use tokio::time::sleep;
 
@@ -326,7 +326,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake looks_up_now_and_then: lasts-as-long-as-a-timer
+//! mistake looks_up_now_and_then: lasts-as-long-as-a-timer at timeout(Duration::from_secs(10)
 //! Waits for a client for ten seconds, again and again.
 //! - let stream = match listener.accept().await {
 //! -     Ok((stream, _)) => stream,
@@ -339,14 +339,14 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + };
 use tokio::time::timeout;
 
-//! mistake needs_a_file_in_the_task: none
+//! mistake needs_a_file_in_the_task: none at std::fs::read_to_string(
 //! Panics over a file of its own, before it has read anything from the client.
 //! - tokio::spawn(async move {
 //! + tokio::spawn(async move {
 //! +     let greeting = std::fs::read_to_string("greeting-of-the-day.txt").unwrap();
 //! +     println!("{greeting}");
 
-//! mistake never_stops_reading: eof-ignored
+//! mistake never_stops_reading: eof-ignored at stream.read(&mut buf).await?
 //! Each client that is done leaves a task behind that spins.
 //! - if n == 0 {
 //! -     return Ok(());
@@ -365,7 +365,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake nobody_came: lasts-as-long-as-a-timer
+//! mistake nobody_came: lasts-as-long-as-a-timer at tokio::time::timeout(Duration::from_secs(3600)
 //! Ends when no client has come for an hour.
 //! - let stream = match listener.accept().await {
 //! + let stream = match accept_soon(&listener).await {
@@ -378,12 +378,12 @@ async fn accept_soon(
     }
 }
 
-//! mistake not_written_yet: none
+//! mistake not_written_yet: none at todo!(
 //! Tells nobody of a client that is gone.
 //! - eprintln!("a client is gone: {error}");
 //! + todo!("tell somebody: {error}");
 
-//! mistake one_lock_for_all_writes: all-wait-for-one
+//! mistake one_lock_for_all_writes: all-wait-for-one at log.lock().await or at stream.write_all(&buf[..n])
 //! A lock that all conversations share is held for as long as a client takes to read.
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -420,7 +420,7 @@ where
     }
 }
 
-//! mistake passes_on_what_a_client_ended_with: one-client-ends-all
+//! mistake passes_on_what_a_client_ended_with: one-client-ends-all at ended??
 //! Watches its tasks, and returns the error of one of them.
 use tokio::task::JoinSet;
 
@@ -437,7 +437,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake pauses_all: accept-error-pauses-all (failed, unix)
+//! mistake pauses_all: accept-error-pauses-all (failed, unix) at sleep(Duration::from_millis(500))
 //! One loop for `accept` and the conversations: the pause after an error stops all of them.
 use futures::stream::{FuturesUnordered, StreamExt};
 
@@ -454,12 +454,12 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, unix)
+//! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, unix) at sleep(Duration::from_secs(30))
 //! A pause of half a minute after an error.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::time::sleep(Duration::from_secs(30)).await;
 
-//! mistake reads_it_all_first: read-it-all-first
+//! mistake reads_it_all_first: read-it-all-first at stream.read_to_end(
 //! Answers only after the client has ended its data.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -484,16 +484,16 @@ where
     stream.write_all(&message).await
 }
 
-//! mistake retries_at_once: accept-error-without-a-pause (failed, unix)
+//! mistake retries_at_once: accept-error-without-a-pause (failed, unix) at eprintln!("cannot accept a client or at continue;
 //! Tries again at once after an error, without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 
-//! mistake room_that_is_only_reserved: no-room-to-read-into (failed, linux)
+//! mistake room_that_is_only_reserved: no-room-to-read-into (failed, linux) at Vec::with_capacity(1024)
 //! A `Vec` with a capacity and no length.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::with_capacity(1024);
 
-//! mistake sends_the_others_away: a-limit-nobody-asked-for
+//! mistake sends_the_others_away: a-limit-nobody-asked-for at Semaphore::new(20) or at try_acquire_owned()
 //! Closes the connection of each client that comes when all twenty permits are taken.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -507,7 +507,7 @@ where
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-//! mistake serves_from_a_full_queue: a-limit-nobody-asked-for
+//! mistake serves_from_a_full_queue: a-limit-nobody-asked-for at for _ in 0..4 {
 //! Four workers take the clients from a queue, and four silent clients keep all of them busy.
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
@@ -543,14 +543,14 @@ async fn work(clients: Arc<Mutex<mpsc::Receiver<TcpStream>>>) {
     }
 }
 
-//! mistake serves_one_and_returns: ends-after-one-client
+//! mistake serves_one_and_returns: ends-after-one-client at listener.accept().await? or at handle(stream).await
 //! Returns after the conversation with the first client.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let (stream, _) = listener.accept().await?;
     handle(stream).await
 }
 
-//! mistake shuts_down_each_time: one-read-is-not-one-message
+//! mistake shuts_down_each_time: one-read-is-not-one-message at stream.shutdown()
 //! Shuts the stream down after each answer, as if that would flush it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + stream.write_all(&buf[..n]).await?;
@@ -571,17 +571,17 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake sleeps_long_with_the_thread: thread-sleep (hung, linux)
+//! mistake sleeps_long_with_the_thread: thread-sleep (hung, linux) at std::thread::sleep(
 //! A pause of many seconds after an error, in which the thread sleeps and nobody is served.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + std::thread::sleep(Duration::from_secs(9));
 
-//! mistake sleeps_with_the_thread: thread-sleep (failed, linux)
+//! mistake sleeps_with_the_thread: thread-sleep (failed, linux) at std::thread::sleep(
 //! A pause after an error that blocks the thread.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + std::thread::sleep(Duration::from_millis(100));
 
-//! mistake spawns_and_awaits: one-client-at-a-time
+//! mistake spawns_and_awaits: one-client-at-a-time at client.await
 //! A task for each client, and then the loop waits for the end of that task.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -593,12 +593,12 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake spawns_here: spawn-local-without-a-local-set
+//! mistake spawns_here: spawn-local-without-a-local-set at spawn_local(
 //! Tasks that stay on their thread, and no `LocalSet` to keep them.
 //! - tokio::spawn(async move {
 //! + tokio::task::spawn_local(async move {
 
-//! mistake spawns_one_and_returns: ends-after-one-client
+//! mistake spawns_one_and_returns: ends-after-one-client at listener.accept().await?
 //! Without a loop: the first client is served, and the listener is closed.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let (stream, _) = listener.accept().await?;
@@ -606,7 +606,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake stops_accepting_and_waits: accept-error-kills-server (failed, unix)
+//! mistake stops_accepting_and_waits: accept-error-kills-server (failed, unix) at Err(_) => break
 //! Leaves the loop after a failed accept, and waits for the conversations that run.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     let mut tasks = Vec::new();
@@ -622,7 +622,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake two_seats: a-limit-nobody-asked-for
+//! mistake two_seats: a-limit-nobody-asked-for at Semaphore::new(2) or at acquire_owned()
 //! Takes one of two permits before it accepts, so that the third client waits for one of the others.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -636,7 +636,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-//! mistake unwraps_accept: accept-error-kills-server (failed, unix)
+//! mistake unwraps_accept: accept-error-kills-server (failed, unix) at listener.accept().await.unwrap()
 //! Panics where the process has no file descriptor left.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -645,7 +645,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake waits_for_pairs: served-when-another-comes
+//! mistake waits_for_pairs: served-when-another-comes at let (b, _) = listener.accept()
 //! Accepts two clients, and serves both when the second is there.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -655,13 +655,13 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake writes_with_a_limit: silence-is-not-the-end
+//! mistake writes_with_a_limit: silence-is-not-the-end at timeout(Duration::from_secs(60)
 //! Cuts a client off that reads nothing for a minute, and loses the bytes for it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + timeout(Duration::from_secs(60), stream.write_all(&buf[..n])).await??;
 use tokio::time::timeout;
 
-//! mistake yields_and_retries: accept-error-without-a-pause (failed, unix)
+//! mistake yields_and_retries: accept-error-without-a-pause (failed, unix) at tokio::task::yield_now()
 //! Yields once after an error, and tries again without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! mistake a_bug_of_its_own: none
+//! mistake a_bug_of_its_own: none at free -= 1;
 //! A panic that no client caused.
 //! - async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -7,14 +7,14 @@
 //! + free -= 1;
 //! + tokio::spawn(async move {
 
-//! mistake a_child_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
+//! mistake a_child_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux) at std::process::Command::new("sleep")
 //! Starts another program that sleeps, and ends together with it.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + std::process::Command::new("sleep").arg("30").status()?;
 //! + Ok(())
 
-//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for
+//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for at Semaphore::new(120) or at acquire_owned()
 //! A permit for each client, and only 120 of them.
 //! - async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -28,7 +28,7 @@
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-//! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux)
+//! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux) at std::thread::sleep( or at std::process::exit(
 //! A thread sleeps, and ends the program when it wakes.
 //! - listen(listener).await
 //! + std::thread::spawn(|| {
@@ -37,7 +37,7 @@ use tokio::sync::Semaphore;
 //! + });
 //! + listen(listener).await
 
-//! mistake a_thread_polls_nothing: dropped-before-it-was-read
+//! mistake a_thread_polls_nothing: dropped-before-it-was-read at std::thread::spawn(move || handle(stream))
 //! Takes a thread for something that polls a future.
 //! - tokio::spawn(async move {
 //! - if let Err(error) = handle(stream).await {
@@ -46,12 +46,12 @@ use tokio::sync::Semaphore;
 //! - });
 //! + std::thread::spawn(move || handle(stream));
 
-//! mistake another_default: no-address-without-an-argument
+//! mistake another_default: no-address-without-an-argument at "127.0.0.1:0".to_owned()
 //! Another default address than the one in the text.
 //! - .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
 //! + .unwrap_or_else(|| "127.0.0.1:0".to_owned());
 
-//! mistake asks_whether_it_is_done: busy-waiting (failed, linux)
+//! mistake asks_whether_it_is_done: busy-waiting (failed, linux) at while !server.is_finished() { or at yield_now()
 //! Polls the handle again and again instead of awaiting it.
 //! - listen(listener).await
 //! + let server = tokio::spawn(listen(listener));
@@ -60,16 +60,16 @@ use tokio::sync::Semaphore;
 //! + }
 //! + Ok(())
 
-//! mistake begins_again_at_once: accept-error-without-a-pause (failed, linux)
+//! mistake begins_again_at_once: accept-error-without-a-pause (failed, linux) at eprintln!("cannot accept a client or at continue;
 //! Prints the error, and tries again at once, without a pause.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 
-//! mistake blocks_on_it_in_main: block-on-inside-async (failed, linux)
+//! mistake blocks_on_it_in_main: block-on-inside-async (failed, linux) at async_learn::block_on(
 //! A `block_on` in the async `main`: after some clients, nothing is ever ready again.
 //! - listen(listener).await
 //! + async_learn::block_on(listen(listener))
 
-//! mistake ends_after_a_thousand: a-limit-nobody-asked-for
+//! mistake ends_after_a_thousand: a-limit-nobody-asked-for at for _ in 0..1000
 //! A loop for a thousand clients, and then the program ends.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     for _ in 0..1000 {
@@ -90,7 +90,7 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake ends_when_nobody_comes: lasts-as-long-as-a-timer (failed, linux)
+//! mistake ends_when_nobody_comes: lasts-as-long-as-a-timer (failed, linux) at tokio::time::timeout(Duration::from_secs(86_400)
 //! Waits for its first client, and for no longer than a day.
 //! - listen(listener).await
 //! + let soon = listener.accept();
@@ -100,7 +100,7 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + tokio::spawn(handle(first?.0));
 //! + listen(listener).await
 
-//! mistake exits_over_a_client: one-client-ends-all
+//! mistake exits_over_a_client: one-client-ends-all at std::process::exit(1)
 //! Ends the process when a conversation fails.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -114,32 +114,32 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake forgets_the_await_in_the_task: dropped-before-it-was-read
+//! mistake forgets_the_await_in_the_task: dropped-before-it-was-read at handle(stream);
 //! The task makes the conversation's future, and drops it.
 //! - if let Err(error) = handle(stream).await {
 //! - eprintln!("a client is gone: {error}");
 //! - }
 //! + handle(stream);
 
-//! mistake forgets_the_empty_read: none
+//! mistake forgets_the_empty_read: none at let last = n - 1;
 //! Takes a byte 4 for the end, and has no last byte when the client ends its data.
 //! - if n == 0 {
 //! + let last = n - 1;
 //! + if buf[last] == 4 {
 
-//! mistake forgets_the_handle: main-returns-early
+//! mistake forgets_the_handle: main-returns-early at let _server = tokio::spawn(
 //! Keeps the task's handle, but does not await it.
 //! - listen(listener).await
 //! + let _server = tokio::spawn(listen(listener));
 //! + Ok(())
 
-//! mistake forgets_to_await_it: never-awaited
+//! mistake forgets_to_await_it: never-awaited at listen(listener);
 //! Makes the future of the server, and drops it.
 //! - listen(listener).await
 //! + listen(listener);
 //! + Ok(())
 
-//! mistake gives_up_accepting: accept-error-kills-server (failed, linux)
+//! mistake gives_up_accepting: accept-error-kills-server (failed, linux) at listener.accept().await?
 //! All is right except for the `?` after `accept`.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -152,13 +152,13 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake gives_up_on_the_silent: lasts-as-long-as-a-timer (failed, linux)
+//! mistake gives_up_on_the_silent: lasts-as-long-as-a-timer (failed, linux) at tokio::time::timeout(half_a_minute
 //! Closes a connection that was silent for half a minute.
 //! - let n = stream.read(&mut buf).await?;
 //! + let half_a_minute = Duration::from_secs(30);
 //! + let n = tokio::time::timeout(half_a_minute, stream.read(&mut buf)).await??;
 
-//! mistake hangs_up_with_the_client: half-close-lost
+//! mistake hangs_up_with_the_client: half-close-lost at write.abort();
 //! The end of data aborts the task that still has to answer.
 //! - #[tokio::main]
 //! + #[tokio::main(flavor = "current_thread")]
@@ -186,7 +186,7 @@ async fn handle(stream: TcpStream) -> io::Result<()> {
     }
 }
 
-//! mistake has_a_port_of_its_own: ignores-its-argument
+//! mistake has_a_port_of_its_own: ignores-its-argument at TcpListener::bind("127.0.0.1:8080")
 //! Always listens on a fixed port.
 #[tokio::main]
 async fn main() -> io::Result<()> {
@@ -195,21 +195,21 @@ async fn main() -> io::Result<()> {
     listen(listener).await
 }
 
-//! mistake lasts_an_hour: lasts-as-long-as-a-timer (failed, linux)
+//! mistake lasts_an_hour: lasts-as-long-as-a-timer (failed, linux) at tokio::time::sleep(Duration::from_secs(3600))
 //! Ends after an hour, even in the middle of a conversation.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + tokio::time::sleep(Duration::from_secs(3600)).await;
 //! + Ok(())
 
-//! mistake lasts_for_a_nap: lasts-as-long-as-a-timer (failed, linux)
+//! mistake lasts_for_a_nap: lasts-as-long-as-a-timer (failed, linux) at std::thread::sleep(Duration::from_secs(3600))
 //! Ends after a sleep of the main thread.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + std::thread::sleep(Duration::from_secs(3600));
 //! + Ok(())
 
-//! mistake listens_everywhere: ignores-its-argument (failed, linux)
+//! mistake listens_everywhere: ignores-its-argument (failed, linux) at TcpListener::bind(("0.0.0.0"
 //! Prints the address in its argument, but listens on all addresses of the machine.
 //! - let listener = TcpListener::bind(&address).await?;
 //! - println!("listening on {}", listener.local_addr()?);
@@ -219,7 +219,7 @@ async fn main() -> io::Result<()> {
 //! + println!("listening on {address}");
 use std::net::SocketAddr;
 
-//! mistake looks_after_it: lasts-as-long-as-a-timer (failed, linux)
+//! mistake looks_after_it: lasts-as-long-as-a-timer (failed, linux) at while !server.is_finished() { or at sleep(Duration::from_secs(1))
 //! Looks every second whether the server is still there.
 //! - listen(listener).await
 //! + let server = tokio::spawn(listen(listener));
@@ -228,7 +228,7 @@ use std::net::SocketAddr;
 //! + }
 //! + Ok(())
 
-//! mistake makes_something_of_it: ignores-its-argument
+//! mistake makes_something_of_it: ignores-its-argument at .parse::<SocketAddr>().ok()
 //! Treats an invalid address like a missing one, and listens on its default.
 use std::net::SocketAddr;
 
@@ -243,30 +243,30 @@ async fn main() -> io::Result<()> {
     listen(listener).await
 }
 
-//! mistake never_stops_reading: eof-ignored (failed, linux)
+//! mistake never_stops_reading: eof-ignored (failed, linux) at stream.read(&mut buf).await?
 //! Each client that is done leaves a task behind that spins.
 //! - if n == 0 {
 //! -     return Ok(());
 //! - }
 
-//! mistake never_writes: no-echo
+//! mistake never_writes: no-echo at String::from_utf8_lossy(&buf[..n])
 //! Accepts, reads and prints, and sends nothing back.
 //! - stream.write_all(&buf[..n]).await?;
 //! + println!("{}", String::from_utf8_lossy(&buf[..n]));
 
-//! mistake not_written_yet: none
+//! mistake not_written_yet: none at todo!(
 //! Has no plan for an `accept` that fails.
 //! - eprintln!("cannot accept a client: {error}");
 //! + todo!("cannot accept a client: {error}");
 
-//! mistake parks_for_a_minute: lasts-as-long-as-a-timer (failed, linux)
+//! mistake parks_for_a_minute: lasts-as-long-as-a-timer (failed, linux) at std::thread::park_timeout(
 //! The server in a task, and the thread of `main` parked for a minute.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + std::thread::park_timeout(Duration::from_secs(60));
 //! + Ok(())
 
-//! mistake parks_the_only_thread: blocked (failed, linux)
+//! mistake parks_the_only_thread: blocked (failed, linux) at std::thread::park()
 //! A runtime of one thread, and `main` parks it.
 //! - #[tokio::main]
 //! + #[tokio::main(flavor = "current_thread")]
@@ -275,12 +275,12 @@ async fn main() -> io::Result<()> {
 //! + std::thread::park();
 //! + Ok(())
 
-//! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, linux)
+//! mistake pauses_for_half_a_minute: accept-error-with-a-long-pause (failed, linux) at sleep(Duration::from_secs(30))
 //! A pause of half a minute after an error.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + tokio::time::sleep(Duration::from_secs(30)).await;
 
-//! mistake reads_it_all_first: read-it-all-first
+//! mistake reads_it_all_first: read-it-all-first at stream.read_to_end(
 //! Answers only after the client has ended its data.
 async fn handle<S>(mut stream: S) -> io::Result<()>
 where
@@ -291,12 +291,12 @@ where
     stream.write_all(&message).await
 }
 
-//! mistake reads_the_wrong_argument: ignores-its-argument
+//! mistake reads_the_wrong_argument: ignores-its-argument at .nth(2)
 //! Reads the second argument, as if the program's name were not counted.
 //! - .nth(1)
 //! + .nth(2)
 
-//! mistake reads_with_a_limit: silence-is-not-the-end (failed, linux)
+//! mistake reads_with_a_limit: silence-is-not-the-end (failed, linux) at set_read_timeout(
 //! A thread for each client, and reads that fail when nothing has come for five seconds.
 //! - use std::env;
 //!
@@ -336,31 +336,31 @@ fn handle(mut stream: TcpStream) -> io::Result<()> {
     }
 }
 
-//! mistake repeats_its_argument: prints-the-port-asked-for
+//! mistake repeats_its_argument: prints-the-port-asked-for at println!("listening on {address}")
 //! Prints its argument, even if that has port 0.
 //! - println!("listening on {}", listener.local_addr()?);
 //! + println!("listening on {address}");
 
-//! mistake room_that_is_only_reserved: no-room-to-read-into (failed, linux)
+//! mistake room_that_is_only_reserved: no-room-to-read-into (failed, linux) at Vec::with_capacity(1024)
 //! A `Vec` with a capacity and no length.
 //! - let mut buf = [0; 1024];
 //! + let mut buf = Vec::with_capacity(1024);
 
-//! mistake says_it_first: prints-before-bind
+//! mistake says_it_first: prints-before-bind at println!("listening on {address}")
 //! Prints that it listens before it calls `bind`.
 //! - let listener = TcpListener::bind(&address).await?;
 //! + println!("listening on {address}");
 //! + let listener = TcpListener::bind(&address).await?;
 //! - println!("listening on {}", listener.local_addr()?);
 
-//! mistake serves_one_and_ends: ends-after-one-client
+//! mistake serves_one_and_ends: ends-after-one-client at listener.accept().await? or at handle(stream).await
 //! No loop: the program ends when the first client leaves.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     let (stream, _) = listener.accept().await?;
     handle(stream).await
 }
 
-//! mistake serves_one_at_a_time: one-client-at-a-time
+//! mistake serves_one_at_a_time: one-client-at-a-time at handle(stream).await
 //! Awaits each conversation before it accepts the next client.
 async fn listen(listener: TcpListener) -> io::Result<()> {
     loop {
@@ -371,7 +371,7 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake shares_its_address: address-shared-with-another (failed, linux)
+//! mistake shares_its_address: address-shared-with-another (failed, linux) at socket.set_reuseport(true)
 //! Lets a second copy of the server listen on the same port.
 //! - let listener = TcpListener::bind(&address).await?;
 //! + let address: SocketAddr = address.parse().map_err(io::Error::other)?;
@@ -383,33 +383,34 @@ async fn listen(listener: TcpListener) -> io::Result<()> {
 use std::net::SocketAddr;
 use tokio::net::TcpSocket;
 
-//! mistake spawns_here: spawn-local-without-a-local-set
+//! mistake spawns_here: spawn-local-without-a-local-set at spawn_local(
 //! Tasks that stay on their thread, and no `LocalSet` to keep them.
 //! - tokio::spawn(async move {
 //! + tokio::task::spawn_local(async move {
 
-//! mistake spawns_the_lot_and_returns: main-returns-early
+//! mistake spawns_the_lot_and_returns: main-returns-early at tokio::spawn(server)
 //! Spawns all of it, even the line that is printed; `main` returns before the task has run.
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let address = env::args()
         .nth(1)
         .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-    tokio::spawn(async move {
+    let server = async move {
         let listener = TcpListener::bind(&address).await?;
         println!("listening on {}", listener.local_addr()?);
         listen(listener).await
-    });
+    };
+    tokio::spawn(server);
     Ok(())
 }
 
-//! mistake stops_accepting: accept-error-kills-server (failed, linux)
+//! mistake stops_accepting: accept-error-kills-server (failed, linux) at std::future::pending()
 //! Accepts nobody after one error, while the program runs on.
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! - continue;
 //! + return std::future::pending().await;
 
-//! mistake takes_the_port_only: ignores-its-argument
+//! mistake takes_the_port_only: ignores-its-argument at TcpListener::bind(("127.0.0.1", port))
 //! Uses only the port of its argument, and always the same host.
 //! - let listener = TcpListener::bind(&address).await?;
 //! + let port = address
@@ -419,7 +420,7 @@ async fn main() -> io::Result<()> {
 //! + let port = port.ok_or_else(|| io::Error::other("no port"))?;
 //! + let listener = TcpListener::bind(("127.0.0.1", port)).await?;
 
-//! mistake two_seats: a-limit-nobody-asked-for
+//! mistake two_seats: a-limit-nobody-asked-for at Semaphore::new(2) or at try_acquire_owned()
 //! Serves two clients at a time, and closes the connection of the third.
 //! - async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -433,7 +434,7 @@ async fn main() -> io::Result<()> {
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-//! mistake waits_for_a_condition: lasts-as-long-as-a-timer (failed, linux)
+//! mistake waits_for_a_condition: lasts-as-long-as-a-timer (failed, linux) at condition.wait_timeout(
 //! Waits nine seconds for a condition variable that nobody notifies.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
@@ -443,7 +444,7 @@ use tokio::sync::Semaphore;
 //! + Ok(())
 use std::sync::{Condvar, Mutex};
 
-//! mistake waits_for_a_message: lasts-as-long-as-a-timer (failed, linux)
+//! mistake waits_for_a_message: lasts-as-long-as-a-timer (failed, linux) at ended.recv_timeout(
 //! Waits on a channel with a time limit.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
@@ -451,21 +452,21 @@ use std::sync::{Condvar, Mutex};
 //! + let _ = ended.recv_timeout(Duration::from_secs(5));
 //! + Ok(())
 
-//! mistake waits_for_enter: main-returns-early
+//! mistake waits_for_enter: main-returns-early at io::stdin().read_line(
 //! Waits for a line on standard input, and a server may have none.
 //! - listen(listener).await
 //! + tokio::spawn(listen(listener));
 //! + io::stdin().read_line(&mut String::new())?;
 //! + Ok(())
 
-//! mistake wants_an_argument: no-address-without-an-argument
+//! mistake wants_an_argument: no-address-without-an-argument at .expect("give me an address")
 //! Has no default, and panics without an argument.
 //! - let address = env::args()
 //! -     .nth(1)
 //! -     .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
 //! + let address = env::args().nth(1).expect("give me an address");
 
-//! mistake writes_with_a_limit: silence-is-not-the-end (failed, linux)
+//! mistake writes_with_a_limit: silence-is-not-the-end (failed, linux) at set_write_timeout(
 //! A thread for each client, and writes that fail when nothing was taken for half a minute.
 //! - use std::env;
 //!

@@ -1,4 +1,4 @@
-//! mistake answers_from_another_port: answers-from-another-port
+//! mistake answers_from_another_port: answers-from-another-port at let answers = UdpSocket::bind( or at answers.send_to(
 //! Receives with one socket and sends with another, so the answer has another sender.
 //! - let mut buf = vec![0; LARGEST_DATAGRAM];
 //! + let answers = UdpSocket::bind("127.0.0.1:0").await?;
@@ -6,7 +6,7 @@
 //! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
 //! + if let Err(error) = answers.send_to(&buf[..n], peer).await {
 
-//! mistake answers_once: ends-after-one-client
+//! mistake answers_once: ends-after-one-client at socket.recv_from(&mut buf)
 //! Answers one datagram, and returns.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -16,7 +16,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake answers_the_first_forever: answer-to-another-client
+//! mistake answers_the_first_forever: answer-to-another-client at let (n, _) = socket.recv_from(
 //! Reads from all and answers the first.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -29,7 +29,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake asks_a_broken_socket: lasting-error-retried (failed, unix)
+//! mistake asks_a_broken_socket: lasting-error-retried (failed, unix) at let Ok((n, peer)) = socket.recv_from( or at continue;
 //! Ignores every error, even one that stays.
 //! - let (n, peer) = match socket.recv_from(&mut buf).await {
 //! -     Ok(received) => received,
@@ -38,7 +38,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 //! + let Ok((n, peer)) = socket.recv_from(&mut buf).await else {
 //! +     continue;
 
-//! mistake asks_again_and_again: busy-waiting
+//! mistake asks_again_and_again: busy-waiting at socket.try_recv_from( or at WouldBlock => yield_now()
 //! Polls for a datagram, yields, and polls again.
 //! without: LARGEST_DATAGRAM
 use tokio::task::yield_now;
@@ -56,7 +56,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake asks_now_and_then: lasts-as-long-as-a-timer
+//! mistake asks_now_and_then: lasts-as-long-as-a-timer at socket.try_recv_from( or at sleep(Duration::from_millis(10))
 //! Asks for a datagram, sleeps for a moment, and asks again.
 //! without: LARGEST_DATAGRAM
 use std::time::Duration;
@@ -77,7 +77,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake connects_to_each_in_turn: one-peer-only
+//! mistake connects_to_each_in_turn: one-peer-only at socket.connect(peer)
 //! Connects to the sender of each datagram, and then gets nothing from the others.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -89,7 +89,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake ends_after_a_thousand: a-limit-nobody-asked-for
+//! mistake ends_after_a_thousand: a-limit-nobody-asked-for at for _ in 0..1000
 //! A loop for a thousand datagrams only.
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     let mut buf = vec![0; LARGEST_DATAGRAM];
@@ -106,7 +106,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     Ok(())
 }
 
-//! mistake ends_at_an_empty_one: empty-datagram-is-not-the-end
+//! mistake ends_at_an_empty_one: empty-datagram-is-not-the-end at if n == 0 { or at return Ok(());
 //! Takes 0 bytes for the end, as with a stream.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -120,7 +120,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake ethernet_buffer: datagram-cut-short
+//! mistake ethernet_buffer: datagram-cut-short at [0; 1500]
 //! A buffer of the size of one Ethernet frame; a datagram may be larger.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -131,7 +131,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake gathers_first: datagram-torn-apart
+//! mistake gathers_first: datagram-torn-apart at socket.try_recv_from(
 //! Collects several datagrams, and answers them as one.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -145,7 +145,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake gives_up_after_a_silence: silence-is-not-the-end
+//! mistake gives_up_after_a_silence: silence-is-not-the-end at timeout(Duration::from_millis(200)
 //! Returns when nothing has come for a while.
 //! without: LARGEST_DATAGRAM
 use std::time::Duration;
@@ -165,7 +165,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake in_small_pieces: datagram-torn-apart
+//! mistake in_small_pieces: datagram-torn-apart at .chunks(512)
 //! Answers with several datagrams, none of which is the one that came.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -181,7 +181,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake keeps_the_old_ones: echoes-the-whole-buffer
+//! mistake keeps_the_old_ones: echoes-the-whole-buffer at socket.recv_buf_from( or at socket.send_to(&buf, peer)
 //! A buffer that is never cleared, so each answer begins with the earlier ones.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -192,7 +192,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake looks_for_the_last_byte: none
+//! mistake looks_for_the_last_byte: none at let n = buf or at .rposition(
 //! Removes zeros at the end, as if no datagram could end with them.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -210,7 +210,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake never_answers: no-echo
+//! mistake never_answers: no-echo at println!("{peer}: {}"
 //! Prints what comes, and sends nothing.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -221,17 +221,17 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake not_written_yet: none (failed, unix)
+//! mistake not_written_yet: none (failed, unix) at todo!(
 //! Has no plan for an answer that can't be sent.
 //! - eprintln!("no answer for {peer}: {error}");
 //! + todo!("no answer for {peer}: {error}");
 
-//! mistake room_that_is_only_reserved: no-room-to-read-into
+//! mistake room_that_is_only_reserved: no-room-to-read-into at Vec::with_capacity(LARGEST_DATAGRAM)
 //! A `Vec` with a capacity and no length.
 //! - let mut buf = vec![0; LARGEST_DATAGRAM];
 //! + let mut buf = Vec::with_capacity(LARGEST_DATAGRAM);
 
-//! mistake queue_of_one: a-limit-nobody-asked-for
+//! mistake queue_of_one: a-limit-nobody-asked-for at mpsc::channel::<(Vec<u8>, SocketAddr)>(1) or at sender.try_send(
 //! Keeps one answer that is due, and forgets what comes meanwhile.
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -252,7 +252,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake queue_runs_full: a-limit-nobody-asked-for
+//! mistake queue_runs_full: a-limit-nobody-asked-for at mpsc::channel::<(Vec<u8>, SocketAddr)>(4) or at sender.try_send(
 //! A queue of four answers; what comes while it is full is lost.
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -273,7 +273,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake skips_empty_ones: empty-datagram-is-not-the-end
+//! mistake skips_empty_ones: empty-datagram-is-not-the-end at if n > 0 {
 //! Does not answer empty datagrams.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -286,14 +286,14 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake stops_at_a_failed_send: one-client-ends-all (failed, unix)
+//! mistake stops_at_a_failed_send: one-client-ends-all (failed, unix) at socket.send_to(&buf[..n], peer).await?
 //! Returns the error of a send, so one client that is gone ends it for all.
 //! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
 //! -     eprintln!("no answer for {peer}: {error}");
 //! - }
 //! + socket.send_to(&buf[..n], peer).await?;
 
-//! mistake spawns_here: spawn-local-without-a-local-set
+//! mistake spawns_here: spawn-local-without-a-local-set at spawn_local(
 //! Spawns each answer with `spawn_local`, without a `LocalSet`.
 //! - let mut buf = vec![0; LARGEST_DATAGRAM];
 //! + let socket = Rc::new(socket);
@@ -305,7 +305,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 //! + tokio::task::spawn_local(async move { socket.send_to(&answer, peer).await });
 use std::rc::Rc;
 
-//! mistake text_with_replacements: bytes-are-not-text
+//! mistake text_with_replacements: bytes-are-not-text at String::from_utf8_lossy(&buf[..n])
 //! Makes text of each datagram, which replaces every byte that is not UTF-8.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -319,7 +319,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake whole_buffer: echoes-the-whole-buffer
+//! mistake whole_buffer: echoes-the-whole-buffer at socket.send_to(&buf, peer)
 //! Sends the buffer, and not the part of it that the datagram filled.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
