@@ -194,6 +194,16 @@ mod udp_echo {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod spawn {
+    #[path = "solutions/05_tasks/01_spawn.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/01_spawn.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -215,4 +225,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     echo_listen::check::checks,
     echo_server::check::checks,
     udp_echo::check::checks,
+    spawn::check::checks,
 ];
