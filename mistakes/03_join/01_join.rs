@@ -1,4 +1,4 @@
-//! mistake a_thread_beside_them: spawned-where-join-suffices at thread::spawn
+//! mistake a_thread_beside_them: spawned-where-join-suffices at std::thread::spawn(
 //! Joins all four, and also starts a thread that prints a message.
 //! - tokio::join!(
 //! + let waits = std::thread::spawn(|| println!("please wait"));
@@ -8,7 +8,7 @@
 //! + waits.join().expect("it only prints");
 //! + figures
 
-//! mistake asked_once_for_both: equal-is-not-the-same at let (one, another) = tokio::join!(do_one_thing_a
+//! mistake asked_once_for_both: equal-is-not-the-same at if x == y {
 //! Asks once where `x` and `y` are the same number.
 //! - tokio::join!(
 //! + if x == y {
@@ -28,7 +28,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake awaited_as_argument: awaited-inside-join
+//! mistake awaited_as_argument: awaited-inside-join at thing_async(y).await
 //! Awaits two operations while `join!` evaluates its arguments, before any branch began.
 //! - do_one_thing_async(y),
 //! - do_another_thing_async(y),
@@ -39,7 +39,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! + ready(do_another_thing_async(y).await),
 use std::future::ready;
 
-//! mistake block_on_each: block-on-inside-async at let one_x = block_on(do_one_thing_async(x));
+//! mistake block_on_each: block-on-inside-async at = block_on(do_
 //! Runs each to its end with `block_on`, one after the other, inside async code.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = block_on(do_one_thing_async(x));
@@ -49,7 +49,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x, another_x, one_y, another_y)
 }
 
-//! mistake blocking_branches: thread-sleep at async { do_one_thing(x) },
+//! mistake blocking_branches: thread-sleep at async { do_
 //! Joins branches that call the blocking functions of chapter 1: no branch can begin while
 //! another one keeps the thread.
 use async_learn::{do_another_thing, do_one_thing};
@@ -63,7 +63,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake clock_advanced: answer-without-the-work at advance(
+//! mistake clock_advanced: answer-without-the-work at tokio::time::advance( or at (x * x, x * 2
 //! A cheat: moves the test's clock, and makes the futures without ever polling them.
 use async_learn::ANOTHER_THING;
 
@@ -74,7 +74,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (x * x, x * 2, y * y, y * 2)
 }
 
-//! mistake constants: answer-without-the-work at pause(ANOTHER_THING).await;
+//! mistake constants: answer-without-the-work at pause(ANOTHER_THING) or at (x * x, x * 2
 //! A cheat: lets 50 ms pass and computes the figures itself.
 use async_learn::{ANOTHER_THING, pause};
 
@@ -83,7 +83,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (x * x, x * 2, y * y, y * 2)
 }
 
-//! mistake futures_first: serial-awaits at (one_x.await, another_x.await, one_y.await, anot
+//! mistake futures_first: serial-awaits at (one_x.await, another_x.await
 //! Makes all four futures first, and then awaits them in turn: making one starts nothing.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = do_one_thing_async(x);
@@ -97,7 +97,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! Leaves the function out, which `main` still calls.
 //! without: four_figures
 
-//! mistake join_after_join: one-join-after-another at let (one_x, another_x) = tokio::join!(do_one_thi
+//! mistake join_after_join: one-join-after-another at = tokio::join!(do_
 //! Joins two pairs, the second after the first.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let (one_x, another_x) = tokio::join!(do_one_thing_async(x), do_another_thing_async(x));
@@ -115,7 +115,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
 //! + (figures[0], figures[1], figures[2], figures[3])
 use futures::future::join_all;
 
-//! mistake last_figure_worked_out: output-thrown-away at let (one_x, another_x, one_y, _) = tokio::join!(
+//! mistake last_figure_worked_out: output-thrown-away at one_y, _) = tokio::join!( or at one_y, y + y)
 //! Three figures come from their operations. The fourth is computed without its operation.
 //! - tokio::join!(
 //! + let (one_x, another_x, one_y, _) = tokio::join!(
@@ -134,7 +134,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x, another_x, one_y, do_another_thing_async(y).await)
 }
 
-//! mistake local_set: spawned-where-join-suffices at let one_x = tasks.spawn_local(do_one_thing_async
+//! mistake local_set: spawned-where-join-suffices at LocalSet::new() or at tasks.spawn_local(
 //! Tasks of a `LocalSet` stay on this thread, but they are tasks too.
 use tokio::task::LocalSet;
 
@@ -153,18 +153,18 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake main_panics: main-does-not-run at .expect("a number")
+//! mistake main_panics: main-does-not-run at .expect("an argument")
 //! All functions that the checks call are right, but `main` panics.
 fn main() {
     let x: u32 = std::env::args()
         .nth(1)
-        .expect("a number")
+        .expect("an argument")
         .parse()
         .expect("a number");
     println!("{:?}", block_on(four_figures(x, 5)));
 }
 
-//! mistake mixed_up: results-out-of-order at tokio::join!(
+//! mistake mixed_up: results-out-of-order at do_another_thing_async(x), or at do_one_thing_async(y),
 //! Joins by kind, and returns them in that order.
 //! - do_another_thing_async(x),
 //! + do_one_thing_async(y),
@@ -182,7 +182,7 @@ mod figures;
 #[rustfmt::skip]
 fn deep() -> u32 { ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))) }
 
-//! mistake outputs_thrown_away: output-thrown-away at let _ = tokio::join!(
+//! mistake outputs_thrown_away: output-thrown-away at let _ = tokio::join!( or at (x * x, 2 * x, y * y, 2 * y)
 //! Runs all four at once, ignores their outputs, and computes the figures itself.
 //! - tokio::join!(
 //! + let _ = tokio::join!(
@@ -201,7 +201,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     }
 }
 
-//! mistake spawn_blocking: spawned-where-join-suffices (hung) at spawn_blocking(
+//! mistake spawn_blocking: spawned-where-join-suffices (hung) at = spawn_blocking(
 //! A thread of the blocking pool for each, with a `block_on` of its own.
 use tokio::task::spawn_blocking;
 
@@ -214,7 +214,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap())
 }
 
-//! mistake spawned: spawned-where-join-suffices at let one_x = tokio::spawn(do_one_thing_async(x));
+//! mistake spawned: spawned-where-join-suffices at tokio::spawn(
 //! Makes a task of each operation, where one task can wait for all of them.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let one_x = tokio::spawn(do_one_thing_async(x));
@@ -229,7 +229,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     )
 }
 
-//! mistake thread_sleep: answer-without-the-work at sleep(
+//! mistake thread_sleep: answer-without-the-work at std::thread::sleep( or at (x * x, x * 2
 //! A cheat: blocks the thread for 50 ms and computes the figures itself.
 use async_learn::ANOTHER_THING;
 
@@ -238,7 +238,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (x * x, x * 2, y * y, y * 2)
 }
 
-//! mistake threads: spawned-where-join-suffices at scope.spawn
+//! mistake threads: spawned-where-join-suffices at thread::scope( or at scope.spawn(
 //! Gives each operation a thread with a `block_on` of its own.
 use std::thread;
 
@@ -257,7 +257,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     })
 }
 
-//! mistake two_steps_a_branch: awaited-inside-join at let one = do_one_thing_async(n).await;
+//! mistake two_steps_a_branch: awaited-inside-join at thing_async(n).await
 //! Two branches of two awaits each: inside a branch, one operation still waits for the other.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let of = async |n| {
@@ -269,7 +269,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (one_x, another_x, one_y, another_y)
 }
 
-//! mistake unordered: results-out-of-order at let figures: Vec<u32> = operations.collect().awa
+//! mistake unordered: results-out-of-order at FuturesUnordered::from_iter( or at (figures[0]
 //! Takes the outputs in the order of completion for those in the order of creation.
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _};

@@ -1,4 +1,4 @@
-//! mistake as_they_come: results-out-of-order
+//! mistake as_they_come: results-out-of-order at numbers.borrow_mut().push( or at numbers[0], numbers[1]
 //! Returns the two numbers in the order in which they come.
 use std::cell::RefCell;
 
@@ -23,7 +23,7 @@ pub async fn page(
     Ok((name, numbers[0], numbers[1]))
 }
 
-//! mistake asked_again: poll-after-ready at tokio::select! {
+//! mistake asked_again: poll-after-ready at tokio::select! { or at = &mut
 //! A `select!` in a loop, which polls futures again after they were ready.
 use std::pin::pin;
 
@@ -48,14 +48,14 @@ pub async fn page(
     ))
 }
 
-//! mistake errors_of_the_name_only: joined-then-question-mark at let (name, (visits, credit)) = tokio::try_join!(
+//! mistake errors_of_the_name_only: joined-then-question-mark at tokio::join!(visits, credit)
 //! Returns early only if the name fails: the other two are joined without `try_join!`.
 //! - tokio::try_join!(name, visits, credit)
 //! + let numbers = async { Ok(tokio::join!(visits, credit)) };
 //! + let (name, (visits, credit)) = tokio::try_join!(name, numbers)?;
 //! + Ok((name, visits?, credit?))
 
-//! mistake first_answer_only: joined-then-question-mark
+//! mistake first_answer_only: joined-then-question-mark at = tokio::join!(
 //! Looks at the answer that comes first, and then joins the other two without looking at them.
 use std::pin::pin;
 
@@ -84,7 +84,7 @@ pub async fn page(
     }
 }
 
-//! mistake looks_every_other_millisecond: busy-waiting at sleep(
+//! mistake looks_every_other_millisecond: busy-waiting at futures::poll!( or at pause(Duration::from_millis(2))
 //! Looks every two milliseconds whether one has failed, or all have answered.
 //! - tokio::try_join!(name, visits, credit)
 //! + let mut all = Box::pin(futures::future::try_join3(name, visits, credit));
@@ -97,7 +97,7 @@ pub async fn page(
 use async_learn::pause;
 use std::time::Duration;
 
-//! mistake question_mark_in_a_branch: joined-then-question-mark at let name = async { Ok::<_, String>(name.await?)
+//! mistake question_mark_in_a_branch: joined-then-question-mark at Ok::<_, String>( or at tokio::join!(name, visits, credit)
 //! The `?` ends its own `async` block, and `join!` goes on waiting for the others.
 //! - tokio::try_join!(name, visits, credit)
 //! + let name = async { Ok::<_, String>(name.await?) };
@@ -122,7 +122,7 @@ use std::time::Duration;
 //! + }
 //! + Ok(page)
 
-//! mistake serial: serial-awaits at let name = name.await?;
+//! mistake serial: serial-awaits at .await?;
 //! Returns at the first error, since it asks one service after the other.
 //! - tokio::try_join!(name, visits, credit)
 //! + let name = name.await?;
@@ -130,7 +130,7 @@ use std::time::Duration;
 //! + let credit = credit.await?;
 //! + Ok((name, visits, credit))
 
-//! mistake spawned: stopped-waiting-not-working at spawn(
+//! mistake spawned: stopped-waiting-not-working at answer(tokio::spawn(
 //! Returns at the first error, but the other two go on as tasks of their own.
 use tokio::task::JoinHandle;
 
@@ -150,7 +150,7 @@ pub async fn page(
     )
 }
 
-//! mistake try_join_of_handles: joined-then-question-mark at try_join!
+//! mistake try_join_of_handles: joined-then-question-mark at tokio::try_join!(
 //! `try_join!` sees the handles' results only, which are `Ok` of an `Err`: it waits for all.
 pub async fn page(
     name: impl Future<Output = Result<String, String>> + Send + 'static,
@@ -172,20 +172,20 @@ pub async fn page(
 //! + let (name, visits) = tokio::try_join!(name, visits)?;
 //! + Ok((name, visits, credit.await?))
 
-//! mistake two_figures_swapped: results-out-of-order
+//! mistake two_figures_swapped: results-out-of-order at let (name, credit, visits) =
 //! Takes the credit for the visits, and the visits for the credit.
 //! - tokio::try_join!(name, visits, credit)
 //! + let (name, credit, visits) = tokio::try_join!(name, visits, credit)?;
 //! + Ok((name, visits, credit))
 
-//! mistake two_in_one_branch: awaited-inside-join at visits.await?
+//! mistake two_in_one_branch: awaited-inside-join at name.await?, visits.await?
 //! One branch has two steps, and the second waits for the first.
 //! - tokio::try_join!(name, visits, credit)
 //! + let two = async { Ok((name.await?, visits.await?)) };
 //! + let ((name, visits), credit) = tokio::try_join!(two, credit)?;
 //! + Ok((name, visits, credit))
 
-//! mistake two_then_one: awaited-inside-join at let name = name.await?;
+//! mistake two_then_one: awaited-inside-join at name.await?;
 //! Awaits the name before the other two are joined.
 //! - tokio::try_join!(name, visits, credit)
 //! + let name = name.await?;

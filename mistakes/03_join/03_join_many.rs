@@ -1,4 +1,4 @@
-//! mistake asks_now_and_then: busy-waiting at sleep(
+//! mistake asks_now_and_then: busy-waiting at futures::poll!( or at pause(Duration::from_millis(2))
 //! Looks every two milliseconds whether all titles have come.
 pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
     let mut all = Box::pin(join_all(ids.iter().map(|&id| fetch(id))));
@@ -21,7 +21,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     join_all(requests).await
 }
 
-//! mistake begun_then_awaited: others-stand-still
+//! mistake begun_then_awaited: others-stand-still at titles.push(request.await)
 //! Lets every request begin, and then awaits one after the other.
 use futures::FutureExt;
 
@@ -40,21 +40,21 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     titles
 }
 
-//! mistake buffered: limit-of-its-own at requests.buffered(100).collect().await
+//! mistake buffered: limit-of-its-own at .buffered(100)
 //! Runs a hundred requests at a time, and the others wait for a place.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
 //! + requests.buffered(100).collect().await
 use futures::{StreamExt as _, stream};
 
-//! mistake buffered_3: limit-of-its-own at requests.buffered(3).collect().await
+//! mistake buffered_3: limit-of-its-own at .buffered(3)
 //! Runs three requests at a time, and the fourth waits for one of them.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
 //! + requests.buffered(3).collect().await
 use futures::{StreamExt as _, stream};
 
-//! mistake buffered_3999: limit-of-its-own at buffered(
+//! mistake buffered_3999: limit-of-its-own at .buffered(3999)
 //! Runs a few thousand requests at a time, as if that were all.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests = stream::iter(ids.iter().map(|&id| fetch(id)));
@@ -66,13 +66,13 @@ use futures::{StreamExt as _, stream};
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + ids.iter().map(|&id| fetch(id)).collect::<Vec<_>>().await
 
-//! mistake fetched_twice: none at let ask = async |id| tokio::join!(fetch(id), fet
+//! mistake fetched_twice: none at tokio::join!(fetch(id), fetch(id))
 //! Asks for each title twice, and takes the first answer.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let ask = async |id| tokio::join!(fetch(id), fetch(id)).0;
 //! + join_all(ids.iter().map(|&id| ask(id))).await
 
-//! mistake fifties: chunks-wait-for-the-slowest at titles.extend(join_all(batch.iter().map(|&id| fe
+//! mistake fifties: chunks-wait-for-the-slowest at ids.chunks(50) or at join_all(batch
 //! Joins in batches of fifty.
 pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
     let mut titles = Vec::new();
@@ -82,7 +82,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     titles
 }
 
-//! mistake found_by_id: equal-is-not-the-same
+//! mistake found_by_id: equal-is-not-the-same at ids.iter().position(
 //! Looks up the place of each title by its id, and finds the first of two.
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -99,7 +99,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     titles
 }
 
-//! mistake futures_first: serial-awaits at titles.push(request.await);
+//! mistake futures_first: serial-awaits at titles.push(request.await)
 //! Collects the futures first, and then awaits one after the other: collecting starts none.
 pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
     let requests: Vec<_> = ids.iter().map(|&id| fetch(id)).collect();
@@ -115,7 +115,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + join_all(ids.iter().copied().map(fetch)).await
 
-//! mistake pairs: chunks-wait-for-the-slowest at let (first, second) = tokio::join!(fetch(first),
+//! mistake pairs: chunks-wait-for-the-slowest at ids.chunks(2) or at tokio::join!(
 //! Joins two at a time, since `join!` needs its branches written down.
 pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
     let mut titles = Vec::new();
@@ -130,7 +130,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     titles
 }
 
-//! mistake spawned_in_the_loop: spawn-then-await-in-loop at spawn(
+//! mistake spawned_in_the_loop: spawn-then-await-in-loop at tokio::spawn(fetch(id)).await
 //! Spawns each request and waits for it before it spawns the next.
 pub async fn titles<F>(ids: &[u32], fetch: impl Fn(u32) -> F) -> Vec<String>
 where
@@ -152,7 +152,7 @@ async fn main() {
     println!("{:?}", titles(&[5, 2, 4], fetch).await);
 }
 
-//! mistake taken_from_a_map: equal-is-not-the-same at .map(|id| found.remove(id).expect("each title ca
+//! mistake taken_from_a_map: equal-is-not-the-same at found.remove(id)
 //! Keeps the titles in a map by their ids, and removes each for its place: only once.
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -167,7 +167,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
         .collect()
 }
 
-//! mistake unordered: completion-order at requests.collect().await
+//! mistake unordered: completion-order at let requests: FuturesUnordered<_>
 //! `FuturesUnordered` yields each title when it comes.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let requests: FuturesUnordered<_> = ids.iter().map(|&id| fetch(id)).collect();

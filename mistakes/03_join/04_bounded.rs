@@ -1,4 +1,4 @@
-//! mistake all_joined: unbounded-concurrency at for output in join_all(files.iter().map(|&file|
+//! mistake all_joined: unbounded-concurrency at join_all(files
 //! Joins all the fetches, as for a list without a limit.
 //! - limit: usize,
 //! + _limit: usize,
@@ -8,21 +8,21 @@
 //! + for output in join_all(files.iter().map(|&file| fetch(file))).await {
 use futures::future::join_all;
 
-//! mistake another_limit: limit-of-its-own at while let Some(output) = outputs.next().await {
+//! mistake another_limit: limit-of-its-own at .buffer_unordered(4)
 //! Always runs four fetches, even if the limit allows fewer.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let _ = limit;
 //! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(4);
 
-//! mistake at_least_two: limit-of-its-own at while let Some(output) = outputs.next().await {
+//! mistake at_least_two: limit-of-its-own at limit.max(2)
 //! Runs two fetches even if the limit is one.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.max(2));
 
-//! mistake awaits_before_it_shows: awaits-in-the-loop-body at fetches.buffer_unordered(limit).for_each(body).a
+//! mistake awaits_before_it_shows: awaits-in-the-loop-body at pause(Duration::from_millis(5)).await
 //! `for_each` awaits each body before it takes the next output.
 use std::cell::RefCell;
 
@@ -41,7 +41,7 @@ pub async fn mirror(
     fetches.buffer_unordered(limit).for_each(body).await;
 }
 
-//! mistake awaits_in_the_body: awaits-in-the-loop-body at while let Some(output) = outputs.next().await {
+//! mistake awaits_in_the_body: awaits-in-the-loop-body at pause(Duration::from_millis(5)).await
 //! Waits between two outputs, while nobody polls the others.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -51,27 +51,27 @@ pub async fn mirror(
 //! + show(output);
 //! + pause(Duration::from_millis(5)).await;
 
-//! mistake buffered: ready-but-kept-in-line at while let Some(output) = outputs.next().await {
+//! mistake buffered: ready-but-kept-in-line at .buffered(limit)
 //! `buffered` holds each output back until those before it are ready, and it takes up a place.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffered(limit);
 
-//! mistake capped: limit-of-its-own
+//! mistake capped: limit-of-its-own at limit.min(8)
 //! Never runs more than eight fetches, even if the limit allows more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.min(8));
 
-//! mistake capped_at_5000: limit-of-its-own
+//! mistake capped_at_5000: limit-of-its-own at limit.min(5000)
 //! Never runs more than five thousand fetches, even if the limit allows more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.min(5000));
 
-//! mistake chunks: chunks-wait-for-the-slowest at for output in join_all(batch.iter().map(|&file|
+//! mistake chunks: chunks-wait-for-the-slowest at files.chunks(limit) or at join_all(batch
 //! Joins batches of `limit` files, each batch after the one before it.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -83,7 +83,7 @@ pub async fn mirror(
 //! +     }
 use futures::future::join_all;
 
-//! mistake collected: shown-only-at-the-end at let outputs: Vec<String> = fetches.buffer_unorde
+//! mistake collected: shown-only-at-the-end at .collect().await
 //! Keeps to the limit, but collects all the outputs before it shows the first.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -92,7 +92,7 @@ use futures::future::join_all;
 //! + let outputs: Vec<String> = fetches.buffer_unordered(limit).collect().await;
 //! + for output in outputs {
 
-//! mistake dealt_out: dealt-out-beforehand
+//! mistake dealt_out: dealt-out-beforehand at .step_by(limit)
 //! Deals the files out to `limit` workers. One may be done while another still has files.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -113,7 +113,7 @@ pub async fn mirror(
     join_all((0..limit).map(worker)).await;
 }
 
-//! mistake each_file_once: equal-is-not-the-same
+//! mistake each_file_once: equal-is-not-the-same at seen.insert(
 //! Leaves out a file that it has seen before.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -122,7 +122,7 @@ pub async fn mirror(
 //! + let fetches = stream::iter(files.map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit);
 
-//! mistake fetched_twice: none
+//! mistake fetched_twice: none at fetches().map(drop).count()
 //! Makes each fetch once to count them, and then once more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -130,7 +130,7 @@ pub async fn mirror(
 //! + let count = fetches().map(drop).count();
 //! + let mut outputs = stream::iter(fetches()).buffer_unordered(limit.min(count.max(1)));
 
-//! mistake first_batch_needed: none at files[..limit].iter().map(|&file| fetch(file)).c
+//! mistake first_batch_needed: none at files[..limit]
 //! Expects at least as many files as places.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -144,7 +144,7 @@ pub async fn mirror(
 //! + under_way.extend(waiting.next().map(|&file| fetch(file)));
 use futures::stream::FuturesUnordered;
 
-//! mistake first_needed: none at under_way.push(fetch(*waiting.next().unwrap()));
+//! mistake first_needed: none at waiting.next().unwrap()
 //! Expects at least one file.
 use futures::stream::FuturesUnordered;
 
@@ -164,7 +164,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake looks_every_millisecond: busy-waiting at sleep(
+//! mistake looks_every_millisecond: busy-waiting at futures::poll!( or at pause(Duration::from_millis(1))
 //! Keeps all places full, and looks every millisecond whether one of them is done.
 pub async fn mirror(
     files: &[u32],
@@ -183,7 +183,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake one_above: one-off-the-limit
+//! mistake one_above: one-off-the-limit at under_way.push(fetch(file)) or at under_way.len() > limit
 //! Begins the next one before it looks whether there is a place.
 use futures::stream::FuturesUnordered;
 
@@ -207,7 +207,7 @@ pub async fn mirror(
     }
 }
 
-//! mistake one_below: one-off-the-limit at while let Some(output) = under_way.next().await
+//! mistake one_below: one-off-the-limit at limit - 1
 //! Refills when one is done, but begins with one fewer than the limit allows.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -220,7 +220,7 @@ pub async fn mirror(
 //! + under_way.extend(waiting.next());
 use futures::stream::FuturesUnordered;
 
-//! mistake ordered_by_permit: ready-but-kept-in-line at fetch(file).await
+//! mistake ordered_by_permit: ready-but-kept-in-line at let mut outputs: FuturesOrdered<_>
 //! The permits keep all places full, but `FuturesOrdered` yields the outputs in the files' order.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -233,7 +233,7 @@ use futures::stream::FuturesUnordered;
 use futures::stream::FuturesOrdered;
 use tokio::sync::Semaphore;
 
-//! mistake permit_dropped: unbounded-concurrency at let _ =
+//! mistake permit_dropped: unbounded-concurrency at let _ = places.acquire()
 //! `let _ =` drops each permit on the spot, so all the fetches get one.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -255,7 +255,7 @@ pub async fn mirror(
     join_all(files.iter().map(|&file| copy(file))).await;
 }
 
-//! mistake permits_taken_too_early: asleep (hung) at let permit = places.acquire().await;
+//! mistake permits_taken_too_early: asleep (hung) at places.acquire().await
 //! Takes the permits before anything polls the fetches that would release them.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -282,7 +282,7 @@ pub async fn mirror(
     join_all(fetches).await;
 }
 
-//! mistake queue_of_the_limit: one-off-the-limit at tokio::select! {
+//! mistake queue_of_the_limit: one-off-the-limit at fetches.len() <= limit
 //! A queue of `limit` places, and one more fetch that was taken out of it.
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
@@ -313,7 +313,7 @@ pub async fn mirror(
     tokio::join!(begin, copy);
 }
 
-//! mistake stream_then: serial-awaits at let fetched = stream::iter(files).then(async |&f
+//! mistake stream_then: serial-awaits at .then(async
 //! `then` awaits each fetch before it starts the next one, so nothing overlaps.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
@@ -322,14 +322,14 @@ pub async fn mirror(
 use std::future::ready;
 use std::pin::pin;
 
-//! mistake two_at_most: limit-of-its-own at while let Some(output) = outputs.next().await {
+//! mistake two_at_most: limit-of-its-own at limit.min(2)
 //! Never runs more than two fetches, even if the limit allows more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -
 //! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit.min(2));
 
-//! mistake unbounded: unbounded-concurrency
+//! mistake unbounded: unbounded-concurrency at let mut fetches: FuturesUnordered<_>
 //! Shows each output when it is ready, but runs all the fetches at once.
 //! - limit: usize,
 //! + _limit: usize,
