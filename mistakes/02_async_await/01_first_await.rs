@@ -1,4 +1,4 @@
-//! mistake another_number_printed: output-thrown-away (failed, unix) at println!
+//! mistake another_number_printed: output-thrown-away (failed, unix) at quote(3); or at 3 * 3 + 2 * 3
 //! Gets a quote, and prints what it knows to be the price.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + quote(3);
@@ -8,7 +8,7 @@ pub async fn price(side: u32) -> u32 {
     area(side).await + do_another_thing_async(side).await
 }
 
-//! mistake area_worked_out: output-thrown-away at do_one_thing_async(side).await;
+//! mistake area_worked_out: output-thrown-away at do_one_thing_async(side).await; or at side * side
 //! Awaits the operation, and squares again.
 //! - do_one_thing_async(side).await
 //! + do_one_thing_async(side).await;
@@ -29,7 +29,7 @@ pub async fn main() {
     println!("A shelf with side 3 costs {} coins.", quote(3).await);
 }
 
-//! mistake async_quote: async-to-the-top at pub async fn quote(side: u32) -> u32 {
+//! mistake async_quote: async-to-the-top at pub async fn quote(
 //! Makes `quote` async, so that `.await` is allowed in it. Its callers get a future.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + println!("A shelf with side 3 costs {} coins.", block_on(quote(3)));
@@ -62,7 +62,7 @@ pub async fn quote(side: u32) -> u32 {
 //! + let edging = do_another_thing(side).await;
 use async_learn::do_another_thing;
 
-//! mistake block_on_below_quote: block-on-inside-async at let surface = block_on(area(side));
+//! mistake block_on_below_quote: block-on-inside-async at = block_on(
 //! Calls `block_on` in `price`. `quote` does not call `price`, so only an async caller meets it.
 //! - let surface = area(side).await;
 //! - let edging = do_another_thing_async(side).await;
@@ -71,14 +71,14 @@ use async_learn::do_another_thing;
 //! - block_on(price(side))
 //! + block_on(area(side)) + block_on(do_another_thing_async(side))
 
-//! mistake block_on_everywhere: block-on-inside-async at let surface = block_on(area(side));
+//! mistake block_on_everywhere: block-on-inside-async at = block_on(
 //! Uses `block_on` in place of `.await`, also in `price`.
 //! - let surface = area(side).await;
 //! - let edging = do_another_thing_async(side).await;
 //! + let surface = block_on(area(side));
 //! + let edging = block_on(do_another_thing_async(side));
 
-//! mistake blocking_twin: thread-sleep at let edging = do_another_thing(side);
+//! mistake blocking_twin: thread-sleep at do_another_thing(side)
 //! Calls the twin that blocks, which needs no `.await`.
 //! - let edging = do_another_thing_async(side).await;
 //! + let edging = do_another_thing(side);
@@ -91,7 +91,7 @@ use async_learn::do_another_thing;
 //! + do_another_thing_async(side);
 //! + surface + 2 * side
 
-//! mistake edging_never_awaited: never-awaited at let _edging = do_another_thing_async(side);
+//! mistake edging_never_awaited: never-awaited at let _edging =
 //! Makes the second future, never awaits it, and works the number out itself.
 /// The price of a square shelf.
 pub async fn price(side: u32) -> u32 {
@@ -100,7 +100,7 @@ pub async fn price(side: u32) -> u32 {
     surface + 2 * side
 }
 
-//! mistake formula: answer-without-the-work at pub fn quote(side: u32) -> u32 {
+//! mistake formula: answer-without-the-work at side * side or at side * 2
 //! Works the numbers out by itself, without any operation.
 //! - do_one_thing_async(side).await
 //! + side * side
@@ -133,7 +133,7 @@ pub async fn price(side: u32) -> u32 {
     (surface + edging).await
 }
 
-//! mistake quote_not_printed: output-thrown-away (failed, unix)
+//! mistake quote_not_printed: output-thrown-away (failed, unix) at let _ = quote(3);
 //! Gets a quote, and does not print it.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + let _ = quote(3);
@@ -142,12 +142,12 @@ pub async fn price(side: u32) -> u32 {
     area(side).await + do_another_thing_async(side).await
 }
 
-//! mistake silent_main: answer-without-the-work at pub fn main() {
+//! mistake silent_main: answer-without-the-work at coins.", 15)
 //! `main` prints a price that someone worked out by hand.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + println!("A shelf with side 3 costs {} coins.", 15);
 
-//! mistake tokio_sleep: off-its-runtime at tokio::time::sleep(std::time::Duration::from_mil
+//! mistake tokio_sleep: off-its-runtime at tokio::time::sleep(
 //! Waits with tokio's timer, and no tokio runtime is there.
 //! - do_one_thing_async(side).await
 //! + tokio::time::sleep(std::time::Duration::from_millis(30)).await;

@@ -1,15 +1,15 @@
-//! mistake at_the_same_time: order-lost at let (records, _) = futures::join!(do_one_thing_a
+//! mistake at_the_same_time: order-lost at futures::join!(
 //! Runs both steps at once: the cache fills before the store is open.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 //! + let (records, _) = futures::join!(do_one_thing_async(size), do_another_thing_async(size));
 
-//! mistake block_on_inside: block-on-inside-async at block_on(do_another_thing_async(size));
+//! mistake block_on_inside: block-on-inside-async at block_on(do_another_thing_async(size))
 //! Fills the cache with `block_on`, as `dry_run` does it.
 //! - do_another_thing_async(size).await;
 //! + block_on(do_another_thing_async(size));
 
-//! mistake blocking_steps: thread-sleep at let records = do_one_thing(size);
+//! mistake blocking_steps: thread-sleep at thing(size)
 //! Takes the twins that block.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
@@ -17,7 +17,7 @@
 //! + do_another_thing(size);
 use async_learn::{do_another_thing, do_one_thing};
 
-//! mistake cache_first: wrong-order at cache.await;
+//! mistake cache_first: wrong-order at cache.await; or at store.await
 //! Awaits the cache before the store.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
@@ -26,7 +26,7 @@ use async_learn::{do_another_thing, do_one_thing};
 //! + cache.await;
 //! + let records = store.await;
 
-//! mistake cache_before_ready: wrong-order at cache.await;
+//! mistake cache_before_ready: wrong-order at cache.await; or at store.await
 //! Awaits the cache, notes "ready", and awaits the store where the starter does.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
@@ -42,7 +42,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 //! - do_another_thing_async(size).await;
 //! + do_another_thing_async(size);
 
-//! mistake cache_returned: none
+//! mistake cache_returned: none at filled
 //! Returns what the cache gave.
 //! - do_another_thing_async(size).await;
 //! + let filled = do_another_thing_async(size).await;
@@ -55,14 +55,14 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 //! - do_another_thing_async(size).await;
 //! + let _ = do_another_thing_async(size);
 
-//! mistake cache_never_awaited: never-awaited at let _cache = do_another_thing_async(size);
+//! mistake cache_never_awaited: never-awaited at let _cache =
 //! Keeps the cache's future in a variable, and never awaits it.
 //! - let records = do_one_thing_async(size).await;
 //! + let _cache = do_another_thing_async(size);
 //! + let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 
-//! mistake dry_run_changed: experiment-changed at pub fn dry_run(note: impl Fn(&str)) {
+//! mistake dry_run_changed: experiment-changed at block_on(step("store"
 //! Changes `dry_run` so that it notes what was predicted.
 //! - let store = step("store", &note);
 //! + block_on(step("store", &note));
@@ -71,28 +71,28 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "store", "half way", "cache", "nearly there", "end"]
 
-//! mistake no_work: answer-without-the-work at note("ready");
+//! mistake no_work: answer-without-the-work at size * size
 //! Notes "ready" without any work, and works the number out.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
 //! + let records = size * size;
 
-//! mistake prediction_eager: effect-at-call at pub fn prediction() -> Vec<&'static str> {
+//! mistake prediction_eager: effect-at-call at vec!["begin"
 //! Predicts that each step runs where it is called. `start_up` is right.
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "store", "cache", "half way", "nearly there", "end"]
 
-//! mistake prediction_in_call_order: wrong-prediction at pub fn prediction() -> Vec<&'static str> {
+//! mistake prediction_in_call_order: wrong-prediction at vec!["begin"
 //! Predicts that the futures run in the order in which they were made.
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "half way", "store", "nearly there", "cache", "end"]
 
-//! mistake prediction_too_short: wrong-prediction at pub fn prediction() -> Vec<&'static str> {
+//! mistake prediction_too_short: wrong-prediction at vec!["begin"
 //! Predicts that nothing runs at all.
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "half way", "nearly there", "end"]
 
-//! mistake prediction_with_mail: wrong-prediction at pub fn prediction() -> Vec<&'static str> {
+//! mistake prediction_with_mail: wrong-prediction at vec![
 //! Predicts that the third step runs at the end, when its variable goes out of scope.
 /// What `dry_run` notes, from first to last.
 pub fn prediction() -> Vec<&'static str> {
@@ -107,14 +107,14 @@ pub fn prediction() -> Vec<&'static str> {
     ]
 }
 
-//! mistake ready_before_the_cache: wrong-order at note("ready")
+//! mistake ready_before_the_cache: wrong-order at note("ready");
 //! Notes "ready" one line too early.
 //! - do_another_thing_async(size).await;
 //! + note("ready");
 //! + do_another_thing_async(size).await;
 //! - note("ready");
 
-//! mistake ready_between: wrong-order at note("ready")
+//! mistake ready_between: wrong-order at note("ready");
 //! Awaits the store, and notes "ready" before the cache is awaited.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
@@ -125,7 +125,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     records
 }
 
-//! mistake ready_first: effect-at-call at note("ready")
+//! mistake ready_first: effect-at-call at note("ready");
 //! Notes "ready" first, and then awaits both.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
@@ -136,20 +136,20 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     store.await
 }
 
-//! mistake ready_twice: none at note("ready")
+//! mistake ready_twice: none at note("ready");
 //! Notes "ready" after each of the two steps.
 //! - records
 //! + note("ready");
 //! + records
 
-//! mistake records_worked_out: output-thrown-away at do_one_thing_async
+//! mistake records_worked_out: output-thrown-away at do_one_thing_async(size).await; or at size * size
 //! Opens the store, and works out how many records it has.
 //! - let records = do_one_thing_async(size).await;
 //! + do_one_thing_async(size).await;
 //! - records
 //! + size * size
 
-//! mistake spawned_at_the_call: off-its-runtime at let store = tokio::spawn(do_one_thing_async(size
+//! mistake spawned_at_the_call: off-its-runtime at = tokio::spawn(
 //! Spawns the steps at the call, and there is no runtime.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
@@ -163,13 +163,13 @@ pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
     }
 }
 
-//! mistake spawned_cache: off-its-runtime at let cache = tokio::spawn(do_another_thing_async(
+//! mistake spawned_cache: off-its-runtime at tokio::spawn(
 //! Awaits a spawned task for the cache, which needs a tokio runtime.
 //! - do_another_thing_async(size).await;
 //! + let cache = tokio::spawn(do_another_thing_async(size));
 //! + cache.await.expect("the cache can be filled");
 
-//! mistake work_before_the_block: work-at-the-call at let records = block_on(do_one_thing_async(size))
+//! mistake work_before_the_block: work-at-the-call at block_on(do_
 //! Moves the steps out of the async block, so that the call does them.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {

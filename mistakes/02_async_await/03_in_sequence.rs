@@ -22,7 +22,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
         .collect()
 }
 
-//! mistake awaited_by_reference_twice: awaited-twice at vec![cover.await, map.await, text.await, back.aw
+//! mistake awaited_by_reference_twice: awaited-twice at cover.as_mut().await or at vec![cover.await
 //! Pins the cover's future and awaits it twice, which rustc allows then.
 use std::pin::pin;
 
@@ -50,7 +50,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover.await, map.await, text.await, back.await]
 }
 
-//! mistake block_on_each: block-on-inside-async at let cover = block_on(do_one_thing_async(number))
+//! mistake block_on_each: block-on-inside-async at = block_on(do_
 //! Uses `block_on` in place of `.await`.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -61,7 +61,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake block_on_in_a_thread: block-on-inside-async at block_on(
+//! mistake block_on_in_a_thread: block-on-inside-async at std::thread::spawn( or at .join()
 //! Prints on a thread of its own, and joins it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     std::thread::spawn(move || {
@@ -76,7 +76,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     .unwrap()
 }
 
-//! mistake blocking_twins: thread-sleep at let cover = do_one_thing(number);
+//! mistake blocking_twins: thread-sleep at thing(number
 //! Takes the jobs of the first chapter, which hold the thread.
 use async_learn::{do_another_thing, do_one_thing};
 
@@ -106,7 +106,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
-//! mistake clock_advanced: clock-moved at advance(
+//! mistake clock_advanced: clock-moved at tokio::time::advance(
 //! Moves the clock of the check by the time that the pages would take.
 use std::time::Duration;
 
@@ -121,7 +121,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     ]
 }
 
-//! mistake clock_paused: clock-moved at tokio::time::pause();
+//! mistake clock_paused: clock-moved at tokio::time::pause(
 //! Pauses the clock, so that the printing takes no time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -133,7 +133,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover.await, map.await, text.await, back.await]
 }
 
-//! mistake cover_at_the_call: work-at-the-call at let cover = block_on(do_one_thing_async(number))
+//! mistake cover_at_the_call: work-at-the-call at block_on(do_one_thing_async(number))
 //! Prints the cover at the call, and the others later.
 /// Prints the pages `number` to `number + 3`.
 pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
@@ -146,13 +146,13 @@ pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
     }
 }
 
-//! mistake cover_twice: none
+//! mistake cover_twice: none at do_one_thing_async(number).await;
 //! Prints the cover once more.
 //! - let cover = do_one_thing_async(number).await;
 //! + do_one_thing_async(number).await;
 //! + let cover = do_one_thing_async(number).await;
 
-//! mistake formula: answer-without-the-work at pub async fn print_leaflet(number: u32) -> Vec<u
+//! mistake formula: answer-without-the-work at vec![ or at number * number
 //! Works out what the pages would give, and prints none.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -196,7 +196,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
-//! mistake join: order-lost at let (cover, map, text, back) = futures::join!(co
+//! mistake join: order-lost at futures::join!(
 //! `join!` runs all four at the same time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -208,7 +208,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake last_page_forgotten: never-awaited at let _back = do_another_thing_async(number + 3);
+//! mistake last_page_forgotten: never-awaited at let _back =
 //! Awaits three pages, and makes the fourth future only.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -221,7 +221,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     [receipts, vec![2 * (number + 3)]].concat()
 }
 
-//! mistake let_underscore: dropped-unpolled at let _ = do_another_thing_async(number + 1);
+//! mistake let_underscore: dropped-unpolled at let _ = do_another_thing_async(
 //! Drops the futures whose numbers it works out itself.
 //! - let map = do_another_thing_async(number + 1).await;
 //! + let _ = do_another_thing_async(number + 1);
@@ -241,7 +241,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake one_page_in_a_thread: block-on-inside-async at block_on(
+//! mistake one_page_in_a_thread: block-on-inside-async at std::thread::spawn( or at map.join()
 //! Prints one page on another thread, and waits for it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     let a = do_one_thing_async(number).await;
@@ -267,7 +267,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     printed
 }
 
-//! mistake receipts_mixed_up: results-out-of-order at let (text, back) = (text.await, back.await);
+//! mistake receipts_mixed_up: results-out-of-order at vec![cover, text, map, back]
 //! Prints in order, and returns the numbers in another order.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -280,7 +280,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, text, map, back]
 }
 
-//! mistake receipts_worked_out: output-thrown-away
+//! mistake receipts_worked_out: output-thrown-away at ).await; or at vec![
 //! Prints all four pages, and returns numbers of its own.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     do_one_thing_async(number).await;
@@ -297,14 +297,14 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     ]
 }
 
-//! mistake reordered: wrong-order
+//! mistake reordered: wrong-order at let text = or at let map =
 //! Prints in another order, and sorts the numbers afterwards.
 //! - let map = do_another_thing_async(number + 1).await;
 //! + let text = do_one_thing_async(number + 2).await;
 //! + let map = do_another_thing_async(number + 1).await;
 //! - let text = do_one_thing_async(number + 2).await;
 
-//! mistake spawn_all: order-lost at spawn(
+//! mistake spawn_all: order-lost at = tokio::spawn(
 //! Spawns all four, so they run at the same time.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -319,7 +319,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     receipts
 }
 
-//! mistake spawn_each: off-its-runtime at let cover = tokio::spawn(do_one_thing_async(numb
+//! mistake spawn_each: off-its-runtime at = tokio::spawn(
 //! Awaits a spawned task for each page, which needs a tokio runtime.
 /// Prints the pages `number` to `number + 3`.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
@@ -339,7 +339,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 //! - vec![cover, map, text, back]
 //! + vec![cover, text, back]
 
-//! mistake thread_sleep: thread-sleep at sleep(
+//! mistake thread_sleep: thread-sleep at thread::sleep(
 //! Sleeps in place of the pages.
 use std::thread;
 use std::time::Duration;

@@ -7,7 +7,7 @@
 //! +     Ok(number) => async move { Ok(do_one_thing_async(number).await) },
 //! +     Err(fault) => async move { Err(fault) },
 
-//! mistake all_lines_at_once: order-lost
+//! mistake all_lines_at_once: order-lost at join_all(works)
 //! Works on all the lines together, also on those after `off`.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let works = lines.iter().map(|line| async move {
@@ -43,12 +43,12 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake block_on_in_the_block: block-on-inside-async at Ok(block_on(do_one_thing_async(number)))
+//! mistake block_on_in_the_block: block-on-inside-async at block_on(do_one_thing_async(number))
 //! Runs the operation with `block_on` inside of the block.
 //! - Ok(do_one_thing_async(number).await)
 //! + Ok(block_on(do_one_thing_async(number)))
 
-//! mistake blocking_twin: thread-sleep at Ok(do_one_thing(number))
+//! mistake blocking_twin: thread-sleep at do_one_thing(number)
 //! Takes the twin that blocks. Between `open` and `close`, the thread is held.
 //! - Ok(do_one_thing_async(number).await)
 //! + Ok(do_one_thing(number))
@@ -100,7 +100,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake every_fault_ends_it: ends-at-every-fault
+//! mistake every_fault_ends_it: ends-at-every-fault at Err(_) => break
 //! Any `Err` stops the loop, also that of an unreadable line.
 //! - Ok(do_one_thing_async(number).await)
 //! + Ok::<u32, Fault>(do_one_thing_async(number).await)
@@ -108,7 +108,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! - Err(Fault::Off) => break,
 //! + Err(_) => break,
 
-//! mistake journaled_in_a_statement: never-awaited at let _ = journaled
+//! mistake journaled_in_a_statement: never-awaited at let _ = journaled(
 //! Never awaits the future that `journaled` returns. `let _ =` silences rustc.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -130,7 +130,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! - match journaled(journal, line, work).await {
 //! + match journaled(journal, line, work) {
 
-//! mistake question_mark_ignored: early-exit-from-async-block
+//! mistake question_mark_ignored: early-exit-from-async-block at parse(line)? or at let _ = journaled(
 //! `?` ends the block, and the loop ignores the block's output.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -156,13 +156,13 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! - }
 //! + journaled(journal, line, work).await;
 
-//! mistake readings_worked_out: output-thrown-away at do_one_thing_async(number).await;
+//! mistake readings_worked_out: output-thrown-away at do_one_thing_async(number).await; or at Ok(number * number)
 //! Awaits the operation for its time, and squares by itself.
 //! - Ok(do_one_thing_async(number).await)
 //! + do_one_thing_async(number).await;
 //! + Ok(number * number)
 
-//! mistake returns_from_the_block: early-exit-from-async-block at return
+//! mistake returns_from_the_block: early-exit-from-async-block at => return
 //! `return` compiles, but it ends the block and not `readings`.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -179,7 +179,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake skips_before_the_journal: left-out-of-the-journal at continue
+//! mistake skips_before_the_journal: left-out-of-the-journal at Err(Fault::Unreadable) => continue or at Err(Fault::Off) => break
 //! `continue` and `break` are in the loop, but they skip `journaled`.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -194,13 +194,13 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake spawned_in_the_block: off-its-runtime at let reading = tokio::spawn(do_one_thing_async(nu
+//! mistake spawned_in_the_block: off-its-runtime at tokio::spawn(
 //! The block awaits a spawned task, which needs a tokio runtime, and `main` has none.
 //! - Ok(do_one_thing_async(number).await)
 //! + let reading = tokio::spawn(do_one_thing_async(number)).await;
 //! + Ok(reading.expect("the task ends"))
 
-//! mistake squared_by_hand: answer-without-the-work
+//! mistake squared_by_hand: answer-without-the-work at readings.push(number * number)
 //! Computes what the operation would have given.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     let mut readings = Vec::new();
@@ -214,7 +214,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
-//! mistake works_after_the_journal: left-out-of-the-journal at Ok(number) => readings.push(do_one_thing_async(n
+//! mistake works_after_the_journal: left-out-of-the-journal at async { parse(line) } or at do_one_thing_async(number).await
 //! Only `parse` is in the journal. The line is closed before the work begins.
 //! - let work = async {
 //! -     let number = parse(line)?;
@@ -225,7 +225,7 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! + match journaled(journal, line, async { parse(line) }).await {
 //! +     Ok(number) => readings.push(do_one_thing_async(number).await),
 
-//! mistake works_at_the_call: work-at-the-call at Ok(do_one_thing_async(number).await)
+//! mistake works_at_the_call: work-at-the-call at block_on(journaled(
 //! An ordinary function, which has done all work when it returns its future.
 //! - pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
 //! + pub fn readings(lines: &[&str], journal: &mut Vec<String>) -> impl Future<Output = Vec<u32>> {

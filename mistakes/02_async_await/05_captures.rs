@@ -25,7 +25,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), sum)
 }
 
-//! mistake brightness_worked_out: output-thrown-away at do_one_thing_async(*picture).await;
+//! mistake brightness_worked_out: output-thrown-away at do_one_thing_async(*picture).await; or at sum += picture.pow(2)
 //! Awaits each scan, and adds up squares.
 //! - sum += do_one_thing_async(*picture).await;
 //! + do_one_thing_async(*picture).await;
@@ -47,7 +47,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake captions_without_orders: work-not-handed-over at let scan = do_one_thing_async(*picture).await;
+//! mistake captions_without_orders: work-not-handed-over at let scan = do_one_thing_async(
 //! Scans backward in a loop: the same captions, without orders and without `await_all`.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut captions = Vec::new();
@@ -58,7 +58,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake clones_the_film_for_each_order: clones-everything at .clone()
+//! mistake clones_the_film_for_each_order: clones-everything at film.clone()
 //! A copy of the film for each order, as rustc's help proposes.
 //! - let shared = &film;
 //!
@@ -68,7 +68,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - format!("{} {number}: {scan}", shared.title)
 //! + format!("{} {number}: {scan}", value.title)
 
-//! mistake clones_the_film_for_the_future: clones-everything at .clone()
+//! mistake clones_the_film_for_the_future: clones-everything at film.clone()
 //! The future gets a copy of the film, and the film itself is thrown away.
 //! - (film.pictures.len(), async move {
 //! + let copy = film.clone();
@@ -76,7 +76,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - for picture in &film.pictures {
 //! + for picture in &copy.pictures {
 
-//! mistake drops_the_orders: dropped-unpolled
+//! mistake drops_the_orders: dropped-unpolled at drop(orders)
 //! Drops the orders, since the film can't be returned while they borrow it.
 //! - let captions = await_all(orders).await;
 //! + drop(orders);
@@ -122,7 +122,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! - orders.push(async move {
 //! + orders.push(async {
 
-//! mistake orders_of_what_is_done: work-not-handed-over at let scan = do_one_thing_async(*picture).await;
+//! mistake orders_of_what_is_done: work-not-handed-over at let scan = do_one_thing_async(
 //! Scans first, so that an order has nothing left to do.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
@@ -135,12 +135,12 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake returns_a_clone: clones-everything at (captions, film.clone())
+//! mistake returns_a_clone: clones-everything at film.clone()
 //! The orders use the film, and the caller gets a copy.
 //! - (captions, film)
 //! + (captions, film.clone())
 
-//! mistake returns_the_title_of_a_clone: clones-everything at .clone()
+//! mistake returns_the_title_of_a_clone: clones-everything at film.title.clone()
 //! Returns the pictures, and a copy of the title.
 //! - let shared = &film;
 //! + let title = film.title.clone();
@@ -149,7 +149,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
 //! + let pictures = film.pictures;
 //! + (captions, Film { title, pictures })
 
-//! mistake scans_at_once: order-lost at futures::future::join_all(scans).await.into_iter
+//! mistake scans_at_once: order-lost at join_all(scans)
 //! Runs the scans of `brightness` at the same time.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), async move {
@@ -158,7 +158,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     })
 }
 
-//! mistake scans_at_the_call: work-at-the-call at let sum = scans.map(block_on).sum();
+//! mistake scans_at_the_call: work-at-the-call at scans.map(block_on)
 //! Scans at the call, and returns a future of the sum.
 pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     let scans = film.pictures.iter().map(|it| do_one_thing_async(*it));
@@ -166,7 +166,7 @@ pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
     (film.pictures.len(), async move { sum })
 }
 
-//! mistake scans_in_the_loop: work-not-handed-over at let scan = do_one_thing_async(*picture).await;
+//! mistake scans_in_the_loop: work-not-handed-over at let scan = do_one_thing_async(
 //! Scans in the loop, in its order, and hands over orders that only give the caption back.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let mut orders = Vec::new();
@@ -179,7 +179,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake scans_thrown_away: output-thrown-away at do_one_thing_async(picture).await;
+//! mistake scans_thrown_away: output-thrown-away at do_one_thing_async(picture).await; or at picture * picture
 //! Awaits each scan, and uses the square of the picture.
 use std::pin::Pin;
 
@@ -199,7 +199,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake squared_by_hand: answer-without-the-work at pub async fn captions(film: Film) -> (Vec<String
+//! mistake squared_by_hand: answer-without-the-work at picture.pow(2)
 //! What a scan would give, without a scan.
 pub async fn captions(film: Film) -> (Vec<String>, Film) {
     let pictures = film.pictures.iter().enumerate().rev();
@@ -209,7 +209,7 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
     (captions, film)
 }
 
-//! mistake works_off_with_block_on: block-on-inside-async at let captions = block_on(await_all(orders));
+//! mistake works_off_with_block_on: block-on-inside-async at block_on(await_all(orders))
 //! Runs the orders with `block_on`, inside of an async fn.
 //! - let captions = await_all(orders).await;
 //! + let captions = block_on(await_all(orders));

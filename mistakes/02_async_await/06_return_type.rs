@@ -5,12 +5,12 @@ pub fn place(slip: &str) -> Result<u32, BadOrder> {
     Ok(do_one_thing_async(number).await)
 }
 
-//! mistake block_on_in_the_future: block-on-inside-async at Ok(async move { block_on(do_one_thing_async(numb
+//! mistake block_on_in_the_future: block-on-inside-async at block_on(do_one_thing_async(number))
 //! The future runs the work with `block_on`.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + Ok(async move { block_on(do_one_thing_async(number)) })
 
-//! mistake future_of_everything: validated-late at let number = validate(slip);
+//! mistake future_of_everything: validated-late at pub fn place( or at do_one_thing_async(number?)
 //! Validates at the call, but the `Err` is inside the future.
 pub fn place(slip: &str) -> impl Future<Output = Result<u32, BadOrder>> + use<> {
     let number = validate(slip);
@@ -69,7 +69,7 @@ fn main() {
     }
 }
 
-//! mistake output_worked_out: output-thrown-away at do_one_thing_async(number).await;
+//! mistake output_worked_out: output-thrown-away at do_one_thing_async(number).await; or at number * number
 //! Awaits the work, and returns a number of its own.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + Ok(async move {
@@ -77,7 +77,7 @@ fn main() {
 //! +     number * number
 //! + })
 
-//! mistake refusal_ignored: none at let number = validate(slip).unwrap_or(1);
+//! mistake refusal_ignored: none at .unwrap_or(1)
 //! Validates at the call, and turns each bad order into an order of 1.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let number = validate(slip).unwrap_or(1);
@@ -103,7 +103,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 //! - let order = place(&String::from(slip));
 //! + let order = place(slip);
 
-//! mistake spawns_the_work: off-its-runtime at let work = tokio::spawn(do_one_thing_async(numbe
+//! mistake spawns_the_work: off-its-runtime at tokio::spawn(
 //! The future awaits a spawned task, which needs a tokio runtime, and `main` has none.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + Ok(async move {
@@ -111,7 +111,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
 //! +     work.await.expect("the task ends")
 //! + })
 
-//! mistake squared_by_hand: answer-without-the-work
+//! mistake squared_by_hand: answer-without-the-work at number * number
 //! A future of the right number, without the work.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + Ok(async move { number * number })
@@ -125,7 +125,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     })
 }
 
-//! mistake validates_a_refusal_twice: none at match validate(slip) {
+//! mistake validates_a_refusal_twice: none at Err(_) => validate(slip)
 //! Validates a bad slip twice.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     match validate(slip) {
@@ -134,7 +134,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     }
 }
 
-//! mistake validates_by_itself: none
+//! mistake validates_by_itself: none at slip.parse().map_err(
 //! Accepts the right orders, without `validate`.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let number = slip.parse().map_err(|_| BadOrder)?;
@@ -144,7 +144,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     Ok(do_one_thing_async(number))
 }
 
-//! mistake validates_in_the_block: validated-late at let number = validate(&slip).expect("the order i
+//! mistake validates_in_the_block: validated-late at validate(&slip)
 //! The signature is right, but all code is in the block: `Ok` for any slip.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     let slip = slip.to_owned();
@@ -154,7 +154,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     })
 }
 
-//! mistake validates_only_later: none at validate(
+//! mistake validates_only_later: none at validate(&slip)
 //! Parses the slip at the call, and calls `validate` in the future.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     if !matches!(slip.parse(), Ok(1..=99)) {
@@ -167,7 +167,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     })
 }
 
-//! mistake validates_twice: validated-twice at validate(
+//! mistake validates_twice: validated-twice at validate(slip)?; or at validate(&slip)
 //! The call validates and drops the number, so the block validates again.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     validate(slip)?;
@@ -178,7 +178,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     })
 }
 
-//! mistake validates_twice_at_the_call: none at let number = validate(slip)?;
+//! mistake validates_twice_at_the_call: none at validate(slip)
 //! Validates twice: once for the answer, once for the number.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     if validate(slip).is_err() {
@@ -188,7 +188,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     Ok(do_one_thing_async(number))
 }
 
-//! mistake works_at_the_call: worked-early at let result = block_on(do_one_thing_async(number)
+//! mistake works_at_the_call: worked-early at block_on(do_one_thing_async(number))
 //! Does the work at the call, and the future only holds the result.
 //! - Ok(async move { do_one_thing_async(number).await })
 //! + let result = block_on(do_one_thing_async(number));

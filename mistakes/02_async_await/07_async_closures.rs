@@ -1,4 +1,4 @@
-//! mistake a_thousand_at_most: none
+//! mistake a_thousand_at_most: none at attempts.min(1000)
 //! Makes no more than a thousand attempts.
 //! - let mut attempt = 1;
 //! + let mut left = attempts.min(1000);
@@ -102,7 +102,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
     retry(3, line.ask()).await
 }
 
-//! mistake goes_on_after_ok: retried-after-ok at outcome = operation().await;
+//! mistake goes_on_after_ok: retried-after-ok at for _ in 1..attempts or at outcome = operation().await;
 //! Makes all attempts, and returns the last outcome.
 pub async fn retry<T, E>(
     attempts: u32,
@@ -116,7 +116,7 @@ pub async fn retry<T, E>(
     outcome
 }
 
-//! mistake height_worked_out: output-thrown-away at Ok(do_one_thing_async(heard?).await)
+//! mistake height_worked_out: output-thrown-away at line.ask().await?; or at height * height
 //! Awaits the call, and returns a number of its own.
 //! - let mut attempt = 1;
 //! + let mut left = attempts;
@@ -134,7 +134,7 @@ pub async fn retry<T, E>(
 //! +     .expect("no call is left in the list")
 //! +     .map(|height| height * height)
 
-//! mistake keeps_the_first_error: none
+//! mistake keeps_the_first_error: none at first.get_or_insert(error)
 //! Returns the first error, which is not the last.
 pub async fn retry<T, E>(
     attempts: u32,
@@ -153,7 +153,7 @@ pub async fn retry<T, E>(
     Err(first.expect("there is at least one attempt"))
 }
 
-//! mistake loop_of_its_own: none at line.ask().await;
+//! mistake loop_of_its_own: none at for _ in 0..3 {
 //! `snow_height` has a loop of its own, and neither calls `retry` nor makes a closure.
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
     let mut outcome = Err(Noise(0));
@@ -203,7 +203,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
 //! +     Fut: Future<Output = Result<T, E>>,
 //! + {
 
-//! mistake not_told: none
+//! mistake not_told: none at pub async fn retry<T, E>( or at let mut attempt = 1;
 //! `retry` is right, and the line that tells the course of its call is gone.
 //! - observe::tell("retry", Phase::Started);
 
@@ -258,7 +258,7 @@ pub async fn retry<T, E>(
 //! + if attempt > 1 {
 //! +     break Ok(value);
 
-//! mistake pauses_grow: none
+//! mistake pauses_grow: none at pause(wait).await
 //! Waits twice as long after each failure.
 use async_learn::pause;
 use std::time::Duration;

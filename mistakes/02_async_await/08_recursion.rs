@@ -1,4 +1,4 @@
-//! mistake a_thread_for_each_folder: spawns-every-node at thread::
+//! mistake a_thread_for_each_folder: spawns-every-node at thread::scope(
 //! Starts a thread for each folder.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let inner_size = thread::scope(|scope| scope.spawn(|| block_on(total_size(inner))).join());
@@ -18,12 +18,12 @@ pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
     }
 }
 
-//! mistake block_on_inside: block-on-inside-async at size += block_on(total_size(inner));
+//! mistake block_on_inside: block-on-inside-async at block_on(total_size(inner))
 //! Uses `block_on`, which needs no box, and holds the thread.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += block_on(total_size(inner));
 
-//! mistake blocking_twin: thread-sleep at do_one_thing(
+//! mistake blocking_twin: thread-sleep at do_one_thing(folder.number)
 //! Takes the twin that blocks: nothing to box, and the thread is held.
 use async_learn::do_one_thing;
 
@@ -104,7 +104,7 @@ pub fn total_size(folder: &Folder) -> Box<dyn Future<Output = u32> + '_> {
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner).boxed_local().await;
 
-//! mistake down_to_a_hundred: drops-subtrees
+//! mistake down_to_a_hundred: drops-subtrees at below(folder, 100) or at if depth > 0 {
 //! Goes no deeper than a hundred folders.
 pub async fn total_size(folder: &Folder) -> u32 {
     below(folder, 100).await
@@ -120,13 +120,13 @@ async fn below(folder: &Folder, depth: u32) -> u32 {
     size
 }
 
-//! mistake drops_the_inner_futures: drops-subtrees at total_size(inner)
+//! mistake drops_the_inner_futures: drops-subtrees at let _ = Box::pin(
 //! Does not await the inner futures, so it compiles.
 //! - size += Box::pin(total_size(inner)).await;
 //! + let _ = Box::pin(total_size(inner));
 //! + size += inner.number * inner.number;
 
-//! mistake each_number_once: equal-is-not-the-same at seen.insert(folder.number, do_one_thing_async(fo
+//! mistake each_number_once: equal-is-not-the-same at if !seen.contains_key(
 //! Skips numbers that it has read, as if no two folders had the same number.
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut seen = std::collections::HashMap::new();
@@ -144,7 +144,7 @@ async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) 
     size
 }
 
-//! mistake first_folder_only: drops-subtrees at first()
+//! mistake first_folder_only: drops-subtrees at folder.folders.first()
 //! Goes down through the first folder only.
 //! - for inner in &folder.folders {
 //! + if let Some(inner) = folder.folders.first() {
@@ -154,7 +154,7 @@ async fn below(folder: &Folder, seen: &mut std::collections::HashMap<u32, u32>) 
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner);
 
-//! mistake one_level_deep: drops-subtrees
+//! mistake one_level_deep: drops-subtrees at do_one_thing_async(inner.number).await
 //! No recursion: reads the folders in the folder, and none below them.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += do_one_thing_async(inner.number).await;
@@ -171,7 +171,7 @@ use std::pin::pin;
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += Box::pin(total_size(inner).await);
 
-//! mistake reads_twice: none at if do_one_thing_async(folder.number).await > 0 {
+//! mistake reads_twice: none at do_one_thing_async(folder.number).await
 //! Reads every folder twice.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + let mut size = 0;
@@ -179,7 +179,7 @@ use std::pin::pin;
 //! +     size += do_one_thing_async(folder.number).await;
 //! + }
 
-//! mistake root_forgotten: none
+//! mistake root_forgotten: none at let mut size = 0;
 //! Reads the folders below, and never the folder itself.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + let mut size = 0;
@@ -187,7 +187,7 @@ use std::pin::pin;
 //! + size += do_one_thing_async(inner.number).await;
 //! + size += Box::pin(total_size(inner)).await;
 
-//! mistake sizes_worked_out: output-thrown-away at do_one_thing_async(folder.number).await;
+//! mistake sizes_worked_out: output-thrown-away at do_one_thing_async(folder.number).await; or at folder.number * folder.number
 //! Reads every folder, and works the sizes out itself.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + do_one_thing_async(folder.number).await;
@@ -209,7 +209,7 @@ async fn spawned_size(folder: Folder) -> u32 {
     size
 }
 
-//! mistake squared_by_hand: answer-without-the-work at pub async fn total_size(folder: &Folder) -> u32
+//! mistake squared_by_hand: answer-without-the-work at folder.number * folder.number
 //! The right size, without reading a folder.
 pub async fn total_size(folder: &Folder) -> u32 {
     let mut size = 0;
@@ -235,7 +235,7 @@ async fn inner_size(folders: &[Folder]) -> u32 {
     size
 }
 
-//! mistake two_levels_deep: drops-subtrees
+//! mistake two_levels_deep: drops-subtrees at for innermost in or at do_one_thing_async(innermost.number)
 //! A loop in a loop: deep enough for the folders in `main` only.
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += do_one_thing_async(inner.number).await;
@@ -243,7 +243,7 @@ async fn inner_size(folders: &[Folder]) -> u32 {
 //! +     size += do_one_thing_async(innermost.number).await;
 //! + }
 
-//! mistake works_at_the_call: work-at-the-call at let own = block_on(do_one_thing_async(folder.num
+//! mistake works_at_the_call: work-at-the-call at block_on(do_one_thing_async(folder.number)) or at let size = read(folder);
 //! An ordinary function, which reads the folders at the call.
 pub fn total_size(folder: &Folder) -> impl Future<Output = u32> {
     fn read(folder: &Folder) -> u32 {
