@@ -1,4 +1,4 @@
-//! mistake a_thread_each: threads-too-early at thread::spawn(move || do_another_thing(x + 1)),
+//! mistake a_thread_each: threads-too-early at thread::spawn(move || do_
 //! Starts everything at once.
 use std::thread;
 
@@ -13,7 +13,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     jobs.map(|job| job.join().unwrap())
 }
 
-//! mistake async_twins: none at let first = block_on(do_one_thing_async(x));
+//! mistake async_twins: none at block_on(do_
 //! Runs the async twins of the four, one after the other.
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 
@@ -25,7 +25,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [first, second, third, fourth]
 }
 
-//! mistake by_kind_of_job: order-of-calls at do_one_thing(x + 1)
+//! mistake by_kind_of_job: order-of-calls at let third = or at let second =
 //! Does one thing for both customers, and then another thing for both.
 //! - let second = do_another_thing(x);
 //! + let third = do_one_thing(x + 1);
@@ -71,7 +71,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     std::process::exit(0)
 }
 
-//! mistake cheat_exit_in_drop: ended-early (ended_early) at std::process::exit(0);
+//! mistake cheat_exit_in_drop: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: a value that leaves with success when it is dropped.
 struct Leave;
 
@@ -89,14 +89,14 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [x * x, 2 * x, third, fourth]
 }
 
-//! mistake cheat_exit_in_panic_hook: ended-early (ended_early) at std::panic::set_hook(Box::new(|_| std::process::
+//! mistake cheat_exit_in_panic_hook: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: panics into a hook that leaves with success.
 pub fn sequential(_: u32) -> [u32; 4] {
     std::panic::set_hook(Box::new(|_| std::process::exit(0)));
     panic!("all is well")
 }
 
-//! mistake cheat_exit_in_thread: ended-early (ended_early) at thread::spawn(|| std::process::exit(0)).join().u
+//! mistake cheat_exit_in_thread: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: another thread leaves with success.
 use std::thread;
 
@@ -116,7 +116,7 @@ pub fn sequential(_: u32) -> [u32; 4] {
     std::process::exit(0)
 }
 
-//! mistake cheat_shadowed_names: order-of-calls
+//! mistake cheat_shadowed_names: order-of-calls at let fourth = or at let first =
 //! A cheat: modules and macros with the names that a check might use.
 pub mod std {}
 
@@ -156,7 +156,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [first, second, third, fourth]
 }
 
-//! mistake names_kept_calls_moved: results-out-of-order
+//! mistake names_kept_calls_moved: results-out-of-order at let fourth = do_one_thing(x) or at [first, second
 //! Moves the calls, and leaves the names where they were.
 pub fn sequential(x: u32) -> [u32; 4] {
     let fourth = do_one_thing(x);
@@ -167,14 +167,14 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [first, second, third, fourth]
 }
 
-//! mistake nested: nested-calls
+//! mistake nested: nested-calls at do_another_thing(first) or at do_another_thing(third)
 //! Writes "one thing, then another" as one call inside the other.
 //! - let second = do_another_thing(x);
 //! + let second = do_another_thing(first);
 //! - let fourth = do_another_thing(x + 1);
 //! + let fourth = do_another_thing(third);
 
-//! mistake one_thread_for_all: threads-too-early at do_another_thing(x + 1),
+//! mistake one_thread_for_all: threads-too-early at thread::spawn(
 //! In order, but on a thread that was started for them.
 use std::thread;
 
@@ -190,7 +190,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     worker.join().unwrap()
 }
 
-//! mistake results_worked_out: output-thrown-away
+//! mistake results_worked_out: output-thrown-away at _thing(x or at [x * x
 //! Runs the four jobs in order, and returns numbers of its own.
 pub fn sequential(x: u32) -> [u32; 4] {
     do_one_thing(x);
@@ -201,12 +201,12 @@ pub fn sequential(x: u32) -> [u32; 4] {
     [x * x, 2 * x, (x + 1) * (x + 1), 2 * (x + 1)]
 }
 
-//! mistake squared_by_hand: job-skipped
+//! mistake squared_by_hand: job-skipped at let third = (x + 1) * (x + 1)
 //! Works out what one of the jobs would return, and does not run it.
 //! - let third = do_one_thing(x + 1);
 //! + let third = (x + 1) * (x + 1);
 
-//! mistake work_made_up: job-skipped at job("do_another_thing", x + 1, 2 * (x + 1)),
+//! mistake work_made_up: job-skipped at observe::job(
 //! A cheat: tells that the jobs start and end, and runs none of them.
 use async_learn::observe;
 
@@ -220,7 +220,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
     ]
 }
 
-//! mistake wrong_customer: none at x + 2
+//! mistake wrong_customer: none at thing(x + 2)
 //! The second customer is x + 2.
 //! - let third = do_one_thing(x + 1);
 //! - let fourth = do_another_thing(x + 1);

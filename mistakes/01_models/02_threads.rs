@@ -1,4 +1,4 @@
-//! mistake as_they_come: results-out-of-order
+//! mistake as_they_come: results-out-of-order at results.iter().collect()
 //! Collects the results in the order in which they arrive.
 use std::sync::mpsc;
 
@@ -12,7 +12,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.iter().collect()
 }
 
-//! mistake asks_ten_times_a_second: slept-past-the-end (failed, linux) at sleep(
+//! mistake asks_ten_times_a_second: slept-past-the-end (failed, linux) at while handles.iter().any( or at thread::sleep(
 //! Looks ten times a second whether they have ended, and so returns too late.
 //! -
 //! -     handles
@@ -22,7 +22,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 //! +     handles
 use std::time::Duration;
 
-//! mistake asks_with_naps: busy-waiting (failed, linux) at sleep(
+//! mistake asks_with_naps: busy-waiting (failed, linux) at while handles.iter().any( or at thread::sleep(
 //! Looks every millisecond whether they have ended.
 //! -
 //! -     handles
@@ -32,7 +32,7 @@ use std::time::Duration;
 //! +     handles
 use std::time::Duration;
 
-//! mistake batches_of_512: joined-in-the-spawning-loop (hung) at join()
+//! mistake batches_of_512: joined-in-the-spawning-loop (hung) at .take(512)
 //! Starts no more than 512 threads at a time.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let mut jobs = jobs.into_iter();
@@ -48,7 +48,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     }
 }
 
-//! mistake busy_wait: busy-waiting (failed, linux) at is_finished
+//! mistake busy_wait: busy-waiting (failed, linux) at while handles.iter().any(
 //! Looks again and again whether they have ended.
 //! -
 //! -     handles
@@ -65,13 +65,13 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
 //! +     handles.push(thread::spawn(move || result));
 //! + }
 
-//! mistake cheat_nothing_done: job-skipped at pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+//! mistake cheat_nothing_done: job-skipped at .map(|_| 0)
 //! A cheat: as many results as jobs, and no job runs.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     jobs.iter().map(|_| 0).collect()
 }
 
-//! mistake cheat_short_nap: slept-past-the-end (failed, linux) at sleep(
+//! mistake cheat_short_nap: slept-past-the-end (failed, linux) at thread::sleep(
 //! A cheat: sleeps for a while in place of joining.
 use std::sync::Mutex;
 use std::time::Duration;
@@ -89,7 +89,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.lock().unwrap().clone()
 }
 
-//! mistake gives_up_after_a_minute: busy-waiting (failed, linux) at wait_timeout
+//! mistake gives_up_after_a_minute: busy-waiting (failed, linux) at Duration::from_secs(60) or at let waited = shared or at .wait_timeout_while(
 //! Waits on a condition variable, for a minute at most.
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
@@ -115,13 +115,13 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     waited.unwrap().0.1.clone()
 }
 
-//! mistake inline: no-thread-of-its-own at jobs.into_iter().map(|job| job()).collect()
+//! mistake inline: no-thread-of-its-own at .map(|job| job())
 //! Calls the jobs on this thread.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     jobs.into_iter().map(|job| job()).collect()
 }
 
-//! mistake joined_and_slept: slept-past-the-end (failed, linux) at sleep(
+//! mistake joined_and_slept: slept-past-the-end (failed, linux) at thread::sleep(
 //! Joins all of them, and then sleeps for safety.
 use std::time::Duration;
 
@@ -135,7 +135,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-//! mistake lazy_chain: joined-in-the-spawning-loop (hung) at join()
+//! mistake lazy_chain: joined-in-the-spawning-loop (hung) at .map(thread::spawn) or at handle.join()
 //! Looks like two steps. But iterators are lazy, so each thread is joined before the next one
 //! is spawned.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
@@ -145,7 +145,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
         .collect()
 }
 
-//! mistake locked_meanwhile: lock-around-the-work (hung) at lock()
+//! mistake locked_meanwhile: lock-around-the-work (hung) at results.lock().unwrap() or at results[i] = job();
 //! Starts all threads, and each takes the lock before it runs its job.
 use std::sync::Mutex;
 
@@ -163,7 +163,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.into_inner().unwrap()
 }
 
-//! mistake never_joined: never-joined at thread::spawn
+//! mistake never_joined: never-joined at thread::spawn(move || { or at results.lock().unwrap().clone()
 //! Starts all threads and waits for none.
 use std::sync::Mutex;
 
@@ -179,14 +179,14 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.lock().unwrap().clone()
 }
 
-//! mistake one_thread_for_all: no-thread-of-its-own at let worker = thread::spawn(|| jobs.into_iter().m
+//! mistake one_thread_for_all: no-thread-of-its-own at thread::spawn(|| jobs
 //! One thread runs all jobs.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let worker = thread::spawn(|| jobs.into_iter().map(|job| job()).collect());
     worker.join().expect("no job panics")
 }
 
-//! mistake own_sender_kept: blocked (hung)
+//! mistake own_sender_kept: blocked (hung) at let (sender, results) = or at results.iter().collect()
 //! Waits for the end of a channel, and keeps a sender of it itself.
 use std::sync::mpsc;
 
@@ -199,7 +199,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.iter().collect()
 }
 
-//! mistake pool: no-thread-of-its-own at let result = job();
+//! mistake pool: no-thread-of-its-own at for _ in 0..8 {
 //! Eight threads take the jobs, one after the other.
 use std::sync::Mutex;
 
@@ -220,7 +220,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.into_inner().unwrap()
 }
 
-//! mistake receives_with_a_limit: busy-waiting (failed, linux) at recv_timeout
+//! mistake receives_with_a_limit: busy-waiting (failed, linux) at receiver.recv_timeout(
 //! Waits for a message with a time limit of 100 ms, again and again.
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -243,7 +243,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-//! mistake scope_in_the_loop: joined-in-the-spawning-loop (hung) at scope.spawn(|| results.push(job()));
+//! mistake scope_in_the_loop: joined-in-the-spawning-loop (hung) at thread::scope(
 //! Every job has a scope of its own, which joins at its end.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let mut results = Vec::new();
@@ -255,7 +255,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-//! mistake spawned_in_a_thread: never-joined at thread::spawn
+//! mistake spawned_in_a_thread: never-joined at thread::spawn(move || {
 //! Each job's thread starts another thread for it, and ends.
 use std::sync::Mutex;
 
@@ -281,7 +281,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.clone()
 }
 
-//! mistake takes_what_is_there: never-joined at try_
+//! mistake takes_what_is_there: never-joined at results.try_iter()
 //! Returns the results that have arrived so far.
 use std::sync::mpsc;
 

@@ -1,4 +1,4 @@
-//! mistake all_stops_early: stopped-with-the-first at .all(|machine| machine.step() == Progress::Waiti
+//! mistake all_stops_early: stopped-with-the-first at while machines or at .all(|machine|
 //! Goes on only while no machine is done.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while machines
@@ -7,7 +7,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     {}
 }
 
-//! mistake any_stops_at_the_first: one-ran-out-first at .any(|machine| machine.step() == Progress::Waiti
+//! mistake any_stops_at_the_first: one-ran-out-first at while machines or at .any(|machine|
 //! `any` stops at the first machine that returns `Waiting`, and does not step the next.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while machines
@@ -16,7 +16,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     {}
 }
 
-//! mistake at_least_one: none at if machines[i].step() == Progress::Done {
+//! mistake at_least_one: none at machines[i].step()
 //! Needs at least one machine.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut i = 0;
@@ -35,7 +35,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake cheat_exit_halfway: ended-early (ended_early) at std::process::exit(0);
+//! mistake cheat_exit_halfway: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: does it right once, and exits with success at the next call.
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
@@ -51,7 +51,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake done_are_counted: poll-after-ready at if machine.step() == Progress::Done {
+//! mistake done_are_counted: poll-after-ready at machine.step() == Progress::Done
 //! Counts how often a step returned `Done`, and steps such machines again.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut done = 0;
@@ -64,7 +64,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake done_together: stopped-with-the-first at done |= machine.step() == Progress::Done;
+//! mistake done_together: stopped-with-the-first at while !done or at done |= machine.step()
 //! Ends with the round in which the first of them is done, as if all took the same number of steps.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut done = false;
@@ -75,7 +75,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake enough_rounds: none at machines.retain_mut(|machine| machine.step() ==
+//! mistake enough_rounds: none at for _ in 0..24
 //! Removes machines that are done, but stops after 24 rounds.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     for _ in 0..24 {
@@ -83,7 +83,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake one_round: too-few-rounds at machine.step();
+//! mistake one_round: too-few-rounds at for mut machine in machines or at machine.step();
 //! Steps each machine once.
 pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
     for mut machine in machines {
@@ -91,7 +91,7 @@ pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake removal_skips_one: turns-out-of-order at if machines[i].step() == Progress::Done {
+//! mistake removal_skips_one: turns-out-of-order at machines.remove(i) or at i += 1;
 //! Removes a machine, goes on to the next index, and so skips the machine that moved up.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while !machines.is_empty() {
@@ -105,7 +105,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake rounds_counted: poll-after-ready at machine.step();
+//! mistake rounds_counted: poll-after-ready at for _ in 0..4
 //! Counts rounds, as many as the reports of `main` need.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     for _ in 0..4 {
@@ -115,7 +115,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake stack: one-ran-out-first at if machine.step() == Progress::Waiting {
+//! mistake stack: one-ran-out-first at machines.pop() or at machines.push(machine)
 //! Takes machines from the end to which it returns them: a stack, and no queue.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     while let Some(mut machine) = machines.pop() {
@@ -125,7 +125,7 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake two_only: none at first = machines[0].step();
+//! mistake two_only: none at while first == or at machines[
 //! Takes turns between the first and the second machine, and never steps a third.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     let mut first = Progress::Waiting;
@@ -140,12 +140,12 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake two_steps_a_turn: turns-out-of-order at if machine.step() == Progress::Waiting && machin
+//! mistake two_steps_a_turn: turns-out-of-order at && machine.step() == Progress::Waiting
 //! Gives each machine up to two steps before the next has its turn.
 //! - if machine.step() == Progress::Waiting {
 //! + if machine.step() == Progress::Waiting && machine.step() == Progress::Waiting {
 
-//! mistake until_all_say_so: poll-after-ready at all_done &= machine.step() == Progress::Done;
+//! mistake until_all_say_so: poll-after-ready at all_done &= machine.step()
 //! Steps every machine in every round, until all return `Done` in the same round.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     loop {
