@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::error::CourseError;
 use super::find::nearest;
 use super::pattern::{Pattern, Refusal};
+use super::place_rule::PlaceRule;
 
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
@@ -28,6 +29,8 @@ pub struct Advice {
     errors: Vec<Pattern>,
     /// The warnings of rustc whose line is the place to look at when a check drew this advice.
     pub warnings: Vec<Pattern>,
+    /// Where in the learner's file it shows when a check drew it, in the order in which to look.
+    pub places: Vec<PlaceRule>,
     sign: Option<Sign>,
 }
 
@@ -77,6 +80,8 @@ struct FrontMatter {
     error: Vec<toml::Spanned<Pattern>>,
     #[serde(default)]
     warning: Vec<toml::Spanned<Pattern>>,
+    #[serde(default)]
+    place: Vec<toml::Spanned<PlaceRule>>,
     engine: Option<Sign>,
 }
 
@@ -84,7 +89,7 @@ impl Advice {
     fn parse(id: &str, text: &str) -> Result<Advice, Refusal> {
         let (front_matter, text, first_line) = split(text)?;
         let line_of = |offset: usize| front_matter[..offset.min(front_matter.len())].matches('\n').count() + 2;
-        let FrontMatter { error, warning, engine } = toml::from_str(front_matter).map_err(|error| Refusal {
+        let FrontMatter { error, warning, place, engine } = toml::from_str(front_matter).map_err(|error| Refusal {
             line: line_of(error.span().map_or(0, |span| span.start)),
             message: error.message().to_owned(),
         })?;
@@ -94,11 +99,16 @@ impl Advice {
         };
         let errors = error.into_iter().map(|pattern| checked(pattern, is_error_code)).collect::<Result<_, _>>()?;
         let warnings = warning.into_iter().map(|pattern| checked(pattern, is_lint)).collect::<Result<_, _>>()?;
+        let places = place.into_iter().map(|rule| {
+            let line = line_of(rule.span().start);
+            rule.into_inner().checked().map_err(|message| Refusal { line, message })
+        });
+        let places = places.collect::<Result<_, _>>()?;
         let title = text.split('\n').next().unwrap_or_default();
         let body = text[title.len()..].trim().to_owned();
         let title = title.strip_prefix("# ").map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
         let title = title.ok_or(Refusal { line: first_line, message: "a text begins with `# Title`".into() })?;
-        Ok(Advice { id: id.to_owned(), title, body, errors, warnings, sign: engine })
+        Ok(Advice { id: id.to_owned(), title, body, errors, warnings, places, sign: engine })
     }
 
     /// The first sentence of the explanation, on one line.
@@ -252,6 +262,19 @@ mod tests {
 
     fn refusal(files: &[(&str, &str)]) -> String {
         Catalogue::of(files.iter().copied()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_place_is_code_or_an_event() {
+        let with = |table: &str| Advice::parse("x", &format!("+++\n[[place]]\n{table}\n+++\n# A title\n"));
+        let refused = |table: &str| with(table).unwrap_err().message;
+        assert_eq!(with("code = [\"sleep(\"]\nlabel = \"sleeps\"").unwrap().places[0].label, "sleeps");
+        assert_eq!(with("event = \"never-polled\"").unwrap().places.len(), 1);
+        for neither in ["", "label = \"x\"", "code = []", "code = [\"a\"]\nevent = \"last\""] {
+            assert!(refused(neither).contains("`code` or `event`"), "{neither}");
+        }
+        assert!(refused("code = [\"\"]").contains("no piece of a line"));
+        assert!(refused("event = \"lunch\"").contains("never-polled"), "it lists what there is");
     }
 
     #[test]

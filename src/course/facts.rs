@@ -118,7 +118,7 @@ fn identifier(text: &str) -> &str {
 
 /// Rust `code` with a blank for each byte of a comment or inside a string or character, so that what is found
 /// in it is code. Quotes and line ends stay, and so do all positions.
-fn without_comments_and_strings(code: &str) -> String {
+pub fn without_comments_and_strings(code: &str) -> String {
     let bytes = code.as_bytes();
     let mut out = bytes.to_vec();
     let mut blank = |from: usize, to: usize| {

@@ -12,6 +12,7 @@ mod facts;
 mod find;
 mod manifest;
 mod pattern;
+mod place_rule;
 mod source;
 
 use std::borrow::Cow;
@@ -21,10 +22,11 @@ use std::path::Path;
 pub use advice::{Advice, Catalogue, Sign};
 pub use error::CourseError;
 pub use exercise::{Exercise, Kind};
-pub use facts::Facts;
+pub use facts::{Facts, without_comments_and_strings};
 pub use find::{NotFound, nearest};
 pub use manifest::is_id;
 pub use pattern::{ANYTHING, FUTURE, Pattern};
+pub use place_rule::{PlaceRule, Seen};
 pub use source::Source;
 
 /// A validated course.

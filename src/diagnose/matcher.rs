@@ -39,7 +39,7 @@ fn has(phrases: &[String], text: impl Fn() -> String) -> bool {
 }
 
 /// Whether `phrase` is in `text`, with its placeholders filled.
-fn is_in(phrase: &str, text: &str) -> bool {
+pub(super) fn is_in(phrase: &str, text: &str) -> bool {
     if ![FUTURE, ANYTHING].iter().any(|name| phrase.contains(name)) {
         return text.contains(phrase);
     }

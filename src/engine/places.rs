@@ -19,6 +19,18 @@ const PATIENCE: Duration = Duration::from_secs(2);
 impl Checker {
     /// The report of `outcome` with the places that it is about; `None` if it is about none.
     pub async fn places(&self, outcome: &Outcome) -> Option<Report> {
+        let (submission, mut report) = (&outcome.submission, outcome.report.clone());
+        if !report.verdict.is_of_a_run() || !report.places.is_empty() {
+            return None;
+        }
+        // What the text alone tells is known without a run that fails in the same way.
+        let run = self.failed_run(outcome).await.unwrap_or_default();
+        diagnose::add_places(&submission.exercise, self.course.catalogue(), &submission.source, &run, &mut report);
+        (report != outcome.report).then_some(report)
+    }
+
+    /// What the failed check of `outcome` does, run once more; `None` if it does not fail in the same way.
+    async fn failed_run(&self, outcome: &Outcome) -> Option<Run> {
         let (submission, report) = (&outcome.submission, &outcome.report);
         let exercise = &submission.exercise;
         let built = outcome.built.as_ref()?;
@@ -33,13 +45,8 @@ impl Checker {
         let trial = Trial { act, library, program, seed, places: true, checks, limits: limits(exercise) };
         let finding = run::run(&self.compiler, &trial, |_| ()).await.ok()?;
         let failure = finding.record.failure.as_ref()?;
-        if finding.record.started.as_ref() != Some(failed) || failure.hang != report.hang {
-            return None;
-        }
-        let mut report = report.clone();
-        let run = Run::of(&finding.events, failed, failure.panicked);
-        diagnose::add_places(exercise, self.course.catalogue(), &submission.source, &run, &mut report);
-        (report != outcome.report).then_some(report)
+        let is_the_same = finding.record.started.as_ref() == Some(failed) && failure.hang == report.hang;
+        is_the_same.then(|| Run::of(&finding.events, failed, failure.panicked))
     }
 
     /// `outcome` with the places that its report is about, if they are found in a short time.

@@ -71,6 +71,15 @@ impl Verdict {
         }
     }
 
+    /// Whether it says what the learner's code did wrong when it ran.
+    pub fn is_of_a_run(self) -> bool {
+        use Verdict::{Crashed, EndedEarly, Failed, Hung, NotCompiled, OverLimit, Passed, SetupTrouble, TimedOut};
+        match self {
+            Failed | Hung | TimedOut | Crashed | EndedEarly | OverLimit => true,
+            Passed | NotCompiled | Verdict::Unreadable | SetupTrouble => false,
+        }
+    }
+
     /// Whether the same source would draw the same verdict again, so that it may be kept.
     pub fn is_repeatable(self) -> bool {
         matches!(self, Verdict::Passed | Verdict::NotCompiled | Verdict::Failed | Verdict::EndedEarly)

@@ -19,7 +19,11 @@ fn underlined(source: &str, place: &Value) -> (usize, String, String) {
 
 /// The places that the report on `text` as a solution of `join` names.
 fn places(course: &Course, text: &str, verdict: &str) -> (Value, Vec<(usize, String, String)>) {
-    let report = course.judge("join", text);
+    places_of("join", course, text, verdict)
+}
+
+fn places_of(exercise: &str, course: &Course, text: &str, verdict: &str) -> (Value, Vec<(usize, String, String)>) {
+    let report = course.judge(exercise, text);
     expect(&report, verdict);
     let places = report["places"].as_array().unwrap().iter().map(|place| underlined(text, place)).collect();
     (report, places)
@@ -89,4 +93,22 @@ fn a_hang_is_shown_at_the_await_and_a_panic_at_its_call() {
     let panics = text.replace("let (_keep, receiver)", "let (_, receiver)");
     let (_, panicked) = places(&course, &panics, "failed");
     assert_eq!(panicked, [(8, "receiver.await.unwrap()".to_owned(), "panics here".to_owned())]);
+}
+
+#[test]
+fn what_the_advice_names_is_underlined_where_the_check_went_and_also_where_no_run_saw_it() {
+    let course = Course::new();
+    let text = "use std::io;\n\nuse tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};\n\n\
+                fn main() {\n    // stream.write(\n}\n\n\
+                pub async fn handle(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {\n    \
+                let mut buf = [0; 1024];\n    loop {\n        let n = stream.read(&mut buf).await?;\n        \
+                if n == 0 {\n            return Ok(());\n        }\n        stream.write(&buf[..n]).await?;\n    }\n}\n";
+    let (_, places) = places_of("echo_handle", &course, text, "failed");
+    let due = "may write less than it is given".to_owned();
+    assert_eq!(places, [(16, "stream.write(&buf[..n])".to_owned(), due)]);
+
+    // Nothing of a process that ended is known but its text.
+    let exits = "pub fn sequential(x: u32) -> [u32; 4] {\n    std::process::exit(x as i32 * 0)\n}\n\nfn main() {}\n";
+    let (_, places) = places_of("sequential", &course, exits, "ended_early");
+    assert_eq!(places, [(2, "std::process::exit(x as i32 * 0)".to_owned(), "ends the process".to_owned())]);
 }

@@ -3,6 +3,9 @@
 //! rustc's line tables name the `await` of an awaited expression, the name of a method, and the beginning of any other
 //! call. This looks at the line's text alone, and never beyond it.
 
+use std::ops::RangeInclusive;
+
+use crate::course::without_comments_and_strings;
 use crate::protocol::Spot;
 use crate::verdict::Place;
 
@@ -10,29 +13,57 @@ use crate::verdict::Place;
 pub(super) struct Source<'a> {
     text: &'a str,
     lines: Vec<&'a str>,
+    /// The same text with blanks in comments and strings.
+    code: String,
 }
 
 impl<'a> Source<'a> {
     pub fn new(text: &'a str) -> Source<'a> {
-        Source { text, lines: text.lines().collect() }
+        Source { text, lines: text.lines().collect(), code: without_comments_and_strings(text) }
     }
 
     /// The innermost of `calls` that lies in the text, and not in what was put after it. A call that only tells what
-    /// happens (`async_learn::observe`) stands for the call of the function that it is in.
+    /// happens (`async_learn::observe`) is not what happens.
     pub fn spot(&self, calls: &[Spot]) -> Option<Spot> {
-        let mut in_text = calls.iter().copied().filter(|spot| self.line(spot.line).is_some());
-        let first = in_text.next()?;
-        let only_tells = |spot: &Spot| self.line(spot.line).is_some_and(|line| line.contains("observe::"));
-        Some(if only_tells(&first) { in_text.find(|spot| !only_tells(spot)).unwrap_or(first) } else { first })
+        let does = |spot: &Spot| self.line(spot.line).is_some_and(|line| !line.contains("observe::"));
+        calls.iter().copied().find(does)
     }
 
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// Each line with its number.
-    pub fn lines(&self) -> impl Iterator<Item = (u32, &'a str)> {
-        (1..).zip(self.lines.iter().copied())
+    /// Where `wanted` finds something in a line of code that is no import: the byte at which it begins.
+    pub fn find(&self, wanted: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = Spot> {
+        let is_import = |line: &str| line.trim_start().trim_start_matches("pub ").starts_with("use ");
+        (1..).zip(self.code.lines()).filter_map(move |(line, code)| {
+            let at = wanted(code).filter(|_| !is_import(code))?;
+            Some(Spot { line, column: u32::try_from(at + 1).ok()? })
+        })
+    }
+
+    /// The lines of each function, from its name to its last brace.
+    pub fn bodies(&self) -> Vec<RangeInclusive<u32>> {
+        let lines: Vec<&str> = self.code.lines().collect();
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let is_head = |line: &str| line.split_whitespace().any(|word| word == "fn");
+        let heads = lines.iter().enumerate().filter(|(_, line)| is_head(line));
+        let body = |(first, head): (usize, &&str)| {
+            // What rustfmt has formatted ends with a brace below the first letter.
+            let is_end = |line: &&str| indent(line) == indent(head) && line.trim_end().ends_with('}');
+            let length = lines[first..].iter().position(is_end)?;
+            Some(u32::try_from(first + 1).ok()?..=u32::try_from(first + 1 + length).ok()?)
+        };
+        heads.filter_map(body).collect()
+    }
+
+    /// The lines of the function `name`.
+    pub fn body_of(&self, name: &str) -> Option<RangeInclusive<u32>> {
+        let head = format!("fn {name}(");
+        let is_it = |body: &RangeInclusive<u32>| {
+            self.code.lines().nth(*body.start() as usize - 1).is_some_and(|line| line.contains(&head))
+        };
+        self.bodies().into_iter().find(is_it)
     }
 
     fn line(&self, number: u32) -> Option<&'a str> {
@@ -55,6 +86,7 @@ fn range(line: &str, at: usize) -> (usize, usize) {
     if at < indent || at >= code.len() || !code.is_char_boundary(at) {
         return (indent, code.len());
     }
+    let at = if code[at..].starts_with('.') && at + 1 < code.len() { at + 1 } else { at };
     let rest = &code[at..];
     if rest.starts_with("await") || code[..at].ends_with('.') {
         let from = operand(code, at);
@@ -124,6 +156,8 @@ mod tests {
             ("    let (a, b) = tokio::join!(f(x), g(y));", "tokio", "tokio::join!(f(x), g(y))"),
             ("    let (a, b) = tokio::join!(", "tokio", "tokio::join!"),
             ("    handle.join().unwrap()", "join", "handle.join()"),
+            ("    a.b(1).write(&c).await?;", ".write(", "a.b(1).write(&c)"),
+            ("    .lines()", ".lines(", ".lines()"),
             ("    (one, two)", "(one", "(one, two)"),
             ("    ünï(é).await;", "await", "ünï(é).await"),
         ] {

@@ -4,6 +4,7 @@
 //! them, from the most specific to the least. They need nothing from the check's author: what happened in the run, and
 //! which operations the failure names, decide. Pure.
 
+mod advised;
 mod expression;
 mod run;
 mod time;
@@ -11,42 +12,35 @@ mod words;
 
 use crate::course::{Catalogue, Exercise};
 use crate::protocol::{HangKind, Spot, TraceEvent, Traffic};
-use crate::verdict::{Place, Report, Verdict};
+use crate::verdict::{Place, Report};
 use expression::Source;
 use run::Work;
 
 pub use run::Run;
 
-/// Adds to `report` on `source`, which failed, the places that it is about. `run` is what the failed check did last.
+/// Adds to `report` on `source`, which did not pass, the places that it is about. `run` is what the failed check did
+/// last; an empty one if nobody saw it.
 pub fn add_places(exercise: &Exercise, catalogue: &Catalogue, source: &str, run: &Run, report: &mut Report) {
     let source = Source::new(source);
-    if let Some((places, counterfactual)) = time::too_late(&source, run, report) {
-        (report.places, report.counterfactual) = (places, counterfactual);
-    } else {
-        let place = match report.verdict {
-            Verdict::Hung => hung(&source, run, report),
-            _ if run.panicked => panicked(&source, run, report),
-            _ => None,
-        };
-        let place = place
-            .or_else(|| never_polled(&source, run, report))
-            .or_else(|| known(&source, report))
-            .or_else(|| spawned(&source, run, report))
-            .or_else(|| named(&source, run, report))
-            .or_else(|| words::place(exercise, catalogue, &source, report))
-            .or_else(|| dropped(&source, run))
-            .or_else(|| on_the_wire(&source, run));
-        // A guess leads an editor to a line that is worth a look, and underlines nothing.
-        let guess = || {
-            let guess = words::guess(catalogue, &source, report).or_else(|| at_work(&source, run));
-            guess.or_else(|| words::guess_in_function(exercise, &source))
-        };
-        if place.is_none() {
-            report.line = guess().map(|guess| guess.line).or(report.line);
+    let too_late = time::too_late(&source, run, report);
+    let (late, counterfactual) = too_late.unwrap_or_default();
+    report.counterfactual = counterfactual;
+    let place = Some(()).filter(|()| run.panicked).and_then(|()| panicked(&source, run, report));
+    let place = place.or_else(|| advised::place(exercise, catalogue, &source, run, report));
+    report.places = match place {
+        None if !late.is_empty() => late,
+        place => {
+            let hung = || hung(&source, run, report);
+            let place = place.or_else(hung).or_else(|| known(&source, report)).or_else(|| named(&source, run, report));
+            let place = place.or_else(|| words::place(exercise, &source, report));
+            let place = place.or_else(|| dropped(&source, run)).or_else(|| on_the_wire(&source, run));
+            place.into_iter().collect()
         }
-        report.places = place.into_iter().collect();
-    }
-    report.line = report.places.first().map(|first| first.line).or(report.line);
+    };
+    // A guess leads an editor to a line that is worth a look, and underlines nothing.
+    let guess = || at_work(&source, run).or_else(|| words::first_await(exercise, &source));
+    let known = report.places.first().map(|first| first.line).or(report.line);
+    report.line = known.or_else(guess);
     if report.line.is_some() {
         report.file = Some(exercise.path());
     }
@@ -60,16 +54,8 @@ fn hung(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
         HangKind::Blocked => "its thread was last seen here",
         HangKind::Inconclusive => "was last seen here",
     };
-    let waits = |event: &TraceEvent| matches!(event, TraceEvent::Wait { .. } | TraceEvent::Parked { .. });
-    let of_a_wait = run.lines.iter().rev().find(|line| waits(&line.event) && source.spot(&line.calls).is_some());
-    let last = || run.lines.iter().rev().find(|line| source.spot(&line.calls).is_some());
-    if let (Some(HangKind::Blocked), Some(place)) =
-        (report.hang, words::place_of_a_blocking_call(source, "may hold its thread here"))
-    {
-        return Some(place);
-    }
-    let line = of_a_wait.filter(|_| report.hang == Some(HangKind::Asleep)).or_else(last)?;
-    source.place(source.spot(&line.calls)?, label)
+    let waited = run.last(source, advised::waits).filter(|_| report.hang == Some(HangKind::Asleep));
+    source.place(waited.or_else(|| run.last(source, |_| true))?, label)
 }
 
 /// The call that the panic came from with which the check failed.
@@ -84,28 +70,9 @@ fn panicked(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
     source.place(at_its_line.or(known).or_else(|| source.spot(&panic.calls))?, "panics here")
 }
 
-/// A future that was made and never polled, if that is what the failure says.
-fn never_polled(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
-    const ADVICE: [&str; 2] = ["never-awaited", "dropped-unpolled"];
-    const WORDS: [&str; 3] = ["never polled", "never being polled", "never awaited"];
-    let is_said = report.advice.as_deref().is_some_and(|id| ADVICE.contains(&id))
-        || WORDS.iter().any(|words| report.message.contains(words));
-    let work = run.work();
-    let made = work.iter().find(|work| is_said && work.started.is_none() && work.made.is_some())?;
-    source.place(source.spot(made.made.as_deref()?)?, "makes a future that is never awaited")
-}
-
 /// The place that the check or rustc named.
 fn known(source: &Source<'_>, report: &Report) -> Option<Place> {
     source.place(Spot { line: report.line?, column: 0 }, "")
-}
-
-/// Where a task was spawned, if the failure is about tasks.
-fn spawned(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
-    let is_said = ["task", "spawn"].iter().any(|word| report.message.contains(word));
-    let is_task = |event: &TraceEvent| matches!(event, TraceEvent::Task { root: false, .. });
-    let mut tasks = run.lines.iter().filter(|line| is_said && is_task(&line.event));
-    source.place(tasks.find_map(|line| source.spot(&line.calls))?, "spawns a task here")
 }
 
 /// Where an operation began that the failure names.
@@ -144,18 +111,10 @@ fn on_the_wire(source: &Source<'_>, run: &Run) -> Option<Place> {
     source.place(spot, label)
 }
 
-/// Where the operations began.
-fn at_work(source: &Source<'_>, run: &Run) -> Option<Place> {
+/// The line where the operations began.
+fn at_work(source: &Source<'_>, run: &Run) -> Option<u32> {
     let work = run.work();
-    let spot = work.iter().rev().find_map(|work| source.spot(&work.started.as_ref()?.0));
-    let turn = || {
-        let turns = run.lines.iter().rev().filter(|line| matches!(line.event, TraceEvent::Turn { .. }));
-        turns.into_iter().find_map(|line| source.spot(&line.calls))
-    };
-    source.place(spot.or_else(turn).or_else(|| any(source, run))?, "")
-}
-
-/// Where the learner's code was seen last, whatever it did.
-fn any(source: &Source<'_>, run: &Run) -> Option<Spot> {
-    run.lines.iter().rev().find_map(|line| source.spot(&line.calls))
+    let began = work.iter().rev().find_map(|work| source.spot(&work.started.as_ref()?.0));
+    let turn = || run.last(source, |event| matches!(event, TraceEvent::Turn { .. }));
+    Some(began.or_else(turn).or_else(|| run.last(source, |_| true))?.line)
 }

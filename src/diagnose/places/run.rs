@@ -1,5 +1,6 @@
 //! What a check did in its last run, with the learner's calls that led to it.
 
+use super::expression::Source;
 use crate::protocol::{Phase, Spot, TraceEvent, TraceLine};
 
 /// The events of the last run of a check.
@@ -28,6 +29,12 @@ pub(super) struct Work {
 }
 
 impl Run {
+    /// The learner's call that led to the last event that is `wanted`, of those to which one led.
+    pub(super) fn last(&self, source: &Source<'_>, wanted: impl Fn(&TraceEvent) -> bool) -> Option<Spot> {
+        let mut lines = self.lines.iter().rev().filter(|line| wanted(&line.event));
+        lines.find_map(|line| source.spot(&line.calls))
+    }
+
     /// What the check `name` did last, according to the `events` of all checks. `panicked`: it ended with a panic.
     pub fn of(events: &str, name: &str, panicked: bool) -> Run {
         let mut lines: Vec<TraceLine> = Vec::new();

@@ -1,0 +1,59 @@
+//! Where in the learner's file an idea shows: the `[[place]]` tables of advice.
+
+use serde::Deserialize;
+
+/// One way to find the place. An advice has several, and the first that finds something decides.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceRule {
+    /// Pieces of code, of which the first that stands in the text is the place; `…` stands for anything on the line.
+    /// Comments and the contents of strings do not count, nor do imports.
+    #[serde(default)]
+    pub code: Vec<String>,
+    /// What the failed check saw, and the call that led to it is the place.
+    pub event: Option<Seen>,
+    /// A few words on it, such as "holds the thread".
+    #[serde(default)]
+    pub label: String,
+}
+
+/// An event of the failed check's last run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seen {
+    /// A future was made, and nobody polled it.
+    NeverPolled,
+    /// An operation began: the one that the failure names, or the last.
+    Began,
+    /// An operation was dropped before it was done.
+    Dropped,
+    /// A task was spawned.
+    Spawned,
+    /// A task waited; the last time.
+    Waited,
+    /// The task that the check began waited; the last time.
+    MainWaited,
+    /// Bytes were read; the last time.
+    Read,
+    /// Bytes were written; the last time.
+    Wrote,
+    /// Something that the check listens to took its turn, such as a note; the last time.
+    Turn,
+    /// Anything; the last time.
+    Last,
+    /// The check called its function: the place is the line that defines it.
+    Called,
+}
+
+impl PlaceRule {
+    /// Itself, if it can find something.
+    pub(super) fn checked(self) -> Result<PlaceRule, String> {
+        if self.code.is_empty() == self.event.is_none() {
+            return Err("a place has `code` or `event`, and not both".into());
+        }
+        if let Some(code) = self.code.iter().find(|code| code.trim().is_empty() || code.contains('\n')) {
+            return Err(format!("{code:?} is no piece of a line of code"));
+        }
+        Ok(self)
+    }
+}
