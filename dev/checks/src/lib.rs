@@ -204,6 +204,16 @@ mod spawn {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod join_set {
+    #[path = "solutions/05_tasks/05_join_set.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/05_join_set.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -226,4 +236,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     echo_server::check::checks,
     udp_echo::check::checks,
     spawn::check::checks,
+    join_set::check::checks,
 ];
