@@ -4,7 +4,8 @@
 //! starter's or a mistake's. Where the clock was real, times and ports are replaced, since they
 //! say nothing. To record one again, take the check's lines from what
 //! `trace NAME --format events` prints. `messenger` is made by hand: tasks that spawn, wake and
-//! outlive each other, with names that markup has to escape.
+//! outlive each other, with names that markup has to escape. `errands` is two recorded runs of a text (`.text` beside
+//! its history) in which tasks panic and are aborted, calls block, and of several futures the first counts.
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures again; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
@@ -13,12 +14,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::timeline::{Axis, LaneKind};
+use super::timeline::{Axis, Lane, LaneKind};
 use super::{History, Pair, TextStyle};
 
 /// Each exercise, and the mistake in it that is drawn as well; where the starter does not
 /// compile there is none of it.
-const RUNS: [(&str, &[&str]); 10] = [
+const RUNS: [(&str, &[&str]); 11] = [
     ("sequential", &["starter", "nested"]),
     ("threads", &["starter", "never_joined"]),
     ("event_loop", &["starter", "swap_remove"]),
@@ -29,6 +30,7 @@ const RUNS: [(&str, &[&str]); 10] = [
     ("bounded", &["starter", "permits_taken_too_early"]),
     ("echo_listen", &["starter", "unwraps_accept"]),
     ("messenger", &["starter"]),
+    ("errands", &["starter"]),
 ];
 
 fn folder() -> PathBuf {
@@ -39,7 +41,8 @@ fn folder() -> PathBuf {
 fn recorded(exercise: &str, whose: &str) -> Pair {
     let read = |whose: &str| {
         let path = folder().join(format!("{exercise}.{whose}.history"));
-        History::read(&std::fs::read_to_string(&path).expect("a history was recorded"), "")
+        let source = std::fs::read_to_string(path.with_extension("text")).unwrap_or_default();
+        History::read(&std::fs::read_to_string(&path).expect("a history was recorded"), &source)
     };
     let learner = read(whose);
     // All solutions' checks are in one file.
@@ -112,8 +115,12 @@ fn no_axis_is_longer_than_what_is_drawn() {
     for (exercise, runs) in RUNS {
         let pairs = runs.iter().map(|whose| recorded(exercise, whose));
         for timeline in pairs.flat_map(|pair| [pair.learner, pair.solution]).flatten() {
-            let works = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future);
-            let last = works.flat_map(|lane| &lane.spans).map(|span| span.to.at).max();
+            let works = timeline.lanes.iter().filter(|lane| matches!(lane.kind, LaneKind::Future | LaneKind::Timer));
+            let moments = |lane: &Lane| -> Vec<u64> {
+                let ticks = lane.marks.iter().map(|mark| mark.at.at);
+                lane.spans.iter().map(|span| span.to.at).chain(ticks).collect()
+            };
+            let last = works.flat_map(moments).max();
             if let Some(last) = last.filter(|_| timeline.axis == Axis::Time) {
                 assert_eq!(timeline.end.at, last, "{exercise}: {timeline:#?}");
             }
@@ -124,7 +131,7 @@ fn no_axis_is_longer_than_what_is_drawn() {
 /// With a cursor, in plain ASCII, and all that happens in words.
 #[test]
 fn golden_steps() {
-    for exercise in ["join", "echo_listen", "messenger"] {
+    for exercise in ["join", "echo_listen", "messenger", "errands"] {
         let pair = recorded(exercise, "starter");
         let run = pair.learner.as_ref().expect("it was recorded");
         let style = TextStyle { width: 80, ascii: true, window: None, cursor: Some(5) };

@@ -71,6 +71,8 @@ fn event(line: &str) -> Option<TraceLine> {
         | TraceEvent::Named { name: text, .. }
         | TraceEvent::Operation { name: text, .. }
         | TraceEvent::Mark { what: text }
+        | TraceEvent::Released { name: text, .. }
+        | TraceEvent::Panic { said: Some(text), .. }
         | TraceEvent::Wait { what: text, .. }
         | TraceEvent::Ready { what: text, .. } => clean(text),
         TraceEvent::Turn { name, what } => [name, what].into_iter().for_each(clean),

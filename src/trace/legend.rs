@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::protocol::Traffic;
 
-use super::timeline::{ArrowKind, Fate, Lane, LaneKind, Span, SpanState, Timeline};
+use super::timeline::{ArrowKind, Fate, Lane, LaneKind, MarkKind, Span, SpanState, Timeline};
 
 /// Columns of a client's own words in a legend.
 const LONGEST_NOTE: usize = 40;
@@ -31,17 +31,23 @@ pub(super) enum Shape {
     Connects,
     Nothing,
     Noted,
+    Held,
+    AbortAsked,
+    Tick,
 }
 
 impl Shape {
-    const ALL: [Shape; 19] = [
+    const ALL: [Shape; 22] = [
         Shape::Poll,
         Shape::LongPoll,
         Shape::Turn,
         Shape::Wait,
         Shape::Bar,
+        Shape::Held,
+        Shape::Tick,
         Shape::Failed,
         Shape::Lazy,
+        Shape::AbortAsked,
         Shape::Dropped,
         Shape::Panicked,
         Shape::Standing,
@@ -96,6 +102,9 @@ impl Shape {
             Shape::Connects => "client connects",
             Shape::Nothing => "client gets nothing",
             Shape::Noted => "what else the client does",
+            Shape::Held => "holds a thread, in real time",
+            Shape::AbortAsked => "its abort is asked for",
+            Shape::Tick => "ticks; a digit: so many at once",
         }
     }
 
@@ -122,9 +131,15 @@ impl Shape {
             Shape::Poll => timeline.is_polled(),
             Shape::LongPoll => span(&|span| span.state == SpanState::Polled && span.lasts(timeline.axis)),
             Shape::Turn => lane(&Lane::takes_turns),
-            // The line of a client is one of waiting, too.
-            Shape::Wait => state(SpanState::Waiting) || lane(&|lane| lane.kind == LaneKind::Connection),
-            Shape::Bar => state(SpanState::Running),
+            // The line of a client is one of waiting, too, and so is that between two ticks.
+            Shape::Wait => {
+                let has_line = |lane: &Lane| lane.kind == LaneKind::Connection || lane.ticks().nth(1).is_some();
+                state(SpanState::Waiting) || lane(&has_line)
+            }
+            Shape::Bar => span(&|span| span.state == SpanState::Running && !span.is_held(timeline.axis)),
+            Shape::Held => span(&|span| span.is_held(timeline.axis)),
+            Shape::AbortAsked => lane(&|lane| lane.mark(MarkKind::AbortAsked).is_some()),
+            Shape::Tick => lane(&|lane| lane.ticks().next().is_some()),
             Shape::Failed => lane(&|lane| matches!(lane.fate, Fate::Failed(_))),
             Shape::Lazy => lane(&|lane| lane.is_lazy(timeline.axis)),
             Shape::Dropped => lane(&|lane| matches!(lane.fate, Fate::Dropped(_) | Fate::NeverPolled)),

@@ -12,6 +12,7 @@ mod history;
 mod html;
 mod lanes;
 mod legend;
+mod moment;
 mod pair;
 mod perfetto;
 mod scale;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::pair::Pair;
-use super::timeline::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
+use super::timeline::{Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline, duration};
 
 /// The runs of `pair` as a JSON object: process 1 is the learner's, process 2 the solution's.
 pub fn perfetto(pair: &Pair) -> String {
@@ -45,6 +45,8 @@ impl Clock {
         let moments = moments.chain(timeline.arrows.iter().map(|arrow| arrow.at));
         let moments = moments.chain(timeline.marks.iter().map(|mark| mark.at));
         let moments = moments.chain(timeline.steps.iter().map(|step| step.at));
+        let marks = timeline.lanes.iter().flat_map(|lane| &lane.marks);
+        let moments = moments.chain(marks.map(|mark| mark.at));
         let mut first: HashMap<u64, usize> = HashMap::new();
         for moment in moments {
             let step = first.entry(moment.at).or_insert(moment.step);
@@ -118,6 +120,7 @@ impl Process<'_> {
                     continue;
                 }
             };
+            let name = span.held.map_or(name.clone(), |held| format!("{name}, {} of real time", duration(held)));
             let mut event = self.event("X", &name, category, number + 1, span.from);
             event["dur"] = micros(self.clock.nanos(span.to).saturating_sub(self.clock.nanos(span.from)));
             if let Some(place) = &lane.place {
@@ -125,8 +128,14 @@ impl Process<'_> {
             }
             out.push(event);
         }
+        for mark in &lane.marks {
+            out.push(self.instant(number, mark.at, &mark.words));
+        }
         match lane.fate {
-            Fate::Ready(at) if matches!(lane.kind, LaneKind::Task | LaneKind::Future) => {
+            Fate::Ready(at) if lane.kind == LaneKind::Timer && lane.ticks().next().is_none() => {
+                out.push(self.instant(number, at, "rings"));
+            }
+            Fate::Ready(at) if matches!(lane.kind, LaneKind::Task | LaneKind::Future | LaneKind::Call) => {
                 out.push(self.instant(number, at, "ready"));
             }
             Fate::Ready(_) => {}

@@ -106,6 +106,7 @@ pub(super) fn drawn_steps(timeline: &Timeline) -> BTreeSet<usize> {
         if let Fate::Ready(at) | Fate::Failed(at) | Fate::Dropped(at) | Fate::Panicked(at) = lane.fate {
             steps.insert(at.step);
         }
+        steps.extend(lane.marks.iter().map(|mark| mark.at.step));
     }
     steps.extend(timeline.arrows.iter().map(|arrow| arrow.at.step));
     steps.extend(timeline.steps.iter().map(|step| step.at.step));

@@ -237,9 +237,22 @@ mod tests {
             let glyphs = Glyphs::of(ascii);
             let &Glyphs { poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, .. } = glyphs;
             let &Glyphs { standing, sent, received, sent_end, received_end, connects, nothing, note, .. } = glyphs;
-            let &Glyphs { here, cursor, cut, .. } = glyphs;
+            let &Glyphs { here, cursor, cut, held, abort_asked, tick, .. } = glyphs;
             let lanes = [poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, standing];
-            let clients = [sent, received, sent_end, received_end, connects, nothing, note, here, cursor];
+            let clients = [
+                sent,
+                received,
+                sent_end,
+                received_end,
+                connects,
+                nothing,
+                note,
+                here,
+                cursor,
+                held,
+                abort_asked,
+                tick,
+            ];
             let all = [&lanes[..], &clients].concat();
             let mut apart = all.to_vec();
             apart.extend(cut.chars());

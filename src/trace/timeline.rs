@@ -2,16 +2,9 @@
 
 use serde::Serialize;
 
+pub use super::moment::Moment;
+pub(super) use super::moment::duration;
 use crate::protocol::{Data, Traffic};
-
-/// A moment of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Moment {
-    /// Microseconds since the run began, on its own clock.
-    pub at: u64,
-    /// The number of the event, which orders those of the same time.
-    pub step: usize,
-}
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -40,6 +33,9 @@ pub struct Timeline {
     pub panic: Option<Panic>,
     /// Whether the run stood still, and was ended because of it.
     pub hung: bool,
+    /// What else there is to say of it, in sentences without a full stop.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
 }
 
 impl Timeline {
@@ -100,6 +96,10 @@ pub enum LaneKind {
     Task,
     /// A named future inside a task.
     Future,
+    /// A call that a thread of the pool for blocking calls makes.
+    Call,
+    /// A timer that a task waits for beside other things, or an interval with its ticks.
+    Timer,
     /// A client's connection, as the client saw it.
     Connection,
 }
@@ -138,6 +138,49 @@ pub struct Lane {
     pub spans: Vec<Span>,
     /// How it ended.
     pub fate: Fate,
+    /// Moments of it that are no spans, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<LaneMark>,
+    /// What came of it where several were waited for at once, and only the first counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub race: Option<Race>,
+}
+
+/// A moment of one lane.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LaneMark {
+    /// When.
+    pub at: Moment,
+    /// What it is.
+    pub kind: MarkKind,
+    /// A clause that follows the lane's name: "panicked at line 14: no such dish".
+    pub words: String,
+}
+
+/// What happens at a [`LaneMark`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// Somebody asks for an abort of the task.
+    AbortAsked,
+    /// An abort takes effect.
+    Aborted,
+    /// A panic.
+    Panicked,
+    /// An interval ticks.
+    Tick,
+}
+
+/// What came of one of several futures of which only the first counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Race {
+    /// It was ready first.
+    Won,
+    /// Another was ready first, so it was dropped.
+    Lost,
+    /// Its condition did not hold, so it was not polled.
+    Disabled,
 }
 
 /// A stretch of a lane.
@@ -151,6 +194,9 @@ pub struct Span {
     pub state: SpanState,
     /// A name for it: a job, what is waited for, bytes.
     pub label: Option<String>,
+    /// For how long a call or a poll let its thread sleep: real microseconds, in large steps, whatever the axis is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<u64>,
     /// For a client's: what it did, and the bytes of it.
     #[serde(skip)]
     pub wire: Option<(Traffic, Option<Data>)>,
@@ -159,7 +205,35 @@ pub struct Span {
 impl Lane {
     /// One in which nothing has happened.
     pub(super) fn new(kind: LaneKind, name: String, origin: Origin) -> Lane {
-        Lane { kind, name, origin, place: None, parent: None, made: None, spans: Vec::new(), fate: Fate::Standing }
+        let (spans, marks) = (Vec::new(), Vec::new());
+        Lane {
+            kind,
+            name,
+            origin,
+            place: None,
+            parent: None,
+            made: None,
+            spans,
+            fate: Fate::Standing,
+            marks,
+            race: None,
+        }
+    }
+
+    /// The first mark of that `kind`.
+    pub(super) fn mark(&self, kind: MarkKind) -> Option<&LaneMark> {
+        self.marks.iter().find(|mark| mark.kind == kind)
+    }
+
+    /// When it ticked, if it is an interval.
+    pub(super) fn ticks(&self) -> impl Iterator<Item = Moment> {
+        self.marks.iter().filter(|mark| mark.kind == MarkKind::Tick).map(|mark| mark.at)
+    }
+
+    /// For how long the call that it stands for kept its thread, in real microseconds.
+    pub(super) fn held(&self) -> Option<u64> {
+        let is_call = self.kind == LaneKind::Call || self.is_call();
+        self.spans.iter().find_map(|span| span.held).filter(|_| is_call)
     }
 
     /// Whether some time went by between its making and its first poll, on that `axis`.
@@ -198,7 +272,12 @@ impl Lane {
 impl Span {
     /// A stretch without a name.
     pub(super) fn new(from: Moment, to: Moment, state: SpanState) -> Span {
-        Span { from, to, state, label: None, wire: None }
+        Span { from, to, state, label: None, held: None, wire: None }
+    }
+
+    /// Whether it kept a thread for a time that is not on that `axis`, where it has no length.
+    pub(super) fn is_held(&self, axis: Axis) -> bool {
+        axis == Axis::Time && self.held.is_some() && self.from.at == self.to.at
     }
 
     /// Whether something else happens in it, or time passes, on that `axis`.
@@ -311,15 +390,4 @@ pub struct Step {
     pub lane: usize,
     /// A clause that follows the lane's name: "is polled for the third time".
     pub words: String,
-}
-
-/// Microseconds as a person reads them.
-fn duration(micros: u64) -> String {
-    match micros {
-        0 => "0".to_owned(),
-        m if m.is_multiple_of(1_000_000) => format!("{} s", m / 1_000_000),
-        m if m.is_multiple_of(1000) => format!("{} ms", m / 1000),
-        m if m > 10_000 => format!("{:.1} ms", m as f64 / 1000.0),
-        m => format!("{m} µs"),
-    }
 }

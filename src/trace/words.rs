@@ -1,6 +1,10 @@
 //! What happens in one step, as a sentence.
 
-use super::timeline::{Axis, Fate, Lane, LaneKind, Origin, Span, SpanState, Timeline};
+use std::collections::BTreeMap;
+
+use super::timeline::{
+    Axis, Fate, Lane, LaneKind, MarkKind, Moment, Origin, Race, Span, SpanState, Timeline, duration,
+};
 
 /// What the step number `step` of `timeline` is, in words: "the task of line 14 begins poll 3".
 /// Nothing where there is no such step.
@@ -14,6 +18,7 @@ pub(super) fn who(lane: &Lane) -> String {
     let name = &lane.name;
     match lane.kind {
         LaneKind::Future => format!("`{name}`"),
+        LaneKind::Call | LaneKind::Timer => format!("the {name}"),
         LaneKind::Task | LaneKind::Thread if matches!(lane.origin, Origin::Main | Origin::Place) => {
             format!("the {name}")
         }
@@ -25,26 +30,109 @@ pub(super) fn who(lane: &Lane) -> String {
 pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     let lanes = timeline.lanes.iter().filter(|_| timeline.hung);
     let stops = lanes.filter_map(|lane| Some(format!("{} {}", who(lane), stop(timeline, lane)?)));
-    let untimed: Vec<_> = timeline.lanes.iter().filter(|lane| is_untimed(timeline, lane)).map(who).collect();
-    let untimed = match &untimed[..] {
-        [] => None,
-        [one] => {
-            Some(format!("{one} is no future: the call holds its thread, for a time that this clock does not count"))
-        }
-        more => Some(format!(
-            "{} are no futures: each call holds its thread, for a time that this clock does not count",
-            more.join(", ")
-        )),
-    };
-    let stops = stops.chain(untimed);
+    let mut notes: Vec<String> = stops.collect();
+    notes.extend(timeline.lanes.iter().filter_map(|lane| {
+        let mark = lane.mark(MarkKind::Panicked)?;
+        Some(format!("{} {}", who(lane), mark.words))
+    }));
+    notes.extend(timeline.lanes.iter().filter_map(|lane| abort(timeline, lane)));
+    notes.extend(timeline.remarks.iter().cloned());
+    notes.extend(timeline.lanes.iter().filter_map(|lane| burst(timeline, lane)));
+    notes.extend(calls(timeline));
+    notes.extend(pool(timeline));
+    notes.extend(long_polls(timeline));
     let left_out = Some(timeline.left_out).filter(|left_out| *left_out > 0);
-    stops.chain(left_out.map(|count| format!("{count} events in the middle are left out"))).collect()
+    notes.extend(left_out.map(|count| format!("{count} events in the middle are left out")));
+    notes
+}
+
+/// When an abort was asked for, and when it took effect.
+fn abort(timeline: &Timeline, lane: &Lane) -> Option<String> {
+    let effect = lane.mark(MarkKind::Aborted)?;
+    let at = |moment| match timeline.axis {
+        Axis::Time => format!(" at {}", timeline.when(moment)),
+        Axis::Order => String::new(),
+    };
+    let (who, then) = (who(lane), at(effect.at));
+    let polls = lane.polls().count();
+    Some(match lane.mark(MarkKind::AbortAsked) {
+        Some(asked) => {
+            let by = asked.words.trim_start_matches("its abort is ");
+            let when = if then.is_empty() { then } else { format!(",{then}") };
+            format!(
+                "the abort of {who} was {by}{}; it took effect at its next turn{when}: the future was dropped",
+                at(asked.at)
+            )
+        }
+        None if polls == 0 => format!("{who} was aborted before its first poll{then}"),
+        None => format!("{who} was aborted{then}: its future was dropped, and not polled again"),
+    })
+}
+
+/// The first moment at which an interval gave several ticks at once.
+fn burst(timeline: &Timeline, lane: &Lane) -> Option<String> {
+    let ticks: Vec<Moment> = lane.ticks().filter(|_| timeline.axis == Axis::Time).collect();
+    let at_once = ticks.chunk_by(|a, b| a.at == b.at).find(|at_once| at_once.len() > 1)?;
+    let (count, when) = (at_once.len(), timeline.when(at_once[0]));
+    Some(format!("{} gave {count} ticks at once at {when}, since it was behind", who(lane)))
+}
+
+/// The calls that a task makes itself and that this clock can't show. Those of a pool's thread are its lane's.
+fn calls(timeline: &Timeline) -> Vec<String> {
+    let in_pool = |lane: &Lane| lane.parent.is_some_and(|parent| timeline.lanes[parent].kind == LaneKind::Call);
+    let untimed = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future && !in_pool(lane));
+    let mut by_length: BTreeMap<Option<u64>, Vec<String>> = BTreeMap::new();
+    for lane in untimed.filter(|lane| is_untimed(timeline, lane)) {
+        by_length.entry(lane.held()).or_default().push(who(lane));
+    }
+    let told = by_length.into_iter().map(|(held, calls)| {
+        let time = match held {
+            Some(held) => format!(" for {} of real time, which this clock does not count", duration(held)),
+            None => ", for a time that this clock does not count".to_owned(),
+        };
+        let (verb, held) = if held.is_some() { ("call held", "held") } else { ("call holds", "holds") };
+        match &calls[..] {
+            [one] => format!("{one} is no future: the {verb} its thread{time}"),
+            _ => format!("{} are no futures: each call {held} its thread{time}", calls.join(", ")),
+        }
+    });
+    told.collect()
+}
+
+/// How long the threads of a pool for blocking calls were kept.
+fn pool(timeline: &Timeline) -> Vec<String> {
+    let lanes = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Call);
+    let told = lanes.filter_map(|lane| {
+        let held = duration(lane.held()?);
+        Some(format!("{} held a thread of the pool for {held} of real time; tasks could run meanwhile", who(lane)))
+    });
+    told.collect()
+}
+
+/// Polls that let their thread sleep, in no call that has a lane of its own.
+fn long_polls(timeline: &Timeline) -> Vec<String> {
+    let mut told = Vec::new();
+    for (number, lane) in timeline.lanes.iter().enumerate() {
+        let inner: Vec<&Span> =
+            timeline.lanes.iter().filter(|inner| inner.parent == Some(number)).flat_map(|inner| &inner.spans).collect();
+        for (poll, span) in lane.polls().enumerate() {
+            let is_in = |call: &&&Span| span.from.step <= call.from.step && call.to.step <= span.to.step;
+            let of_calls: u64 = inner.iter().filter(is_in).filter_map(|call| call.held).sum();
+            if let Some(held) = span.held.filter(|held| *held > of_calls) {
+                let (poll, held) = (poll + 1, duration(held));
+                let more = if of_calls > 0 { " in all" } else { "" };
+                told.push(format!("poll {poll} of {} held its thread for {held} of real time{more}", who(lane)));
+            }
+        }
+    }
+    told
 }
 
 /// Whether a call took no time on the clock of this timeline, which may stand still while a thread is held.
 fn is_untimed(timeline: &Timeline, lane: &Lane) -> bool {
     let took_none = |span: &Span| timeline.when(span.from) == timeline.when(span.to);
-    timeline.axis == Axis::Time && lane.is_call() && lane.spans.iter().all(took_none)
+    let is_call = lane.kind == LaneKind::Call || lane.is_call();
+    timeline.axis == Axis::Time && is_call && lane.spans.iter().all(took_none)
 }
 
 fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
@@ -108,9 +196,19 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {
             count(lane.polls().count(), if timeline.is_polled() { "note" } else { "step" })
         }
-        (_, Fate::Ready(_)) if is_untimed(timeline, lane) => "done, not timed".to_owned(),
+        (LaneKind::Timer, _) if lane.ticks().next().is_some() => count(lane.ticks().count(), "tick"),
+        (_, Fate::Ready(_)) if is_untimed(timeline, lane) => match lane.held() {
+            Some(held) => format!("{} of real time", duration(held)),
+            None => "done, not timed".to_owned(),
+        },
+        (_, Fate::Ready(moment)) if lane.race == Some(Race::Won) => at("won", moment),
+        (LaneKind::Timer, Fate::Ready(moment)) => at("rang", moment),
+        (LaneKind::Call, Fate::Ready(moment)) => at("done", moment),
         (_, Fate::Ready(moment)) => at(if lane.is_call() { "done" } else { "ready" }, moment),
+        (_, Fate::Failed(moment)) if lane.race == Some(Race::Won) => at("won, an error", moment),
         (_, Fate::Failed(moment)) => at("error", moment),
+        (_, Fate::Dropped(_)) if lane.race == Some(Race::Disabled) => "disabled".to_owned(),
+        (_, Fate::Dropped(moment)) if lane.mark(MarkKind::Aborted).is_some() => at("aborted", moment),
         (_, Fate::Dropped(moment)) => at("dropped", moment),
         (_, Fate::Panicked(moment)) => at("panicked", moment),
         (_, Fate::NeverPolled) => "never polled".to_owned(),

@@ -164,3 +164,41 @@ fn a_hang_is_drawn_up_to_where_each_lane_stopped() {
     assert!(text.contains("thread 2 is still in `job 1`"), "{text}");
     assert!(text.contains("`job 2` never began"), "{text}");
 }
+
+/// A panic that nobody asked about, the two moments of an abort, and a call's real length were not to be seen.
+#[test]
+fn panics_aborts_and_calls_are_told() {
+    let course = Course::new();
+    let text = "use std::time::Duration;
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    tokio::spawn(async { panic!(\"no such dish\") });
+    let slow = tokio::spawn(std::future::pending::<()>());
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    slow.abort();
+    let call = move || async_learn::do_one_thing(x);
+    let _ = tokio::task::spawn_blocking(call).await;
+    tokio::select! {
+        one = async_learn::do_one_thing_async(x) => drop(one),
+        another = async_learn::do_another_thing_async(y) => drop(another),
+    }
+    (0, 0, 0, 0)
+}
+fn main() {}
+";
+    course.write("join", text);
+    let ran = course.run(["trace", "join"]);
+    let (yours, _) = ran.stdout.split_once("the solution\n").expect("both are drawn");
+    let said = yours.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut expected = vec![
+        "the task of line 3 panicked at line 3: no such dish",
+        "the abort of the task of line 4 was asked for by the main task at 10 ms; it took effect at its next turn, at 10 ms",
+        "select! of line 9: `do_one_thing_async(",
+        " won at 40 ms, so `do_another_thing_async(",
+    ];
+    if cfg!(target_os = "linux") {
+        expected.push("the blocking call of line 8 held a thread of the pool for 30 ms of real time");
+    }
+    for expected in expected {
+        assert!(said.contains(expected), "{expected} is not in {yours}");
+    }
+}

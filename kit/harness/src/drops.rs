@@ -9,6 +9,9 @@ use std::thread::{self, ThreadId};
 
 use tokio::time::Instant;
 
+use crate::protocol::TraceEvent;
+use crate::{tasks, trace};
+
 /// The end of one tracked value.
 #[derive(Clone, Debug)]
 pub struct Dropped {
@@ -93,6 +96,8 @@ impl<T> Drop for Tracked<T> {
     fn drop(&mut self) {
         let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
         let name = std::mem::take(&mut self.name);
+        let task = tasks::current();
+        trace::tell(|| TraceEvent::Released { task, name: name.clone() });
         let mut log = self.log.log();
         if let Some(place) = log.alive.iter().position(|alive| *alive == name) {
             log.alive.remove(place);

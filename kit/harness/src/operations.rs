@@ -7,6 +7,7 @@
 //! The jobs' numbers are easily worked out without them: under [`changed_results`] they give
 //! others, so that a result which does not come from the work shows itself.
 
+use std::cell::RefCell;
 use std::fmt::Debug;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use async_learn::observe::{self, Observer, Phase};
 use tokio::time::Instant;
 
 use crate::outcome::{Advise as _, Checked, Failure};
+use crate::process::Held;
 use crate::protocol::TraceEvent;
 use crate::timeline::{self, Mark};
 use crate::{protocol, seed, tasks, trace};
@@ -50,8 +52,41 @@ fn keep(name: String, phase: Phase, thread: ThreadId, work: bool) {
 
 struct Recorder;
 
+/// A job or an operation that began in a poll of a task.
+struct Begun {
+    name: String,
+    /// The task, and the number of the poll.
+    poll: (u64, u32),
+    held: Held,
+}
+
+thread_local! {
+    /// Those that began in the poll that this thread is in.
+    static BEGUN: RefCell<Vec<Begun>> = const { RefCell::new(Vec::new()) };
+}
+
+/// For how long it let its thread sleep, if `event` is the end of something that began in the same poll.
+fn held(event: &observe::Event) -> Option<u64> {
+    let poll = tasks::current_poll()?;
+    BEGUN.with_borrow_mut(|begun| {
+        begun.retain(|begun| begun.poll == poll);
+        match event.phase {
+            Phase::Started => {
+                begun.extend(tasks::held().map(|held| Begun { name: event.name.clone(), poll, held }));
+                None
+            }
+            Phase::Ended => {
+                let at = begun.iter().rposition(|begun| begun.name == event.name)?;
+                begun.remove(at).held.micros()
+            }
+            Phase::Made | Phase::Dropped => None,
+        }
+    })
+}
+
 impl Observer for Recorder {
     fn saw(&self, event: observe::Event) {
+        let held = held(&event);
         trace::tell(|| TraceEvent::Operation {
             name: event.name.clone(),
             phase: match event.phase {
@@ -61,6 +96,7 @@ impl Observer for Recorder {
                 Phase::Dropped => protocol::Phase::Dropped,
             },
             task: tasks::current(),
+            held,
         });
         let work = event.is_work();
         keep(event.name, event.phase, event.thread, work);

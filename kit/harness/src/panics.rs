@@ -38,8 +38,9 @@ pub(crate) fn remember() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let place = info.location().map(|at| Place { file: at.file().to_owned(), line: at.line() });
-        trace::panicked(place.clone());
-        note(Panic { said: words(info.payload()), place });
+        let said = words(info.payload());
+        trace::panicked(place.clone(), &said);
+        note(Panic { said, place });
         print(info);
     }));
 }

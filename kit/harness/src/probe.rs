@@ -203,7 +203,7 @@ impl Lab {
     fn see_as(&self, name: &str, what: ProbeAction, phase: Option<Phase>) {
         if let Some(phase) = phase {
             let task = tasks::current();
-            trace::tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task });
+            trace::tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task, held: None });
         }
         let at = tokio::runtime::Handle::try_current().is_ok().then(Instant::now);
         self.log().seen.push(ProbeEvent { name: name.to_owned(), what, at, thread: thread::current().id() });

@@ -8,25 +8,39 @@
 //! It says only what it knows: a task that waits for something uninstrumented (a
 //! socket, a hand-written future) is named by its place and nothing else.
 
+mod aborts;
 mod recorder;
 mod spans;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::outcome::{Failure, HangKind};
+use crate::process::Held;
 pub use crate::protocol::Place;
 use crate::protocol::TraceEvent;
 use crate::trace;
 use recorder::Recorder;
-pub(crate) use spans::current;
 use spans::{Kind, SPAWNED, Span, places, spans};
+pub(crate) use spans::{current, current_poll};
 
 pub(crate) fn install() {
     // Fails only if the learner's code came first, and then there is simply less to tell.
     let _ = tracing::subscriber::set_global_default(Recorder);
 }
 
+/// Polls and calls of one check whose sleep is measured. To measure one costs some microseconds.
+const MEASURED: usize = 1000;
+
+static NUMBER_MEASURED: AtomicUsize = AtomicUsize::new(0);
+
+/// Begins to measure how long a poll or a call lets its thread sleep, if a picture may tell it.
+pub(crate) fn held() -> Option<Held> {
+    let is_told = trace::is_kept() && NUMBER_MEASURED.fetch_add(1, Ordering::Relaxed) < MEASURED;
+    is_told.then(Held::start)
+}
+
 pub(crate) fn forget() {
+    NUMBER_MEASURED.store(0, Ordering::Relaxed);
     spans().clear();
     places().clear();
 }
@@ -58,7 +72,7 @@ pub(crate) fn name_current(name: &str) {
 /// Ends the poll that goes on in this thread: what comes next is the harness's doing.
 pub(crate) fn end_own_poll() {
     if let Some(task) = current() {
-        trace::tell(|| TraceEvent::Polled { task, kept: None });
+        trace::tell(|| TraceEvent::Polled { task, kept: None, held: None });
     }
 }
 
@@ -104,8 +118,13 @@ pub struct Awaited {
 impl Awaited {
     /// Whether it is the clock's to end the wait.
     fn is_a_timer(&self) -> bool {
-        matches!(self.what.as_str(), "Sleep" | "Interval")
+        is_a_timer(&self.what)
     }
+}
+
+/// Whether the resource called `what` is one that rings by itself.
+fn is_a_timer(what: &str) -> bool {
+    matches!(what, "Sleep" | "Interval")
 }
 
 impl LiveTask {
@@ -240,7 +259,6 @@ pub fn explain(mut failure: Failure) -> Failure {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::AtomicUsize;
 
     use tracing::span::{Attributes, Id, Record};
     use tracing::{Event, Metadata, Subscriber};

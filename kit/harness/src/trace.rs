@@ -145,7 +145,7 @@ pub(crate) fn begin(check: &str) {
 
 /// Runs `job`, a named piece of work of a check's own, so that its thread shows it.
 pub fn job<T>(name: &str, job: impl FnOnce() -> T) -> T {
-    let told = |phase| tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task: None });
+    let told = |phase| tell(|| TraceEvent::Operation { name: name.to_owned(), phase, task: None, held: None });
     told(Phase::Started);
     let value = job();
     told(Phase::Ended);
@@ -211,9 +211,14 @@ pub(crate) fn hung(kind: HangKind) {
     tell(|| TraceEvent::Hung { kind });
 }
 
-/// Code panicked on this thread.
-pub(crate) fn panicked(place: Option<Place>) {
-    tell(|| TraceEvent::Panic { place });
+/// Code panicked on this thread, with these words.
+pub(crate) fn panicked(place: Option<Place>, said: &str) {
+    tell(|| TraceEvent::Panic { place, said: Some(said.to_owned()) });
+}
+
+/// Whether a history is kept at all.
+pub(crate) fn is_kept() -> bool {
+    ON.load(Ordering::Relaxed)
 }
 
 /// Whether the history says where in the learner's file things happen.

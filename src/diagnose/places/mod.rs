@@ -61,7 +61,9 @@ fn hung(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
 /// The call that the panic came from with which the check failed.
 fn panicked(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
     let is_panic = |event: &TraceEvent| match event {
-        TraceEvent::Panic { place } => report.line.is_none() || report.line == place.as_ref().map(|place| place.line),
+        TraceEvent::Panic { place, .. } => {
+            report.line.is_none() || report.line == place.as_ref().map(|place| place.line)
+        }
         _ => false,
     };
     let panic = run.lines.iter().rev().find(|line| is_panic(&line.event))?;

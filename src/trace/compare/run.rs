@@ -16,7 +16,7 @@ impl Run<'_> {
 
     /// How many tasks the learner's file spawned.
     pub fn spawned(&self) -> usize {
-        self.timeline.lanes.iter().filter(|lane| lane.place.is_some()).count()
+        self.timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Task && lane.place.is_some()).count()
     }
 }
 
@@ -94,7 +94,7 @@ fn works(timeline: &Timeline) -> Vec<Work> {
                 let fate = if unended { Fate::Standing } else { Fate::Ready(span.to) };
                 work(number, lane, std::slice::from_ref(span), fate, span.label.as_deref().unwrap_or_default())
             })),
-            LaneKind::Task | LaneKind::Connection => {}
+            LaneKind::Task | LaneKind::Call | LaneKind::Timer | LaneKind::Connection => {}
         }
     }
     works.sort_by_key(|work| (work.from.is_none(), work.from, work.made));

@@ -1,6 +1,6 @@
 //! A timeline in the making.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::spawned::Spawned;
 use crate::trace::timeline::{Lane, LaneKind, Moment, Origin, Step, Timeline};
@@ -19,6 +19,16 @@ pub(super) struct Known {
     pub panicked: bool,
 }
 
+/// An abort that was asked for and has not taken effect.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub at: Moment,
+    /// The lane of the task that asked.
+    pub by: Option<usize>,
+    /// The number of the step that tells of it.
+    pub step: Option<usize>,
+}
+
 #[derive(Default)]
 pub(super) struct Builder {
     pub timeline: Timeline,
@@ -32,6 +42,22 @@ pub(super) struct Builder {
     pub states: HashMap<usize, Known>,
     /// The tasks that a thread is polling, innermost last.
     pub polling: HashMap<usize, Vec<usize>>,
+    /// The calls that a runtime's pool makes for its own sake.
+    pub not_drawn: HashSet<u64>,
+    /// In the order in which they will take effect.
+    pub asked: VecDeque<Asked>,
+    /// The lanes of timers, by the number of the timer.
+    pub timers: HashMap<u64, usize>,
+    /// Sleeps that are in a poll, which may go on: tokio tells that first.
+    pub may_go_on: HashSet<u64>,
+    /// When futures were dropped that were never polled, by lane.
+    pub unpolled: HashMap<usize, Moment>,
+    /// Values that were dropped, and the lane of the task in which they were.
+    pub released: Vec<(Moment, Option<usize>, String)>,
+    /// For how long the poll that the run ended in kept its thread.
+    pub held_last: Option<u64>,
+    /// The text that ran.
+    pub source: String,
 }
 
 impl Builder {

@@ -5,9 +5,11 @@
 
 mod builder;
 mod named;
+mod races;
 mod run;
 mod spawned;
 mod tasks;
+mod timers;
 
 use std::collections::HashSet;
 
@@ -33,7 +35,9 @@ pub(super) fn timeline(run: &Run) -> Timeline {
         timeline.axis = Axis::Time;
     }
     let spawned = spawned::places(run);
-    Builder { timeline, real_clock: !run.is_virtual, spawned, ..Builder::default() }.build(&told)
+    let source = run.source.to_owned();
+    let held_last = held_last(run);
+    Builder { timeline, real_clock: !run.is_virtual, spawned, source, held_last, ..Builder::default() }.build(&told)
 }
 
 /// An event with the time that it has on its run's clock.
@@ -81,6 +85,15 @@ fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
     told
 }
 
+/// For how long the poll kept its thread in which `run` came to its end. It returns after that.
+fn held_last(run: &Run) -> Option<u64> {
+    let mut after = run.events.iter().skip_while(|line| !matches!(line.event, TraceEvent::Over { .. }));
+    after.find_map(|line| match line.event {
+        TraceEvent::Polled { held, .. } => Some(held),
+        _ => None,
+    })?
+}
+
 /// Removes the polls that are none. A task is entered once more when its future is dropped. Right after a poll
 /// that means that the task was ready; at any other time it was cancelled.
 fn without_drops(mut told: Vec<Told>) -> Vec<Told> {
@@ -119,7 +132,7 @@ impl Builder {
             }
             now = moment;
             match ended {
-                Some(ready) => self.task_ended(event.task(), *ready, now),
+                Some(ready) => self.task_ended(event.task(), *ready, *thread, now),
                 None => self.take(event, *thread, now),
             }
             self.timeline.end = now;
@@ -130,18 +143,33 @@ impl Builder {
 
     fn take(&mut self, event: &TraceEvent, thread: usize, now: Moment) {
         match event {
-            TraceEvent::Task { task, root, place, by } => self.spawned(*task, *root, place, *by, now),
+            TraceEvent::Task { task, place, by, blocking: Some(true), .. } => self.calls(*task, place, *by, now),
+            TraceEvent::Task { task, root, place, by, .. } => self.spawned(*task, *root, place, *by, now),
             TraceEvent::Named { task, name } => self.task_has_a_name(*task, name),
             TraceEvent::Poll { task } => self.polled(*task, thread, now),
-            TraceEvent::Polled { task, kept } => self.poll_returned(*task, *kept, thread, now),
-            TraceEvent::Wait { task, what, place } => self.waits(*task, what, place.line, now),
-            TraceEvent::Ready { task, what, place } => self.has_got(*task, what, place.line, now),
+            TraceEvent::Polled { task, kept, held } => self.poll_returned(*task, *kept, *held, thread, now),
+            TraceEvent::Abort { by } => self.abort_is_asked(*by, now),
+            TraceEvent::Wait { task, resource, what, place } => {
+                self.waits(*task, what, place.line, now);
+                self.waits_for_timer(*task, *resource, what, place.line, now);
+            }
+            TraceEvent::Ready { task, resource, what, place } => {
+                self.has_got(*task, what, place.line, now);
+                self.timer_rings(*task, *resource, what, place.line, now);
+            }
+            TraceEvent::Gone { resource, .. } => self.timer_is_dropped(*resource, now),
+            TraceEvent::Released { task, name } => {
+                let lane = self.task(*task);
+                self.released.push((now, lane, name.clone()));
+            }
             TraceEvent::Wake { task, by } => self.woken(*task, *by, now),
             TraceEvent::Returned { task } => self.returned(*task, now),
             TraceEvent::Over { end } => self.over(*end, now),
             TraceEvent::Mark { what } => self.timeline.marks.push(Mark { at: now, text: what.clone() }),
-            TraceEvent::Panic { place } => self.panicked(place.as_ref(), thread, now),
-            TraceEvent::Operation { name, phase, task } => self.operation(name, *phase, *task, thread, now),
+            TraceEvent::Panic { place, said } => self.panicked(place.as_ref(), said.as_deref(), thread, now),
+            TraceEvent::Operation { name, phase, task, held } => {
+                self.operation(name, *phase, *task, *held, thread, now);
+            }
             TraceEvent::Wire { name, traffic, data, what } => self.wire(name, *traffic, data.clone(), what, now),
             TraceEvent::Turn { name, what } => self.turn(name, what, now),
             TraceEvent::LeftOut { count } => self.timeline.left_out = *count,
@@ -169,13 +197,16 @@ impl Builder {
         for (number, lane) in self.timeline.lanes.iter_mut().enumerate() {
             match lane.kind {
                 LaneKind::Thread | LaneKind::Connection => ended_with_its_last(lane, end),
-                LaneKind::Task | LaneKind::Future => {
+                LaneKind::Task | LaneKind::Future | LaneKind::Call => {
                     if lane.fate == Fate::Standing {
                         still_there(lane, self.states.get(&number), end);
                     }
                 }
+                LaneKind::Timer => timer_ended(lane, end),
             }
         }
+        self.races();
+        self.keep_timers_beside_others();
         self.timeline.sort_lanes();
     }
 }
@@ -190,6 +221,16 @@ fn ended_with_its_last(lane: &mut Lane, end: Moment) {
     for job in lane.spans.iter_mut().filter(is_job) {
         job.to = end;
         lane.fate = Fate::Standing;
+    }
+}
+
+/// An interval is over with its last tick; another timer goes on until it rings or is dropped.
+fn timer_ended(lane: &mut Lane, end: Moment) {
+    if let Some(last) = lane.ticks().last() {
+        lane.fate = Fate::Ready(last);
+    }
+    if let (Fate::Standing, Some(span)) = (lane.fate, lane.spans.last_mut()) {
+        span.to = end;
     }
 }
 
@@ -267,6 +308,152 @@ mod tests {
         assert!(crate::trace::perfetto(&pair).contains("ready, with an error"));
         let page = crate::trace::html(&pair);
         assert!(page.contains("error at 20 ms") && page.contains("is ready, with an error"), "{page}");
+    }
+
+    const ABORTS: &str = "task at=0 task=2 root=false file=exercises/05_tasks/01_x.rs line=7 by=1\n\
+        task at=0 task=3 root=false file=exercises/05_tasks/01_x.rs line=8 by=1\n\
+        polled at=0 task=1\n\
+        poll at=0 task=2\npolled at=0 task=2 kept=1\n\
+        poll at=10000 task=1\nabort at=10000 by=1\npolled at=10000 task=1\n\
+        poll at=10000 task=2\npolled at=10000 task=2 kept=0\nclosed at=10000 task=2\n\
+        poll at=10000 task=3\npolled at=10000 task=3 kept=0\nclosed at=10000 task=3\n\
+        poll at=20000 task=1\nover at=20000 end=ready\n";
+
+    fn notes(run: &Timeline) -> String {
+        crate::trace::words::notes(run).join("\n")
+    }
+
+    #[test]
+    fn an_abort_is_two_moments() {
+        let run = drawn(ABORTS);
+        assert_eq!(
+            notes(&run),
+            "the abort of the task of line 7 was asked for by the main task at 10 ms; it took effect at its next turn, \
+             at 10 ms: the future was dropped\nthe task of line 8 was aborted before its first poll at 10 ms"
+        );
+        let said: Vec<String> = (0..run.steps.len()).map(|step| crate::trace::words(&run, step)).collect();
+        let asks = said.iter().position(|said| said == "the main task asks for the abort of the task of line 7");
+        let effect =
+            said.iter().position(|said| said.starts_with("the task of line 7 is aborted: its future is dropped"));
+        assert!(asks.is_some() && asks < effect, "{said:#?}");
+        let pair = Pair { learner: Some(run.clone()), ..Pair::default() };
+        let style = TextStyle { width: 80, ascii: true, window: None, cursor: None };
+        let text = crate::trace::text(&run, style).to_string();
+        assert!(text.contains("Ax") && text.contains("aborted at 10 ms"), "{text}");
+        let svg = crate::trace::svg(&pair);
+        assert!(svg.contains("class=\"asked\"") && svg.contains("its abort takes effect"), "{svg}");
+    }
+
+    /// A future that is dropped by the code that holds it was not aborted.
+    #[test]
+    fn what_is_dropped_in_a_poll_is_not_aborted() {
+        let in_a_poll = ABORTS.replace("abort at=10000 by=1\npolled at=10000 task=1\n", "");
+        let run = drawn(&in_a_poll);
+        let fate = run.lanes.iter().map(|lane| crate::trace::words::fate(&run, lane)).collect::<Vec<_>>();
+        assert!(fate.iter().all(|fate| !fate.contains("aborted")), "{fate:?}");
+        assert_eq!(notes(&run), "");
+    }
+
+    #[test]
+    fn a_panic_is_told_with_its_words_though_nobody_looks_at_the_task() {
+        let run = drawn(
+            "task at=0 task=2 root=false file=exercises/05_tasks/01_x.rs line=7 by=1\npolled at=0 task=1\n\
+             poll at=0 task=2\npanic at=0 file=exercises/05_tasks/01_x.rs line=9 said=\"no such dish\\nat all\"\n\
+             polled at=0 task=2\npoll at=0 task=2\npolled at=0 task=2\nclosed at=0 task=2\n\
+             poll at=20000 task=1\nover at=20000 end=ready\n",
+        );
+        assert_eq!(notes(&run), "the task of line 7 panicked at line 9: no such dish");
+        let pair = Pair { learner: Some(run), ..Pair::default() };
+        for picture in [crate::trace::svg(&pair), crate::trace::html(&pair), crate::trace::perfetto(&pair)] {
+            assert!(picture.contains("panicked at line 9: no such dish"), "{picture}");
+        }
+    }
+
+    /// A call took no time in a picture, as if it cost nothing.
+    #[test]
+    fn a_call_is_as_long_as_it_held_its_thread() {
+        let call = |name: &str, task: u32| {
+            format!(
+                "operation at=0 name={name} phase=started task={task}\n\
+                 operation at=0 name={name} phase=ended task={task} held=30000\n"
+            )
+        };
+        let run = drawn(&format!(
+            "task at=0 task=2 root=false file=exercises/05_tasks/01_x.rs line=7 by=1 blocking=true\n\
+             {}polled at=0 task=1 held=70000\n\
+             poll task=2 thread=1\n{}polled task=2 thread=1 held=40000\npoll task=2 thread=1\npolled task=2 thread=1\n\
+             closed task=2 thread=1\n\
+             poll at=20000 task=1\nover at=20000 end=ready\npolled at=20000 task=1 held=10000\n",
+            call("own(1)", 1),
+            call("theirs(2)", 2),
+        ));
+        assert_eq!(
+            notes(&run),
+            "`own(1)` is no future: the call held its thread for 30 ms of real time, which this clock does not count\n\
+             the blocking call of line 7 held a thread of the pool for 40 ms of real time; tasks could run meanwhile\n\
+             poll 1 of the main task held its thread for 70 ms of real time in all\n\
+             poll 2 of the main task held its thread for 10 ms of real time"
+        );
+        let style = TextStyle { width: 80, ascii: true, window: None, cursor: None };
+        let text = crate::trace::text(&run, style).to_string();
+        assert!(
+            text.lines().any(|line| line.contains("blocking call of line 7") && line.contains("40 ms of")),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn of_several_the_first_wins_and_the_others_are_dropped() {
+        let select = "fn f() {\n    select! {\n        a = one(1) => {}\n        b = two(2) => {}\n        _ = sleep(d) => {}\n        c = three(3), if open => {}\n    }\n}\n";
+        let begun = "operation at=0 name=three(3) phase=made task=1\n\
+            operation at=0 name=one(1) phase=started task=1\noperation at=0 name=two(2) phase=started task=1\n\
+            ready at=0 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=5\n\
+            wait at=0 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=5\npolled at=0 task=1\n\
+            poll at=10000 task=1\n\
+            ready at=10000 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=5\n\
+            wait at=10000 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=5\npolled at=10000 task=1\n\
+            poll at=20000 task=1\n";
+        let dropped = "operation at=20000 name=two(2) phase=ended task=1\n\
+            operation at=20000 name=one(1) phase=dropped task=1\nreleased at=20000 task=1 name=seat\n\
+            gone at=20000 task=1 resource=5\noperation at=20000 name=three(3) phase=dropped task=1\n\
+            over at=20000 end=ready\n";
+        let text = [BEGINS, begun, dropped].concat();
+        let run = History::read(&text, select).timeline("a", None).expect("it tells of it");
+        assert_eq!(
+            notes(&run),
+            "select! of line 2: `two(2)` won at 20 ms, so `one(1)` and the sleep of line 5 were dropped, with what it \
+             held: `seat`; the branch of `three(3)` was disabled"
+        );
+        let fates: Vec<_> =
+            run.lanes.iter().map(|lane| (lane.name.as_str(), crate::trace::words::fate(&run, lane))).collect();
+        assert!(fates.contains(&("two(2)", "won at 20 ms".into())) && fates.contains(&("three(3)", "disabled".into())));
+        let sleep = run.lanes.iter().find(|lane| lane.name == "sleep of line 5").expect("it is one of several");
+        assert_eq!(sleep.spans.len(), 1, "{sleep:#?}");
+    }
+
+    /// The others of a `try_join!` are dropped too, when one has failed: none of them won.
+    #[test]
+    fn an_error_that_ends_a_join_wins_nothing() {
+        let run = drawn(
+            "operation at=0 name=one(1) phase=started task=1\noperation at=0 name=two(2) phase=started task=1\n\
+             polled at=0 task=1\npoll at=20000 task=1\noperation at=20000 name=two(2) phase=failed task=1\n\
+             operation at=20000 name=one(1) phase=dropped task=1\nover at=20000 end=ready\n",
+        );
+        assert!(run.remarks.is_empty() && run.lanes.iter().all(|lane| lane.race.is_none()), "{run:#?}");
+    }
+
+    #[test]
+    fn a_sleep_has_a_lane_only_beside_others_and_an_interval_always() {
+        let sleep = |phase: &str, at: u32| {
+            format!("{phase} at={at} task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=5\n")
+        };
+        let tick =
+            |at: u32| format!("ready at={at} task=1 resource=6 what=Interval file=exercises/06_x/01_x.rs line=9\n");
+        let alone = [sleep("ready", 0), sleep("wait", 0), sleep("ready", 10_000), sleep("ready", 10_000)].concat();
+        let run = drawn(&[&alone, &tick(10_000), &tick(30_000), &tick(30_000), "over at=30000 end=ready\n"].concat());
+        let lanes: Vec<_> = run.lanes.iter().map(|lane| lane.name.as_str()).collect();
+        assert_eq!(lanes, ["main task", "interval of line 9"]);
+        assert_eq!(notes(&run), "the interval of line 9 gave 2 ticks at once at 30 ms, since it was behind");
     }
 
     /// A copy that a future makes was drawn as a future that is not ready.

@@ -5,7 +5,15 @@ use crate::protocol::{Data, Phase, Traffic};
 use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Origin, Span, SpanState};
 
 impl Builder {
-    pub(super) fn operation(&mut self, name: &str, phase: Phase, task: Option<u64>, thread: usize, now: Moment) {
+    pub(super) fn operation(
+        &mut self,
+        name: &str,
+        phase: Phase,
+        task: Option<u64>,
+        held: Option<u64>,
+        thread: usize,
+        now: Moment,
+    ) {
         let task = self.task_or_main(task);
         let known = self.find(name, |_| true).is_some();
         let in_hand = self.threads.get(&thread).is_some_and(|lane| {
@@ -18,7 +26,12 @@ impl Builder {
             Phase::Made => None,
             // Two of the same name: the one that has not started is the one that starts.
             Phase::Started => self.find(name, |lane| lane.spans.is_empty()),
-            Phase::Dropped => self.find(name, |lane| lane.spans.is_empty()).or_else(|| self.find(name, |_| true)),
+            // Others of the same name may be in other tasks.
+            Phase::Dropped => self
+                .find(name, |lane| lane.parent == task && lane.spans.is_empty())
+                .or_else(|| self.find(name, |lane| lane.parent == task))
+                .or_else(|| self.find(name, |lane| lane.spans.is_empty()))
+                .or_else(|| self.find(name, |_| true)),
             Phase::Ended | Phase::Failed => self.find(name, |lane| !lane.spans.is_empty()),
         };
         let lane = match lane {
@@ -39,6 +52,7 @@ impl Builder {
         }
         if let (Phase::Ended | Phase::Failed | Phase::Dropped, Some(span)) = (phase, on.spans.last_mut()) {
             span.to = now;
+            span.held = held;
         }
         let words = match phase {
             Phase::Made => "is made; nothing of it runs yet",
@@ -63,6 +77,9 @@ impl Builder {
                 "is dropped before its end"
             }
         };
+        if self.on(lane).fate == Fate::NeverPolled {
+            self.unpolled.insert(lane, now);
+        }
         self.step(lane, now, words.to_owned());
     }
 
@@ -156,7 +173,7 @@ impl Builder {
         };
         // To which port says nothing.
         let label = if traffic == Traffic::Connects { "connects" } else { what };
-        let span = Span { from: now, to: now, state, label: Some(label.to_owned()), wire: Some((traffic, data)) };
+        let span = Span { label: Some(label.to_owned()), wire: Some((traffic, data)), ..Span::new(now, now, state) };
         self.on(lane).spans.push(span);
         self.step(lane, now, format!("{verb}{label}"));
     }

@@ -17,6 +17,13 @@ pub(super) struct Spawned {
 }
 
 impl Spawned {
+    /// The same for a call of `spawn_blocking`.
+    pub fn next_call(&mut self, line: u32) -> (String, Origin) {
+        self.so_far += 1;
+        let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
+        (format!("blocking call{number} of line {line}"), Origin::Place)
+    }
+
     pub fn next_name(&mut self, line: u32) -> (String, Origin) {
         self.so_far += 1;
         // Several that are spawned at one place are counted.

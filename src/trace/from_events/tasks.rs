@@ -1,9 +1,12 @@
 //! What the runtime tells: tasks that are spawned, polled, woken and dropped.
 
-use super::builder::{Builder, Known};
+use super::builder::{Asked, Builder, Known};
 use crate::protocol::{Place, RunEnd};
-use crate::trace::timeline::{Arrow, ArrowKind, Fate, Lane, LaneKind, Moment, Origin, Panic, Span, SpanState};
+use crate::trace::timeline::{
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Panic, Span, SpanState,
+};
 
+use crate::text::shortened;
 use crate::trace::words::who;
 
 /// What `block_on` runs.
@@ -18,7 +21,7 @@ impl Builder {
     /// the runtime's own.
     pub(super) fn task_or_main(&mut self, id: Option<u64>) -> Option<usize> {
         let id = id?;
-        if !self.tasks.contains_key(&id) {
+        if !self.tasks.contains_key(&id) && !self.not_drawn.contains(&id) {
             let lane = self.lane(LaneKind::Task, MAIN_TASK.into(), Origin::Main);
             self.tasks.insert(id, lane);
             // It is in its first poll, from within which the run was begun.
@@ -49,6 +52,26 @@ impl Builder {
         }
     }
 
+    /// A call is handed to the pool for blocking calls. What a runtime hands to it for its own sake is not drawn.
+    pub(super) fn calls(&mut self, id: u64, place: &Place, by: Option<u64>, now: Moment) {
+        let is_learners = place.is_in_learner_file();
+        let Some(spawned) = self.spawned.get_mut(&place.line).filter(|_| is_learners) else {
+            self.not_drawn.insert(id);
+            return;
+        };
+        let (name, origin) = spawned.next_call(place.line);
+        let parent = self.task(by);
+        let lane = self.lane(LaneKind::Call, name, origin);
+        let made = self.on(lane);
+        made.made = Some(now);
+        made.place = Some(format!("{}:{}", place.file, place.line));
+        self.tasks.insert(id, lane);
+        if let Some(parent) = parent {
+            self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });
+            self.step_between(lane, now, "is handed to the pool for blocking calls by", parent);
+        }
+    }
+
     /// A task of the check's own, in which the learner's code runs.
     pub(super) fn task_has_a_name(&mut self, task: Option<u64>, name: &str) {
         if let Some(lane) = self.task(task) {
@@ -64,9 +87,19 @@ impl Builder {
         let known = self.states.entry(lane).or_default();
         known.polls += 1;
         known.in_poll = true;
+        // A task that caught its own panic goes on.
+        let panicked = std::mem::take(&mut known.panicked);
         let words = format!("begins poll {}", known.polls);
         let waited = known.waits_for.take();
-        let spans = &mut self.on(lane).spans;
+        let on = self.on(lane);
+        if panicked {
+            on.fate = Fate::Standing;
+        }
+        let spans = &mut on.spans;
+        if on.kind == LaneKind::Call {
+            spans.push(Span::new(now, now, SpanState::Running));
+            return self.step(lane, now, "begins, on a thread of the pool".to_owned());
+        }
         if let Some(last) = spans.last().filter(|span| span.state == SpanState::Polled) {
             spans.push(Span { label: waited, ..Span::new(last.to, now, SpanState::Waiting) });
         }
@@ -74,17 +107,28 @@ impl Builder {
         self.step(lane, now, words);
     }
 
-    pub(super) fn poll_returned(&mut self, task: u64, kept: Option<u64>, thread: usize, now: Moment) {
+    pub(super) fn poll_returned(
+        &mut self,
+        task: u64,
+        kept: Option<u64>,
+        held: Option<u64>,
+        thread: usize,
+        now: Moment,
+    ) {
         let Some(lane) = self.task(Some(task)) else { return };
         self.polling.entry(thread).or_default().retain(|other| *other != lane);
         if let Some(span) = self.on(lane).spans.last_mut() {
             span.to = now;
+            span.held = held;
         }
         let known = self.states.entry(lane).or_default();
         known.in_poll = false;
         known.returned = Some(self.timeline.steps.len());
         if known.panicked {
             return self.on(lane).fate = Fate::Panicked(now);
+        }
+        if self.on(lane).kind == LaneKind::Call {
+            return;
         }
         let why = self.why_pending(lane, kept);
         let polls = self.states[&lane].polls;
@@ -112,14 +156,26 @@ impl Builder {
     pub(super) fn waits(&mut self, task: Option<u64>, what: &str, line: u32, now: Moment) {
         if let Some(lane) = self.task(task) {
             self.states.entry(lane).or_default().waits_for = Some(format!("{what} of line {line}"));
-            self.step(lane, now, format!("waits for the {what} made at line {line}"));
+            let got = got(what, line);
+            let words = format!("waits for the {what} made at line {line}");
+            // tokio tells that the task's budget allows the poll as it tells the end of the wait, and some waits twice.
+            if let Some(last) = self.timeline.steps.last_mut().filter(|last| last.lane == lane)
+                && (last.words == got || last.words == words)
+            {
+                last.words = words;
+                return;
+            }
+            self.step(lane, now, words);
         }
     }
 
     pub(super) fn has_got(&mut self, task: Option<u64>, what: &str, line: u32, now: Moment) {
         if let Some(lane) = self.task(task) {
             self.states.entry(lane).or_default().waits_for = None;
-            self.step(lane, now, format!("has got the {what} made at line {line}"));
+            let got = got(what, line);
+            if self.timeline.steps.last().is_none_or(|last| last.lane != lane || last.words != got) {
+                self.step(lane, now, got);
+            }
         }
     }
 
@@ -136,13 +192,15 @@ impl Builder {
     }
 
     /// The future of a task is dropped, because it was `ready` or before.
-    pub(super) fn task_ended(&mut self, task: Option<u64>, ready: bool, now: Moment) {
+    pub(super) fn task_ended(&mut self, task: Option<u64>, ready: bool, thread: usize, now: Moment) {
         let Some(lane) = self.task(task) else { return };
+        let is_aborted = !ready && self.is_between_polls(thread);
         let known = self.states.entry(lane).or_default();
         let (polls, returned) = (known.polls, known.returned);
         match (self.timeline.lanes[lane].fate, ready) {
             // A panic drops it too.
             (Fate::Panicked(_), _) => {}
+            (_, false) if is_aborted => self.abort_takes_effect(lane, now),
             (_, false) => {
                 self.on(lane).fate = Fate::Dropped(now);
                 self.step(lane, now, "is dropped before its end".to_owned());
@@ -159,17 +217,63 @@ impl Builder {
         }
     }
 
+    /// Whether this thread's runtime is between two polls. What it drops there, while it still has a main task, was
+    /// aborted: other futures are dropped in a poll, or with the runtime.
+    fn is_between_polls(&self, thread: usize) -> bool {
+        let lanes = &self.timeline.lanes;
+        let runs =
+            |lane: &Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main && lane.fate == Fate::Standing;
+        lanes.iter().any(runs) && self.polling.get(&thread).is_none_or(Vec::is_empty)
+    }
+
+    /// The task `by` asks for an abort. Whose abort it is shows itself later.
+    pub(super) fn abort_is_asked(&mut self, by: Option<u64>, now: Moment) {
+        let by = self.task(by);
+        let step = by.map(|by| {
+            self.step(by, now, "asks for the abort of a task".to_owned());
+            self.timeline.steps.len() - 1
+        });
+        self.asked.push_back(Asked { at: now, by, step });
+    }
+
+    /// The future of the task in `lane` is dropped, since somebody asked for it.
+    fn abort_takes_effect(&mut self, lane: usize, now: Moment) {
+        let polls = self.states[&lane].polls;
+        if let Some(Asked { at, by, step }) = self.asked.pop_front() {
+            let (target, asker) = (who(&self.timeline.lanes[lane]), by.map(|by| who(&self.timeline.lanes[by])));
+            if let Some(step) = step.and_then(|step| self.timeline.steps.get_mut(step)) {
+                step.words = format!("asks for the abort of {target}");
+            }
+            let words = asker.map_or(String::new(), |asker| format!(" by {asker}"));
+            let words = format!("its abort is asked for{words}");
+            self.on(lane).marks.push(LaneMark { at, kind: MarkKind::AbortAsked, words });
+        }
+        let words = match polls {
+            0 => "is aborted before its first poll: its future is dropped",
+            _ => "is aborted: its future is dropped, and not polled again",
+        };
+        let on = self.on(lane);
+        on.fate = Fate::Dropped(now);
+        on.marks.push(LaneMark { at: now, kind: MarkKind::Aborted, words: words.to_owned() });
+        self.step(lane, now, words.to_owned());
+    }
+
     /// The innermost that this thread is at ends with a panic.
-    pub(super) fn panicked(&mut self, place: Option<&Place>, thread: usize, now: Moment) {
+    pub(super) fn panicked(&mut self, place: Option<&Place>, said: Option<&str>, thread: usize, now: Moment) {
         let line = place.filter(|place| place.is_in_learner_file()).map(|place| place.line);
-        let at = line.map_or("panics".to_owned(), |line| format!("panics at line {line}"));
+        let said = said.map(|said| format!(": {}", first_line(said))).unwrap_or_default();
+        let at = line.map_or(String::new(), |line| format!(" at line {line}"));
+        let mark = LaneMark { at: now, kind: MarkKind::Panicked, words: format!("panicked{at}{said}") };
+        let at = format!("panics{at}{said}");
         self.timeline.panic.get_or_insert(Panic { at: now, line });
         if let Some(lane) = self.polling.get(&thread).and_then(|polled| polled.last().copied()) {
             self.states.entry(lane).or_default().panicked = true;
             self.on(lane).fate = Fate::Panicked(now);
+            self.on(lane).marks.push(mark);
             self.step(lane, now, at);
         } else if let Some(lane) = self.threads.get(&thread).copied() {
             self.panicked_in_a_job(lane, now);
+            self.on(lane).marks.push(mark);
             self.step(lane, now, at);
         }
     }
@@ -179,6 +283,10 @@ impl Builder {
         let is_main = |lane: &Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main;
         let main = self.timeline.lanes.iter().position(is_main);
         if let Some(main) = main.filter(|_| end == RunEnd::Ready) {
+            let held = self.held_last;
+            if let Some(poll) = self.on(main).spans.last_mut() {
+                poll.held = held;
+            }
             self.is_done(main, now);
         }
     }
@@ -202,4 +310,15 @@ impl Builder {
         let words = format!("{verb} {}", who(&self.timeline.lanes[other]));
         self.step(lane, now, words);
     }
+}
+
+/// That a task has the resource `what`, which was made at `line`.
+fn got(what: &str, line: u32) -> String {
+    format!("has got the {what} made at line {line}")
+}
+
+/// A message as far as a picture has room for it.
+fn first_line(said: &str) -> String {
+    const LONGEST: usize = 90;
+    shortened(said.lines().next().unwrap_or_default(), LONGEST, "…")
 }

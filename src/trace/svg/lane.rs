@@ -6,13 +6,15 @@ use super::elements::{Bar, LETTER, line, path, words};
 use crate::protocol::Traffic;
 use crate::trace::legend::Shape;
 use crate::trace::scale::Scale;
-use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
+use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline, duration};
 
 /// How far what never ended goes on beyond the end.
 pub(super) const BEYOND: f64 = 22.0;
 
 const RUNNING: Bar = Bar { class: "running", half: 8.0, radius: 3.0 };
 const POLL: Bar = Bar { class: "poll", half: RADIUS, radius: RADIUS };
+/// A call or a poll that keeps its thread, on a clock that stands still meanwhile.
+const HELD: Bar = Bar { class: "held", half: 9.0, radius: 1.0 };
 const RADIUS: f64 = 5.0;
 
 /// Draws `lane` around the height `y`.
@@ -59,7 +61,11 @@ impl Row<'_> {
     fn stretches(&mut self) {
         let (lane, y) = (self.lane, self.y);
         if let Some(made) = lane.made.filter(|_| lane.is_lazy(self.timeline.axis)) {
-            let until = lane.spans.first().map_or(self.end(), |span| self.x(span.from));
+            let dropped = match lane.fate {
+                Fate::Dropped(at) => self.x(at),
+                _ => self.end(),
+            };
+            let until = lane.spans.first().map_or(dropped, |span| self.x(span.from));
             self.path("lazy", &format!("M{:.1} {y:.1}H{until:.1}", self.x(made)), ": made, and not polled yet");
         }
         for span in lane.spans.iter().filter(|span| span.state == SpanState::Waiting) {
@@ -80,7 +86,11 @@ impl Row<'_> {
         for (number, span) in polls.iter().enumerate() {
             self.polled(number, span, polls.get(number + 1).copied());
         }
+        self.marks();
         match lane.fate {
+            Fate::Dropped(moment) if lane.mark(MarkKind::Aborted).is_some() => {
+                self.cross(moment, ": its abort takes effect, so its future is dropped");
+            }
             Fate::Dropped(moment) => self.cross(moment, ": dropped before its end"),
             Fate::NeverPolled => self.cross(self.timeline.end, ": dropped, and never polled"),
             Fate::Panicked(moment) => {
@@ -93,6 +103,42 @@ impl Row<'_> {
             }
             Fate::Standing => self.goes_on(),
             Fate::Ready(_) => {}
+        }
+    }
+
+    /// What happens at a moment: ticks, an abort that is asked for, and the words of a panic.
+    fn marks(&mut self) {
+        let (lane, y) = (self.lane, self.y);
+        let ticks: Vec<Moment> = lane.ticks().collect();
+        if let (Some(first), Some(last)) = (ticks.first(), ticks.last()) {
+            line(self.out, "wait", &format!("M{:.1} {y:.1}H{:.1}", self.x(*first), self.x(*last)));
+        }
+        for at_once in ticks.chunk_by(|a, b| a.at == b.at && self.timeline.axis == Axis::Time) {
+            let (x, count, when) = (self.x(at_once[0]), at_once.len(), self.timeline.when(at_once[0]));
+            let hint = match count {
+                1 => format!(": a tick, at {when}"),
+                _ => format!(": {count} ticks at once, at {when}"),
+            };
+            self.path("tick-mark", &format!("M{x:.1} {:.1}v14", y - 7.0), &hint);
+            if count > 1 {
+                self.words("label", x + 5.0, -4.0, "start", &format!("{count}×"));
+            }
+        }
+        for mark in &lane.marks {
+            let x = self.x(mark.at);
+            match mark.kind {
+                MarkKind::AbortAsked => {
+                    let hint = format!(" {}, at {}", mark.words, self.timeline.when(mark.at));
+                    // Left of the cross, which is often at the same time.
+                    self.path("asked", &format!("M{:.1} {:.1}v16m-5-11h10", x - 14.0, y - 8.0), &hint);
+                }
+                MarkKind::Panicked => {
+                    let fitting = fits(&mark.words, self.end() - x - 12.0);
+                    let (x, anchor) = if fitting { (x + 8.0, "start") } else { (x - 8.0, "end") };
+                    self.words("label", x, 11.0, anchor, &mark.words);
+                }
+                MarkKind::Aborted | MarkKind::Tick => {}
+            }
         }
     }
 
@@ -109,6 +155,10 @@ impl Row<'_> {
     fn running(&mut self, span: &Span) {
         let (from, to) = (self.x(span.from), self.x(span.to));
         let name = span.label.as_ref().unwrap_or(&self.lane.name);
+        if span.is_held(self.timeline.axis) {
+            let hint = format!("{name} holds its thread for {} of real time", duration(span.held.unwrap_or(0)));
+            return HELD.draw(self.out, from - 4.0, 8.0, self.y, &hint);
+        }
         let is_unended = self.lane.is_unended(span, self.timeline.end);
         let told = if is_unended { "never ended".to_owned() } else { self.stretch(span) };
         RUNNING.draw(self.out, from, (to - from).max(3.0), self.y, &format!("{name} runs, {told}"));
@@ -142,7 +192,12 @@ impl Row<'_> {
         let room = next.map_or(self.end(), |next| self.x(next.from)) - from;
         let what = span.label.clone().unwrap_or_else(|| format!("poll {}", number + 1));
         let hint = format!("{}: {what}, at {}", self.lane.name, self.timeline.when(span.from));
-        POLL.draw(self.out, from - RADIUS, to - from + 2.0 * RADIUS, self.y, &hint);
+        if span.is_held(self.timeline.axis) {
+            let hint = format!("{hint}; it holds its thread for {} of real time", duration(span.held.unwrap_or(0)));
+            HELD.draw(self.out, from - 4.0, 8.0, self.y, &hint);
+        } else {
+            POLL.draw(self.out, from - RADIUS, to - from + 2.0 * RADIUS, self.y, &hint);
+        }
         match &span.label {
             Some(label) if fits(label, room - 8.0) => self.words("label", from + 8.0, -5.0, "start", label),
             Some(label) if next.is_none() => self.words("label", from - 8.0, 12.0, "end", label),

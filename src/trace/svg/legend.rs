@@ -47,5 +47,8 @@ fn drawn(shape: Shape) -> (&'static str, &'static str) {
         Shape::Connects => ("note", "M10-4l4 4-4 4-4-4z"),
         Shape::Nothing => ("note", "M6 0a4 4 0 0 0 8 0a4 4 0 0 0-8 0z"),
         Shape::Noted => ("note ended", "M6-4H14V4H6z"),
+        Shape::Held => ("held", "M6-9H14V9H6z"),
+        Shape::AbortAsked => ("asked", "M10-8V8M5-3H15"),
+        Shape::Tick => ("tick-mark", "M10-7V7"),
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct Glyphs {
     pub connects: char,
     pub nothing: char,
     pub note: char,
+    pub held: char,
+    pub abort_asked: char,
+    pub tick: char,
     /// Before the name of the cursor's lane.
     pub here: char,
     /// Above and below the cursor's step.
@@ -50,7 +53,7 @@ impl Glyphs {
             Role::Good
         } else if is(&[self.failed, self.dropped, self.panicked]) {
             Role::Failed
-        } else if is(&[self.standing]) {
+        } else if is(&[self.standing, self.held, self.abort_asked]) {
             Role::Warning
         } else if is(&[
             self.sent,
@@ -60,6 +63,7 @@ impl Glyphs {
             self.connects,
             self.nothing,
             self.note,
+            self.tick,
         ]) {
             Role::Message
         } else {
@@ -100,6 +104,9 @@ impl Glyphs {
             Shape::Connects => self.connects.to_string(),
             Shape::Nothing => self.nothing.to_string(),
             Shape::Noted => self.note.to_string(),
+            Shape::Held => self.held.to_string(),
+            Shape::AbortAsked => self.abort_asked.to_string(),
+            Shape::Tick => self.tick.to_string(),
             // Arrows cross the lanes between.
             Shape::Spawned | Shape::Woke => return None,
         })
@@ -125,6 +132,9 @@ const UNICODE: Glyphs = Glyphs {
     connects: '◇',
     nothing: '○',
     note: '◆',
+    held: '▇',
+    abort_asked: '†',
+    tick: '╪',
     here: '»',
     cursor: '┊',
     cut: "…",
@@ -149,6 +159,9 @@ const ASCII: Glyphs = Glyphs {
     connects: 'o',
     nothing: '0',
     note: '%',
+    held: 'H',
+    abort_asked: 'A',
+    tick: '+',
     here: '@',
     cursor: '|',
     cut: "~",

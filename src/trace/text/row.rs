@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::{Columns, LONGEST_TURN, turn};
 use super::glyphs::{BLANK, Glyphs};
 use crate::text::{Line, Role, shortened};
-use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Span, SpanState, Timeline};
+use crate::trace::timeline::{Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline};
 
 /// Draws the rows of a chart, one after the other.
 pub(super) struct Rows<'a> {
@@ -89,6 +89,9 @@ impl Row<'_> {
         if let (LaneKind::Connection, Some(first), Some(last)) = (lane.kind, lane.spans.first(), lane.spans.last()) {
             self.fill(first.from, last.to, glyphs.wait);
         }
+        if let (Some(first), Some(last)) = (lane.ticks().next(), lane.ticks().last()) {
+            self.fill(first, last, glyphs.wait);
+        }
         for span in &lane.spans {
             match span.state {
                 SpanState::Waiting => self.fill(span.from, span.to, glyphs.wait),
@@ -98,6 +101,9 @@ impl Row<'_> {
                         self.put(span.to, glyphs.close);
                     }
                     self.put(span.from, glyphs.open);
+                    if span.is_held(timeline.axis) {
+                        self.put(span.from, glyphs.held);
+                    }
                 }
                 SpanState::Polled => {}
                 SpanState::Noted | SpanState::Sent | SpanState::Received => self.put(span.from, glyphs.of_client(span)),
@@ -107,14 +113,29 @@ impl Row<'_> {
         for span in lane.spans.iter().filter(|span| span.state == SpanState::Polled) {
             // One that lasts must not look like many.
             self.fill(span.from, span.to, glyphs.in_poll);
-            self.put(span.from, glyphs.poll);
+            self.put(span.from, if span.is_held(timeline.axis) { glyphs.held } else { glyphs.poll });
+        }
+        self.ticks(lane);
+    }
+
+    /// The ticks of an interval. Several in one column are a digit.
+    fn ticks(&mut self, lane: &Lane) {
+        let columns: Vec<usize> = lane.ticks().filter_map(|tick| self.columns.at(tick)).collect();
+        for at_once in columns.chunk_by(|a, b| a == b) {
+            let (_, role) = self.glyphs.cell(self.glyphs.tick);
+            let count = u32::try_from(at_once.len()).unwrap_or(9).min(9);
+            let glyph = char::from_digit(count, 10).filter(|_| count > 1).unwrap_or(self.glyphs.tick);
+            self.cells[at_once[0]] = (glyph, role);
         }
     }
 
     fn end(&mut self, timeline: &Timeline, lane: &Lane) {
         let glyphs = self.glyphs;
         match lane.fate {
-            Fate::Ready(moment) if lane.kind == LaneKind::Future => self.put(moment, glyphs.close),
+            Fate::Ready(_) if lane.ticks().next().is_some() || lane.spans.iter().any(|s| s.is_held(timeline.axis)) => {}
+            Fate::Ready(moment) if matches!(lane.kind, LaneKind::Future | LaneKind::Call | LaneKind::Timer) => {
+                self.put(moment, glyphs.close);
+            }
             Fate::Failed(moment) => self.put(moment, glyphs.failed),
             Fate::Dropped(moment) => self.put(moment, glyphs.dropped),
             Fate::Panicked(moment) => self.put(moment, glyphs.panicked),
@@ -125,6 +146,12 @@ impl Row<'_> {
                 }
             }
             _ => {}
+        }
+        // Often the two are at the same time, and then the one stands before the other.
+        if let Some(asked) = lane.mark(MarkKind::AbortAsked).and_then(|mark| self.columns.at(mark.at)) {
+            let ended = self.columns.at(last(timeline, lane));
+            let at = if ended == Some(asked) { asked.saturating_sub(1) } else { asked };
+            self.cells[at] = glyphs.cell(glyphs.abort_asked);
         }
     }
 

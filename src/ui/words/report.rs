@@ -289,6 +289,8 @@ mod tests {
             made: None,
             spans: Vec::new(),
             fate: Fate::NeverPolled,
+            marks: Vec::new(),
+            race: None,
         };
         let lanes = vec![lane("a"), lane("b")];
         let timeline = Timeline { axis: Axis::Time, check: "c".into(), lanes, ..Timeline::default() };

@@ -62,6 +62,38 @@ pub(crate) fn own_sleep(time: Duration) {
     OWN_SLEEPS.set(OWN_SLEEPS.get() + begin.elapsed());
 }
 
+/// Measures how long a call keeps its thread asleep, for a picture. Pictures of two runs of the same code must be
+/// alike. A sleep is never shorter than it was asked to be, and the time that it is longer is far below a step.
+#[derive(Debug)]
+pub(crate) struct Held {
+    begin: Instant,
+    sleep_meter: Option<SleepMeter>,
+}
+
+impl Held {
+    /// The steps in which it is told.
+    const STEP: Duration = Duration::from_millis(10);
+
+    pub fn start() -> Held {
+        Held { begin: Instant::now(), sleep_meter: SleepMeter::start() }
+    }
+
+    /// Microseconds so far, in whole steps; `None` if it is less than one.
+    pub fn micros(&self) -> Option<u64> {
+        let passed = self.begin.elapsed();
+        if passed < Held::STEP {
+            return None;
+        }
+        let slept = match &self.sleep_meter {
+            Some(sleep_meter) => sleep_meter.elapsed()?,
+            // Where sleeps can't be seen, a call that takes long counts as one.
+            None => passed,
+        };
+        let steps = slept.as_micros() / Held::STEP.as_micros();
+        u64::try_from(steps * Held::STEP.as_micros()).ok().filter(|micros| *micros > 0)
+    }
+}
+
 /// How long the calling thread ran so far, and waited to run.
 fn own_thread_awake() -> Option<Duration> {
     Some(own_thread_cpu() + own_thread_queued()?)
@@ -135,6 +167,19 @@ mod tests {
         while own_cpu() - begin < Duration::from_millis(5) {}
         assert!(between - before >= 10);
         assert!(own_thread_sleeps().unwrap() - between < 5);
+    }
+
+    #[test]
+    fn a_call_that_sleeps_is_as_long_as_its_sleep_and_one_that_works_has_no_length() {
+        let held = Held::start();
+        thread::sleep(Duration::from_millis(1));
+        assert_eq!(held.micros(), None);
+        thread::sleep(Duration::from_millis(42));
+        assert_eq!(held.micros(), Some(40_000));
+        let held = Held::start();
+        let begin = own_thread_cpu();
+        while own_thread_cpu() - begin < Duration::from_millis(30) {}
+        assert!(held.micros().is_none_or(|micros| micros < 30_000), "{held:?}");
     }
 
     #[test]

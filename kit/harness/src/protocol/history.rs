@@ -120,6 +120,8 @@ messages! {
             place: Place,
             /// The task that spawns it.
             by: Option<u64>,
+            /// Set for a call that a runtime's pool for blocking calls makes.
+            blocking: Option<bool>,
         }
         /// A task of the check's own, in which the learner's code runs, gets a name.
         Named = "named" {
@@ -139,6 +141,8 @@ messages! {
             task: u64,
             /// Copies of its waker that somebody has.
             kept: Option<u64>,
+            /// For how long it let its thread sleep: real microseconds, in steps of 10 ms. Not told if it did not.
+            held: Option<u64>,
         }
         /// A task is dropped.
         Closed = "closed" {
@@ -152,10 +156,17 @@ messages! {
             /// The task that wakes it.
             by: Option<u64>,
         }
+        /// A task is to be aborted. Which one is seen when the abort takes effect.
+        Abort = "abort" {
+            /// The task that asks for it.
+            by: Option<u64>,
+        }
         /// A task waits for a resource of the learner's.
         Wait = "wait" {
             /// The task.
             task: Option<u64>,
+            /// The resource's number.
+            resource: Option<u64>,
             /// The resource's type, such as "Mutex".
             what: String,
             /// Where the resource was made.
@@ -165,10 +176,26 @@ messages! {
         Ready = "ready" {
             /// The task.
             task: Option<u64>,
+            /// The resource's number.
+            resource: Option<u64>,
             /// The resource's type.
             what: String,
             /// Where the resource was made.
             place: Place,
+        }
+        /// A timer that a task waited for is dropped.
+        Gone = "gone" {
+            /// The task in which that happens.
+            task: Option<u64>,
+            /// The timer's number.
+            resource: u64,
+        }
+        /// A value that the check keeps an eye on is dropped.
+        Released = "released" {
+            /// The task in which that happens.
+            task: Option<u64>,
+            /// The value's name.
+            name: String,
         }
         /// Something happened to an operation, a probe or a job.
         Operation = "operation" {
@@ -178,6 +205,8 @@ messages! {
             phase: Phase,
             /// The task that it happened in.
             task: Option<u64>,
+            /// At its end, if it began in the same poll: for how long it let its thread sleep, as in a poll.
+            held: Option<u64>,
         }
         /// A turn of something that the check itself steps or listens to.
         Turn = "turn" {
@@ -211,6 +240,8 @@ messages! {
         Panic = "panic" {
             /// Where.
             place: Option<Place>,
+            /// Its message.
+            said: Option<String>,
         }
     }
 }
@@ -229,7 +260,10 @@ impl TraceEvent {
             | TraceEvent::Ready { task, .. }
             | TraceEvent::Returned { task }
             | TraceEvent::Parked { task }
+            | TraceEvent::Gone { task, .. }
+            | TraceEvent::Released { task, .. }
             | TraceEvent::Operation { task, .. } => *task,
+            TraceEvent::Abort { by } => *by,
             _ => None,
         }
     }
@@ -313,15 +347,19 @@ mod tests {
             TraceEvent::Over { end: RunEnd::Asleep },
             TraceEvent::Hung { kind: HangKind::Asleep },
             TraceEvent::LeftOut { count: 3 },
-            TraceEvent::Task { task: 1, root: true, place: place(), by: Some(2) },
+            TraceEvent::Task { task: 1, root: true, place: place(), by: Some(2), blocking: None },
+            TraceEvent::Task { task: 1, root: false, place: place(), by: None, blocking: Some(true) },
             TraceEvent::Named { task: None, name: name() },
             TraceEvent::Poll { task: 1 },
-            TraceEvent::Polled { task: 1, kept: Some(0) },
+            TraceEvent::Polled { task: 1, kept: Some(0), held: Some(40_000) },
             TraceEvent::Closed { task: 1 },
             TraceEvent::Wake { task: Some(1), by: None },
-            TraceEvent::Wait { task: Some(1), what: "Mutex".into(), place: place() },
-            TraceEvent::Ready { task: Some(1), what: "Mutex".into(), place: place() },
-            TraceEvent::Operation { name: name(), phase: Phase::Made, task: None },
+            TraceEvent::Wait { task: Some(1), resource: Some(2), what: "Mutex".into(), place: place() },
+            TraceEvent::Ready { task: Some(1), resource: None, what: "Mutex".into(), place: place() },
+            TraceEvent::Abort { by: Some(1) },
+            TraceEvent::Gone { task: Some(1), resource: 2 },
+            TraceEvent::Released { task: None, name: name() },
+            TraceEvent::Operation { name: name(), phase: Phase::Made, task: None, held: None },
             TraceEvent::Turn { name: name(), what: "step 1".into() },
             TraceEvent::Parked { task: Some(1) },
             TraceEvent::Mark { what: "a month passes".into() },
@@ -331,8 +369,8 @@ mod tests {
                 data: Some(Data { bytes: 2, text: "\\n=".into(), datagram: false }),
                 what: "2 bytes \"\\n=\"".into(),
             },
-            TraceEvent::Panic { place: None },
-            TraceEvent::Panic { place: Some(place()) },
+            TraceEvent::Panic { place: None, said: None },
+            TraceEvent::Panic { place: Some(place()), said: Some("a\nb".into()) },
         ] {
             let calls = vec![Spot { line: 23, column: 39 }, Spot { line: 7, column: 1 }];
             let line = TraceLine { at: Some(40), thread: 1, event, calls };

@@ -7,7 +7,8 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use super::spans::{Holder, Kind, NEXT_ID, SPAWNED, STACK, Span, current, places, spans};
+use super::spans::{HELD, Holder, Kind, NEXT_ID, SPAWNED, STACK, Span, current, places, spans};
+use super::{aborts, is_a_timer};
 use crate::protocol::{Place, TraceEvent};
 use crate::trace;
 
@@ -26,6 +27,9 @@ impl Subscriber for Recorder {
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        if attributes.metadata().name() == "runtime.spawn" {
+            tell_aborts();
+        }
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         let mut fields = Fields::default();
         attributes.record(&mut fields);
@@ -60,7 +64,7 @@ impl Subscriber for Recorder {
                     *siblings += 1;
                     number = *siblings;
                 }
-                Kind::Task { root, number, woken: false, borrows: false }
+                Kind::Task { root, blocking: fields.kind == "blocking", number, woken: false, borrows: false }
             }
             "runtime.resource" => {
                 // A Mutex is a semaphore inside; the learner made a Mutex.
@@ -88,7 +92,7 @@ impl Subscriber for Recorder {
                 owned: fields.source.contains("owned"),
             },
         };
-        if let Kind::Task { root, .. } = kind {
+        if let Kind::Task { root, blocking, .. } = kind {
             let by = STACK.with_borrow(|stack| {
                 stack
                     .iter()
@@ -96,7 +100,11 @@ impl Subscriber for Recorder {
                     .copied()
                     .find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
             });
-            trace::tell(|| TraceEvent::Task { task: id, root, place: fields.place.clone(), by });
+            let place = fields.place.clone();
+            trace::tell(|| TraceEvent::Task { task: id, root, place, by, blocking: blocking.then_some(true) });
+            if !root && !blocking {
+                aborts::one_more_is_due();
+            }
         }
         spans.insert(id, Span { kind, place: fields.place, handles: 1, polls: 0, entered: 0, wakers: 0 });
         Id::from_u64(id)
@@ -109,19 +117,27 @@ impl Subscriber for Recorder {
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
+        let is_wake = fields.op.starts_with("waker.wake");
+        if is_wake {
+            tell_aborts();
+        }
         let mut spans = spans();
         if let Some(step) = fields.waker_step() {
             if let Some(span) = fields.task.and_then(|task| spans.get_mut(&task)) {
                 span.wakers += step;
                 if let Kind::Task { woken, .. } = &mut span.kind {
-                    *woken |= fields.op.starts_with("waker.wake");
+                    // One that was never polled is in the queue since it was spawned.
+                    if is_wake && !*woken && span.polls > 0 && span.entered == 0 {
+                        aborts::one_more_is_due();
+                    }
+                    *woken |= is_wake;
                 }
             }
             drop(spans);
             if fields.op == "waker.clone" && trace::with_places() {
                 trace::tell(|| TraceEvent::Parked { task: fields.task });
             }
-            if fields.op.starts_with("waker.wake") {
+            if is_wake {
                 let by = current();
                 trace::tell(|| TraceEvent::Wake { task: fields.task, by });
             }
@@ -165,32 +181,38 @@ impl Subscriber for Recorder {
             *waiting = if fields.is_ready { None } else { task };
         }
         let Span { kind: Kind::Operation { resource, .. }, .. } = span else { return };
-        let resource = resource.and_then(|resource| spans.get(&resource));
+        let number = *resource;
+        let resource = number.and_then(|resource| spans.get(&resource));
         if let Some(Span { kind: Kind::Resource { name, .. }, place, .. }) = resource
             && place.is_in_learner_file()
         {
             trace::tell(|| match (fields.is_ready, name.clone(), place.clone()) {
-                (true, what, place) => TraceEvent::Ready { task, what, place },
-                (false, what, place) => TraceEvent::Wait { task, what, place },
+                (true, what, place) => TraceEvent::Ready { task, resource: number, what, place },
+                (false, what, place) => TraceEvent::Wait { task, resource: number, what, place },
             });
         }
     }
 
     fn enter(&self, id: &Id) {
         STACK.with_borrow_mut(|stack| stack.push(id.into_u64()));
-        let is_task = spans().get_mut(&id.into_u64()).is_some_and(|span| {
+        let is_blocking = spans().get_mut(&id.into_u64()).and_then(|span| {
             span.polls += 1;
             span.entered += 1;
             match &mut span.kind {
-                Kind::Task { woken, .. } => {
+                Kind::Task { woken, blocking, .. } => {
                     *woken = false;
-                    true
+                    Some(*blocking)
                 }
-                _ => false,
+                _ => None,
             }
         });
-        if is_task {
+        if let Some(is_blocking) = is_blocking {
             trace::tell(|| TraceEvent::Poll { task: id.into_u64() });
+            if !is_blocking && trace::is_kept() {
+                tell_aborts();
+                aborts::poll_begins();
+            }
+            HELD.with_borrow_mut(|held| held.push(super::held()));
         }
     }
 
@@ -198,14 +220,19 @@ impl Subscriber for Recorder {
         let task = spans().get_mut(&id.into_u64()).and_then(|span| {
             span.entered = span.entered.saturating_sub(1);
             match span.kind {
-                Kind::Task { root, .. } => Some((root, span.wakers)),
+                Kind::Task { root, blocking, .. } => Some((root, blocking, span.wakers)),
                 _ => None,
             }
         });
-        if let Some((root, wakers)) = task {
+        if let Some((root, blocking, wakers)) = task {
+            let held = HELD.with_borrow_mut(Vec::pop).flatten().and_then(|held| held.micros());
+            if !blocking {
+                tell_aborts();
+                aborts::poll_ends();
+            }
             // Of the root's wakers some are the harness's own.
             let kept = (!root).then(|| u64::try_from(wakers).unwrap_or(0));
-            trace::tell(|| TraceEvent::Polled { task: id.into_u64(), kept });
+            trace::tell(|| TraceEvent::Polled { task: id.into_u64(), kept, held });
         }
         STACK.with_borrow_mut(|stack| {
             if let Some(at) = stack.iter().rposition(|entered| *entered == id.into_u64()) {
@@ -229,11 +256,29 @@ impl Subscriber for Recorder {
         if closed {
             let span = spans.remove(&id.into_u64());
             drop(spans);
-            if matches!(span, Some(Span { kind: Kind::Task { .. }, .. })) {
-                trace::tell(|| TraceEvent::Closed { task: id.into_u64() });
+            match span {
+                Some(Span { kind: Kind::Task { .. }, .. }) => {
+                    trace::tell(|| TraceEvent::Closed { task: id.into_u64() });
+                }
+                // The picture of a timer ends with it; nothing is told of other resources.
+                Some(Span { kind: Kind::Resource { name, .. }, place, .. })
+                    if is_a_timer(&name) && place.is_in_learner_file() =>
+                {
+                    let task = current();
+                    trace::tell(|| TraceEvent::Gone { task, resource: id.into_u64() });
+                }
+                _ => {}
             }
         }
         closed
+    }
+}
+
+/// Tells the aborts that were asked for since the last event of this kind.
+fn tell_aborts() {
+    for _ in 0..aborts::new() {
+        let by = current();
+        trace::tell(|| TraceEvent::Abort { by });
     }
 }
 

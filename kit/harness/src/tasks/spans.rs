@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Mutex, MutexGuard};
 
+use crate::process::Held;
 use crate::protocol::Place;
 
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub(super) enum Kind {
     /// A spawned task, or the future given to `block_on`.
     Task {
         root: bool,
+        /// A call that the pool for blocking calls makes.
+        blocking: bool,
         /// Which of those that were spawned at its place, counted from 1.
         number: usize,
         /// Woken, and not polled since.
@@ -61,6 +64,8 @@ pub(super) static SPAWNED: AtomicUsize = AtomicUsize::new(0);
 thread_local! {
     /// The spans this thread is in, innermost last.
     pub static STACK: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    /// How long the polls that this thread is in let it sleep so far, innermost last.
+    pub static HELD: RefCell<Vec<Option<Held>>> = const { RefCell::new(Vec::new()) };
 }
 
 pub(super) fn spans() -> MutexGuard<'static, BTreeMap<u64, Span>> {
@@ -73,7 +78,15 @@ pub(super) fn places() -> MutexGuard<'static, BTreeMap<(String, u32), usize>> {
 
 /// The task that this thread is polling, if it is polling one.
 pub(crate) fn current() -> Option<u64> {
+    current_poll().map(|(task, _)| task)
+}
+
+/// The same, and which of its polls it is.
+pub(crate) fn current_poll() -> Option<(u64, u32)> {
     let stack = STACK.with_borrow(Clone::clone);
     let spans = spans();
-    stack.into_iter().rev().find(|id| matches!(spans.get(id), Some(Span { kind: Kind::Task { .. }, .. })))
+    stack.into_iter().rev().find_map(|id| match spans.get(&id)? {
+        Span { kind: Kind::Task { .. }, polls, .. } => Some((id, *polls)),
+        _ => None,
+    })
 }
