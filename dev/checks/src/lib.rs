@@ -214,6 +214,16 @@ mod join_set {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod cooperate {
+    #[path = "solutions/05_tasks/07_cooperate.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/07_cooperate.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -237,4 +247,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     udp_echo::check::checks,
     spawn::check::checks,
     join_set::check::checks,
+    cooperate::check::checks,
 ];

@@ -63,8 +63,8 @@ pub(crate) fn discount_own_poll() {
     }
 }
 
-/// Names the task that this thread polls, one of the check's own, in which the learner's code runs.
-pub(crate) fn name_current(name: &str) {
+/// Names the task that this thread polls, one of a check's own, for pictures.
+pub fn name_current(name: &str) {
     let task = current();
     trace::tell(|| TraceEvent::Named { task, name: name.to_owned() });
 }
