@@ -224,6 +224,16 @@ mod cooperate {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod timeout {
+    #[path = "solutions/06_time_and_select/01_timeout.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/06_time_and_select/01_timeout.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -248,4 +258,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     spawn::check::checks,
     join_set::check::checks,
     cooperate::check::checks,
+    timeout::check::checks,
 ];

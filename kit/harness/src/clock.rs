@@ -182,6 +182,20 @@ pub async fn see_what_goes_on(time: Duration) {
     sleep(time).await;
 }
 
+/// Whether the clock was moved by hand within `time`, as `tokio::time::advance` does. By itself the clock stops at each
+/// timer, so no millisecond is longer than one. Poll it beside the learner's code, and first: it must have begun.
+pub async fn was_moved_within(time: Duration) -> bool {
+    let end = Instant::now() + time;
+    while Instant::now() < end {
+        let before = Instant::now();
+        sleep(ms(1)).await;
+        if before.elapsed() > ms(1) {
+            return true;
+        }
+    }
+    false
+}
+
 /// B: returns once every other task is idle. Only under [`virtual_time`].
 ///
 /// An odd millisecond, so that it never falls on the same instant as an exercise's
@@ -202,6 +216,20 @@ mod tests {
         })
         .unwrap();
         assert_eq!((run.value, run.elapsed), (7, ms(50)));
+    }
+
+    #[test]
+    fn a_clock_that_was_moved_is_told_from_one_that_went_on() {
+        let moved = |beside: LocalBoxFuture<'static, ()>| {
+            let run = virtual_time(async { tokio::join!(was_moved_within(ms(100)), beside) });
+            run.unwrap().value.0
+        };
+        assert!(!moved(Box::pin(sleep(ms(60)))));
+        assert!(moved(Box::pin(tokio::time::advance(ms(60)))));
+        assert!(moved(Box::pin(async {
+            sleep(ms(30)).await;
+            tokio::time::advance(ms(2)).await;
+        })));
     }
 
     #[test]

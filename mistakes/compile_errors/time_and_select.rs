@@ -1,0 +1,133 @@
+//! error elapsed_with_question_mark: timeout-gives-a-result over timeout
+//! A `?` would return `Elapsed`, which is no `String`.
+//! source: own
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + timeout(limit, request).await?
+
+//! error timeout_as_the_output: timeout-gives-a-result over timeout
+//! The variable has the type of the request's output.
+//! source: SO "tokio timeout expected struct, found enum Result"
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + let answer: Answer = timeout(limit, request).await;
+//! + answer
+
+//! error one_ok_too_few: timeout-gives-a-result over timeout
+//! The arm for `Ok` has a `Result`, and the match takes it for the bus.
+//! source: own
+//! - Ok(answer) => answer,
+//! + Ok(bus) => Ok(bus),
+
+//! error the_bus_of_a_timeout: timeout-gives-a-result over timeout
+//! Asks the outer `Result` for a method of what is in it.
+//! source: own
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + let bus = timeout(limit, request).await.to_owned();
+//! + bus.is_empty();
+//! + Err("no answer in time".to_owned())
+
+//! error or_else_on_a_timeout: timeout-gives-a-result over timeout
+//! `or` takes the `Result` of the timeout for that of the request.
+//! source: own
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + timeout(limit, request).await.or(Err("no answer in time".to_owned()))
+
+//! error matches_the_timeout_itself: future-used-as-value over timeout
+//! The match looks at the future, since nothing awaits it.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + match timeout(limit, request) {
+
+//! error unwrapped_timeout_future: future-used-as-value over timeout
+//! Asks the future for a method of its output.
+//! source: own
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + timeout(limit, request).unwrap_or_else(|_| Err("no answer in time".to_owned()))
+
+//! error sleep_not_awaited: future-used-as-value over timeout
+//! `sleep` returns a future, and not when the time is over.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + let (): () = tokio::time::sleep(limit);
+//! + match timeout(limit, request).await {
+
+//! error timeout_of_a_closure: not-a-future over timeout
+//! Passes a closure that would make the future.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + match timeout(limit, || request).await {
+
+//! error timeout_of_a_value: not-a-future over timeout
+//! A branch of the match is awaited early, so that `timeout` gets an answer.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + let answer = live.await;
+//! + match timeout(limit, answer).await {
+//! - let request = async {
+//! -     match live.await {
+//! -         Ok(bus) => Ok(bus),
+//! -         Err(_) => timetable.await,
+//! -     }
+//! - };
+//! + drop(timetable);
+
+//! error deadline_of_the_system: two-clocks over timeout
+//! `timeout_at` takes a moment of tokio's clock.
+//! source: SO "expected tokio::time::Instant, found std::time::Instant"
+//! - match timeout(limit, request).await {
+//! + let deadline = std::time::Instant::now() + limit;
+//! + match tokio::time::timeout_at(deadline, request).await {
+
+//! error start_of_the_system: two-clocks over timeout
+//! A difference between the moments of two clocks.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + let start = std::time::Instant::now();
+//! + let left = limit - (Instant::now() - start);
+//! + match timeout(left, request).await {
+
+//! error sleeps_until_a_moment_of_the_system: two-clocks over timeout
+//! `sleep_until` takes a moment of tokio's clock too.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + tokio::time::sleep_until(std::time::Instant::now()).await;
+//! + match timeout(limit, request).await {
+
+//! error number_for_a_duration: none over timeout
+//! A limit is a `Duration`, and no number.
+//! source: own
+//! - let bus = next_bus(live, timetable, Duration::from_millis(400)).await;
+//! + let bus = next_bus(live, timetable, 400).await;
+
+//! error compares_two_clocks: two-clocks over timeout
+//! Compares the moments of two clocks.
+//! source: own
+//! - match timeout(limit, request).await {
+//! + let end = Instant::now() + limit;
+//! + if std::time::Instant::now() > end {
+//! +     return Err("no answer in time".to_owned());
+//! + }
+//! + match timeout(limit, request).await {
+
+//! error map_err_on_the_future: future-used-as-value over timeout
+//! Asks the future for a method of its output, which a trait of `futures` has too.
+//! source: own
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + timeout(limit, request).map_err(|_| "no answer in time".to_owned())?
