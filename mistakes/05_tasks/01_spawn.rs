@@ -24,7 +24,7 @@ where
     prices
 }
 
-//! mistake asks_now_and_then: busy-waiting at pause(
+//! mistake asks_now_and_then: busy-waiting at is_finished()
 //! Looks every two milliseconds whether a task has ended.
 //! - for request in requests {
 //! + for request in requests {
@@ -62,7 +62,7 @@ use futures::FutureExt as _;
 //! - .map(|&airline| tokio::spawn(ask(airline)))
 //! + .map(|airline| tokio::spawn(async { ask(*airline).await }))
 
-//! mistake channel_of_results: completion-order at prices.push(price);
+//! mistake channel_of_results: completion-order at recv()
 //! The tasks send their prices through one channel, where the quickest comes first.
 pub async fn search<F>(
     airlines: &[u32],

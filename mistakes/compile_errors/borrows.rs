@@ -11,7 +11,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error spawn_use_after: moved-into-the-block over echo_listen
+//! error spawn_use_after: first-task-took-it over echo_listen
 //! `async move` took the stream; afterwards it is gone.
 //! source: SO "use of moved value async move"
 pub async fn listen(listener: TcpListener) -> io::Result<()> {
@@ -24,7 +24,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error spawn_loop_move: moved-into-the-block over echo_listen
+//! error spawn_loop_move: first-task-took-it over echo_listen
 //! The first task took the variable; each task needs a clone of its own (of an Arc).
 //! source: SO "value moved into async block in previous iteration"
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error spawn_loop_move_list: moved-into-the-block over echo_listen
+//! error spawn_loop_move_list: first-task-took-it over echo_listen
 //! The task takes the shared list away in the first turn of the loop.
 //! source: own
 use std::sync::{Arc, Mutex};
@@ -434,7 +434,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! error udp_socket: moved-into-the-block over udp_echo
+//! error udp_socket: first-task-took-it over udp_echo
 //! The first task takes the socket; each task needs an Arc of it.
 //! source: own
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {
@@ -447,7 +447,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! error arc_not_cloned_two: moved-into-the-block over join
+//! error arc_not_cloned_two: first-task-took-it over join
 //! The first block took the variable; each needs a clone of its own.
 //! source: own
 use std::sync::{Arc, Mutex};
@@ -495,7 +495,7 @@ pub fn price(side: u32) -> impl Future<Output = u32> {
     }
 }
 
-//! error stream_two_tasks: moved-into-the-block over echo_listen
+//! error stream_two_tasks: first-task-took-it over echo_listen
 //! One stream can't be owned by two tasks; it must be split into owned halves.
 //! source: own
 pub async fn listen(listener: TcpListener) -> io::Result<()> {

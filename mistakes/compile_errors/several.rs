@@ -1549,7 +1549,7 @@ fn main() {
     async_learn::block_on(go());
 }
 
-//! error listener_moved_in_a_loop: moved-into-the-block over echo_listen
+//! error listener_moved_in_a_loop: first-task-took-it over echo_listen
 //! Moves a value into a task in each turn of a loop.
 //! source: Stack Overflow
 //! whole program

@@ -205,6 +205,16 @@ mod spawn {
 }
 
 #[path = "../../.."]
+mod static_tasks {
+    #[path = "solutions/05_tasks/02_static_tasks.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/02_static_tasks.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod join_set {
     #[path = "solutions/05_tasks/05_join_set.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -256,6 +266,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     echo_server::check::checks,
     udp_echo::check::checks,
     spawn::check::checks,
+    static_tasks::check::checks,
     join_set::check::checks,
     cooperate::check::checks,
     timeout::check::checks,
