@@ -9,7 +9,7 @@ use super::checker::Checker;
 use super::outcome::Outcome;
 use super::run::limits;
 use crate::diagnose::{self, Run};
-use crate::protocol::Act;
+use crate::protocol::{Act, Failure};
 use crate::run::{self, Trial};
 use crate::verdict::Report;
 
@@ -24,13 +24,16 @@ impl Checker {
             return None;
         }
         // What the text alone tells is known without a run that fails in the same way.
-        let run = self.failed_run(outcome).await.unwrap_or_default();
+        let (run, failure) = self.failed_run(outcome).await.unwrap_or_default();
+        if report.hang.is_some() {
+            know_more(&mut report.details, &failure.details);
+        }
         diagnose::add_places(&submission.exercise, self.course.catalogue(), &submission.source, &run, &mut report);
         (report != outcome.report).then_some(report)
     }
 
-    /// What the failed check of `outcome` does, run once more; `None` if it does not fail in the same way.
-    async fn failed_run(&self, outcome: &Outcome) -> Option<Run> {
+    /// What the failed check of `outcome` does, run once more, and the failure that it comes to; `None` if it does not fail in the same way.
+    async fn failed_run(&self, outcome: &Outcome) -> Option<(Run, Failure)> {
         let (submission, report) = (&outcome.submission, &outcome.report);
         let exercise = &submission.exercise;
         let built = outcome.built.as_ref()?;
@@ -46,7 +49,7 @@ impl Checker {
         let finding = run::run(&self.compiler, &trial, |_| ()).await.ok()?;
         let failure = finding.record.failure.as_ref()?;
         let is_the_same = finding.record.started.as_ref() == Some(failed) && failure.hang == report.hang;
-        is_the_same.then(|| Run::of(&finding.events, failed, failure.panicked))
+        is_the_same.then(|| (Run::of(&finding.events, failed, failure.panicked), failure.clone()))
     }
 
     /// `outcome` with the places that its report is about, if they are found in a short time.
@@ -57,5 +60,32 @@ impl Checker {
         }
         outcome.built = None;
         outcome
+    }
+}
+
+/// Puts what the second run saw of the tasks that stand still in place of what the first one did. The rest stays.
+fn know_more(details: &mut Vec<String>, seen: &[String]) {
+    const TASKS: [&str; 4] = ["the main task", "the task spawned at ", "task ", "what `block_on` runs"];
+    let is_of_a_task = |detail: &String| TASKS.iter().any(|begin| detail.starts_with(begin));
+    let seen: Vec<String> = seen.iter().filter(|detail| is_of_a_task(detail)).cloned().collect();
+    if seen.len() >= details.iter().filter(|detail| is_of_a_task(detail)).count() {
+        details.retain(|detail| !is_of_a_task(detail));
+        details.splice(0..0, seen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_second_run_knows_of_tasks_replaces_what_the_first_one_knew() {
+        let all = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<String>>();
+        let mut details = all(&["the task spawned at a:1, polled once, has not ended", "it was checked with x = 1"]);
+        let seen = all(&["the main task waits", "the task spawned at a:1 waits", "it was checked with x = 2"]);
+        know_more(&mut details, &seen);
+        assert_eq!(details, ["the main task waits", "the task spawned at a:1 waits", "it was checked with x = 1"]);
+        know_more(&mut details, &[]);
+        assert_eq!(details.len(), 3);
     }
 }

@@ -75,6 +75,48 @@ fn of_tasks_spawned_on_one_line_each_is_named() {
     assert!(details.contains(due), "{report:#}");
 }
 
+/// tokio does not tell of these waits. The run that looks for places sees them.
+#[test]
+fn a_hang_names_join_handles_join_sets_and_the_branches_of_a_select() {
+    let course = Course::new();
+    let of_line = "the task spawned at exercises/03_join/01_join.rs:2";
+    let handle = format!("the main task, polled once, waits at line 3 for the `JoinHandle` of {of_line}");
+    let set =
+        "the main task, polled once, waits at line 4 for `join_next` of a `JoinSet`; 2 other tasks have not ended";
+    let select = format!(
+        "the main task, polled once, waits at line 4 for the first of several, as in a `select!`: the `JoinHandle` of \
+         {of_line}, or a `Notify`"
+    );
+    let itself = "waits at line 4 for a `JoinHandle`; no other task is left, so it waits for itself";
+    for (body, due) in [
+        ("let task = tokio::spawn(std::future::pending::<()>());\ntask.await.unwrap();", handle.as_str()),
+        (
+            "let mut set = tokio::task::JoinSet::new();\n\
+             for _ in 0..2 { set.spawn(std::future::pending::<()>()); }\nset.join_next().await;",
+            set,
+        ),
+        (
+            "let mut task = tokio::spawn(std::future::pending::<()>());\nlet notify = tokio::sync::Notify::new();\n\
+             tokio::select! { biased; _ = &mut task => {}\n_ = notify.notified() => {} }",
+            &select,
+        ),
+        (
+            "let (tx, rx) = tokio::sync::oneshot::channel::<tokio::task::JoinHandle<()>>();\n\
+             let task = tokio::spawn(async {\nrx.await.unwrap().await.unwrap() });\n\
+             tx.send(task).unwrap(); std::future::pending::<()>().await;",
+            itself,
+        ),
+    ] {
+        let text = format!(
+            "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n{body}\n(0, 0, 0, 0) }}\nfn main() {{}}\n"
+        );
+        let report = judged_within(&course, &text, Duration::from_secs(3));
+        expect(&report, "hung");
+        let details = report["details"].to_string().replace("polled 2 times", "polled once");
+        assert!(details.contains(due), "{due} is not in {details}");
+    }
+}
+
 /// What could wake a task all the same is not denied.
 #[test]
 fn no_more_is_said_of_a_hang_than_is_known() {

@@ -15,7 +15,7 @@ pub(crate) fn in_learner_file(calls: &Backtrace) -> Vec<Spot> {
 }
 
 /// The same, of a backtrace as it is printed: `at PATH:LINE:COLUMN` below each function whose place is known.
-fn spots(printed: &str) -> Vec<Spot> {
+pub(crate) fn spots(printed: &str) -> Vec<Spot> {
     let place = |line: &str| {
         let mut parts = line.trim_start().strip_prefix("at ")?.rsplitn(3, ':');
         let (column, line, path) = (parts.next()?, parts.next()?, parts.next()?);

@@ -116,6 +116,9 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
                 format!("your future was polled {TOO_MANY_POLLS} times and is still not ready"),
             ))),
             Err(_) => {
+                if trace::with_places() {
+                    tasks::look_again(future.as_mut()).await;
+                }
                 let nobody_kept_it = given.is_some_and(|waker| Arc::strong_count(&waker) == 1);
                 Err(tasks::explain(asleep(polls, nobody_kept_it && tasks::no_task_waits())))
             }

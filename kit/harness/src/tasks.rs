@@ -9,38 +9,33 @@
 //! socket, a hand-written future) is named by its place and nothing else.
 
 mod aborts;
+mod hangs;
+mod parked;
 mod recorder;
 mod spans;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::future::poll_fn;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 
 use crate::outcome::{Failure, HangKind};
-use crate::process::Held;
 pub use crate::protocol::Place;
 use crate::protocol::TraceEvent;
 use crate::trace;
 use recorder::Recorder;
-use spans::{Kind, SPAWNED, Span, places, spans};
-pub(crate) use spans::{current, current_poll};
+use spans::{Kind, SPAWNED, Span, is_a_timer, places, spans};
+pub(crate) use spans::{current, current_poll, held};
 
 pub(crate) fn install() {
     // Fails only if the learner's code came first, and then there is simply less to tell.
     let _ = tracing::subscriber::set_global_default(Recorder);
 }
 
-/// Polls and calls of one check whose sleep is measured. To measure one costs some microseconds.
-const MEASURED: usize = 1000;
-
-static NUMBER_MEASURED: AtomicUsize = AtomicUsize::new(0);
-
-/// Begins to measure how long a poll or a call lets its thread sleep, if a picture may tell it.
-pub(crate) fn held() -> Option<Held> {
-    let is_told = trace::is_kept() && NUMBER_MEASURED.fetch_add(1, Ordering::Relaxed) < MEASURED;
-    is_told.then(Held::start)
-}
-
 pub(crate) fn forget() {
-    NUMBER_MEASURED.store(0, Ordering::Relaxed);
+    spans::forget_measured();
+    parked::forget();
     spans().clear();
     places().clear();
 }
@@ -87,6 +82,8 @@ pub fn unrecorded<T>(body: impl FnOnce() -> T) -> T {
 /// A task that has not ended, and what it waits for as far as is known.
 #[derive(Clone, Debug)]
 pub struct LiveTask {
+    /// Its number.
+    id: u64,
     /// What to call it: "the task spawned at FILE:LINE".
     pub name: String,
     /// Where it was spawned; `None` for the future that `block_on` runs.
@@ -122,19 +119,32 @@ impl Awaited {
     }
 }
 
-/// Whether the resource called `what` is one that rings by itself.
-fn is_a_timer(what: &str) -> bool {
-    matches!(what, "Sleep" | "Interval")
-}
-
 impl LiveTask {
-    fn describe(&self, kind: Option<HangKind>) -> String {
-        let who = &self.name;
-        let polls = match self.polls {
+    /// What a hang tells of it, beside `all` that are alive.
+    fn sleeper<'a>(&self, all: &'a [LiveTask]) -> hangs::Sleeper<'a> {
+        let is_learners = |other: &LiveTask| other.spawned_at.as_ref().is_some_and(|at| at.is_in_learner_file());
+        let others = all.iter().filter(|other| is_learners(other) && other.id != self.id);
+        hangs::Sleeper {
+            id: self.id,
+            who: format!("{}{}", self.name, self.in_polls()),
+            is_spawned: self.spawned_at.is_some(),
+            is_known: self.waits_for.is_some(),
+            wakers: self.wakers,
+            others: others.map(|other| other.name.as_str()).collect(),
+        }
+    }
+
+    /// How often it was polled, as words that follow its name.
+    fn in_polls(&self) -> String {
+        match self.polls {
             0 => ", never polled,".to_owned(),
             1 => ", polled once,".to_owned(),
             n => format!(", polled {n} times,"),
-        };
+        }
+    }
+
+    fn describe(&self, kind: Option<HangKind>) -> String {
+        let (who, polls) = (&self.name, self.in_polls());
         if self.in_poll && kind != Some(HangKind::Asleep) {
             return format!("{who} has not returned from poll {}", self.polls);
         }
@@ -197,6 +207,7 @@ pub fn alive() -> Vec<LiveTask> {
     let task = |(id, span): (&u64, &Span)| {
         let Kind::Task { root, woken, .. } = span.kind else { return None };
         Some(LiveTask {
+            id: *id,
             name: name(*id)?,
             spawned_at: (!root).then(|| span.place.clone()),
             polls: span.polls,
@@ -227,12 +238,31 @@ pub(crate) fn a_timer_goes_on() -> bool {
     alive().iter().any(|task| by_the_clock(task) || (task.woken && task.spawned_at.is_some()))
 }
 
+/// Polls `future`, which nothing wakes any more, once more, so that what it waits for copies a waker of which tokio
+/// tells: that of a task.
+pub(crate) async fn look_again(mut future: Pin<&mut (dyn Future<Output = ()> + '_)>) {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let observer = tokio::spawn(poll_fn(move |cx| {
+        let _ = sender.send((current(), cx.waker().clone()));
+        Poll::<()>::Pending
+    }));
+    tokio::task::yield_now().await;
+    let (Ok((Some(number), waker)), Some(this)) = (receiver.try_recv(), current()) else { return };
+    parked::rename(number, 0);
+    // What it comes to now is too late. A panic has no more to say than the hang.
+    let again = AssertUnwindSafe(|| future.as_mut().poll(&mut Context::from_waker(&waker)).is_ready());
+    let _ = std::panic::catch_unwind(again);
+    parked::rename(number, this);
+    observer.abort();
+}
+
 /// Adds to a hang what is known of the tasks that stand still, and the first place.
 ///
 /// The harness's own tasks and timers (those with a place outside the learner's file)
 /// say nothing to the learner, and are left out.
 pub fn explain(mut failure: Failure) -> Failure {
-    for mut task in alive() {
+    let all = alive();
+    for mut task in all.clone() {
         if task.spawned_at.as_ref().is_some_and(|at| !at.is_in_learner_file()) {
             continue;
         }
@@ -240,7 +270,8 @@ pub fn explain(mut failure: Failure) -> Failure {
             task.waits_for = None;
         }
         let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
-        if task.spawned_at.is_none() && task.waits_for.is_none() && !held_up {
+        let seen = if held_up { None } else { hangs::waits(&task.sleeper(&all)) };
+        if task.spawned_at.is_none() && task.waits_for.is_none() && seen.is_none() && !held_up {
             continue;
         }
         // Its timer has just rung, and rings again and again: it is not what stands still.
@@ -251,7 +282,7 @@ pub fn explain(mut failure: Failure) -> Failure {
             let place = task.waits_for.as_ref().map(|awaited| &awaited.made_at).or(task.spawned_at.as_ref());
             failure.place = place.cloned();
         }
-        failure.details.push(task.describe(failure.hang));
+        failure.details.push(seen.unwrap_or_else(|| task.describe(failure.hang)));
     }
     failure
 }
@@ -259,6 +290,7 @@ pub fn explain(mut failure: Failure) -> Failure {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
 
     use tracing::span::{Attributes, Id, Record};
     use tracing::{Event, Metadata, Subscriber};

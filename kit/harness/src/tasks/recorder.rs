@@ -7,8 +7,10 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use super::spans::{HELD, Holder, Kind, NEXT_ID, SPAWNED, STACK, Span, current, places, spans};
-use super::{aborts, is_a_timer};
+use super::spans::{
+    HELD, Holder, Kind, NEXT_ID, SPAWNED, STACK, Span, current, held as held_now, is_a_timer, places, spans,
+};
+use super::{aborts, parked};
 use crate::protocol::{Place, TraceEvent};
 use crate::trace;
 
@@ -135,6 +137,7 @@ impl Subscriber for Recorder {
             }
             drop(spans);
             if fields.op == "waker.clone" && trace::with_places() {
+                fields.task.into_iter().for_each(parked::note);
                 trace::tell(|| TraceEvent::Parked { task: fields.task });
             }
             if is_wake {
@@ -212,7 +215,7 @@ impl Subscriber for Recorder {
                 tell_aborts();
                 aborts::poll_begins();
             }
-            HELD.with_borrow_mut(|held| held.push(super::held()));
+            HELD.with_borrow_mut(|held| held.push(held_now()));
         }
     }
 

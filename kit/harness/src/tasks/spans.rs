@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use crate::process::Held;
 use crate::protocol::Place;
+use crate::trace;
 
 #[derive(Debug)]
 pub(super) enum Kind {
@@ -89,4 +90,24 @@ pub(crate) fn current_poll() -> Option<(u64, u32)> {
         Span { kind: Kind::Task { .. }, polls, .. } => Some((id, *polls)),
         _ => None,
     })
+}
+
+/// Polls and calls of one check whose sleep is measured. To measure one costs some microseconds.
+const MEASURED: usize = 1000;
+
+static NUMBER_MEASURED: AtomicUsize = AtomicUsize::new(0);
+
+/// Begins to measure how long a poll or a call lets its thread sleep, if a picture may tell it.
+pub(crate) fn held() -> Option<Held> {
+    let is_told = trace::is_kept() && NUMBER_MEASURED.fetch_add(1, Ordering::Relaxed) < MEASURED;
+    is_told.then(Held::start)
+}
+
+pub(super) fn forget_measured() {
+    NUMBER_MEASURED.store(0, Ordering::Relaxed);
+}
+
+/// Whether the resource called `what` is one that rings by itself.
+pub(super) fn is_a_timer(what: &str) -> bool {
+    matches!(what, "Sleep" | "Interval")
 }

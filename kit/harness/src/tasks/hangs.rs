@@ -1,0 +1,127 @@
+//! What a task that stands still waits for, in a sentence.
+
+use super::parked::{self, Wait, What};
+
+/// A task that stands still.
+pub(super) struct Sleeper<'a> {
+    pub id: u64,
+    /// Its name, and how often it was polled.
+    pub who: String,
+    pub is_spawned: bool,
+    /// Whether tokio tells of a resource that it waits for. That tells more of a single wait: where it was made, who
+    /// holds it.
+    pub is_known: bool,
+    /// Copies of its waker that are kept, where they are counted.
+    pub wakers: Option<i64>,
+    /// The names of the other tasks of the learner's that are alive.
+    pub others: Vec<&'a str>,
+}
+
+/// What `task` waits for, as far as the copies of its waker show; `None` if they show nothing.
+pub(super) fn waits(task: &Sleeper) -> Option<String> {
+    let copies = task.wakers.map_or(usize::MAX, |copies| usize::try_from(copies).unwrap_or(0));
+    sentence(task, &parked::waits(task.id, copies))
+}
+
+fn sentence(task: &Sleeper, waits: &[Wait]) -> Option<String> {
+    let who = &task.who;
+    let line = |wait: &Wait| wait.calls.first().map(|call| call.line);
+    match waits {
+        [] => None,
+        [_] if task.is_known => None,
+        [one] => Some(format!("{who} waits at line {} for {}", line(one)?, what(one, task))),
+        several => {
+            // All branches of one macro are at its line, unless they are blocks.
+            let at = line(&several[0]).filter(|at| several.iter().all(|wait| line(wait) == Some(*at)));
+            let told = several.iter().rev().map(|wait| match (at, line(wait)) {
+                (None, Some(line)) => format!("{} (line {line})", what(wait, task)),
+                _ => what(wait, task),
+            });
+            let mut told: Vec<String> = told.collect();
+            told.dedup();
+            let last = told.pop()?;
+            let place = at.map_or(String::new(), |at| format!(" at line {at}"));
+            if told.is_empty() {
+                return Some(format!("{who} waits{place} for {last}"));
+            }
+            let (how, and) = match several.iter().all(|wait| wait.is_joined) {
+                true => ("all of several", "and"),
+                false => ("the first of several, as in a `select!`", "or"),
+            };
+            Some(format!("{who} waits{place} for {how}: {}, {and} {last}", told.join(", ")))
+        }
+    }
+}
+
+/// What a wait is for, and which task that is, as far as only one can be meant.
+fn what(wait: &Wait, task: &Sleeper) -> String {
+    match (wait.what, &task.others[..]) {
+        (What::Handle, []) if task.is_spawned => {
+            "a `JoinHandle`; no other task is left, so it waits for itself".to_owned()
+        }
+        (What::Handle, [one]) => format!("the `JoinHandle` of {one}"),
+        (What::Handle, []) => "a `JoinHandle`".to_owned(),
+        (What::Handle, more) => format!("a `JoinHandle`; {} other tasks have not ended", more.len()),
+        (What::Set, [one]) => format!("`join_next` of a `JoinSet`, with {one}"),
+        (What::Set, []) => "`join_next` of a `JoinSet`".to_owned(),
+        (What::Set, more) => format!("`join_next` of a `JoinSet`; {} other tasks have not ended", more.len()),
+        (What::Named(name), _) => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Spot;
+
+    fn task<'a>(who: &str, is_spawned: bool, others: &[&'a str]) -> Sleeper<'a> {
+        Sleeper {
+            id: 1,
+            who: format!("{who}, polled once,"),
+            is_spawned,
+            is_known: false,
+            wakers: None,
+            others: others.to_vec(),
+        }
+    }
+
+    fn wait(what: What, line: u32) -> Wait {
+        Wait { what, calls: vec![Spot { line, column: 5 }], is_joined: false }
+    }
+
+    #[test]
+    fn a_handle_is_of_the_only_task_that_it_can_be_of() {
+        let said = |task: Sleeper| sentence(&task, &[wait(What::Handle, 9)]).unwrap();
+        assert_eq!(
+            said(task("the main task", false, &["task a"])),
+            "the main task, polled once, waits at line 9 for the `JoinHandle` of task a"
+        );
+        assert_eq!(
+            said(task("the main task", false, &["task a", "task b"])),
+            "the main task, polled once, waits at line 9 for a `JoinHandle`; 2 other tasks have not ended"
+        );
+        assert_eq!(
+            said(task("task a", true, &[])),
+            "task a, polled once, waits at line 9 for a `JoinHandle`; no other task is left, so it waits for itself"
+        );
+    }
+
+    #[test]
+    fn each_branch_of_a_select_is_told() {
+        let main = task("the main task", false, &["task a"]);
+        // The latest first.
+        let waits = [wait(What::Named("a `Notify`"), 12), wait(What::Set, 11)];
+        assert_eq!(
+            sentence(&main, &waits).unwrap(),
+            "the main task, polled once, waits for the first of several, as in a `select!`: `join_next` of a `JoinSet`, \
+             with task a (line 11), or a `Notify` (line 12)"
+        );
+        let in_one_line = [wait(What::Named("a `Notify`"), 11), wait(What::Handle, 11)];
+        assert_eq!(
+            sentence(&main, &in_one_line).unwrap(),
+            "the main task, polled once, waits at line 11 for the first of several, as in a `select!`: the `JoinHandle` of \
+             task a, or a `Notify`"
+        );
+        assert_eq!(sentence(&main, &[]), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! What a task waits for where tokio does not tell: a `JoinHandle`, a `JoinSet`, the branches of a `select!`.
+//!
+//! Whatever a task waits for keeps a copy of its waker. tokio tells of each copy of a task's waker, and the calls that
+//! led there say who made it and where in the learner's file. Taking a backtrace costs time, so this is done only in
+//! the run that looks for places.
+
+use std::backtrace::Backtrace;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use crate::calls;
+use crate::protocol::Spot;
+
+/// Calls that are kept of one task. Of more waits at once, some are not told.
+const MOST: usize = 16;
+
+static PARKED: Mutex<BTreeMap<u64, Vec<Backtrace>>> = Mutex::new(BTreeMap::new());
+
+/// A wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wait {
+    pub what: What,
+    /// The calls in the learner's file that lead to it, the innermost first.
+    pub calls: Vec<Spot>,
+    /// Whether it is one of several that all have to end.
+    pub is_joined: bool,
+}
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Handle,
+    Set,
+    /// Something that is only named.
+    Named(&'static str),
+}
+
+/// How tokio calls what it is in, in the path of a type or of a file. The innermost call decides.
+const KINDS: [(&str, &str, What); 14] = [
+    // The set inside a `JoinSet`, whose type names the handles in it.
+    ("util::idle_notified_set::", "util/idle_notified_set.rs", What::Set),
+    ("task::join_set::", "task/join_set.rs", What::Set),
+    ("task::join::JoinHandle", "runtime/task/join.rs", What::Handle),
+    ("time::sleep::", "time/sleep.rs", What::Named("a sleep")),
+    ("time::interval::", "time/interval.rs", What::Named("the next tick of an interval")),
+    ("sync::mpsc::", "sync/mpsc/", What::Named("an `mpsc` channel")),
+    ("sync::oneshot::", "sync/oneshot.rs", What::Named("a `oneshot` channel")),
+    ("sync::watch::", "sync/watch.rs", What::Named("a `watch` channel")),
+    ("sync::broadcast::", "sync/broadcast.rs", What::Named("a `broadcast` channel")),
+    ("sync::notify::", "sync/notify.rs", What::Named("a `Notify`")),
+    ("sync::mutex::", "sync/mutex.rs", What::Named("a `Mutex`")),
+    ("sync::rwlock::", "sync/rwlock.rs", What::Named("an `RwLock`")),
+    ("sync::semaphore::", "sync/semaphore.rs", What::Named("a permit of a `Semaphore`")),
+    ("sync::barrier::", "sync/barrier.rs", What::Named("a `Barrier`")),
+];
+
+fn parked() -> MutexGuard<'static, BTreeMap<u64, Vec<Backtrace>>> {
+    PARKED.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+pub(super) fn forget() {
+    parked().clear();
+}
+
+/// Something that `task` waits for copies its waker, here and now.
+pub(super) fn note(task: u64) {
+    let calls = Backtrace::force_capture();
+    let mut parked = parked();
+    let of_task = parked.entry(task).or_default();
+    if of_task.len() == MOST {
+        drop(of_task.remove(0));
+    }
+    of_task.push(calls);
+}
+
+/// What was noted of the task `from` is of the task `to`.
+pub(super) fn rename(from: u64, to: u64) {
+    let mut parked = parked();
+    if let Some(calls) = parked.remove(&from) {
+        parked.insert(to, calls);
+    }
+}
+
+/// What `task` waits for, the latest first, if `copies` of its waker are kept. Places that were told before are
+/// replaced: a wait that is over has given its copy back.
+pub(super) fn waits(task: u64, copies: usize) -> Vec<Wait> {
+    let parked = parked();
+    let mut waits: Vec<Wait> = Vec::new();
+    for calls in parked.get(&task).into_iter().flatten().rev() {
+        if waits.len() == copies {
+            break;
+        }
+        let Some(wait) = wait(&calls.to_string()) else { continue };
+        if !waits.contains(&wait) {
+            waits.push(wait);
+        }
+    }
+    waits
+}
+
+/// What the calls of a backtrace wait for, as it is printed.
+fn wait(printed: &str) -> Option<Wait> {
+    let kind = |line: &str| {
+        let (_, text) = line.trim_start().split_once(' ')?;
+        let text = text.replace('\\', "/");
+        let of_path = |text: &str| KINDS.iter().find(|(_, file, _)| text.contains("tokio") && text.contains(file));
+        let of_name =
+            |text: &str| KINDS.iter().find(|(module, ..)| text.starts_with("tokio::") && text.contains(module));
+        if line.trim_start().starts_with("at ") { of_path(&text) } else { of_name(own_name(&text)) }
+    };
+    let (.., what) = printed.lines().find_map(kind)?;
+    let is_joined = ["maybe_done", "join_all", "futures_unordered"].iter().any(|word| printed.contains(word));
+    Some(Wait { what: *what, calls: calls::spots(printed), is_joined })
+}
+
+/// The name of a function without the types that it is for: those may be names of tokio's as well.
+fn own_name(function: &str) -> &str {
+    let name = function.strip_prefix('<').unwrap_or(function);
+    name.split(['<', ' ']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_named_by_the_innermost_call_of_tokio() {
+        let printed = "   0: <tokio::runtime::task::join::JoinHandle<T> as core::future::future::Future>::poll\n             \
+            at /home/a/.cargo/registry/tokio-1.54.1/src/runtime/task/join.rs:336:20\n   1: {async_fn#0}\n             at \
+            /a/exercises/05_tasks/01_x.rs:23:39\n   2: tokio::time::sleep::Sleep::poll\n";
+        let calls = vec![Spot { line: 23, column: 39 }];
+        assert_eq!(wait(printed), Some(Wait { what: What::Handle, calls: calls.clone(), is_joined: false }));
+        let joined = printed.replace("   1: ", "   1: tokio::future::maybe_done::MaybeDone<F>::poll\n   2: ");
+        assert_eq!(wait(&joined), Some(Wait { what: What::Handle, calls, is_joined: true }));
+        let set =
+            "   0: tokio::util::idle_notified_set::IdleNotifiedSet<tokio::runtime::task::join::JoinHandle<T>>::x\n";
+        assert_eq!(wait(set).map(|wait| wait.what), Some(What::Set));
+        assert_eq!(wait("   0: mycrate::sync::mpsc::recv\n"), None);
+    }
+}
