@@ -130,10 +130,14 @@ pub fn checks(all: &mut Checks) {
         };
         let (got, expected) = (search.prices, prices(&AIRLINES));
         let (unordered, incomplete) = (got == as_answered, got.len() < expected.len());
-        expect_eq("the prices of the airlines 12, 7, 41, 8", expected, got)
-            .map_err(|failure| failure.times(search.lab.timeline()))
-            .advise_if(unordered, "completion-order")
-            .advise_if(incomplete && search.went_on, "handle-dropped")
+        expect_eq(
+            "the list of prices of the airlines 12, 7, 41, 8",
+            expected,
+            got,
+        )
+        .map_err(|failure| failure.times(search.lab.timeline()))
+        .advise_if(unordered, "completion-order")
+        .advise_if(incomplete && search.went_on, "handle-dropped")
     });
 
     all.check("nobody_waits_for_the_report", || {
@@ -217,7 +221,7 @@ fn the_same_airline_twice() -> Checked {
     let got = (search.prices, search.asked);
     let expected = (prices(&airlines), vec![7, 12, 12, 41]);
     expect_eq(
-        "the prices of the airlines 12, 7, 12, 41, and the sorted list of those that `ask` was called with",
+        "the list of prices of the airlines 12, 7, 12, 41, with the sorted list of those that `ask` was called with",
         expected,
         got,
     )
