@@ -27,6 +27,6 @@ pub use pair::Pair;
 pub use perfetto::perfetto;
 pub use scale::Window;
 pub use svg::svg;
-pub use text::{TextStyle, folded, legend, text};
+pub use text::{TextStyle, folded, lane_of_cursor, legend, text};
 pub use timeline::Timeline;
 pub use words::words;

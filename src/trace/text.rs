@@ -51,6 +51,12 @@ pub fn text(timeline: &Timeline, style: TextStyle) -> Text {
     drawn
 }
 
+/// Which line of `drawn`, a text with a cursor, is the lane of the cursor's step.
+pub fn lane_of_cursor(drawn: &Text) -> Option<usize> {
+    let is_here = |line: &Line| line.to_string().starts_with([Glyphs::of(false).here, Glyphs::of(true).here]);
+    drawn.lines().iter().position(is_here)
+}
+
 /// A picture that is printed shows at most so many lanes, ...
 const MOST: usize = 40;
 /// ... else these from its beginning and its end.
@@ -170,6 +176,7 @@ mod tests {
         let lines: Vec<&str> = drawn.lines().collect();
         let marked: Vec<_> = lines.iter().filter(|line| line.starts_with('@')).collect();
         assert_eq!(marked, [&lines[3]], "{drawn}");
+        assert_eq!(lane_of_cursor(&super::text(&run, style)), Some(3));
         assert_eq!(lines[3].chars().nth(column), Some('['), "the step itself stays: {drawn}");
         assert_eq!(lines[1].chars().nth(column), Some('|'), "{drawn}");
         assert_eq!(lines[5].find('|'), Some(column), "{drawn}");

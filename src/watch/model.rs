@@ -64,6 +64,8 @@ pub(super) struct Model {
     pub asking: Option<Question>,
     /// Rows of the body that are scrolled away.
     pub scroll: usize,
+    /// Whether the lane of the step that was gone to is kept in sight. Scrolling ends it.
+    pub follows_step: bool,
     /// What the latest drawing had room for.
     pub drawn: Drawn,
     /// Whether long texts are shown whole.
@@ -106,6 +108,7 @@ impl Model {
             view,
             asking: None,
             scroll: 0,
+            follows_step: false,
             drawn: Drawn::default(),
             is_unfolded: false,
             hints: 0,
@@ -267,6 +270,7 @@ impl Model {
     fn show(&mut self, view: View) {
         self.view = view;
         self.scroll = 0;
+        self.follows_step = false;
     }
 
     /// Shows `view`, or the verdict again if it is shown already.
@@ -395,12 +399,20 @@ impl Model {
     fn go(&mut self, motion: Motion) {
         match (self.view, motion) {
             (View::List, motion) => return self.list.go(motion, self.drawn.page),
-            (View::Timeline, Motion::Left) => return self.timelines.step_back(),
-            (View::Timeline, Motion::Right) => return self.timelines.step_on(),
+            (View::Timeline, Motion::Left | Motion::Right) => {
+                match motion {
+                    Motion::Left => self.timelines.step_back(),
+                    _ => self.timelines.step_on(),
+                }
+                self.scroll = self.drawn.scroll;
+                self.follows_step = true;
+                return;
+            }
             _ => {}
         }
-        // The screen may have grown since the last move.
-        let now = self.scroll.min(self.drawn.furthest);
+        // The screen may have grown since the last move, and may have followed a step.
+        let now = if std::mem::take(&mut self.follows_step) { self.drawn.scroll } else { self.scroll };
+        let now = now.min(self.drawn.furthest);
         let page = self.drawn.page.saturating_sub(1).max(1);
         self.scroll = match motion {
             Motion::Up => now.saturating_sub(1),
@@ -565,6 +577,22 @@ mod tests {
         }
         press(&mut model, Action::Help);
         assert_eq!(model.scroll, 0, "another text begins at its top");
+    }
+
+    /// A step in a lane below the screen once moved nothing that was seen.
+    #[test]
+    fn a_step_is_followed_until_one_scrolls() {
+        let mut model = Model { view: View::Timeline, drawn: Drawn { scroll: 0, furthest: 9, page: 4 }, ..model() };
+        press(&mut model, Action::Move(Motion::Right));
+        assert!(model.follows_step);
+        // What the screen did to keep the lane in sight.
+        model.drawn.scroll = 5;
+        press(&mut model, Action::Move(Motion::Down));
+        assert_eq!((model.scroll, model.follows_step), (6, false));
+        press(&mut model, Action::Move(Motion::Left));
+        assert!(model.follows_step);
+        press(&mut model, Action::Help);
+        assert!(!model.follows_step);
     }
 
     #[test]

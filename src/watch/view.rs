@@ -75,7 +75,9 @@ impl Seen<'_> {
             View::Solution => self.solution(look),
             View::Timeline => {
                 screen.detail = self.step_in_words();
-                self.timeline(look)
+                let drawn = self.timeline(look);
+                screen.in_sight = trace::lane_of_cursor(&drawn).filter(|_| model.follows_step);
+                drawn
             }
             View::CheckAll => self.check_all(),
             View::Help => help(look),

@@ -32,6 +32,8 @@ pub struct Screen {
     pub scroll: usize,
     /// The line of the body that is chosen, and kept in sight.
     pub selected: Option<usize>,
+    /// A line of the body that is kept in sight, and looks like the others.
+    pub in_sight: Option<usize>,
     /// A line below the body, about what is chosen.
     pub detail: Text,
     /// Something to know that stays.
@@ -157,11 +159,12 @@ fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
     let mut rows = rows::rows(&screen.intro, usize::from(area.width));
     let intro = rows.len();
     rows.extend(rows::rows(&screen.body, usize::from(area.width)));
-    let is_selected = |at: usize, row: &rows::Row| at >= intro && screen.selected == Some(row.of);
+    let is_line = |at: usize, row: &rows::Row, line: Option<usize>| at >= intro && line == Some(row.of);
+    let kept = screen.selected.or(screen.in_sight);
     let furthest = rows.len().saturating_sub(page);
     let mut scroll = screen.scroll.min(furthest);
-    if screen.selected.is_some() {
-        let chosen = || rows.iter().enumerate().filter(|(at, row)| is_selected(*at, row)).map(|(at, _)| at);
+    if kept.is_some() {
+        let chosen = || rows.iter().enumerate().filter(|(at, row)| is_line(*at, row, kept)).map(|(at, _)| at);
         let first = chosen().next().unwrap_or(0);
         let last = chosen().next_back().unwrap_or(first);
         scroll = scroll.max((last + 1).saturating_sub(page)).min(first);
@@ -170,7 +173,7 @@ fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
         let y = area.y + u16::try_from(at - scroll).unwrap_or(u16::MAX);
         let place = Rect { y, height: 1, ..area };
         show(frame, &row.line, place);
-        if is_selected(at, row) {
+        if is_line(at, row, screen.selected) {
             frame.buffer_mut().set_style(place, Modifier::REVERSED);
         }
     }
@@ -302,6 +305,8 @@ mod tests {
     #[test]
     fn the_chosen_line_is_kept_in_sight_and_scrolling_ends() {
         let (lines, drawn_at) = drawn(&Screen { selected: Some(29), ..screen() }, 80, 24);
+        assert_eq!((lines[21].as_str(), drawn_at.scroll), (" line 30", 11));
+        let (lines, drawn_at) = drawn(&Screen { in_sight: Some(29), ..screen() }, 80, 24);
         assert_eq!((lines[21].as_str(), drawn_at.scroll), (" line 30", 11));
         let (lines, drawn_at) = drawn(&Screen { scroll: 1000, ..screen() }, 80, 24);
         assert_eq!((lines[21].as_str(), drawn_at.scroll), (" line 30", 11));
