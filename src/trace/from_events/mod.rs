@@ -431,6 +431,30 @@ mod tests {
         assert_eq!(sleep.spans.len(), 1, "{sleep:#?}");
     }
 
+    #[test]
+    fn a_time_limit_rings_or_does_not() {
+        let begun = "operation at=0 name=one(1) phase=started task=1\n\
+            ready at=0 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=1\n\
+            wait at=0 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=1\npolled at=0 task=1\n\
+            poll at=20000 task=1\n";
+        let in_time = "operation at=20000 name=one(1) phase=ended task=1\ngone at=20000 task=1 resource=5\n";
+        let late = "ready at=20000 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=1\n\
+            ready at=20000 task=1 resource=5 what=Sleep file=exercises/06_x/01_x.rs line=1\n\
+            operation at=20000 name=one(1) phase=dropped task=1\n";
+        let told = |end: &str| {
+            let text = [BEGINS, begun, end, "over at=20000 end=ready\n"].concat();
+            let run = History::read(&text, "timeout(d, one(1)).await").timeline("a", None).expect("it tells of it");
+            let fates = run.lanes[1..].iter().map(|lane| crate::trace::words::fate(&run, lane));
+            (notes(&run), fates.collect::<Vec<_>>())
+        };
+        let (said, fates) = told(in_time);
+        assert_eq!(said, "`one(1)` was ready at 20 ms, before the timeout of line 1 rang");
+        assert_eq!(fates, ["ready at 20 ms", "dropped at 20 ms"]);
+        let (said, fates) = told(late);
+        assert_eq!(said, "the timeout of line 1 rang at 20 ms, so `one(1)` was dropped");
+        assert_eq!(fates, ["dropped at 20 ms", "rang at 20 ms"]);
+    }
+
     /// The others of a `try_join!` are dropped too, when one has failed: none of them won.
     #[test]
     fn an_error_that_ends_a_join_wins_nothing() {

@@ -13,6 +13,9 @@ use crate::trace::words::who;
 /// The most races that are told in words.
 const MOST_TOLD: usize = 3;
 
+/// How the lanes of time limits are called.
+pub(super) const TIMEOUT: &str = "timeout of line ";
+
 /// A `select!` in the text that ran.
 pub(super) struct Select<'a> {
     pub lines: RangeInclusive<u32>,
@@ -72,7 +75,9 @@ impl Builder {
         let decided = decided(&self.timeline, &selects, source.contains("select"), &self.unpolled);
         let mut told = 0;
         for race in &decided {
-            self.on(race.winner).race = Some(Race::Won);
+            if !self.is_timeout(race) {
+                self.on(race.winner).race = Some(Race::Won);
+            }
             race.losers.iter().for_each(|loser| self.on(*loser).race = Some(Race::Lost));
             for unused in &race.disabled {
                 let at = self.unpolled.get(unused).copied().unwrap_or(race.to);
@@ -91,6 +96,12 @@ impl Builder {
             self.timeline.remarks.push(format!("{more} more times the first of several futures won in the same way"));
         }
         self.source = source;
+    }
+
+    /// Whether it is a future against its time limit: then one speaks of no winner.
+    fn is_timeout(&self, race: &Decided) -> bool {
+        let is_limit = |lane: &usize| self.timeline.lanes[*lane].name.starts_with(TIMEOUT);
+        is_limit(&race.winner) || matches!(&race.losers[..], [loser] if is_limit(loser))
     }
 
     fn in_words(&self, race: &Decided, selects: &[Select]) -> String {
@@ -114,6 +125,13 @@ impl Builder {
         };
         let when = ended(winner).filter(|_| self.timeline.axis == Axis::Time);
         let when = when.map(|at| format!(" at {}", self.timeline.when(at))).unwrap_or_default();
+        if self.is_timeout(race) {
+            let (won, lost) = (who(winner), names(&race.losers));
+            return match winner.kind {
+                LaneKind::Timer => format!("{won} rang{when}, so {lost} {were} dropped{held}"),
+                _ => format!("{won} was ready{when}, before {lost} rang"),
+            };
+        }
         format!("{place}{} won{when}, so {} {were} dropped{held}{disabled}", who(winner), names(&race.losers))
     }
 }

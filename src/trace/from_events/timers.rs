@@ -4,7 +4,7 @@
 //! come first.
 
 use super::builder::Builder;
-use super::races::{line, selects};
+use super::races::{TIMEOUT, line, selects};
 use crate::trace::timeline::{Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState};
 
 impl Builder {
@@ -97,7 +97,7 @@ impl Builder {
                 let others = || lanes.iter().enumerate().filter(|(other, _)| other != number);
                 !is_sleep
                     || !lane.spans.is_empty()
-                        && (lane.name.starts_with("timeout")
+                        && (lane.name.starts_with(TIMEOUT)
                             || is_in_select(lane)
                             || others().any(|(_, other)| other.parent == lane.parent && is_beside(lane, other)))
             })
