@@ -31,6 +31,17 @@ pub struct Mark {
     pub is_primary: bool,
     /// Whether it is one line of code that no macro made.
     pub is_plain: bool,
+    /// Its first line, from 1; `None` if it lies in another file than the learner's.
+    pub line: Option<u32>,
+}
+
+/// A note below a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// Its first line.
+    pub message: String,
+    /// The places that it points at.
+    pub marks: Vec<Mark>,
 }
 
 /// One message of rustc's or clippy's.
@@ -51,6 +62,8 @@ pub struct Diagnostic {
     pub words: String,
     /// The places that it points at itself, without those of its notes.
     pub marks: Vec<Mark>,
+    /// Its notes.
+    pub notes: Vec<Note>,
     /// The message whole, as rustc prints it.
     pub rendered: String,
     /// The message whole, as rustc's JSON.
@@ -70,6 +83,10 @@ struct Raw {
 }
 
 impl Raw {
+    fn marks(&self) -> Vec<Mark> {
+        self.spans.iter().map(Span::mark).collect()
+    }
+
     fn words(&self, words: &mut String) {
         let labels = self.spans.iter().filter_map(|span| span.label.as_deref());
         let lines = self.spans.iter().flat_map(|span| &span.text).map(|line| line.text.as_str());
@@ -137,6 +154,7 @@ impl Span {
             label: self.label.clone().unwrap_or_default(),
             is_primary: self.is_primary,
             is_plain: lines.len() == 1 && !self.is_of_macro(),
+            line: written.file_name.starts_with("exercises").then_some(written.line_start),
         }
     }
 
@@ -170,11 +188,16 @@ impl Diagnostic {
                 "warning" => Level::Warning,
                 _ => Level::Other,
             },
-            code: raw.code.map(|code| code.code),
+            code: raw.code.as_ref().map(|code| code.code.clone()),
             file: place.map(|span| span.file_name.replace('\\', "/")),
             line: place.map(|span| span.line_start),
             words,
-            marks: raw.spans.iter().map(Span::mark).collect(),
+            marks: raw.marks(),
+            notes: raw
+                .children
+                .iter()
+                .map(|note| Note { message: note.message.clone(), marks: note.marks() })
+                .collect(),
             rendered: raw.rendered.unwrap_or_else(|| raw.message.clone()),
             message: raw.message,
             json,

@@ -16,6 +16,9 @@ pub const ANYTHING: &str = "…";
 /// What stands in `says` for the learner's expression.
 const EXPRESSION: &str = "{expression}";
 
+/// What stands in `says` for the words on the value that a future keeps.
+const KEPT: &str = "{kept}";
+
 /// Which messages of rustc stand for an idea. All conditions must hold; a list that is empty asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,7 +46,8 @@ pub struct Pattern {
     /// None of these is in its words.
     #[serde(default)]
     pub never: Vec<String>,
-    /// What is said of the learner's own expression, in whose place `{expression}` stands.
+    /// What is said of the learner's own expression, in whose place `{expression}` stands, or of a value that their future
+    /// keeps: `{kept}`.
     pub says: Option<String>,
     /// Of a warning: the text that is told in place of the one whose table this is.
     pub instead: Option<String>,
@@ -71,9 +75,17 @@ impl Pattern {
         self.codes.iter().map(|code| if code == NO_CODE { "" } else { code })
     }
 
-    /// What it says of `expression`, if it says something.
-    pub fn said_of(&self, expression: &str) -> Option<String> {
-        self.says.as_ref().map(|says| says.replace(EXPRESSION, expression))
+    /// What it says of the `expression`, or of what is `kept`, if it says something and what it is about is known.
+    pub fn said(
+        &self,
+        expression: impl FnOnce() -> Option<String>,
+        kept: impl FnOnce() -> Option<String>,
+    ) -> Option<String> {
+        let says = self.says.as_ref()?;
+        match says.contains(KEPT) {
+            true => Some(says.replace(KEPT, &kept()?)),
+            false => Some(says.replace(EXPRESSION, &expression()?)),
+        }
     }
 
     /// Itself, if some message could match it.
@@ -103,8 +115,11 @@ impl Pattern {
                 }
             }
         }
-        if self.says.as_ref().is_some_and(|says| !says.contains(EXPRESSION)) {
-            return Err(format!("`says` names the learner's expression, as `{EXPRESSION}`"));
+        let names_one = |says: &String| says.contains(EXPRESSION) != says.contains(KEPT);
+        if self.says.as_ref().is_some_and(|says| !names_one(says)) {
+            return Err(format!(
+                "`says` names the learner's expression, as `{EXPRESSION}`, or what is kept, as `{KEPT}`"
+            ));
         }
         for phrase in self.phrases.iter().chain(&self.also).chain(&self.message) {
             if let Some(never) = self.never.iter().find(|never| phrase.contains(&***never)) {

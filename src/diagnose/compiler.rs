@@ -1,8 +1,7 @@
 //! The report on a text that rustc refused: its errors, or the contract that the text no longer keeps.
 
-use super::expression;
 use super::matcher::advice_for;
-use super::{messages, place};
+use super::{expression, kept, messages, place};
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Pattern, Sign};
 use crate::submission::Submission;
@@ -50,7 +49,7 @@ pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Di
         Some(code) => format!("rustc says: {} ({code})", told.message),
         None => format!("rustc says: {}", told.message),
     };
-    // In the learner's own words first, where it is about one expression of theirs.
+    // In the learner's own words first, where it is about one expression or variable of theirs.
     if let Some(said) = found.and_then(|(d, (_, pattern))| said(d, pattern)) {
         report.message = format!("{said}; {}", report.message);
     }
@@ -59,9 +58,9 @@ pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Di
     report
 }
 
-/// What `pattern`, which `diagnostic` fits, says of the learner's own expression.
+/// What `pattern`, which `diagnostic` fits, says of the learner's own code.
 fn said(diagnostic: &Diagnostic, pattern: &Pattern) -> Option<String> {
-    pattern.said_of(&expression::of(diagnostic)?)
+    pattern.said(|| expression::of(diagnostic), || kept::said(diagnostic))
 }
 
 /// The report on a text that is too much for rustc, which was ended by `signal`.
@@ -185,6 +184,7 @@ mod tests {
             line: Some(3),
             words: message.into(),
             marks: Vec::new(),
+            notes: Vec::new(),
             rendered: format!("error[{code}]: {message}"),
             json: serde_json::json!({ "level": "error", "message": message }),
         }

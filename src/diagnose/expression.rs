@@ -8,8 +8,12 @@ const LONGEST: usize = 40;
 
 /// The future that `diagnostic` is about, if it is a single expression on one line.
 pub(super) fn of(diagnostic: &Diagnostic) -> Option<String> {
-    let expression = found(diagnostic)?;
-    // What a macro makes of it, or a part of it only, would be read as something else.
+    shown(found(diagnostic)?)
+}
+
+/// `expression` as a sentence can quote it. `None` if it is only a part of one, or what a macro makes of it: that would be
+/// read as something else.
+pub(super) fn shown(expression: String) -> Option<String> {
     let is_plain = is_balanced(&expression) && !expression.contains('`') && !expression.starts_with('{');
     let expression = Some(expression).filter(|text| !text.is_empty() && is_plain)?;
     Some(match expression.char_indices().nth(LONGEST) {

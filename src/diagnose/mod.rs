@@ -5,6 +5,7 @@
 
 mod compiler;
 mod expression;
+mod kept;
 mod matcher;
 mod messages;
 mod place;
