@@ -131,6 +131,11 @@ impl Job<'_> {
         }
     }
 
+    /// Whether `unsafe` code is an error in it.
+    pub(super) fn forbids_unsafe(&self) -> bool {
+        self.submission().is_some_and(|submission| submission.exercise.forbids_unsafe())
+    }
+
     /// Where the learner's file lies in the build folder.
     pub(super) fn path(&self) -> Option<String> {
         self.submission().map(|submission| submission.exercise.path())

@@ -51,6 +51,9 @@ impl Compiler {
         if let Some(flag) = super::kit_build::links_dynamically(&self.toolchain) {
             command.arg(flag);
         }
+        if job.forbids_unsafe() {
+            command.arg("-Funsafe_code");
+        }
         // What runs says by its line tables where it failed (`Checker::places`).
         command.arg(match emit {
             Emit::Artifact(..) | Emit::CappedArtifact(_) => "-Cdebuginfo=line-tables-only",

@@ -97,7 +97,9 @@ impl Advice {
             let line = line_of(pattern.span().start);
             pattern.into_inner().checked(is_code).map_err(|message| Refusal { line, message })
         };
-        let errors = error.into_iter().map(|pattern| checked(pattern, is_error_code)).collect::<Result<_, _>>()?;
+        // A lint that is forbidden is an error.
+        let is_error = |code: &str| is_error_code(code) || is_lint(code);
+        let errors = error.into_iter().map(|pattern| checked(pattern, is_error)).collect::<Result<_, _>>()?;
         let warnings = warning.into_iter().map(|pattern| checked(pattern, is_lint)).collect::<Result<_, _>>()?;
         let places = place.into_iter().map(|rule| {
             let line = line_of(rule.span().start);

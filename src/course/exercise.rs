@@ -75,6 +75,11 @@ impl Exercise {
         &names.all[..names.in_order]
     }
 
+    /// Whether the exercise forbids `unsafe` code, also where a learner's text no longer says so.
+    pub fn forbids_unsafe(&self) -> bool {
+        self.facts.forbids_unsafe()
+    }
+
     /// The signatures that the check calls, as the text promises them.
     pub fn contract(&self) -> &[String] {
         self.facts.contract()

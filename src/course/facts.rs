@@ -30,6 +30,11 @@ impl Facts {
         &self.solution
     }
 
+    /// Whether the exercise's text has no `unsafe` code, as its first line of code says.
+    pub(super) fn forbids_unsafe(&self) -> bool {
+        self.solution.lines().any(|line| line == "#![forbid(unsafe_code)]")
+    }
+
     pub(super) fn check_names(&self) -> &CheckNames {
         self.check_names.get_or_init(|| check_names(&self.check))
     }
@@ -70,25 +75,41 @@ fn check_names(check: &str) -> CheckNames {
     names
 }
 
-/// The public functions and traits of `solution` that `check` names, in order: functions without their body.
+/// The public functions and traits of `solution` that `check` names, and the methods that it calls of a type that it
+/// names, in order: functions without their body.
 fn contract(solution: &str, check: &str) -> Vec<String> {
     let check = without_comments_and_strings(check);
     let called = names_after(&check, "exercise::");
     let code = without_comments_and_strings(solution);
+    let calls = |name: &str| [".", "::"].iter().any(|dot| names_after(&check, dot).contains(&name));
     let mut signatures = Vec::new();
     let mut at = 0;
+    let mut in_impl = false;
     // The course is formatted, so what begins a line is no item of another one.
     for line in code.split_inclusive('\n') {
         let (start, is_trait) = (at, line.starts_with("pub trait "));
         at += line.len();
-        let head = ["pub fn ", "pub async fn ", "pub trait "].iter().find_map(|head| line.strip_prefix(head));
-        let Some(rest) = head.filter(|rest| called.iter().any(|name| *name == identifier(rest))) else { continue };
+        if !line.starts_with([' ', '\n']) {
+            in_impl = type_of_impl(line).is_some_and(|name| called.contains(&name));
+        }
+        let method = line.strip_prefix("    ").filter(|_| in_impl);
+        let is_called = |name: &str| if method.is_some() { calls(name) } else { called.contains(&name) };
+        let mut heads = ["pub fn ", "pub async fn ", "pub trait "].iter();
+        let head = heads.find_map(|head| method.unwrap_or(line).strip_prefix(head));
+        let Some(rest) = head.filter(|rest| is_called(identifier(rest))) else { continue };
         let Some(body) = code[at - rest.len()..].find('{').map(|brace| at - rest.len() + brace) else { continue };
         let end = if is_trait { body + code[body..].find("\n}").map_or(0, |end| end + 2) } else { body };
         // Comments are blank there, and a signature holds no strings.
-        signatures.push(laid_out(&code[start..end]));
+        signatures.push(laid_out(code[start..end].trim_start()));
     }
     signatures
+}
+
+/// The name of the type whose own methods follow, if `line` begins them.
+fn type_of_impl(line: &str) -> Option<&str> {
+    let head = line.strip_prefix("impl").filter(|_| !line.contains(" for "))?;
+    let head = if head.starts_with('<') { head.split_once("> ")?.1 } else { head.strip_prefix(' ')? };
+    Some(identifier(head))
 }
 
 /// A signature on one line if it fits, without `mut` of a pattern and a last comma, which callers don't see.
@@ -200,6 +221,17 @@ mod tests {
         "##;
         let names = check_names(check);
         assert_eq!((names.all, names.in_order), (["first", "second", "beside"].map(str::to_owned).to_vec(), 2));
+    }
+
+    #[test]
+    fn a_contract_has_the_methods_that_the_check_calls() {
+        let solution = "pub struct Board;\n\nimpl Board {\n    pub fn new() -> Board {\n        Board\n    }\n\n    \
+                        pub fn count(\n        &self,\n        door: u32,\n    ) -> u32 {\n        door\n    }\n\n    \
+                        pub fn unused(&self) {}\n}\n\nimpl Drop for Board {\n    fn drop(&mut self) {}\n}\n\n\
+                        impl<T> Other<T> {\n    pub fn count(&self) {}\n}\n";
+        let check = "use super::exercise::Board;\nlet board = Board::new();\nboard.count(3);";
+        assert_eq!(contract(solution, check), ["pub fn new() -> Board", "pub fn count(&self, door: u32) -> u32"]);
+        assert_eq!(type_of_impl("impl<T> Other<T> {"), Some("Other"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Item<'_> {
         if code.starts_with("#![") || self.is_use() {
             return Some(code);
         }
-        if code.starts_with("impl") {
+        if code.trim_start_matches("unsafe").trim_start().starts_with("impl") {
             return Some(code.split(" {").next()?.to_owned());
         }
         let mut words = words(&code).peekable();
@@ -285,6 +285,7 @@ mod tests {
         let text = "#![allow(unused)]\nuse std::{env, io};\n\npub(crate) const N: [u8; 2] = [b'}', { 1 }];\n\
                     static mut S: &str = \"}\";\n#[derive(Debug)]\npub struct Unit;\nenum E<'a> { A(&'a str) }\n\
                     impl<'a> Clone for E<'a> { fn clone(&self) -> Self { todo!() } }\n\
+                    unsafe\timpl Send for Unit {}\n\
                     pub const extern \"C\" fn f<T>(x: [u8; 3]) -> u8 where T: Fn() { '{' as u8 }\n\
                     macro_rules! twice { () => { ; } }\nthread_local! { static T: u8 = 1; }\nasync fn main() {}\n";
         let due = [
@@ -295,6 +296,7 @@ mod tests {
             "Unit",
             "E",
             "impl<'a> Clone for E<'a>",
+            concat!("unsafe", " impl Send for Unit"),
             "f",
             "twice",
             "thread_local!",
