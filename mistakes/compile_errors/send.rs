@@ -32,7 +32,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error refcell: not-send over echo_listen
+//! error refcell: cell-between-threads over echo_listen
 //! A RefCell can't be shared between threads, also not in an Arc; a Mutex can.
 //! source: own
 use std::cell::RefCell;
@@ -50,7 +50,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error mutex_guard: not-send over echo_listen
+//! error mutex_guard: guard-kept-across-await over echo_listen
 //! A guard of a std Mutex is held across an await, and can't change its thread.
 //! source: rustc issue-64130; tokio tutorial
 use std::sync::{Arc, Mutex};
@@ -68,7 +68,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error mutex_guard_fn: not-send over echo_listen
+//! error mutex_guard_fn: guard-kept-across-await over echo_listen
 //! The async fn holds a std guard while it awaits, so its task is not Send.
 //! source: clippy await_holding_lock
 use std::sync::{Arc, Mutex};
@@ -87,7 +87,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error refcell_guard: not-send over echo_listen
+//! error refcell_guard: guard-kept-across-await over echo_listen
 //! A borrow of a RefCell is held across an await in a task.
 //! source: clippy await_holding_refcell_ref
 use std::cell::RefCell;
@@ -104,7 +104,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! error cell_ref: not-send over echo_listen
+//! error cell_ref: cell-between-threads over echo_listen
 //! A reference to a Cell across an await can't go to another thread.
 //! source: own
 use std::cell::Cell;
@@ -303,7 +303,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! error static_mut_guard: not-send over join
+//! error static_mut_guard: guard-kept-across-await over join
 //! A guard of a lock is held across an await in a task, and a guard must stay on its thread.
 //! source: own
 use std::sync::Mutex;
@@ -328,7 +328,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (figures[0], figures[1], figures[2], figures[3])
 }
 
-//! error match_guard: not-send over join
+//! error match_guard: guard-kept-across-await over join
 //! The guard made in the head of the `match` lives through its arms, across the await.
 //! source: own
 use std::sync::{Arc, Mutex};
@@ -346,3 +346,156 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
         tokio::join!(do_another_thing_async(x), do_one_thing_async(y), do_another_thing_async(y));
     (first, b, c, d)
 }
+
+//! error rc_made_in_the_task: not-send over send
+//! The task makes an Rc itself, and uses it before and after the await.
+//! source: own
+//! - let number = door.await;
+//! + let label = std::rc::Rc::new(String::from("north"));
+//! + println!("{label} is open");
+//! + let number = door.await;
+//! + println!("{label} has reported");
+
+//! error rc_in_a_field: not-send over send
+//! The Rc is in a field of a struct that the task takes with it.
+//! source: own
+use std::rc::Rc;
+
+struct Label {
+    text: Rc<str>,
+}
+
+impl Board {
+    pub fn open() -> Board {
+        Board {
+            visitors: Arc::new(Mutex::new(0)),
+        }
+    }
+
+    pub fn visitors(&self) -> u32 {
+        *self.visitors.lock().unwrap()
+    }
+
+    pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
+        let visitors = Arc::clone(&self.visitors);
+        let label = Label { text: "a door".into() };
+        tokio::spawn(async move {
+            *visitors.lock().unwrap() += door.await;
+            println!("{} has reported", label.text);
+        })
+    }
+}
+
+//! error rc_in_a_lock: not-send over send
+//! A lock around an Rc does not help: the Rc can still be cloned out of it.
+//! source: own
+//! - visitors: Arc<Mutex<u32>>,
+//! + visitors: Arc<Mutex<std::rc::Rc<u32>>>,
+//! - visitors: Arc::new(Mutex::new(0)),
+//! + visitors: Arc::default(),
+//! - *self.visitors.lock().expect("no holder panics")
+//! + **self.visitors.lock().unwrap()
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + *std::rc::Rc::make_mut(&mut visitors.lock().unwrap()) += number;
+
+//! error raw_pointer: not-send over send
+//! A raw pointer is kept across the await, and rustc knows nothing of what it points to.
+//! source: own
+//! - let number = door.await;
+//! + let mut shown = 0;
+//! + let place = &raw mut shown;
+//! + let number = door.await;
+//! + println!("{place:?}");
+
+//! error boxed_door: not-send over send
+//! A boxed future is Send only if its type says so.
+//! source: own
+//! - pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
+//! + pub fn count(&self, door: std::pin::Pin<Box<dyn Future<Output = u32>>>) -> JoinHandle<()> {
+//! - let north = board.count(do_one_thing_async(5));
+//! - let south = board.count(do_another_thing_async(8));
+//! + let north = board.count(Box::pin(do_one_thing_async(5)));
+//! + let south = board.count(Box::pin(do_another_thing_async(8)));
+
+//! error door_without_send: generic-future-not-send over send
+//! The signature lost the bound that says that the future may change threads.
+//! source: own
+//! - pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
+//! + pub fn count(&self, door: impl Future<Output = u32> + 'static) -> JoinHandle<()> {
+
+//! error self_in_the_task: task-may-outlive over send
+//! The task uses the board itself, which it only borrows.
+//! source: own
+//! - let visitors = Arc::clone(&self.visitors);
+//!
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + *self.visitors.lock().expect("no holder panics") += number;
+
+//! error arc_of_a_cell: cell-between-threads over send
+//! An Arc shares a Cell between threads, and a Cell is for one.
+//! source: own
+//! - visitors: Arc<Mutex<u32>>,
+//! + visitors: Arc<std::cell::Cell<u32>>,
+//! - visitors: Arc::new(Mutex::new(0)),
+//! + visitors: Arc::default(),
+//! - *self.visitors.lock().expect("no holder panics")
+//! + self.visitors.get()
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + visitors.set(visitors.get() + number);
+
+//! error cell_beside_the_task: cell-between-threads over send
+//! The block borrows a Cell that stays outside, so two threads would have it.
+//! source: own
+//! - tokio::spawn(async move {
+//! + let last = std::cell::Cell::new(0);
+//! + tokio::spawn(async {
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + last.set(number);
+//! + *visitors.lock().expect("no holder panics") += number;
+
+//! error read_guard: guard-kept-across-await over send
+//! The guard of a read is held across the await, only to print both numbers together.
+//! source: own
+//! - use std::sync::{Arc, Mutex};
+//! + use std::sync::{Arc, RwLock};
+//! - visitors: Arc<Mutex<u32>>,
+//! + visitors: Arc<RwLock<u32>>,
+//! - visitors: Arc::new(Mutex::new(0)),
+//! + visitors: Arc::default(),
+//! - *self.visitors.lock().expect("no holder panics")
+//! + *self.visitors.read().unwrap()
+//! - let number = door.await;
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + let before = visitors.read().unwrap();
+//! + let number = door.await;
+//! + println!("{number} more than {before}");
+
+//! error guard_in_if_let: guard-kept-across-await over send
+//! The guard in the head of the `if let` lives through its body, across the await.
+//! source: SO 75240910 kind
+//! - let number = door.await;
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + if let Ok(mut total) = visitors.lock() {
+//! +     *total += door.await;
+//! + }
+
+//! error guard_as_an_argument: guard-kept-across-await over send
+//! An async fn gets the guard, and keeps it for as long as it runs.
+//! source: own
+//! - let number = door.await;
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + add(visitors.lock().unwrap(), door).await;
+use std::sync::MutexGuard;
+
+async fn add(mut total: MutexGuard<'_, u32>, door: impl Future<Output = u32>) {
+    let number = door.await;
+    *total += number;
+}
+
+//! error unsafe_cell: unsafe-send over send
+//! A count in a static that is changed with `unsafe`.
+//! source: own
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + *visitors.lock().expect("no holder panics") += number;
+//! + unsafe { LAST = number };
+static mut LAST: u32 = 0;

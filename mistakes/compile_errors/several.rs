@@ -812,7 +812,7 @@ async fn main() {
     .await;
 }
 
-//! error guard_over_an_await: not-send over echo_listen
+//! error guard_over_an_await: guard-kept-across-await over echo_listen
 //! The guard of a mutex over an `.await` in a task.
 //! source: rustc, tests/ui/async-await/issue-64130-1-sync.rs
 //! whole program

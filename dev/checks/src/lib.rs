@@ -215,6 +215,16 @@ mod static_tasks {
 }
 
 #[path = "../../.."]
+mod send {
+    #[path = "solutions/05_tasks/03_send.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/03_send.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod join_set {
     #[path = "solutions/05_tasks/05_join_set.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -267,6 +277,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     udp_echo::check::checks,
     spawn::check::checks,
     static_tasks::check::checks,
+    send::check::checks,
     join_set::check::checks,
     cooperate::check::checks,
     timeout::check::checks,

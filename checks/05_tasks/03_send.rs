@@ -1,0 +1,182 @@
+//! Tasks add to one board: all doors at the same time, the sum at any moment, no number lost.
+
+use harness::clock::{see_what_goes_on, until_idle};
+use harness::futures::future::join_all;
+use harness::probe::{Lab, ProbeAction};
+use harness::tokio::time::{Instant, sleep};
+use harness::{Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, seed, virtual_time};
+
+use super::exercise::Board;
+
+/// The doors, and after how many milliseconds each reports.
+const DOORS: [(&str, u64); 3] = [
+    ("the north door", 60),
+    ("the south door", 20),
+    ("the east door", 40),
+];
+
+/// How many came through each door. No two sums of some of them are the same.
+fn numbers() -> [u32; 3] {
+    let seed = seed();
+    [
+        100 + seed % 900,
+        2_000 + seed / 7 % 1_000,
+        40_000 + seed / 11 % 20_000,
+    ]
+}
+
+/// The sum of the numbers that have come after `time` milliseconds.
+fn due(time: u64) -> u32 {
+    let come = DOORS.into_iter().zip(numbers());
+    come.filter(|((_, at), _)| *at <= time)
+        .map(|(_, number)| number)
+        .sum()
+}
+
+fn two_boards() -> Checked {
+    let run = virtual_time(async {
+        let boards = [Board::open(), Board::open()];
+        let _ = boards[0].count(async { numbers()[0] });
+        until_idle().await;
+        boards.map(|board| board.visitors())
+    })?;
+    let [own, other] = run.value;
+    expect_eq(
+        "the sum on a board whose own doors have not reported",
+        0,
+        other,
+    )
+    .advise_if(own == other, "one-static-for-all")
+}
+
+/// Lets `count` doors report after 20 ms, and requires that all are waited for at once.
+fn all_at_once(count: usize) -> Checked {
+    checked_with(format!("{count} doors"));
+    let lab = Lab::new();
+    lab.watch(|| {
+        let run = virtual_time(async {
+            let board = Board::open();
+            for n in 1..=count {
+                let _ = board.count(lab.probe(&format!("door {n}"), ms(20), 1));
+            }
+            until_idle().await;
+            let begun = lab.order_of(ProbeAction::Started).len();
+            see_what_goes_on(ms(20) * count as u32).await;
+            begun
+        })?;
+        let begun = run.value;
+        if begun == count {
+            return Ok(());
+        }
+        let message = match begun {
+            0 => "`count` was called, and its tasks do not run",
+            _ => "the tasks do not wait for all doors at the same time",
+        };
+        Err(Failure::new(message)
+            .expected(format!("{count} doors that are waited for"))
+            .got(begun.to_string())
+            .advise_if(begun == 0, "local-task-never-run")
+            .advise_if(begun == 1, "lock-kept-while-waiting")
+            .advise_if(begun > 1, "limit-of-its-own"))
+    })
+}
+
+/// What the board shows at some moments, with those doors that have reported by then.
+fn at_any_moment(lab: &Lab) -> Checked {
+    const MOMENTS: [u64; 4] = [1, 21, 41, 61];
+    let run = virtual_time(async {
+        let (board, start) = (Board::open(), Instant::now());
+        for ((door, time), number) in DOORS.into_iter().zip(numbers()) {
+            // The task runs on without its handle.
+            let _ = board.count(lab.probe(door, ms(time), number));
+        }
+        let mut shown = Vec::new();
+        for time in MOMENTS {
+            sleep(ms(time) - start.elapsed()).await;
+            shown.push(board.visitors());
+        }
+        shown
+    })?;
+    for (time, shown) in MOMENTS.into_iter().zip(run.value) {
+        let last = due(time) - due(time.saturating_sub(20));
+        if shown != due(time) {
+            return Err(
+                Failure::new(format!("after {time} ms the board shows a wrong number"))
+                    .expected(format!("{}, the sum of {}", due(time), said(time)))
+                    .got(shown.to_string())
+                    .advise_if(shown == 0, "changed-a-copy")
+                    .advise_if(shown == last, "stale-after-await"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Which doors have reported after `time` milliseconds, and what.
+fn said(time: u64) -> String {
+    let come = DOORS.into_iter().zip(numbers());
+    let come = come.filter(|((_, at), _)| *at <= time);
+    let said: Vec<String> = come
+        .map(|((door, _), number)| format!("{number} ({door})"))
+        .collect();
+    said.join(" and ")
+}
+
+/// When the task of each door ends, and what the board shows then.
+fn when_each_task_ends(lab: &Lab) -> Checked {
+    let run = virtual_time(async {
+        let (board, start) = (Board::open(), Instant::now());
+        let board = &board;
+        let tasks = DOORS
+            .into_iter()
+            .zip(numbers())
+            .map(|((door, time), number)| {
+                let task = board.count(lab.probe(door, ms(time), number));
+                async move {
+                    let ended = task.await.is_ok();
+                    (door, time, ended, start.elapsed(), board.visitors())
+                }
+            });
+        let seen = join_all(tasks).await;
+        see_what_goes_on(ms(100)).await;
+        seen
+    })?;
+    for (door, time, ended, at, shown) in run.value {
+        if !ended {
+            return Err(Failure::new(format!("the task of {door} panicked")));
+        }
+        if at != ms(time) {
+            return Err(Failure::new(format!(
+                "the task of {door} did not end when its door reported"
+            ))
+            .expected(format!("the task ends after {time} ms"))
+            .got(format!("after {} ms", at.as_millis())));
+        }
+        expect_eq(
+            &format!("the number on the board at the end of the task of {door}"),
+            due(time),
+            shown,
+        )?;
+    }
+    Ok(())
+}
+
+pub fn checks(all: &mut Checks) {
+    all.check("all_doors_at_once", || all_at_once(3));
+
+    all.check("a_board_of_its_own", two_boards);
+
+    all.check("right_at_any_moment", || {
+        let lab = Lab::new();
+        lab.watch(|| at_any_moment(&lab))
+    });
+
+    all.check("counted_when_the_task_ends", || {
+        let lab = Lab::new();
+        lab.watch(|| when_each_task_ends(&lab))
+    });
+
+    all.check("any_number_of_doors", || {
+        all_at_once(101 + seed() as usize % 50)
+    });
+}
