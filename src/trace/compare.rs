@@ -149,6 +149,15 @@ mod tests {
         );
     }
 
+    /// Both runs looked alike, since the check's own task had panicked in both.
+    #[test]
+    fn a_panic_of_the_checks_own_hides_none_of_the_learners() {
+        let solution = "poll task=1\npanic said=toner";
+        let learner = format!("{solution}\npanic file=exercises/x.rs, line=7");
+        let said = difference("virtual", &learner, solution);
+        assert_eq!(said.as_deref(), Some("Your code panicked at line 7; the solution's run does not."));
+    }
+
     #[test]
     fn a_panic_says_what_did_not_begin_because_of_it() {
         let solution = "poll task=1\noperation name=a, phase=started, task=1\noperation name=b, phase=started, task=1";

@@ -50,7 +50,9 @@ impl Timeline {
     /// Whether there is anything in it to look at; a main task that nothing else happens in
     /// is nothing, unless it stands still.
     pub fn shows_anything(&self) -> bool {
-        let tells = |lane: &Lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.takes_turns();
+        let ends_badly = |lane: &Lane| matches!(lane.fate, Fate::Panicked(_));
+        let tells =
+            |lane: &Lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.takes_turns() || ends_badly(lane);
         self.hung || self.panic.is_some() || self.lanes.iter().any(tells)
     }
 

@@ -18,6 +18,13 @@ pub fn catch_panic<T>(body: impl FnOnce() -> Checked<T>) -> Checked<T> {
     panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
 }
 
+/// Panics with `payload`, as a bug in a task of the check's own would. Pictures show it, nothing is printed, and it is not taken
+/// for a panic of the learner's.
+pub fn panic_with(payload: impl Any + Send) -> ! {
+    trace::panicked(None, &words(&payload));
+    panic::resume_unwind(Box::new(payload))
+}
+
 /// The panics of one check, on any thread, that no failure has told of yet.
 static UNTOLD: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 /// The most that are kept: a server may panic over each of its clients.
@@ -238,6 +245,13 @@ mod tests {
             r#"called `Result::unwrap()` on an `Err` value: Os { code: 104, kind: ConnectionReset, message: "…" }"#;
         assert_eq!(own(reset).explains(Ok(())), Ok(()));
         assert_eq!(own(reset).explains(Err(missed())), Err(missed()));
+    }
+
+    #[test]
+    fn a_panic_of_the_checks_own_carries_its_payload_and_is_not_remembered() {
+        let payload = panic::catch_unwind(|| panic_with(String::from("no paper, in a test"))).unwrap_err();
+        assert_eq!(payload.downcast_ref::<String>().map(String::as_str), Some("no paper, in a test"));
+        assert!(untold().iter().all(|panic| panic.said != "no paper, in a test"));
     }
 
     #[test]

@@ -265,7 +265,10 @@ impl Builder {
         let at = line.map_or(String::new(), |line| format!(" at line {line}"));
         let mark = LaneMark { at: now, kind: MarkKind::Panicked, words: format!("panicked{at}{said}") };
         let at = format!("panics{at}{said}");
-        self.timeline.panic.get_or_insert(Panic { at: now, line });
+        // One without a place is the check's own, and no difference between two runs.
+        if place.is_some() {
+            self.timeline.panic.get_or_insert(Panic { at: now, line });
+        }
         if let Some(lane) = self.polling.get(&thread).and_then(|polled| polled.last().copied()) {
             self.states.entry(lane).or_default().panicked = true;
             self.on(lane).fate = Fate::Panicked(now);
