@@ -225,6 +225,16 @@ mod send {
 }
 
 #[path = "../../.."]
+mod panics {
+    #[path = "solutions/05_tasks/04_panics.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/04_panics.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod join_set {
     #[path = "solutions/05_tasks/05_join_set.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -278,6 +288,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     spawn::check::checks,
     static_tasks::check::checks,
     send::check::checks,
+    panics::check::checks,
     join_set::check::checks,
     cooperate::check::checks,
     timeout::check::checks,
