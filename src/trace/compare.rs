@@ -16,12 +16,13 @@ use run::{Run, Work, count};
 type Difference = fn(&Run, &Run) -> Option<String>;
 
 /// The most telling first.
-const DIFFERENCES: [Difference; 16] = [
+const DIFFERENCES: [Difference; 17] = [
     turns::difference,
     // What clients saw of a panic tells more.
     |learner, solution| panicked(learner, solution).filter(|_| !learner.timeline.has_clients()),
     work::missing,
     threads,
+    work::on_main,
     work::start_order,
     work::overlap,
     work::surplus,
@@ -91,6 +92,23 @@ mod tests {
             History::read(&lines.join("\n"), "")
         };
         Pair::of("x", Some(&history(learner)), &history(solution), Some("c")).difference
+    }
+
+    /// The picture of a blocking call on the runtime's own thread was said to look like that of one on another.
+    #[test]
+    fn a_job_on_the_main_thread_is_told_from_one_on_another() {
+        let run = |thread: u32| {
+            format!(
+                "named task=1, name=main, thread=0\noperation name=job, phase=started, thread={thread}\n\
+                 operation name=job, phase=ended, thread={thread}"
+            )
+        };
+        assert_eq!(
+            difference("real", &run(0), &run(1)).as_deref(),
+            Some("`job` ran on the main thread; in the solution another thread runs it.")
+        );
+        assert_eq!(difference("real", &run(1), &run(1)), None);
+        assert_eq!(difference("real", &run(1), &run(2)), None);
     }
 
     #[test]

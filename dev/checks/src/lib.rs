@@ -245,6 +245,16 @@ mod join_set {
 }
 
 #[path = "../../.."]
+mod blocking {
+    #[path = "solutions/05_tasks/06_blocking.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/06_blocking.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod cooperate {
     #[path = "solutions/05_tasks/07_cooperate.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -290,6 +300,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     send::check::checks,
     panics::check::checks,
     join_set::check::checks,
+    blocking::check::checks,
     cooperate::check::checks,
     timeout::check::checks,
 ];

@@ -9,6 +9,7 @@
 //! | [`clock`] | exact elapsed virtual time; that nothing happened before a moment |
 //! | [`until_still`] | the same for threads, in real time |
 //! | [`watchdog`], [`tasks`] | whether code is asleep, spinning or blocked, and where |
+//! | [`blocking`] | on which thread a call blocks, and whether the runtime is free meanwhile |
 //! | [`probe`], [`manual_future`] | polls, overlap, threads; no poll after `Ready`, no move after a poll |
 //! | [`manual_poll`] | one future, poll by poll: whose waker it keeps, and who is woken |
 //! | [`drops`] | what was dropped, in which order, and when |
@@ -33,6 +34,7 @@ extern crate self as harness;
 // Everything in the dylib must be reachable from here, or it would be left out.
 pub use {async_learn, futures, tokio, tracing};
 
+pub mod blocking;
 mod calls;
 pub mod cancellation;
 pub mod clock;

@@ -21,12 +21,16 @@ pub use threads::{room_for_threads, threads_started, waits_with_a_limit, with_la
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]
-mod tests {
-    /// Performs the ignored test `name` in a process of its own.
+pub(crate) mod tests {
+    /// Performs the ignored test `name` of this module in a process of its own.
     pub(super) fn apart(name: &str) {
-        let name = format!("process::{name}");
+        apart_in(&format!("process::{name}"));
+    }
+
+    /// The same for any module.
+    pub(crate) fn apart_in(name: &str) {
         let this = std::env::current_exe().unwrap();
-        let status = std::process::Command::new(this).args(["--ignored", "--exact", &name]).status().unwrap();
+        let status = std::process::Command::new(this).args(["--ignored", "--exact", name]).status().unwrap();
         assert!(status.success());
     }
 }

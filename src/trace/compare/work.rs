@@ -178,6 +178,14 @@ pub(super) fn place(learner: &Run, solution: &Run) -> Option<String> {
     Some(format!("{} was polled on another thread; in the solution its caller polls it.", capital(&work.said())))
 }
 
+/// A job of the main thread, which another thread has in the solution.
+pub(super) fn on_main(learner: &Run, solution: &Run) -> Option<String> {
+    let elsewhere = |work: &&Work| work.is_job && !work.is_on_main;
+    let held = |work: &&Work| work.in_run(learner).is_some_and(|own| own.is_on_main && own.from.is_some());
+    let work = solution.works.iter().filter(elsewhere).find(held)?;
+    Some(format!("{} ran on the main thread; in the solution another thread runs it.", capital(&work.said())))
+}
+
 /// The call that contains all the others, if there is one. On another thread that could be a coincidence.
 pub(super) fn frame_of<'a>(run: &'a Run) -> Option<&'a Work> {
     let (first, others) = run.works.split_first().filter(|(first, others)| first.is_on_main && !others.is_empty())?;
