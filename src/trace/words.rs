@@ -31,10 +31,11 @@ pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     let lanes = timeline.lanes.iter().filter(|_| timeline.hung);
     let stops = lanes.filter_map(|lane| Some(format!("{} {}", who(lane), stop(timeline, lane)?)));
     let mut notes: Vec<String> = stops.collect();
-    notes.extend(timeline.lanes.iter().filter_map(|lane| {
-        let mark = lane.mark(MarkKind::Panicked)?;
-        Some(format!("{} {}", who(lane), mark.words))
-    }));
+    let panics = timeline.lanes.iter().filter_map(|lane| Some((lane, lane.mark(MarkKind::Panicked)?)));
+    let mut panics: Vec<_> = panics.collect();
+    // The first one is often the reason for the next.
+    panics.sort_by_key(|(_, mark)| mark.at);
+    notes.extend(panics.into_iter().map(|(lane, mark)| format!("{} {}", who(lane), mark.words)));
     notes.extend(timeline.lanes.iter().filter_map(|lane| abort(timeline, lane)));
     notes.extend(timeline.remarks.iter().cloned());
     notes.extend(timeline.lanes.iter().filter_map(|lane| burst(timeline, lane)));

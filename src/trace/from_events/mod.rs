@@ -360,9 +360,13 @@ mod tests {
             "task at=0 task=2 root=false file=exercises/05_tasks/01_x.rs line=7 by=1\npolled at=0 task=1\n\
              poll at=0 task=2\npanic at=0 file=exercises/05_tasks/01_x.rs line=9 said=\"no such dish\\nat all\"\n\
              polled at=0 task=2\npoll at=0 task=2\npolled at=0 task=2\nclosed at=0 task=2\n\
-             poll at=20000 task=1\nover at=20000 end=ready\n",
+             poll at=20000 task=1\npanic at=20000 file=exercises/05_tasks/01_x.rs line=12 said=late\n\
+             over at=20000 end=stopped\n",
         );
-        assert_eq!(notes(&run), "the task of line 7 panicked at line 9: no such dish");
+        assert_eq!(
+            notes(&run),
+            "the task of line 7 panicked at line 9: no such dish\nthe main task panicked at line 12: late"
+        );
         let pair = Pair { learner: Some(run), ..Pair::default() };
         for picture in [crate::trace::svg(&pair), crate::trace::html(&pair), crate::trace::perfetto(&pair)] {
             assert!(picture.contains("panicked at line 9: no such dish"), "{picture}");
