@@ -398,6 +398,8 @@ mod tests {
              poll 1 of the main task held its thread for 70 ms of real time in all\n\
              poll 2 of the main task held its thread for 10 ms of real time"
         );
+        let call = run.lanes.iter().find(|lane| lane.name == "blocking call of line 7").expect("it is drawn");
+        assert_eq!(call.fate, Fate::Ready(call.spans[0].to), "it is over when it returns");
         let style = TextStyle { width: 80, ascii: true, window: None, cursor: None };
         let text = crate::trace::text(&run, style).to_string();
         assert!(

@@ -206,7 +206,10 @@ impl Builder {
                 self.step(lane, now, "is dropped before its end".to_owned());
             }
             (_, true) => {
-                self.on(lane).fate = Fate::Ready(now);
+                let on = self.on(lane);
+                // A call is over when it returns; its remains are dropped later.
+                let returned_at = on.spans.last().map(|span| span.to).filter(|_| on.kind == LaneKind::Call);
+                on.fate = Fate::Ready(returned_at.unwrap_or(now));
                 // Only now it is known what its last poll returned.
                 let last = returned.and_then(|step| self.timeline.steps.get_mut(step));
                 if let Some(step) = last.filter(|step| step.lane == lane) {
