@@ -133,7 +133,10 @@ impl Shape {
             Shape::Turn => lane(&Lane::takes_turns),
             // The line of a client is one of waiting, too, and so is that between two ticks.
             Shape::Wait => {
-                let has_line = |lane: &Lane| lane.kind == LaneKind::Connection || lane.ticks().nth(1).is_some();
+                let has_line = |lane: &Lane| match lane.kind {
+                    LaneKind::Task => matches!(lane.fate, Fate::Dropped(_)) && !lane.spans.is_empty(),
+                    kind => kind == LaneKind::Connection || lane.ticks().nth(1).is_some(),
+                };
                 state(SpanState::Waiting) || lane(&has_line)
             }
             Shape::Bar => span(&|span| span.state == SpanState::Running && !span.is_held(timeline.axis)),

@@ -92,6 +92,9 @@ impl Row<'_> {
         if let (Some(first), Some(last)) = (lane.ticks().next(), lane.ticks().last()) {
             self.fill(first, last, glyphs.wait);
         }
+        if let (LaneKind::Task, Fate::Dropped(at), Some(last)) = (lane.kind, lane.fate, lane.spans.last()) {
+            self.fill(last.to, at, glyphs.wait);
+        }
         for span in &lane.spans {
             match span.state {
                 SpanState::Waiting => self.fill(span.from, span.to, glyphs.wait),
