@@ -70,7 +70,7 @@ pub async fn next_bus(
 //! + Ok(Ok(bus)) => Ok(bus),
 //! + _ => Err("no answer in time".to_owned()),
 
-//! mistake forgets_the_second: none
+//! mistake forgets_the_second: none at live.await
 //! Returns the error of the first request, and never asks the timetable.
 //! - match live.await {
 //! -     Ok(bus) => Ok(bus),
@@ -79,7 +79,7 @@ pub async fn next_bus(
 //! + drop(timetable);
 //! + live.await
 
-//! mistake has_no_limit: none
+//! mistake has_no_limit: none at request.await
 //! Waits as long as the requests take.
 //! - match timeout(limit, request).await {
 //! -     Ok(answer) => answer,
@@ -168,7 +168,7 @@ pub async fn next_bus(
     }
 }
 
-//! mistake on_a_runtime_without_timers: off-its-runtime
+//! mistake on_a_runtime_without_timers: off-its-runtime at block_on(
 //! `main` runs the futures without tokio, whose timers need a runtime.
 //! - #[tokio::main]
 //! - async fn main() {

@@ -131,3 +131,69 @@
 //! -     Err(_) => Err("no answer in time".to_owned()),
 //! - }
 //! + timeout(limit, request).map_err(|_| "no answer in time".to_owned())?
+
+//! error race_of_unpinned_references: future-behind-a-reference over first_answer
+//! References of futures that nobody has pinned.
+//! source: SO "cannot be unpinned tokio select"
+//! - tokio::select! {
+//! -     list = north => Some(("north", list)),
+//! -     list = south => Some(("south", list)),
+//! + let (mut north, mut south) = (north, south);
+//! + tokio::select! {
+//! +     list = &mut north => Some(("north", list)),
+//! +     list = &mut south => Some(("south", list)),
+
+//! error race_with_an_awaited_sleep: not-a-future over first_answer
+//! Awaits the sleep where `select!` wants the future.
+//! source: own
+//! - () = sleep(limit) => None,
+//! + () = sleep(limit).await => None,
+
+//! error loser_awaited_in_the_handler: awaited-twice over first_answer
+//! The handler uses a future that `select!` has taken.
+//! source: own
+//! - list = north => Some(("north", list)),
+//! + list = north => {
+//! +     south.await;
+//! +     Some(("north", list))
+//! + }
+
+//! error select_without_a_path: macro-not-imported over first_answer
+//! Nothing imports the macro.
+//! source: own
+//! - tokio::select! {
+//! + select! {
+
+//! error handler_without_some: none over first_answer
+//! The handlers have different types.
+//! source: own
+//! - list = south => Some(("south", list)),
+//! + list = south => ("south", list),
+
+//! error race_of_calls_without_fuse: futures-select-needs-fuse over first_answer
+//! The `select!` of futures wants futures that are fused and pinned.
+//! source: own
+//! - tokio::select! {
+//! + futures::select! {
+
+//! error race_in_tasks: generic-future-not-send over first_answer
+//! Spawns futures of which nothing says that they are `Send`.
+//! source: own
+//! - list = north => Some(("north", list)),
+//! - list = south => Some(("south", list)),
+//! + list = tokio::spawn(north) => Some(("north", list.ok()?)),
+//! + list = tokio::spawn(south) => Some(("south", list.ok()?)),
+
+//! error race_of_pinned_without_fuse: futures-select-needs-fuse over first_answer
+//! The futures are pinned, but not fused.
+//! source: own
+//! - tokio::select! {
+//! -     list = north => Some(("north", list)),
+//! -     list = south => Some(("south", list)),
+//! -     () = sleep(limit) => None,
+//! + use std::pin::pin;
+//! + let (mut north, mut south) = (pin!(north), pin!(south));
+//! + futures::select! {
+//! +     list = north => Some(("north", list)),
+//! +     list = south => Some(("south", list)),
+//! +     () = pin!(sleep(limit)) => None,

@@ -274,6 +274,16 @@ mod timeout {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod first_answer {
+    #[path = "solutions/06_time_and_select/02_first_answer.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/06_time_and_select/02_first_answer.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -303,4 +313,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     blocking::check::checks,
     cooperate::check::checks,
     timeout::check::checks,
+    first_answer::check::checks,
 ];
