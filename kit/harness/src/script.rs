@@ -21,7 +21,7 @@ use tokio::time::sleep;
 
 use crate::protocol::Traffic;
 use crate::transcript;
-use state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock, told};
+use state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock};
 
 /// The stream that the learner's code gets. Build it step by step.
 #[derive(Debug, Default)]
@@ -31,6 +31,12 @@ impl Script {
     /// A script without steps: the first read finds the end of the data.
     pub fn new() -> Script {
         Script::default()
+    }
+
+    /// The name of the peer in the transcript and in pictures; `client` if none is given.
+    pub fn called(self, name: &str) -> Script {
+        lock(&self.0).name = Some(name.to_owned());
+        self
     }
 
     /// One read finds `bytes` (or as many of them as its buffer holds; the rest comes next).
@@ -56,7 +62,12 @@ impl Script {
 
     /// The client says nothing for so long. Under virtual time, which it passes.
     pub fn silence(self, time: Duration) -> Script {
-        self.step(Step::Silence(time))
+        self.step(Step::Silence { time, noted: true })
+    }
+
+    /// What follows comes so much later. The same as a silence, but short, and the transcript does not speak of it.
+    pub fn after(self, time: Duration) -> Script {
+        self.step(Step::Silence { time, noted: false })
     }
 
     /// One read fails.
@@ -139,15 +150,17 @@ impl AsyncRead for Script {
                 drop(state);
                 self.poll_read(cx, buf)
             }
-            Some(Step::Silence(time)) => {
+            Some(Step::Silence { time, noted }) => {
                 let State { silence, .. } = &mut *state;
                 if silence.get_or_insert_with(|| Box::pin(sleep(time))).as_mut().poll(cx).is_ready() {
                     *silence = None;
                     drop(state);
                     return self.poll_read(cx, buf);
                 }
-                state.steps.push_front(Step::Silence(time));
-                state.note_once(Traffic::Other, &format!("sends nothing for {} s", time.as_secs()));
+                state.steps.push_front(Step::Silence { time, noted });
+                if noted {
+                    state.note_once(Traffic::Other, &format!("sends nothing for {time:?}"));
+                }
                 Poll::Pending
             }
             Some(Step::Error(kind)) => {
@@ -159,7 +172,7 @@ impl AsyncRead for Script {
                 state.reads_past_end += 1;
                 state.note_once(Traffic::Sent, "end of data");
                 if state.reads_past_end == 2 {
-                    told(Traffic::Other, None, "is read again, after the end of its data");
+                    state.told(Traffic::Other, None, "is read again, after the end of its data");
                 }
                 if state.reads_past_end > 2 * READS_PAST_END {
                     // Not even the error stopped it. Nobody wakes it again, so that it is
@@ -276,6 +289,15 @@ mod tests {
             "client -> end of data",
         ];
         assert_eq!(ledger.wire(), wire);
+    }
+
+    #[test]
+    fn a_peer_has_a_name_and_takes_its_time() {
+        let mut script = Script::new().called("the gauge").after(Duration::from_millis(30)).give("ab");
+        let ledger = script.ledger();
+        let run = virtual_time(async move { script.read(&mut [0; 8]).await.unwrap() }).unwrap();
+        assert_eq!((run.value, run.elapsed), (2, Duration::from_millis(30)));
+        assert_eq!(ledger.wire(), ["the gauge -> 2 bytes \"ab\""]);
     }
 
     #[test]

@@ -155,8 +155,12 @@ impl Builder {
         let lane = match self.connections.get(client) {
             Some(lane) => *lane,
             None => {
-                // A client without a name is the only one.
-                let name = if client == "client" { "the client".into() } else { format!("client {client}") };
+                // A client without a name is the only one, and so is a peer like `the gauge`.
+                let name = match client {
+                    "client" => "the client".to_owned(),
+                    client if client.starts_with("the ") => client.to_owned(),
+                    client => format!("client {client}"),
+                };
                 let lane = self.lane(LaneKind::Connection, name, Origin::Program);
                 self.connections.insert(client.to_owned(), lane);
                 lane

@@ -31,12 +31,18 @@ pub(super) enum Step {
     /// Pending until this many bytes in all were written to the stream.
     AwaitWritten(usize),
     /// Pending until so much time has passed since the first read of it.
-    Silence(Duration),
+    Silence {
+        time: Duration,
+        /// Whether the transcript speaks of it.
+        noted: bool,
+    },
     Error(io::ErrorKind),
 }
 
 #[derive(Debug, Default)]
 pub(super) struct State {
+    /// What the peer is called; `client` if nobody gave it a name.
+    pub name: Option<String>,
     pub steps: VecDeque<Step>,
     /// Most bytes that one write takes; `None`: all of them.
     pub write_at_most: Option<usize>,
@@ -68,8 +74,19 @@ pub(super) struct State {
 impl State {
     /// Adds to the transcript.
     pub fn note(&mut self, traffic: Traffic, data: Option<&[u8]>, what: &str) {
-        told(traffic, data, what);
-        self.wire.push(format!("client {} {what}", arrow(traffic)));
+        self.told(traffic, data, what);
+        let line = format!("{} {} {what}", self.name(), arrow(traffic));
+        self.wire.push(line);
+    }
+
+    /// Tells the history what the peer does.
+    pub fn told(&self, traffic: Traffic, data: Option<&[u8]>, what: &str) {
+        let data = data.map(stream_data);
+        trace::tell(|| TraceEvent::Wire { name: self.name().to_owned(), traffic, data, what: what.to_owned() });
+    }
+
+    fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("client")
     }
 
     /// The same for what may be found again and again, and is said once.
@@ -78,12 +95,6 @@ impl State {
             self.note(traffic, None, what);
         }
     }
-}
-
-/// Tells the history what the client does.
-pub(super) fn told(traffic: Traffic, data: Option<&[u8]>, what: &str) {
-    let data = data.map(stream_data);
-    trace::tell(|| TraceEvent::Wire { name: "client".to_owned(), traffic, data, what: what.to_owned() });
 }
 
 /// What the script's errors hold, so that each can be told from any other of its kind.
