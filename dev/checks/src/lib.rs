@@ -284,6 +284,16 @@ mod first_answer {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod idle_deadline {
+    #[path = "solutions/06_time_and_select/03_idle_deadline.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/06_time_and_select/03_idle_deadline.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -314,4 +324,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     cooperate::check::checks,
     timeout::check::checks,
     first_answer::check::checks,
+    idle_deadline::check::checks,
 ];

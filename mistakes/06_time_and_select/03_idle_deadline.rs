@@ -1,0 +1,285 @@
+//! mistake as_an_interval: first-tick-at-once at let mut ticks = interval(every);
+//! `interval` ticks for the first time at once.
+//! - let mut ticks = interval_at(Instant::now() + every, every);
+//! + let mut ticks = interval(every);
+use tokio::time::interval;
+
+//! mistake deadline_per_reading: idle-time-per-message at if !complete.is_empty() {
+//! Collects the bytes, but only a complete reading moves the deadline.
+//! - deadline = Instant::now() + idle;
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! + let (complete, rest) = pending.as_chunks::<4>();
+//! + if !complete.is_empty() {
+//! +     deadline = Instant::now() + idle;
+//! + }
+
+//! mistake end_ignored: eof-ignored at if n? == 0 {
+//! Goes on reading when the link has ended.
+//! - if n? == 0 {
+//! -     return Ok(readings);
+//! - }
+//! + if n? == 0 {
+//! +     continue;
+//! + }
+
+//! mistake error_is_an_end: io-error-swallowed at if n.unwrap_or(0) == 0 {
+//! Takes each error for the end of the link.
+//! - if n? == 0 {
+//! + if n.unwrap_or(0) == 0 {
+
+//! mistake ends_with_an_error: read-exact-fails-at-the-end at timeout(idle, link.read_exact(byte)).await
+//! Reads each byte with `read_exact`, and returns its error at the end of the link.
+use std::cell::RefCell;
+use tokio::time::timeout;
+
+pub async fn listen(
+    mut link: impl AsyncRead + Unpin,
+    idle: Duration,
+    every: Duration,
+    mut status: impl FnMut(&[Reading]),
+) -> io::Result<Vec<Reading>> {
+    let readings = RefCell::new(Vec::new());
+    let read = async {
+        loop {
+            let mut reading = [0; 4];
+            for byte in &mut reading {
+                let byte = std::slice::from_mut(byte);
+                let Ok(read) = timeout(idle, link.read_exact(byte)).await else {
+                    return io::Result::Ok(());
+                };
+                read?;
+            }
+            readings.borrow_mut().push(reading);
+        }
+    };
+    let mut ticks = interval_at(Instant::now() + every, every);
+    let tick = async {
+        loop {
+            ticks.tick().await;
+            status(&readings.borrow());
+        }
+    };
+    tokio::select! {
+        ended = read => ended?,
+        () = tick => {}
+    }
+    Ok(readings.into_inner())
+}
+
+//! mistake half_a_reading: select-drops-half-a-message at read = link.read_exact(&mut reading) =>
+//! The deadline is outside of the loop, but `read_exact` is in a branch.
+//! - let mut pending = Vec::new();
+//! + let mut reading = [0; 4];
+//! - n = link.read_buf(&mut pending) => {
+//! -     if n? == 0 {
+//! -         return Ok(readings);
+//! -     }
+//! -     deadline = Instant::now() + idle;
+//! -     let (complete, rest) = pending.as_chunks::<4>();
+//! -     readings.extend_from_slice(complete);
+//! -     pending = rest.to_vec();
+//! - }
+//! + read = link.read_exact(&mut reading) => match read {
+//! +     Ok(_) => {
+//! +         readings.push(reading);
+//! +         deadline = Instant::now() + idle;
+//! +     }
+//! +     Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(readings),
+//! +     Err(error) => return Err(error),
+//! + },
+
+//! mistake limit_of_a_read: idle-time-per-message at while let Ok(read) = timeout(
+//! A task reads whole readings with a time limit, and so a slow reading is cut off.
+use std::cell::RefCell;
+use tokio::time::timeout;
+
+pub async fn listen(
+    mut link: impl AsyncRead + Unpin,
+    idle: Duration,
+    every: Duration,
+    mut status: impl FnMut(&[Reading]),
+) -> io::Result<Vec<Reading>> {
+    let readings = RefCell::new(Vec::new());
+    let read = async {
+        let mut reading = [0; 4];
+        while let Ok(read) = timeout(idle, link.read_exact(&mut reading)).await {
+            match read {
+                Ok(_) => readings.borrow_mut().push(reading),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    };
+    let mut ticks = interval_at(Instant::now() + every, every);
+    let tick = async {
+        loop {
+            ticks.tick().await;
+            status(&readings.borrow());
+        }
+    };
+    tokio::select! {
+        ended = read => ended?,
+        () = tick => {}
+    }
+    Ok(readings.into_inner())
+}
+
+//! mistake looks_at_each_tick: busy-waiting at if Instant::now() >= deadline {
+//! Looks at each status line whether the time is over, and so is late.
+//! - _ = ticks.tick() => status(&readings),
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + _ = ticks.tick() => {
+//! +     status(&readings);
+//! +     if Instant::now() >= deadline {
+//! +         return Ok(readings);
+//! +     }
+//! + }
+
+//! mistake one_piece_one_reading: one-read-is-not-one-message at if let Some(reading) = pending.first_chunk
+//! Takes only the first reading out of each piece.
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! - readings.extend_from_slice(complete);
+//! - pending = rest.to_vec();
+//! + if let Some(reading) = pending.first_chunk::<4>() {
+//! +     readings.push(*reading);
+//! +     pending.clear();
+//! + }
+
+//! mistake other_error: another-error-in-its-place at if n.map_err(
+//! Makes a new error of the kind of the original.
+//! - if n? == 0 {
+//! + if n.map_err(|error| io::Error::new(error.kind(), "the link is broken"))? == 0 {
+
+//! mistake sleeps_between_status_lines: timer-rebuilt-in-the-loop at () = sleep(every) =>
+//! The deadline is kept, but the time to the next status line begins again with each byte.
+//! - let mut ticks = interval_at(Instant::now() + every, every);
+//! - let mut deadline = Instant::now() + idle;
+//! + let mut deadline = Instant::now() + idle;
+//! - _ = ticks.tick() => status(&readings),
+//! + () = sleep(every) => status(&readings),
+
+//! mistake timeout_around_both: timer-rebuilt-in-the-loop at timeout(idle, round).await
+//! A `timeout` around the `select!` begins again with each status line.
+//! - let mut deadline = Instant::now() + idle;
+//!
+//! - tokio::select! {
+//! -     n = link.read_buf(&mut pending) => {
+//! + let round = async {
+//! +     tokio::select! {
+//! +         n = link.read_buf(&mut pending) => Some(n),
+//! +         _ = ticks.tick() => None,
+//! +     }
+//! + };
+//! + let Ok(read) = timeout(idle, round).await else {
+//! +     return Ok(readings);
+//! + };
+//! + match read {
+//! +     Some(n) => {
+//! - deadline = Instant::now() + idle;
+//!
+//! - _ = ticks.tick() => status(&readings),
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + None => status(&readings),
+use tokio::time::timeout;
+
+//! mistake total: total-time-instead-of-idle-time at let mut deadline = Instant::now() + idle;
+//! The deadline never moves.
+//! - deadline = Instant::now() + idle;
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! + let (complete, rest) = pending.as_chunks::<4>();
+
+//! right bytewise: `read_u8` in the `select!`, which is cancel safe too
+//! - n = link.read_buf(&mut pending) => {
+//! -     if n? == 0 {
+//! -         return Ok(readings);
+//! -     }
+//! -     deadline = Instant::now() + idle;
+//! -     let (complete, rest) = pending.as_chunks::<4>();
+//! -     readings.extend_from_slice(complete);
+//! -     pending = rest.to_vec();
+//! - }
+//! + byte = link.read_u8() => {
+//! +     match byte {
+//! +         Ok(byte) => pending.push(byte),
+//! +         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(readings),
+//! +         Err(error) => return Err(error),
+//! +     }
+//! +     deadline = Instant::now() + idle;
+//! +     if let Ok(reading) = Reading::try_from(&*pending) {
+//! +         readings.push(reading);
+//! +         pending.clear();
+//! +     }
+//! + }
+
+//! right pinned_sleep: a pinned `sleep` outside of the loop, which each byte moves on
+//! - let mut deadline = Instant::now() + idle;
+//! + let mut silence = pin!(sleep(idle));
+//! - deadline = Instant::now() + idle;
+//! + silence.as_mut().reset(Instant::now() + idle);
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + () = &mut silence => return Ok(readings),
+//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! + use tokio::time::{Instant, interval_at, sleep};
+use std::pin::pin;
+
+//! right reader_beside_ticker: one future reads with a `timeout` around each read, another shows the status lines
+//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! + use tokio::time::{Instant, interval_at, sleep};
+use std::cell::RefCell;
+use tokio::time::timeout;
+
+pub async fn listen(
+    mut link: impl AsyncRead + Unpin,
+    idle: Duration,
+    every: Duration,
+    mut status: impl FnMut(&[Reading]),
+) -> io::Result<Vec<Reading>> {
+    let readings = RefCell::new(Vec::new());
+    let read = async {
+        let (mut reading, mut filled) = ([0; 4], 0);
+        while let Ok(n) = timeout(idle, link.read(&mut reading[filled..])).await {
+            match n? {
+                0 => break,
+                n => filled += n,
+            }
+            if filled == reading.len() {
+                readings.borrow_mut().push(reading);
+                filled = 0;
+            }
+        }
+        io::Result::Ok(())
+    };
+    let tick = async {
+        let mut ticks = interval_at(Instant::now() + every, every);
+        loop {
+            ticks.tick().await;
+            status(&readings.borrow());
+        }
+    };
+    tokio::select! {
+        ended = read => ended?,
+        () = tick => {}
+    }
+    Ok(readings.into_inner())
+}
+
+//! right timeout_at: `timeout_at` the deadline around the read or the tick
+//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! + use tokio::time::{Instant, interval_at, sleep, timeout_at};
+//! - tokio::select! {
+//! -     n = link.read_buf(&mut pending) => {
+//! + let round = async {
+//! +     tokio::select! {
+//! +         n = link.read_buf(&mut pending) => Some(n),
+//! +         _ = ticks.tick() => None,
+//! +     }
+//! + };
+//! + let Ok(read) = timeout_at(deadline, round).await else {
+//! +     return Ok(readings);
+//! + };
+//! + match read {
+//! +     Some(n) => {
+//! - _ = ticks.tick() => status(&readings),
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + None => status(&readings),
