@@ -73,7 +73,7 @@ pub mod watchdog;
 pub use clock::{VirtualRun, ms, virtual_time};
 pub use input::checked_with;
 pub use outcome::{Advise, Checked, Failure, HangKind, ensure, expect_eq, expect_log_eq, may_be_a_clients};
-pub use panics::{catch_panic, panic_with};
+pub use panics::{catch_panic, catch_wanted_panic, panic_with};
 pub use printed::printed;
 pub use process::until_still;
 pub use runner::{Checks, host, perform};

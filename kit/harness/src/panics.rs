@@ -6,6 +6,7 @@
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use crate::outcome::{Checked, Failure};
@@ -25,6 +26,20 @@ pub fn panic_with(payload: impl Any + Send) -> ! {
     panic::resume_unwind(Box::new(payload))
 }
 
+/// Performs `body`, in which the learner's code may be meant to panic: an assertion of a test that they wrote. Returns
+/// the panic as an error of its own kind, which is neither printed nor remembered. A picture shows it.
+///
+/// # Errors
+/// The panic.
+pub fn catch_wanted_panic<T>(body: impl FnOnce() -> Checked<T>) -> Result<Checked<T>, Failure> {
+    let was_wanted = WANTED.swap(true, Ordering::Relaxed);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(body)).map_err(|payload| panicked(payload.as_ref()));
+    WANTED.store(was_wanted, Ordering::Relaxed);
+    outcome
+}
+
+/// Whether a panic is meant to happen now, so that nobody has to read of it.
+static WANTED: AtomicBool = AtomicBool::new(false);
 /// The panics of one check, on any thread, that no failure has told of yet.
 static UNTOLD: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 /// The most that are kept: a server may panic over each of its clients.
@@ -47,8 +62,10 @@ pub(crate) fn remember() {
         let place = info.location().map(|at| Place { file: at.file().to_owned(), line: at.line() });
         let said = words(info.payload());
         trace::panicked(place.clone(), &said);
-        note(Panic { said, place });
-        print(info);
+        if !WANTED.load(Ordering::Relaxed) {
+            note(Panic { said, place });
+            print(info);
+        }
     }));
 }
 
@@ -252,6 +269,16 @@ mod tests {
         let payload = panic::catch_unwind(|| panic_with(String::from("no paper, in a test"))).unwrap_err();
         assert_eq!(payload.downcast_ref::<String>().map(String::as_str), Some("no paper, in a test"));
         assert!(untold().iter().all(|panic| panic.said != "no paper, in a test"));
+    }
+
+    #[test]
+    fn a_wanted_panic_is_returned_and_anything_else_too() {
+        let wanted = catch_wanted_panic(|| -> Checked { panic!("assertion failed: took == second") });
+        let said = wanted.unwrap_err();
+        assert_eq!(said.message, "your code panicked: assertion failed: took == second");
+        assert!(said.panicked && !WANTED.load(Ordering::Relaxed));
+        assert_eq!(catch_wanted_panic(|| Ok(7)), Ok(Ok(7)));
+        assert_eq!(catch_wanted_panic(|| Err::<(), _>(missed())), Ok(Err(missed())));
     }
 
     #[test]
