@@ -16,7 +16,8 @@ use run::{Run, Work, count};
 type Difference = fn(&Run, &Run) -> Option<String>;
 
 /// The most telling first.
-const DIFFERENCES: [Difference; 17] = [
+const DIFFERENCES: [Difference; 18] = [
+    missed_panic,
     turns::difference,
     // What clients saw of a panic tells more.
     |learner, solution| panicked(learner, solution).filter(|_| !learner.timeline.has_clients()),
@@ -47,6 +48,12 @@ fn tasks(learner: &Run, solution: &Run) -> Option<String> {
     let (own, right) = (learner.spawned(), solution.spawned());
     let solution = if right == 0 { "none".to_owned() } else { count(right, "task") };
     (own != right).then(|| format!("You spawned {}; the solution spawned {solution}.", count(own, "task")))
+}
+
+/// That the solution panics and the learner's code does not: it is a test, and what it tests is wrong.
+fn missed_panic(learner: &Run, solution: &Run) -> Option<String> {
+    let missed = solution.timeline.panic.is_some() && learner.timeline.panic.is_none();
+    missed.then(|| "The solution's run ends with a panic, which is due here; yours does not.".to_owned())
 }
 
 /// A panic, and what did not begin because of it.
@@ -182,6 +189,17 @@ mod tests {
         let learner = "poll task=1\noperation name=a, phase=started, task=1\npanic file=exercises/x.rs, line=7";
         let said = difference("virtual", learner, solution);
         assert_eq!(said.as_deref(), Some("Your code panicked at line 7 before `b` began."));
+    }
+
+    #[test]
+    fn a_panic_that_is_due_and_missed_comes_first() {
+        let (learner, solution) = (
+            "turn name=dial, what=busy\nturn name=dial, what=order",
+            "turn name=dial, what=busy\npanic file=exercises/x.rs, line=7",
+        );
+        let said = difference("virtual", learner, solution);
+        let due = "The solution's run ends with a panic, which is due here; yours does not.";
+        assert_eq!(said.as_deref(), Some(due));
     }
 
     #[test]
