@@ -294,6 +294,16 @@ mod idle_deadline {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod resume {
+    #[path = "solutions/06_time_and_select/04_resume.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/06_time_and_select/04_resume.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -325,4 +335,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     timeout::check::checks,
     first_answer::check::checks,
     idle_deadline::check::checks,
+    resume::check::checks,
 ];

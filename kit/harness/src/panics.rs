@@ -83,7 +83,7 @@ pub(crate) fn forget() {
 
 /// The advice that a panic's message alone proves.
 pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
-    const IDEAS: [(&str, &str); 8] = [
+    const IDEAS: [(&str, &str); 9] = [
         ("there is no reactor running", "off-its-runtime"),
         ("outside of a `task::LocalSet`", "spawn-local-without-a-local-set"),
         ("Cannot start a runtime from within a runtime", "block-on-inside-async"),
@@ -92,6 +92,7 @@ pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
         ("from within another executor", "block-on-inside-async"),
         ("can call blocking only when running on the multi-threaded runtime", "block-in-place-on-one-thread"),
         ("resumed after completion", "awaited-twice"),
+        ("all branches are disabled and there is no else branch", "all-branches-disabled"),
         // The clock of a timing check is paused already; a learner has no reason to do it.
         ("time is already frozen", "clock-moved"),
     ];

@@ -1,0 +1,205 @@
+//! mistake answers_at_the_end: serial-awaits at let files = copy().await;
+//! Copies first, and answers when the copy is done.
+//! - let mut copying = pin!(copy());
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! -         Some(desk) = questions.next() => answer(desk, None),
+//! -     }
+//! - };
+//! + let files = copy().await;
+
+//! mistake asks_again_and_again: poll-after-ready at question = questions.next() =>
+//! Does not remember that the stream has ended.
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + question = questions.next() => {
+//! +     if let Some(desk) = question {
+//! +         answer(desk, None);
+//! +     }
+//! + }
+
+//! mistake copy_polled_again: poll-after-ready at done = &mut copying =>
+//! One loop for both, which polls the copy after it has ended.
+//! - let files = loop {
+//! + let mut files = None;
+//! + loop {
+//! - files = &mut copying => break files,
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + done = &mut copying => files = Some(done),
+//! + question = questions.next() => match (question, files) {
+//! +     (Some(desk), files) => answer(desk, files),
+//! +     (None, Some(files)) => return files,
+//! +     (None, None) => return copying.await,
+//! + },
+//! - };
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+//! - files
+//! + }
+
+//! mistake ends_with_the_copy: select-drops-the-others at files = &mut copying => break files,
+//! Returns when the copy has ended, although people still ask.
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+
+//! mistake ends_with_the_questions: select-drops-the-others at None => break 0,
+//! Returns when nobody asks any more, and drops the copy.
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + question = questions.next() => match question {
+//! +     Some(desk) => answer(desk, None),
+//! +     None => break 0,
+//! + },
+
+//! mistake looks_now_and_then: busy-waiting at sleep(Duration::from_millis(1)).await;
+//! Looks each millisecond at the copy and the questions.
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! -         Some(desk) = questions.next() => answer(desk, None),
+//! -     }
+//! - };
+//! + let files = loop {
+//! +     if let Some(files) = copying.as_mut().now_or_never() {
+//! +         break files;
+//! +     }
+//! +     if let Some(Some(desk)) = questions.next().now_or_never() {
+//! +         answer(desk, None);
+//! +     }
+//! +     sleep(Duration::from_millis(1)).await;
+//! + };
+use futures::FutureExt as _;
+
+//! mistake moved_into_select: awaited-twice (not_compiled) at files = copying => break files,
+//! Gives the future itself to the first `select!`, so the next round has none.
+//! - let mut copying = pin!(copy());
+//! + let copying = copy();
+//! - files = &mut copying => break files,
+//! + files = copying => break files,
+
+//! mistake no_else: all-branches-disabled at tokio::select! {
+//! One loop for both, which has no `else` for the time when all is over.
+//! - let files = loop {
+//! + let mut files = None;
+//! + loop {
+//! - files = &mut copying => break files,
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + done = &mut copying, if files.is_none() => files = Some(done),
+//! + Some(desk) = questions.next() => answer(desk, files),
+//! - };
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+//! - files
+//! + }
+
+//! mistake not_pinned: future-behind-a-reference (not_compiled) at files = &mut copying => break files,
+//! Passes a reference to a future that is not pinned.
+//! - let mut copying = pin!(copy());
+//! + let mut copying = copy();
+
+//! mistake number_of_answers: output-thrown-away at _ = &mut copying => break answers,
+//! Returns how many questions were answered, and not what the copy gave.
+//! - files = &mut copying => break files,
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + _ = &mut copying => break answers,
+//! + Some(desk) = questions.next() => {
+//! +     answer(desk, None);
+//! +     answers += 1;
+//! + }
+//! - let files = loop {
+//! + let mut answers = 0;
+//! + let files = loop {
+
+//! mistake pinned_in_the_loop: restarted-in-the-loop at let mut copying = pin!(copy());
+//! Pins the future, but makes it in each round.
+//! - let mut copying = pin!(copy());
+//! - let files = loop {
+//! + let files = loop {
+//! +     let mut copying = pin!(copy());
+
+//! right boxed_and_flags: a boxed future, and one loop with a condition for each branch
+pub async fn night(
+    copy: impl AsyncFn() -> u32,
+    mut questions: impl Stream<Item = u32> + Unpin,
+    mut answer: impl FnMut(u32, Option<u32>),
+) -> u32 {
+    let mut copying = Box::pin(copy());
+    let mut done = None;
+    let mut open = true;
+    loop {
+        tokio::select! {
+            files = &mut copying, if done.is_none() => done = Some(files),
+            question = questions.next(), if open => match question {
+                Some(desk) => answer(desk, done),
+                None => open = false,
+            },
+        }
+        if let (Some(files), false) = (done, open) {
+            return files;
+        }
+    }
+}
+
+//! right else_branch: one loop, which ends in `else`
+pub async fn night(
+    copy: impl AsyncFn() -> u32,
+    mut questions: impl Stream<Item = u32> + Unpin,
+    mut answer: impl FnMut(u32, Option<u32>),
+) -> u32 {
+    let mut copying = pin!(copy());
+    let mut done = None;
+    loop {
+        tokio::select! {
+            files = &mut copying, if done.is_none() => done = Some(files),
+            Some(desk) = questions.next() => answer(desk, done),
+            else => return done.unwrap_or_default(),
+        }
+    }
+}
+
+//! right joined: `join!` of the copy and a loop over the questions, with a `Cell` between them
+use std::cell::Cell;
+
+pub async fn night(
+    copy: impl AsyncFn() -> u32,
+    mut questions: impl Stream<Item = u32> + Unpin,
+    mut answer: impl FnMut(u32, Option<u32>),
+) -> u32 {
+    let done = Cell::new(None);
+    let copying = async {
+        let files = copy().await;
+        done.set(Some(files));
+        files
+    };
+    let answering = async {
+        while let Some(desk) = questions.next().await {
+            answer(desk, done.get());
+        }
+    };
+    tokio::join!(copying, answering).0
+}
+
+//! right one_stream: the copy becomes a stream of one item, and both streams are merged
+enum Event {
+    Copied(u32),
+    Asked(u32),
+}
+
+pub async fn night(
+    copy: impl AsyncFn() -> u32,
+    questions: impl Stream<Item = u32> + Unpin,
+    mut answer: impl FnMut(u32, Option<u32>),
+) -> u32 {
+    let copied = stream::once(copy()).map(Event::Copied);
+    let mut events = pin!(stream::select(copied, questions.map(Event::Asked)));
+    let mut done = None;
+    while let Some(event) = events.next().await {
+        match event {
+            Event::Copied(files) => done = Some(files),
+            Event::Asked(desk) => answer(desk, done),
+        }
+    }
+    done.unwrap_or_default()
+}
