@@ -304,6 +304,16 @@ mod resume {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod write_the_test {
+    #[path = "solutions/06_time_and_select/05_write_the_test.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/06_time_and_select/05_write_the_test.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -336,4 +346,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     first_answer::check::checks,
     idle_deadline::check::checks,
     resume::check::checks,
+    write_the_test::check::checks,
 ];
