@@ -197,3 +197,64 @@
 //! +     list = north => Some(("north", list)),
 //! +     list = south => Some(("south", list)),
 //! +     () = pin!(sleep(limit)) => None,
+
+//! error copy_given_to_each_round: awaited-twice over resume
+//! A boxed future goes into the first `select!` by value.
+//! source: own
+//! - let mut copying = pin!(copy());
+//! + let copying = Box::pin(copy());
+//! - files = &mut copying => break files,
+//! + files = copying => break files,
+
+//! error copy_in_a_match: future-behind-a-reference over resume
+//! A future of an async closure is polled by reference, with a condition.
+//! source: own
+//! - let mut copying = pin!(copy());
+//! + let mut copying = async { copy().await };
+//! - files = &mut copying => break files,
+//! + files = &mut copying, if true => break files,
+
+//! error read_kept_unpinned: future-behind-a-reference over idle_deadline
+//! A read that goes on over the rounds is not pinned.
+//! source: own
+//! - Ok(())
+//! + let mut byte = link.read_u8();
+//! + tokio::select! {
+//! +     byte = &mut byte => byte.map(drop),
+//! +     () = sleep(Duration::from_secs(1)) => Ok(()),
+//! + }
+
+//! error dial_compared: future-used-as-value over write_the_test
+//! Compares a future with a result.
+//! source: own
+//! - assert_eq!(dial(&mut line).await, Ok(7));
+//! + assert_eq!(dial(&mut line), Ok(7));
+
+//! error clocks_compared: two-clocks over write_the_test
+//! Compares the moments of two clocks.
+//! source: own
+//! - let start = Instant::now();
+//! - let mut line = Line::new(2);
+//! + let start = std::time::Instant::now();
+//! + let mut line = Line::new(2);
+
+//! error clocks_subtracted: two-clocks over write_the_test
+//! Subtracts a moment of the system's clock from one of tokio's.
+//! source: own
+//! - assert_eq!(line.calls.len(), 3);
+//! + let begun = std::time::Instant::now();
+//! + assert!(line.calls[0] - begun < second);
+
+//! error line_by_value: none over write_the_test
+//! Passes the line itself, where `dial` wants to borrow it.
+//! source: own
+//! - let mut line = Line::new(2);
+//! - assert_eq!(dial(&mut line).await, Ok(7));
+//! + let line = Line::new(2);
+//! + assert_eq!(dial(line).await, Ok(7));
+
+//! error deadline_is_a_duration: none over idle_deadline
+//! `sleep_until` wants a moment and not a duration.
+//! source: own
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + () = sleep_until(idle) => return Ok(readings),
