@@ -206,7 +206,7 @@ pub fn sequential(x: u32) -> [u32; 4] {
 //! - let third = do_one_thing(x + 1);
 //! + let third = (x + 1) * (x + 1);
 
-//! mistake work_made_up: job-skipped at observe::job(
+//! mistake work_made_up: job-skipped at observe::job( or at job("do_one_thing"
 //! A cheat: tells that the jobs start and end, and runs none of them.
 use async_learn::observe;
 

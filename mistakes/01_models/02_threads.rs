@@ -32,7 +32,7 @@ use std::time::Duration;
 //! +     handles
 use std::time::Duration;
 
-//! mistake batches_of_512: joined-in-the-spawning-loop (hung) at .take(512)
+//! mistake batches_of_512: joined-in-the-spawning-loop (hung) at .take(512) or at .join()
 //! Starts no more than 512 threads at a time.
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let mut jobs = jobs.into_iter();
@@ -199,7 +199,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results.iter().collect()
 }
 
-//! mistake pool: no-thread-of-its-own at for _ in 0..8 {
+//! mistake pool: no-thread-of-its-own at for _ in 0..8 { or at let result = job();
 //! Eight threads take the jobs, one after the other.
 use std::sync::Mutex;
 

@@ -142,7 +142,7 @@ pub async fn price(side: u32) -> u32 {
     area(side).await + do_another_thing_async(side).await
 }
 
-//! mistake silent_main: answer-without-the-work at coins.", 15)
+//! mistake silent_main: answer-without-the-work at coins.", 15) or at pub fn main()
 //! `main` prints a price that someone worked out by hand.
 //! - println!("A shelf with side 3 costs {} coins.", quote(3));
 //! + println!("A shelf with side 3 costs {} coins.", 15);

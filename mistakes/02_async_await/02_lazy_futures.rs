@@ -17,7 +17,7 @@
 //! + do_another_thing(size);
 use async_learn::{do_another_thing, do_one_thing};
 
-//! mistake cache_first: wrong-order at cache.await; or at store.await
+//! mistake cache_first: wrong-order at cache.await; or at store.await or at note("ready")
 //! Awaits the cache before the store.
 //! - let records = do_one_thing_async(size).await;
 //! - do_another_thing_async(size).await;
@@ -26,7 +26,7 @@ use async_learn::{do_another_thing, do_one_thing};
 //! + cache.await;
 //! + let records = store.await;
 
-//! mistake cache_before_ready: wrong-order at cache.await; or at store.await
+//! mistake cache_before_ready: wrong-order at cache.await; or at store.await or at note("ready")
 //! Awaits the cache, notes "ready", and awaits the store where the starter does.
 /// Opens the store, fills the cache, and notes that the service is ready.
 pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {

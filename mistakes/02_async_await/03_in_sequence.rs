@@ -61,7 +61,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, map, text, back]
 }
 
-//! mistake block_on_in_a_thread: block-on-inside-async at std::thread::spawn( or at .join()
+//! mistake block_on_in_a_thread: block-on-inside-async at std::thread::spawn( or at .join() or at block_on(do_one_thing_async(number))
 //! Prints on a thread of its own, and joins it in the middle of a poll.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     std::thread::spawn(move || {

@@ -125,7 +125,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     })
 }
 
-//! mistake validates_a_refusal_twice: none at Err(_) => validate(slip)
+//! mistake validates_a_refusal_twice: none at Err(_) => validate(slip) or at match validate(slip)
 //! Validates a bad slip twice.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     match validate(slip) {

@@ -164,7 +164,7 @@ fn main() {
     println!("{:?}", block_on(four_figures(x, 5)));
 }
 
-//! mistake mixed_up: results-out-of-order at do_another_thing_async(x), or at do_one_thing_async(y),
+//! mistake mixed_up: results-out-of-order at do_another_thing_async(x), or at do_one_thing_async(y), or at tokio::join!(
 //! Joins by kind, and returns them in that order.
 //! - do_another_thing_async(x),
 //! + do_one_thing_async(y),

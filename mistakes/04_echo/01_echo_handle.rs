@@ -35,7 +35,7 @@
 //! + let n = n?;
 use futures::FutureExt;
 
-//! mistake cancels_its_writes: canceled-halfway at writer.write_all(&queue)
+//! mistake cancels_its_writes: canceled-halfway at writer.write_all(&queue) or at tokio::select! {
 //! A `write_all` in a `select!` begins again whenever the client sends something.
 pub async fn handle<S>(stream: S) -> io::Result<()>
 where
@@ -204,7 +204,7 @@ where
 //! +     read => read?,
 //! + };
 
-//! mistake joins_without_try: asleep (hung) at tokio::join!(read, write)
+//! mistake joins_without_try: asleep (hung) at tokio::join!(read, write) or at writer.write_all(&piece)
 //! `join!` waits for the reader also when the writer has failed.
 use tokio::sync::mpsc;
 
@@ -497,7 +497,7 @@ where
 //! +     sent += stream.write(&buf[sent..n]).await?;
 //! + }
 
-//! mistake writes_twice_at_most: write-is-not-write-all at if written < n { or at stream.write(&buf[written..n])
+//! mistake writes_twice_at_most: write-is-not-write-all at if written < n { or at stream.write(&buf[written..n]) or at stream.write(&buf[..n])
 //! Writes the rest after a short write once more, and not until all is sent.
 //! - stream.write_all(&buf[..n]).await?;
 //! + let written = stream.write(&buf[..n]).await?;

@@ -211,7 +211,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake drops_the_one_before: none at tokio::select! { or at present = Some(stream)
+//! mistake drops_the_one_before: none at tokio::select! { or at present = Some(stream) or at Some(stream) => handle(stream).await
 //! A `select!` between the next client and the current one drops the current one.
 use tokio::time::sleep;
 

@@ -249,7 +249,7 @@ async fn main() -> io::Result<()> {
 //! -     return Ok(());
 //! - }
 
-//! mistake never_writes: no-echo at String::from_utf8_lossy(&buf[..n])
+//! mistake never_writes: no-echo at String::from_utf8_lossy(&buf[..n]) or at stream.read(
 //! Accepts, reads and prints, and sends nothing back.
 //! - stream.write_all(&buf[..n]).await?;
 //! + println!("{}", String::from_utf8_lossy(&buf[..n]));

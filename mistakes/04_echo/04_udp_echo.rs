@@ -210,7 +210,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
     }
 }
 
-//! mistake never_answers: no-echo at println!("{peer}: {}"
+//! mistake never_answers: no-echo at println!("{peer}: {}" or at recv_from(
 //! Prints what comes, and sends nothing.
 //! without: LARGEST_DATAGRAM
 pub async fn serve(socket: UdpSocket) -> io::Result<()> {

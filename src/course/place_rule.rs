@@ -31,7 +31,7 @@ pub enum Seen {
     Spawned,
     /// A task waited; the last time.
     Waited,
-    /// The task that the check began waited; the last time.
+    /// A task that the check began, and not the learner's code, waited; the last time.
     MainWaited,
     /// Bytes were read; the last time.
     Read,

@@ -124,6 +124,7 @@ pub async fn check(
     }
     drop(outcomes);
     if all {
+        faults.extend(places::faults(&pointed));
         match super::pictures::stale(&course, &checker, store.path()).await {
             Ok(stale) => faults.extend(
                 stale

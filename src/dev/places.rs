@@ -13,12 +13,17 @@ use crate::engine::Checker;
 use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
 
+/// Of the mistakes that fail when they run, the percentage whose verdict must point at the right line.
+const SHARE: usize = 95;
+
 /// The line that a verdict on a mistake points at.
 pub(super) struct Pointed {
     /// The mistake.
     of: String,
     line: u32,
     text: String,
+    /// What else is underlined.
+    others: Vec<String>,
     labels: Vec<String>,
     /// The verdict, where it is not the one that is due.
     other_verdict: Option<&'static str>,
@@ -37,16 +42,20 @@ impl Pointed {
         }
         let source = &submission.source;
         let line = diagnose::place(&submission.exercise, source, report);
-        let text = source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default().trim().to_owned();
+        let text =
+            |line: u32| source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default().trim().to_owned();
+        let others = report.places.iter().skip(1).map(|place| text(place.line)).collect();
         let labels = report.places.iter().map(|place| format!("{}: {}", place.line, place.label)).collect();
         let missing = missing(fixture.at.as_ref(), source);
         let other_verdict = Some(report.verdict.name()).filter(|name| name != verdict);
-        Some(Pointed { of: fixture.place.clone(), line, text, labels, other_verdict, at: fixture.at.clone(), missing })
+        let (of, at) = (fixture.place.clone(), fixture.at.clone());
+        Some(Pointed { of, line, text: text(line), others, labels, other_verdict, at, missing })
     }
 
-    /// Whether it is a line that a person pointed at.
+    /// Whether it is a line that a person pointed at, or one that is underlined beside it.
     fn is_right(&self) -> bool {
-        self.at.as_ref().is_some_and(|at| at.is_in(&self.text))
+        let is_in = |at: &At| at.is_in(&self.text) || self.others.iter().any(|text| at.is_in(text));
+        self.at.as_ref().is_some_and(is_in)
     }
 
     /// Whether a person could point at a line.
@@ -54,11 +63,25 @@ impl Pointed {
         self.at != Some(At::Nowhere)
     }
 
+    /// What is wrong with what the mistake says of its line.
     pub fn fault(&self) -> Option<String> {
-        let Pointed { of, missing, .. } = self;
+        let Pointed { of, missing, at, .. } = self;
+        if at.is_none() {
+            return Some(format!("{of}: it does not say which line is due; write ` at PATTERN` after its advice"));
+        }
         let missing = (!missing.is_empty()).then(|| missing.join("` and `"))?;
         Some(format!("{of}: no line of its program contains `{missing}`"))
     }
+}
+
+/// The mistakes among `all` whose verdict points elsewhere, if these are more than few.
+pub(super) fn faults(all: &[Pointed]) -> Vec<String> {
+    let due = all.iter().filter(|pointed| pointed.has_a_line()).count();
+    let right = all.iter().filter(|pointed| pointed.is_right()).count();
+    let is_enough = right * 100 >= due * SHARE;
+    let elsewhere = |pointed: &&Pointed| !is_enough && pointed.has_a_line() && !pointed.is_right();
+    let fault = |pointed: &Pointed| format!("{}: its verdict points at line {}", pointed.of, pointed.line);
+    all.iter().filter(elsewhere).map(fault).collect()
 }
 
 /// The patterns of `at` that no line of `source` contains. The header above the program repeats them, and does not count.
@@ -134,11 +157,12 @@ fn tell(pointed: &Pointed, out: &mut dyn Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{At, Pointed, missing, summary};
+    use super::{At, Pointed, faults, missing, summary};
 
     fn pointed(text: &str, at: Option<At>) -> Pointed {
         let (of, text) = ("a mistake".to_owned(), text.to_owned());
-        Pointed { of, line: 1, text, labels: Vec::new(), other_verdict: None, at, missing: Vec::new() }
+        let (others, labels, missing) = (Vec::new(), Vec::new(), Vec::new());
+        Pointed { of, line: 1, text, others, labels, other_verdict: None, at, missing }
     }
 
     fn line(patterns: &[&str]) -> Option<At> {
@@ -157,6 +181,16 @@ mod tests {
         ];
         let due = "places: 2 of 4 failing mistakes name their line, and 1 have no `at`; 1 more are in no line";
         assert_eq!(summary(all.iter()), due);
+        assert_eq!(faults(&all).len(), 2, "the third, and the one without a pattern");
+        assert_eq!(faults(&all[..2]), [""; 0]);
+        assert!(all[4].fault().unwrap().contains("which line is due"));
+    }
+
+    #[test]
+    fn a_line_counts_that_is_underlined_beside_the_first() {
+        let beside = Pointed { others: vec!["second().await;".into()], ..pointed("a()", line(&["second()"])) };
+        assert!(beside.is_right());
+        assert!(!Pointed { others: vec!["b()".into()], ..beside }.is_right());
     }
 
     #[test]

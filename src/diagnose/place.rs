@@ -1,7 +1,7 @@
 //! Which line of the learner's file a report is about, where a line must be named.
 
 use crate::course::Exercise;
-use crate::verdict::{Report, Verdict};
+use crate::verdict::Report;
 
 /// The line of `source`, from 1, to show `report` at: its own; else the function that it is
 /// about, the first TODO, or the first line of code.
@@ -9,7 +9,6 @@ pub fn place(exercise: &Exercise, source: &str, report: &Report) -> u32 {
     report
         .line
         .filter(|line| (1..=source.lines().count()).contains(&(*line as usize)))
-        .or_else(|| exits(source, report))
         .or_else(|| blamed(exercise, source, report))
         .or_else(|| numbered(source, |line| line.trim_start().starts_with("//") && line.contains("TODO")))
         .or_else(|| exercise.contract().iter().find_map(|signature| definition(source, function(signature)?)))
@@ -17,15 +16,9 @@ pub fn place(exercise: &Exercise, source: &str, report: &Report) -> u32 {
         .unwrap_or(1)
 }
 
-/// Where the process is ended, if it ended early.
-fn exits(source: &str, report: &Report) -> Option<u32> {
-    let exits = |line: &str| line.split("//").next().unwrap_or_default().contains("exit(");
-    (report.verdict == Verdict::EndedEarly).then(|| numbered(source, exits)).flatten()
-}
-
 /// Where the function is defined that the check calls; of several, the one that the report
 /// names first, or the failed check.
-fn blamed(exercise: &Exercise, source: &str, report: &Report) -> Option<u32> {
+pub(super) fn blamed(exercise: &Exercise, source: &str, report: &Report) -> Option<u32> {
     let names: Vec<&str> = exercise.contract().iter().filter_map(|signature| function(signature)).collect();
     if let [name] = names.as_slice() {
         return definition(source, name);
@@ -83,7 +76,7 @@ fn numbered(source: &str, wanted: impl Fn(&str) -> bool) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::course::{Course, Facts};
-    use crate::verdict::CheckResult;
+    use crate::verdict::{CheckResult, Verdict};
 
     const SOURCE: &str = "//! A text.\n\nuse std::io;\n\npub async fn area(side: u32) -> u32 {\n    // TODO: here\n    \
                           side\n}\n\n// fn price(), too\npub fn price<T>(t: T) {}\n";
@@ -115,13 +108,6 @@ mod tests {
         assert_eq!(line(&two, "", "", "use std::io;\n\npub fn price<T>() {}\n"), 3, "what there is of the contract");
         assert_eq!(line(&[], "", "", "//! A text.\nuse std::io;\n\nstruct A;\n"), 4, "the first code");
         assert_eq!(line(&[], "", "", ""), 1);
-    }
-
-    #[test]
-    fn a_program_that_ends_early_is_shown_where_it_exits() {
-        let exercise = crate::course::Course::embedded().unwrap().exercises()[0].clone();
-        let report = Report::new("x", Verdict::EndedEarly, "");
-        assert_eq!(place(&exercise, "fn a() {\n    std::process::exit(0)\n}\n", &report), 2);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::protocol::{Act, Failure};
 use crate::run::{self, Trial};
 use crate::verdict::Report;
 
-/// How long a verdict that is told only once waits for its places. It usually takes a tenth of a second.
+/// How long the second run may take. It usually takes a tenth of a second, and a verdict that is told only once waits.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Checker {
@@ -24,11 +24,13 @@ impl Checker {
             return None;
         }
         // What the text alone tells is known without a run that fails in the same way.
-        let (run, failure) = self.failed_run(outcome).await.unwrap_or_default();
+        let again = tokio::time::timeout(PATIENCE, self.failed_run(outcome)).await.ok().flatten();
+        let (run, failure) = again.unwrap_or_default();
         if report.hang.is_some() {
             know_more(&mut report.details, &failure.details);
         }
-        diagnose::add_places(&submission.exercise, self.course.catalogue(), &submission.source, &run, &mut report);
+        let starter = self.course.read(&submission.exercise.path()).unwrap_or_default();
+        diagnose::add_places(submission, &starter, self.course.catalogue(), &run, &mut report);
         (report != outcome.report).then_some(report)
     }
 
@@ -52,9 +54,9 @@ impl Checker {
         is_the_same.then(|| (Run::of(&finding.events, failed, failure.panicked), failure.clone()))
     }
 
-    /// `outcome` with the places that its report is about, if they are found in a short time.
+    /// `outcome` with the places that its report is about.
     pub async fn with_places(&self, mut outcome: Outcome) -> Outcome {
-        if let Ok(Some(report)) = tokio::time::timeout(PATIENCE, self.places(&outcome)).await {
+        if let Some(report) = self.places(&outcome).await {
             outcome.report = report;
             self.cache(&outcome);
         }

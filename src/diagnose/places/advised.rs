@@ -1,11 +1,11 @@
 //! The place that the advice of a report says how to find.
 
 use super::super::matcher::is_in;
-use super::super::place::{definition, function};
+use super::super::place::{blamed, function};
 use super::expression::Source;
 use super::run::{Run, Work};
 use crate::course::{Catalogue, Exercise, Kind, PlaceRule, Seen};
-use crate::protocol::{Spot, TraceEvent, Traffic};
+use crate::protocol::{Phase, Spot, TraceEvent, Traffic};
 use crate::verdict::{Place, Report};
 
 /// The place of `report`'s idea, by the first rule of its advice that finds one.
@@ -24,28 +24,32 @@ pub(super) fn place(
     })
 }
 
-/// The first of the pieces of `code` that stands in a function where the check went, else in any. Of several lines one
-/// that the check was seen at. What a function defines is not where it is called, and no check calls the `main` of a
-/// function exercise.
+/// The first of the pieces of `code` that stands in what the check calls, else anywhere; in a line of the learner's own if
+/// there is one. Of several lines one that the check was seen at. What a function defines is not where it is called, and no check calls the `main` of a function
+/// exercise.
 fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run) -> Option<Spot> {
-    let main = source.body_of("main");
-    let calls: Vec<u32> = run.lines.iter().flat_map(|line| &line.calls).map(|call| call.line).collect();
-    let went = |spot: &&Spot| calls.contains(&spot.line);
-    let functions = source.bodies();
-    let in_function = |spot: &Spot| {
-        let mut around = functions.iter().filter(|body| body.contains(&spot.line));
-        around.any(|body| calls.iter().any(|line| body.contains(line)))
-    };
+    let is_program = exercise.kind == Kind::Program;
+    let names = exercise.contract().iter().filter_map(|signature| function(signature));
+    let in_play = source.reached_from(if is_program { vec!["main"] } else { names.collect() });
+    let main = source.body_of("main").filter(|_| !is_program);
+    let went = |spot: &&Spot| run.lines.iter().flat_map(|line| &line.calls).any(|call| call.line == spot.line);
     let is_in_main = |spot: &Spot| main.as_ref().is_some_and(|main| main.contains(&spot.line));
-    let counts = |spot: &Spot| exercise.kind == Kind::Program || !is_in_main(spot) || went(&spot);
     let spot = |piece: &String, fits: &dyn Fn(&Spot) -> bool| {
         let defines = format!("fn {piece}");
-        let of_call = |line: &str| begin(line, piece).filter(|_| !line.contains(&defines));
-        let found: Vec<Spot> = source.find(of_call).filter(|spot| counts(spot) && fits(spot)).collect();
+        let of_call = |line: &str| begin(line, piece).filter(|_| !line.contains(&defines) || piece.starts_with("fn "));
+        let found: Vec<Spot> = source.find(of_call).filter(|spot| fits(spot)).collect();
         found.iter().find(went).or(found.first()).copied()
     };
-    let first = code.iter().find_map(|piece| spot(piece, &in_function));
-    first.or_else(|| code.iter().find_map(|piece| spot(piece, &|_| true)))
+    let first = |fits: &dyn Fn(&Spot) -> bool| code.iter().find_map(|piece| spot(piece, fits));
+    // What the check calls itself comes before what that calls.
+    let in_play = |own: bool| {
+        let fits = move |spot: &Spot| !(own && source.is_given(spot.line));
+        let of = |piece: &String| {
+            in_play.iter().find_map(|body| spot(piece, &|spot| body.contains(&spot.line) && fits(spot)))
+        };
+        code.iter().find_map(of).or_else(|| first(&|spot| went(&spot) && fits(spot)))
+    };
+    in_play(true).or_else(|| in_play(false)).or_else(|| first(&|spot| !is_in_main(spot)))
 }
 
 /// The byte of `line` at which `piece` begins, as whole words, with the path that leads to it.
@@ -100,20 +104,19 @@ fn seen(event: Seen, exercise: &Exercise, source: &Source<'_>, run: &Run, report
         }
         Seen::Waited => run.last(source, waits),
         Seen::MainWaited => {
-            let is_root = |event: &TraceEvent| matches!(event, TraceEvent::Task { root: true, .. });
-            let root = run.lines.iter().find(|line| is_root(&line.event))?.event.task();
-            run.last(source, |event| waits(event) && event.task() == root)
+            let is_learners = |task| {
+                let mut spawned = run.lines.iter().filter(|line| matches!(line.event, TraceEvent::Task { .. }));
+                spawned.any(|line| line.event.task() == task && source.spot(&line.calls).is_some())
+            };
+            run.last(source, |event| waits(event) && !is_learners(event.task()))
         }
         // What a client or a script sends is what the learner's code reads.
         Seen::Read => traffic(Traffic::Sent),
         Seen::Wrote => traffic(Traffic::Received),
         Seen::Turn => run.last(source, |event| matches!(event, TraceEvent::Turn { .. })),
-        Seen::Last => run.last(source, |_| true),
-        Seen::Called => {
-            let functions = exercise.contract().iter().filter_map(|signature| function(signature));
-            let line = functions.into_iter().find_map(|name| definition(source.text(), name))?;
-            Some(Spot { line, column: 0 })
-        }
+        // What comes last may be how a function drops its variables.
+        Seen::Last => run.last(source, |event| !matches!(event, TraceEvent::Operation { phase: Phase::Dropped, .. })),
+        Seen::Called => Some(Spot { line: blamed(exercise, source.text(), report)?, column: 0 }),
     }
 }
 

@@ -15,18 +15,36 @@ pub(super) struct Source<'a> {
     lines: Vec<&'a str>,
     /// The same text with blanks in comments and strings.
     code: String,
+    /// Of each line, whether the learner got it with the exercise, and it is right as it is.
+    given: Vec<bool>,
 }
 
 impl<'a> Source<'a> {
-    pub fn new(text: &'a str) -> Source<'a> {
-        Source { text, lines: text.lines().collect(), code: without_comments_and_strings(text) }
+    /// `text` as a solution of the exercise with this `starter` and this model `solution`.
+    pub fn new(text: &'a str, starter: &str, solution: &str) -> Source<'a> {
+        let stands_in = |text: &str, line: &str| text.lines().any(|other| other == line);
+        let is_given = |line: &str| line.len() > 1 && stands_in(starter, line) && stands_in(solution, line);
+        let lines: Vec<&str> = text.lines().collect();
+        let given = lines.iter().map(|line| is_given(line)).collect();
+        Source { text, lines, code: without_comments_and_strings(text), given }
     }
 
-    /// The innermost of `calls` that lies in the text, and not in what was put after it. A call that only tells what
-    /// happens (`async_learn::observe`) is not what happens.
+    /// Whether the learner got this line with the exercise, and it is right as it is.
+    pub fn is_given(&self, line: u32) -> bool {
+        self.given.get((line as usize).wrapping_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// The innermost of `calls` that lies in the text, and not in what was put after it; of a line of the learner's own if
+    /// there is one. A call that only tells what happens (`async_learn::observe`) is not what happens.
     pub fn spot(&self, calls: &[Spot]) -> Option<Spot> {
         let does = |spot: &Spot| self.line(spot.line).is_some_and(|line| !line.contains("observe::"));
-        calls.iter().copied().find(does)
+        let mut calls = calls.iter().copied().filter(does);
+        let first = calls.next()?;
+        Some(if self.is_given(first.line) {
+            calls.find(|spot| !self.is_given(spot.line)).unwrap_or(first)
+        } else {
+            first
+        })
     }
 
     pub fn text(&self) -> &'a str {
@@ -57,6 +75,25 @@ impl<'a> Source<'a> {
         heads.filter_map(body).collect()
     }
 
+    /// The bodies of the functions `names`, and of all that they call, by the names in them.
+    pub fn reached_from(&self, names: Vec<&str>) -> Vec<RangeInclusive<u32>> {
+        let lines: Vec<&str> = self.code.lines().collect();
+        let words = |line: u32| {
+            let line = lines.get(line as usize - 1).copied().unwrap_or_default();
+            line.split(|c: char| !c.is_alphanumeric() && c != '_')
+        };
+        let name = |body: &RangeInclusive<u32>| words(*body.start()).skip_while(|word| *word != "fn").nth(1);
+        let (mut reached, mut rest): (Vec<_>, Vec<_>) =
+            self.bodies().into_iter().partition(|body| name(body).is_some_and(|name| names.contains(&name)));
+        let mut at = 0;
+        while let Some(body) = reached.get(at).cloned() {
+            let calls = |name: &str| body.clone().skip(1).any(|line| words(line).any(|word| word == name));
+            reached.extend(rest.extract_if(.., |other| name(other).is_some_and(calls)));
+            at += 1;
+        }
+        reached
+    }
+
     /// The lines of the function `name`.
     pub fn body_of(&self, name: &str) -> Option<RangeInclusive<u32>> {
         let head = format!("fn {name}(");
@@ -70,8 +107,22 @@ impl<'a> Source<'a> {
         self.lines.get((number as usize).checked_sub(1)?).copied()
     }
 
+    /// `spot`, or where the expression begins that ends in its line: rustc names the last brace of a macro.
+    fn opening(&self, spot: Spot) -> Spot {
+        let code: Vec<&str> = self.code.lines().take(spot.line as usize).collect();
+        let Some((last, before)) = code.split_last() else { return spot };
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        if !last.trim_start().starts_with(['}', ')', ']']) {
+            return spot;
+        }
+        let is_first = |line: &&str| indent(line) == indent(last) && !line.trim().is_empty();
+        let first = before.iter().rposition(is_first).and_then(|at| u32::try_from(at + 1).ok());
+        first.map_or(spot, |line| Spot { line, column: 0 })
+    }
+
     /// The expression at `spot`, with what there is to say about it.
     pub fn place(&self, spot: Spot, label: &str) -> Option<Place> {
+        let spot = self.opening(spot);
         let line = self.line(spot.line)?;
         let (from, to) = range(line, (spot.column as usize).saturating_sub(1));
         let column = |byte: usize| u32::try_from(line[..byte].chars().count() + 1).unwrap_or(u32::MAX);

@@ -10,18 +10,20 @@ mod run;
 mod time;
 mod words;
 
-use crate::course::{Catalogue, Exercise};
+use crate::course::Catalogue;
 use crate::protocol::{HangKind, Spot, TraceEvent, Traffic};
+use crate::submission::Submission;
 use crate::verdict::{Place, Report};
 use expression::Source;
 use run::Work;
 
 pub use run::Run;
 
-/// Adds to `report` on `source`, which did not pass, the places that it is about. `run` is what the failed check did
+/// Adds to `report` on `submission`, which did not pass, the places that it is about. `run` is what the failed check did
 /// last; an empty one if nobody saw it.
-pub fn add_places(exercise: &Exercise, catalogue: &Catalogue, source: &str, run: &Run, report: &mut Report) {
-    let source = Source::new(source);
+pub fn add_places(submission: &Submission, starter: &str, catalogue: &Catalogue, run: &Run, report: &mut Report) {
+    let exercise = &submission.exercise;
+    let source = Source::new(&submission.source, starter, exercise.facts.solution());
     let too_late = time::too_late(&source, run, report);
     let (late, counterfactual) = too_late.unwrap_or_default();
     report.counterfactual = counterfactual;
@@ -31,7 +33,8 @@ pub fn add_places(exercise: &Exercise, catalogue: &Catalogue, source: &str, run:
         None if !late.is_empty() => late,
         place => {
             let hung = || hung(&source, run, report);
-            let place = place.or_else(hung).or_else(|| known(&source, report)).or_else(|| named(&source, run, report));
+            let place = place.or_else(hung).or_else(|| known(&source, report));
+            let place = place.or_else(|| parted(&source, run, report)).or_else(|| named(&source, run, report));
             let place = place.or_else(|| words::place(exercise, &source, report));
             let place = place.or_else(|| dropped(&source, run)).or_else(|| on_the_wire(&source, run));
             place.into_iter().collect()
@@ -77,6 +80,38 @@ fn known(source: &Source<'_>, report: &Report) -> Option<Place> {
     source.place(Spot { line: report.line?, column: 0 }, "")
 }
 
+/// Where something else happened than was expected, if the failure lays two lists side by side, and one of them is the
+/// operations that began or the notes that were made.
+fn parted(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
+    let (expected, got) = (listed(report.expected.as_deref()?), listed(report.got.as_deref()?));
+    let alike = expected.iter().zip(&got).take_while(|(expected, got)| expected == got).count();
+    let other = *got.get(alike).filter(|_| got.len() > 1)?;
+    let work = run.work();
+    let began = work.iter().filter_map(|work| Some((work.name.as_str(), work.started.as_ref()?.0.as_slice())));
+    let began: Vec<(&str, &[Spot])> = began.collect();
+    let turns = run.lines.iter().filter_map(|line| match &line.event {
+        TraceEvent::Turn { what, .. } => Some((what.as_str(), line.calls.as_slice())),
+        _ => None,
+    });
+    let turns: Vec<(&str, &[Spot])> = turns.collect();
+    let by_name = |all: &[(&str, &[Spot])]| {
+        let name = all.iter().map(|(name, _)| *name).find(|name| other.contains(name))?;
+        let before = got[..alike].iter().filter(|entry| entry.contains(name)).count();
+        source.spot(all.iter().filter(|(of, _)| *of == name).nth(before)?.1)
+    };
+    // The list may have words of its own for what happened.
+    let by_number = |all: &[(&str, &[Spot])]| source.spot(all.get(alike).filter(|_| all.len() == got.len())?.1);
+    let spot = by_name(&began).or_else(|| by_name(&turns)).or_else(|| by_number(&began)).or_else(|| by_number(&turns));
+    source.place(spot?, "something else is due here")
+}
+
+/// The entries of a list that a failure shows: its lines, or what stands between commas.
+fn listed(text: &str) -> Vec<&str> {
+    let text = text.trim_start_matches('[').trim_end_matches(']');
+    let by = if text.contains('\n') { "\n" } else { ", " };
+    text.split(by).collect()
+}
+
 /// Where an operation began that the failure names.
 fn named(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
     let said = [Some(&report.message), report.got.as_ref()];
@@ -117,6 +152,6 @@ fn on_the_wire(source: &Source<'_>, run: &Run) -> Option<Place> {
 fn at_work(source: &Source<'_>, run: &Run) -> Option<u32> {
     let work = run.work();
     let began = work.iter().rev().find_map(|work| source.spot(&work.started.as_ref()?.0));
-    let turn = || run.last(source, |event| matches!(event, TraceEvent::Turn { .. }));
-    Some(began.or_else(turn).or_else(|| run.last(source, |_| true))?.line)
+    let turn = run.last(source, |event| matches!(event, TraceEvent::Turn { .. }));
+    Some(turn.or(began).or_else(|| run.last(source, |_| true))?.line)
 }
