@@ -93,7 +93,7 @@
 //! + }
 use std::pin::pin;
 
-//! mistake names_the_wrong_mirror: none
+//! mistake names_the_wrong_mirror: none at list = north => or at list = south =>
 //! Mixes up the names of the two mirrors.
 //! - list = north => Some(("north", list)),
 //! - list = south => Some(("south", list)),
