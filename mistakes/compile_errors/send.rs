@@ -386,7 +386,7 @@ impl Board {
     }
 }
 
-//! error rc_in_a_lock: not-send over send
+//! error rc_in_a_lock: mutex-does-not-make-it-send over send
 //! A lock around an Rc does not help: the Rc can still be cloned out of it.
 //! source: own
 //! - visitors: Arc<Mutex<u32>>,

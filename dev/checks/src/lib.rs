@@ -265,6 +265,16 @@ mod cooperate {
 }
 
 #[path = "../../.."]
+mod local_tasks {
+    #[path = "solutions/05_tasks/08_local_tasks.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/05_tasks/08_local_tasks.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod timeout {
     #[path = "solutions/06_time_and_select/01_timeout.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -342,6 +352,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     join_set::check::checks,
     blocking::check::checks,
     cooperate::check::checks,
+    local_tasks::check::checks,
     timeout::check::checks,
     first_answer::check::checks,
     idle_deadline::check::checks,

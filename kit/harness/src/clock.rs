@@ -14,7 +14,7 @@ use futures::future::LocalBoxFuture;
 use tokio::runtime::RngSeed;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::outcome::{Checked, Failure, HangKind};
+use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::process::SleepMeter;
 use crate::protocol::{RunEnd, TraceEvent};
 use crate::{process, tasks, trace};
@@ -140,6 +140,11 @@ fn asleep(polls: u32, nobody_kept_its_waker: bool) -> Failure {
     // Such a thread might still wake a task. But this clock jumps ahead of real time, so a thread is late here,
     // however short it takes.
     let threads = process::learner_threads();
+    if tasks::a_local_set_stands_still() {
+        let message =
+            "your code waits for a task that is ready to run, and nothing runs it: its `LocalSet` is not awaited";
+        return Failure::hung(HangKind::Asleep, message).advise("local-task-never-run");
+    }
     if tasks::a_timer_goes_on() {
         let message = "your code still waits after an hour on the check's clock: timers rang, but what it waits for \
                        did not happen";

@@ -232,6 +232,16 @@ pub(crate) fn no_task_waits() -> bool {
     alive().iter().all(|task| task.spawned_at.is_none() && task.waits_for.is_none())
 }
 
+/// Whether a task of a `LocalSet` is ready to run, and nothing runs the set. A task that was polled more often may have
+/// been woken just now.
+pub(crate) fn a_local_set_stands_still() -> bool {
+    let is_left = |span: &Span| match span.kind {
+        Kind::Task { local: true, woken, .. } => span.polls == 0 || (woken && span.polls == 1),
+        _ => false,
+    };
+    spans().values().any(is_left)
+}
+
 /// Whether a timer goes on among the tasks: one was just woken, or waits for the clock alone.
 pub(crate) fn a_timer_goes_on() -> bool {
     let by_the_clock = |task: &LiveTask| task.waits_for.as_ref().is_some_and(Awaited::is_a_timer);
@@ -296,7 +306,8 @@ mod tests {
     use tracing::{Event, Metadata, Subscriber};
 
     use super::*;
-    use crate::clock::virtual_time;
+    use crate::clock::{ms, virtual_time};
+    use crate::outcome::Checked;
 
     /// Counts the tasks of its thread; the recorder itself would count those of other tests.
     struct CountsTasks(Arc<AtomicUsize>);
@@ -316,6 +327,38 @@ mod tests {
         fn event(&self, _: &Event<'_>) {}
         fn enter(&self, _: &Id) {}
         fn exit(&self, _: &Id) {}
+    }
+
+    #[test]
+    fn a_local_set_that_nobody_awaits_is_told() {
+        use tokio::task::LocalSet;
+        use tokio::time::sleep;
+
+        let advice = |outcome: Checked| outcome.unwrap_err().advice;
+        let never = virtual_time_recorded(async {
+            let set = LocalSet::new();
+            let task = set.spawn_local(async {});
+            let _ = task.await;
+        });
+        let no_longer = virtual_time_recorded(async {
+            let set = LocalSet::new();
+            let task = set.spawn_local(sleep(ms(20)));
+            set.run_until(sleep(ms(2))).await;
+            let _ = task.await;
+        });
+        let awaited = virtual_time_recorded(async {
+            let set = LocalSet::new();
+            let task = set.spawn_local(std::future::pending::<()>());
+            let _ = set.run_until(task).await;
+        });
+        let idea = Some("local-task-never-run".to_owned());
+        assert_eq!([advice(never), advice(no_longer), advice(awaited)], [idea.clone(), idea, None]);
+    }
+
+    /// Runs `future` with its tasks recorded, and no others.
+    fn virtual_time_recorded(future: impl Future<Output = ()>) -> Checked {
+        let outcome = tracing::subscriber::with_default(Recorder, || virtual_time(future));
+        outcome.map(drop)
     }
 
     #[test]

@@ -66,7 +66,8 @@ impl Subscriber for Recorder {
                     *siblings += 1;
                     number = *siblings;
                 }
-                Kind::Task { root, blocking: fields.kind == "blocking", number, woken: false, borrows: false }
+                let (blocking, local) = (fields.kind == "blocking", fields.kind == "local");
+                Kind::Task { root, blocking, local, number, woken: false, borrows: false }
             }
             "runtime.resource" => {
                 // A Mutex is a semaphore inside; the learner made a Mutex.

@@ -16,6 +16,8 @@ pub(super) enum Kind {
         root: bool,
         /// A call that the pool for blocking calls makes.
         blocking: bool,
+        /// Spawned into a `LocalSet`.
+        local: bool,
         /// Which of those that were spawned at its place, counted from 1.
         number: usize,
         /// Woken, and not polled since.
