@@ -172,7 +172,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
 //! - match operation().await {
 //! + match operation() {
 
-//! mistake moving_block: closure-returns-borrowing-block (not_compiled)
+//! mistake moving_block: moved-out-at-each-call (not_compiled)
 //! `move` makes the block own the captures, and a second call needs them too.
 //! - retry(3, async || {
 //! + retry(3, || async move {

@@ -381,7 +381,7 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
     .await
 }
 
-//! error closure_async_move: closure-returns-borrowing-block over async_closures
+//! error closure_async_move: moved-out-at-each-call over async_closures
 //! `async move` in a closure that is called several times would take the captures away.
 //! source: own
 pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
@@ -653,4 +653,31 @@ where
         }
         stream.write_all(&buf[..n]).await?;
     }
+}
+
+//! error concurrent_blocks_borrow: borrowed-by-a-future-that-outlives-it over bounded
+//! The blocks borrow the closure's `file`. They also share `show`, of which rustc speaks next.
+//! source: rust-lang/rust issue 69446
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    stream::iter(files)
+        .for_each_concurrent(limit, |&file| async {
+            show(fetch(file).await);
+        })
+        .await;
+}
+
+//! error moving_closure_and_block: moved-out-at-each-call over async_closures
+//! `move` twice: the first call would take the captures away.
+//! source: rust-lang/rust issue 86709
+pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, Noise> {
+    retry(3, move || async move {
+        log.push("asking the hut".to_owned());
+        line.ask().await
+    })
+    .await
 }

@@ -499,3 +499,31 @@ async fn add(mut total: MutexGuard<'_, u32>, door: impl Future<Output = u32>) {
 //! + *visitors.lock().expect("no holder panics") += number;
 //! + unsafe { LAST = number };
 static mut LAST: u32 = 0;
+
+//! error thread_for_each_machine: thread-needs-send over event_loop
+//! A `Box<dyn Machine>` does not promise that it is `Send`, and a thread asks for that.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    let start = |mut machine: Box<dyn Machine>| {
+        std::thread::spawn(move || while machine.step() == Progress::Waiting {})
+    };
+    let workers: Vec<_> = machines.into_iter().map(start).collect();
+    for worker in workers {
+        worker.join().unwrap();
+    }
+}
+
+//! error rc_in_a_thread: thread-needs-send over threads
+//! A counter in an `Rc` for several threads.
+//! source: The Rust book, chapter 16
+use std::rc::Rc;
+
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let names = Rc::new(vec!["a", "b"]);
+    let start = |job: Job| {
+        let names = Rc::clone(&names);
+        thread::spawn(move || job() + names.len() as u32)
+    };
+    let handles: Vec<_> = jobs.into_iter().map(start).collect();
+    handles.into_iter().map(|handle| handle.join().unwrap()).collect()
+}

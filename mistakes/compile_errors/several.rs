@@ -918,7 +918,7 @@ pub fn serve<S: AsyncRead + Unpin + 'static>(stream: S) {
 }
 fn main() {}
 
-//! error copy_to_itself: future-holds-its-borrow over echo_handle
+//! error copy_to_itself: one-stream-borrowed-twice over echo_handle
 //! `copy` from a stream to itself.
 //! source: Stack Overflow, "cannot borrow as mutable more than once"
 //! whole program
