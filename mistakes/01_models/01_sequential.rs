@@ -303,3 +303,10 @@ pub fn sequential(x: u32) -> [u32; 4] {
     ];
     steps.map(|(job, argument)| job(argument))
 }
+
+//! mistake made_async: async-to-the-top (not_compiled)
+//! An async fn, whose call gives a future and runs nothing.
+//! - pub fn sequential(x: u32) -> [u32; 4] {
+//! + pub async fn sequential(x: u32) -> [u32; 4] {
+//! - println!("{:?}", sequential(3));
+//! + println!("{:?}", async_learn::block_on(sequential(3)));

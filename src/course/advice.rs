@@ -52,6 +52,8 @@ pub enum Sign {
     NoMain,
     /// The file lacks what the check calls.
     ContractBroken,
+    /// What the check calls as an ordinary function is async.
+    AsyncAdded,
     /// The check drops an argument, and the returned future still borrows it.
     ArgumentBorrowed,
     /// rustc was ended by a signal.
@@ -60,7 +62,7 @@ pub enum Sign {
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 9] = [
+    pub const ALL: [Sign; 10] = [
         Sign::Asleep,
         Sign::Spinning,
         Sign::Blocked,
@@ -68,6 +70,7 @@ impl Sign {
         Sign::MainFails,
         Sign::NoMain,
         Sign::ContractBroken,
+        Sign::AsyncAdded,
         Sign::ArgumentBorrowed,
         Sign::CompilerCrashed,
     ];

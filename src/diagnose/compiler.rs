@@ -126,6 +126,16 @@ fn contract_broken(submission: &Submission, catalogue: &Catalogue, errors: &[&Di
         report.expected = all(differing.iter().map(|promise| (*promise).clone()).collect());
         report.got = all(differing.iter().filter_map(|promise| signature_of(source, promise)).collect());
         report.line = place::function(first).and_then(|name| place::definition(source, name));
+        // Only if nothing else differs: another signature may be wrong in several ways.
+        let made_async = |promise: &&String| {
+            let own = signature_of(source, promise).unwrap_or_default();
+            !promise.contains("async fn")
+                && !promise.contains("Future")
+                && bare(&own.replacen("async fn", "fn", 1)) == bare(promise)
+        };
+        if differing.iter().all(made_async) {
+            report.advice = advice(Sign::AsyncAdded);
+        }
         return;
     }
     let named = absent.and_then(|(_, name)| {
