@@ -9,8 +9,8 @@ use harness::manual_future::Rendezvous;
 use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::{Instant, sleep};
 use harness::{
-    Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, process, seed,
-    tasks, trace, virtual_time,
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, expect_eq, ms, process,
+    seed, tasks, trace, virtual_time,
 };
 
 use super::exercise;
@@ -62,11 +62,15 @@ impl Mirror {
 }
 
 fn mirror(files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
+    mirror_in(Lab::new(), files, limit)
+}
+
+fn mirror_in(lab: Lab, files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
     checked_with(match files.len() {
         0 => format!("no files at all and a limit of {limit}"),
         n => format!("{n} files and a limit of {limit}"),
     });
-    let (lab, called) = (Lab::new(), Mutex::new(Vec::new()));
+    let called = Mutex::new(Vec::new());
     let run = lab.watch(|| {
         virtual_time(async {
             let start = Instant::now();
@@ -126,6 +130,17 @@ fn most_with(limit: usize) -> usize {
     again.map_or(0, |mirror| mirror.lab.overlap())
 }
 
+/// Whether with a limit of 0 nothing begins: the code waits for what the limit gives out.
+fn waits_for_permits() -> bool {
+    let none = trace::aside(|| catch_panic(|| mirror(&FILES, 0)));
+    none.is_err_and(|failure| failure.hang == Some(HangKind::Asleep))
+}
+
+/// Whether it comes to its end if there is a place for each file.
+fn ends_with_a_place_for_each() -> bool {
+    trace::aside(|| catch_panic(|| mirror(&FILES, FILES.len()))).is_ok()
+}
+
 fn name_of(file: u32) -> String {
     format!("fetch({file})")
 }
@@ -159,7 +174,15 @@ fn always_full(files: &[(u32, u64)], limit: usize) -> Vec<Fetch> {
 
 pub fn checks(all: &mut Checks) {
     all.check("shows_each_file", || {
-        let mirror = mirror(&FILES, 3)?;
+        let lab = Lab::new();
+        let mirror = mirror_in(lab.clone(), &FILES, 3).map_err(|failure| {
+            // No fetch was polled, so none of them could give back what the code waits for.
+            let stuck = failure.hang == Some(HangKind::Asleep) && lab.seen().is_empty();
+            match stuck && ends_with_a_place_for_each() {
+                true => failure.instead_advise("awaits-in-the-loop-body"),
+                false => failure,
+            }
+        })?;
         let mut shown: Vec<String> = mirror.shown.into_iter().map(|(output, _)| output).collect();
         shown.sort();
         let mut expected = FILES.map(|(file, _)| output_of(file)).to_vec();
@@ -193,6 +216,10 @@ pub fn checks(all: &mut Checks) {
                 .expected("at most 3, since `limit` was 3")
                 .got(format!("{most} at the same time"))
                 .times(mirror.lab.timeline())
+                .advise_if(
+                    most == FILES.len() && waits_for_permits(),
+                    "permit-not-kept",
+                )
                 .advise_if(most == FILES.len(), "unbounded-concurrency")
                 .advise_if(most_with(5) == most, "limit-of-its-own")
                 .advise_if(most == 4 && most_with(5) == 6, "one-off-the-limit"),

@@ -233,7 +233,7 @@ use futures::stream::FuturesUnordered;
 use futures::stream::FuturesOrdered;
 use tokio::sync::Semaphore;
 
-//! mistake permit_dropped: unbounded-concurrency at let _ = places.acquire()
+//! mistake permit_dropped: permit-not-kept at let _ = places.acquire()
 //! `let _ =` drops each permit on the spot, so all the fetches get one.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -255,7 +255,7 @@ pub async fn mirror(
     join_all(files.iter().map(|&file| copy(file))).await;
 }
 
-//! mistake permits_taken_too_early: asleep (hung) at places.acquire().await
+//! mistake permits_taken_too_early: awaits-in-the-loop-body (hung) at places.acquire().await
 //! Takes the permits before anything polls the fetches that would release them.
 use futures::future::join_all;
 use std::cell::RefCell;
@@ -439,4 +439,66 @@ pub async fn mirror(
         }
     };
     join_all((0..limit).map(worker)).await;
+}
+
+//! mistake acquires_in_the_loop: awaits-in-the-loop-body (hung) at acquire_owned().await
+//! The loop waits for a permit, and those who have one are not polled meanwhile.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let places = Arc::new(Semaphore::new(limit));
+//! + let mut outputs = FuturesUnordered::new();
+//! + for &file in files {
+//! +     let place = Arc::clone(&places).acquire_owned().await;
+//! +     let fetch = &fetch;
+//! +     outputs.push(async move {
+//! +         let output = fetch(file).await;
+//! +         drop(place);
+//! +         output
+//! +     });
+//! + }
+use futures::stream::FuturesUnordered;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+//! mistake no_places_at_all: asleep (hung) at places.acquire().await
+//! A semaphore without permits: nobody ever gets one.
+use futures::future::join_all;
+use tokio::sync::Semaphore;
+
+pub async fn mirror(
+    files: &[u32],
+    _limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let places = Semaphore::new(0);
+    let copy = async |file| {
+        let _place = places.acquire().await;
+        fetch(file).await
+    };
+    for output in join_all(files.iter().map(|&file| copy(file))).await {
+        show(output);
+    }
+}
+
+//! mistake permit_in_a_statement: permit-not-kept at drop(places.acquire()
+//! Takes a permit, and drops it before the fetch.
+use futures::stream::FuturesUnordered;
+use tokio::sync::Semaphore;
+
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let places = Semaphore::new(limit);
+    let copy = async |file| {
+        drop(places.acquire().await.unwrap());
+        fetch(file).await
+    };
+    let mut outputs: FuturesUnordered<_> = files.iter().map(|&file| copy(file)).collect();
+    while let Some(output) = outputs.next().await {
+        show(output);
+    }
 }
