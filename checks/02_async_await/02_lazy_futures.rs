@@ -153,7 +153,20 @@ fn predicted(prediction: &[&str]) -> Checked {
             before.iter().any(|line| STEPS.contains(line)),
             "effect-at-call",
         )
+        .advise_if(runs_another(prediction), "runs-only-its-own-future")
         .advise("wrong-prediction"))
+}
+
+/// Whether `prediction` lets the first `block_on` run another step than its own, or lets a step run that
+/// nobody awaits.
+fn runs_another(prediction: &[&str]) -> bool {
+    let at = |line| prediction.iter().position(|other| *other == line);
+    let (Some(begin), Some(end)) = (at("half way"), at("nearly there")) else {
+        return false;
+    };
+    let at_first = prediction.get(begin..end).unwrap_or_default();
+    let others = at_first.iter().any(|line| ["store", "mail"].contains(line));
+    others || prediction.contains(&"mail")
 }
 
 fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
@@ -224,6 +237,10 @@ fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
             "effect-at-call",
         )
         .advise_if(unpolled.is_some(), unpolled.unwrap_or_default())
+        .advise_if(
+            blocking && operations::on_other_threads(events),
+            "spawned-where-join-suffices",
+        )
         .advise_if(blocking, "thread-sleep")
         .advise_if(
             states.contains(&FutureState::NotMade),

@@ -195,6 +195,10 @@ fn every_page(
     .expected("all four pages, printed to their end")
     .got(got)
     .advise_if(state.advice().is_some(), state.advice().unwrap_or_default())
+    .advise_if(
+        blocking && operations::on_other_threads(events),
+        "spawned-where-join-suffices",
+    )
     .advise_if(blocking || slept, "thread-sleep")
     .advise_if(idle && run.elapsed > Duration::ZERO, "clock-moved")
     .advise_if(idle, "answer-without-the-work"))

@@ -47,6 +47,10 @@ pub fn checks(all: &mut Checks) {
             expected.map(str::to_owned).to_vec(),
             asked.clone(),
         )
+        .advise_if(
+            blocking && operations::on_other_threads(&events),
+            "spawned-where-join-suffices",
+        )
         .advise_if(blocking, "thread-sleep")
         .advise_if(dropped && !asked.is_empty(), "select-drops-the-others")
         .advise_if(asked.is_empty(), "answer-without-the-work")

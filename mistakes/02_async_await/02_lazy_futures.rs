@@ -82,7 +82,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "store", "cache", "half way", "nearly there", "end"]
 
-//! mistake prediction_in_call_order: wrong-prediction at vec!["begin"
+//! mistake prediction_in_call_order: runs-only-its-own-future at vec!["begin"
 //! Predicts that the futures run in the order in which they were made.
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "half way", "store", "nearly there", "cache", "end"]
@@ -92,7 +92,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "half way", "nearly there", "end"]
 
-//! mistake prediction_with_mail: wrong-prediction at vec![
+//! mistake prediction_with_mail: runs-only-its-own-future at vec![
 //! Predicts that the third step runs at the end, when its variable goes out of scope.
 /// What `dry_run` notes, from first to last.
 pub fn prediction() -> Vec<&'static str> {
@@ -244,3 +244,16 @@ pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
         records
     }
 }
+
+//! mistake prediction_of_a_queue: runs-only-its-own-future at vec![
+//! Predicts that the first `block_on` runs all that was made before it.
+//! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
+//! + vec![
+//! +     "begin",
+//! +     "half way",
+//! +     "store",
+//! +     "cache",
+//! +     "mail",
+//! +     "nearly there",
+//! +     "end",
+//! + ]

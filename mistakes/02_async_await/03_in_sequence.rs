@@ -446,3 +446,18 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
         .collect()
         .await
 }
+
+//! mistake last_page_first: wrong-order at back.await or at cover.await
+//! Makes the futures in order, and awaits them from the last to the first.
+//! - let cover = do_one_thing_async(number).await;
+//! - let map = do_another_thing_async(number + 1).await;
+//! - let text = do_one_thing_async(number + 2).await;
+//! - let back = do_another_thing_async(number + 3).await;
+//! + let cover = do_one_thing_async(number);
+//! + let map = do_another_thing_async(number + 1);
+//! + let text = do_one_thing_async(number + 2);
+//! + let back = do_another_thing_async(number + 3);
+//! + let back = back.await;
+//! + let text = text.await;
+//! + let map = map.await;
+//! + let cover = cover.await;

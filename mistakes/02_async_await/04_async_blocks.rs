@@ -311,3 +311,40 @@ async fn reading(line: &str) -> Result<u32, Fault> {
 //! + journal.push(format!("close {line}"));
 //! + match outcome {
 //! without: journaled
+
+//! mistake off_is_worked_on: none at if parsed == Err(Fault::Off) {
+//! Stops at `off`, but only after an operation for that line.
+//! - let work = async {
+//! -     let number = parse(line)?;
+//! -     Ok(do_one_thing_async(number).await)
+//! - };
+//! - match journaled(journal, line, work).await {
+//! -     Ok(reading) => readings.push(reading),
+//! -     Err(Fault::Unreadable) => {}
+//! -     Err(Fault::Off) => break,
+//! - }
+//! + let parsed = parse(line);
+//! + let work = async { do_one_thing_async(parsed.unwrap_or_default()).await };
+//! + let reading = journaled(journal, line, work).await;
+//! + if parsed == Err(Fault::Off) {
+//! +     break;
+//! + }
+//! + readings.push(reading);
+
+//! mistake taken_while_it_is_on: left-out-of-the-journal at .take_while(
+//! Ends the list before `off`, so that line is never journaled.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    let lines = lines
+        .iter()
+        .take_while(|line| parse(line) != Err(Fault::Off));
+    for line in lines {
+        let work = async {
+            if let Ok(number) = parse(line) {
+                readings.push(do_one_thing_async(number).await);
+            }
+        };
+        journaled(journal, line, work).await;
+    }
+    readings
+}

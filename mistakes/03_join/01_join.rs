@@ -396,3 +396,18 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
         }
     }
 }
+
+//! mistake twins_in_the_pool: spawned-where-join-suffices at spawn_blocking(
+//! Hands the twins that block to the pool for blocking calls.
+use async_learn::{do_another_thing, do_one_thing};
+use tokio::task::spawn_blocking;
+
+pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
+    let (a, b, c, d) = tokio::join!(
+        spawn_blocking(move || do_one_thing(x)),
+        spawn_blocking(move || do_another_thing(x)),
+        spawn_blocking(move || do_one_thing(y)),
+        spawn_blocking(move || do_another_thing(y)),
+    );
+    (a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap())
+}

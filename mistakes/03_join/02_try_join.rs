@@ -390,3 +390,13 @@ pub async fn page(
 //! - tokio::try_join!(name, visits, credit)
 //! + try_join3(name, visits, credit).await
 use futures::future::try_join3;
+
+//! mistake ok_around_the_result: joined-then-question-mark at Ok::<_, String>(name.await)
+//! Each branch gives an `Ok` with the `Result` in it, so `try_join!` sees no error.
+//! - tokio::try_join!(name, visits, credit)
+//! + let (name, visits, credit) = tokio::try_join!(
+//! +     async { Ok::<_, String>(name.await) },
+//! +     async { Ok::<_, String>(visits.await) },
+//! +     async { Ok::<_, String>(credit.await) },
+//! + )?;
+//! + Ok((name?, visits?, credit?))
