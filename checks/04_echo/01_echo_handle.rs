@@ -442,6 +442,10 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
         .advise_if(ledger.writes_given_up() > 0, "canceled-halfway")
         .advise_if(replaced || line_by_line, "bytes-are-not-text")
         .advise_if(written.is_empty() && answers_who_waits(), "half-close-lost")
+        .advise_if(
+            written.is_empty() && waits_for_a_full_buffer(),
+            "waits-for-a-full-buffer",
+        )
         .advise_if(written.is_empty(), "no-echo")
         .advise_if(written.len() > sent.len(), "echoes-the-whole-buffer")
         // It read everything, and the only thing out of the ordinary was a short write.

@@ -566,6 +566,14 @@ fn served<T>(
         // A task may have panicked, and not the program.
         let blocked = program.is_blocked();
         return program.explains(outcome.map(drop).map_err(|failure| {
+            // It runs, and no socket is left that listens.
+            if failure
+                .got
+                .as_deref()
+                .is_some_and(|got| got.contains("refused"))
+            {
+                return failure.advise_if(true, "listener-dropped");
+            }
             if !blocked || !failure.has_advice("no-echo") {
                 return failure;
             }

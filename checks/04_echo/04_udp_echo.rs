@@ -5,7 +5,7 @@ use common::echo;
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Datagrams, Peers, Server, ServerState};
 use harness::transcript::bytes;
-use harness::{Advise, Checked, Checks, Failure, seed, tasks};
+use harness::{Advise, Checked, Checks, Failure, HangKind, seed, tasks};
 
 use super::exercise;
 
@@ -13,7 +13,12 @@ use super::exercise;
 const SIZES: [usize; 3] = [1_472, 8_972, 65_507];
 
 pub fn checks(all: &mut Checks) {
-    all.check("one_datagram", || served(one_datagram));
+    // It has two datagrams to answer, and then nothing to do.
+    all.on_hang(|hang| {
+        let loops = matches!(hang.hang, Some(HangKind::Spinning | HangKind::Inconclusive));
+        hang.advise_if(loops, "busy-waiting")
+    })
+    .check("one_datagram", || served(one_datagram));
     all.check("at_rest", || served(at_rest));
     // Code that mixes up datagrams does so with one client too.
     all.check("several_in_a_row", || served(several_in_a_row));

@@ -233,7 +233,7 @@ where
     written.and(read)
 }
 
-//! mistake keeps_it_in_a_buffer: no-echo at BufWriter::new(stream) or at stream.write_all(&buf[..n])
+//! mistake keeps_it_in_a_buffer: waits-for-a-full-buffer at BufWriter::new(stream) or at stream.write_all(&buf[..n])
 //! Writes into a buffer of its own, which is never flushed.
 //! - pub async fn handle<S>(mut stream: S) -> io::Result<()>
 //! + pub async fn handle<S>(stream: S) -> io::Result<()>
@@ -652,3 +652,16 @@ where
     tokio::try_join!(read, write)?;
     Ok(())
 }
+
+//! mistake takes_the_end_for_a_full_buffer: waits-for-a-full-buffer at stream.read_exact(&mut buf)
+//! `read_exact` waits until the buffer is full. An end of data before that ends it well.
+//! - let n = stream.read(&mut buf).await?;
+//! - if n == 0 {
+//! -     return Ok(());
+//! - }
+//! - stream.write_all(&buf[..n]).await?;
+//! + match stream.read_exact(&mut buf).await {
+//! +     Ok(_) => stream.write_all(&buf).await?,
+//! +     Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+//! +     Err(error) => return Err(error),
+//! + }

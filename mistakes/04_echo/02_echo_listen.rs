@@ -833,3 +833,16 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
+
+//! mistake fills_its_buffer_first: waits-for-a-full-buffer at stream.read_exact(&mut buf)
+//! `read_exact` waits until the buffer is full.
+//! - let n = stream.read(&mut buf).await?;
+//! - if n == 0 {
+//! -     return Ok(());
+//! - }
+//! - stream.write_all(&buf[..n]).await?;
+//! + match stream.read_exact(&mut buf).await {
+//! +     Ok(_) => stream.write_all(&buf).await?,
+//! +     Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+//! +     Err(error) => return Err(error),
+//! + }

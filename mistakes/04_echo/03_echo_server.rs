@@ -624,3 +624,23 @@ fn handle(mut stream: TcpStream) -> io::Result<()> {
 //! +     ended = server => ended?,
 //! +     interrupted = tokio::signal::ctrl_c() => interrupted,
 //! + }
+
+//! mistake drops_it_and_waits: listener-dropped at drop(server) or at listen(listener);
+//! Makes the future of the server, drops it, and waits for nothing.
+//! - listen(listener).await
+//! + let server = listen(listener);
+//! + drop(server);
+//! + std::future::pending().await
+
+//! mistake makes_it_in_a_task: listener-dropped at async move { listen(listener) } or at server.await?
+//! The task's output is the future of the server, and nobody awaits that one.
+//! - listen(listener).await
+//! + let server = tokio::spawn(async move { listen(listener) });
+//! + server.await?;
+//! + std::future::pending().await
+
+//! mistake underscore_in_place_of_await: main-returns-early at let _ = listen(listener)
+//! `let _ =` silences rustc, and drops the future of the server.
+//! - listen(listener).await
+//! + let _ = listen(listener);
+//! + Ok(())

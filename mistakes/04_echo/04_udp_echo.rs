@@ -399,3 +399,17 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 //! + tokio::time::sleep(Duration::from_millis(20)).await;
 //! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
 use std::time::Duration;
+
+//! mistake asks_without_a_pause: busy-waiting (hung) at socket.try_recv_from(
+//! Polls for a datagram and never gives way.
+//! - let (n, peer) = match socket.recv_from(&mut buf).await {
+//! + let (n, peer) = match socket.try_recv_from(&mut buf) {
+//! - Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+//! + Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+
+//! mistake sends_without_an_await: no-echo at let _ = socket.send_to(
+//! Makes the future of the answer, and drops it.
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! -     eprintln!("no answer for {peer}: {error}");
+//! - }
+//! + let _ = socket.send_to(&buf[..n], peer);

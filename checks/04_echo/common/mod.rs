@@ -10,6 +10,7 @@
 //! | forgets to await a conversation | a connection is closed although its client has sent nothing | `dropped-before-it-was-read` |
 //! | reads into a buffer without length | it is closed when the client sends, and the bytes are left unread | `no-room-to-read-into` |
 //! | accepts several clients before it serves them | nothing comes until others have connected | `served-when-another-comes` |
+//! | answers when its buffer is full | one who sends very much is answered | `waits-for-a-full-buffer` |
 //! | never answers | nothing comes, not even after the end of data | `no-echo` |
 //! | closes after its first answer | the second message meets a closed connection | `one-read-is-not-one-message` |
 //! | serves one client after another | B is answered as soon as the silent A has gone | `one-client-at-a-time` |
@@ -24,13 +25,15 @@
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
 mod crowd;
+mod unanswered;
 
 use harness::futures::future::LocalBoxFuture;
-use harness::net::{A_LONG_TIME, Client, Ending, Heard, Peers, skip_time};
+use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
 use harness::transcript::bytes;
 use harness::{Advise as _, Checked, Failure, seed};
 
 use crowd::{LeftOut, connect_a_few};
+use unanswered::{answers_when_much_is_sent, unread};
 
 pub use crowd::{a_crowd_is_served, a_few_are_served};
 
@@ -66,6 +69,7 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
                 drop(others);
                 return Err(peers.retold(failure))
                     .advise_if(later.bytes == first, "served-when-another-comes")
+                    .advise_if(answers_when_much_is_sent(peers).await, "waits-for-a-full-buffer")
                     .advise("no-echo");
             }
             return Err(peers.retold(failure)).advise_if(late.bytes == first, "read-it-all-first");
@@ -82,23 +86,6 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
             .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
             .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
     })
-}
-
-/// The `failure` of a client whose connection was closed without an answer. Was it dropped at once, or when the
-/// server had waited for the client's bytes and had no room for them? The system resets a connection that is closed
-/// while something is left to read.
-async fn unread(peers: &Peers, failure: Failure, heard: &Heard) -> Checked<Client> {
-    let silent = async {
-        let here = peers.aside();
-        let mut client = here.connect("silent").await?;
-        Checked::Ok(client.hear(1).await.in_silence())
-    };
-    let nothing = heard.bytes.is_empty();
-    let waits = if nothing { silent.await.ok() } else { None };
-    let reset = matches!(heard.ending, Some(Ending::Broken(_)));
-    Err(failure)
-        .advise_if(waits == Some(false), "dropped-before-it-was-read")
-        .advise_if(waits == Some(true) && reset, "no-room-to-read-into")
 }
 
 /// A is connected and sends nothing. B must not have to wait for it.
