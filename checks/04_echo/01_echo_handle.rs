@@ -396,7 +396,7 @@ fn echoed(ledger: &Ledger, handled: io::Result<()>, sent: &[u8]) -> Checked {
     let written = ledger.written();
     if ledger.writes_after_shutdown() > 0 {
         return Err(
-            Failure::new("`handle` shut the stream down, and wrote more after that")
+            Failure::new("`handle` called `shutdown`, and wrote more after that")
                 .expected("no end of data from `handle` before everything is written back")
                 .got(format!("{} written back before the end", bytes(&written)))
                 .details(ledger.wire()),

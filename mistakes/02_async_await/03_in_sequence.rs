@@ -280,7 +280,7 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
     vec![cover, text, map, back]
 }
 
-//! mistake receipts_worked_out: output-thrown-away at ).await; or at vec![
+//! mistake receipts_worked_out: output-thrown-away at ).await; or at vec![ or at page * page
 //! Prints all four pages, and returns numbers of its own.
 pub async fn print_leaflet(number: u32) -> Vec<u32> {
     do_one_thing_async(number).await;

@@ -88,7 +88,7 @@ where
     prices
 }
 
-//! mistake handles_in_a_set_by_id: equal-is-not-the-same at let mut requests: HashMap
+//! mistake handles_in_a_set_by_id: equal-is-not-the-same at let mut requests: HashMap or at requests.remove(
 //! Keeps the handles in a map by their airline, where a second request replaces the first.
 //! - let requests: Vec<_> = airlines
 //! + let mut requests: HashMap<_, _> = airlines

@@ -117,7 +117,7 @@ use tokio::sync::Semaphore;
 //! - let archive = Arc::clone(&archive);
 //! + let archive = Rc::clone(&archive);
 
-//! mistake receipts_worked_out: output-thrown-away at .upload(
+//! mistake receipts_worked_out: output-thrown-away at .upload( or at number * number
 //! Uploads, and invents the receipts.
 //! - let upload = async move { archive.upload(&recording).await };
 //! + let upload = async move {

@@ -65,7 +65,7 @@ pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
     dark
 }
 
-//! mistake awaited_in_the_loop: spawn-then-await-in-loop at .await.is_err()
+//! mistake awaited_in_the_loop: spawn-then-await-in-loop at .await.is_err() or at tokio::task::spawn_local(
 //! Awaits each task before it spawns the next.
 pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
     let dark = async {
@@ -85,7 +85,7 @@ pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
     LocalSet::new().run_until(dark).await
 }
 
-//! mistake awaits_outside: local-task-never-run (hung) at task.await.is_err()
+//! mistake awaits_outside: local-task-never-run (hung) at task.await.is_err() or at local.spawn_local(
 //! Awaits the handles of the tasks, and never the set.
 //! - local.run_until(dark).await
 //! + dark.await

@@ -168,7 +168,7 @@ pub async fn next_bus(
     }
 }
 
-//! mistake on_a_runtime_without_timers: off-its-runtime at block_on(
+//! mistake on_a_runtime_without_timers: off-its-runtime at block_on( or at match timeout(limit, request).await
 //! `main` runs the futures without tokio, whose timers need a runtime.
 //! - #[tokio::main]
 //! - async fn main() {

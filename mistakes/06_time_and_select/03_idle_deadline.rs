@@ -13,7 +13,7 @@ use tokio::time::interval;
 //! +     deadline = Instant::now() + idle;
 //! + }
 
-//! mistake end_ignored: eof-ignored at if n? == 0 {
+//! mistake end_ignored: eof-ignored at if n? == 0 { or at link.read_buf(
 //! Goes on reading when the link has ended.
 //! - if n? == 0 {
 //! -     return Ok(readings);

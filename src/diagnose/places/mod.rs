@@ -27,8 +27,8 @@ pub fn add_places(submission: &Submission, starter: &str, catalogue: &Catalogue,
     let too_late = time::too_late(&source, run, report);
     let (late, counterfactual) = too_late.unwrap_or_default();
     report.counterfactual = counterfactual;
-    let place = Some(()).filter(|()| run.panicked).and_then(|()| panicked(&source, run, report));
-    let place = place.or_else(|| advised::place(exercise, catalogue, &source, run, report));
+    let place = advised::place(exercise, catalogue, &source, run, report);
+    let place = place.or_else(|| panicked(&source, run, report).filter(|_| run.panicked));
     report.places = match place {
         None if !late.is_empty() => late,
         place => {
