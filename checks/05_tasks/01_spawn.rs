@@ -39,13 +39,14 @@ fn search(airlines: &[(u32, u64)], report: u64) -> Checked<Search> {
     checked_with(format!("the airlines {ids:?}"));
     let takes: HashMap<u32, u64> = airlines.iter().copied().collect();
     let ask = |id| {
-        asked
+        let mut asked = asked
             .lock()
-            .expect("nothing panics while it holds the list")
-            .push(id);
+            .expect("nothing panics while it holds the list");
+        let before = asked.iter().filter(|other| **other == id).count();
+        asked.push(id);
         // An airline that was not asked for is a fault of the exercise, and its price shows it.
         let takes = takes.get(&id).copied().unwrap_or_default();
-        lab.probe(&format!("ask({id})"), ms(takes), price(id))
+        lab.probe(&format!("ask({id})"), ms(takes), price_of(id, before))
     };
     let run = lab.watch(|| {
         virtual_time(async {
@@ -84,6 +85,11 @@ fn requests(lab: &Lab, what: ProbeAction) -> Vec<Option<Instant>> {
 /// Nobody knows it in advance, so it can only come from the airline.
 fn price(airline: u32) -> String {
     format!("{} euros", 100 + (airline * 31 + seed()) % 900)
+}
+
+/// What an airline answers that was asked `before` times already: a price may change.
+fn price_of(airline: u32, before: usize) -> String {
+    price(airline) + &" and a discount".repeat(before)
 }
 
 fn prices(airlines: &[(u32, u64)]) -> Vec<String> {
@@ -218,8 +224,13 @@ pub fn checks(all: &mut Checks) {
 fn the_same_airline_twice() -> Checked {
     let airlines = [(12, 30), (7, 50), (12, 30), (41, 20)];
     let search = search(&airlines, 100)?;
-    let got = (search.prices, search.asked);
-    let expected = (prices(&airlines), vec![7, 12, 12, 41]);
+    let mut got = (search.prices, search.asked);
+    let mut expected = (prices(&airlines), vec![7, 12, 12, 41]);
+    expected.0[2] = price_of(12, 1);
+    // The text does not say which of the two is asked first.
+    if got.0.first() == Some(&expected.0[2]) && got.0.len() > 2 {
+        got.0.swap(0, 2);
+    }
     expect_eq(
         "the list of prices of the airlines 12, 7, 12, 41, with the sorted list of those that `ask` was called with",
         expected,

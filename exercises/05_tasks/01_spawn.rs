@@ -1,10 +1,11 @@
 //! A travel site asks several airlines for a price, and reports each search to a statistics
-//! service. `search` spawns a task for each of these, and waits for each task at once. So
-//! the customer waits for the report and for one airline after the other. Let the customer
-//! wait for the prices only, and let all airlines be asked at the same time.
+//! service. `search` spawns a task for each of these, and waits for it before it spawns the
+//! next one. So the customer waits for the report and for one airline after the other. Let
+//! the customer wait for the prices only, and let all airlines be asked at the same time.
 //!
 //! - `search(airlines, ask, report)` calls `ask` once for each entry of `airlines`. If an
-//!   airline is in the list twice, it is asked twice. The list may be empty.
+//!   airline is in the list twice, it is asked twice, and may name two prices. The list may
+//!   be empty.
 //! - It returns the prices in the order of `airlines`, even if they come in another order.
 //! - All requests run at the same time, however many there are.
 //! - `search` returns at the moment when the last price is there. It does not wait for the

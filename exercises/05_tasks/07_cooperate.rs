@@ -6,8 +6,8 @@
 //! - `best_plan(plans, rate)` calls `rate` once for each number from 0 to `plans - 1`, in
 //!   this order. It returns the number that has the highest rating, and the first of them
 //!   if several have it. Without any plans it returns `None`.
-//! - Every other task that is ready to run gets a turn before the next 500 calls of `rate`
-//!   are over.
+//! - Every other task that is ready to run gets a turn at least once in every 500 calls of
+//!   `rate`.
 //! - `best_plan` does not wait for time to pass. If no other task is ready, it goes on at
 //!   once.
 //!

@@ -5,8 +5,9 @@
 //! - `night` calls `copy` once, at its start, and runs that one future to its end. The
 //!   output is the number of files that were copied.
 //! - `questions` is a stream. Each item is the number of a desk that has a question.
-//! - `night` answers each question at the moment when it comes, in order. While the copy
-//!   runs, it calls `answer(desk, None)`, and after that `answer(desk, Some(files))`.
+//! - `night` answers each question once, at the moment when it comes, in order. While the
+//!   copy runs, it calls `answer(desk, None)`. For a question that comes after the end of the
+//!   copy, it calls `answer(desk, Some(files))`.
 //! - It returns the number of files when the copy has ended and the stream has ended, at
 //!   the moment of the later one. Each of the two can be the first to end.
 //! - There can be any number of questions, or none.

@@ -1,6 +1,7 @@
 //! The computer of a pharmacy orders by telephone, and the wholesaler's line is often busy.
 //! `dial` gets it right. Its `test` took three seconds, until somebody paused the clock in
-//! `main`. Now it fails. And it never found much: rewrite it, so that no mistake gets away.
+//! `main`. Now it fails. And it never found much: rewrite it, so that it finds the mistakes
+//! below.
 //!
 //! The rules for `dial`:
 //! - It calls at once. After a busy signal it pauses and calls again: for 1 s after the

@@ -88,6 +88,23 @@ where
     prices
 }
 
+//! mistake answers_in_a_map: equal-is-not-the-same at prices.insert(
+//! Keeps the answers in a map by their airline, where a second one replaces the first.
+//! - let mut prices = Vec::new();
+//! - for request in requests {
+//! -     prices.push(request.await.expect("no request panics"));
+//! - }
+//! - prices
+//! + let mut prices = HashMap::new();
+//! + for (airline, request) in airlines.iter().zip(requests) {
+//! +     prices.insert(airline, request.await.expect("no request panics"));
+//! + }
+//! + airlines
+//! +     .iter()
+//! +     .map(|airline| prices[airline].clone())
+//! +     .collect()
+use std::collections::HashMap;
+
 //! mistake handles_in_a_set_by_id: equal-is-not-the-same at let mut requests: HashMap or at requests.remove(
 //! Keeps the handles in a map by their airline, where a second request replaces the first.
 //! - let requests: Vec<_> = airlines

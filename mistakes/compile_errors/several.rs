@@ -830,8 +830,8 @@ async fn main() {
     .await;
 }
 
-//! error rc_to_a_thread: none over threads
-//! An `Rc` for a thread, which has nothing to do with futures.
+//! error rc_to_a_thread: thread-needs-send over threads
+//! An `Rc` for a thread.
 //! source: The Rust book, chapter 16
 //! whole program
 use std::rc::Rc;

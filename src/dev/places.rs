@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use futures::StreamExt as _;
@@ -15,6 +16,9 @@ use crate::verdict::{Report, Verdict};
 
 /// Of the mistakes that fail when they run, the percentage whose verdict must point at the right line.
 const SHARE: usize = 95;
+
+/// How long a second run may take here, so that a busy machine does not change what is found.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The line that a verdict on a mistake points at.
 pub(super) struct Pointed {
@@ -125,7 +129,7 @@ pub async fn places(
             let submission = Submission::new(exercise, &*fixture.source);
             fixture.name.as_ref()?;
             let checker = checker.once();
-            let outcome = checker.with_places(checker.check(&submission).await).await;
+            let outcome = checker.with_places_within(checker.check(&submission).await, PATIENCE).await;
             Pointed::of(&submission, fixture, &outcome.report)
         })
         .buffered(jobs);

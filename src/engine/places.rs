@@ -19,12 +19,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 impl Checker {
     /// The report of `outcome` with the places that it is about; `None` if it is about none.
     pub async fn places(&self, outcome: &Outcome) -> Option<Report> {
+        self.places_within(outcome, PATIENCE).await
+    }
+
+    async fn places_within(&self, outcome: &Outcome, patience: Duration) -> Option<Report> {
         let (submission, mut report) = (&outcome.submission, outcome.report.clone());
         if !report.verdict.is_of_a_run() || !report.places.is_empty() {
             return None;
         }
         // What the text alone tells is known without a run that fails in the same way.
-        let again = tokio::time::timeout(PATIENCE, self.failed_run(outcome)).await.ok().flatten();
+        let again = tokio::time::timeout(patience, self.failed_run(outcome)).await.ok().flatten();
         let (run, failure) = again.unwrap_or_default();
         if report.hang.is_some() {
             know_more(&mut report.details, &failure.details);
@@ -55,8 +59,13 @@ impl Checker {
     }
 
     /// `outcome` with the places that its report is about.
-    pub async fn with_places(&self, mut outcome: Outcome) -> Outcome {
-        if let Some(report) = self.places(&outcome).await {
+    pub async fn with_places(&self, outcome: Outcome) -> Outcome {
+        self.with_places_within(outcome, PATIENCE).await
+    }
+
+    /// The same, with another limit on the time that the second run may take.
+    pub async fn with_places_within(&self, mut outcome: Outcome, patience: Duration) -> Outcome {
+        if let Some(report) = self.places_within(&outcome, patience).await {
             outcome.report = report;
             self.cache(&outcome);
         }
