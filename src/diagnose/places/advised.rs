@@ -25,8 +25,7 @@ pub(super) fn place(
 }
 
 /// The first of the pieces of `code` that stands in what the check calls, else anywhere; in a line of the learner's own if
-/// there is one. Of several lines one that the check was seen at. What a function defines is not where it is called, and no check calls the `main` of a function
-/// exercise.
+/// there is one. Of several lines one that the check was seen at. What a function defines is not where it is called.
 fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run) -> Option<Spot> {
     let is_program = exercise.kind == Kind::Program;
     let names = exercise.contract().iter().filter_map(|signature| function(signature));

@@ -9,6 +9,10 @@ use crate::course::without_comments_and_strings;
 use crate::protocol::Spot;
 use crate::verdict::Place;
 
+/// The lines and the functions of a text that are looked at: more than anybody writes, and few enough to take no time.
+const MOST_LINES: usize = 5000;
+const MOST_FUNCTIONS: usize = 100;
+
 /// The learner's text, by line.
 pub(super) struct Source<'a> {
     text: &'a str,
@@ -54,7 +58,7 @@ impl<'a> Source<'a> {
     /// Where `wanted` finds something in a line of code that is no import: the byte at which it begins.
     pub fn find(&self, wanted: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = Spot> {
         let is_import = |line: &str| line.trim_start().trim_start_matches("pub ").starts_with("use ");
-        (1..).zip(self.code.lines()).filter_map(move |(line, code)| {
+        (1..).zip(self.code.lines().take(MOST_LINES)).filter_map(move |(line, code)| {
             let at = wanted(code).filter(|_| !is_import(code))?;
             Some(Spot { line, column: u32::try_from(at + 1).ok()? })
         })
@@ -62,7 +66,7 @@ impl<'a> Source<'a> {
 
     /// The lines of each function, from its name to its last brace.
     pub fn bodies(&self) -> Vec<RangeInclusive<u32>> {
-        let lines: Vec<&str> = self.code.lines().collect();
+        let lines: Vec<&str> = self.code.lines().take(MOST_LINES).collect();
         let indent = |line: &str| line.len() - line.trim_start().len();
         let is_head = |line: &str| line.split_whitespace().any(|word| word == "fn");
         let heads = lines.iter().enumerate().filter(|(_, line)| is_head(line));
@@ -72,7 +76,7 @@ impl<'a> Source<'a> {
             let length = lines[first..].iter().position(is_end)?;
             Some(u32::try_from(first + 1).ok()?..=u32::try_from(first + 1 + length).ok()?)
         };
-        heads.filter_map(body).collect()
+        heads.take(MOST_FUNCTIONS).filter_map(body).collect()
     }
 
     /// The bodies of the functions `names`, and of all that they call, by the names in them.
@@ -196,6 +200,14 @@ mod tests {
     fn underlined<'a>(line: &'a str, mark: &str) -> &'a str {
         let (from, to) = range(line, line.find(mark).unwrap());
         &line[from..to]
+    }
+
+    #[test]
+    fn what_a_function_calls_is_reached_also_in_a_text_of_many_functions() {
+        let code = "fn main() {\n    a();\n}\nfn a() {\n    b();\n}\nfn b() {\n    b();\n}\nfn c() {\n    a();\n}\n";
+        assert_eq!(Source::new(code, "", "").reached_from(vec!["a"]), [4..=6, 7..=9]);
+        let many: String = (0..20_000).map(|n| format!("fn f{n}() {{\n    f{}();\n}}\n", n + 1)).collect();
+        assert!(Source::new(&many, "", "").reached_from(vec!["f0"]).len() <= MOST_FUNCTIONS);
     }
 
     #[test]

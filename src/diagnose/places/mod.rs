@@ -1,8 +1,7 @@
 //! Which places of the learner's file a failure is about.
 //!
 //! A run of the failed check has recorded which of the learner's calls led to each event ([`Run`]). Rules choose among
-//! them, from the most specific to the least. They need nothing from the check's author: what happened in the run, and
-//! which operations the failure names, decide. Pure.
+//! them and the text, from the most specific to the least: first those of the advice, then general ones. Pure.
 
 mod advised;
 mod expression;
