@@ -36,7 +36,7 @@ fn due(time: u64) -> u32 {
 fn two_boards() -> Checked {
     let run = virtual_time(async {
         let boards = [Board::open(), Board::open()];
-        let _ = boards[0].count(async { numbers()[0] });
+        drop(boards[0].count(async { numbers()[0] }));
         until_idle().await;
         boards.map(|board| board.visitors())
     })?;
@@ -57,7 +57,7 @@ fn all_at_once(count: usize) -> Checked {
         let run = virtual_time(async {
             let board = Board::open();
             for n in 1..=count {
-                let _ = board.count(lab.probe(&format!("door {n}"), ms(20), 1));
+                drop(board.count(lab.probe(&format!("door {n}"), ms(20), 1)));
             }
             until_idle().await;
             let begun = lab.order_of(ProbeAction::Started).len();
@@ -88,7 +88,7 @@ fn at_any_moment(lab: &Lab) -> Checked {
         let (board, start) = (Board::open(), Instant::now());
         for ((door, time), number) in DOORS.into_iter().zip(numbers()) {
             // The task runs on without its handle.
-            let _ = board.count(lab.probe(door, ms(time), number));
+            drop(board.count(lab.probe(door, ms(time), number)));
         }
         let mut shown = Vec::new();
         for time in MOMENTS {

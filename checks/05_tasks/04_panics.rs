@@ -200,11 +200,11 @@ fn compare(jobs: &[Job], due: &[Entry], got: &[Entry]) -> Checked {
         lines.sort();
         lines
     };
-    let mixed_up = match (due_first, got_first) {
-        (Some(Entry::Stopped), Some(Entry::Crashed(_))) => true,
-        (Some(Entry::Crashed(_)), Some(Entry::Stopped)) => true,
-        _ => false,
-    };
+    let mixed_up = matches!(
+        (due_first, got_first),
+        (Some(Entry::Stopped), Some(Entry::Crashed(_)))
+            | (Some(Entry::Crashed(_)), Some(Entry::Stopped))
+    );
     let crashes = match (due_first, got_first) {
         (Some(Entry::Crashed(due)), Some(Entry::Crashed(got))) => Some((due, got)),
         _ => None,

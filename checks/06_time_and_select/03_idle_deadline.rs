@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::time::Duration;
 
 use harness::probe::Lab;
 use harness::script::{Ledger, Script};

@@ -276,7 +276,10 @@ mod tests {
 
         let (call, elapsed) = seen(|calls| async move {
             let (ends, end) = tokio::sync::oneshot::channel();
-            thread::spawn(move || ends.send(calls.block("call")));
+            thread::spawn(move || {
+                calls.block("call");
+                ends.send(())
+            });
             end.await
         });
         assert!(call.answered && call.ended && !call.on_runtime, "{call:?}");
