@@ -211,11 +211,8 @@ async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture,
     let report = reports.first().expect("a text is run at least once");
     faults.extend(text_remarks(checker, &submission, fixture, report).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
-    let pointed = Pointed::of(
-        &submission,
-        fixture,
-        &checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await.report,
-    );
+    let placed = checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await;
+    let pointed = Pointed::of(&submission, fixture, &placed.report);
     Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed }
 }
 

@@ -156,15 +156,18 @@ fn every_exercise() -> Vec<Listed> {
         let read =
             |folder: &str| std::fs::read_to_string(crate::fixture::repository().join(folder).join(&path)).unwrap();
         let check = read("checks");
-        let name_of = |line: &str| {
+        let named = |line: &str, before: &str| {
             let head = line.strip_prefix("pub async fn ").or_else(|| line.strip_prefix("pub fn "))?;
             let name: String = head.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            check.contains(&format!("exercise::{name}(")).then_some(name)
+            check.contains(&format!("{before}{name}(")).then_some(name)
         };
+        let solution = read("solutions");
+        let functions: Vec<String> = solution.lines().filter_map(|line| named(line, "exercise::")).collect();
+        let methods = || solution.lines().filter_map(|line| named(line.trim_start(), ".")).collect();
         Listed {
             name: exercise["name"].as_str().unwrap().to_owned(),
             program: exercise.get("kind").and_then(toml::Value::as_str) == Some("program"),
-            functions: read("solutions").lines().filter_map(name_of).collect(),
+            functions: if functions.is_empty() { methods() } else { functions },
         }
     };
     manifest["exercises"].as_array().unwrap().iter().map(listed).collect()
