@@ -101,8 +101,11 @@ pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
 
 /// The failure for a panic that reached the check.
 pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Failure {
-    let said = words(payload);
-    let mut untold = untold();
+    reason(words(payload), &mut untold())
+}
+
+/// The failure for the panic that `said` this, where nobody has told of those in `untold`.
+fn reason(said: String, untold: &mut Vec<Panic>) -> Failure {
     let at = untold.iter().rposition(|panic| panic.said == said);
     let place = at.and_then(|at| untold.remove(at).place);
     // Whoever waited for a task or a thread that panicked may panic over that: the first panic is the reason.
@@ -284,10 +287,9 @@ mod tests {
 
     #[test]
     fn who_panics_over_a_panic_says_the_first_one() {
-        note(own("attempt to add with overflow, in a test"));
         let said = "called `Result::unwrap()` on an `Err` value: Any { .. }".to_owned();
-        let failure = panicked(&said);
-        assert_eq!(failure.message, "your code panicked: attempt to add with overflow, in a test");
+        let failure = reason(said, &mut vec![own("attempt to add with overflow")]);
+        assert_eq!(failure.message, "your code panicked: attempt to add with overflow");
         assert_eq!(line(&failure), Some(7));
     }
 
