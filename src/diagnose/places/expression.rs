@@ -147,6 +147,11 @@ fn range(line: &str, at: usize) -> (usize, usize) {
         let from = operand(code, at);
         return (from, call_end(code, at));
     }
+    // A keyword alone says nothing.
+    const STATEMENTS: [&str; 6] = ["let ", "if ", "while ", "for ", "match ", "return "];
+    if STATEMENTS.iter().any(|keyword| rest.starts_with(keyword)) {
+        return (at, code.len());
+    }
     (at, call_end(code, at))
 }
 
@@ -218,6 +223,7 @@ mod tests {
             ("    .await", "await", ".await"),
             ("    let (a, b) = tokio::join!(f(x), g(y));", "tokio", "tokio::join!(f(x), g(y))"),
             ("    let (a, b) = tokio::join!(", "tokio", "tokio::join!"),
+            ("    let _ = sender.send(7);", "let", "let _ = sender.send(7);"),
             ("    handle.join().unwrap()", "join", "handle.join()"),
             ("    a.b(1).write(&c).await?;", ".write(", "a.b(1).write(&c)"),
             ("    .lines()", ".lines(", ".lines()"),
