@@ -6,8 +6,9 @@
 //! - For each cue, `play` calls `desk.set(cue.lamp, cue.percent)` when `cue.after` has
 //!   passed since the call of `play`. All cues wait at the same time.
 //! - `set` panics if the desk has no such lamp. That ends this cue and no other.
-//! - When all cues are over, `play` returns the lamp of each cue whose `set` panicked, in the
-//!   order of `cues`: a lamp of two such cues twice. There may be no cues at all.
+//! - When all cues are over, `play` returns the lamp of each cue whose `set` panicked. They
+//!   come in the order of `cues`, and a lamp of two such cues comes twice. There may be no
+//!   cues at all.
 //! - `play` is called on a runtime of tokio. That has one thread or several.
 //! - There is no `unsafe` code. The line below this text forbids it, and it stays there.
 //!
