@@ -40,6 +40,7 @@ mod tests {
 
     #[test]
     fn a_hang_and_a_panic_say_their_input_and_other_failures_do_not() {
+        let _turn = crate::runner::the_only_check();
         checked_with("no ids at all");
         let hung = told(Failure::hung(HangKind::Asleep, "it sleeps"));
         let mut panicked = Failure::new("your code panicked");

@@ -264,6 +264,14 @@ fn thread_slept(slept: Duration) -> Failure {
         .advise("thread-sleep")
 }
 
+/// For a test that reads what a process keeps of the check that runs, or starts a check, which forgets it all: a program
+/// has one check at a time, and the tests of this crate run beside each other.
+#[cfg(test)]
+pub(crate) fn the_only_check() -> std::sync::MutexGuard<'static, ()> {
+    static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,6 +300,7 @@ mod tests {
 
     #[test]
     fn a_thread_that_sleeps_in_a_poll_fails_in_the_end_and_one_that_is_parked_does_not() {
+        let _turn = the_only_check();
         let own_sleep = || std::thread::sleep(Duration::from_millis(30));
         let (mut all, path) = checks("sleeps");
         all.check("parked", || {
@@ -314,6 +323,7 @@ mod tests {
 
     #[test]
     fn each_of_two_processes_performs_its_own_checks() {
+        let _turn = the_only_check();
         for parallel in [false, true] {
             let (mut all, path) = checks(if parallel { "parallel" } else { "one-after-another" });
             all.parallel = parallel;
@@ -331,6 +341,7 @@ mod tests {
 
     #[test]
     fn a_hang_is_explained_by_its_own_check_only() {
+        let _turn = the_only_check();
         let (mut all, path) = checks("hangs");
         all.idle_limit(Duration::from_secs(5));
         all.on_hang(|hang| hang.advise("an-idea")).check("fine", || Ok(()));

@@ -331,6 +331,7 @@ mod tests {
 
     #[test]
     fn a_local_set_that_nobody_awaits_is_told() {
+        let _turn = crate::runner::the_only_check();
         use tokio::task::LocalSet;
         use tokio::time::sleep;
 
