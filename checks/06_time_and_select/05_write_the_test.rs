@@ -12,14 +12,18 @@ use harness::{
 
 use super::exercise::{self, Busy, Line};
 
-/// How a `dial` behaves while the line is busy.
+/// How a `dial` behaves.
 struct Plan {
     /// Says it, after "a `dial` that".
     what: &'static str,
-    /// The seconds before the second call, the third, and so on.
+    /// The milliseconds before the first call, the second, and so on.
     pauses: &'static [u64],
-    /// The seconds that it pauses after the last busy signal.
-    at_the_end: u64,
+    /// The milliseconds that it pauses before it returns an `Ok`, and before an `Err`.
+    at_the_end: (u64, u64),
+    /// Whether it goes on when a call got through.
+    calls_on: bool,
+    /// What it returns, after so many calls of which the last one had this result.
+    returns: fn(usize, Result<u32, Busy>) -> Result<u32, Busy>,
     style: Style,
 }
 
@@ -32,23 +36,114 @@ enum Style {
     Slow,
 }
 
-const fn plan(what: &'static str, pauses: &'static [u64], at_the_end: u64) -> Plan {
-    let style = Style::Plain;
+const RIGHT: Plan = Plan {
+    what: "keeps all the rules",
+    pauses: &[0, 1000, 2000],
+    at_the_end: (0, 0),
+    calls_on: false,
+    returns: |_, result| result,
+    style: Style::Plain,
+};
+
+const fn with_pauses(what: &'static str, pauses: &'static [u64]) -> Plan {
     Plan {
         what,
         pauses,
-        at_the_end,
-        style,
+        ..RIGHT
     }
 }
 
-const RIGHT: Plan = plan("keeps all the rules", &[1, 2], 0);
-const NEVER_PAUSES: Plan = plan("never pauses", &[0, 0], 0);
-const PAUSES_TOO_LONG: Plan = plan("pauses for 2 s and 4 s", &[2, 4], 0);
-const WRONG_ORDER: Plan = plan("pauses for 2 s first and then for 1 s", &[2, 1], 0);
-const TWO_CALLS: Plan = plan("gives up after two calls", &[1], 0);
-const FOUR_CALLS: Plan = plan("makes a fourth call", &[1, 2, 4], 0);
-const LATE_FAILURE: Plan = plan("pauses for 4 s before it gives up", &[1, 2], 4);
+/// Of each pair, a test with a bound on one side finds only one.
+const BOUNDS: [[Plan; 2]; 3] = [
+    [
+        with_pauses("never pauses", &[0, 0, 0]),
+        with_pauses("pauses for 2 s and 4 s", &[0, 2000, 4000]),
+    ],
+    [
+        with_pauses("pauses for 1 s each time", &[0, 1000, 1000]),
+        with_pauses("pauses for 1 s and 4 s", &[0, 1000, 4000]),
+    ],
+    [
+        with_pauses("pauses only before its third call", &[0, 0, 2000]),
+        with_pauses("pauses for 2 s each time", &[0, 2000, 2000]),
+    ],
+];
+const SAME_SUM: [Plan; 2] = [
+    with_pauses("pauses for 2 s first and then for 1 s", &[0, 2000, 1000]),
+    with_pauses("pauses for 1.4 s and 1.6 s", &[0, 1400, 1600]),
+];
+const ROUNDED: [Plan; 2] = [
+    with_pauses("pauses for 1.4 s and 2 s", &[0, 1400, 2000]),
+    with_pauses("pauses for 0.6 s and 1.6 s", &[0, 600, 1600]),
+];
+const LATE_START: Plan = with_pauses("pauses before its first call", &[1000, 1000, 2000]);
+
+const TOO_FEW: [Plan; 2] = [
+    with_pauses("gives up after two calls", &[0, 1000]),
+    Plan {
+        what: "gives up after two calls and both pauses",
+        pauses: &[0, 1000],
+        at_the_end: (0, 2000),
+        ..RIGHT
+    },
+];
+const TOO_MANY: [Plan; 2] = [
+    with_pauses("makes a fourth call", &[0, 1000, 2000, 4000]),
+    Plan {
+        what: "goes on after a call that got through",
+        calls_on: true,
+        ..RIGHT
+    },
+];
+
+const LATE_END: [Plan; 2] = [
+    Plan {
+        what: "pauses for 4 s before it gives up",
+        at_the_end: (0, 4000),
+        ..RIGHT
+    },
+    Plan {
+        what: "pauses for 1 s after a call that got through",
+        at_the_end: (1000, 0),
+        ..RIGHT
+    },
+];
+
+const RESULTS: [Plan; 4] = [
+    Plan {
+        what: "gives up also when a call got through",
+        returns: |_, _| Err(Busy),
+        ..RIGHT
+    },
+    Plan {
+        what: "gives up also when its third call got through",
+        returns: |calls, result| {
+            result.and_then(|order| if calls < 3 { Ok(order) } else { Err(Busy) })
+        },
+        ..RIGHT
+    },
+    Plan {
+        what: "returns another `Ok` than its call",
+        returns: |_, result| result.map(|order| order + 1),
+        ..RIGHT
+    },
+    Plan {
+        what: "returns an `Ok` when all its calls were busy",
+        returns: |_, result| result.or(Ok(7)),
+        ..RIGHT
+    },
+];
+
+/// Those of which only the times are wrong.
+fn wrong_times() -> impl Iterator<Item = &'static Plan> {
+    let pauses = BOUNDS.as_flattened().iter().chain(&SAME_SUM);
+    pauses.chain(&ROUNDED).chain([&LATE_START]).chain(&LATE_END)
+}
+
+fn wrong_ones() -> impl Iterator<Item = &'static Plan> {
+    let calls = TOO_FEW.iter().chain(&TOO_MANY);
+    wrong_times().chain(calls).chain(&RESULTS)
+}
 
 pub fn checks(all: &mut Checks) {
     all.check("accepts_a_right_one", || accepts(RIGHT));
@@ -58,12 +153,16 @@ pub fn checks(all: &mut Checks) {
             ..RIGHT
         })
     });
-    all.check("finds_one_that_never_pauses", || finds(&NEVER_PAUSES));
-    all.check("finds_one_that_pauses_too_long", || finds(&PAUSES_TOO_LONG));
-    all.check("finds_pauses_in_the_wrong_order", || finds(&WRONG_ORDER));
-    all.check("finds_too_few_calls", || finds(&TWO_CALLS));
-    all.check("finds_too_many_calls", || finds(&FOUR_CALLS));
-    all.check("finds_a_pause_before_it_gives_up", || finds(&LATE_FAILURE));
+    all.check("finds_wrong_pauses", || finds(BOUNDS.as_flattened()));
+    all.check("finds_pauses_with_the_right_sum", || finds(&SAME_SUM));
+    all.check("finds_too_few_calls", || finds(&TOO_FEW));
+    all.check("finds_too_many_calls", || finds(&TOO_MANY));
+    all.check("finds_a_pause_before_the_end", || finds(&LATE_END));
+    all.check("finds_wrong_results", || finds(&RESULTS));
+    all.check("finds_fractions_of_a_second", || finds(&ROUNDED));
+    all.check("finds_a_pause_before_the_first_call", || {
+        finds(&[LATE_START])
+    });
     // A test that has learned the order of these checks by heart fails now.
     all.check("accepts_the_right_one_again", || accepts(RIGHT));
 }
@@ -82,34 +181,37 @@ impl Plan {
             let comma = if entry.is_empty() { "" } else { ", " };
             *entry += &format!("{comma}{what} at {} ms", start.elapsed().as_millis());
         };
-        let mut pauses = self.pauses.iter();
-        loop {
+        let (mut last, mut calls) = (Err(Busy), 0);
+        for pause in self.pauses {
+            self.pause(*pause).await;
             if self.style == Style::Slow {
                 let now = std::time::Instant::now();
                 while now.elapsed() < Duration::from_millis(2) {}
             }
-            let result = line.call().await;
-            note(if result.is_ok() { "order" } else { "busy" });
-            match pauses.next() {
-                Some(pause) if result.is_err() => self.pause(*pause).await,
-                _ => {
-                    if result.is_err() {
-                        self.pause(self.at_the_end).await;
-                        note("Err");
-                    }
-                    return result;
-                }
+            last = line.call().await;
+            calls += 1;
+            note(if last.is_ok() { "order" } else { "busy" });
+            if last.is_ok() && !self.calls_on {
+                break;
             }
         }
+        self.pause(match last {
+            Ok(_) => self.at_the_end.0,
+            Err(Busy) => self.at_the_end.1,
+        })
+        .await;
+        let result = (self.returns)(calls, last);
+        note(&format!("{result:?}"));
+        result
     }
 
-    async fn pause(&self, seconds: u64) {
-        let pause = Duration::from_secs(seconds);
+    async fn pause(&self, millis: u64) {
+        let pause = Duration::from_millis(millis);
         if self.style == Style::Restless {
             yield_now().await;
             sleep(pause / 2).await;
             sleep(pause / 2).await;
-        } else if seconds > 0 {
+        } else if millis > 0 {
             sleep(pause).await;
         }
     }
@@ -151,8 +253,12 @@ fn accepts(plan: Plan) -> Checked {
         .advise("rejects-the-right-one")
 }
 
-/// Requires that the learner's test panics for this `dial`.
-fn finds(plan: &Plan) -> Checked {
+/// Requires that the learner's test panics for each of these `dial`s.
+fn finds(plans: &[Plan]) -> Checked {
+    plans.iter().try_for_each(finds_one)
+}
+
+fn finds_one(plan: &Plan) -> Checked {
     let log = Log::default();
     match catch_wanted_panic(|| test(plan, &log)) {
         Err(_panic) => return Ok(()),
@@ -160,22 +266,16 @@ fn finds(plan: &Plan) -> Checked {
     }
     let found =
         |plan: &Plan| trace::aside(|| catch_wanted_panic(|| test(plan, &Log::default()))).is_err();
-    let all = [
-        &NEVER_PAUSES,
-        &PAUSES_TOO_LONG,
-        &WRONG_ORDER,
-        &TWO_CALLS,
-        &FOUR_CALLS,
-        &LATE_FAILURE,
-    ];
-    let finds_none = !all.into_iter().any(found);
-    // Only one of these two is found by a test that has a bound on one side.
-    let one_sided = found(&NEVER_PAUSES) != found(&PAUSES_TOO_LONG);
+    let is = |other: &Plan| plan.what == other.what;
+    let finds_none = !wrong_ones().any(found);
+    let no_time = !wrong_times().any(found);
+    let one_sided = BOUNDS
+        .iter()
+        .any(|pair| pair.iter().any(is) && pair.iter().any(found));
     let as_a_right_one = {
         let right = Log::default();
         trace::aside(|| catch_wanted_panic(|| test(&RIGHT, &right))).is_ok() && right == log
     };
-    let is = |other: &Plan| plan.what == other.what;
     Err(
         Failure::new(format!("your test missed a `dial` that {}", plan.what))
             .expected("an assertion in your test fails, so the test panics")
@@ -185,6 +285,6 @@ fn finds(plan: &Plan) -> Checked {
     .advise_if(finds_none, "test-cannot-fail")
     .advise_if(as_a_right_one, "case-never-tested")
     .advise_if(one_sided, "one-sided-bound")
-    .advise_if(is(&WRONG_ORDER), "only-the-total")
-    .advise_if(!is(&TWO_CALLS) && !is(&FOUR_CALLS), "time-never-asserted")
+    .advise_if(is(&SAME_SUM[0]), "only-the-total")
+    .advise_if(no_time || LATE_END.iter().any(is), "time-never-asserted")
 }

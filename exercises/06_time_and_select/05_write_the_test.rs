@@ -11,14 +11,15 @@
 //!   `Err(Busy)` at once.
 //!
 //! `test` gets some `dial`, calls it as often as it likes, and asserts. It
-//! - returns for every `dial` that keeps the rules, however it is written,
-//! - panics if a pause is too short or too long, or if there is one before it gives up,
-//! - panics if there are too few calls or too many,
+//! - returns for every `dial` that keeps the rules, however it is written.
+//! - panics for every `dial` that breaks one of them. A pause may be too short, too long or
+//!   not due at all. There may be too few calls, too many, or a wrong result.
 //! - reads tokio's clock, and takes no real time.
 //!
-//! The checks run it on a paused clock, with two right `dial`s and six wrong ones. Change
-//! only `test`. In a project it would have no argument and be marked with
-//! `#[tokio::test(start_paused = true)]`. Begin with `cargo async-learn exec write_the_test`.
+//! The checks run it on a paused clock, with `dial`s that are right or wrong. Some go wrong
+//! only on some lines, such as one that is never busy. Change only `test`. In a project it
+//! would have no argument and be marked with `#[tokio::test(start_paused = true)]`. Begin
+//! with `cargo async-learn exec write_the_test`.
 
 use std::time::Duration;
 

@@ -227,31 +227,28 @@
 //! error dial_compared: future-used-as-value over write_the_test
 //! Compares a future with a result.
 //! source: own
-//! - assert_eq!(dial(&mut line).await, Ok(7));
-//! + assert_eq!(dial(&mut line), Ok(7));
+//! - assert_eq!(dial(&mut line).await, result);
+//! + assert_eq!(dial(&mut line), result);
 
 //! error clocks_compared: two-clocks over write_the_test
 //! Compares the moments of two clocks.
 //! source: own
-//! - let start = Instant::now();
-//! - let mut line = Line::new(2);
-//! + let start = std::time::Instant::now();
-//! + let mut line = Line::new(2);
+//! - assert_eq!(dial(&mut line).await, result);
+//! + let begun = std::time::Instant::now();
+//! + assert_eq!(dial(&mut line).await, result);
+//! + assert_eq!(line.calls[0], begun);
 
 //! error clocks_subtracted: two-clocks over write_the_test
 //! Subtracts a moment of the system's clock from one of tokio's.
 //! source: own
-//! - assert_eq!(line.calls.len(), 3);
-//! + let begun = std::time::Instant::now();
-//! + assert!(line.calls[0] - begun < second);
+//! - let start = Instant::now();
+//! + let start = std::time::Instant::now();
 
 //! error line_by_value: none over write_the_test
 //! Passes the line itself, where `dial` wants to borrow it.
 //! source: own
-//! - let mut line = Line::new(2);
-//! - assert_eq!(dial(&mut line).await, Ok(7));
-//! + let line = Line::new(2);
-//! + assert_eq!(dial(line).await, Ok(7));
+//! - assert_eq!(dial(&mut line).await, result);
+//! + assert_eq!(dial(line).await, result);
 
 //! error deadline_is_a_duration: none over idle_deadline
 //! `sleep_until` wants a moment and not a duration.
