@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use harness::tokio::sync::Notify;
 use harness::tokio::task::coop;
+use harness::tokio::time::{Instant, advance};
 use harness::{
     Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, expect_eq, ms, seed,
     tasks, tokio, trace, virtual_time,
@@ -102,21 +103,26 @@ fn search_in(plans: u32, rating: impl Fn(u32) -> u32, unconstrained: bool) -> Ch
         rating(plan)
     };
     let run = virtual_time(async {
+        // Timers ring at full milliseconds. Here one of no duration has to wait for the next.
+        advance(Duration::from_micros(1)).await;
+        let start = Instant::now();
         for number in 0..OTHERS {
             tokio::spawn(Arc::clone(&station).takes_turns(number));
         }
         let best = exercise::best_plan(plans, rate);
-        match unconstrained {
+        let best = match unconstrained {
             true => coop::unconstrained(best).await,
             false => best.await,
-        }
+        };
+        (best, start.elapsed())
     })?;
+    let (best, elapsed) = run.value;
     let turns = |other: &Other| other.turns.lock().expect(NO_PANIC).clone();
     Ok(Search {
-        best: run.value,
+        best,
         turns: station.others.iter().map(turns).collect(),
         rated,
-        elapsed: run.elapsed,
+        elapsed,
     })
 }
 

@@ -45,7 +45,7 @@ impl Board {
     pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
         let visitors = Rc::clone(&self.visitors);
         tokio::spawn(async move {
-            // TODO: keep nothing across the `.await` that must stay on one thread.
+            // TODO: keep only what is `Send` while this task awaits.
             let mut total = visitors.borrow_mut();
             *total += door.await;
         })

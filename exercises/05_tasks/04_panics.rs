@@ -7,14 +7,13 @@
 //!   each of them, in the same order, as soon as the last task has ended.
 //! - `Printed(pages)` is the entry of a task that returned, with its output.
 //! - `Crashed(message)` is the entry of a task that panicked, with the message of the panic
-//!   and nothing else. If the panic has no message that is a text, it is "no message".
+//!   and nothing else. If the payload of the panic is no text, the message is "no message".
 //! - `Stopped` is the entry of a task that was aborted before it returned.
-//! - One panic concerns one task: all others go on to their ends.
-//! - `report` itself never panics. It waits until it is woken, and does not look again and
-//!   again whether a task has ended.
+//! - A panic ends its own task only. All others go on to their ends.
+//! - `report` itself never panics. It waits until it is woken, and does not poll in a loop.
 //!
-//! tokio catches a panic in a task. The output of the handle is then an `Err` of a `JoinError`,
-//! and so it is after `abort`. `error.is_panic()` and `error.is_cancelled()` tell the two apart.
+//! tokio catches a panic in a task. The output of the handle is then an `Err` of a `JoinError`.
+//! After `abort` it is one too. `error.is_panic()` and `error.is_cancelled()` tell the two apart.
 //! `error.into_panic()` is the *payload*, a `Box<dyn Any + Send>`. It is a `&'static str` if
 //! `panic!` was called with a fixed text, and a `String` if the text has values in it.
 //! `payload.downcast_ref::<String>()` is `Some(&String)` if the payload is one, and `None` if

@@ -3,7 +3,7 @@
 //! And the queries that are no longer needed go on. Change `offers`.
 //!
 //! - `offers(queries, enough, show)` starts all queries at once, however many there are. Each
-//!   is a task of its own. `enough` is any number from 1 on.
+//!   is a task of its own. `enough` is at least 1.
 //! - `show` gets each offer at the moment when its query ends.
 //! - A query that panics gives no offer. The others go on, and `offers` does not panic.
 //! - `offers` returns at the moment when `enough` offers were shown, or when all queries have

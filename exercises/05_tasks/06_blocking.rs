@@ -1,14 +1,14 @@
-//! A shop checks passwords with `verify`, which is slow on purpose: nobody can try millions of
-//! passwords. `sign_in` calls it directly. While it computes, its thread can do nothing else,
+//! A shop checks passwords with `verify`, which is slow on purpose, so that nobody can try millions
+//! of passwords. `sign_in` calls it directly. While it computes, its thread can do nothing else,
 //! and no other customer is served. Change `sign_in` so that its thread stays free.
 //!
 //! - `sign_in(password, verify)` calls `verify(password)` once. When `verify` has returned,
 //!   `sign_in` returns the same answer.
-//! - `verify` runs on another thread than the one that polls `sign_in`. Meanwhile this one can
-//!   poll other tasks, even if the runtime has no other thread.
+//! - `verify` runs on another thread than the one that polls `sign_in`. Meanwhile that one
+//!   can poll other tasks, even if the runtime has no other thread.
 //! - Several customers may sign in at the same time. Then all their calls of `verify` run at
 //!   the same time.
-//! - `sign_in` is woken when `verify` has returned. It does not ask again and again.
+//! - `sign_in` is woken when `verify` has returned. It does not poll in a loop.
 //! - If `verify` panics, `sign_in` does not panic: it returns `false`.
 //!
 //! `tokio::task::spawn_blocking(closure)` runs a closure on a thread of a pool, which the runtime

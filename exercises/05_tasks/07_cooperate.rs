@@ -12,7 +12,7 @@
 //!   once.
 //!
 //! `rate` may borrow from its caller, so no other thread can run it, and `spawn_blocking`
-//! is no way out. The plans have to be rated here, in turns with the other tasks.
+//! can't take it. The plans have to be rated here, in turns with the other tasks.
 //!
 //! Begin with `cargo async-learn exec cooperate`. A radio call comes every 10 ms.
 

@@ -9,13 +9,13 @@
 //! - When all cues are over, `play` returns the lamp of each cue whose `set` panicked. They
 //!   come in the order of `cues`, and a lamp of two such cues comes twice. There may be no
 //!   cues at all.
-//! - `play` is called on a runtime of tokio. That has one thread or several.
+//! - `play` is called on a tokio runtime, which has one thread or several.
 //! - There is no `unsafe` code. The line below this text forbids it, and it stays there.
 //!
 //! `tokio::spawn` may run its task on any thread, so it asks for `Send`. A task of a
 //! `tokio::task::LocalSet` stays where the set is awaited. The lesson shows how: see "Tasks
-//! that stay on their thread". No thread has to be kept out then, so neither `Arc` nor
-//! `Mutex` is needed.
+//! that stay on their thread". Then only one thread uses the desk, so you need neither
+//! `Arc` nor `Mutex`.
 
 #![forbid(unsafe_code)]
 

@@ -10,7 +10,8 @@
 //! - The limit is for both together. When it is over and no result is there, `next_bus`
 //!   returns `Err("no answer in time".to_owned())` at that moment.
 //! - It then drops the request that is not done. No task and no thread goes on with it.
-//! - All times are those of tokio's clock, also on a clock that a test has paused.
+//! - All times are those of tokio's clock, also on a clock that a test has paused. An answer
+//!   exactly at the end of the limit is not tested.
 //! - It is woken by the answer or by the end of the limit. It does not check on a timer.
 //!
 //! Begin with `cargo async-learn exec timeout`. The second call has a request that takes

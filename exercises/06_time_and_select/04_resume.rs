@@ -9,10 +9,10 @@
 //!   copy runs, it calls `answer(desk, None)`. For a question that comes after the end of the
 //!   copy, it calls `answer(desk, Some(files))`.
 //! - It returns the number of files when the copy has ended and the stream has ended, at
-//!   the moment of the later one. Each of the two can be the first to end.
+//!   the moment of the later one. Either of the two can end first.
 //! - There can be any number of questions, or none.
-//! - It is woken by the copy or a question, and does not look for them now and then. When
-//!   the stream has ended, it does not ask it for more again and again.
+//! - It is woken by the copy or a question, and does not poll in a loop. When the stream has
+//!   ended, it waits for the copy only.
 //!
 //! Begin with `cargo async-learn exec resume`, and count how often the copy begins.
 

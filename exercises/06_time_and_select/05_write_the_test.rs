@@ -1,7 +1,7 @@
 //! The computer of a pharmacy orders by telephone, and the wholesaler's line is often busy.
-//! `dial` gets it right. Its `test` took three seconds, until somebody paused the clock in
-//! `main`. Now it fails. And it never found much: rewrite it, so that it finds the mistakes
-//! below.
+//! `dial` gets it right. Its `test` took three seconds, so somebody paused the clock in
+//! `main`, and now the test fails. It never found many mistakes either. Rewrite it, so that
+//! it finds each `dial` that breaks a rule.
 //!
 //! The rules for `dial`:
 //! - It calls at once. After a busy signal it pauses and calls again: for 1 s after the
@@ -10,7 +10,7 @@
 //! - It calls three times at the most. If the third call is busy too, it returns
 //!   `Err(Busy)` at once.
 //!
-//! `test` gets some `dial`, calls it as often as it likes, and asserts. It
+//! `test` gets a `dial`, calls it as often as it likes, and asserts. It
 //! - returns for every `dial` that keeps the rules, however it is written.
 //! - panics for every `dial` that breaks one of them. A pause may be too short, too long or
 //!   not due at all. There may be too few calls, too many, or a wrong result.

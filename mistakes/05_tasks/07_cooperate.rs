@@ -111,6 +111,13 @@ pub async fn best_plan(plans: u32, mut rate: impl FnMut(u32) -> u32) -> Option<u
 //! - }
 //! + pause(Duration::from_millis(1)).await;
 
+//! mistake sleeps_for_no_time: slept-to-give-way at pause(
+//! A sleep of no duration, which is ready at once on a full millisecond and waits for the next on a real clock.
+//! - if plan % 500 == 0 {
+//! - yield_now().await;
+//! - }
+//! + pause(Duration::ZERO).await;
+
 //! mistake thread_yields: never-gives-way at rate(plan)
 //! Lets another thread run, and no other task.
 //! - if plan % 500 == 0 {
