@@ -3,9 +3,14 @@
 
 use std::cell::RefCell;
 use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use harness::probe::Lab;
 use harness::script::{Ledger, Script};
+use harness::tokio::io::{AsyncRead, ReadBuf};
 use harness::tokio::time::{Instant, sleep, timeout};
 use harness::transcript::shortened;
 use harness::{
@@ -36,6 +41,8 @@ struct Heard {
     polls: u32,
     /// When `status` was called, and with which readings.
     status: Vec<(u64, Vec<String>)>,
+    /// Whether a byte was there and was not read at that moment.
+    late_read: bool,
     ledger: Ledger,
     times: Vec<String>,
 }
@@ -46,16 +53,31 @@ pub fn checks(all: &mut Checks) {
         let pieces = [(31, &*a)];
         let heard = listen(&pieces, LATE, EVERY)?;
         // The same without a status line before the deadline.
-        let in_time = || {
-            trace::aside(|| catch_panic(|| listen(&pieces, LATE, 4 * IDLE)))
-                .is_ok_and(|heard| heard.took == 281)
-        };
-        let rebuilt = heard.took > 281 && in_time();
+        let alone = || trace::aside(|| catch_panic(|| listen(&pieces, LATE, 4 * IDLE)));
+        // The timer starts again with a status line; without any it rings, be it with the bytes or not.
+        let restarted =
+            heard.took > 281 && alone().is_ok_and(|heard| heard.took == 281 || heard.took == IDLE);
+        // It rings only when that of the status lines does, or one that rings all the time.
+        let looks = heard.took > 0
+            && (heard.took.is_multiple_of(EVERY) || (heard.took - 31).is_multiple_of(EVERY))
+            || heard.polls > 20;
         heard
             .gave_up_at(281)
+            .advise_if(
+                heard.ledger.reads_without_room() > 0,
+                "no-room-to-read-into",
+            )
+            .advise_if(
+                heard.took == 0 && has_interval_of_idle(),
+                "first-tick-at-once",
+            )
             .advise_if(heard.took == IDLE, "total-time-instead-of-idle-time")
-            .advise_if(heard.took.is_multiple_of(EVERY), "busy-waiting")
-            .advise_if(rebuilt, "timer-rebuilt-in-the-loop")?;
+            .advise_if(
+                heard.late_read && heard.polls <= 20,
+                "missed-while-awaiting",
+            )
+            .advise_if(looks, "busy-waiting")
+            .advise_if(restarted, "timer-rebuilt-in-the-loop")?;
         heard.readings(&[&a])?;
         if heard.polls <= 20 {
             return Ok(());
@@ -70,7 +92,8 @@ pub fn checks(all: &mut Checks) {
         let heard = listen(&[(70, &a), (190, &b), (310, &c), (430, &d)], LATE, EVERY)?;
         heard
             .gave_up_at(680)
-            .advise_if(heard.took == IDLE, "total-time-instead-of-idle-time")?;
+            .advise_if(heard.took == IDLE, "total-time-instead-of-idle-time")
+            .advise_if(heard.late_read, "missed-while-awaiting")?;
         heard.readings(&[&a, &b, &c, &d])
     });
 
@@ -100,8 +123,17 @@ pub fn checks(all: &mut Checks) {
             .times(heard.times)
             .advise("select-drops-half-a-message"));
         }
-        heard.readings(&[&a, &b, &c])?;
-        heard.gave_up_at(440)
+        // What came before and after is whole, so each piece was taken for itself.
+        let alone = heard.result.as_ref().is_ok_and(|got| {
+            got.first() == Some(&a) && got.last() == Some(&c) && !got.contains(&b)
+        });
+        heard
+            .readings(&[&a, &b, &c])
+            .advise_if(alone, "one-read-is-not-one-message")
+            .advise_if(heard.late_read, "missed-while-awaiting")?;
+        heard
+            .gave_up_at(440)
+            .advise_if(heard.late_read, "missed-while-awaiting")
     });
 
     all.check("each_byte_starts_the_time_again", || {
@@ -160,6 +192,7 @@ pub fn checks(all: &mut Checks) {
             fewer && silent().is_ok_and(in_time),
             "timer-rebuilt-in-the-loop",
         )
+        .advise_if(heard.late_read, "missed-while-awaiting")
     });
 
     all.check("silent_from_the_start", || {
@@ -245,6 +278,39 @@ fn text(readings: &[Reading]) -> Vec<String> {
     readings.iter().map(text).collect()
 }
 
+/// Whether there is an interval whose period is the time for silence: none may have the period zero.
+fn has_interval_of_idle() -> bool {
+    let again = trace::aside(|| {
+        catch_panic(|| {
+            let listening = exercise::listen(Script::new(), Duration::ZERO, ms(EVERY), |_| {});
+            virtual_time(listening)
+        })
+    });
+    again.is_err_and(|failure| failure.message.contains("must be non-zero"))
+}
+
+/// A link that notes when each of its bytes was read.
+struct Clocked {
+    script: Script,
+    start: Instant,
+    read: Rc<RefCell<Vec<u64>>>,
+}
+
+impl AsyncRead for Clocked {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.script).poll_read(cx, buf);
+        let now = self.start.elapsed().as_millis() as u64;
+        let bytes = buf.filled().len() - before;
+        self.read.borrow_mut().extend((0..bytes).map(|_| now));
+        read
+    }
+}
+
 /// Lets the station listen to `pieces`, each of which comes at its millisecond.
 fn listen(pieces: &[(u64, &str)], end: End, every: u64) -> Checked<Heard> {
     listen_beside(async {}, pieces, end, every)
@@ -268,6 +334,7 @@ fn listen_beside(
     };
     let ledger = script.ledger();
     let status = RefCell::new(Vec::new());
+    let read = Rc::new(RefCell::new(Vec::new()));
     let run = catch_panic(|| {
         let station = async {
             let start = Instant::now();
@@ -276,7 +343,12 @@ fn listen_beside(
                 trace::turn("the station", &format!("has {}", readings.len()));
                 status.borrow_mut().push((now(), text(readings)));
             };
-            let result = exercise::listen(script, ms(IDLE), ms(every), note).await;
+            let link = Clocked {
+                script,
+                start,
+                read: Rc::clone(&read),
+            };
+            let result = exercise::listen(link, ms(IDLE), ms(every), note).await;
             let result = result.map(|readings| text(&readings));
             let end = match &result {
                 Ok(readings) => format!("returns {}", shown(readings)),
@@ -298,6 +370,10 @@ fn listen_beside(
     let run = run?;
     let (result, took, end) = run.value;
     let status = status.into_inner();
+    let came = pieces
+        .iter()
+        .flat_map(|(at, piece)| piece.bytes().map(|_| *at));
+    let late_read = came.zip(read.take()).any(|(came, read)| read > came);
     let mut times: Vec<(u64, String)> = Vec::new();
     for (at, piece) in pieces.iter().filter(|(at, _)| *at <= took) {
         times.push((*at, format!("the gauge sends {piece}")));
@@ -315,6 +391,7 @@ fn listen_beside(
         took,
         polls: run.polls,
         status,
+        late_read,
         ledger,
         times: shortened(&times.collect::<Vec<_>>()),
     })

@@ -27,6 +27,7 @@ struct Night {
     took: u64,
     polls: u32,
     answers: Vec<Answer>,
+    start: Instant,
     lab: Lab,
     times: Vec<String>,
 }
@@ -129,7 +130,7 @@ fn night(copy: u64, questions: &[Question], ends: u64) -> Checked<Night> {
                 answers.borrow_mut().push((now(), desk, files));
             };
             let returned = exercise::night(copy, stream, answer).await;
-            (returned, now())
+            (returned, now(), start)
         })
     });
     if polls_after_end.get() >= TOO_MANY_POLLS {
@@ -138,10 +139,10 @@ fn night(copy: u64, questions: &[Question], ends: u64) -> Checked<Night> {
                 .expected("after a `None`, it waits for the copy only")
                 .got(format!("{} polls after the end", polls_after_end.get())),
         )
-        .advise("poll-after-ready");
+        .advise("asked-after-the-end");
     }
     let run = run?;
-    let (returned, took) = run.value;
+    let (returned, took, start) = run.value;
     let answers = answers.into_inner();
     let mut times: Vec<(u64, String)> = Vec::new();
     for (at, desk) in questions {
@@ -161,6 +162,7 @@ fn night(copy: u64, questions: &[Question], ends: u64) -> Checked<Night> {
         took,
         polls: run.polls,
         answers,
+        start,
         lab,
         times: harness::transcript::shortened(&times),
     })
@@ -208,6 +210,11 @@ impl Night {
             }
             None => "no more answers".to_owned(),
         };
+        // Nobody polled the copy when it could have ended.
+        let stood_still = self.lab.seen().iter().any(|event| {
+            event.what == ProbeAction::Ended
+                && event.at.is_some_and(|at| at - self.start > ms(copy))
+        });
         let late = self
             .answers
             .get(first)
@@ -219,7 +226,7 @@ impl Night {
                 .got(line(&self.answers))
                 .times(self.times.clone()),
         )
-        .advise_if(late, "serial-awaits")
+        .advise_if(late || stood_still, "missed-while-awaiting")
         .advise_if(fewer && self.took == copy, "select-drops-the-others")
     }
 
@@ -235,7 +242,7 @@ impl Night {
             ))
             .got(format!("it returned after {} ms", self.took))
             .times(self.times.clone()))
-        .advise_if(how == "too late", "serial-awaits")
+        .advise_if(how == "too late", "missed-while-awaiting")
         .advise("select-drops-the-others")
     }
 }

@@ -79,7 +79,7 @@ pub async fn next_bus(
 //! + drop(timetable);
 //! + live.await
 
-//! mistake has_no_limit: none at request.await
+//! mistake has_no_limit: limit-without-a-timer at request.await
 //! Waits as long as the requests take.
 //! - match timeout(limit, request).await {
 //! -     Ok(answer) => answer,
@@ -258,6 +258,26 @@ pub async fn next_bus(
 //! + let answer = timeout(limit, request);
 //! + let (answer, ()) = tokio::join!(answer, tokio::time::sleep(limit));
 //! + answer.unwrap_or_else(|_| Err("no answer in time".to_owned()))
+
+//! mistake half_of_the_limit: one-limit-for-all-steps at timeout(limit / 2,
+//! Each request has half of the limit.
+//! - let request = async {
+//! -     match live.await {
+//! -         Ok(bus) => Ok(bus),
+//! -         Err(_) => timetable.await,
+//! -     }
+//! - };
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + if let Ok(Ok(bus)) = timeout(limit / 2, live).await {
+//! +     return Ok(bus);
+//! + }
+//! + match timeout(limit / 2, timetable).await {
+//! +     Ok(answer) => answer,
+//! +     Err(_) => Err("no answer in time".to_owned()),
+//! + }
 
 //! right abort: a task, which is aborted when the limit is over
 pub async fn next_bus(

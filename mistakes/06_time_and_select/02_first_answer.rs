@@ -59,7 +59,7 @@
 //! - use tokio::time::{Instant, sleep};
 //! + use tokio::time::Instant;
 
-//! mistake has_no_limit: none at tokio::select! {
+//! mistake has_no_limit: limit-without-a-timer at tokio::select! {
 //! Waits for the first answer as long as it takes.
 //! - tokio::select! {
 //! + let _ = limit;
@@ -206,6 +206,66 @@ use std::pin::pin;
 //! + }
 //! - use tokio::time::{Instant, sleep};
 //! + use tokio::time::{Instant, timeout};
+
+//! mistake else_as_a_limit: limit-without-a-timer at else => {
+//! Takes `else` for what happens when the limit is over.
+//! - () = sleep(limit) => None,
+//! + else => {
+//! +     let _ = limit;
+//! +     None
+//! + }
+//! - use tokio::time::{Instant, sleep};
+//! + use tokio::time::Instant;
+
+//! mistake limit_for_one: limit-without-a-timer at list = south => or at tokio::select! {
+//! Only the first mirror has a limit.
+//! - list = north => Some(("north", list)),
+//! -     list = south => Some(("south", list)),
+//! -     () = sleep(limit) => None,
+//! + Ok(list) = timeout(limit, north) => Some(("north", list)),
+//! + list = south => Some(("south", list)),
+//! - use tokio::time::{Instant, sleep};
+//! + use tokio::time::{Instant, timeout};
+
+//! mistake limit_begins_anew: limit-without-a-timer at sleep(limit) => {}
+//! Goes on waiting when the limit is over.
+//! - tokio::select! {
+//! -     list = north => Some(("north", list)),
+//! -     list = south => Some(("south", list)),
+//! -     () = sleep(limit) => None,
+//! - }
+//! + let (mut north, mut south) = (pin!(north), pin!(south));
+//! + loop {
+//! +     tokio::select! {
+//! +         list = &mut north => return Some(("north", list)),
+//! +         list = &mut south => return Some(("south", list)),
+//! +         () = sleep(limit) => {}
+//! +     }
+//! + }
+use std::pin::pin;
+
+//! mistake timeouts_in_turn: busy-waiting at timeout(step, &mut
+//! Waits for a millisecond of each mirror in turn.
+//! - tokio::select! {
+//! -     list = north => Some(("north", list)),
+//! -     list = south => Some(("south", list)),
+//! -     () = sleep(limit) => None,
+//! - }
+//! + let (mut north, mut south) = (pin!(north), pin!(south));
+//! + let step = Duration::from_millis(1);
+//! + let start = Instant::now();
+//! + while start.elapsed() < limit {
+//! +     if let Ok(list) = timeout(step, &mut north).await {
+//! +         return Some(("north", list));
+//! +     }
+//! +     if let Ok(list) = timeout(step, &mut south).await {
+//! +         return Some(("south", list));
+//! +     }
+//! + }
+//! + None
+//! - use tokio::time::{Instant, sleep};
+//! + use tokio::time::{Instant, timeout};
+use std::pin::pin;
 
 //! right by_hand: polls the three futures by hand
 //! - tokio::select! {

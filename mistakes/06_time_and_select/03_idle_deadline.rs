@@ -189,6 +189,190 @@ use tokio::time::timeout;
 //! - let (complete, rest) = pending.as_chunks::<4>();
 //! + let (complete, rest) = pending.as_chunks::<4>();
 
+//! mistake deadline_in_the_loop: timer-rebuilt-in-the-loop at let deadline = Instant::now() + idle;
+//! Makes the deadline anew in each round.
+//! - let mut deadline = Instant::now() + idle;
+//! - loop {
+//! + loop {
+//! +     let deadline = Instant::now() + idle;
+//! - deadline = Instant::now() + idle;
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! + let (complete, rest) = pending.as_chunks::<4>();
+
+//! mistake drops_the_rest: one-read-is-not-one-message at link.read(&mut buffer) or at as_chunks
+//! Takes the whole readings of each piece, and drops the rest.
+//! - let mut pending = Vec::new();
+//! + let mut buffer = [0; 64];
+//! - n = link.read_buf(&mut pending) => {
+//! -     if n? == 0 {
+//! -         return Ok(readings);
+//! -     }
+//! + n = link.read(&mut buffer) => {
+//! +     let n = n?;
+//! +     if n == 0 {
+//! +         return Ok(readings);
+//! +     }
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! - readings.extend_from_slice(complete);
+//! - pending = rest.to_vec();
+//! + let (complete, _) = buffer[..n].as_chunks::<4>();
+//! + readings.extend_from_slice(complete);
+
+//! mistake interval_of_silence: first-tick-at-once at interval(idle)
+//! An interval in place of the deadline.
+//! - let mut deadline = Instant::now() + idle;
+//! + let mut silence = interval(idle);
+//! - deadline = Instant::now() + idle;
+//! + silence.reset();
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + _ = silence.tick() => return Ok(readings),
+//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! + use tokio::time::{Instant, interval, interval_at, sleep};
+
+//! mistake looks_after_each_limit: busy-waiting at last.elapsed() >= idle or at timeout(every
+//! Looks at the silence only when the time for a status line is over.
+//! - let mut ticks = interval_at(Instant::now() + every, every);
+//! - let mut deadline = Instant::now() + idle;
+//! + let mut last = Instant::now();
+//! - tokio::select! {
+//! -     n = link.read_buf(&mut pending) => {
+//! -         if n? == 0 {
+//! + match timeout(every, link.read_buf(&mut pending)).await {
+//! +     Ok(n) => {
+//! +         if n? == 0 {
+//! - deadline = Instant::now() + idle;
+//! + last = Instant::now();
+//! - _ = ticks.tick() => status(&readings),
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + Err(_) if last.elapsed() >= idle => return Ok(readings),
+//! + Err(_) => status(&readings),
+//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! + use tokio::time::{Instant, sleep, timeout};
+
+//! mistake pushes_what_came: one-read-is-not-one-message at link.read(&mut reading) or at readings.push(reading)
+//! Takes each piece for a reading.
+//! - let mut pending = Vec::new();
+//! + let mut reading = [0; 4];
+//! - n = link.read_buf(&mut pending) => {
+//! + n = link.read(&mut reading) => {
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! - readings.extend_from_slice(complete);
+//! - pending = rest.to_vec();
+//! + readings.push(reading);
+
+//! mistake reset_by_a_status_line: timer-rebuilt-in-the-loop at status(&readings);
+//! A status line starts the time for silence again.
+//! - _ = ticks.tick() => status(&readings),
+//! + _ = ticks.tick() => {
+//! +     status(&readings);
+//! +     deadline = Instant::now() + idle;
+//! + }
+
+//! mistake reset_by_a_status_line_only: timer-rebuilt-in-the-loop at status(&readings);
+//! A status line starts the time for silence again, and a byte does not.
+//! - deadline = Instant::now() + idle;
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! + let (complete, rest) = pending.as_chunks::<4>();
+//! - _ = ticks.tick() => status(&readings),
+//! + _ = ticks.tick() => {
+//! +     status(&readings);
+//! +     deadline = Instant::now() + idle;
+//! + }
+
+//! mistake tick_after_the_select: missed-while-awaiting at ticks.tick().await
+//! Waits for the next status line outside of the `select!`.
+//! - tokio::select! {
+//! -     n = link.read_buf(&mut pending) => {
+//! -         if n? == 0 {
+//! -             return Ok(readings);
+//! -         }
+//! -         deadline = Instant::now() + idle;
+//! -         let (complete, rest) = pending.as_chunks::<4>();
+//! -         readings.extend_from_slice(complete);
+//! -         pending = rest.to_vec();
+//! -     }
+//! -     _ = ticks.tick() => status(&readings),
+//! -     () = sleep_until(deadline) => return Ok(readings),
+//! - }
+//! + tokio::select! {
+//! +     n = link.read_buf(&mut pending) => {
+//! +         if n? == 0 {
+//! +             return Ok(readings);
+//! +         }
+//! +         deadline = Instant::now() + idle;
+//! +         let (complete, rest) = pending.as_chunks::<4>();
+//! +         readings.extend_from_slice(complete);
+//! +         pending = rest.to_vec();
+//! +     }
+//! +     () = sleep_until(deadline) => return Ok(readings),
+//! + }
+//! + ticks.tick().await;
+//! + status(&readings);
+
+//! mistake tick_in_a_handler: missed-while-awaiting at ticks.tick().await
+//! Waits for the next status line when bytes have come.
+//! - deadline = Instant::now() + idle;
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! - readings.extend_from_slice(complete);
+//! - pending = rest.to_vec();
+//! - }
+//! - _ = ticks.tick() => status(&readings),
+//! + deadline = Instant::now() + idle;
+//! + let (complete, rest) = pending.as_chunks::<4>();
+//! + readings.extend_from_slice(complete);
+//! + pending = rest.to_vec();
+//! + ticks.tick().await;
+//! + status(&readings);
+//! + }
+
+//! mistake timeout_of_a_reading: select-drops-half-a-message at link.read_exact(&mut reading)
+//! A `timeout` around the read of a whole reading, up to the next event.
+//! - let mut pending = Vec::new();
+//! - let mut ticks = interval_at(Instant::now() + every, every);
+//! + let mut reading = [0; 4];
+//! + let mut next = Instant::now() + every;
+//! - tokio::select! {
+//! -     n = link.read_buf(&mut pending) => {
+//! -         if n? == 0 {
+//! -             return Ok(readings);
+//! -         }
+//! -         deadline = Instant::now() + idle;
+//! -         let (complete, rest) = pending.as_chunks::<4>();
+//! -         readings.extend_from_slice(complete);
+//! -         pending = rest.to_vec();
+//! -     }
+//! -     _ = ticks.tick() => status(&readings),
+//! -     () = sleep_until(deadline) => return Ok(readings),
+//! - }
+//! + match timeout_at(next.min(deadline), link.read_exact(&mut reading)).await {
+//! +     Ok(Ok(_)) => {
+//! +         readings.push(reading);
+//! +         deadline = Instant::now() + idle;
+//! +     }
+//! +     Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(readings),
+//! +     Ok(Err(error)) => return Err(error),
+//! +     Err(_) if Instant::now() >= deadline => return Ok(readings),
+//! +     Err(_) => {
+//! +         status(&readings);
+//! +         next += every;
+//! +     }
+//! + }
+//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! + use tokio::time::{Instant, sleep, timeout_at};
+
+//! mistake no_room: no-room-to-read-into at Vec::new()
+//! Reads into a `Vec` that has no length.
+//! - let mut pending = Vec::new();
+//! + let mut piece = Vec::new();
+//! - n = link.read_buf(&mut pending) => {
+//! + n = link.read(&mut piece) => {
+//! - let (complete, rest) = pending.as_chunks::<4>();
+//! - readings.extend_from_slice(complete);
+//! - pending = rest.to_vec();
+//! + let (complete, rest) = piece.as_chunks::<4>();
+//! + readings.extend_from_slice(complete);
+//! + piece = rest.to_vec();
+
 //! right bytewise: `read_u8` in the `select!`, which is cancel safe too
 //! - n = link.read_buf(&mut pending) => {
 //! -     if n? == 0 {

@@ -1,4 +1,4 @@
-//! mistake answers_at_the_end: serial-awaits at let files = copy().await;
+//! mistake answers_at_the_end: missed-while-awaiting at let files = copy().await;
 //! Copies first, and answers when the copy is done.
 //! - let mut copying = pin!(copy());
 //! - let files = loop {
@@ -9,7 +9,7 @@
 //! - };
 //! + let files = copy().await;
 
-//! mistake asks_again_and_again: poll-after-ready at question = questions.next() =>
+//! mistake asks_again_and_again: asked-after-the-end at question = questions.next() =>
 //! Does not remember that the stream has ended.
 //! - Some(desk) = questions.next() => answer(desk, None),
 //! + question = questions.next() => {
@@ -118,6 +118,88 @@ use futures::FutureExt as _;
 //! - let files = loop {
 //! + let files = loop {
 //! +     let mut copying = pin!(copy());
+
+//! mistake copy_in_the_branch: restarted-in-the-loop at files = copy() =>
+//! Makes the future in the branch, as the starter does.
+//! - let mut copying = pin!(copy());
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! + let files = loop {
+//! +     tokio::select! {
+//! +         files = copy() => break files,
+
+//! mistake copies_at_the_end: missed-while-awaiting at copy().await or at while let Some(desk)
+//! Answers all questions, and then copies.
+//! - let mut copying = pin!(copy());
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! -         Some(desk) = questions.next() => answer(desk, None),
+//! -     }
+//! - };
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+//! - files
+//! + while let Some(desk) = questions.next().await {
+//! +     answer(desk, None);
+//! + }
+//! + copy().await
+
+//! mistake joined_with_all_questions: missed-while-awaiting at tokio::join!(copying, asked)
+//! Collects the questions while it copies, and answers them afterwards.
+//! - let mut copying = pin!(copy());
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! -         Some(desk) = questions.next() => answer(desk, None),
+//! -     }
+//! - };
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+//! - files
+//! + let copying = copy();
+//! + let asked = questions.collect::<Vec<_>>();
+//! + let (files, asked) = tokio::join!(copying, asked);
+//! + for desk in asked {
+//! +     answer(desk, Some(files));
+//! + }
+//! + files
+//! - mut questions: impl Stream<Item = u32> + Unpin,
+//! + questions: impl Stream<Item = u32> + Unpin,
+
+//! mistake joined_with_each_question: restarted-in-the-loop at tokio::join!(copy()
+//! Joins each question with a copy.
+//! - let mut copying = pin!(copy());
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! -         Some(desk) = questions.next() => answer(desk, None),
+//! -     }
+//! - };
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+//! - files
+//! + loop {
+//! +     let (files, question) = tokio::join!(copy(), questions.next());
+//! +     match question {
+//! +         Some(desk) => answer(desk, Some(files)),
+//! +         None => return files,
+//! +     }
+//! + }
+
+//! mistake waits_in_a_handler: missed-while-awaiting at while let Some(desk) = questions.next().await {
+//! The handler of the first question waits for all the others.
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + Some(desk) = questions.next() => {
+//! +     answer(desk, None);
+//! +     while let Some(desk) = questions.next().await {
+//! +         answer(desk, None);
+//! +     }
+//! + }
 
 //! right boxed_and_flags: a boxed future, and one loop with a condition for each branch
 pub async fn night(

@@ -103,7 +103,7 @@ pub async fn test(dial: impl AsyncFn(&mut Line) -> Result<u32, Busy>) {
 //! + }
 //! - let start = Instant::now();
 
-//! mistake pauses_the_clock: clock-moved at tokio::time::pause();
+//! mistake pauses_the_clock: paused-already at tokio::time::pause();
 //! Pauses a clock that is paused already.
 //! - let start = Instant::now();
 //! + tokio::time::pause();
@@ -209,6 +209,41 @@ pub async fn test(dial: impl AsyncFn(&mut Line) -> Result<u32, Busy>) {
 //! + let pauses: Vec<_> = pairs.map(|pair| (pair[1] - pair[0]).as_secs()).collect();
 //! + assert_eq!(pauses, due[..calls - 1]);
 //! + assert_eq!(start.elapsed().as_secs(), pauses.iter().sum());
+
+//! mistake wrong_moments: rejects-the-right-one at assert_eq!(line.calls[2],
+//! Expects another pause, in an assertion that shows instants.
+//! - let moments: Vec<_> = line.calls.iter().map(|call| *call - start).collect();
+//! - assert_eq!(moments, due[..calls]);
+//! + if calls == 3 {
+//! +     assert_eq!(line.calls[2], start + due[1]);
+//! + }
+
+//! mistake sorted_gaps: none at gaps.sort()
+//! Asserts the pauses without their order.
+pub async fn test(dial: impl AsyncFn(&mut Line) -> Result<u32, Busy>) {
+    let second = Duration::from_secs(1);
+    for (busy, result) in [(2, Ok(7)), (3, Err(Busy))] {
+        let start = Instant::now();
+        let mut line = Line::new(busy);
+        assert_eq!(dial(&mut line).await, result);
+        let mut gaps: Vec<Duration> = line.calls.windows(2).map(|two| two[1] - two[0]).collect();
+        gaps.sort();
+        assert_eq!(gaps, [second, 2 * second]);
+        assert_eq!(start.elapsed(), 3 * second);
+    }
+}
+
+//! mistake system_clock_at_most: time-never-asserted at std::time::Instant::now() or at assert!(start.elapsed()
+//! Asserts an upper bound with the clock of the system.
+pub async fn test(dial: impl AsyncFn(&mut Line) -> Result<u32, Busy>) {
+    for (busy, result) in [(2, Ok(7)), (3, Err(Busy))] {
+        let start = std::time::Instant::now();
+        let mut line = Line::new(busy);
+        assert_eq!(dial(&mut line).await, result);
+        assert_eq!(line.calls.len(), 3);
+        assert!(start.elapsed() < Duration::from_secs(4));
+    }
+}
 
 //! right every_line: a loop over lines that are busy more and more often
 pub async fn test(dial: impl AsyncFn(&mut Line) -> Result<u32, Busy>) {

@@ -48,7 +48,7 @@ fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run
         };
         code.iter().find_map(of).or_else(|| first(&|spot| went(&spot) && fits(spot)))
     };
-    let aside = || first(&|spot| !is_in_main(spot));
+    let aside = || first(&|spot| !is_in_main(spot) && !source.is_given(spot.line));
     // Some checks look at what `main` does.
     let in_main = || first(&|spot| !source.is_given(spot.line));
     in_play(true).or_else(|| in_play(false)).or_else(aside).or_else(in_main)
