@@ -1,10 +1,25 @@
 //! Tasks add to one board: all doors at the same time, the sum at any moment, no number lost.
 
+use std::cell::RefCell;
+use std::hint::{black_box, spin_loop};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::Context;
+use std::time::Duration;
+
 use harness::clock::{see_what_goes_on, until_idle};
 use harness::futures::future::join_all;
+use harness::manual_poll::waker_fn;
 use harness::probe::{Lab, ProbeAction};
+use harness::process::own_cpu;
+use harness::tokio::runtime;
+use harness::tokio::task::JoinHandle;
 use harness::tokio::time::{Instant, sleep};
-use harness::{Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, seed, virtual_time};
+use harness::{
+    Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, seed, tasks, virtual_time,
+};
 
 use super::exercise::Board;
 
@@ -125,7 +140,7 @@ fn said(time: u64) -> String {
 /// When the task of each door ends, and what the board shows then.
 fn when_each_task_ends(lab: &Lab) -> Checked {
     let run = virtual_time(async {
-        let (board, start) = (Board::open(), Instant::now());
+        let (board, start) = (Rc::new(Board::open()), Instant::now());
         let board = &board;
         let tasks = DOORS
             .into_iter()
@@ -133,8 +148,8 @@ fn when_each_task_ends(lab: &Lab) -> Checked {
             .map(|((door, time), number)| {
                 let task = board.count(lab.probe(door, ms(time), number));
                 async move {
-                    let ended = task.await.is_ok();
-                    (door, time, ended, start.elapsed(), board.visitors())
+                    let (ended, shown) = shown_at_the_end(board, task).await;
+                    (door, time, ended, start.elapsed(), shown)
                 }
             });
         let seen = join_all(tasks).await;
@@ -161,6 +176,118 @@ fn when_each_task_ends(lab: &Lab) -> Checked {
     Ok(())
 }
 
+thread_local! {
+    /// A waker has to be `Send`, and a board need not be. Both are on this thread only.
+    static BOARD: RefCell<Option<Rc<Board>>> = const { RefCell::new(None) };
+}
+
+/// Whether `task` returned, and what the board shows at that very moment. tokio calls the waker of a
+/// handle before any other task has a turn.
+async fn shown_at_the_end(board: &Rc<Board>, mut task: JoinHandle<()>) -> (bool, u32) {
+    let shown = Arc::new(Mutex::new(None));
+    let ended = std::future::poll_fn(|cx| {
+        let (reads, outer) = (Arc::clone(&shown), cx.waker().clone());
+        let reads = waker_fn(move || {
+            let board = BOARD.with_borrow(|board| board.clone());
+            let now = board.map(|board| board.visitors());
+            reads.lock().expect("no holder panics").get_or_insert(now);
+            outer.wake_by_ref();
+        });
+        BOARD.set(Some(Rc::clone(board)));
+        Pin::new(&mut task).poll(&mut Context::from_waker(&reads))
+    })
+    .await;
+    BOARD.set(None);
+    let at_the_end = shown.lock().expect("no holder panics").take().flatten();
+    (
+        ended.is_ok(),
+        at_the_end.unwrap_or_else(|| board.visitors()),
+    )
+}
+
+/// Where doors meet, two by two and each on a thread of its own, so that both go on in the same instant.
+struct Meeting {
+    arrived: AtomicU32,
+    /// Those of which the second came at once, so that both threads run.
+    prompt: AtomicU32,
+    /// The processor time of this process after which it ends, busy as the machine may be.
+    end: Duration,
+}
+
+impl Meeting {
+    /// Enough that it shows if each may lose a number.
+    const ENOUGH: u32 = 800;
+
+    /// Returns when another door is here too. In the end, nobody waits for anybody any more.
+    fn meet(&self) {
+        if self.is_over() {
+            return;
+        }
+        let ticket = self.arrived.fetch_add(1, Ordering::SeqCst);
+        let pair = ticket / 2;
+        if ticket % 2 == 1 {
+            // The first one has to notice, which takes no one knows how long.
+            (0..pair % 64).for_each(|n| {
+                black_box(n);
+            });
+            return;
+        }
+        let mut rounds = 0;
+        while self.arrived.load(Ordering::SeqCst) < ticket + 2 {
+            rounds += 1;
+            // Not `yield_now`: the other one would run in place of this thread, and not beside it.
+            spin_loop();
+            if rounds % 1000 == 0 && self.is_over() {
+                return;
+            }
+        }
+        self.prompt
+            .fetch_add(u32::from(rounds < 100), Ordering::SeqCst);
+    }
+
+    fn is_over(&self) -> bool {
+        self.prompt.load(Ordering::SeqCst) >= Meeting::ENOUGH || own_cpu() > self.end
+    }
+}
+
+/// Lets doors report on several threads in the same instant, again and again.
+fn on_several_threads() -> Checked {
+    let reports = 5 * Meeting::ENOUGH;
+    checked_with(format!("{reports} doors that report on several threads"));
+    let runtime = runtime::Builder::new_multi_thread()
+        // More than processors, so that two of them run at once also on a busy machine.
+        .worker_threads(8)
+        .build()
+        .map_err(|error| {
+            Failure::trouble(format!("the check could not start a runtime: {error}"))
+        })?;
+    let meeting = Arc::new(Meeting {
+        arrived: AtomicU32::new(0),
+        prompt: AtomicU32::new(0),
+        end: own_cpu() + ms(800),
+    });
+    let board = Board::open();
+    let shown = tasks::unrecorded(|| {
+        let _entered = runtime.enter();
+        let door = || {
+            let meeting = Arc::clone(&meeting);
+            async move {
+                meeting.meet();
+                1
+            }
+        };
+        let tasks: Vec<_> = (0..reports).map(|_| board.count(door())).collect();
+        runtime.block_on(join_all(tasks));
+        board.visitors()
+    });
+    expect_eq(
+        "the sum of these reports, each of which is 1",
+        reports,
+        shown,
+    )
+    .advise("read-then-write")
+}
+
 pub fn checks(all: &mut Checks) {
     all.check("all_doors_at_once", || all_at_once(3));
 
@@ -175,6 +302,8 @@ pub fn checks(all: &mut Checks) {
         let lab = Lab::new();
         lab.watch(|| when_each_task_ends(&lab))
     });
+
+    all.check("no_number_is_lost", on_several_threads);
 
     all.check("any_number_of_doors", || {
         all_at_once(101 + seed() as usize % 50)

@@ -127,12 +127,19 @@ impl Board {
 //! - let number = door.await;
 //! + let number = async_learn::block_on(door);
 
-//! mistake ended_before_it_counted: none at tokio::spawn(async move {
+//! mistake ended_before_it_counted: none at tokio::spawn(async move { or at let number = door.await;
 //! The task spawns another one for the work, and ends at once.
 //! - let number = door.await;
 //! - *visitors.lock().expect("no holder panics") += number;
 //! + tokio::spawn(async move {
 //! +     let number = door.await;
+//! +     *visitors.lock().expect("no holder panics") += number;
+//! + });
+
+//! mistake ended_while_it_counted: none at tokio::spawn(async move { or at let number = door.await;
+//! The task waits for its door, and leaves the rest to another task, which has its turn later.
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + tokio::spawn(async move {
 //! +     *visitors.lock().expect("no holder panics") += number;
 //! + });
 
@@ -156,6 +163,27 @@ impl Board {
 //! - *visitors.lock().expect("no holder panics") += number;
 //! + let mut total = visitors.lock().await;
 //! + *total += door.await;
+
+//! mistake load_and_store: read-then-write at .store(
+//! Reads the number and writes it back. Another thread may write in between.
+//! - use std::sync::{Arc, Mutex};
+//! + use std::sync::Arc;
+//! + use std::sync::atomic::{AtomicU32, Ordering};
+//! - visitors: Arc<Mutex<u32>>,
+//! + visitors: Arc<AtomicU32>,
+//! - visitors: Arc::new(Mutex::new(0)),
+//! + visitors: Arc::default(),
+//! - *self.visitors.lock().expect("no holder panics")
+//! + self.visitors.load(Ordering::SeqCst)
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + let before = visitors.load(Ordering::SeqCst);
+//! + visitors.store(before + number, Ordering::SeqCst);
+
+//! mistake locked_twice: read-then-write at let before = *visitors.lock() or at = before + number;
+//! Lets go of the lock between the read and the write.
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + let before = *visitors.lock().expect("no holder panics");
+//! + *visitors.lock().expect("no holder panics") = before + number;
 
 //! mistake rc_of_a_mutex: not-send (not_compiled)
 //! The number has a lock, and the `Rc` around it still counts its clones without one.
