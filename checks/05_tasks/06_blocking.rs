@@ -108,7 +108,7 @@ pub fn checks(all: &mut Checks) {
 
     all.on_hang(|hang| hang.advise("limit-of-its-own"))
         .check("all_at_the_same_time", || {
-            all_at_the_same_time(9 + seed() as usize % 8)
+            all_at_the_same_time(65 + seed() as usize % 64)
         });
 
     all.check("a_verify_that_panics", a_verify_that_panics);

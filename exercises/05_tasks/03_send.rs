@@ -9,7 +9,8 @@
 //! - All doors are waited for at the same time, any number of them.
 //! - `board.visitors()` is the sum of the numbers that have come so far. It may be called at
 //!   any moment, also while tasks wait for their doors, and answers at once.
-//! - A number is on the board when the task of its door has ended, and no number is lost.
+//! - A number is on the board when the task of its door has ended. No number is lost, also
+//!   when tasks add on several threads at once.
 //! - There is no `unsafe` code. The line below this text forbids it, and it stays there.
 //!
 //! A task may move from one thread to another at each `.await`. So rustc asks that all that

@@ -6,7 +6,7 @@
 //!   `sign_in` returns the same answer.
 //! - `verify` runs on another thread than the one that polls `sign_in`. Meanwhile that one
 //!   can poll other tasks, even if the runtime has no other thread.
-//! - Several customers may sign in at the same time. Then all their calls of `verify` run at
+//! - Dozens of customers may sign in at the same time. Then all their calls of `verify` run at
 //!   the same time.
 //! - `sign_in` is woken when `verify` has returned. It does not poll in a loop.
 //! - If `verify` panics, `sign_in` does not panic: it returns `false`.

@@ -86,6 +86,15 @@
 //! +     verify(&password)
 //! + });
 
+//! mistake sixty_four_at_a_time: limit-of-its-own at PLACES.acquire() or at Semaphore::const_new(64)
+//! Lets dozens of calls run, and the others wait for a place.
+//! - let answer = spawn_blocking(move || verify(&password));
+//! + let _place = PLACES.acquire().await;
+//! + let answer = spawn_blocking(move || verify(&password));
+use tokio::sync::Semaphore;
+
+static PLACES: Semaphore = Semaphore::const_new(64);
+
 //! mistake unwrapped: panic-passed-on at answer.await.unwrap()
 //! Panics when `verify` did.
 //! - answer.await.unwrap_or(false)
