@@ -140,7 +140,8 @@ pub fn checks(all: &mut Checks) {
             .times(operations::timeline(&events)))
         .advise_if(ran_alone, "serial-awaits")
         .advise_if(ran_in_groups, "one-join-after-another")
-        // Some waited while others ran, or before the others were allowed to begin.
+        .advise_if(has_steps(&events), "steps-in-one-branch")
+        // One ran before the others were allowed to begin, or after they had ended.
         .advise_if(run.elapsed > ms(50), "awaited-inside-join")
     });
 }
@@ -173,6 +174,19 @@ fn phases(events: &[Event]) -> Vec<usize> {
         }
     }
     phases
+}
+
+/// Whether an operation began after another had ended, while a third was still running.
+fn has_steps(events: &[Event]) -> bool {
+    let (mut running, mut ended) = (0, false);
+    events.iter().any(|event| {
+        match event.phase {
+            Phase::Started => running += 1,
+            Phase::Ended => (running, ended) = (running - 1, running > 1),
+            Phase::Made | Phase::Dropped => {}
+        }
+        event.phase == Phase::Started && ended && running > 1
+    })
 }
 
 fn counted(number: usize, what: &str) -> String {

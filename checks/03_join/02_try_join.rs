@@ -90,19 +90,31 @@ fn failing_pages() -> impl Iterator<Item = (usize, [u64; 3])> {
     })
 }
 
+/// What starts (`true`) and ends when the services answer at `times`.
+fn starts_and_ends(times: [u64; 3]) -> Vec<bool> {
+    let Ok(page) = trace::aside(|| catch_panic(|| page(times, None))) else {
+        return Vec::new();
+    };
+    let seen = page.lab.seen().into_iter();
+    let marks = seen.filter(|s| matches!(s.what, ProbeAction::Started | ProbeAction::Ended));
+    marks.map(|s| s.what == ProbeAction::Started).collect()
+}
+
 /// Whether two services begin together, and the third when both are done, whichever of them is the
 /// slower one.
 fn in_two_groups() -> bool {
-    ORDERS.into_iter().all(|times| {
-        let again = trace::aside(|| catch_panic(|| page(times, None)));
-        again.is_ok_and(|page| {
-            let seen = page.lab.seen().into_iter();
-            let marks =
-                seen.filter(|s| matches!(s.what, ProbeAction::Started | ProbeAction::Ended));
-            let marks: Vec<bool> = marks.map(|s| s.what == ProbeAction::Started).collect();
-            marks == [true, true, false, false, true, false]
-        })
-    })
+    let marks = ORDERS.map(starts_and_ends);
+    marks
+        .iter()
+        .all(|marks| marks == &[true, true, false, false, true, false])
+}
+
+/// Whether two services begin together, and the third when the first of them is done.
+fn has_steps() -> bool {
+    let marks = ORDERS.map(starts_and_ends);
+    marks
+        .iter()
+        .any(|marks| marks == &[true, true, false, true, false, false])
 }
 
 pub fn checks(all: &mut Checks) {
@@ -140,6 +152,10 @@ pub fn checks(all: &mut Checks) {
                 .advise_if(
                     page.lab.overlap() == 2 && in_two_groups(),
                     "one-join-after-another",
+                )
+                .advise_if(
+                    page.lab.overlap() == 2 && has_steps(),
+                    "steps-in-one-branch",
                 )
                 .advise_if(page.took > ms(60), "awaited-inside-join");
             }

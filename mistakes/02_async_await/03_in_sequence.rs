@@ -461,3 +461,31 @@ pub async fn print_leaflet(number: u32) -> Vec<u32> {
 //! + let text = text.await;
 //! + let map = map.await;
 //! + let cover = cover.await;
+
+//! mistake ordinary_function: holds-its-caller (not_compiled)
+//! An ordinary function with a `block_on` for each page.
+//! - println!("{:?}", block_on(print_leaflet(1)));
+//! + println!("{:?}", print_leaflet(1));
+pub fn print_leaflet(number: u32) -> Vec<u32> {
+    vec![
+        block_on(do_one_thing_async(number)),
+        block_on(do_another_thing_async(number + 1)),
+        block_on(do_one_thing_async(number + 2)),
+        block_on(do_another_thing_async(number + 3)),
+    ]
+}
+
+//! mistake ordinary_function_around_a_block: holds-its-caller (not_compiled)
+//! An ordinary function, whose parameter has another name, that runs an async block.
+//! - println!("{:?}", block_on(print_leaflet(1)));
+//! + println!("{:?}", print_leaflet(1));
+pub fn print_leaflet(n: u32) -> Vec<u32> {
+    block_on(async {
+        vec![
+            do_one_thing_async(n).await,
+            do_another_thing_async(n + 1).await,
+            do_one_thing_async(n + 2).await,
+            do_another_thing_async(n + 3).await,
+        ]
+    })
+}

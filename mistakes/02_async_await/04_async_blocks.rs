@@ -179,6 +179,74 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     readings
 }
 
+//! mistake returns_at_both_faults: early-exit-from-async-block at Err(Fault::Off) => return
+//! Two `return`s end the block, and only one of them should have ended the loop.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    for line in lines {
+        let work = async {
+            let number = match parse(line) {
+                Ok(number) => number,
+                Err(Fault::Unreadable) => return,
+                Err(Fault::Off) => return,
+            };
+            readings.push(do_one_thing_async(number).await);
+        };
+        journaled(journal, line, work).await;
+    }
+    readings
+}
+
+//! mistake says_go_on_at_off: early-exit-from-async-block at Err(Fault::Off) => return true
+//! The block's output tells the loop to go on at both faults.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    for line in lines {
+        let work = async {
+            let number = match parse(line) {
+                Ok(number) => number,
+                Err(Fault::Unreadable) => return true,
+                Err(Fault::Off) => return true,
+            };
+            readings.push(do_one_thing_async(number).await);
+            true
+        };
+        if !journaled(journal, line, work).await {
+            break;
+        }
+    }
+    readings
+}
+
+//! mistake says_stop_at_both: ends-at-every-fault at Err(Fault::Unreadable) => return false
+//! The block's output tells the loop to stop at both faults.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    for line in lines {
+        let work = async {
+            let number = match parse(line) {
+                Ok(number) => number,
+                Err(Fault::Unreadable) => return false,
+                Err(Fault::Off) => return false,
+            };
+            readings.push(do_one_thing_async(number).await);
+            true
+        };
+        if !journaled(journal, line, work).await {
+            break;
+        }
+    }
+    readings
+}
+
+//! mistake stops_before_the_journal: left-out-of-the-journal at if let Err(Fault::Off) = parse(line)
+//! Leaves the loop at `off` before `journaled`.
+//! - let work = async {
+//! + if let Err(Fault::Off) = parse(line) {
+//! +     break;
+//! + }
+//! + let work = async {
+
 //! mistake skips_before_the_journal: left-out-of-the-journal at Err(Fault::Unreadable) => continue or at Err(Fault::Off) => break
 //! `continue` and `break` are in the loop, but they skip `journaled`.
 pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {

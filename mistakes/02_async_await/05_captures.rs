@@ -367,3 +367,15 @@ pub async fn captions(film: Film) -> (Vec<String>, Film) {
         Rc::into_inner(film).expect("the orders are done and gone"),
     )
 }
+
+//! mistake returns_a_sum: holds-its-caller (not_compiled)
+//! `brightness` runs the scans itself, and returns a number in place of a future.
+//! - println!("{count} pictures with a brightness of {}", block_on(sum));
+//! + println!("{count} pictures with a brightness of {sum}");
+pub fn brightness(film: Film) -> (usize, u32) {
+    let mut sum = 0;
+    for picture in &film.pictures {
+        sum += block_on(do_one_thing_async(*picture));
+    }
+    (film.pictures.len(), sum)
+}

@@ -257,7 +257,28 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     })
 }
 
-//! mistake two_steps_a_branch: awaited-inside-join at thing_async(n).await
+//! mistake three_in_one_branch: steps-in-one-branch at thing_async(x).await or at thing_async(y).await
+//! One block awaits three of them, beside the fourth.
+//! - tokio::join!(
+//! + let three = async {
+//! +     let one_x = do_one_thing_async(x).await;
+//! +     let another_x = do_another_thing_async(x).await;
+//! +     (one_x, another_x, do_one_thing_async(y).await)
+//! + };
+//! + let ((one_x, another_x, one_y), another_y) = tokio::join!(three, do_another_thing_async(y));
+//! + (one_x, another_x, one_y, another_y)
+//!
+//! - do_one_thing_async(x),
+//!
+//! - do_another_thing_async(x),
+//!
+//! - do_one_thing_async(y),
+//!
+//! - do_another_thing_async(y),
+//!
+//! - )
+
+//! mistake two_steps_a_branch: steps-in-one-branch at thing_async(n).await
 //! Two branches of two awaits each: inside a branch, one operation still waits for the other.
 pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     let of = async |n| {

@@ -178,7 +178,7 @@ pub async fn page(
 //! + let (name, credit, visits) = tokio::try_join!(name, visits, credit)?;
 //! + Ok((name, visits, credit))
 
-//! mistake two_in_one_branch: awaited-inside-join at name.await?, visits.await?
+//! mistake two_in_one_branch: steps-in-one-branch at name.await?, visits.await?
 //! One branch has two steps, and the second waits for the first.
 //! - tokio::try_join!(name, visits, credit)
 //! + let two = async { Ok((name.await?, visits.await?)) };

@@ -581,6 +581,14 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! - tokio::time::sleep(Duration::from_millis(100)).await;
 //! + std::thread::sleep(Duration::from_millis(100));
 
+//! mistake spawns_a_block_and_awaits: one-client-at-a-time at task.await
+//! Awaits the task of each client before the next client is accepted.
+//! - tokio::spawn(async move {
+//! + let task = tokio::spawn(async move {
+//! - });
+//! + });
+//! + let _ = task.await;
+
 //! mistake spawns_and_awaits: one-client-at-a-time at client.await
 //! A task for each client, and then the loop waits for the end of that task.
 pub async fn listen(listener: TcpListener) -> io::Result<()> {

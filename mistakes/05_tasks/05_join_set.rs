@@ -160,7 +160,7 @@ where
     offers.into_iter().take(enough).for_each(show);
 }
 
-//! mistake one_after_the_other: spawn-then-await-in-loop at tasks.spawn(query)
+//! mistake one_after_the_other: spawn-then-await-in-loop at tasks.spawn(query) or at tasks.join_next().await
 //! Spawns a query, and waits for it before it spawns the next one.
 pub async fn offers<F>(queries: Vec<F>, enough: usize, mut show: impl FnMut(String))
 where

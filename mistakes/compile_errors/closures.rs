@@ -136,3 +136,89 @@ fn main() {
     ));
     println!("{shelf:?} after {} ms", start.elapsed().as_millis());
 }
+
+//! error async_fn_mut_without_mut: call-borrows-the-closure over async_closures
+//! The parameter that holds an AsyncFnMut is not `mut`, and each call borrows it mutably.
+//! source: own
+pub async fn retry<T, E>(
+    attempts: u32,
+    operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut outcome = operation().await;
+    for _ in 1..attempts {
+        if outcome.is_err() {
+            outcome = operation().await;
+        }
+    }
+    outcome
+}
+
+//! error fn_mut_without_mut: call-borrows-the-closure over async_closures
+//! The same with the older bound, whose closure returns a future.
+//! source: own
+async fn twice<F, Fut>(operation: F)
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = ()>,
+{
+    operation().await;
+    operation().await;
+}
+
+//! error fn_mut_by_reference: call-borrows-the-closure over async_closures
+//! Behind a shared reference it can't be called either.
+//! source: own
+async fn twice(operation: &impl AsyncFnMut()) {
+    operation().await;
+    operation().await;
+}
+
+//! error counting_closure_without_mut: call-borrows-the-closure over join
+//! A closure of the function's own that counts its calls.
+//! source: own
+async fn counted() -> u32 {
+    let mut calls = 0;
+    let next = || {
+        calls += 1;
+        do_one_thing_async(calls)
+    };
+    next().await + next().await
+}
+
+//! error list_without_mut: none over join
+//! A list that is not `mut` has nothing to do with closures.
+//! source: own
+async fn listed() -> Vec<u32> {
+    let figures = Vec::new();
+    figures.push(do_one_thing_async(3).await);
+    figures
+}
+
+//! error async_fn_once_called_twice: called-only-once over async_closures
+//! Each attempt is a call, and an AsyncFnOnce has only one.
+//! source: own
+pub async fn retry<T, E>(
+    attempts: u32,
+    operation: impl AsyncFnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut outcome = operation().await;
+    for _ in 1..attempts {
+        if outcome.is_err() {
+            outcome = operation().await;
+        }
+    }
+    outcome
+}
+
+//! error fn_once_called_in_a_loop: called-only-once over async_closures
+//! The same with the older bound, in a loop.
+//! source: own
+async fn often<F, Fut>(operation: F)
+where
+    F: FnOnce() -> Fut,
+    Fut: Future<Output = ()>,
+{
+    for _ in 0..3 {
+        operation().await;
+    }
+}

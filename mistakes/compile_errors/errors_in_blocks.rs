@@ -120,3 +120,22 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
     once().await;
     Ok(height)
 }
+
+//! error returns_the_functions_value: early-exit-from-async-block over async_blocks
+//! One `return` of the block is meant for the function around it.
+//! source: own
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    for line in lines {
+        let work = async {
+            let number = match parse(line) {
+                Ok(number) => number,
+                Err(Fault::Unreadable) => return,
+                Err(Fault::Off) => return readings,
+            };
+            readings.push(do_one_thing_async(number).await);
+        };
+        journaled(journal, line, work).await;
+    }
+    readings
+}

@@ -1172,7 +1172,7 @@ pub async fn mirror(
     }
 }
 
-//! error show_not_mut: none over bounded
+//! error show_not_mut: call-borrows-the-closure over bounded
 //! A closure that is called by `&mut` is not `mut`.
 //! source: own
 pub async fn mirror(
@@ -1637,7 +1637,7 @@ fn greeting() -> String {
     twice(move || name)
 }
 
-//! error fnonce_twice: none over threads
+//! error fnonce_twice: called-only-once over threads
 //! An `FnOnce` is called twice.
 //! source: own
 fn twice(work: impl FnOnce() -> u32) -> u32 {

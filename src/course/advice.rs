@@ -54,6 +54,8 @@ pub enum Sign {
     ContractBroken,
     /// What the check calls as an ordinary function is async.
     AsyncAdded,
+    /// What the check awaits is an ordinary function that returns the value.
+    AsyncRemoved,
     /// The check drops an argument, and the returned future still borrows it.
     ArgumentBorrowed,
     /// rustc was ended by a signal.
@@ -62,7 +64,7 @@ pub enum Sign {
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 10] = [
+    pub const ALL: [Sign; 11] = [
         Sign::Asleep,
         Sign::Spinning,
         Sign::Blocked,
@@ -71,6 +73,7 @@ impl Sign {
         Sign::NoMain,
         Sign::ContractBroken,
         Sign::AsyncAdded,
+        Sign::AsyncRemoved,
         Sign::ArgumentBorrowed,
         Sign::CompilerCrashed,
     ];

@@ -2,7 +2,7 @@
 
 use super::matcher::advice_for;
 use super::{expression, kept, messages, place};
-use crate::compile::{Diagnostic, Level};
+use crate::compile::{Diagnostic, Level, Mark};
 use crate::course::{Catalogue, Exercise, Pattern, Sign};
 use crate::submission::Submission;
 use crate::verdict::{Report, Verdict};
@@ -34,7 +34,11 @@ pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Di
         return report;
     }
     // The first error decides what to look at; another may name the idea behind it.
-    let found = of_learner.iter().find_map(|d| Some((**d, advice_for(catalogue, d, &submission.source)?)));
+    let advised = of_learner.iter().filter_map(|d| Some((**d, advice_for(catalogue, d, &submission.source)?)));
+    let advised: Vec<(&Diagnostic, (&str, &Pattern))> = advised.collect();
+    // Of several that are about the same idea, the one that can name the learner's own code.
+    let of_first = || advised.iter().filter(|(_, (id, _))| *id == advised[0].1.0);
+    let found = of_first().find(|(d, (_, pattern))| said(d, pattern).is_some()).or(advised.first()).copied();
     let (told, advice) = found.map_or((**first, None), |(d, (id, _))| (d, Some(id)));
     report.advice = advice.map(str::to_owned);
     if advice.is_some() {
@@ -54,8 +58,21 @@ pub fn refused(submission: &Submission, catalogue: &Catalogue, diagnostics: &[Di
         report.message = format!("{said}; {}", report.message);
     }
     report.file.clone_from(&told.file);
-    report.line = told.line;
+    report.line = wrong_bound(told, exercise).or(told.line);
     report
+}
+
+/// The line of the bound that a closure does not meet, where the learner changed the bound and the closure is right.
+fn wrong_bound(diagnostic: &Diagnostic, exercise: &Exercise) -> Option<u32> {
+    const LABELS: [&str; 2] = ["required by this bound in", "change this to accept"];
+    let is_right = |mark: &Mark| {
+        let line = [&*mark.before, &*mark.text, &*mark.after].concat();
+        exercise.facts.solution().lines().any(|right| right == line)
+    };
+    let mut marks = diagnostic.marks.iter().chain(diagnostic.notes.iter().flat_map(|note| &note.marks));
+    let is_wrong_bound = |mark: &&Mark| LABELS.iter().any(|label| mark.label.starts_with(label)) && !is_right(mark);
+    diagnostic.marks.iter().find(|mark| mark.is_primary).filter(|mark| is_right(mark))?;
+    marks.find(is_wrong_bound)?.line
 }
 
 /// What `pattern`, which `diagnostic` fits, says of the learner's own code.
@@ -133,8 +150,13 @@ fn contract_broken(submission: &Submission, catalogue: &Catalogue, errors: &[&Di
                 && !promise.contains("Future")
                 && bare(&own.replacen("async fn", "fn", 1)) == bare(promise)
         };
+        let made_ordinary = |promise: &&String| {
+            signature_of(source, promise).is_some_and(|own| as_ordinary(promise).contains(&bare(&own)))
+        };
         if differing.iter().all(made_async) {
             report.advice = advice(Sign::AsyncAdded);
+        } else if differing.iter().all(made_ordinary) {
+            report.advice = advice(Sign::AsyncRemoved);
         }
         return;
     }
@@ -165,10 +187,26 @@ fn signature_of(source: &str, promise: &str) -> Option<String> {
     Some(own.trim_end_matches(',').to_owned())
 }
 
-/// What of `signature` counts for a caller, apart from its layout.
+/// The ordinary functions that return at once what the future of `promise` gives: of the type that ends at one of its `>`.
+fn as_ordinary(promise: &str) -> Vec<String> {
+    let promise = bare(promise).replace("+use<>", "");
+    if promise.contains("asyncfn") {
+        return vec![promise.replacen("asyncfn", "fn", 1)];
+    }
+    let Some((before, rest)) = promise.split_once("implFuture<Output=") else { return Vec::new() };
+    rest.match_indices('>').map(|(end, _)| format!("{before}{}{}", &rest[..end], &rest[end + 1..])).collect()
+}
+
+/// What of `signature` counts for a caller, apart from its layout: no name of a parameter does.
 fn bare(signature: &str) -> String {
-    let words = signature.replace("(mut ", "(").replace(" mut ", " ");
-    words.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace(",)", ")")
+    let mut bare = String::new();
+    for word in signature.replace("(mut ", "(").replace(" mut ", " ").split_whitespace() {
+        match word.strip_suffix(':') {
+            Some(name) => bare.push_str(&name[..name.rfind(['(', ',', '<']).map_or(0, |at| at + 1)]),
+            None => bare.push_str(word),
+        }
+    }
+    bare.replace(",)", ")")
 }
 
 #[cfg(test)]
@@ -297,6 +335,30 @@ mod tests {
         assert_eq!(report.expected.as_deref(), Some("pub async fn two(y: impl AsyncFnMut())"));
         assert_eq!(report.got.as_deref(), Some("pub async fn two(y: impl FnMut())"));
         assert_eq!(report.line, Some(5));
+    }
+
+    #[test]
+    fn an_ordinary_function_in_place_of_a_future_is_named() {
+        for (promise, own, due) in [
+            ("pub async fn both(x: u32) -> u8", "pub fn both(n: u32) -> u8", Some("holds-its-caller")),
+            (
+                "pub fn both(x: u32) -> (u8, impl Future<Output = u32>)",
+                "pub fn both(x: u32) -> (u8, u32)",
+                Some("holds-its-caller"),
+            ),
+            (
+                "pub fn both(x: &str) -> impl Future<Output = Vec<u8>> + use<>",
+                "pub fn both(x: &str) -> Vec<u8>",
+                Some("holds-its-caller"),
+            ),
+            ("pub async fn both(x: u32) -> u8", "pub fn both(x: u32) -> u16", Some("contract-changed")),
+            ("pub async fn both(x: u32) -> u8", "pub async fn both(x: u32, y: u32) -> u8", Some("contract-changed")),
+            ("pub fn both(x: u32) -> u8", "pub async fn both(n: u32) -> u8", Some("async-to-the-top")),
+        ] {
+            let exercise = exercise_with(format!("{promise} {{}}\n").leak(), "exercise::both");
+            let error = error("E0277", "`u8` is not a future", "hidden_check.rs");
+            assert_eq!(report_in(&exercise, &format!("{own} {{\n}}\n"), &[error]).advice.as_deref(), due, "{own}");
+        }
     }
 
     #[test]
