@@ -16,8 +16,11 @@ pub fn words(timeline: &Timeline, step: usize) -> String {
 /// A lane as the subject of a sentence.
 pub(super) fn who(lane: &Lane) -> String {
     let name = &lane.name;
+    let ends_in_a_number = |front: &str| front.ends_with(|last: char| last.is_ascii_digit());
     match lane.kind {
         LaneKind::Future => format!("`{name}`"),
+        // "task 2 of line 14", where several come from one line.
+        _ if name.split_once(" of line ").is_some_and(|(front, _)| ends_in_a_number(front)) => name.clone(),
         LaneKind::Call | LaneKind::Timer => format!("the {name}"),
         LaneKind::Task | LaneKind::Thread if matches!(lane.origin, Origin::Main | Origin::Place) => {
             format!("the {name}")

@@ -324,6 +324,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_takes_no_article() {
+        let run = drawn(&ABORTS.replace("line=8", "line=7"));
+        let notes = notes(&run);
+        assert!(notes.starts_with("the abort of task 1 of line 7 was asked for by the main task"), "{notes}");
+        assert!(notes.contains("\ntask 2 of line 7 was aborted before its first poll"), "{notes}");
+    }
+
+    #[test]
     fn an_abort_is_two_moments() {
         let run = drawn(ABORTS);
         assert_eq!(
