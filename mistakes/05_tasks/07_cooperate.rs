@@ -1,4 +1,4 @@
-//! mistake awaits_what_is_ready: never-gives-way at async { rate(plan) }
+//! mistake awaits_what_is_ready: ready-at-once at async { rate(plan) }
 //! Awaits a block that is ready at its first poll, so the poll of the task goes on.
 //! - if plan % 500 == 0 {
 //! - yield_now().await;
@@ -129,6 +129,53 @@ pub async fn best_plan(plans: u32, mut rate: impl FnMut(u32) -> u32) -> Option<u
 //! Makes the future of `yield_now` and drops it.
 //! - yield_now().await;
 //! + yield_now();
+
+//! mistake let_underscore_yield: never-awaited at let _ = yield_now();
+//! Makes the future of `yield_now`, and names it so that rustc does not warn.
+//! - yield_now().await;
+//! + let _ = yield_now();
+
+//! mistake sleeps_for_no_time: ready-at-once at sleep(Duration::ZERO)
+//! A sleep of no duration is ready at its first poll.
+//! - yield_now().await;
+//! + tokio::time::sleep(Duration::ZERO).await;
+
+//! mistake sleeps_for_no_time_more_often: ready-at-once at sleep(Duration::ZERO)
+//! A sleep of no duration after each ten plans, so that the budget is used up now and then.
+//! - if plan % 500 == 0 {
+//! - yield_now().await;
+//! + if plan % 10 == 0 {
+//! +     tokio::time::sleep(Duration::ZERO).await;
+
+//! mistake yields_by_the_clock: gives-way-by-the-clock at elapsed()
+//! Gives way when some time has passed, however many plans that are.
+//! - for plan in 0..plans {
+//! - if plan % 500 == 0 {
+//! + let mut since = tokio::time::Instant::now();
+//! + for plan in 0..plans {
+//! +     if since.elapsed() >= Duration::from_millis(1) {
+//! +         since = tokio::time::Instant::now();
+
+//! mistake sleeps_with_the_thread: thread-sleep at thread::sleep(
+//! Stops the thread for a moment, and with it all its tasks.
+//! - yield_now().await;
+//! + std::thread::sleep(Duration::from_micros(1));
+
+//! mistake wakes_and_stays_pending: spinning (hung) at Poll::Pending
+//! A future by hand that is never ready.
+//! - use tokio::task::yield_now;
+//! + use std::task::Poll;
+//! - yield_now().await;
+//! + std::future::poll_fn::<(), _>(|cx| {
+//! +     cx.waker().wake_by_ref();
+//! +     Poll::Pending
+//! + })
+//! + .await;
+
+//! mistake block_of_a_yield: never-awaited at async { yield_now().await }
+//! Makes a block that gives way, and does not await it.
+//! - yield_now().await;
+//! + let _ = async { yield_now().await };
 
 //! right batches: an inner loop for each batch, and a turn after it
 pub async fn best_plan(plans: u32, mut rate: impl FnMut(u32) -> u32) -> Option<u32> {

@@ -184,7 +184,8 @@ impl Catalogue {
             catalogue.texts.push(advice);
         }
         for advice in &catalogue.texts {
-            let mut others = advice.warnings.iter().filter_map(|pattern| pattern.instead.as_deref());
+            let others = advice.warnings.iter().map(|pattern| &pattern.instead);
+            let mut others = others.chain(advice.places.iter().map(|rule| &rule.instead)).flatten();
             if let Some(other) = others.find(|id| catalogue.get(id).is_none()) {
                 let message = format!("`instead` names {other:?}, and there is no advice/{other}.md");
                 return Err(Refusal { line: 1, message }.in_file(&advice.id));
@@ -282,6 +283,7 @@ mod tests {
             assert!(refused(neither).contains("`code` or `event`"), "{neither}");
         }
         assert!(refused("code = [\"\"]").contains("no piece of a line"));
+        assert!(refused("event = \"last\"\ninstead = \"y\"").contains("`instead` goes with `code`"));
         assert!(refused("event = \"lunch\"").contains("never-polled"), "it lists what there is");
     }
 

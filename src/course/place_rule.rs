@@ -15,6 +15,9 @@ pub struct PlaceRule {
     /// A few words on it, such as "holds the thread".
     #[serde(default)]
     pub label: String,
+    /// Of a rule with `code`: the text that is told in place of the one whose table this is, where a piece stands in the
+    /// learner's own lines.
+    pub instead: Option<String>,
 }
 
 /// An event of the failed check's last run.
@@ -50,6 +53,9 @@ impl PlaceRule {
     pub(super) fn checked(self) -> Result<PlaceRule, String> {
         if self.code.is_empty() == self.event.is_none() {
             return Err("a place has `code` or `event`, and not both".into());
+        }
+        if self.code.is_empty() && self.instead.is_some() {
+            return Err("`instead` goes with `code`".into());
         }
         if let Some(code) = self.code.iter().find(|code| code.trim().is_empty() || code.contains('\n')) {
             return Err(format!("{code:?} is no piece of a line of code"));

@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::{matcher, messages, place};
+use super::{matcher, messages, place, places};
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign};
 use crate::process::Ended;
@@ -55,6 +55,9 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
     report.messages = messages::messages(remarks, |_| None);
     if !report.passed() && report.line.is_none() {
         place_from_warnings(&mut report, catalogue, remarks);
+    }
+    if !report.passed() {
+        places::refine_advice(exercise, catalogue, &submission.source, &mut report);
     }
     if report.verdict == Verdict::Hung && report.line.is_none() {
         place_from_contract(&mut report, exercise, &submission.source);

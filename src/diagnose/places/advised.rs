@@ -4,7 +4,7 @@ use super::super::matcher::is_in;
 use super::super::place::{blamed, function};
 use super::expression::Source;
 use super::run::{Run, Work};
-use crate::course::{Catalogue, Exercise, Kind, PlaceRule, Seen};
+use crate::course::{Advice, Catalogue, Exercise, Kind, PlaceRule, Seen};
 use crate::protocol::{Phase, Spot, TraceEvent, Traffic};
 use crate::verdict::{Place, Report};
 
@@ -17,11 +17,24 @@ pub(super) fn place(
     report: &Report,
 ) -> Option<Place> {
     let advice = catalogue.get(report.advice.as_deref()?)?;
-    advice.places.iter().find_map(|PlaceRule { code, event, label }| {
+    advice.places.iter().filter(|rule| rule.instead.is_none()).find_map(|PlaceRule { code, event, label, .. }| {
         let of_event = event.and_then(|event| seen(event, exercise, source, run, report));
         let spot = of_event.or_else(|| first_of(code, exercise, source, run))?;
         source.place(spot, label)
     })
+}
+
+/// The advice that is told in place of `advice`, and the line that says so: what the check calls has a piece of code that
+/// tells more than the check could see, in a line that the solution does not have.
+pub(super) fn told_by_code<'a>(exercise: &Exercise, advice: &'a Advice, text: &str) -> Option<(&'a str, u32)> {
+    let solution = exercise.facts.solution();
+    let source = Source::new(text, solution, solution);
+    let names = exercise.contract().iter().filter_map(|signature| function(signature));
+    let in_play = source.reached_from(names.collect());
+    let is_own = |spot: &Spot| !source.is_given(spot.line) && in_play.iter().any(|body| body.contains(&spot.line));
+    let line = |piece: &String| source.find(|line| begin(line, piece)).find(is_own).map(|spot| spot.line);
+    let told = |rule: &'a PlaceRule| Some((rule.instead.as_deref()?, rule.code.iter().find_map(line)?));
+    advice.places.iter().find_map(told)
 }
 
 /// The first of the pieces of `code` that stands in what the check calls, else anywhere; in a line of the learner's own if
@@ -125,6 +138,37 @@ fn seen(event: Seen, exercise: &Exercise, source: &Source<'_>, run: &Run, report
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::course::Course;
+
+    #[test]
+    fn the_learners_own_code_tells_which_idea_it_is() {
+        let course = Course::embedded().unwrap();
+        let exercise = course.exercise("cooperate").unwrap();
+        let advice = course.catalogue().get("never-gives-way").unwrap();
+        let told = |line: &str| {
+            let text = exercise.facts.solution().replace("            yield_now().await;", line);
+            assert_ne!(text, exercise.facts.solution());
+            let (other, line) = told_by_code(exercise, advice, &text)?;
+            Some((other, text.lines().nth(line as usize - 1)?.to_owned()))
+        };
+        for (line, due) in [
+            ("let _ = yield_now();", Some("never-awaited")),
+            ("let turn = tokio::task::yield_now();", Some("never-awaited")),
+            ("sleep(Duration::ZERO).await;", Some("ready-at-once")),
+            ("if since.elapsed() > A_MOMENT {}", Some("gives-way-by-the-clock")),
+            ("let _ = std::thread::yield_now();", None),
+            // `yield_now();` in words is no code.
+            ("// let _ = yield_now();", None),
+        ] {
+            assert_eq!(told(line), due.map(|id| (id, line.to_owned())), "{line}");
+        }
+        // What the exercise's other functions do is not what the check calls.
+        let solution = exercise.facts.solution();
+        assert!(solution.contains(".elapsed()"));
+        assert_eq!(told_by_code(exercise, advice, solution), None);
+        let in_main = solution.replace("fn main() {", "fn main() {\n    let _ = yield_now();");
+        assert_eq!(told_by_code(exercise, advice, &in_main), None);
+    }
 
     #[test]
     fn a_piece_of_code_is_found_as_whole_words_with_its_path() {

@@ -9,7 +9,7 @@ mod run;
 mod time;
 mod words;
 
-use crate::course::Catalogue;
+use crate::course::{Catalogue, Exercise};
 use crate::protocol::{HangKind, Spot, TraceEvent, Traffic};
 use crate::submission::Submission;
 use crate::verdict::{Place, Report};
@@ -17,6 +17,16 @@ use expression::Source;
 use run::Work;
 
 pub use run::Run;
+
+/// Tells another advice in `report`, which did not pass, if the code of `text` tells more than the check could see.
+pub(super) fn refine_advice(exercise: &Exercise, catalogue: &Catalogue, text: &str, report: &mut Report) {
+    let Some(advice) = report.advice.as_deref().and_then(|id| catalogue.get(id)) else { return };
+    if let Some((other, line)) = advised::told_by_code(exercise, advice, text) {
+        report.advice = Some(other.to_owned());
+        report.file = Some(exercise.path());
+        report.line = Some(line);
+    }
+}
 
 /// Adds to `report` on `submission`, which did not pass, the places that it is about. `run` is what the failed check did
 /// last; an empty one if nobody saw it.
