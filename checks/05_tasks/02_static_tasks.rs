@@ -1,5 +1,7 @@
 //! All uploads at once over one connection, which is closed with the last of them.
 
+use std::cell::Cell;
+
 use async_learn::observe::Phase;
 use harness::clock::{see_what_goes_on, until_idle};
 use harness::operations::{self, Event};
@@ -49,6 +51,9 @@ fn connections(events: &[Event], phase: Phase) -> Vec<Option<Instant>> {
 }
 
 pub fn checks(all: &mut Checks) {
+    // Whether nothing closed the first connection of all.
+    let first_stays_open = Cell::new(false);
+
     all.check("receipts_in_order", || {
         let numbers = numbers();
         let _others = operations::changed_results();
@@ -59,6 +64,8 @@ pub fn checks(all: &mut Checks) {
             }
             receipts
         })?;
+        let closed = connections(&operations::take_all(), Phase::Ended);
+        first_stays_open.set(closed.is_empty());
         let (expected, got) = (receipts(numbers).map(Some).to_vec(), run.value);
         let mut sorted = (expected.clone(), got.clone());
         sorted.0.sort_unstable();
@@ -140,6 +147,10 @@ pub fn checks(all: &mut Checks) {
                 .times(operations::timeline(&events)),
         )
         .advise_if(closed.is_empty(), "leaked-to-be-static")
+        // The first call was different: it kept its connection for the later ones.
+        .advise_if(first_stays_open.get(), "one-static-for-all")
+        .advise_if(closed.len() > 1, "shared-and-not-made-again")
+        .advise_if(closed.iter().any(|at| *at < ms(50)), "dropped-while-in-use")
         .advise_if(
             closed.first().is_some_and(|at| *at > ms(50)),
             "slept-past-the-end",

@@ -281,6 +281,65 @@ use futures::{StreamExt as _, stream};
 //! - for request in requests {
 //! + for request in requests.into_iter().skip(1) {
 
+//! mistake all_in_one_task: serial-awaits at request.await
+//! One task awaits all the requests, one after the other.
+pub async fn search<F>(
+    airlines: &[u32],
+    ask: impl Fn(u32) -> F,
+    report: impl Future<Output = ()> + Send + 'static,
+) -> Vec<String>
+where
+    F: Future<Output = String> + Send + 'static,
+{
+    tokio::spawn(report);
+    let requests: Vec<F> = airlines.iter().map(|&airline| ask(airline)).collect();
+    let all = tokio::spawn(async move {
+        let mut prices = Vec::new();
+        for request in requests {
+            prices.push(request.await);
+        }
+        prices
+    });
+    all.await.expect("no request panics")
+}
+
+//! mistake in_a_join_set: completion-order at join_all().await
+//! Takes the outputs of a set, which come in the order in which the tasks end.
+pub async fn search<F>(
+    airlines: &[u32],
+    ask: impl Fn(u32) -> F,
+    report: impl Future<Output = ()> + Send + 'static,
+) -> Vec<String>
+where
+    F: Future<Output = String> + Send + 'static,
+{
+    tokio::spawn(report);
+    let mut requests = tokio::task::JoinSet::new();
+    for &airline in airlines {
+        requests.spawn(ask(airline));
+    }
+    requests.join_all().await
+}
+
+//! mistake report_at_the_end: background-work-awaited at report.await;
+//! Sends the report when the prices are there, and waits for it.
+//! - tokio::spawn(report);
+//!
+//! - prices
+//! + report.await;
+//! + prices
+
+//! mistake report_returned_by_its_task: dropped-unpolled at tokio::spawn(async move { report });
+//! Spawns a block that returns the report's future, and does not await it.
+//! - tokio::spawn(report);
+//! + tokio::spawn(async move { report });
+
+//! mistake sorted_prices: results-out-of-order at prices.sort();
+//! Sorts the prices, which loses the order of the airlines.
+//! - prices
+//! + prices.sort();
+//! + prices
+
 //! right handles_joined: `join_all` over the handles
 //! - let mut prices = Vec::new();
 //! - for request in requests {

@@ -136,6 +136,88 @@ use tokio::sync::Semaphore;
 //! + let archive = &archive;
 //! - let archive = Arc::clone(&archive);
 
+//! mistake in_a_once_lock: one-static-for-all at static ARCHIVE
+//! Puts the first connection into a static, which all later calls use too.
+//! - use std::sync::Arc;
+//! + use std::sync::OnceLock;
+//! - let archive = Arc::new(archive);
+//! + let archive = ARCHIVE.get_or_init(|| archive);
+//! - let archive = Arc::clone(&archive);
+static ARCHIVE: OnceLock<Archive> = OnceLock::new();
+
+//! mistake in_a_static_mutex: lock-kept-while-waiting at lock().await
+//! Puts the connection into a static, behind a lock.
+//! - use std::sync::Arc;
+//! + use tokio::sync::Mutex;
+//! - let archive = Arc::new(archive);
+//! + *ARCHIVE.try_lock().unwrap() = Some(archive);
+//! - let archive = Arc::clone(&archive);
+//! - let upload = async move { archive.upload(&recording).await };
+//! + let upload = async move {
+//! +     let archive = ARCHIVE.lock().await;
+//! +     archive.as_ref().unwrap().upload(&recording).await
+//! + };
+static ARCHIVE: Mutex<Option<Archive>> = Mutex::const_new(None);
+
+//! mistake in_a_static_with_pointers: one-static-for-all at static ARCHIVE
+//! Replaces the connection in a static at each call, and the last one stays open.
+//! - use std::sync::Arc;
+//! + use std::sync::{Arc, Mutex};
+//! - let archive = Arc::new(archive);
+//! + *ARCHIVE.lock().unwrap() = Some(Arc::new(archive));
+//! - let archive = Arc::clone(&archive);
+//! + let archive = ARCHIVE.lock().unwrap().clone().unwrap();
+static ARCHIVE: Mutex<Option<Arc<Archive>>> = Mutex::new(None);
+
+//! mistake transmuted: dropped-while-in-use at transmute
+//! Says that a borrow is static, and the connection ends with the function.
+//! - use std::sync::Arc;
+//!
+//! - let archive = Arc::new(archive);
+//! + let archive: &'static Archive = unsafe { std::mem::transmute(&archive) };
+//! - let archive = Arc::clone(&archive);
+
+//! mistake threads_in_a_scope: blocked (hung) at thread.join()
+//! Lets threads in a scope borrow, and waits for all of them.
+pub fn upload_all(archive: Archive, recordings: Vec<Recording>) -> Vec<JoinHandle<u32>> {
+    let runtime = tokio::runtime::Handle::current();
+    let receipts: Vec<u32> = std::thread::scope(|scope| {
+        let threads: Vec<_> = recordings
+            .iter()
+            .map(|recording| scope.spawn(|| runtime.block_on(archive.upload(recording))))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    receipts
+        .into_iter()
+        .map(|receipt| tokio::spawn(async move { receipt }))
+        .collect()
+}
+
+//! mistake closed_by_a_timer: slept-past-the-end at pause(
+//! A task of its own keeps the connection for as long as it might take.
+//! - let archive = Arc::new(archive);
+//! + let archive = Arc::new(archive);
+//! + let open = Arc::clone(&archive);
+//! + tokio::spawn(async move {
+//! +     async_learn::pause(std::time::Duration::from_millis(120)).await;
+//! +     drop(open);
+//! + });
+
+//! mistake another_value_for_each_task: shared-and-not-made-again at Archive {
+//! Makes a value for each task, which closes the connection when it is dropped.
+//! - use std::sync::Arc;
+//!
+//! - let archive = Arc::new(archive);
+//!
+//! - let archive = Arc::clone(&archive);
+//! + let archive = Archive {
+//! +     name: archive.name.clone(),
+//! + };
+
 //! right a_function_for_one: an async fn that owns its pointer and its recording
 pub fn upload_all(archive: Archive, recordings: Vec<Recording>) -> Vec<JoinHandle<u32>> {
     let archive: Arc<Archive> = archive.into();

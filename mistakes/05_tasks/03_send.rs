@@ -264,6 +264,126 @@ impl Board {
     }
 }
 
+//! mistake a_collector: serial-awaits at number.await
+//! Sends the doors to one task, which awaits them one after the other.
+use std::pin::Pin;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+type Door = Pin<Box<dyn Future<Output = u32> + Send>>;
+
+pub struct Board {
+    visitors: Arc<Mutex<u32>>,
+    doors: UnboundedSender<(Door, tokio::sync::oneshot::Sender<()>)>,
+}
+
+impl Board {
+    pub fn open() -> Board {
+        let visitors = Arc::new(Mutex::new(0));
+        let total = Arc::clone(&visitors);
+        let (doors, mut queue) = unbounded_channel::<(Door, tokio::sync::oneshot::Sender<()>)>();
+        tokio::spawn(async move {
+            while let Some((number, done)) = queue.recv().await {
+                let number = number.await;
+                *total.lock().unwrap() += number;
+                let _ = done.send(());
+            }
+        });
+        Board { visitors, doors }
+    }
+
+    pub fn visitors(&self) -> u32 {
+        *self.visitors.lock().unwrap()
+    }
+
+    pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
+        let (done, counted) = tokio::sync::oneshot::channel();
+        let _ = self.doors.send((Box::pin(door), done));
+        tokio::spawn(async move {
+            let _ = counted.await;
+        })
+    }
+}
+
+//! mistake in_a_thread_local: one-static-for-all at static VISITORS
+//! A thread-local `Cell` needs no `Send`, and all boards of the thread share it.
+use std::cell::Cell;
+
+thread_local! {
+    static VISITORS: Cell<u32> = const { Cell::new(0) };
+}
+
+pub struct Board;
+
+impl Board {
+    pub fn open() -> Board {
+        Board
+    }
+
+    pub fn visitors(&self) -> u32 {
+        VISITORS.get()
+    }
+
+    pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
+        tokio::spawn(async move {
+            let number = door.await;
+            VISITORS.set(VISITORS.get() + number);
+        })
+    }
+}
+
+//! mistake replaces_the_number: none at = number;
+//! Puts each number in the place of the sum.
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + *visitors.lock().expect("no holder panics") = number;
+
+//! mistake blocking_lock: none at blocking_lock()
+//! Reads the board with `blocking_lock`, which a thread of the runtime may not do.
+//! - use std::sync::{Arc, Mutex};
+//! + use std::sync::Arc;
+//! - use tokio::task::JoinHandle;
+//! + use tokio::sync::Mutex;
+//! + use tokio::task::JoinHandle;
+//! - *self.visitors.lock().expect("no holder panics")
+//! + *self.visitors.blocking_lock()
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + *visitors.lock().await += number;
+
+//! mistake channel_read_blocking: blocked (hung) at .recv()
+//! Waits for a number with the thread, when the board is asked.
+//! - use std::sync::{Arc, Mutex};
+//! + use std::cell::Cell;
+//! + use std::sync::mpsc::{Receiver, Sender, channel};
+pub struct Board {
+    sum: Cell<u32>,
+    sender: Sender<u32>,
+    numbers: Receiver<u32>,
+}
+
+impl Board {
+    pub fn open() -> Board {
+        let (sender, numbers) = channel();
+        Board {
+            sum: Cell::new(0),
+            sender,
+            numbers,
+        }
+    }
+
+    pub fn visitors(&self) -> u32 {
+        while let Ok(number) = self.numbers.recv() {
+            self.sum.set(self.sum.get() + number);
+        }
+        self.sum.get()
+    }
+
+    pub fn count(&self, door: impl Future<Output = u32> + Send + 'static) -> JoinHandle<()> {
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            let _ = sender.send(door.await);
+        })
+    }
+}
+
 //! right atomic: a number that threads can change without a lock
 //! - use std::sync::{Arc, Mutex};
 //! + use std::sync::Arc;
