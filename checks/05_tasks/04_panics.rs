@@ -6,7 +6,7 @@ use harness::tokio::task::{JoinHandle, yield_now};
 use harness::tokio::time::{Instant, sleep};
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, panic_with, seed,
-    tasks, tokio, virtual_time,
+    tasks, tokio, trace, virtual_time,
 };
 
 use super::exercise::{self, Outcome};
@@ -44,6 +44,8 @@ impl From<Outcome> for Entry {
         }
     }
 }
+
+const ENDS_IN_A_PANIC: [End; 2] = [End::Text, End::Formatted];
 
 /// A task that ends in its own way after some milliseconds.
 type Job = (u64, End);
@@ -123,17 +125,20 @@ fn reported(jobs: &[Job]) -> Checked {
         .map(|(n, (_, end))| entry(n, *end))
         .collect();
     let night = catch_panic(|| night(jobs)).map_err(|failure| {
-        let (passed_on, no_payload) = (
-            failure.panicked,
-            failure.message.contains("reason is not a panic"),
-        );
+        let says = |words: &str| failure.message.contains(words);
+        let (passed_on, no_payload) = (failure.panicked, says("reason is not a panic"));
+        // It is not the panic of a task that goes on, and no text of another type panics.
+        let of_a_text = passed_on
+            && !says("JoinError")
+            && trace::aside(|| ENDS_IN_A_PANIC.iter().any(|end| is_reported(*end)));
         let failure = match passed_on {
             true => failure.expected("a report, also on tasks that have no output"),
             false => failure,
         };
         failure
             .advise_if(no_payload, "panicked-or-aborted")
-            .advise_if(passed_on, "join-error-unwrapped")
+            .advise_if(of_a_text, "payload-of-another-type")
+            .advise_if(passed_on, "panic-passed-on")
     })?;
     let ends = jobs.iter().filter(|(_, end)| *end != End::Aborted);
     let last = ends.map(|(time, _)| *time).max().unwrap_or_default();
@@ -162,6 +167,12 @@ fn reported(jobs: &[Job]) -> Checked {
         );
     }
     Ok(())
+}
+
+/// Whether a task that ends like that has its entry, where it is the only one.
+fn is_reported(end: End) -> bool {
+    let report = catch_panic(|| night(&[(20, end)]));
+    report.is_ok_and(|night| night.entries == [entry(1, end)])
 }
 
 /// The entries, a line each.
@@ -205,6 +216,7 @@ fn compare(jobs: &[Job], due: &[Entry], got: &[Entry]) -> Checked {
         (Some(Entry::Stopped), Some(Entry::Crashed(_)))
             | (Some(Entry::Crashed(_)), Some(Entry::Stopped))
     );
+    let no_text = || trace::aside(|| !ENDS_IN_A_PANIC.iter().any(|end| is_reported(*end)));
     let crashes = match (due_first, got_first) {
         (Some(Entry::Crashed(due)), Some(Entry::Crashed(got))) => Some((due, got)),
         _ => None,
@@ -217,9 +229,10 @@ fn compare(jobs: &[Job], due: &[Entry], got: &[Entry]) -> Checked {
             "completion-order",
         )
         .advise_if(
-            crashes.is_some_and(|(due, got)| got.len() > due.len() && got.contains(&**due)),
+            crashes.is_some_and(|(due, got)| got.contains(&**due)),
             "message-in-the-payload",
         )
+        .advise_if(crashes.is_some() && no_text(), "payload-not-opened")
         .advise_if(crashes.is_some(), "payload-of-another-type")
         .advise_if(
             got.len() < due.len()

@@ -74,7 +74,8 @@ pub fn checks(all: &mut Checks) {
                 &format!("what `sign_in` returns if `verify` returns {right}"),
                 right,
                 run.value,
-            )?;
+            )
+            .advise_if(!right, "output-thrown-away")?;
         }
         Ok(())
     });
@@ -171,4 +172,5 @@ fn a_verify_that_panics() -> Checked {
         false,
         run.value,
     )
+    .advise("panic-swallowed")
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use harness::tokio::time::Instant;
 use harness::{
@@ -41,6 +42,7 @@ struct Show {
     told: Vec<Cue>,
     dark: Vec<u32>,
     spawned: usize,
+    took: Duration,
 }
 
 fn play(cues: &[Cue]) -> Checked<Show> {
@@ -68,6 +70,7 @@ fn play(cues: &[Cue]) -> Checked<Show> {
         told,
         dark,
         spawned: run.spawned,
+        took: run.elapsed,
     })
 }
 
@@ -87,7 +90,9 @@ fn each_at_its_moment(cues: &[Cue], show: &Show) -> Checked {
         (sum, lamp, percent)
     });
     let serial = serial.eq(show.told.iter().copied());
-    let some_are_missing = show.spawned > 0 && show.told.len() < due.len();
+    let some_are_missing = show.told.len() < due.len();
+    let in_one_task = some_are_missing && show.spawned == 0;
+    let some_are_missing = some_are_missing && !in_one_task;
     let panicked_last = show.told.last().is_some_and(|told| told.1 >= LAMPS);
     expect_log_eq(
         "what the desk was told",
@@ -97,8 +102,16 @@ fn each_at_its_moment(cues: &[Cue], show: &Show) -> Checked {
     .advise_if(process::sleeps_in_polls(), "thread-sleep")
     .advise_if(serial && show.spawned > 0, "spawn-then-await-in-loop")
     .advise_if(serial, "serial-awaits")
+    .advise_if(in_one_task && panicked_last, "no-task-of-its-own")
     .advise_if(some_are_missing && panicked_last, "poisoned-by-a-panic")
-    .advise_if(some_are_missing, "dropped-with-its-local-set")
+    .advise_if(some_are_missing, "dropped-with-its-local-set")?;
+    let last = ms(cues.iter().map(|cue| cue.0).max().unwrap_or_default());
+    expect_eq(
+        "the virtual time after which `play` returned",
+        last,
+        show.took,
+    )
+    .advise_if(show.took > last, "slept-past-the-end")
 }
 
 pub fn checks(all: &mut Checks) {
@@ -116,24 +129,29 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("a_panic_ends_one_cue", || {
-        let (one, other) = (LAMPS + 1 + seed() % 20, LAMPS + 30 + seed() % 20);
+        let [low, middle, high] = [1, 30, 60].map(|from| LAMPS + from + seed() % 20);
         let cues = [
             (60, 2, 5),
-            (50, other, 10),
+            (40, middle, 10),
             (20, 0, 80),
-            (30, one, 100),
+            (50, low, 100),
             (40, 1, 60),
+            (30, high, 30),
         ];
         let show = catch_panic(|| play(&cues)).map_err(ended_all)?;
         each_at_its_moment(&cues, &show)?;
-        let expected = vec![other, one];
-        let by_time = show.dark.iter().rev().eq(&expected);
+        let expected = vec![middle, low, high];
+        let by_time = show.dark == [high, middle, low];
+        let first_only = show.dark == [middle] || show.dark == [high];
+        let are_sorted = show.dark == [low, middle, high];
         expect_eq(
             "the list of lamps that stayed dark, in the order of the cues",
             expected,
             show.dark,
         )
         .advise_if(by_time, "completion-order")
+        .advise_if(first_only, "one-panic-ends-the-others")
+        .advise_if(are_sorted, "results-out-of-order")
     });
 
     all.check("any_cues", || {
@@ -151,11 +169,13 @@ pub fn checks(all: &mut Checks) {
         ];
         let show = play(&again)?;
         each_at_its_moment(&again, &show)?;
+        let once = show.dark == [LAMPS];
         expect_eq(
             "the list of lamps that stayed dark",
             vec![LAMPS, LAMPS],
             show.dark,
-        )?;
+        )
+        .advise_if(once, "equal-is-not-the-same")?;
         let many = 150 + seed() % 100;
         let many: Vec<Cue> = (0..many)
             .map(|n| (u64::from(2 * (n * 37 % 50)), n % LAMPS, n % 100))

@@ -83,7 +83,7 @@ pub async fn report(jobs: Vec<JoinHandle<u32>>) -> Vec<Outcome> {
     outcomes
 }
 
-//! mistake panics_on: join-error-unwrapped at resume_unwind(error.into_panic())
+//! mistake panics_on: panic-passed-on at resume_unwind(error.into_panic())
 //! Goes on with the panic of the task, as `unwrap` does in other words.
 //! - Err(error) => Outcome::Crashed(message(error.into_panic())),
 //! + Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -116,6 +116,95 @@ pub async fn report(jobs: Vec<JoinHandle<u32>>) -> Vec<Outcome> {
         outcomes.push(Outcome::Printed(pages));
     }
     outcomes
+}
+
+//! mistake box_downcast: payload-not-opened at downcast_ref or at message(&
+//! Asks the box what it is, and not what is in it.
+//! - Err(error) => Outcome::Crashed(message(error.into_panic())),
+//! + Err(error) => Outcome::Crashed(message(&error.into_panic())),
+fn message(payload: &(dyn Any + Send)) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text.clone()
+    } else {
+        "no message".to_owned()
+    }
+}
+
+//! mistake debug_of_the_payload: payload-not-opened at {:?}
+//! Prints the payload, which shows that it is some value.
+//! - Err(error) => Outcome::Crashed(message(error.into_panic())),
+//! + Err(error) => Outcome::Crashed(format!("{:?}", error.into_panic())),
+//! without: message
+
+//! mistake formatted_texts_only: payload-of-another-type at downcast_ref::<String>()
+//! Knows only the type of a text that has values in it.
+fn message(payload: Box<dyn Any + Send>) -> String {
+    match payload.downcast_ref::<String>() {
+        Some(text) => text.clone(),
+        None => "no message".to_owned(),
+    }
+}
+
+//! mistake downcast_unwrapped: payload-of-another-type at unwrap()
+//! Expects each payload to be a fixed text.
+fn message(payload: Box<dyn Any + Send>) -> String {
+    payload.downcast_ref::<&str>().unwrap().to_string()
+}
+
+//! mistake string_expected: payload-of-another-type at expect(
+//! Expects each payload to be a text that was made.
+fn message(payload: Box<dyn Any + Send>) -> String {
+    *payload.downcast::<String>().expect("a text")
+}
+
+//! mistake asks_all_the_time: busy-waiting (hung) at is_finished()
+//! Asks without a pause whether the task has ended.
+//! - for job in jobs {
+//! + for job in jobs {
+//! +     while !job.is_finished() {}
+
+//! mistake yields_until_it_ends: busy-waiting (hung) at is_finished()
+//! Gives way between two questions.
+//! - for job in jobs {
+//! + for job in jobs {
+//! +     while !job.is_finished() {
+//! +         tokio::task::yield_now().await;
+//! +     }
+
+//! mistake caught_again: panicked-or-aborted at catch_unwind()
+//! Wants to catch the panic, and it has been caught already.
+//! - outcomes.push(match job.await {
+//! - Ok(pages) => Outcome::Printed(pages),
+//! - Err(error) if error.is_cancelled() => Outcome::Stopped,
+//! - Err(error) => Outcome::Crashed(message(error.into_panic())),
+//! + outcomes.push(match job.catch_unwind().await {
+//! +     Ok(Ok(pages)) => Outcome::Printed(pages),
+//! +     Ok(Err(_)) => Outcome::Stopped,
+//! +     Err(payload) => Outcome::Crashed(message(payload)),
+use futures::FutureExt as _;
+
+//! mistake in_quotes: message-in-the-payload at {text:?}
+//! Shows the message as a program would write it.
+fn message(payload: Box<dyn Any + Send>) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        format!("{text:?}")
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        format!("{text:?}")
+    } else {
+        "no message".to_owned()
+    }
+}
+
+//! mistake unwrapped_plainly: panic-passed-on at unwrap()
+//! Takes the pages out of the result.
+pub async fn report(jobs: Vec<JoinHandle<u32>>) -> Vec<Outcome> {
+    let results = futures::future::join_all(jobs).await;
+    results
+        .into_iter()
+        .map(|pages| Outcome::Printed(pages.unwrap()))
+        .collect()
 }
 
 //! right as_a_stream: a stream that runs all waits at once, and keeps their order

@@ -56,7 +56,7 @@ where
 //! - tasks.shutdown().await;
 //! + tasks.await;
 
-//! mistake counts_panics: none at shown += 1;
+//! mistake counts_panics: failure-counted-as-a-result at shown += 1;
 //! Counts the queries that have ended, also those that brought no offer.
 //! - if let Ok(offer) = result {
 //! -     show(offer);
@@ -72,7 +72,7 @@ where
 //! - tasks.shutdown().await;
 //! + drop(tasks);
 
-//! mistake ends_with_a_panic: panic-ended-the-loop at Some(Ok(offer))
+//! mistake ends_with_a_panic: one-panic-ends-the-others at Some(Ok(offer))
 //! Takes the `Err` of one task for the end of the set.
 //! - && let Some(result) = tasks.join_next().await
 //! + && let Some(Ok(offer)) = tasks.join_next().await
@@ -218,6 +218,77 @@ where
 //! Matches the future of `join_next`.
 //! - && let Some(result) = tasks.join_next().await
 //! + && let Some(result) = tasks.join_next()
+
+//! mistake as_many_answers_as_enough: failure-counted-as-a-result at for _ in 0..enough
+//! Takes as many answers as there should be offers.
+//! - let mut shown = 0;
+//! - while shown < enough
+//! -     && let Some(result) = tasks.join_next().await
+//! - {
+//! -     if let Ok(offer) = result {
+//! -         show(offer);
+//! -         shown += 1;
+//! -     }
+//! - }
+//! + for _ in 0..enough {
+//! +     if let Some(Ok(offer)) = tasks.join_next().await {
+//! +         show(offer);
+//! +     }
+//! + }
+
+//! mistake end_of_the_set_unwrapped: none at .unwrap()
+//! Expects another answer, when the set is empty.
+//! - while shown < enough
+//! -     && let Some(result) = tasks.join_next().await
+//! - {
+//! + while shown < enough {
+//! +     let result = tasks.join_next().await.unwrap();
+
+//! mistake detached: stopped-waiting-not-working at detach_all()
+//! Lets the other tasks go.
+//! - tasks.shutdown().await;
+//! + tasks.detach_all();
+
+//! mistake handles_in_select_all: stopped-waiting-not-working at select_all( or at tokio::spawn)
+//! Drops the handles that are left.
+use futures::future::select_all;
+
+pub async fn offers<F>(queries: Vec<F>, enough: usize, mut show: impl FnMut(String))
+where
+    F: Future<Output = String> + Send + 'static,
+{
+    let mut tasks: Vec<_> = queries.into_iter().map(tokio::spawn).collect();
+    let mut shown = 0;
+    while shown < enough && !tasks.is_empty() {
+        let (result, _, rest) = select_all(tasks).await;
+        tasks = rest;
+        if let Ok(offer) = result {
+            show(offer);
+            shown += 1;
+        }
+    }
+}
+
+//! mistake panic_as_an_offer: none at unwrap_or
+//! Shows an offer without a text for a query that panicked.
+//! - if let Ok(offer) = result {
+//! -     show(offer);
+//! -     shown += 1;
+//! - }
+//! + show(result.unwrap_or_default());
+//! + shown += 1;
+
+//! mistake break_at_an_error: one-panic-ends-the-others at break
+//! Leaves the loop at the first query that failed.
+//! - if let Ok(offer) = result {
+//! -     show(offer);
+//! -     shown += 1;
+//! - }
+//! + match result {
+//! +     Ok(offer) => show(offer),
+//! +     Err(_) => break,
+//! + }
+//! + shown += 1;
 
 //! right abort_and_join: requests the end of all, and takes them out until the set is empty
 //! - tasks.shutdown().await;

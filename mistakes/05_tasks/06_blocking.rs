@@ -112,6 +112,42 @@ static PLACES: Semaphore = Semaphore::const_new(64);
 //! + tokio::task::yield_now().await;
 //! + verify(&password)
 
+//! mistake only_that_it_returned: output-thrown-away at is_ok()
+//! Asks whether the call returned, and not what.
+//! - answer.await.unwrap_or(false)
+//! + answer.await.is_ok()
+
+//! mistake let_in_after_a_panic: panic-swallowed at unwrap_or(true)
+//! Lets a customer in whose password could not be checked.
+//! - answer.await.unwrap_or(false)
+//! + answer.await.unwrap_or(true)
+
+//! mistake received_with_the_thread: thread-joined-in-a-poll at recv()
+//! Waits for the answer at a channel for threads.
+//! - let answer = spawn_blocking(move || verify(&password));
+//! - answer.await.unwrap_or(false)
+//! + let (sender, answer) = std::sync::mpsc::channel();
+//! + spawn_blocking(move || sender.send(verify(&password)));
+//! + answer.recv().unwrap_or(false)
+
+//! mistake scoped_thread: thread-joined-in-a-poll at thread::scope( or at .join()
+//! A scope lets the thread borrow, and waits for it.
+//! - let password = password.to_owned();
+//! - let answer = spawn_blocking(move || verify(&password));
+//! - answer.await.unwrap_or(false)
+//! + thread::scope(|scope| {
+//! +     let thread = scope.spawn(|| verify(password));
+//! +     thread.join().unwrap_or(false)
+//! + })
+
+//! mistake spins: busy-waiting (hung) at is_finished()
+//! Asks without a pause.
+//! - answer.await.unwrap_or(false)
+//! + while !answer.is_finished() {
+//! +     std::hint::spin_loop();
+//! + }
+//! + answer.await.unwrap_or(false)
+
 //! right by_hand: a thread, and a future that it wakes
 //! - use tokio::task::spawn_blocking;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -235,6 +235,93 @@ pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
 //! +     dark.push(lamp);
 //! + }
 
+//! mistake set_dropped_at_once: dropped-with-its-local-set at LocalSet::new().spawn_local(
+//! Makes a set for each task, and drops it.
+//! - let local = LocalSet::new();
+//!
+//! - let task = local.spawn_local(async move {
+//! + let task = LocalSet::new().spawn_local(async move {
+//! - local.run_until(dark).await
+//! + dark.await
+
+//! mistake block_on_the_set: block-on-inside-async at block_on(
+//! Runs the set with the runtime that it is called on.
+//! - local.run_until(dark).await
+//! + tokio::runtime::Handle::current().block_on(local.run_until(dark))
+
+//! mistake aborts_the_others: one-panic-ends-the-others at break;
+//! Gives up the show at the first lamp that is missing.
+//! - dark.push(lamp);
+//! + dark.push(lamp);
+//! + break;
+
+//! mistake every_lamp_once: equal-is-not-the-same at dark.dedup();
+//! Names each lamp once.
+//! - local.run_until(dark).await
+//! + let mut dark = local.run_until(dark).await;
+//! + dark.dedup();
+//! + dark
+
+//! mistake caught_around_the_join: no-task-of-its-own at join_all( or at catch_unwind()
+//! Catches a panic around all cues, where it ends all of them.
+//! - use tokio::task::LocalSet;
+//! + use futures::FutureExt as _;
+//! + use futures::future::join_all;
+pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
+    let desk = &desk;
+    let lamps: Vec<u32> = cues.iter().map(|cue| cue.lamp).collect();
+    let play = async |cue: Cue| {
+        pause(cue.after).await;
+        desk.set(cue.lamp, cue.percent);
+    };
+    let all = join_all(cues.into_iter().map(play));
+    match std::panic::AssertUnwindSafe(all).catch_unwind().await {
+        Ok(_) => Vec::new(),
+        Err(_) => lamps,
+    }
+}
+
+//! mistake sorted_lamps: results-out-of-order at dark.sort();
+//! Sorts the lamps.
+//! - local.run_until(dark).await
+//! + let mut dark = local.run_until(dark).await;
+//! + dark.sort();
+//! + dark
+
+//! mistake local_runtime_on_a_thread: rc-on-another-thread (not_compiled)
+//! Moves the desk to a thread that has a runtime of its own.
+pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::LocalRuntime::new().unwrap();
+        runtime.block_on(async move {
+            let mut tasks = Vec::new();
+            for cue in cues {
+                let desk = Rc::clone(&desk);
+                let task = tokio::task::spawn_local(async move {
+                    pause(cue.after).await;
+                    desk.set(cue.lamp, cue.percent);
+                });
+                tasks.push((cue.lamp, task));
+            }
+            let mut dark = Vec::new();
+            for (lamp, task) in tasks {
+                if task.await.is_err() {
+                    dark.push(lamp);
+                }
+            }
+            dark
+        })
+    });
+    thread.join().unwrap()
+}
+
+//! mistake waits_for_the_show: slept-past-the-end at pause(
+//! Runs the set until the last cue should be over.
+//! - let dark = async {
+//! + let longest = tasks.len() as u64 * 50;
+//! + let dark = async {
+//! +     pause(Duration::from_millis(longest)).await;
+
 //! right all_inside: spawns and awaits the tasks in a future that the set runs
 pub async fn play(desk: Rc<dyn Desk>, cues: Vec<Cue>) -> Vec<u32> {
     let show = async move {
