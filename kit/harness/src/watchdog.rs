@@ -15,12 +15,14 @@ use crate::process::{self, ActiveTime, Activity, own_cpu};
 use crate::record::Record;
 use crate::{input, panics, tasks, trace};
 
-/// CPU time that no check comes near. The tests of this crate share one process, and its time.
-const TOO_BUSY: Duration = if cfg!(test) { Duration::from_secs(600) } else { Duration::from_millis(1500) };
+/// For the tests of this crate, which share one process and its time.
+const OF_ALL_TESTS: Duration = Duration::from_secs(600);
+/// CPU time that no check comes near.
+const TOO_BUSY: Duration = if cfg!(test) { OF_ALL_TESTS } else { Duration::from_millis(1500) };
 /// What the limits are divided by where the verdict is known already.
 const HASTE: u32 = 6;
 /// Time in which the process could run that no check takes; after it, processor time decides on the kind.
-const TOO_LONG: Duration = Duration::from_secs(8);
+const TOO_LONG: Duration = if cfg!(test) { OF_ALL_TESTS } else { Duration::from_secs(8) };
 /// How often to look.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(50);
 

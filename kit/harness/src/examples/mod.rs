@@ -20,6 +20,7 @@ use crate::record::Record;
 
 /// Runs `checks`. `None`: all passed; else the failure.
 fn failure_of(checks: fn(&mut Checks)) -> Option<Failure> {
+    let _turn = crate::runner::the_only_check();
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let path = std::env::temp_dir().join(format!("harness-example-{}-{number}", std::process::id()));

@@ -221,7 +221,7 @@ mod tests {
         let polls = thread::spawn(move || while stopped.recv_timeout(Duration::from_millis(1)).is_err() {});
         let begin = Instant::now();
         assert!(!until_still(Duration::from_millis(20), || false));
-        assert!(begin.elapsed() < Duration::from_secs(5));
+        assert!(begin.elapsed() < Duration::from_secs(60));
         stop.send(()).unwrap();
         polls.join().unwrap();
     }

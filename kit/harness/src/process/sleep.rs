@@ -175,7 +175,8 @@ mod tests {
         thread::sleep(Duration::from_millis(1));
         assert_eq!(held.micros(), None);
         thread::sleep(Duration::from_millis(42));
-        assert_eq!(held.micros(), Some(40_000));
+        // A late timer makes it longer.
+        assert!(held.micros().is_some_and(|micros| micros >= 40_000 && micros % 10_000 == 0), "{held:?}");
         let held = Held::start();
         let begin = own_thread_cpu();
         while own_thread_cpu() - begin < Duration::from_millis(30) {}
