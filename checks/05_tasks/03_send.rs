@@ -286,7 +286,7 @@ fn on_several_threads() -> Checked {
     let meeting = Arc::new(Meeting {
         arrived: AtomicU32::new(0),
         prompt: AtomicU32::new(0),
-        end: own_cpu() + ms(800),
+        end: own_cpu() + ms(250),
     });
     let board = Board::open();
     let shown = tasks::unrecorded(|| {
