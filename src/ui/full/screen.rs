@@ -182,7 +182,8 @@ fn draw_body(frame: &mut Frame<'_>, screen: &Screen, area: Rect) -> Drawn {
 
 /// The exercise's file, and how far the learner is.
 fn header(screen: &Screen, width: usize) -> Line {
-    const BAR: usize = 16;
+    const LONGEST: usize = 16;
+    const SHORTEST: usize = 8;
     let Screen { done, all, .. } = screen;
     let mut count = format!("{done} of {all} done");
     let file = header_file(&screen.file, width.saturating_sub(count.width() + 1)).unwrap_or_else(|| {
@@ -190,9 +191,11 @@ fn header(screen: &Screen, width: usize) -> Line {
         header_file(&screen.file, width).unwrap_or_default()
     });
     let free = width.saturating_sub(file.width() + count.width());
-    let bar = if *all > 0 && free >= BAR + 3 {
-        let full = BAR * done / all;
-        Role::Good.of("━".repeat(full)) + Role::Dim.of("─".repeat(BAR - full) + " ")
+    // A blank stands on each side of it.
+    let length = free.saturating_sub(2).min(LONGEST);
+    let bar = if *all > 0 && !count.is_empty() && length >= SHORTEST {
+        let full = length * done / all;
+        Role::Good.of("━".repeat(full)) + Role::Dim.of("─".repeat(length - full) + " ")
     } else {
         Line::default()
     };
@@ -300,6 +303,23 @@ mod tests {
         assert!(lines[22].ends_with("11 more below ↓ ──"), "{lines:#?}");
         assert_eq!(lines[23], " n next · h hint · l list · ? help · q quit");
         assert_eq!(drawn, Drawn { scroll: 0, furthest: 11, page: 19 });
+    }
+
+    #[test]
+    fn a_long_name_leaves_the_bar_what_room_there_is() {
+        let header = |file: &str, columns| {
+            let line = drawn(&Screen { file: file.into(), ..screen() }, columns, 24).0.swap_remove(0);
+            (line.matches(['━', '─']).count(), line)
+        };
+        let long = "exercises/06_time_and_select/05_write_the_test.rs";
+        for (file, columns, due) in
+            [("exercises/03_join/01_join.rs", 80, 16), (long, 80, 15), (long, 73, 8), (long, 72, 0)]
+        {
+            let (bar, line) = header(file, columns);
+            assert!(bar == due && line.starts_with(&format!(" {file} ")) && line.ends_with(" 9 of 19 done"), "{line}");
+        }
+        // A bar says little without its numbers.
+        assert_eq!(header(long, 60).0, 0);
     }
 
     #[test]
