@@ -95,6 +95,17 @@ fn a_hang_names_join_handles_join_sets_and_the_branches_of_a_select() {
              for _ in 0..2 { set.spawn(std::future::pending::<()>()); }\nset.join_next().await;",
             set,
         ),
+        // `collect` and `map` spawn them, in code that is not the learner's.
+        (
+            "let pending = std::future::pending::<()>;\nlet mut set: tokio::task::JoinSet<()> = \
+             [pending(), pending()].into_iter().collect();\nset.join_next().await;",
+            "2 tasks spawned at exercises/03_join/01_join.rs:3 wait, but nothing kept the waker that each was given",
+        ),
+        (
+            "let pending = std::future::pending::<()>;\n\
+             let [a, b] = [pending(), pending()].map(tokio::spawn);\na.await.unwrap(); b.await.unwrap();",
+            "2 tasks spawned at exercises/03_join/01_join.rs:3 wait, but nothing kept the waker that each was given",
+        ),
         (
             "let mut task = tokio::spawn(std::future::pending::<()>());\nlet notify = tokio::sync::Notify::new();\n\
              tokio::select! { biased; _ = &mut task => {}\n_ = notify.notified() => {} }",

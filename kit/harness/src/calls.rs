@@ -7,29 +7,39 @@
 
 use std::backtrace::Backtrace;
 
-use crate::protocol::Spot;
+use crate::protocol::{Place, Spot};
 
 /// The places of `calls` that lie in the learner's file, the innermost first.
 pub(crate) fn in_learner_file(calls: &Backtrace) -> Vec<Spot> {
     spots(&calls.to_string())
 }
 
-/// The same, of a backtrace as it is printed: `at PATH:LINE:COLUMN` below each function whose place is known.
-pub(crate) fn spots(printed: &str) -> Vec<Spot> {
-    let place = |line: &str| {
-        let mut parts = line.trim_start().strip_prefix("at ")?.rsplitn(3, ':');
-        let (column, line, path) = (parts.next()?, parts.next()?, parts.next()?);
-        is_learner_file(path).then_some(Spot { line: line.parse().ok()?, column: column.parse().ok()? })
-    };
-    printed.lines().filter_map(place).collect()
+/// The innermost call of the learner's code that led here.
+pub(crate) fn place() -> Option<Place> {
+    let printed = Backtrace::force_capture().to_string();
+    let (file, spot) = frames(&printed).next()?;
+    Some(Place { file, line: spot.line })
 }
 
-/// Whether `path` ends as the paths of exercises do: `exercises/CHAPTER/FILE.rs`. A course may lie below a folder of
+/// The same, of a backtrace as it is printed: `at PATH:LINE:COLUMN` below each function whose place is known.
+pub(crate) fn spots(printed: &str) -> Vec<Spot> {
+    frames(printed).map(|(_, spot)| spot).collect()
+}
+
+fn frames(printed: &str) -> impl Iterator<Item = (String, Spot)> {
+    printed.lines().filter_map(|line| {
+        let mut parts = line.trim_start().strip_prefix("at ")?.rsplitn(3, ':');
+        let (column, line, path) = (parts.next()?, parts.next()?, parts.next()?);
+        Some((learner_file(path)?, Spot { line: line.parse().ok()?, column: column.parse().ok()? }))
+    })
+}
+
+/// The end of `path`, if it is that of an exercise: `exercises/CHAPTER/FILE.rs`. A course may lie below a folder of
 /// that name, too.
-fn is_learner_file(path: &str) -> bool {
+fn learner_file(path: &str) -> Option<String> {
     let mut parts = path.rsplit(['/', '\\']);
-    let file = parts.next().unwrap_or_default();
-    file.ends_with(".rs") && parts.next().is_some() && parts.next() == Some("exercises")
+    let (file, chapter, folder) = (parts.next()?, parts.next()?, parts.next()?);
+    (file.ends_with(".rs") && folder == "exercises").then(|| format!("{folder}/{chapter}/{file}"))
 }
 
 #[cfg(test)]

@@ -120,9 +120,14 @@ impl Awaited {
 }
 
 impl LiveTask {
+    /// Whether a check or the harness spawned it.
+    fn is_the_checks(&self) -> bool {
+        self.spawned_at.as_ref().is_some_and(|at| !at.is_in_learner_file() && !at.is_in_a_library())
+    }
+
     /// What a hang tells of it, beside `all` that are alive.
     fn sleeper<'a>(&self, all: &'a [LiveTask]) -> hangs::Sleeper<'a> {
-        let is_learners = |other: &LiveTask| other.spawned_at.as_ref().is_some_and(|at| at.is_in_learner_file());
+        let is_learners = |other: &LiveTask| other.spawned_at.is_some() && !other.is_the_checks();
         let others = all.iter().filter(|other| is_learners(other) && other.id != self.id);
         hangs::Sleeper {
             id: self.id,
@@ -179,6 +184,7 @@ pub fn alive() -> Vec<LiveTask> {
         Some(match (root, siblings) {
             (true, _) if place.is_in_learner_file() => format!("what `block_on` runs at {place}"),
             (true, _) => "the main task".to_owned(),
+            (false, _) if place.is_in_a_library() => format!("task {number} of those that a library spawned"),
             (false, 0 | 1) => format!("the task spawned at {place}"),
             (false, _) => format!("task {number} of those spawned at {place}"),
         })
@@ -272,8 +278,9 @@ pub(crate) async fn look_again(mut future: Pin<&mut (dyn Future<Output = ()> + '
 /// say nothing to the learner, and are left out.
 pub fn explain(mut failure: Failure) -> Failure {
     let all = alive();
+    let mut told = Vec::new();
     for mut task in all.clone() {
-        if task.spawned_at.as_ref().is_some_and(|at| !at.is_in_learner_file()) {
+        if task.is_the_checks() {
             continue;
         }
         if task.waits_for.as_ref().is_some_and(|awaited| !awaited.made_at.is_in_learner_file()) {
@@ -290,11 +297,41 @@ pub fn explain(mut failure: Failure) -> Failure {
         }
         if failure.place.is_none() {
             let place = task.waits_for.as_ref().map(|awaited| &awaited.made_at).or(task.spawned_at.as_ref());
-            failure.place = place.cloned();
+            failure.place = place.filter(|place| place.is_in_learner_file()).cloned();
         }
-        failure.details.push(seen.unwrap_or_else(|| task.describe(failure.hang)));
+        let said = seen.unwrap_or_else(|| task.describe(failure.hang));
+        told.push((task, said));
     }
+    failure.details.extend(together(&told));
     failure
+}
+
+/// What is told of tasks, with those of one place in one sentence of which the same is told.
+fn together(told: &[(LiveTask, String)]) -> Vec<String> {
+    let rest = |(task, said): &(LiveTask, String)| {
+        let rest = said.strip_prefix(&task.name).filter(|rest| !rest.contains("itself"))?;
+        Some((task.spawned_at.clone()?, rest.to_owned()))
+    };
+    let mut sentences = Vec::new();
+    for (number, one) in told.iter().enumerate() {
+        let same = |other: &&(LiveTask, String)| rest(other).is_some() && rest(other) == rest(one);
+        if told[..number].iter().any(|before| same(&before)) {
+            continue;
+        }
+        sentences.push(match (told.iter().filter(same).count(), rest(one)) {
+            (0 | 1, _) | (_, None) => one.1.clone(),
+            (several, Some((place, rest))) => {
+                let words = [(" has not ", " have not "), (" waits", " wait"), (" that it was ", " that each was ")];
+                let rest = words.iter().fold(rest, |rest, (one, many)| rest.replacen(one, many, 1));
+                let spawned = match place.is_in_a_library() {
+                    true => "that a library spawned".to_owned(),
+                    false => format!("spawned at {place}"),
+                };
+                format!("{several} tasks {spawned}{rest}")
+            }
+        });
+    }
+    sentences
 }
 
 #[cfg(test)]

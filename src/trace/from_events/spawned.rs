@@ -3,8 +3,41 @@
 use std::collections::HashMap;
 
 use super::run::Run;
-use crate::protocol::TraceEvent;
+use crate::protocol::{Place, TraceEvent};
 use crate::trace::timeline::Origin;
+
+/// In place of the line of a call that was made for the learner's code, where that is not known.
+pub(super) const UNKNOWN: u32 = 0;
+
+/// The line of `source` that makes a task or a call which is made at `place`; `None` if it is a check's own.
+pub(super) fn line(place: &Place, source: &str) -> Option<u32> {
+    if place.is_in_learner_file() {
+        return Some(place.line);
+    }
+    place.is_in_a_library().then(|| handed_on(place, source).unwrap_or(UNKNOWN))
+}
+
+/// The same in words, to follow "spawned at".
+pub(super) fn said(place: &Place, line: u32) -> String {
+    match line {
+        _ if place.is_in_learner_file() => format!("{}:{line}", place.file),
+        UNKNOWN => "a call of a library".to_owned(),
+        _ => format!("line {line}"),
+    }
+}
+
+/// The only line outside of `main` that can be meant, if a library calls `spawn` at `place`: `.map(tokio::spawn)`
+/// or `collect::<JoinSet<_>>()`.
+fn handed_on(place: &Place, source: &str) -> Option<u32> {
+    let is_meant = |line: &&str| match place.file.ends_with("join_set.rs") {
+        true => line.contains("JoinSet") && (line.contains("collect") || line.contains("from_iter")),
+        false => ["spawn)", "spawn_local)", "spawn_blocking)"].iter().any(|call| line.contains(call)),
+    };
+    let code = source.lines().take_while(|line| !line.contains("fn main()"));
+    let mut meant = code.zip(1..).filter(|(line, _)| !line.trim_start().starts_with("//") && is_meant(line));
+    let (_, line) = meant.next()?;
+    meant.next().is_none().then_some(line)
+}
 
 /// A line of the learner's file that spawns tasks.
 #[derive(Debug, Default)]
@@ -21,7 +54,10 @@ impl Spawned {
     pub fn next_call(&mut self, line: u32) -> (String, Origin) {
         self.so_far += 1;
         let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
-        (format!("blocking call{number} of line {line}"), Origin::Place)
+        match line {
+            UNKNOWN => (format!("blocking call{number}"), Origin::Place),
+            _ => (format!("blocking call{number} of line {line}"), Origin::Place),
+        }
     }
 
     pub fn next_name(&mut self, line: u32) -> (String, Origin) {
@@ -30,6 +66,7 @@ impl Spawned {
         let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
         match &self.function {
             Some(function) => (format!("{function}{number} (line {line})"), Origin::Program),
+            None if line == UNKNOWN => (format!("task {}", self.so_far), Origin::Program),
             None => (format!("task{number} of line {line}"), Origin::Place),
         }
     }
@@ -38,16 +75,11 @@ impl Spawned {
 /// Where tasks are spawned in `run`.
 pub(super) fn places(run: &Run) -> HashMap<u32, Spawned> {
     let mut places: HashMap<u32, Spawned> = HashMap::new();
-    for line in &run.events {
-        let TraceEvent::Task { place, .. } = &line.event else { continue };
-        if place.is_in_learner_file() {
-            let spawned = places.entry(place.line);
-            let spawned = spawned.or_insert_with(|| Spawned {
-                function: spawned_function(run.source, place.line),
-                ..Spawned::default()
-            });
-            spawned.count += 1;
-        }
+    for told in &run.events {
+        let TraceEvent::Task { place, .. } = &told.event else { continue };
+        let Some(line) = self::line(place, run.source) else { continue };
+        let function = || spawned_function(run.source, line).filter(|_| place.is_in_learner_file());
+        places.entry(line).or_insert_with(|| Spawned { function: function(), ..Spawned::default() }).count += 1;
     }
     places
 }
@@ -72,6 +104,22 @@ fn spawned_function(source: &str, number: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_task_that_a_library_spawns_is_of_the_line_that_handed_it_on() {
+        let in_std = "/rustc/59807/library/core/src/ops/function.rs";
+        let in_tokio = "/root/registry/tokio-1.54.1/src/task/join_set.rs";
+        let line = |file: &str, source: &str| line(&Place { file: file.into(), line: 166 }, source);
+        let mapped = "fn f() {\n    // tokio::spawn)\n    ask.map(tokio::spawn);\n    tokio::spawn(report);\n}\n\
+                      async fn main() { ask.map(tokio::spawn); }";
+        let set = "fn f() {\n    let set: JoinSet<_> = queries.collect();\n}";
+        assert_eq!([line(in_std, mapped), line(in_tokio, set)], [Some(3), Some(2)]);
+        let twice = "a.map(tokio::spawn);\nb.map(tokio::spawn);";
+        assert_eq!([line(in_std, twice), line(in_tokio, "queries.collect()")], [Some(UNKNOWN), Some(UNKNOWN)]);
+        for own in ["/tmp/build/hidden_check.rs", "harness/src/clock.rs", "/root/registry/tokio-1.54.1/src/fs/mod.rs"] {
+            assert_eq!(line(own, mapped), None, "{own}");
+        }
+    }
 
     #[test]
     fn a_task_is_called_by_its_function_where_the_source_names_one() {

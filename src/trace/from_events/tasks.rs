@@ -1,6 +1,7 @@
 //! What the runtime tells: tasks that are spawned, polled, woken and dropped.
 
 use super::builder::{Asked, Builder, Known};
+use super::spawned;
 use crate::protocol::{Place, RunEnd};
 use crate::trace::timeline::{
     Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Panic, Span, SpanState,
@@ -33,10 +34,11 @@ impl Builder {
     }
 
     pub(super) fn spawned(&mut self, id: u64, root: bool, place: &Place, by: Option<u64>, now: Moment) {
-        let is_learners = place.is_in_learner_file();
-        let (name, origin) = match self.spawned.get_mut(&place.line).filter(|_| is_learners) {
+        let line = spawned::line(place, &self.source);
+        let spawned = line.and_then(|line| Some((line, self.spawned.get_mut(&line)?)));
+        let (name, origin) = match spawned {
             _ if root => (MAIN_TASK.to_owned(), Origin::Main),
-            Some(spawned) => spawned.next_name(place.line),
+            Some((line, spawned)) => spawned.next_name(line),
             None => ("task of the check".to_owned(), Origin::Place),
         };
         let parent = self.task(by);
@@ -44,7 +46,7 @@ impl Builder {
         let made = self.on(lane);
         // What `block_on` runs is polled on the spot.
         made.made = Some(now).filter(|_| !root);
-        made.place = is_learners.then(|| format!("{}:{}", place.file, place.line));
+        made.place = line.map(|line| spawned::said(place, line));
         self.tasks.insert(id, lane);
         if let Some(parent) = parent {
             self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });
@@ -54,17 +56,17 @@ impl Builder {
 
     /// A call is handed to the pool for blocking calls. What a runtime hands to it for its own sake is not drawn.
     pub(super) fn calls(&mut self, id: u64, place: &Place, by: Option<u64>, now: Moment) {
-        let is_learners = place.is_in_learner_file();
-        let Some(spawned) = self.spawned.get_mut(&place.line).filter(|_| is_learners) else {
+        let line = spawned::line(place, &self.source);
+        let Some((line, spawned)) = line.and_then(|line| Some((line, self.spawned.get_mut(&line)?))) else {
             self.not_drawn.insert(id);
             return;
         };
-        let (name, origin) = spawned.next_call(place.line);
+        let (name, origin) = spawned.next_call(line);
         let parent = self.task(by);
         let lane = self.lane(LaneKind::Call, name, origin);
         let made = self.on(lane);
         made.made = Some(now);
-        made.place = Some(format!("{}:{}", place.file, place.line));
+        made.place = Some(spawned::said(place, line));
         self.tasks.insert(id, lane);
         if let Some(parent) = parent {
             self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });

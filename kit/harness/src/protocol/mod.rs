@@ -107,6 +107,14 @@ impl Place {
     pub fn is_in_learner_file(&self) -> bool {
         self.file.starts_with("exercises")
     }
+
+    /// Whether it lies in code of std or of a crate that calls what it was given, as in `.map(tokio::spawn)`. What a
+    /// runtime does for its own sake does not.
+    pub fn is_in_a_library(&self) -> bool {
+        let file = std::path::Path::new(&self.file);
+        let is_a_runtimes_own = self.file.contains("tokio-") && !file.ends_with("join_set.rs");
+        file.has_root() && !file.ends_with("hidden_check.rs") && !is_a_runtimes_own
+    }
 }
 
 fields! {

@@ -12,7 +12,7 @@ use super::spans::{
 };
 use super::{aborts, parked};
 use crate::protocol::{Place, TraceEvent};
-use crate::trace;
+use crate::{calls, trace};
 
 pub(super) struct Recorder;
 
@@ -35,6 +35,9 @@ impl Subscriber for Recorder {
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         let mut fields = Fields::default();
         attributes.record(&mut fields);
+        if attributes.metadata().name() == "runtime.spawn" && fields.place.is_in_a_library() {
+            fields.place = called_by().unwrap_or(fields.place);
+        }
         let mut spans = spans();
         let parent = match attributes.parent() {
             Some(parent) => Some(parent.into_u64()),
@@ -276,6 +279,13 @@ impl Subscriber for Recorder {
         }
         closed
     }
+}
+
+/// The learner's call that leads to the spawn which goes on, if the history says places. To look it up takes long.
+fn called_by() -> Option<Place> {
+    const LOOKED_UP: usize = 100;
+    let is_looked_up = trace::with_places() && SPAWNED.load(Ordering::Relaxed) < LOOKED_UP;
+    is_looked_up.then(calls::place).flatten()
 }
 
 /// Tells the aborts that were asked for since the last event of this kind.
