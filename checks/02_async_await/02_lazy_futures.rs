@@ -154,19 +154,19 @@ fn predicted(prediction: &[&str]) -> Checked {
             "effect-at-call",
         )
         .advise_if(runs_another(prediction), "runs-only-its-own-future")
+        .advise_if(prediction.contains(&"mail"), "dropped-is-not-run")
         .advise("wrong-prediction"))
 }
 
-/// Whether `prediction` lets the first `block_on` run another step than its own, or lets a step run that
-/// nobody awaits.
+/// Whether `prediction` lets a `block_on` run another step than its own.
 fn runs_another(prediction: &[&str]) -> bool {
     let at = |line| prediction.iter().position(|other| *other == line);
     let (Some(begin), Some(end)) = (at("half way"), at("nearly there")) else {
         return false;
     };
     let at_first = prediction.get(begin..end).unwrap_or_default();
-    let others = at_first.iter().any(|line| ["store", "mail"].contains(line));
-    others || prediction.contains(&"mail")
+    let then = &prediction[end..at("end").unwrap_or(end).max(end)];
+    at_first.iter().any(|line| ["store", "mail"].contains(line)) || then.contains(&"mail")
 }
 
 fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {

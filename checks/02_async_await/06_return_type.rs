@@ -96,7 +96,7 @@ fn once(slip: &str, at_the_call: usize, later: usize) -> Checked {
         (1, 0) => return Ok(()),
         (0, 0) => format!("the slip {slip:?} was not validated by `validate`"),
         (0, 1) => format!("the slip {slip:?} was validated only when its future was awaited"),
-        _ => format!("the slip {slip:?} was validated more than once"),
+        _ => format!("`validate({slip:?})` ran more than once"),
     };
     Err(Failure::new(message)
         .expected("once, at the call")

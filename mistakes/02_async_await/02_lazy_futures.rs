@@ -92,7 +92,7 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
 //! - vec!["begin", "half way", "cache", "nearly there", "store", "end"]
 //! + vec!["begin", "half way", "nearly there", "end"]
 
-//! mistake prediction_with_mail: runs-only-its-own-future at vec![
+//! mistake prediction_with_mail: dropped-is-not-run at "mail",
 //! Predicts that the third step runs at the end, when its variable goes out of scope.
 /// What `dry_run` notes, from first to last.
 pub fn prediction() -> Vec<&'static str> {

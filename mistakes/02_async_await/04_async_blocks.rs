@@ -380,7 +380,23 @@ async fn reading(line: &str) -> Result<u32, Fault> {
 //! + match outcome {
 //! without: journaled
 
-//! mistake off_is_worked_on: none at if parsed == Err(Fault::Off) {
+//! mistake never_stops: none at readings.push(do_one
+//! Skips every line without a number, and `off` is one of them.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    for line in lines {
+        let work = async {
+            // Anything else than a number: does it matter?
+            if let Ok(number) = parse(line) {
+                readings.push(do_one_thing_async(number).await);
+            }
+        };
+        journaled(journal, line, work).await;
+    }
+    readings
+}
+
+//! mistake off_is_worked_on: none at if parsed == Err(Fault::Off) { or at async { do_one_thing_async(
 //! Stops at `off`, but only after an operation for that line.
 //! - let work = async {
 //! -     let number = parse(line)?;
@@ -398,6 +414,78 @@ async fn reading(line: &str) -> Result<u32, Fault> {
 //! +     break;
 //! + }
 //! + readings.push(reading);
+
+//! mistake counts_in_a_copy: changed-a-copy at stops += 1
+//! The block counts the stops in its own copy, so the loop never sees one.
+pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
+    let mut readings = Vec::new();
+    let mut stops = 0;
+    for line in lines {
+        let work = async move {
+            match parse(line) {
+                Ok(number) => Some(do_one_thing_async(number).await),
+                Err(Fault::Unreadable) => None,
+                Err(Fault::Off) => {
+                    stops += 1;
+                    None
+                }
+            }
+        };
+        readings.extend(journaled(journal, line, work).await);
+        if stops > 0 {
+            break;
+        }
+    }
+    readings
+}
+
+//! mistake output_in_a_copy: changed-a-copy at reading = Some(
+//! The block puts the reading into its own copy of a variable, which stays empty outside.
+//! - let work = async {
+//! -     let number = parse(line)?;
+//! -     Ok(do_one_thing_async(number).await)
+//! - };
+//! - match journaled(journal, line, work).await {
+//! -     Ok(reading) => readings.push(reading),
+//! -     Err(Fault::Unreadable) => {}
+//! -     Err(Fault::Off) => break,
+//! - }
+//! + let mut reading = None;
+//! + let parsed = parse(line);
+//! + let work = async move {
+//! +     if let Ok(number) = parsed {
+//! +         reading = Some(do_one_thing_async(number).await);
+//! +     }
+//! + };
+//! + journaled(journal, line, work).await;
+//! + readings.extend(reading);
+//! + if parsed == Err(Fault::Off) {
+//! +     break;
+//! + }
+
+//! mistake switch_in_a_copy: changed-a-copy at off = true
+//! The block sets its own copy of the switch, so the loop goes on.
+//! - let work = async {
+//! -     let number = parse(line)?;
+//! -     Ok(do_one_thing_async(number).await)
+//! - };
+//! - match journaled(journal, line, work).await {
+//! -     Ok(reading) => readings.push(reading),
+//! -     Err(Fault::Unreadable) => {}
+//! -     Err(Fault::Off) => break,
+//! - }
+//! + let mut off = false;
+//! + let work = async move {
+//! +     let parsed = parse(line);
+//! +     if parsed == Err(Fault::Off) {
+//! +         off = true;
+//! +     }
+//! +     Some(do_one_thing_async(parsed.ok()?).await)
+//! + };
+//! + readings.extend(journaled(journal, line, work).await);
+//! + if off {
+//! +     break;
+//! + }
 
 //! mistake taken_while_it_is_on: left-out-of-the-journal at .take_while(
 //! Ends the list before `off`, so that line is never journaled.

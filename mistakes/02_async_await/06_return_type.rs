@@ -167,7 +167,7 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
     })
 }
 
-//! mistake validates_twice: validated-twice at validate(slip)?; or at validate(&slip)
+//! mistake validates_twice: validated-twice at validate(&slip)
 //! The call validates and drops the number, so the block validates again.
 pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
     validate(slip)?;
@@ -176,6 +176,19 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> 
         let number = validate(&slip).expect("it was good at the call");
         do_one_thing_async(number).await
     })
+}
+
+//! mistake validates_in_a_helper_again: validated-twice at validate(slip.as_str())
+//! The function that does the work validates what it was given.
+pub fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    validate(slip).map(|_| work(slip.to_owned()))
+}
+
+async fn work(slip: String) -> u32 {
+    match validate(slip.as_str()) {
+        Ok(number) => do_one_thing_async(number).await,
+        Err(BadOrder) => 0,
+    }
 }
 
 //! mistake validates_twice_at_the_call: none at validate(slip)

@@ -1022,3 +1022,178 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
         tokio::spawn(do_another_thing_async(y)),
     )
 }
+
+//! error closure_futures_collected: future-used-as-value over join_many
+//! `map` with an async closure makes futures, and nobody awaits them.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    ids.iter().map(async |&id| fetch(id).await).collect()
+}
+
+//! error block_futures_collected: future-used-as-value over join_many
+//! The same with a block in an ordinary closure.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let fetch = &fetch;
+    ids.iter()
+        .map(|&id| async move { fetch(id).await })
+        .collect::<Vec<String>>()
+}
+
+//! error call_futures_collected: future-used-as-value over join_many
+//! The same with the calls themselves.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let titles: Vec<String> = ids.iter().map(|&id| fetch(id)).collect();
+    titles
+}
+
+//! error closure_futures_in_a_result: future-used-as-value over join_many
+//! Collects futures as if they were results.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let titles: Result<Vec<String>, String> =
+        ids.iter().map(async |&id| Ok(fetch(id).await)).collect();
+    titles.unwrap_or_default()
+}
+
+//! error closure_futures_in_an_option: future-used-as-value over join_many
+//! Collects futures as if they were options.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let titles: Option<Vec<String>> = ids.iter().map(async |&id| Some(fetch(id).await)).collect();
+    titles.unwrap_or_default()
+}
+
+//! error closure_futures_in_a_map: future-used-as-value over join_many
+//! Collects pairs of a number and a future.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let by_id: std::collections::BTreeMap<u32, String> =
+        ids.iter().map(|&id| (id, fetch(id))).collect();
+    by_id.into_values().collect()
+}
+
+//! error closure_futures_in_a_queue: future-used-as-value over join_many
+//! Another container of the standard library.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let titles: std::collections::VecDeque<String> =
+        ids.iter().map(async |&id| fetch(id).await).collect();
+    titles.into()
+}
+
+//! error closure_futures_as_one_text: future-used-as-value over join_many
+//! Collects futures into one string.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let all: String = ids.iter().map(async |&id| fetch(id).await).collect();
+    vec![all]
+}
+
+//! error closure_futures_summed: future-used-as-value over join_many
+//! Adds up futures.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let length: usize = ids.iter().map(async |&id| fetch(id).await.len()).sum();
+    vec![length.to_string()]
+}
+
+//! error call_futures_summed: future-used-as-value over in_sequence
+//! Adds up what the calls return.
+//! source: own
+pub async fn print_leaflet(number: u32) -> Vec<u32> {
+    vec![(0..4).map(|page| do_one_thing_async(number + page)).sum()]
+}
+
+//! error closure_futures_extended: future-used-as-value over join_many
+//! Extends a list of strings by futures.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    titles.extend(ids.iter().map(async |&id| fetch(id).await));
+    titles
+}
+
+//! error future_pushed: future-used-as-value over join_many
+//! Pushes the future in place of the title.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for &id in ids {
+        titles.push(fetch(id));
+    }
+    titles
+}
+
+//! error block_pushed: future-used-as-value over join_many
+//! Pushes a block in place of the title.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for &id in ids {
+        titles.push(async { fetch(id).await });
+    }
+    titles
+}
+
+//! error list_of_futures_returned: future-used-as-value over join_many
+//! Returns the list of futures as if it were the list of titles.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let requests: Vec<_> = ids.iter().map(async |&id| fetch(id).await).collect();
+    requests
+}
+
+//! error futures_turned_into_titles: future-used-as-value over join_many
+//! `into_iter().collect()` does not await either.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut requests = Vec::new();
+    for &id in ids {
+        requests.push(fetch(id));
+    }
+    requests.into_iter().collect()
+}
+
+//! error futures_folded: future-used-as-value over join_many
+//! `fold` pushes futures.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    ids.iter().fold(Vec::<String>::new(), |mut titles, &id| {
+        titles.push(fetch(id));
+        titles
+    })
+}
+
+//! error calls_extended: future-used-as-value over join_many
+//! Extends a list of strings by what the calls return.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    titles.extend(ids.iter().map(|&id| fetch(id)));
+    titles
+}
+
+//! error list_of_blocks_in_a_variable: future-used-as-value over join_many
+//! A list of blocks in a variable for titles.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let fetch = &fetch;
+    let mut requests = Vec::new();
+    for &id in ids {
+        requests.push(async move { fetch(id).await });
+    }
+    let titles: Vec<String> = requests;
+    titles
+}
+
+//! error blocks_collected_unboxed: none over join_many
+//! A list of boxed futures was meant, and no block is boxed.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let fetch = &fetch;
+    let requests: Vec<std::pin::Pin<Box<dyn Future<Output = String>>>> =
+        ids.iter().map(|&id| async move { fetch(id).await }).collect();
+    join_all(requests).await
+}

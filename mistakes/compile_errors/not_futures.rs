@@ -567,3 +567,132 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
         });
     }
 }
+
+//! error machines_used_up_by_for: list-used-up over event_loop
+//! A `for` inside of the loop takes all machines in its first round.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    let mut left = machines.len();
+    while left > 0 {
+        for mut machine in machines {
+            if machine.step() == Progress::Done {
+                left -= 1;
+            }
+        }
+    }
+}
+
+//! error machines_used_up_by_into_iter: list-used-up over event_loop
+//! `into_iter` in the condition takes the list.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    while !machines
+        .into_iter()
+        .all(|mut machine| machine.step() == Progress::Done)
+    {}
+}
+
+//! error machines_asked_for_after_the_round: list-used-up over event_loop
+//! The condition looks at a list that the round before has taken.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    while !machines.is_empty() {
+        for mut machine in machines {
+            machine.step();
+        }
+    }
+}
+
+//! error machines_in_two_rounds: list-used-up over event_loop
+//! A second round over a list that the first one has taken.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    for mut machine in machines {
+        machine.step();
+    }
+    for mut machine in machines {
+        while machine.step() == Progress::Waiting {}
+    }
+}
+
+//! error machines_in_a_queue_used_up: list-used-up over event_loop
+//! The same with options in a queue.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    let queue: std::collections::VecDeque<_> = machines.into_iter().map(Some).collect();
+    loop {
+        for machine in queue {
+            let Some(mut machine) = machine else { return };
+            machine.step();
+        }
+    }
+}
+
+//! error handles_used_up: list-used-up over threads
+//! Looks at the threads again and again, and takes them in the first round.
+//! source: own
+pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
+    let handles: Vec<JoinHandle<u32>> = jobs.into_iter().map(thread::spawn).collect();
+    let mut results = Vec::new();
+    while results.len() < 3 {
+        for handle in handles {
+            if handle.is_finished() {
+                results.push(handle.join().expect("no job panics"));
+            }
+        }
+    }
+    results
+}
+
+//! error list_awaited_twice: awaited-twice over join_many
+//! The first loop awaits the futures to begin them, the second one for their outputs.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let requests: Vec<_> = ids.iter().map(|&id| fetch(id)).collect();
+    for request in requests {
+        request.await;
+    }
+    let mut titles = Vec::new();
+    for request in requests {
+        titles.push(request.await);
+    }
+    titles
+}
+
+//! error list_of_blocks_awaited_twice: awaited-twice over join_many
+//! The same with async closures, and `join_all` at the end.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let requests: Vec<_> = ids.iter().map(async |&id| fetch(id).await).collect();
+    for request in requests {
+        request.await;
+    }
+    join_all(requests).await
+}
+
+//! error list_awaited_in_each_round: list-used-up over join_many
+//! Tries all requests three times.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let requests: Vec<_> = ids.iter().map(|&id| fetch(id)).collect();
+    let mut titles = Vec::new();
+    for _ in 0..3 {
+        for request in requests {
+            titles.push(request.await);
+        }
+    }
+    titles
+}
+
+//! error titles_in_a_list_used_up: none over join_many
+//! A list of strings is taken in the first round.
+//! source: own
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let titles = join_all(ids.iter().map(|&id| fetch(id))).await;
+    for _ in 0..2 {
+        for title in titles {
+            println!("{title}");
+        }
+    }
+    Vec::new()
+}

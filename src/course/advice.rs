@@ -31,6 +31,8 @@ pub struct Advice {
     pub warnings: Vec<Pattern>,
     /// Where in the learner's file it shows when a check drew it, in the order in which to look.
     pub places: Vec<PlaceRule>,
+    /// One of these stands in the function that the check calls, or the idea is not told of a failed check.
+    pub inside: Vec<String>,
     sign: Option<Sign>,
 }
 
@@ -58,13 +60,15 @@ pub enum Sign {
     AsyncRemoved,
     /// The check drops an argument, and the returned future still borrows it.
     ArgumentBorrowed,
+    /// rustc knows that nobody reads what a block or closure assigns to its own copy of a variable.
+    CopyChanged,
     /// rustc was ended by a signal.
     CompilerCrashed,
 }
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 11] = [
+    pub const ALL: [Sign; 12] = [
         Sign::Asleep,
         Sign::Spinning,
         Sign::Blocked,
@@ -75,6 +79,7 @@ impl Sign {
         Sign::AsyncAdded,
         Sign::AsyncRemoved,
         Sign::ArgumentBorrowed,
+        Sign::CopyChanged,
         Sign::CompilerCrashed,
     ];
 }
@@ -89,15 +94,16 @@ struct FrontMatter {
     #[serde(default)]
     place: Vec<toml::Spanned<PlaceRule>>,
     engine: Option<Sign>,
+    #[serde(default)]
+    inside: Vec<String>,
 }
 
 impl Advice {
     fn parse(id: &str, text: &str) -> Result<Advice, Refusal> {
         let (front_matter, text, first_line) = split(text)?;
         let line_of = |offset: usize| front_matter[..offset.min(front_matter.len())].matches('\n').count() + 2;
-        let FrontMatter { error, warning, place, engine } = toml::from_str(front_matter).map_err(|error| Refusal {
-            line: line_of(error.span().map_or(0, |span| span.start)),
-            message: error.message().to_owned(),
+        let FrontMatter { error, warning, place, engine, inside } = toml::from_str(front_matter).map_err(|error| {
+            Refusal { line: line_of(error.span().map_or(0, |span| span.start)), message: error.message().to_owned() }
         })?;
         let checked = |pattern: toml::Spanned<Pattern>, is_code: fn(&str) -> bool| {
             let line = line_of(pattern.span().start);
@@ -116,7 +122,7 @@ impl Advice {
         let body = text[title.len()..].trim().to_owned();
         let title = title.strip_prefix("# ").map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
         let title = title.ok_or(Refusal { line: first_line, message: "a text begins with `# Title`".into() })?;
-        Ok(Advice { id: id.to_owned(), title, body, errors, warnings, places, sign: engine })
+        Ok(Advice { id: id.to_owned(), title, body, errors, warnings, places, inside, sign: engine })
     }
 
     /// The first sentence of the explanation, on one line.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct PlaceRule {
     /// Pieces of code, of which the first that stands in the text is the place; `…` stands for anything on the line.
-    /// Comments and the contents of strings do not count, nor do imports.
+    /// Comments and imports do not count, nor do the contents of strings, but for a piece that has a `"`.
     #[serde(default)]
     pub code: Vec<String>,
     /// What the failed check saw, and the call that led to it is the place.
@@ -46,6 +46,10 @@ pub enum Seen {
     Last,
     /// The check called its function: the place is the line that defines it.
     Called,
+    /// The operation that the failure names began; the last time.
+    Again,
+    /// rustc warned, or the check named a line.
+    Warned,
 }
 
 impl PlaceRule {

@@ -59,7 +59,7 @@ fn begins(phrase: &str, text: &str) -> bool {
 }
 
 /// The text of the function of `source` that `line`, counted from 1, lies in, on one line.
-fn function_around(source: &str, line: Option<u32>) -> Option<String> {
+pub(super) fn function_around(source: &str, line: Option<u32>) -> Option<String> {
     let lines: Vec<&str> = source.lines().collect();
     let line = line? as usize;
     let is_head = |text: &str| text.split_whitespace().any(|word| word == "fn") && !text.trim().starts_with("//");

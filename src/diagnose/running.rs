@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{matcher, messages, place, places};
 use crate::compile::{Diagnostic, Level};
-use crate::course::{Catalogue, Exercise, Sign};
+use crate::course::{Catalogue, Exercise, Sign, without_comments_and_strings};
 use crate::process::Ended;
 use crate::protocol::{Failure, HangKind};
 use crate::run::Finding;
@@ -53,7 +53,13 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
     report.output = together(exit.stdout, exit.stderr);
     report.compiler = messages::rendered(remarks, Level::Warning);
     report.messages = messages::messages(remarks, |_| None);
-    if !report.passed() && report.line.is_none() {
+    report.advice = report.advice.filter(|id| may_be_told(catalogue, id, submission));
+    let is_of_a_check = matches!(report.verdict, Verdict::Failed | Verdict::Hung);
+    if let Some(warning) = changed_copy(remarks).filter(|_| is_of_a_check) {
+        report.advice = catalogue.named_by(Sign::CopyChanged).map(str::to_owned);
+        report.file.clone_from(&warning.file);
+        report.line = warning.line;
+    } else if !report.passed() && report.line.is_none() {
         place_from_warnings(&mut report, catalogue, remarks);
     }
     if !report.passed() {
@@ -215,6 +221,27 @@ fn place_from_contract(report: &mut Report, exercise: &Exercise, source: &str) {
         report.line = line;
         report.details.push(format!("it hangs in `{name}`"));
     }
+}
+
+/// Whether the functions that the check calls have what the advice `id` is about; a check sees only what they do.
+fn may_be_told(catalogue: &Catalogue, id: &str, submission: &Submission) -> bool {
+    let wanted = catalogue.get(id).map_or(&[][..], |advice| &advice.inside);
+    let code = without_comments_and_strings(&submission.source);
+    let names = submission.exercise.contract().iter().filter_map(|signature| place::function(signature));
+    let texts = names.filter_map(|name| matcher::function_around(&code, place::definition(&code, name)));
+    let texts: Vec<String> = texts.collect();
+    let stands = |piece: &String| texts.is_empty() || texts.iter().any(|text| text.contains(&**piece));
+    wanted.is_empty() || wanted.iter().any(stands)
+}
+
+/// The warning at an assignment in a `move` block or closure to its own copy of a variable, if nobody reads it: neither what
+/// was captured nor what is assigned.
+fn changed_copy(warnings: &[Diagnostic]) -> Option<&Diagnostic> {
+    let is_lost = |captured: &Diagnostic| {
+        let is_assigned = |d: &Diagnostic| d.line == captured.line && d.message.starts_with("value assigned to ");
+        captured.message.starts_with("value captured by ") && warnings.iter().any(is_assigned)
+    };
+    warnings.iter().find(|warning| is_lost(warning))
 }
 
 /// Some advice names warnings of rustc that show the place: a check saw that a future never ran, and

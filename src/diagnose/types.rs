@@ -17,7 +17,7 @@ const WITH_A_PATH: [&str; 1] =
     ["Close Copy Count Flush JoinHandle Read RunUntil Seek Send Shutdown Unconstrained Write WriteVectored"];
 
 /// What a future's type begins with where rustc does not name a struct.
-const BEGINNINGS: [&str; 8] = [
+const BEGINNINGS: [&str; 9] = [
     "impl Future<",
     "impl std::future::Future<",
     "impl futures::Future<",
@@ -25,6 +25,7 @@ const BEGINNINGS: [&str; 8] = [
     "dyn std::future::Future<",
     "dyn futures::Future<",
     "{async block@",
+    "{async closure body",
     "{async fn body",
 ];
 
@@ -101,6 +102,7 @@ mod tests {
             "impl Future<Output = u32>",
             "impl std::future::Future<Output = Result<(), std::io::Error>>",
             "{async block@exercises/03_join/01_join.rs:3:4: 3:9}",
+            "{async closure body@exercises/03_join/01_join.rs:3:4: 3:9}",
             "<impl AsyncFn(u32) -> String as AsyncFnMut<(u32,)>>::CallRefFuture<'_>",
             "Pin<Box<impl Future<Output = u32>>>",
             "Pin<Box<dyn Future<Output = u32> + Send>>",

@@ -32,7 +32,8 @@ pub(super) fn told_by_code<'a>(exercise: &Exercise, advice: &'a Advice, text: &s
     let names = exercise.contract().iter().filter_map(|signature| function(signature));
     let in_play = source.reached_from(names.collect());
     let is_own = |spot: &Spot| !source.is_given(spot.line) && in_play.iter().any(|body| body.contains(&spot.line));
-    let line = |piece: &String| source.find(|line| begin(line, piece)).find(is_own).map(|spot| spot.line);
+    let line =
+        |piece: &String| source.find(piece.contains('"'), |line| begin(line, piece)).find(is_own).map(|spot| spot.line);
     let told = |rule: &'a PlaceRule| Some((rule.instead.as_deref()?, rule.code.iter().find_map(line)?));
     advice.places.iter().find_map(told)
 }
@@ -49,7 +50,7 @@ fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run
     let spot = |piece: &String, fits: &dyn Fn(&Spot) -> bool| {
         let defines = format!("fn {piece}");
         let of_call = |line: &str| begin(line, piece).filter(|_| !line.contains(&defines) || piece.starts_with("fn "));
-        let found: Vec<Spot> = source.find(of_call).filter(|spot| fits(spot)).collect();
+        let found: Vec<Spot> = source.find(piece.contains('"'), of_call).filter(|spot| fits(spot)).collect();
         found.iter().find(went).or(found.first()).copied()
     };
     let first = |fits: &dyn Fn(&Spot) -> bool| code.iter().find_map(|piece| spot(piece, fits));
@@ -131,6 +132,12 @@ fn seen(event: Seen, exercise: &Exercise, source: &Source<'_>, run: &Run, report
         Seen::Turn => run.last(source, |event| matches!(event, TraceEvent::Turn { .. })),
         // What comes last may be how a function drops its variables.
         Seen::Last => run.last(source, |event| !matches!(event, TraceEvent::Operation { phase: Phase::Dropped, .. })),
+        Seen::Again => {
+            let is_named = |work: &&Work| report.message.contains(&work.name);
+            let work = run.work();
+            work.iter().rev().filter(is_named).find_map(|work| source.spot(&work.started.as_ref()?.0))
+        }
+        Seen::Warned => Some(Spot { line: report.line?, column: 0 }),
         Seen::Called => Some(Spot { line: blamed(exercise, source.text(), report)?, column: 0 }),
     }
 }

@@ -55,11 +55,13 @@ impl<'a> Source<'a> {
         self.text
     }
 
-    /// Where `wanted` finds something in a line of code that is no import: the byte at which it begins.
-    pub fn find(&self, wanted: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = Spot> {
+    /// Where `wanted` finds something in a line of code that is no import, or in its strings: the byte at which it begins.
+    pub fn find(&self, in_strings: bool, wanted: impl Fn(&str) -> Option<usize>) -> impl Iterator<Item = Spot> {
         let is_import = |line: &str| line.trim_start().trim_start_matches("pub ").starts_with("use ");
-        (1..).zip(self.code.lines().take(MOST_LINES)).filter_map(move |(line, code)| {
-            let at = wanted(code).filter(|_| !is_import(code))?;
+        let lines = self.code.lines().zip(&self.lines).take(MOST_LINES);
+        (1..).zip(lines).filter_map(move |(line, (code, text))| {
+            let is_code = |at: &usize| !is_import(code) && code.as_bytes().get(*at).is_some_and(|c| *c != b' ');
+            let at = wanted(if in_strings { text } else { code }).filter(is_code)?;
             Some(Spot { line, column: u32::try_from(at + 1).ok()? })
         })
     }

@@ -17,7 +17,7 @@ pub(super) fn place(exercise: &Exercise, source: &Source<'_>, report: &Report) -
     let mut names = code(&report.message).filter(|name| !EVERYWHERE.contains(name) && !is_asked(name));
     let call = |name: &str| {
         let of_call = |line: &str| begin(line, name).filter(|_| !line.contains(&format!("fn {name}")));
-        source.find(of_call).next()
+        source.find(false, of_call).next()
     };
     source.place(names.find_map(call)?, "")
 }
@@ -26,7 +26,7 @@ pub(super) fn place(exercise: &Exercise, source: &Source<'_>, report: &Report) -
 pub(super) fn first_await(exercise: &Exercise, source: &Source<'_>) -> Option<u32> {
     let [signature] = exercise.contract() else { return None };
     let line = definition(source.text(), function(signature)?)?;
-    source.find(|line| line.find(".await")).map(|spot| spot.line).find(|at| *at > line)
+    source.find(false, |line| line.find(".await")).map(|spot| spot.line).find(|at| *at > line)
 }
 
 /// The names in the code of a text, which stands between backticks: of each the last part of its path.
