@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::fixture::{Course, expect, in_time, join_after, ran, shared_cache, solution, tool};
+use crate::fixture::{Course, expect, in_time, join_after, ran, shared_cache, solution, tool, until};
 
 /// The kit that the tests share, as it describes itself.
 fn kit() -> (PathBuf, serde_json::Value) {
@@ -147,7 +147,13 @@ fn an_unfinished_kit_is_built_again_and_two_at_once_build_it_once() {
     };
     // One that is killed in the middle leaves a kit without its kit.json.
     let mut first = start();
-    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let kits = || -> Vec<PathBuf> {
+        let entries = fs::read_dir(&cache).into_iter().flatten().flatten();
+        let kits = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("kit-"));
+        kits.map(|kit| kit.path()).collect()
+    };
+    let has_output = |kit: &Path| fs::read_dir(kit.join("target/debug/deps")).is_ok_and(|files| files.count() > 0);
+    until("a build of the kit", || kits().iter().any(|kit| has_output(kit)));
     first.kill().unwrap();
     first.wait().unwrap();
     let (a, b) = (start(), start());
@@ -155,8 +161,7 @@ fn an_unfinished_kit_is_built_again_and_two_at_once_build_it_once() {
     let said = format!("{}{}", String::from_utf8_lossy(&a.stderr), String::from_utf8_lossy(&b.stderr));
     assert!(a.status.success() && b.status.success(), "{said}");
     assert_eq!(said.matches("Another cargo async-learn prepares").count(), 1, "{said}");
-    let kits = fs::read_dir(&cache).unwrap().flatten();
-    assert_eq!(kits.filter(|entry| entry.file_name().to_string_lossy().starts_with("kit-")).count(), 1);
+    assert_eq!(kits().len(), 1);
 }
 
 #[test]

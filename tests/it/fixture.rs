@@ -72,6 +72,16 @@ pub fn in_time<T>(limit: Duration, mut attempt: impl FnMut() -> (T, Duration)) -
     panic!("{times:?}, and not once less than {limit:?}");
 }
 
+/// Waits until `is_so`, which may take long on a busy machine.
+#[track_caller]
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "not so in a minute: {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 /// A course in a folder of its own.
 pub struct Course {
     _folder: TempDir,

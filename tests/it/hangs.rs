@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use crate::fixture::{Course, Ran, expect, in_time, join_after, join_with};
 
-fn judged_within(course: &Course, text: &str, limit: Duration) -> serde_json::Value {
+/// Checks `text`, which takes half a second and the time for rustc. A run that is ended in another way than by a hang
+/// in which everything sleeps takes 8 s or more.
+fn judged_soon(course: &Course, text: &str) -> serde_json::Value {
     course.write("join", text);
-    in_time(limit, || {
+    in_time(Duration::from_secs(5), || {
         let Ran { stdout, took, stderr, .. } = course.run(["run", "join", "--format", "json"]);
         let report: serde_json::Value =
             serde_json::from_str(&stdout).unwrap_or_else(|e| panic!("{e}: {stdout} {stderr}"));
@@ -16,8 +18,14 @@ fn judged_within(course: &Course, text: &str, limit: Duration) -> serde_json::Va
     })
 }
 
+/// Checks `text`. Of a run that got hardly any processor time nobody can tell how it hangs.
+fn judged_for_sure(course: &Course, text: &str) -> serde_json::Value {
+    let mut reports = (0..3).map(|_| course.judge("join", text));
+    reports.find(|report| report["hang"] != "inconclusive").expect("one of three has enough processor time")
+}
+
 #[test]
-fn an_await_that_is_never_woken_is_a_hang_in_under_a_second() {
+fn an_await_that_is_never_woken_is_a_hang() {
     let course = Course::new();
     course.solve("join");
     // The kit is there and the files are warm from here on.
@@ -27,7 +35,7 @@ fn an_await_that_is_never_woken_is_a_hang_in_under_a_second() {
         "std::future::poll_fn(|_| std::task::Poll::<()>::Pending).await",
         "let (_keep, receiver) = tokio::sync::oneshot::channel::<()>(); receiver.await.ok()",
     ] {
-        let report = judged_within(&course, &join_with(body), Duration::from_secs(1));
+        let report = judged_soon(&course, &join_with(body));
         expect(&report, "hung");
         assert_eq!(report["hang"], "asleep", "{report:#}");
     }
@@ -46,7 +54,7 @@ fn a_hang_names_the_task_and_what_it_waits_for() {
                 \x20   drop(guard);\n\
                 \x20   (0, 0, 0, 0)\n\
                 }\nfn main() {}\n";
-    let report = judged_within(&course, text, Duration::from_millis(500));
+    let report = judged_soon(&course, text);
     expect(&report, "hung");
     assert_eq!(report["hang"], "asleep");
     let details = report["details"].to_string();
@@ -67,7 +75,7 @@ fn of_tasks_spawned_on_one_line_each_is_named() {
                 \x20   for task in tasks { task.await.unwrap() }\n\
                 \x20   (0, 0, 0, 0)\n\
                 }\nfn main() {}\n";
-    let report = judged_within(&course, text, Duration::from_millis(500));
+    let report = judged_soon(&course, text);
     expect(&report, "hung");
     let details = report["details"].to_string();
     let due = "task 2 of those spawned at exercises/03_join/01_join.rs:4, polled once, waits for the Mutex made at \
@@ -121,7 +129,7 @@ fn a_hang_names_join_handles_join_sets_and_the_branches_of_a_select() {
         let text = format!(
             "pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n{body}\n(0, 0, 0, 0) }}\nfn main() {{}}\n"
         );
-        let report = judged_within(&course, &text, Duration::from_secs(3));
+        let report = judged_soon(&course, &text);
         expect(&report, "hung");
         let details = report["details"].to_string().replace("polled 2 times", "polled once");
         assert!(details.contains(due), "{due} is not in {details}");
@@ -133,7 +141,7 @@ fn a_hang_names_join_handles_join_sets_and_the_branches_of_a_select() {
 fn no_more_is_said_of_a_hang_than_is_known() {
     let course = Course::new();
     let message = |body: &str| {
-        let report = judged_within(&course, &join_with(body), Duration::from_millis(1500));
+        let report = judged_soon(&course, &join_with(body));
         expect(&report, "hung");
         assert_eq!(report["hang"], "asleep", "{report:#}");
         report["message"].as_str().unwrap().to_owned() + &report["details"].to_string()
@@ -179,7 +187,7 @@ fn a_poll_that_does_not_return_is_named_with_its_task() {
              \x20   tokio::spawn(async {{ {body} }}).await.unwrap();\n\
              \x20   (0, 0, 0, 0)\n}}\nfn main() {{}}\n"
         );
-        let report = judged_within(&course, &text, Duration::from_secs(12));
+        let report = judged_for_sure(&course, &text);
         expect(&report, "hung");
         assert_eq!(report["hang"], hang, "{report:#}");
         let due = "the task spawned at exercises/03_join/01_join.rs:2 has not returned from poll 1";
@@ -200,16 +208,15 @@ fn a_mutex_deadlock_in_one_task_is_a_hang() {
 #[test]
 fn spinning_is_told_from_blocking() {
     let course = Course::new();
-    let limit = Duration::from_secs(12);
-    let report = judged_within(&course, &join_with("loop {}"), limit);
+    let report = judged_for_sure(&course, &join_with("loop {}"));
     expect(&report, "hung");
     assert_eq!(report["hang"], "spinning", "{report:#}");
     let again = "std::future::poll_fn(|cx| { cx.waker().wake_by_ref(); std::task::Poll::<()>::Pending }).await";
-    let report = judged_within(&course, &join_with(again), limit);
+    let report = judged_for_sure(&course, &join_with(again));
     assert_eq!(report["hang"], "spinning", "{report:#}");
     let blocked =
         "std::sync::mpsc::channel::<()>().1.recv().ok(); let (_s, r) = std::sync::mpsc::channel::<()>(); r.recv().ok()";
-    let report = judged_within(&course, &join_with(blocked), limit);
+    let report = judged_for_sure(&course, &join_with(blocked));
     assert_eq!(report["hang"], "blocked", "{report:#}");
 }
 
@@ -244,18 +251,17 @@ fn many_short_sleeps_in_one_poll_are_a_hang() {
          tokio::spawn(async move { let _ = done.send(()); });\n    \
          while seen.try_recv().is_err() { std::thread::sleep(std::time::Duration::from_millis(20)); }",
     );
-    let report = judged_within(&course, &asks, Duration::from_secs(8));
+    let report = course.judge("join", &asks);
     expect(&report, "hung");
     assert_eq!((&report["hang"], &report["advice"]), (&"blocked".into(), &"thread-sleep".into()), "{report:#}");
     // Another thread that sleeps, while the poll waits for a message, is not what holds it up.
-    let report = judged_within(
-        &course,
-        &join_with(
+    let report = course.judge(
+        "join",
+        join_with(
             "std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_secs(99)));\n    \
              let (_keep, seen) = std::sync::mpsc::channel::<()>();\n    \
              let _ = seen.recv()",
         ),
-        Duration::from_secs(8),
     );
     expect(&report, "hung");
     assert_eq!((&report["hang"], &report["advice"]), (&"blocked".into(), &"blocked".into()), "{report:#}");
@@ -273,15 +279,14 @@ fn standard_input_is_at_its_end() {
 #[test]
 #[cfg(target_os = "linux")]
 fn nothing_is_left_running() {
-    use crate::fixture::processes_with;
+    use crate::fixture::{processes_with, until};
 
     let course = Course::new();
     // A descendant that ignores a polite request, and holds our pipes.
     let body = r#"std::process::Command::new("sh").args(["-c", "trap '' TERM HUP; sleep 98765 & wait"]).spawn().unwrap(); loop {}"#;
-    let report = judged_within(&course, &join_with(body), Duration::from_secs(12));
+    let report = course.judge("join", join_with(body));
     expect(&report, "hung");
-    std::thread::sleep(Duration::from_millis(100));
-    assert_eq!(processes_with("98765"), 0);
+    until("nothing is left", || processes_with("98765") == 0);
 }
 
 #[test]
@@ -289,7 +294,7 @@ fn nothing_is_left_running() {
 fn a_grandchild_that_holds_the_pipe_does_not_delay_the_verdict() {
     let course = Course::new();
     let text = join_after(r#"    std::process::Command::new("sh").args(["-c", "sleep 87654"]).spawn().unwrap();"#);
-    let report = judged_within(&course, &text, Duration::from_secs(2));
+    let report = judged_soon(&course, &text);
     expect(&report, "passed");
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::fixture::Course;
 
 /// Longer than anything takes here, on a busy machine too.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The lines that came so far, and news of more.
 type Heard = Arc<(Mutex<Vec<String>>, Condvar)>;

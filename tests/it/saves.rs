@@ -9,9 +9,9 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-use crate::fixture::{Course, ran, solution};
+use crate::fixture::{Course, ran, solution, until};
 use crate::plain_watch::PlainWatch;
 
 /// A text for `join` that is quickly judged; the verdict shows `name`.
@@ -297,16 +297,6 @@ fn a_save_during_a_run_ends_the_run_and_the_last_content_is_judged() {
 /// A text that rustc never comes to the end of.
 fn held_in_rustc() -> String {
     format!("#![allow(long_running_const_eval)]\nconst HOLD: () = loop {{}};\n{}", text("held_in_rustc"))
-}
-
-/// Waits until `is_so`.
-#[track_caller]
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not so in half a minute: {what}");
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 #[test]

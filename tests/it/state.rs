@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::files::{make_older, status, tree};
-use crate::fixture::{Course, ran, tool};
+use crate::fixture::{Course, ran, tool, until};
 
 #[test]
 fn killed_at_any_moment_progress_is_the_old_or_the_new() {
@@ -106,17 +106,21 @@ fn two_tools_at_once_lose_nothing() {
 #[test]
 #[cfg(unix)]
 fn an_interrupt_ends_a_verify_with_its_children_and_130() {
+    use crate::fixture::processes_with;
+
     let course = Course::new();
-    course.write("join", crate::fixture::join_with("loop {}"));
+    let (build, runs) = (course.root.join(".async-learn/build"), course.root.join("runs"));
+    course.write("join", crate::fixture::join_with(&format!("std::fs::write({runs:?}, \"\").unwrap(); loop {{}}")));
     let mut child = course.tool(["run", "join"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(900));
+    until("the run", || runs.exists());
+    let begin = Instant::now();
     let mut kill = Command::new("kill");
     kill.args(["-INT", &child.id().to_string()]);
     assert_eq!(ran(kill).code, Some(0));
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    std::thread::sleep(Duration::from_millis(200));
-    #[cfg(target_os = "linux")]
-    assert_eq!(crate::fixture::processes_with(course.root.join(".async-learn/build").to_str().unwrap()), 0);
+    until("its children's end", || processes_with(build.to_str().unwrap()) == 0);
+    // By itself the loop would end after 8 s, as a hang.
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
 }
 
 /// Runs `command` and kills it after a while, a little later each time: `round` of `rounds`,
@@ -480,7 +484,7 @@ fn two_watchers_both_save() {
     course.solve("join");
     let begin = Instant::now();
     let both = || status(&course, "sequential").contains("done") && status(&course, "join").contains("done");
-    while !both() && begin.elapsed() < Duration::from_secs(20) {
+    while !both() && begin.elapsed() < Duration::from_secs(60) {
         std::thread::sleep(Duration::from_millis(20));
     }
     let saved = both();
