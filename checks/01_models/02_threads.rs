@@ -10,6 +10,7 @@ use std::time::Duration;
 use harness::process::{self, Activity};
 use harness::{
     Advise, Checked, Checks, Failure, HangKind, checked_with, expect_eq, ms, trace, until_still,
+    waits,
 };
 
 use super::exercise;
@@ -234,7 +235,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
             if let (false, Some(restless)) = (still, restless_since(&before)) {
                 return Returned::Restless(restless);
             }
-            if process::waits_with_a_limit() == Some(true) {
+            if waits::limited_here() {
                 let got = "one of its threads waits with a time limit";
                 return Returned::Restless(got.to_owned());
             }

@@ -55,7 +55,14 @@ pub(crate) fn limited(pid: u32) -> Option<Limited> {
     if cfg!(test) && pid == std::process::id() {
         return None;
     }
-    system::limited(pid)
+    system::limits(pid).into_iter().next()
+}
+
+/// Whether a thread of the learner's in this process waits in a call that ends by itself after a time: a lock, a
+/// channel or a parking with a time limit, or a runtime in which a timer runs. A sleep is none, since who sleeps
+/// waits for nothing else.
+pub fn limited_here() -> bool {
+    system::limits(std::process::id()).into_iter().any(|limited| limited != Limited::Sleep)
 }
 
 /// Whether each thread of process `pid` waits for another thread: in a lock, a `park`, a `join` or a channel.
@@ -66,8 +73,8 @@ pub(crate) fn only_for_threads(pid: u32) -> bool {
 
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
 mod system {
-    pub(super) fn limited(_: u32) -> Option<super::Limited> {
-        None
+    pub(super) fn limits(_: u32) -> Vec<super::Limited> {
+        Vec::new()
     }
 
     pub(super) fn only_for_threads(_: u32) -> bool {
@@ -85,6 +92,7 @@ mod system {
     use std::time::Duration;
 
     use super::Limited;
+    use crate::process::ActiveTime;
     use crate::{os, process};
 
     /// How long a thread of tokio's pool for blocking calls waits for another one; see
@@ -118,24 +126,56 @@ mod system {
         (libc::SYS_mq_timedreceive, 4, 1),
     ];
 
-    pub(super) fn limited(pid: u32) -> Option<Limited> {
-        let folder = format!("/proc/{pid}");
-        let is_this = pid == std::process::id();
-        let own = is_this.then(|| fs::read_link("/proc/thread-self").ok()).flatten();
-        let own: Option<OsString> = own.and_then(|path| path.file_name().map(OsString::from));
-        let mut children = Vec::new();
-        for thread in fs::read_dir(format!("{folder}/task")).ok()?.flatten() {
-            let name = fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
-            if Some(thread.file_name()) == own || (is_this && name.trim_end() == process::HARNESS_THREAD) {
-                continue;
+    /// The time between two looks at threads that run, and how long to look for waits among them.
+    const TURN: Duration = Duration::from_millis(1);
+    const LONGEST: Duration = Duration::from_millis(500);
+
+    /// The waits with a limit in process `pid` and its children. A thread that runs, or would if it were let, may be
+    /// on its way to one.
+    pub(super) fn limits(pid: u32) -> Vec<Limited> {
+        let mut awake = ActiveTime::sampled_every(TURN);
+        loop {
+            let mut look = Look::default();
+            look.at(pid);
+            if !look.limits.is_empty() || !look.moves || awake.elapsed() > LONGEST {
+                return look.limits;
             }
-            if let Some(found) = of_thread(pid, &thread.path(), name.trim_end()) {
-                return Some(found);
-            }
-            let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
-            children.extend(list.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+            process::own_sleep(TURN);
         }
-        armed_timer(&folder).or_else(|| children.into_iter().find_map(limited))
+    }
+
+    /// What the threads of a process and its children were seen to do.
+    #[derive(Default)]
+    struct Look {
+        limits: Vec<Limited>,
+        /// A thread was in no call.
+        moves: bool,
+    }
+
+    impl Look {
+        fn at(&mut self, pid: u32) {
+            let folder = format!("/proc/{pid}");
+            let is_this = pid == std::process::id();
+            let own = is_this.then(|| fs::read_link("/proc/thread-self").ok()).flatten();
+            let own: Option<OsString> = own.and_then(|path| path.file_name().map(OsString::from));
+            let mut children = Vec::new();
+            for thread in fs::read_dir(format!("{folder}/task")).into_iter().flatten().flatten() {
+                let name = fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
+                let name = name.trim_end();
+                if Some(thread.file_name()) == own || (is_this && name == process::HARNESS_THREAD) {
+                    continue;
+                }
+                if let Ok(call) = fs::read_to_string(thread.path().join("syscall")) {
+                    // "running", or -1, for one that is in no call.
+                    self.moves |= call.starts_with(['r', '-']);
+                    self.limits.extend(of_call(pid, &call, name));
+                }
+                let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+                children.extend(list.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+            }
+            self.limits.extend(armed_timer(&folder));
+            children.into_iter().for_each(|child| self.at(child));
+        }
     }
 
     pub(super) fn only_for_threads(pid: u32) -> bool {
@@ -145,10 +185,9 @@ mod system {
         calls.all(|call| call.is_ok_and(|call| call.starts_with(&futex)))
     }
 
-    fn of_thread(pid: u32, thread: &Path, name: &str) -> Option<Limited> {
-        let call = fs::read_to_string(thread.join("syscall")).ok()?;
+    /// The limit of a `call` in process `pid`, by a thread called `name`.
+    fn of_call(pid: u32, call: &str, name: &str) -> Option<Limited> {
         let mut words = call.split_whitespace();
-        // "running", or -1, for one that is in no call.
         let number: libc::c_long = words.next()?.parse().ok()?;
         let arguments: Vec<u64> =
             words.map_while(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
@@ -266,7 +305,10 @@ mod tests {
     fn every_wait_with_a_limit_is_seen() {
         let within = |limited: Limited, seconds: u64| match limited {
             Limited::Timer(left) | Limited::Read(left) | Limited::Write(left) => {
-                assert!(left <= Duration::from_secs(seconds) && left > Duration::from_secs(seconds / 2), "{limited:?}");
+                assert!(
+                    left <= Duration::from_secs(seconds) && left > Duration::from_secs(seconds) / 10,
+                    "{limited:?}"
+                );
             }
             Limited::Sleep => panic!("{limited:?}"),
         };
@@ -277,6 +319,31 @@ mod tests {
         within(seen("has_a_timer"), 1000);
         assert_eq!(seen("sleeps"), Limited::Sleep);
         assert_eq!(seen("has_a_child"), Limited::Sleep);
+    }
+
+    #[test]
+    fn a_wait_of_this_process_is_seen() {
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let waits = std::thread::spawn(move || stopped.recv_timeout(LONG));
+        // The other tests may wait as they like.
+        while !limited_here() {
+            std::thread::yield_now();
+        }
+        drop(stop);
+        let _ = waits.join();
+    }
+
+    /// A thread that was on its way to its wait was taken for one that has no limit.
+    #[test]
+    fn a_thread_that_works_between_its_waits_is_seen_in_one() {
+        let child = waits("works_between_its_waits");
+        let begin = Instant::now();
+        while limited(child.0.id()).is_none() {
+            assert!(begin.elapsed() < Duration::from_secs(60));
+        }
+        for _ in 0..20 {
+            assert_eq!(limited(child.0.id()), Some(Limited::Sleep));
+        }
     }
 
     /// The idle threads of a runtime's pool wait for work with a time limit of their own.
@@ -358,9 +425,19 @@ mod tests {
 
     #[test]
     #[ignore = "waits, to be looked at"]
+    fn works_between_its_waits() {
+        loop {
+            let begin = Instant::now();
+            while begin.elapsed() < Duration::from_millis(20) {}
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    #[test]
+    #[ignore = "waits, to be looked at"]
     fn has_a_child() {
-        // It outlives the test that looks at it by a few seconds.
-        let mut child = Command::new("sh").args(["-c", "sleep 20 & wait"]).spawn().unwrap();
+        // It outlives the test that looks at it by a minute.
+        let mut child = Command::new("sh").args(["-c", "sleep 60 & wait"]).spawn().unwrap();
         let _ = child.wait();
     }
 

@@ -18,7 +18,7 @@ static STARTED: AtomicUsize = AtomicUsize::new(0);
 static NAMED: AtomicUsize = AtomicUsize::new(0);
 
 /// How long to wait for a thread to come to life on a busy machine.
-const BIRTH: Duration = Duration::from_millis(200);
+const BIRTH: Duration = Duration::from_secs(5);
 
 /// The time between two looks.
 const LOOK: Duration = Duration::from_millis(2);
@@ -99,51 +99,6 @@ fn threads_in_a_sleep() -> (usize, usize) {
     (asleep, all)
 }
 
-/// Whether a thread of the learner's in this process waits in a call that ends by itself after a
-/// time: a lock, a channel or a parking with a time limit, or a runtime in which a timer runs. A
-/// sleep is none, since who sleeps waits for nothing else. `None` where that can't be seen.
-#[cfg(target_os = "linux")]
-pub fn waits_with_a_limit() -> Option<bool> {
-    let own = std::fs::read_link("/proc/thread-self").ok()?;
-    for thread in std::fs::read_dir("/proc/self/task").ok()?.flatten() {
-        let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
-        // The idle threads of a runtime wait for work for a while, and then end.
-        let is_harness_thread = [HARNESS_THREAD, "tokio-rt-worker"].contains(&read("comm").trim_end());
-        if !is_harness_thread && own.file_name() != Some(&thread.file_name()) && has_a_limit(&read("syscall")) {
-            return Some(true);
-        }
-    }
-    Some(false)
-}
-
-/// Only Linux tells in which call a thread waits.
-#[cfg(not(target_os = "linux"))]
-pub fn waits_with_a_limit() -> Option<bool> {
-    None
-}
-
-/// Whether `call`, as `/proc/PID/task/*/syscall` tells it, is a wait with a time limit. See proc(5):
-/// the call's number, and then what it was given; and futex(2).
-#[cfg(target_os = "linux")]
-fn has_a_limit(call: &str) -> bool {
-    const POLLS: &[libc::c_long] = &[
-        #[cfg(target_arch = "x86_64")]
-        libc::SYS_epoll_wait,
-        libc::SYS_epoll_pwait,
-    ];
-    // FUTEX_WAIT and FUTEX_WAIT_BITSET, apart from the flags; others don't wait, or have no limit in std.
-    const WAITS: [u64; 2] = [0, 9];
-    let mut words = call.split_whitespace();
-    // "running", or -1, for one that is in no call.
-    let Some(number) = words.next().and_then(|word| word.parse::<libc::c_long>().ok()) else { return false };
-    let given: Vec<u64> =
-        words.take(4).filter_map(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
-    let [_, operation, _, limit] = given[..] else { return false };
-    // A futex's limit is a pointer to a time, and that of a poll an int: milliseconds, or less than 0.
-    (number == libc::SYS_futex && WAITS.contains(&(operation & 0x7f)) && limit != 0)
-        || (POLLS.contains(&number) && limit as i32 > 0)
-}
-
 /// How many threads may still be started, as far as the system tells. More may well be.
 pub fn room_for_threads() -> usize {
     let read = |path: String| std::fs::read_to_string(path).ok();
@@ -166,28 +121,6 @@ pub fn room_for_threads() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn a_wait_with_a_limit_is_told_from_one_without() {
-        let call = |number: libc::c_long, given: &str| has_a_limit(&format!("{number} 0x7f0a {given} 0x0 0x0 0x0 0x0"));
-        assert!(call(libc::SYS_futex, "0x189 0x0 0x7ffc10"), "FUTEX_WAIT_BITSET with a time");
-        assert!(!call(libc::SYS_futex, "0x189 0x0 0x0"), "and without one");
-        assert!(!call(libc::SYS_futex, "0x81 0x1 0x7ffc10"), "FUTEX_WAKE waits for nothing");
-        assert!(
-            call(libc::SYS_epoll_pwait, "0x7f0b 0x400 0x64") && !call(libc::SYS_epoll_pwait, "0x7f0b 0x400 0xffffffff")
-        );
-        assert!(!call(libc::SYS_clock_nanosleep, "0x0 0x7ffc10 0x7ffc10"));
-        assert!(!has_a_limit("running") && !has_a_limit(""));
-        // And one of this process; the other tests may wait as they like.
-        let (stop, stopped) = std::sync::mpsc::channel::<()>();
-        let waits = thread::spawn(move || stopped.recv_timeout(Duration::from_secs(3600)));
-        while waits_with_a_limit() == Some(false) {
-            thread::sleep(LOOK);
-        }
-        drop(stop);
-        let _ = waits.join();
-    }
 
     #[test]
     fn threads_are_counted_that_have_ended() {
