@@ -137,11 +137,14 @@ mod tests {
     fn a_thread_in_a_sleep_is_seen() {
         thread::spawn(|| thread::sleep(Duration::from_secs(3600)));
         let begin = Instant::now();
-        // It may take a moment to begin, on a machine that is busy.
-        while threads_in_a_sleep().0 == 0 && begin.elapsed() < Duration::from_secs(20) {
+        let (asleep, all) = loop {
+            // It may take a moment to begin, on a machine that is busy. The sleeps of other tests end meanwhile.
+            let seen = threads_in_a_sleep();
+            if seen.0 > 0 || begin.elapsed() > Duration::from_secs(20) {
+                break seen;
+            }
             thread::yield_now();
-        }
-        let (asleep, all) = threads_in_a_sleep();
+        };
         assert!((1..all).contains(&asleep), "{asleep} of {all}");
         // This one, for instance, is awake.
         assert!(!every_thread_sleeps());
