@@ -201,6 +201,39 @@ use futures::FutureExt as _;
 //! +     }
 //! + }
 
+//! mistake second_copy: restarted-in-the-loop at None => return copy().await
+//! Calls the function again, to wait for the copy that runs.
+//! - Some(desk) = questions.next() => answer(desk, None),
+//! + question = questions.next() => match question {
+//! +     Some(desk) => answer(desk, None),
+//! +     None => return copy().await,
+//! + },
+
+//! mistake polled_at_questions: missed-while-awaiting at while let Some(desk) or at now_or_never()
+//! Polls the copy only when a question has come.
+//! - let files = loop {
+//! -     tokio::select! {
+//! -         files = &mut copying => break files,
+//! -         Some(desk) = questions.next() => answer(desk, None),
+//! -     }
+//! - };
+//! - while let Some(desk) = questions.next().await {
+//! -     answer(desk, Some(files));
+//! - }
+//! - files
+//! + let mut copied = copying.as_mut().now_or_never();
+//! + while let Some(desk) = questions.next().await {
+//! +     if copied.is_none() {
+//! +         copied = copying.as_mut().now_or_never();
+//! +     }
+//! +     answer(desk, copied);
+//! + }
+//! + match copied {
+//! +     Some(files) => files,
+//! +     None => copying.await,
+//! + }
+use futures::FutureExt as _;
+
 //! right boxed_and_flags: a boxed future, and one loop with a condition for each branch
 pub async fn night(
     copy: impl AsyncFn() -> u32,
