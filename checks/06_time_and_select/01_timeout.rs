@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
+use common::limits::{A_LONG_LIMIT, is_woken_by, sleeps_until_the_end};
 use harness::clock::{see_what_goes_on, was_moved_within};
-use harness::manual_future::Trigger;
 use harness::probe::{Lab, ProbeAction};
-use harness::tokio::task::yield_now;
 use harness::tokio::time::Instant;
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, seed, tokio, trace,
@@ -135,10 +134,12 @@ fn spend(time: Duration) {
 /// Whether the outcome depends on real time, which has no meaning on a paused clock.
 fn another_clock_counts() -> bool {
     let outcome = |live, spent| {
-        let again = trace::aside(|| catch_panic(|| call_in_real_time(live, fails(40), 20, spent)));
+        let again =
+            trace::aside(|| catch_panic(|| call_in_real_time(live, fails(400), 200, spent)));
         again.ok().map(|call| (call.answer, call.took))
     };
-    [fails(8), fails(30)]
+    // However busy the machine is, another number of milliseconds passes.
+    [fails(80), fails(300)]
         .into_iter()
         .any(|live| outcome(live, Duration::ZERO) != outcome(live, ms(30)))
 }
@@ -161,14 +162,10 @@ fn moves_the_clock() -> bool {
     again.is_ok_and(|run| run.value)
 }
 
-/// Whether an answer is noticed only when a timer rings.
+/// Whether an answer or the end of the limit is noticed only when another timer rings.
 fn looks_again_and_again() -> bool {
-    let again = trace::aside(|| catch_panic(woken_by_live));
-    again.is_err_and(|failure| failure.has_advice("busy-waiting"))
-}
-
-fn woken_by_live() -> Checked {
-    woken_by("live", |live, _| live.fire(), true)
+    let looks = || woken_by("live").and_then(|()| sleeps());
+    trace::aside(|| catch_panic(looks)).is_err_and(|failure| failure.has_advice("busy-waiting"))
 }
 
 pub fn checks(all: &mut Checks) {
@@ -183,6 +180,7 @@ pub fn checks(all: &mut Checks) {
             let expected = answer(service, live.succeeds || timetable.succeeds);
             if call.took != ms(due) {
                 let slept = call.took < ms(due) && call.real_time >= ms(200);
+                let looks = !slept && looks_again_and_again();
                 return Err(call
                     .failure("an answer came within the limit, and was not returned at once")
                     .expected(format!("{expected:?} after {due} ms"))
@@ -190,7 +188,7 @@ pub fn checks(all: &mut Checks) {
                     .advise_if(moves_the_clock(), "clock-moved")
                     .advise_if(call.took == ms(200), "waited-for-the-whole-limit")
                     .advise_if(call.lab.overlap() > 1, "fallback-too-early")
-                    .advise_if(looks_again_and_again(), "busy-waiting"));
+                    .advise_if(looks, "busy-waiting"));
             }
             let in_its_place = call.answer == Err(TOO_LATE.to_owned());
             expect_eq("what `next_bus` returns", expected, call.answer)
@@ -231,6 +229,7 @@ pub fn checks(all: &mut Checks) {
                     .advise_if(another_clock_counts(), "two-clocks")
                     .advise_if(checked_afterwards, "limit-checked-afterwards")
                     .advise_if(given_up(&calls[0]), "one-limit-for-all-steps")
+                    .advise_if(looks_again_and_again(), "busy-waiting")
                     .advise_if(!all_done && call.took > ms(120), "one-limit-for-all-steps")
                     .advise_if(all_done, "limit-without-a-timer"));
             }
@@ -257,47 +256,38 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("at_that_very_moment", || {
-        woken_by_live()?;
-        woken_by(
-            "timetable",
-            |live, timetable| {
-                live.fire();
-                timetable.fire();
-            },
-            false,
-        )
+        woken_by("live")?;
+        woken_by("timetable")
     });
+
+    all.check("without_looking", sleeps);
 }
 
-/// Lets the answer come while no time passes on the check's clock, and requires that `next_bus`
-/// ends before any does.
-fn woken_by(service: &str, answers: impl FnOnce(Trigger, Trigger), succeeds: bool) -> Checked {
+/// Lets the answer of `service` come, and requires that it wakes `next_bus`.
+fn woken_by(service: &str) -> Checked {
     checked_with(format!("an answer from `{service}`"));
     let lab = Lab::new();
-    let (live, live_cue) = lab.manual_fallible("live", answer("live", succeeds));
+    let live_answers = service == "live";
+    let (live, live_cue) = lab.manual_fallible("live", answer("live", live_answers));
     let (timetable, timetable_cue) = lab.manual_fallible("timetable", answer("timetable", true));
-    let answers = async {
-        // The request has begun after a few turns.
-        for _ in 0..10 {
-            yield_now().await;
-        }
-        answers(live_cue, timetable_cue);
-        std::future::pending::<()>().await;
-    };
-    let run = lab.watch(|| {
-        virtual_time(async {
-            let start = Instant::now();
-            tokio::select! {
-                biased;
-                _ = exercise::next_bus(live, timetable, ms(200)) => start.elapsed(),
-                () = answers => start.elapsed(),
-            }
-        })
-    })?;
-    expect_eq(
-        "the virtual time from the answer to the end of `next_bus`",
-        ms(0),
-        run.value,
-    )
-    .advise("busy-waiting")
+    let mut answers = vec![live_cue];
+    if !live_answers {
+        answers.push(timetable_cue);
+    }
+    let call = exercise::next_bus(live, timetable, ms(200));
+    lab.watch(|| is_woken_by(answers, "next_bus", call))
+}
+
+/// Requires that `next_bus` sleeps while no answer comes.
+fn sleeps() -> Checked {
+    checked_with(format!("no answer within {A_LONG_LIMIT} ms"));
+    for live in [ok(2 * A_LONG_LIMIT), fails(40)] {
+        let lab = Lab::new();
+        let live = lab.fallible("live", ms(live.takes), answer("live", live.succeeds));
+        let timetable = ms(2 * A_LONG_LIMIT);
+        let timetable = lab.fallible("timetable", timetable, answer("timetable", true));
+        let call = exercise::next_bus(live, timetable, ms(A_LONG_LIMIT));
+        lab.watch(|| sleeps_until_the_end("next_bus", call))?;
+    }
+    Ok(())
 }

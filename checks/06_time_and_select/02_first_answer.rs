@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use common::limits::{A_LONG_LIMIT, is_woken_by, sleeps_until_the_end};
 use harness::clock::{see_what_goes_on, was_moved_within};
 use harness::probe::{Lab, ProbeAction};
-use harness::tokio::task::yield_now;
 use harness::tokio::time::Instant;
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, seed, tokio, trace,
@@ -102,9 +102,10 @@ fn answer(mirror: usize) -> Answer {
 /// Whether the outcome depends on real time, which has no meaning on a paused clock.
 fn another_clock_counts() -> bool {
     let outcome = |spent| {
-        let again = trace::aside(|| catch_panic(|| race_in_real_time(40, 60, 20, spent)));
+        let again = trace::aside(|| catch_panic(|| race_in_real_time(400, 600, 200, spent)));
         again.ok().map(|race| (race.answer, race.took))
     };
+    // However busy the machine is, another number of milliseconds passes.
     outcome(Duration::ZERO) != outcome(ms(30))
 }
 
@@ -126,12 +127,14 @@ fn moves_the_clock() -> bool {
     again.is_ok_and(|run| run.value)
 }
 
-/// Whether an answer is noticed only when a timer rings.
+/// Whether an answer or the end of the limit is noticed only when another timer rings.
 fn looks_again_and_again() -> bool {
-    let again = |winner| trace::aside(|| catch_panic(|| woken_by(winner)));
-    [0, 1]
-        .into_iter()
-        .any(|winner| again(winner).is_err_and(|failure| failure.has_advice("busy-waiting")))
+    let looks = || {
+        woken_by(0)
+            .and_then(|()| woken_by(1))
+            .and_then(|()| sleeps())
+    };
+    trace::aside(|| catch_panic(looks)).is_err_and(|failure| failure.has_advice("busy-waiting"))
 }
 
 pub fn checks(all: &mut Checks) {
@@ -140,6 +143,7 @@ pub fn checks(all: &mut Checks) {
             let race = race(north, south, 200)?;
             if race.took != ms(20) {
                 let slept = race.took < ms(20) && race.real_time >= ms(200);
+                let looks = !slept && looks_again_and_again();
                 let one_at_a_time = race.lab.overlap() == 1;
                 return Err(race
                     .failure("the first answer came after 20 ms, and was not returned then")
@@ -149,7 +153,7 @@ pub fn checks(all: &mut Checks) {
                     .advise_if(race.took == ms(200), "waited-for-the-whole-limit")
                     .advise_if(one_at_a_time, "serial-awaits")
                     .advise_if(race.took == ms(60), "joined-where-the-first-decides")
-                    .advise_if(looks_again_and_again(), "busy-waiting"));
+                    .advise_if(looks, "busy-waiting"));
             }
             expect_eq(
                 "what `first_answer` returns",
@@ -178,7 +182,8 @@ pub fn checks(all: &mut Checks) {
                 .advise_if(
                     race.took >= ms(160) && race.answer.is_none(),
                     "limit-checked-afterwards",
-                ));
+                )
+                .advise_if(looks_again_and_again(), "busy-waiting"));
         }
         Ok(())
     });
@@ -206,37 +211,26 @@ pub fn checks(all: &mut Checks) {
         woken_by(0)?;
         woken_by(1)
     });
+
+    all.check("without_looking", sleeps);
 }
 
-/// Lets the answer come while no time passes on the check's clock, and requires that `first_answer`
-/// ends before any does.
+/// Lets the answer of one mirror come, and requires that it wakes `first_answer`.
 fn woken_by(winner: usize) -> Checked {
     checked_with(format!("an answer from `{}`", MIRRORS[winner]));
     let lab = Lab::new();
     let (north, north_cue) = lab.manual_future("north", list("north"));
     let (south, south_cue) = lab.manual_future("south", list("south"));
-    let answers = async {
-        // Both requests have begun after a few turns.
-        for _ in 0..10 {
-            yield_now().await;
-        }
-        [north_cue, south_cue][winner].fire();
-        std::future::pending::<()>().await;
-    };
-    let run = lab.watch(|| {
-        virtual_time(async {
-            let start = Instant::now();
-            tokio::select! {
-                biased;
-                _ = exercise::first_answer(north, south, ms(200)) => start.elapsed(),
-                () = answers => start.elapsed(),
-            }
-        })
-    })?;
-    expect_eq(
-        "the virtual time from the answer to the end of `first_answer`",
-        ms(0),
-        run.value,
-    )
-    .advise("busy-waiting")
+    let answer = [north_cue, south_cue][winner].clone();
+    let call = exercise::first_answer(north, south, ms(200));
+    lab.watch(|| is_woken_by(vec![answer], "first_answer", call))
+}
+
+/// Requires that `first_answer` sleeps while no answer comes.
+fn sleeps() -> Checked {
+    checked_with(format!("no answer within {A_LONG_LIMIT} ms"));
+    let lab = Lab::new();
+    let mirror = |name| lab.probe(name, ms(2 * A_LONG_LIMIT), list(name));
+    let call = exercise::first_answer(mirror("north"), mirror("south"), ms(A_LONG_LIMIT));
+    lab.watch(|| sleeps_until_the_end("first_answer", call))
 }

@@ -57,10 +57,10 @@ pub fn checks(all: &mut Checks) {
         // The timer starts again with a status line; without any it rings, be it with the bytes or not.
         let restarted =
             heard.took > 281 && alone().is_ok_and(|heard| heard.took == 281 || heard.took == IDLE);
-        // It rings only when that of the status lines does, or one that rings all the time.
-        let looks = heard.took > 0
-            && (heard.took.is_multiple_of(EVERY) || (heard.took - 31).is_multiple_of(EVERY))
-            || heard.polls > 20;
+        // It is seen only when the timer of the status lines rings, or one that rings all the time.
+        let at_a_line = heard.took > 0
+            && (heard.took.is_multiple_of(EVERY) || (heard.took - 31).is_multiple_of(EVERY));
+        let looks = heard.polls > 20;
         heard
             .gave_up_at(281)
             .advise_if(
@@ -77,6 +77,7 @@ pub fn checks(all: &mut Checks) {
                 "missed-while-awaiting",
             )
             .advise_if(looks, "busy-waiting")
+            .advise_if(at_a_line, "deadline-without-a-timer")
             .advise_if(restarted, "timer-rebuilt-in-the-loop")?;
         heard.readings(&[&a])?;
         if heard.polls <= 20 {
@@ -161,38 +162,29 @@ pub fn checks(all: &mut Checks) {
         let [a, b, c, d] = levels();
         let pieces = [(30, &*a), (90, &b), (150, &c), (210, &d)];
         let heard = listen(&pieces, LATE, EVERY)?;
-        let all = [&a, &b, &c, &d].map(|reading| reading.to_string());
+        let all = [&*a, &b, &c, &d];
         let expected = [(100, &all[..2]), (200, &all[..3]), (300, &all), (400, &all)];
-        let expected = expected.map(|(at, readings)| (at, readings.to_vec()));
-        if heard.status == expected {
-            return heard.gave_up_at(460);
-        }
-        let lines = |status: &[(u64, Vec<String>)]| match status {
-            [] => "no status line".to_owned(),
-            status => {
-                let line =
-                    |(at, readings): &(u64, Vec<String>)| format!("{at} ms: {}", shown(readings));
-                status.iter().map(line).collect::<Vec<_>>().join("\n")
-            }
+        let Err(failure) = heard.status_lines(&expected) else {
+            heard.gave_up_at(460)?;
+            // The second reading is incomplete when a status line is due.
+            let pieces = [(30, &*a), (60, &b[..2]), (140, &b[2..]), (190, &c)];
+            let [one, three] = [&all[..1], &all[..3]];
+            let expected = [(100, one), (200, three), (300, three), (400, three)];
+            return listen(&pieces, LATE, EVERY)?.status_lines(&expected);
         };
         let silent = || trace::aside(|| catch_panic(|| listen(&[], LATE, EVERY)));
         let in_time = |heard: Heard| heard.status.iter().map(|(at, _)| *at).eq([100, 200]);
         let fewer = heard.status.len() < expected.len();
-        Err(
-            Failure::new("the status lines are not those that are due every 100 ms")
-                .expected(lines(&expected))
-                .got(lines(&heard.status))
-                .times(heard.times.clone()),
-        )
-        .advise_if(
-            heard.status.first().is_some_and(|(at, _)| *at == 0),
-            "first-tick-at-once",
-        )
-        .advise_if(
-            fewer && silent().is_ok_and(in_time),
-            "timer-rebuilt-in-the-loop",
-        )
-        .advise_if(heard.late_read, "missed-while-awaiting")
+        Err(failure)
+            .advise_if(
+                heard.status.first().is_some_and(|(at, _)| *at == 0),
+                "first-tick-at-once",
+            )
+            .advise_if(
+                fewer && silent().is_ok_and(in_time),
+                "timer-rebuilt-in-the-loop",
+            )
+            .advise_if(heard.late_read, "missed-while-awaiting")
     });
 
     all.check("silent_from_the_start", || {
@@ -417,6 +409,31 @@ impl Heard {
             .expected(format!("it returns after {due} ms, {why}"))
             .got(format!("it returned after {} ms", self.took))
             .times(self.times.clone()))
+    }
+
+    /// Requires these status lines: when each is due, and with which readings.
+    fn status_lines(&self, expected: &[(u64, &[&str])]) -> Checked {
+        let owned =
+            |readings: &[&str]| readings.iter().map(|&reading| reading.to_owned()).collect();
+        let due = expected.iter().map(|(at, readings)| (*at, owned(readings)));
+        let due: Vec<(u64, Vec<String>)> = due.collect();
+        if self.status == due {
+            return Ok(());
+        }
+        let lines = |status: &[(u64, Vec<String>)]| match status {
+            [] => "no status line".to_owned(),
+            status => {
+                let line =
+                    |(at, readings): &(u64, Vec<String>)| format!("{at} ms: {}", shown(readings));
+                status.iter().map(line).collect::<Vec<_>>().join("\n")
+            }
+        };
+        Err(Failure::new(format!(
+            "the status lines are not those that are due every {EVERY} ms"
+        ))
+        .expected(lines(&due))
+        .got(lines(&self.status))
+        .times(self.times.clone()))
     }
 
     /// Requires that it returned these readings.

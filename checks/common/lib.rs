@@ -4,3 +4,6 @@
 
 #[path = "../04_echo/common/mod.rs"]
 pub mod echo;
+
+#[path = "../06_time_and_select/common/mod.rs"]
+pub mod limits;

@@ -279,6 +279,21 @@ pub async fn next_bus(
 //! +     Err(_) => Err("no answer in time".to_owned()),
 //! + }
 
+//! mistake a_limit_in_slices: busy-waiting at start.elapsed() or at timeout(
+//! Waits for the request in slices, and looks at the clock after each.
+//! - match timeout(limit, request).await {
+//! -     Ok(answer) => answer,
+//! -     Err(_) => Err("no answer in time".to_owned()),
+//! - }
+//! + let start = Instant::now();
+//! + let mut request = std::pin::pin!(request);
+//! + while start.elapsed() < limit {
+//! +     if let Ok(answer) = timeout(Duration::from_millis(50), &mut request).await {
+//! +         return answer;
+//! +     }
+//! + }
+//! + Err("no answer in time".to_owned())
+
 //! right abort: a task, which is aborted when the limit is over
 pub async fn next_bus(
     live: impl Future<Output = Answer> + Send + 'static,

@@ -267,6 +267,41 @@ use std::pin::pin;
 //! + use tokio::time::{Instant, timeout};
 use std::pin::pin;
 
+//! mistake a_branch_that_looks: busy-waiting at Instant::now() >= end or at sleep(
+//! A branch of the race rings each millisecond, and looks at the clock.
+//! - tokio::select! {
+//! -     list = north => Some(("north", list)),
+//! -     list = south => Some(("south", list)),
+//! -     () = sleep(limit) => None,
+//! - }
+//! + let end = Instant::now() + limit;
+//! + let (mut north, mut south) = (std::pin::pin!(north), std::pin::pin!(south));
+//! + loop {
+//! +     tokio::select! {
+//! +         list = &mut north => return Some(("north", list)),
+//! +         list = &mut south => return Some(("south", list)),
+//! +         () = sleep(Duration::from_millis(1)) => {
+//! +             if Instant::now() >= end {
+//! +                 return None;
+//! +             }
+//! +         }
+//! +     }
+//! + }
+
+//! mistake a_task_that_looks: busy-waiting at sleep( or at start.elapsed()
+//! A task looks every 50 ms whether the limit is over, and tells it.
+//! - tokio::select! {
+//! + let start = Instant::now();
+//! + let mut looks = tokio::task::JoinSet::new();
+//! + looks.spawn(async move {
+//! +     while start.elapsed() < limit {
+//! +         sleep(Duration::from_millis(50)).await;
+//! +     }
+//! + });
+//! + tokio::select! {
+//! - () = sleep(limit) => None,
+//! + _ = looks.join_next() => None,
+
 //! right by_hand: polls the three futures by hand
 //! - tokio::select! {
 //! -     list = north => Some(("north", list)),

@@ -125,7 +125,7 @@ pub async fn listen(
     Ok(readings.into_inner())
 }
 
-//! mistake looks_at_each_tick: busy-waiting at if Instant::now() >= deadline {
+//! mistake looks_at_each_tick: deadline-without-a-timer at if Instant::now() >= deadline {
 //! Looks at each status line whether the time is over, and so is late.
 //! - _ = ticks.tick() => status(&readings),
 //! - () = sleep_until(deadline) => return Ok(readings),
@@ -229,7 +229,7 @@ use tokio::time::timeout;
 //! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
 //! + use tokio::time::{Instant, interval, interval_at, sleep};
 
-//! mistake looks_after_each_limit: busy-waiting at last.elapsed() >= idle or at timeout(every
+//! mistake looks_after_each_limit: deadline-without-a-timer at last.elapsed() >= idle or at timeout(every
 //! Looks at the silence only when the time for a status line is over.
 //! - let mut ticks = interval_at(Instant::now() + every, every);
 //! - let mut deadline = Instant::now() + idle;
@@ -372,6 +372,29 @@ use tokio::time::timeout;
 //! + let (complete, rest) = piece.as_chunks::<4>();
 //! + readings.extend_from_slice(complete);
 //! + piece = rest.to_vec();
+
+//! mistake late_in_a_reading: none at if pending.is_empty() or at status(&readings) or at ticks.tick()
+//! Leaves a status line out while a reading is incomplete.
+//! - _ = ticks.tick() => status(&readings),
+//! + _ = ticks.tick() => {
+//! +     if pending.is_empty() {
+//! +         status(&readings);
+//! +     }
+//! + }
+
+//! mistake waits_for_the_rest: none at if pending.is_empty() or at ticks.tick()
+//! Asks for a status line only between two readings, so it comes late.
+//! - _ = ticks.tick() => status(&readings),
+//! + _ = ticks.tick(), if pending.is_empty() => status(&readings),
+
+//! mistake looks_each_millisecond: busy-waiting at sleep(Duration::from_millis(1)) or at Instant::now() >= deadline
+//! A branch rings each millisecond, and looks at the clock.
+//! - () = sleep_until(deadline) => return Ok(readings),
+//! + () = sleep(Duration::from_millis(1)) => {
+//! +     if Instant::now() >= deadline {
+//! +         return Ok(readings);
+//! +     }
+//! + }
 
 //! right bytewise: `read_u8` in the `select!`, which is cancel safe too
 //! - n = link.read_buf(&mut pending) => {

@@ -5,6 +5,7 @@
 //! happen is known in no time: nothing is left to wake it, so the clock jumps to the
 //! hour's end.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct VirtualRun<T> {
     pub elapsed: Duration,
     /// How often the future itself was polled.
     pub polls: u32,
+    /// How often nothing was left to do but to wait for a timer, be it the future's or a task's.
+    pub waits: u32,
     /// How many tasks were spawned meanwhile.
     pub spawned: usize,
 }
@@ -52,7 +55,7 @@ pub fn virtual_time<F: Future>(future: F) -> Checked<VirtualRun<F::Output>> {
     let mut value = None;
     let run = virtual_time_erased(Box::pin(async { value = Some(future.await) }))?;
     let value = value.expect("the run ended because the future was ready");
-    Ok(VirtualRun { value, elapsed: run.elapsed, polls: run.polls, spawned: run.spawned })
+    Ok(VirtualRun { value, elapsed: run.elapsed, polls: run.polls, waits: run.waits, spawned: run.spawned })
 }
 
 /// Without the future's type, so that it is compiled in the kit and not with every check.
@@ -60,12 +63,17 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
     // While nothing can be polled the thread may sleep, and does if other threads are at work.
     let parked = Arc::new(Mutex::new((None::<SleepMeter>, Duration::ZERO)));
     let (parks, unparks) = (Arc::clone(&parked), Arc::clone(&parked));
+    let waits = Arc::new(AtomicU32::new(0));
+    let waited = Arc::clone(&waits);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
         // `select!` polls its branches in a random order, and a run must be the same each time: its picture is compared.
         .rng_seed(RngSeed::from_bytes(b"the same order in every run"))
-        .on_thread_park(move || parks.lock().unwrap_or_else(PoisonError::into_inner).0 = SleepMeter::start())
+        .on_thread_park(move || {
+            waited.fetch_add(1, Ordering::Relaxed);
+            parks.lock().unwrap_or_else(PoisonError::into_inner).0 = SleepMeter::start();
+        })
         .on_thread_unpark(move || {
             let mut parked = unparks.lock().unwrap_or_else(PoisonError::into_inner);
             let slept = parked.0.take().and_then(|sleep_meter| sleep_meter.elapsed());
@@ -112,6 +120,7 @@ fn virtual_time_erased(mut future: LocalBoxFuture<'_, ()>) -> Checked<VirtualRun
                 value: (),
                 elapsed: start.elapsed(),
                 polls,
+                waits: waits.load(Ordering::Relaxed),
                 spawned: tasks::spawned() - spawned_before,
             }),
             Ok(None) => Err(tasks::explain(Failure::hung(
@@ -227,6 +236,19 @@ mod tests {
         })
         .unwrap();
         assert_eq!((run.value, run.elapsed), (7, ms(50)));
+    }
+
+    #[test]
+    fn a_wait_is_counted_for_each_timer_of_any_task() {
+        let waits = |period| {
+            let looks = async move {
+                let tick = tokio::spawn(async move { while let () = sleep(ms(period)).await {} });
+                sleep(ms(1_000)).await;
+                tick.abort();
+            };
+            virtual_time(looks).unwrap().waits
+        };
+        assert!(waits(100_000) <= 3 && waits(100) >= 10, "{} and {}", waits(100_000), waits(100));
     }
 
     /// `select!` begins with a random branch. It once changed the order of the lanes in a lesson's picture.
