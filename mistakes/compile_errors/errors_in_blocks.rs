@@ -44,6 +44,17 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
+//! error unit_main: question-mark-without-result over echo_server
+//! `async fn main` names no `Result`, and rustc calls its body an async block.
+//! source: own
+#[tokio::main]
+async fn main() {
+    let address = env::args().nth(1).unwrap_or_else(|| "127.0.0.1:7878".to_owned());
+    let listener = TcpListener::bind(&address).await?;
+    println!("listening on {}", listener.local_addr()?);
+    listen(listener).await?;
+}
+
 //! error unit_block_parse: question-mark-without-result over async_blocks
 //! `?` ends the block, and the block's output is ().
 //! source: own
