@@ -134,12 +134,11 @@ fn spend(time: Duration) {
 /// Whether the outcome depends on real time, which has no meaning on a paused clock.
 fn another_clock_counts() -> bool {
     let outcome = |live, spent| {
-        let again =
-            trace::aside(|| catch_panic(|| call_in_real_time(live, fails(400), 200, spent)));
+        let again = trace::aside(|| catch_panic(|| call_in_real_time(live, fails(120), 60, spent)));
         again.ok().map(|call| (call.answer, call.took))
     };
     // However busy the machine is, another number of milliseconds passes.
-    [fails(80), fails(300)]
+    [fails(24), fails(90)]
         .into_iter()
         .any(|live| outcome(live, Duration::ZERO) != outcome(live, ms(30)))
 }

@@ -102,7 +102,7 @@ fn answer(mirror: usize) -> Answer {
 /// Whether the outcome depends on real time, which has no meaning on a paused clock.
 fn another_clock_counts() -> bool {
     let outcome = |spent| {
-        let again = trace::aside(|| catch_panic(|| race_in_real_time(400, 600, 200, spent)));
+        let again = trace::aside(|| catch_panic(|| race_in_real_time(120, 180, 60, spent)));
         again.ok().map(|race| (race.answer, race.took))
     };
     // However busy the machine is, another number of milliseconds passes.

@@ -444,17 +444,6 @@ impl Board {
 //! - *visitors.lock().expect("no holder panics") += number;
 //! + *visitors.lock().expect("no holder panics") += door.await;
 
-//! right lock_of_tokio: tokio's lock, held only while the number is added
-//! - use std::sync::{Arc, Mutex};
-//! + use std::sync::Arc;
-//! - use tokio::task::JoinHandle;
-//! + use tokio::sync::Mutex;
-//! + use tokio::task::JoinHandle;
-//! - *self.visitors.lock().expect("no holder panics")
-//! + *self.visitors.try_lock().expect("it is free")
-//! - *visitors.lock().expect("no holder panics") += number;
-//! + *visitors.lock().await += number;
-
 //! right watched: a `watch` channel, whose value all senders can change
 //! - use std::sync::{Arc, Mutex};
 //!
