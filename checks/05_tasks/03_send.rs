@@ -302,12 +302,15 @@ fn on_several_threads() -> Checked {
         runtime.block_on(join_all(tasks));
         board.visitors()
     });
-    expect_eq(
+    let sum = expect_eq(
         "the sum of these reports, each of which is 1",
         reports,
         shown,
-    )
-    .advise("read-then-write")
+    );
+    // A race loses some.
+    let none = shown == 0;
+    sum.advise_if(none, "a-value-for-each-thread")
+        .advise_if(!none, "read-then-write")
 }
 
 pub fn checks(all: &mut Checks) {

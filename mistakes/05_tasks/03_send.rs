@@ -185,6 +185,33 @@ impl Board {
 //! + let before = *visitors.lock().expect("no holder panics");
 //! + *visitors.lock().expect("no holder panics") = before + number;
 
+//! mistake one_for_each_thread: a-value-for-each-thread at thread_local! or at .with_borrow
+//! Keeps the numbers in a thread-local map, so that a lock is not needed.
+//! - use std::sync::{Arc, Mutex};
+//! + use std::cell::RefCell;
+//! + use std::collections::HashMap;
+//! + use std::sync::atomic::{AtomicU32, Ordering};
+//! - pub struct Board {
+//! -     visitors: Arc<Mutex<u32>>,
+//! - }
+//! + thread_local! {
+//! +     static VISITORS: RefCell<HashMap<u32, u32>> = RefCell::default();
+//! + }
+//! +
+//! + static BOARDS: AtomicU32 = AtomicU32::new(0);
+//! +
+//! + pub struct Board {
+//! +     id: u32,
+//! + }
+//! - visitors: Arc::new(Mutex::new(0)),
+//! + id: BOARDS.fetch_add(1, Ordering::Relaxed),
+//! - *self.visitors.lock().expect("no holder panics")
+//! + VISITORS.with_borrow(|visitors| visitors.get(&self.id).copied().unwrap_or(0))
+//! - let visitors = Arc::clone(&self.visitors);
+//! + let id = self.id;
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + VISITORS.with_borrow_mut(|visitors| *visitors.entry(id).or_insert(0) += number);
+
 //! mistake rc_of_a_mutex: not-send (not_compiled)
 //! The number has a lock, and the `Rc` around it still counts its clones without one.
 //! - use std::sync::{Arc, Mutex};
