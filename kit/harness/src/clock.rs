@@ -242,7 +242,11 @@ mod tests {
     fn a_wait_is_counted_for_each_timer_of_any_task() {
         let waits = |period| {
             let looks = async move {
-                let tick = tokio::spawn(async move { while let () = sleep(ms(period)).await {} });
+                let tick = tokio::spawn(async move {
+                    loop {
+                        sleep(ms(period)).await
+                    }
+                });
                 sleep(ms(1_000)).await;
                 tick.abort();
             };
