@@ -135,12 +135,7 @@ pub async fn best_plan(plans: u32, mut rate: impl FnMut(u32) -> u32) -> Option<u
 //! - yield_now().await;
 //! + let _ = yield_now();
 
-//! mistake sleeps_for_no_time: ready-at-once at sleep(Duration::ZERO)
-//! A sleep of no duration is ready at its first poll.
-//! - yield_now().await;
-//! + tokio::time::sleep(Duration::ZERO).await;
-
-//! mistake sleeps_for_no_time_more_often: ready-at-once at sleep(Duration::ZERO)
+//! mistake sleeps_for_no_time_more_often: slept-to-give-way at sleep(Duration::ZERO)
 //! A sleep of no duration after each ten plans, so that the budget is used up now and then.
 //! - if plan % 500 == 0 {
 //! - yield_now().await;

@@ -148,7 +148,7 @@ mod system {
     #[derive(Default)]
     struct Look {
         limits: Vec<Limited>,
-        /// A thread was in no call.
+        /// A thread was running, or ready to.
         moves: bool,
     }
 
@@ -166,8 +166,8 @@ mod system {
                     continue;
                 }
                 if let Ok(call) = fs::read_to_string(thread.path().join("syscall")) {
-                    // "running", or -1, for one that is in no call.
-                    self.moves |= call.starts_with(['r', '-']);
+                    // "running" for one that runs or would if it were let. A dead one that nobody has buried has -1.
+                    self.moves |= call.starts_with('r');
                     self.limits.extend(of_call(pid, &call, name));
                 }
                 let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
