@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::files::{make_older, status, tree};
-use crate::fixture::{Course, ran, tool, until};
+use crate::fixture::{Course, ran, tool};
 
 #[test]
 fn killed_at_any_moment_progress_is_the_old_or_the_new() {
@@ -106,7 +106,7 @@ fn two_tools_at_once_lose_nothing() {
 #[test]
 #[cfg(unix)]
 fn an_interrupt_ends_a_verify_with_its_children_and_130() {
-    use crate::fixture::processes_with;
+    use crate::fixture::{processes_with, until};
 
     let course = Course::new();
     let (build, runs) = (course.root.join(".async-learn/build"), course.root.join("runs"));
