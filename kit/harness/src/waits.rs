@@ -260,6 +260,27 @@ mod system {
         }
         None
     }
+
+    #[cfg(test)]
+    mod tests {
+        use std::process::Command;
+
+        use super::*;
+
+        /// A look at a program that had panicked once took half a second, and the check was told to hang.
+        #[test]
+        fn a_dead_process_that_nobody_has_buried_does_not_move() {
+            let mut child = Command::new("true").spawn().unwrap();
+            let state = || fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+            while !state().contains(") Z ") {
+                process::own_sleep(TURN);
+            }
+            let mut look = Look::default();
+            look.at(child.id());
+            assert!(!look.moves && look.limits.is_empty());
+            child.wait().unwrap();
+        }
+    }
 }
 
 #[cfg(test)]

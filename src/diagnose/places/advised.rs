@@ -27,6 +27,7 @@ pub(super) fn place(
 /// The advice that is told in place of `advice`, and the line that says so: what the check calls has a piece of code that
 /// tells more than the check could see, in a line that the solution does not have.
 pub(super) fn told_by_code<'a>(exercise: &Exercise, advice: &'a Advice, text: &str) -> Option<(&'a str, u32)> {
+    advice.places.iter().find(|rule| rule.instead.is_some())?;
     let solution = exercise.facts.solution();
     let source = Source::new(text, solution, solution);
     let names = exercise.contract().iter().filter_map(|signature| function(signature));
