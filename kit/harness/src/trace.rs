@@ -6,6 +6,7 @@
 //! telling costs one load of an atomic.
 
 use std::backtrace::Backtrace;
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -211,9 +212,24 @@ pub(crate) fn hung(kind: HangKind) {
     tell(|| TraceEvent::Hung { kind });
 }
 
+thread_local! {
+    /// Whether the panic that this thread unwinds for, if it does, is told.
+    static TOLD_A_PANIC: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Code panicked on this thread, with these words.
 pub(crate) fn panicked(place: Option<Place>, said: &str) {
+    TOLD_A_PANIC.set(true);
     tell(|| TraceEvent::Panic { place, said: Some(said.to_owned()) });
+}
+
+/// The poll of a task ends on this thread. A panic that goes on from elsewhere (`resume_unwind`) calls no hook, and is told
+/// here.
+pub(crate) fn poll_ends() {
+    let was_told = TOLD_A_PANIC.take();
+    if std::thread::panicking() && !was_told {
+        tell(|| TraceEvent::Panic { place: None, said: None });
+    }
 }
 
 /// Whether a history is kept at all.

@@ -237,6 +237,7 @@ impl Subscriber for Recorder {
                 tell_aborts();
                 aborts::poll_ends();
             }
+            trace::poll_ends();
             // Of the root's wakers some are the harness's own.
             let kept = (!root).then(|| u64::try_from(wakers).unwrap_or(0));
             trace::tell(|| TraceEvent::Polled { task: id.into_u64(), kept, held });
