@@ -69,7 +69,7 @@ fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run
     in_play(true).or_else(|| in_play(false)).or_else(aside).or_else(in_main)
 }
 
-/// The byte of `line` at which `piece` begins, as whole words, with the path that leads to it.
+/// The byte of `line` at which `piece` begins, as whole words, with the path that leads to it; of an operator the operator.
 pub(super) fn begin(line: &str, piece: &str) -> Option<usize> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let begins_a_word = piece.starts_with(is_word);
@@ -85,7 +85,8 @@ pub(super) fn begin(line: &str, piece: &str) -> Option<usize> {
     let head = piece.split('…').next().unwrap_or_default();
     let at = line.match_indices(head).map(|(at, _)| at).find(|at| fits(*at))?;
     let path = line[..at].rfind(|c: char| !is_word(c) && c != ':').map_or(0, |before| before + 1);
-    Some(if begins_a_word && line[..at].ends_with("::") && line.is_char_boundary(path) { path } else { at })
+    let blanks = piece.len() - piece.trim_start().len();
+    Some(if begins_a_word && line[..at].ends_with("::") && line.is_char_boundary(path) { path } else { at + blanks })
 }
 
 /// Whether a task waits.
@@ -190,6 +191,8 @@ mod tests {
             ("    let x = listener.accept().await?;", "accept()…?", Some("accept().await?;")),
             ("    let x = listener.accept().await;", "accept()…?", None),
             ("    breakfast()", "break", None),
+            ("    let area = side * side;", " * ", Some("* side;")),
+            ("    if x == y {", " == ", Some("== y {")),
         ] {
             assert_eq!(begin(line, piece).map(|at| &line[at..]), due, "{line} {piece}");
         }

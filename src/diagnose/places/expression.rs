@@ -136,6 +136,8 @@ impl<'a> Source<'a> {
     }
 }
 
+const OPERATORS: [&str; 2] = ["* ", "== "];
+
 /// The bytes of `line` that belong to the expression at byte `at`.
 fn range(line: &str, at: usize) -> (usize, usize) {
     let code = line.trim_end();
@@ -148,6 +150,11 @@ fn range(line: &str, at: usize) -> (usize, usize) {
     if rest.starts_with("await") || code[..at].ends_with('.') {
         let from = operand(code, at);
         return (from, call_end(code, at));
+    }
+    // Nor does an operator without its operands.
+    if let Some(operator) = OPERATORS.iter().find(|operator| code[..at].ends_with(' ') && rest.starts_with(**operator))
+    {
+        return (operand(code, at - 1), call_end(code, at + operator.len()));
     }
     // A keyword alone says nothing.
     const STATEMENTS: [&str; 6] = ["let ", "if ", "while ", "for ", "match ", "return "];
@@ -231,6 +238,9 @@ mod tests {
             ("    .lines()", ".lines(", ".lines()"),
             ("    (one, two)", "(one", "(one, two)"),
             ("    ünï(é).await;", "await", "ünï(é).await"),
+            ("    let third = (x + 1) * f(x + 1);", "* f", "(x + 1) * f(x + 1)"),
+            ("    if x == y {", "== y", "x == y"),
+            ("    * 2", "* 2", "* 2"),
         ] {
             assert_eq!(underlined(line, mark), due, "{line}");
         }

@@ -23,7 +23,10 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
     if got <= expected {
         return None;
     }
-    let intervals: Vec<Interval> = run.work().iter().filter_map(|work| interval(source, work)).collect();
+    let work = run.work();
+    let intervals: Vec<Interval> = work.iter().filter_map(|work| interval(source, work)).collect();
+    // Of a long run only the calls of its beginning and of its end are known.
+    let are_all_known = intervals.len() == work.iter().filter(|work| work.started.is_some()).count();
     let first = intervals.first()?;
     let begin = intervals.iter().map(|interval| interval.from).min()?;
     // Those that did not begin with the first, each place once.
@@ -39,7 +42,8 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
     if late.is_empty() {
         // A loop that waits at one place.
         let label = match most_at_once(&intervals) {
-            1 => format!("waits here {} times, one after the other", intervals.len()),
+            1 if are_all_known => format!("waits here {} times, one after the other", intervals.len()),
+            1 => "waits here again and again, one after the other".to_owned(),
             _ => format!("waits here for {got} ms in all"),
         };
         places.extend((intervals.len() > 1).then(|| source.place(first.spot, &label)).flatten());
@@ -73,7 +77,8 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
     // Lines of which some wait together already are not what is to be changed.
     let who = match (lines.len(), most_at_once(&intervals)) {
         (2.., 1) => in_words(&lines),
-        _ => format!("these {} operations", intervals.len()),
+        _ if are_all_known => format!("these {} operations", intervals.len()),
+        _ => "these operations".to_owned(),
     };
     // Where more than waiting together is asked for, such as a limit, it would be another time.
     let counterfactual = (together == expected && together < now)
