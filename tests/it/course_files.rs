@@ -18,6 +18,28 @@ fn add_mistakes(course: &tempfile::TempDir, blocks: &str) {
     fs::write(path, format!("{text}\n{blocks}")).unwrap();
 }
 
+/// The course of `join` with two mistakes and two right variants: to prove all of them takes long.
+fn course_of_few_mistakes() -> tempfile::TempDir {
+    let course = course_of_one("join");
+    let path = course.path().join(MISTAKES);
+    let (mut few, mut mistakes, mut right) = (String::new(), 0, 0);
+    let mut is_wanted = false;
+    for line in fs::read_to_string(&path).unwrap().split_inclusive('\n') {
+        mistakes += usize::from(line.starts_with("//! mistake "));
+        right += usize::from(line.starts_with("//! right "));
+        if line.starts_with("//! mistake ") {
+            is_wanted = mistakes <= 2;
+        } else if line.starts_with("//! right ") {
+            is_wanted = right <= 2;
+        }
+        few.push_str(if is_wanted { line } else { "" });
+    }
+    assert!(mistakes > 2 && right > 2, "{mistakes} mistakes, {right} right variants");
+    fs::write(&path, few).unwrap();
+    fs::remove_dir_all(course.path().join("mistakes/compile_errors")).unwrap();
+    course
+}
+
 /// The line in which the block `name` of the mistakes of `join` begins.
 fn line_of(course: &tempfile::TempDir, name: &str) -> usize {
     let text = fs::read_to_string(course.path().join(MISTAKES)).unwrap();
@@ -68,7 +90,7 @@ fn a_link_that_leads_out_of_the_course_is_refused() {
 
 #[test]
 fn every_fault_is_reported_and_not_only_the_first() {
-    let course = course_of_one("join");
+    let course = course_of_few_mistakes();
     let solution = fs::read_to_string(course.path().join("solutions/03_join/01_join.rs")).unwrap();
     // A mistake that is none, a right variant that is wrong, and two blocks that can't be read.
     add_mistakes(
@@ -99,7 +121,7 @@ fn every_fault_is_reported_and_not_only_the_first() {
 
 #[test]
 fn a_mistake_that_draws_anothers_advice_is_a_fault() {
-    let course = course_of_one("join");
+    let course = course_of_few_mistakes();
     let starter = fs::read_to_string(course.path().join("exercises/03_join/01_join.rs")).unwrap();
     let about = "//! mistake other: never-awaited\n//! The starter.\n//! whole program\n";
     add_mistakes(&course, &format!("{about}{}", starter.replace("//!", "//")));
@@ -126,7 +148,7 @@ fn a_mistake_is_shown_as_the_program_that_is_compiled() {
 
 #[test]
 fn a_picture_that_no_longer_shows_the_run_is_a_fault() {
-    let course = course_of_one("join");
+    let course = course_of_few_mistakes();
     let lesson = course.path().join("exercises/03_join/README.md");
     let text = fs::read_to_string(&lesson).unwrap();
     assert!(text.contains("<!-- picture: join starter -->") && text.contains("ready at 160 ms"));

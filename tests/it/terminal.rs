@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::fixture::{Course, exercises, repository, shared_cache, solution};
+use crate::fixture::{Course, exercises, names, repository, shared_cache, solution};
 
 /// Longer than anything takes here, a kit's build apart.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -298,8 +298,8 @@ fn each_key_shows_its_view() {
 
 #[test]
 fn the_end_of_a_chapter_and_of_the_course_are_marked() {
-    let course = Course::new();
-    let names: Vec<String> = course.run(["list"]).stdout.lines().filter_map(in_list).collect();
+    let course = Course::that_knows_the_solutions();
+    let names = names();
     for name in &names {
         course.solve(name);
     }
@@ -322,12 +322,6 @@ fn the_end_of_a_chapter_and_of_the_course_are_marked() {
     assert!(terminal.text().contains(&format!("{all} of {all} done")), "{}", terminal.text());
     terminal.press("q");
     terminal.is_given_back();
-}
-
-/// The name of the exercise that a line of the list is about.
-fn in_list(line: &str) -> Option<String> {
-    let mut words = line.strip_prefix("  ")?.split_whitespace();
-    words.nth(1).map(str::to_owned)
 }
 
 #[test]
