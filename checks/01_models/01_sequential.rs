@@ -87,6 +87,7 @@ pub fn checks(all: &mut Checks) {
         compared
             .advise_if(nested, "nested-calls")
             .advise_if(skipped && !foreign, "job-skipped")
+            .advise_if(operations::done_twice(&calls, &started), "done-twice")
             .advise_if(same_calls, "order-of-calls")
     });
 

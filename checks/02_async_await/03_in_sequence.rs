@@ -41,7 +41,11 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new("the pages were printed in another order")
             .expected(PAGES.join(", "))
             .got(pages(20, &started).join(", "))
-            .advise_if(once_each, "wrong-order"))
+            .advise_if(once_each, "wrong-order")
+            .advise_if(
+                operations::done_twice(&operations(20), &started),
+                "done-twice",
+            ))
     });
 
     // A poll is enough: code that needs a runtime panics when there is none.

@@ -88,6 +88,7 @@ pub fn checks(all: &mut Checks) {
             .collect();
         let left_out = read.len() < expected.len();
         let nothing_read = read.is_empty();
+        let twice = operations::done_twice(&expected, &read);
         // Who forgets the folder itself may well have gone down into those below it.
         let root_read = read.iter().any(|name| name == "do_one_thing_async(1)");
         let blocking = read.iter().any(|name| name.starts_with("do_one_thing("));
@@ -98,6 +99,7 @@ pub fn checks(all: &mut Checks) {
         )
         .advise_if(nothing_read, "answer-without-the-work")
         .advise_if(blocking, "thread-sleep")
+        .advise_if(twice, "done-twice")
         .advise_if(left_out && root_read, "drops-subtrees")?;
         expect_eq(
             "the output of `total_size` for folders of the sizes 1, 4, 9, 16 and 25",
@@ -121,7 +123,7 @@ pub fn checks(all: &mut Checks) {
         // Deeper than anybody counts, and never as deep as the last time.
         let depth = 101 + harness::seed() % 60;
         checked_with(format!("{depth} folders below the first, one in the other"));
-        let deep = (1..=depth).fold(folder(number, vec![]), |inner, number| {
+        let deep = (1..=depth).fold(folder(depth + 1, vec![]), |inner, number| {
             folder(number, vec![inner])
         });
         operations::take();

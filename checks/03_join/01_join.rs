@@ -53,6 +53,10 @@ pub fn checks(all: &mut Checks) {
         )
         .advise_if(blocking, "thread-sleep")
         .advise_if(dropped && !asked.is_empty(), "select-drops-the-others")
+        .advise_if(
+            operations::done_twice(&expected.map(str::to_owned), &asked),
+            "done-twice",
+        )
         .advise_if(asked.is_empty(), "answer-without-the-work")
     });
 

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use harness::manual_future::Rendezvous;
+use harness::operations::done_twice;
 use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::sleep;
 use harness::{
@@ -91,11 +92,14 @@ pub fn checks(all: &mut Checks) {
         .advise_if(by_completion, "completion-order")?;
         let mut called = shelf.called;
         called.sort_unstable();
+        let due = vec![7, 8, 12, 23, 41];
+        let twice = done_twice(&due, &called);
         expect_eq(
             "the sorted list of ids that `fetch` was called with",
-            vec![7, 8, 12, 23, 41],
+            due,
             called,
         )
+        .advise_if(twice, "done-twice")
     });
 
     all.check("an_empty_shelf", || {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use harness::manual_future::Rendezvous;
+use harness::operations::done_twice;
 use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::{Instant, sleep};
 use harness::{
@@ -194,11 +195,14 @@ pub fn checks(all: &mut Checks) {
         )?;
         let mut called = mirror.called;
         called.sort_unstable();
+        let due = FILES.map(|(file, _)| file).to_vec();
+        let twice = done_twice(&due, &called);
         expect_eq(
             "the sorted list of files that `fetch` was called with",
-            FILES.map(|(file, _)| file).to_vec(),
+            due,
             called,
         )
+        .advise_if(twice, "done-twice")
     });
 
     all.check("the_same_file_twice", || {

@@ -310,3 +310,19 @@ pub fn sequential(x: u32) -> [u32; 4] {
 //! + pub async fn sequential(x: u32) -> [u32; 4] {
 //! - println!("{:?}", sequential(3));
 //! + println!("{:?}", async_learn::block_on(sequential(3)));
+
+//! mistake written_once_more: done-twice at do_one_thing(x)
+//! Makes the calls in order, and writes them once more for their results.
+pub fn sequential(x: u32) -> [u32; 4] {
+    do_one_thing(x);
+    do_another_thing(x);
+    do_one_thing(x + 1);
+    do_another_thing(x + 1);
+
+    [
+        do_one_thing(x),
+        do_another_thing(x),
+        do_one_thing(x + 1),
+        do_another_thing(x + 1),
+    ]
+}

@@ -146,7 +146,7 @@ pub fn print_leaflet(number: u32) -> impl Future<Output = Vec<u32>> {
     }
 }
 
-//! mistake cover_twice: none at do_one_thing_async(number).await;
+//! mistake cover_twice: done-twice at do_one_thing_async(number).await;
 //! Prints the cover once more.
 //! - let cover = do_one_thing_async(number).await;
 //! + do_one_thing_async(number).await;

@@ -171,7 +171,7 @@ use std::pin::pin;
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += Box::pin(total_size(inner).await);
 
-//! mistake reads_twice: none at do_one_thing_async(folder.number).await
+//! mistake reads_twice: done-twice at do_one_thing_async(folder.number).await
 //! Reads every folder twice.
 //! - let mut size = do_one_thing_async(folder.number).await;
 //! + let mut size = 0;
@@ -322,6 +322,22 @@ pub async fn total_size(folder: &Folder) -> u32 {
     while let Some((own, folder)) = under_way.next().await {
         size += own;
         under_way.extend(folder.folders.iter().map(read));
+    }
+    size
+}
+
+//! mistake seen_in_a_chain: equal-is-not-the-same at seen.insert(
+//! Reads each number once, in a loop with a list of what was seen.
+use std::collections::HashSet;
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    let (mut size, mut seen) = (0, HashSet::new());
+    let mut rest = vec![folder];
+    while let Some(folder) = rest.pop() {
+        if seen.insert(folder.number) {
+            size += do_one_thing_async(folder.number).await;
+            rest.extend(&folder.folders);
+        }
     }
     size
 }

@@ -66,7 +66,7 @@ use futures::{StreamExt as _, stream};
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + ids.iter().map(|&id| fetch(id)).collect::<Vec<_>>().await
 
-//! mistake fetched_twice: none at tokio::join!(fetch(id), fetch(id))
+//! mistake fetched_twice: done-twice at tokio::join!(fetch(id), fetch(id))
 //! Asks for each title twice, and takes the first answer.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + let ask = async |id| tokio::join!(fetch(id), fetch(id)).0;

@@ -122,7 +122,7 @@ pub async fn mirror(
 //! + let fetches = stream::iter(files.map(|&file| fetch(file)));
 //! + let mut outputs = fetches.buffer_unordered(limit);
 
-//! mistake fetched_twice: none at fetches().map(drop).count()
+//! mistake fetched_twice: done-twice at fetches().map(drop).count()
 //! Makes each fetch once to count them, and then once more.
 //! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
 //! -

@@ -681,3 +681,60 @@ pub async fn snow_height(line: &mut Line, log: &mut Vec<String>) -> Result<u32, 
     })
     .await
 }
+
+//! error stepped_by_reference: lent-for-reading-only over event_loop
+//! Loops over references to the machines, and a step changes a machine.
+//! source: own
+pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
+    let mut waits = true;
+    while waits {
+        waits = false;
+        for machine in machines.iter() {
+            waits |= machine.step() == Progress::Waiting;
+        }
+    }
+}
+
+//! error retain_steps: lent-for-reading-only over event_loop
+//! `retain` lends each machine for reading only.
+//! source: own
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while !machines.is_empty() {
+        machines.retain(|machine| machine.step() == Progress::Waiting);
+    }
+}
+
+//! error joined_by_reference: join-takes-the-handle over threads
+//! Joins handles that the loop only borrows.
+//! source: own
+pub fn run_all(jobs: Vec<Box<dyn FnOnce() -> u32 + Send>>) -> Vec<u32> {
+    let handles: Vec<_> = jobs.into_iter().map(thread::spawn).collect();
+    let mut results = Vec::new();
+    for handle in &handles {
+        results.push(handle.join().expect("no job panics"));
+    }
+    results
+}
+
+//! error joined_by_index: join-takes-the-handle over threads
+//! Joins handles where they lie in the list.
+//! source: own
+pub fn run_all(jobs: Vec<Box<dyn FnOnce() -> u32 + Send>>) -> Vec<u32> {
+    let handles: Vec<_> = jobs.into_iter().map(thread::spawn).collect();
+    (0..handles.len()).map(|at| handles[at].join().expect("no job panics")).collect()
+}
+
+//! error pushed_by_each_thread: first-thread-took-it over threads
+//! Each thread would push into the one list of its caller.
+//! source: own
+pub fn run_all(jobs: Vec<Box<dyn FnOnce() -> u32 + Send>>) -> Vec<u32> {
+    let mut results = Vec::new();
+    let mut handles = Vec::new();
+    for job in jobs {
+        handles.push(thread::spawn(move || results.push(job())));
+    }
+    for handle in handles {
+        handle.join().expect("no job panics");
+    }
+    results
+}

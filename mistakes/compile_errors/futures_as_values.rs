@@ -1197,3 +1197,11 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
         ids.iter().map(|&id| async move { fetch(id).await }).collect();
     join_all(requests).await
 }
+
+//! error still_async: async-to-the-top over return_type
+//! The function is async as well, so `main` gets a future of the `Result`.
+//! source: own
+pub async fn place(slip: &str) -> Result<impl Future<Output = u32> + use<>, BadOrder> {
+    let number = validate(slip)?;
+    Ok(async move { do_one_thing_async(number).await })
+}

@@ -32,7 +32,7 @@ pub async fn report(jobs: Vec<JoinHandle<u32>>) -> Vec<Outcome> {
     outcomes
 }
 
-//! error question_mark: none over panics
+//! error question_mark: question-mark-without-result over panics
 //! A `?` on the result of a task, in a function that returns a list.
 //! source: own
 pub async fn report(jobs: Vec<JoinHandle<u32>>) -> Vec<Outcome> {

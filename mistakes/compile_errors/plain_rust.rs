@@ -690,7 +690,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     results
 }
 
-//! error join_moved: none over threads
+//! error join_moved: join-takes-the-handle over threads
 //! `join` of a thread through a reference.
 //! source: own
 pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {

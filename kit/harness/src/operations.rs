@@ -248,6 +248,13 @@ pub fn names(events: &[Event], phase: Phase) -> Vec<String> {
     events.iter().filter(|e| e.phase == phase).map(|e| e.name.clone()).collect()
 }
 
+/// Whether all of `due` was done, some of it more than once, and nothing else.
+pub fn done_twice<T: PartialEq>(due: &[T], done: &[T]) -> bool {
+    let count = |all: &[T], one: &T| all.iter().filter(|other| *other == one).count();
+    let all_is_done = due.iter().all(|one| count(done, one) >= count(due, one));
+    done.len() > due.len() && all_is_done && done.iter().all(|one| due.contains(one))
+}
+
 /// The starts and ends of `events` as a readable log: `["start do_one_thing(1)", …]`.
 pub fn log(events: &[Event]) -> Vec<String> {
     events
