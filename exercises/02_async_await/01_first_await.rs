@@ -11,8 +11,8 @@
 //!   its end and returns the number. Tokio isn't needed for that.
 //! - A call of `main` prints the price of some shelf, and then ends. (It is `pub` so that the
 //!   check can call it.)
-//! - All numbers come from these two operations. One check replaces them by operations that give
-//!   other numbers. So the price shown after a pass may differ from the one that `exec` prints.
+//! - All numbers come from these two operations. One check puts others in their place, which give
+//!   other numbers. So the price that you see after a pass may not be the one that `exec` prints.
 
 use async_learn::{block_on, do_another_thing_async, do_one_thing_async};
 

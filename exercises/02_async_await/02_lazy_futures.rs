@@ -7,7 +7,7 @@
 //! 2. Fix `start_up(size, note)`. It opens the store with `do_one_thing_async(size)`, and fills
 //!    the cache with `do_another_thing_async(size)`.
 //!    - The call alone does nothing and notes nothing.
-//!    - The first poll begins to open the store, and no other step.
+//!    - The first poll begins to open the store, and does nothing else.
 //!    - The cache begins to fill when the store is open.
 //!    - "ready" is noted once, when the cache is full.
 //!    - The output is what the store gave.

@@ -9,9 +9,9 @@
 //! - It returns what `do_one_thing_async(number)` gives for each number, in order.
 //! - It skips an unreadable line and goes on with the next one.
 //! - It stops at the line `off`. Later lines are not worked on, and are not in the journal.
-//! - The journal gets `open LINE` before the work on a line, and `close LINE` after it. Every
-//!   line up to `off` gets both, and so do unreadable lines and `off` itself. `journaled`
-//!   writes the first, awaits the future that it gets, and writes the second.
+//! - The journal gets `open LINE` before the work on a line, and `close LINE` after it. All
+//!   lines up to and including `off` get both, unreadable ones too. `journaled` writes the
+//!   first, awaits the future that it gets, and writes the second.
 //! - `main` has no runtime and uses `block_on`, so don't use tokio.
 //!
 //! Leave `parse` and `journaled` as they are.

@@ -6,7 +6,7 @@
 //! `do_one_thing_async(folder.number)`; its output is the size of the files directly in that
 //! folder.
 //!
-//! - Every folder is read exactly once. Two folders may have the same number.
+//! - Every folder is read exactly once, even if another folder has the same number.
 //! - The whole walk is one future. It starts no tasks (chapter 4 explains them) and no threads,
 //!   and it never blocks the thread.
 //! - The call alone reads nothing.

@@ -7,8 +7,8 @@
 //! - Each client is answered at once, even if hundreds of others are connected. Some of
 //!   them are silent, some are slow, and some do not read their answers.
 //! - A silent client stays connected, however long it is silent. While nothing comes, the
-//!   server waits to be woken: it does not poll in a loop. No timer runs, except after a
-//!   failed `accept`.
+//!   server waits to be woken: it does not poll in a loop. No timer runs, except for
+//!   the moment after a failed `accept` (see below).
 //! - Each client gets back all its own bytes, even a million of them. When it has ended
 //!   its data, the server first sends what is missing and then closes the connection.
 //! - If a client ends its data without sending any, its connection is closed too.

@@ -6,7 +6,7 @@
 //! - `upload_all(archive, recordings)` spawns a task for each recording and returns the
 //!   handles, in the order of `recordings`. It waits for nothing.
 //! - A task ends with what `archive.upload(&recording).await` returns.
-//! - All uploads run at the same time, also if the caller drops the handles.
+//! - All uploads run at the same time. They go on when the caller drops the handles.
 //! - All tasks share the one connection that `upload_all` got. It is closed (which means
 //!   that the `Archive` is dropped) when the last task ends, and not later. Without any
 //!   recordings, it is closed at once.

@@ -9,6 +9,7 @@
 //!   the middle of a reading. A status line does not start it again.
 //! - After each period of `every`, also while bytes come, `listen` calls `status` with the
 //!   readings that are complete by then. The first call comes one `every` after the start.
+//!   (No byte comes at the very moment of a status line or of the deadline.)
 //! - No byte is lost, even if a status line is due in the middle of a reading. (The
 //!   lesson says under "select! in a loop" what a dropped future loses.)
 //! - When the link ends, `listen` returns `Ok` with the readings at once.
