@@ -255,3 +255,55 @@
 //! source: own
 //! - () = sleep_until(deadline) => return Ok(readings),
 //! + () = sleep_until(idle) => return Ok(readings),
+
+//! error kept_read_in_a_loop: future-holds-its-borrow over idle_deadline
+//! Keeps the future of `read_exact` across the rounds, and uses its buffer while it lives.
+//! source: own
+pub async fn listen(
+    mut link: impl AsyncRead + Unpin,
+    idle: Duration,
+    every: Duration,
+    mut status: impl FnMut(&[Reading]),
+) -> io::Result<Vec<Reading>> {
+    let mut readings = Vec::new();
+    let mut reading = [0; 4];
+    let mut ticks = interval_at(Instant::now() + every, every);
+    let mut read = std::pin::pin!(link.read_exact(&mut reading));
+    loop {
+        tokio::select! {
+            done = &mut read => {
+                done?;
+                readings.push(reading);
+            }
+            _ = ticks.tick() => status(&readings),
+            () = sleep(idle) => return Ok(readings),
+        }
+    }
+}
+
+//! error kept_read_is_set_again: future-holds-its-borrow over idle_deadline
+//! Puts a second read of the same link in place of the first, which still borrows it.
+//! source: own
+pub async fn listen(
+    mut link: impl AsyncRead + Unpin,
+    idle: Duration,
+    every: Duration,
+    mut status: impl FnMut(&[Reading]),
+) -> io::Result<Vec<Reading>> {
+    let mut readings = Vec::new();
+    let mut bytes = [0; 4];
+    let mut more = [0; 4];
+    let mut ticks = interval_at(Instant::now() + every, every);
+    let mut read = std::pin::pin!(link.read_exact(&mut bytes));
+    loop {
+        tokio::select! {
+            done = &mut read => {
+                done?;
+                read.set(link.read_exact(&mut more));
+                readings.push(more);
+            }
+            _ = ticks.tick() => status(&readings),
+            () = sleep(idle) => return Ok(readings),
+        }
+    }
+}

@@ -154,7 +154,8 @@ fn range(line: &str, at: usize) -> (usize, usize) {
     // Nor does an operator without its operands.
     if let Some(operator) = OPERATORS.iter().find(|operator| code[..at].ends_with(' ') && rest.starts_with(**operator))
     {
-        return (operand(code, at - 1), call_end(code, at + operator.len()));
+        let from = operand(code, at - 1);
+        return (if from + 1 == at { at } else { from }, call_end(code, at + operator.len()));
     }
     // A keyword alone says nothing.
     const STATEMENTS: [&str; 6] = ["let ", "if ", "while ", "for ", "match ", "return "];
