@@ -9,14 +9,14 @@ mod turns;
 mod wire;
 mod work;
 
-use super::timeline::{Axis, Timeline};
+use super::timeline::{Axis, Fate, LaneKind, Origin, Timeline};
 use run::{Run, Work, count};
 
 /// A difference between the learner's run and the solution's. Its sentence says "you" to the learner.
 type Difference = fn(&Run, &Run) -> Option<String>;
 
 /// The most telling first.
-const DIFFERENCES: [Difference; 18] = [
+const DIFFERENCES: [Difference; 19] = [
     missed_panic,
     turns::difference,
     // What clients saw of a panic tells more.
@@ -36,6 +36,7 @@ const DIFFERENCES: [Difference; 18] = [
     work::place,
     work::frame,
     total,
+    return_of_main,
 ];
 
 /// The most telling difference between the two, if there is one that a learner would see.
@@ -80,6 +81,21 @@ fn total(learner: &Run, solution: &Run) -> Option<String> {
     let exact = [learner, solution].iter().all(|run| run.is_exact && run.axis == Axis::Time && !run.hung);
     let [own, right] = [learner, solution].map(|run| run.when(run.end));
     (exact && learner.end.at != solution.end.at).then(|| format!("Your run took {own}; the solution's took {right}."))
+}
+
+/// When the check's call returned, while other tasks still went on.
+fn return_of_main(learner: &Run, solution: &Run) -> Option<String> {
+    let returned = |run: &Run| {
+        let is_main = |lane: &&super::timeline::Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main;
+        match run.timeline.lanes.iter().find(is_main)?.fate {
+            Fate::Ready(moment) if run.timeline.is_exact && run.timeline.axis == Axis::Time => Some(moment),
+            _ => None,
+        }
+    };
+    let (own, right) = (returned(learner)?, returned(solution)?);
+    let said = [(learner, own), (solution, right)].map(|(run, moment)| run.timeline.when(moment));
+    let [own, right] = (own.at != right.at).then_some(said)?;
+    Some(format!("Your code returned at {own}; the solution's returned at {right}."))
 }
 
 #[cfg(test)]
@@ -133,6 +149,22 @@ mod tests {
             difference("real", &run("job 1", "job 2"), &on_one).as_deref(),
             Some("Your jobs ran on 2 threads; the solution's ran on one thread.")
         );
+    }
+
+    #[test]
+    fn the_moment_at_which_the_main_task_returns_is_told_where_others_go_on() {
+        let run = |returns: u32| {
+            format!(
+                "task task=1, root=true, file=f.rs, line=1\npoll task=1\npolled task=1\npoll task=1, at={returns}\n\
+                 returned task=1, at={returns}\npolled task=1, at={returns}\noperation name=a, phase=started, at=0\n\
+                 operation name=a, phase=ended, at=90000"
+            )
+        };
+        assert_eq!(
+            difference("virtual", &run(50000), &run(80000)).as_deref(),
+            Some("Your code returned at 50 ms; the solution's returned at 80 ms.")
+        );
+        assert_eq!(difference("virtual", &run(50000), &run(50000)), None);
     }
 
     #[test]
