@@ -13,14 +13,14 @@ use super::fixtures::{self, Due, Fixture};
 use super::lessons::{speaks_of_the_learner, words_of_prose};
 use super::new;
 use super::places::{self, Pointed};
+use super::remarks;
 use super::wording::{self, Remark};
-use crate::compile::{Job, cache_folder};
+use crate::compile::cache_folder;
 use crate::course::{Course, Exercise, Kind, Sign, is_common};
 use crate::disk;
 use crate::engine::{Checker, Listener};
-use crate::process::{self, Ended};
 use crate::submission::Submission;
-use crate::verdict::{Limits, Report, Verdict};
+use crate::verdict::{Report, Verdict};
 
 const HINTS: usize = 3;
 const RIGHT_VARIANTS: usize = 2;
@@ -209,7 +209,7 @@ async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture,
         faults.extend(verdict_fault(fixture, report).filter(|fault| !faults.contains(fault)));
     }
     let report = reports.first().expect("a text is run at least once");
-    faults.extend(text_remarks(checker, &submission, fixture, report).await);
+    faults.extend(remarks::on(checker, &submission, fixture, report).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
     let placed = checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await;
     let pointed = Pointed::of(&submission, fixture, &placed.report);
@@ -244,53 +244,6 @@ fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
     ))
 }
 
-/// What rustc, clippy and rustfmt remark on a text.
-async fn text_remarks(checker: &Checker, submission: &Submission, fixture: &Fixture, report: &Report) -> Vec<String> {
-    let mut faults = Vec::new();
-    let place = &fixture.place;
-    if fixture.due == Due::Right {
-        if let Some(remark) = report.compiler.first() {
-            faults.push(format!("{place}: rustc remarks:\n{remark}"));
-        }
-        if let Some(remarks) = clippy(checker, submission).await {
-            faults.extend(remarks.into_iter().map(|remark| format!("{place}: clippy remarks:\n{remark}")));
-        }
-    }
-    // A starter that does not parse can't be formatted, and need not be.
-    if report.verdict != Verdict::NotCompiled || fixture.due == Due::Right {
-        faults.extend(format_fault(checker, fixture).await);
-    }
-    faults
-}
-
-async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String>> {
-    let lints = ["-Wclippy::all".to_owned()];
-    // Clippy looks at the text alone.
-    let job = Job::Program { submission };
-    let remarks = checker.compiler().clippy(job, &lints).await?;
-    Some(remarks.into_iter().map(|remark| remark.rendered).collect())
-}
-
-/// Whether rustfmt would change it.
-async fn format_fault(checker: &Checker, fixture: &Fixture) -> Option<String> {
-    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
-    let folder = disk::temporary_folder().ok()?;
-    // From a file: what comes over standard input is never a failure to rustfmt.
-    std::fs::write(folder.path().join("text.rs"), &fixture.source).ok()?;
-    // Learners have no settings of ours, and a folder above must not have a say.
-    std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
-    let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);
-    spec.command().args(["--edition", "2024", "--check", "--color", "never", "text.rs"]);
-    let exit = process::run(spec).await.ok()?;
-    match exit.ended {
-        Ended::Exited(status) if status.success() => None,
-        _ => {
-            let lines = if fixture.name.is_some() { ", with the lines of `dev show`" } else { "" };
-            Some(format!("{}: rustfmt would change it{lines}:\n{}", fixture.place, exit.stdout.text.trim_end()))
-        }
-    }
-}
-
 /// What is wrong with an exercise before anything runs.
 fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -302,6 +255,9 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
     }
     if !starter.contains("// TODO") {
         faults.push(format!("{path}: no `// TODO` marks the place to work on"));
+    }
+    if exercise.starter.verdict == Verdict::Passed.name() {
+        faults.push(format!("info.toml: the starter of `{}` is to pass, and every exercise begins red", exercise.name));
     }
     if exercise.hints.len() != HINTS || exercise.hints.iter().any(|hint| hint.trim().is_empty()) {
         faults.push(format!("info.toml: `{}` needs {HINTS} hints: a nudge, the idea, nearly the code", exercise.name));

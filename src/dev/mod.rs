@@ -10,6 +10,7 @@ mod mistakes;
 mod new;
 mod pictures;
 mod places;
+mod remarks;
 mod show;
 mod wording;
 

@@ -1,0 +1,56 @@
+//! What rustc, clippy and rustfmt have against the texts of a course.
+
+use super::fixtures::{Due, Fixture};
+use crate::compile::Job;
+use crate::disk;
+use crate::engine::Checker;
+use crate::process::{self, Ended};
+use crate::submission::Submission;
+use crate::verdict::{Limits, Report, Verdict};
+
+/// What rustc, clippy and rustfmt remark on a text.
+pub(super) async fn on(checker: &Checker, submission: &Submission, fixture: &Fixture, report: &Report) -> Vec<String> {
+    let mut faults = Vec::new();
+    let place = &fixture.place;
+    if fixture.due == Due::Right {
+        if let Some(remark) = report.compiler.first() {
+            faults.push(format!("{place}: rustc remarks:\n{remark}"));
+        }
+        if let Some(remarks) = clippy(checker, submission).await {
+            faults.extend(remarks.into_iter().map(|remark| format!("{place}: clippy remarks:\n{remark}")));
+        }
+    }
+    // A starter that does not parse can't be formatted, and need not be.
+    if report.verdict != Verdict::NotCompiled || fixture.due == Due::Right {
+        faults.extend(format_fault(checker, fixture).await);
+    }
+    faults
+}
+
+async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String>> {
+    let lints = ["-Wclippy::all".to_owned()];
+    // Clippy looks at the text alone.
+    let job = Job::Program { submission };
+    let remarks = checker.compiler().clippy(job, &lints).await?;
+    Some(remarks.into_iter().map(|remark| remark.rendered).collect())
+}
+
+/// Whether rustfmt would change it.
+async fn format_fault(checker: &Checker, fixture: &Fixture) -> Option<String> {
+    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
+    let folder = disk::temporary_folder().ok()?;
+    // From a file: what comes over standard input is never a failure to rustfmt.
+    std::fs::write(folder.path().join("text.rs"), &fixture.source).ok()?;
+    // Learners have no settings of ours, and a folder above must not have a say.
+    std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
+    let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);
+    spec.command().args(["--edition", "2024", "--check", "--color", "never", "text.rs"]);
+    let exit = process::run(spec).await.ok()?;
+    match exit.ended {
+        Ended::Exited(status) if status.success() => None,
+        _ => {
+            let lines = if fixture.name.is_some() { ", with the lines of `dev show`" } else { "" };
+            Some(format!("{}: rustfmt would change it{lines}:\n{}", fixture.place, exit.stdout.text.trim_end()))
+        }
+    }
+}
