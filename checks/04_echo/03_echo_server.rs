@@ -185,7 +185,8 @@ fn fails(program: &mut Program, failure: Failure) -> Checked {
         Some(end) if !end.status.success() => Ok(()),
         Some(end) => Err(failure
             .got(format!("{}, which means success", end.status))
-            .details(end.describe().split_off(1))),
+            .details(end.describe().split_off(1))
+            .advise("io-error-swallowed")),
         None => Err(failure.got("it neither listens nor ends")),
     }
 }

@@ -316,3 +316,12 @@ async fn main() {
     };
     println!("{:?}", titles(&[5, 2, 4], fetch).await);
 }
+
+//! mistake as_many_as_there_are: limit-of-zero (hung) at .buffered(ids.len())
+//! Takes the length of the list for a limit, and an empty list gives 0.
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + stream::iter(ids.iter().map(|&id| fetch(id)))
+//! +     .buffered(ids.len())
+//! +     .collect()
+//! +     .await
+use futures::{StreamExt as _, stream};

@@ -644,3 +644,21 @@ fn handle(mut stream: TcpStream) -> io::Result<()> {
 //! - listen(listener).await
 //! + let _ = listen(listener);
 //! + Ok(())
+
+//! mistake error_inside_the_ok: io-error-swallowed at server.await or at async fn main()
+//! Looks at the error of the task's handle, and not at the task's own.
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let address = env::args()
+        .nth(1)
+        .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let server = tokio::spawn(async move {
+        let listener = TcpListener::bind(&address).await?;
+        println!("listening on {}", listener.local_addr()?);
+        listen(listener).await
+    });
+    if let Err(error) = server.await {
+        return Err(io::Error::other(error));
+    }
+    Ok(())
+}

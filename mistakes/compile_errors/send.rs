@@ -527,3 +527,14 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     let handles: Vec<_> = jobs.into_iter().map(start).collect();
     handles.into_iter().map(|handle| handle.join().unwrap()).collect()
 }
+
+//! error machine_on_a_scoped_thread: thread-needs-send over event_loop
+//! Gives each machine a scoped thread, and machines are not `Send`.
+//! source: own
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    std::thread::scope(|scope| {
+        for machine in &mut machines {
+            scope.spawn(move || while machine.step() == Progress::Waiting {});
+        }
+    });
+}
