@@ -8,7 +8,7 @@
 //!   wait. `area` is what `do_one_thing_async(side)` gives, the side squared. `price` is the area
 //!   plus what `do_another_thing_async(side)` gives, the side doubled.
 //! - `quote(side)` is an ordinary function, for callers that are not async. It runs `price` to
-//!   its end and returns the number. Tokio isn't needed for that.
+//!   its end and returns the number. There is no runtime, so use `block_on`.
 //! - A call of `main` prints the price of some shelf, and then ends. (It is `pub` so that the
 //!   check can call it.)
 //! - All numbers come from these two operations. One check puts others in their place, which give

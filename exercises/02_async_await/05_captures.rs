@@ -8,10 +8,10 @@
 //!   the pictures in order, one at a time. Its output is the sum of the scans.
 //! - `captions(film)` makes an order for each picture: a future that scans it, and whose output
 //!   is a caption. It passes all orders to `await_all`. It returns the captions in the order that
-//!   `await_all` gives, the last picture first, together with the film that it got.
+//!   `await_all` gives, the last picture first, and the film that it was called with.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
-//! - The film is never cloned, and the one that `captions` returns is no copy. (A copy of its
-//!   title is allowed.)
+//! - Nothing makes a copy of the film, not even for the return value. (A copy of its title is
+//!   allowed.)
 //! - The call of either function scans nothing yet. `main` has no runtime and uses `block_on`, so
 //!   don't use tokio.
 //!

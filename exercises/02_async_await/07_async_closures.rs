@@ -11,7 +11,7 @@
 //! ) -> Result<T, E>
 //! ```
 //!
-//! - Its first line, which tells the course of a call, stays.
+//! - Its first line stays. It only tells the course that `retry` was called.
 //! - It runs `operation`, one attempt after the other, without a pause.
 //! - It returns the first `Ok`, and makes no further attempt.
 //! - When all attempts have failed, it returns the last error. `attempts` is at least 1.

@@ -9,7 +9,7 @@
 //! - The address may be invalid, or in use by another program, such as a second copy of
 //!   this server. Then it prints no such line and ends with an error.
 //! - It serves its clients as in the last exercise: many at once, and each gets its own
-//!   bytes back. No client ends the program, and no `accept` that fails.
+//!   bytes back. No client ends the program, and a failed `accept` doesn't either.
 //! - While nothing comes, it waits to be woken: it does not poll in a loop, and no timer
 //!   runs, except after a failed `accept`. A sleep or a timeout is a timer.
 //!

@@ -11,11 +11,12 @@
 //! - The largest datagram of IPv4, 65,507 bytes, is answered too. An empty datagram is
 //!   answered with an empty one.
 //! - Sending an answer may fail, for instance when the client is gone. That does not stop
-//!   `serve`. (On Windows, the next `recv_from` may fail with `ConnectionReset` then.)
+//!   `serve`. (On Windows, the next `recv_from` may fail with `ConnectionReset` then, and
+//!   `serve` goes on.)
 //! - While no datagram comes, `serve` waits to be woken, however long that is. It does not
 //!   poll in a loop, and no timer runs.
-//! - When receiving fails with an error other than this `ConnectionReset`, it returns that
-//!   error. It returns for no other reason.
+//! - When receiving fails with any other error, it returns that error. It returns for no
+//!   other reason.
 //! - Answers may come in any order, and a little late.
 //!
 //! Begin with `cargo async-learn exec udp_echo`: `main` also plays two clients, and the
