@@ -13,6 +13,7 @@
 //! | [`probe`], [`manual_future`] | polls, overlap, threads; no poll after `Ready`, no move after a poll |
 //! | [`manual_poll`] | one future, poll by poll: whose waker it keeps, and who is woken |
 //! | [`drops`] | what was dropped, in which order, and when |
+//! | [`feed`] | streams whose items come at known moments, and that end or break then |
 //! | [`script`], [`flood`] | scripted reads and writes with a ledger of them; a peer that sends without end |
 //! | [`net`], [`program`] | real TCP and UDP, in this process or against a program |
 //! | [`memory`], [`flood`] | bytes taken in, bytes kept, the size of a future, tasks alive |
@@ -41,6 +42,7 @@ pub mod clock;
 pub mod drops;
 #[cfg(test)]
 mod examples;
+pub mod feed;
 pub mod flood;
 mod input;
 pub mod lost_wakeup;
@@ -73,7 +75,7 @@ pub mod watchdog;
 pub use clock::{VirtualRun, ms, virtual_time};
 pub use input::checked_with;
 pub use outcome::{Advise, Checked, Failure, HangKind, ensure, expect_eq, expect_log_eq, may_be_a_clients};
-pub use panics::{catch_panic, catch_wanted_panic, panic_with};
+pub use panics::{catch_panic, catch_wanted_panic, panic_with, told_with_panic};
 pub use printed::printed;
 pub use process::until_still;
 pub use runner::{Checks, host, perform};

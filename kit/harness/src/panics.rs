@@ -83,10 +83,12 @@ pub(crate) fn forget() {
 
 /// The advice that a panic's message alone proves.
 pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
-    const IDEAS: [(&str, &str); 9] = [
+    const IDEAS: [(&str, &str); 10] = [
         ("there is no reactor running", "off-its-runtime"),
         ("outside of a `task::LocalSet`", "spawn-local-without-a-local-set"),
         ("Cannot start a runtime from within a runtime", "block-on-inside-async"),
+        // `blocking_send`, `blocking_recv`, `blocking_lock`.
+        ("Cannot block the current thread from within a runtime", "blocking-call-inside-async"),
         ("Cannot drop a runtime in a context where blocking is not allowed", "block-on-inside-async"),
         // The same from futures' `block_on`, which is the course's own.
         ("from within another executor", "block-on-inside-async"),
@@ -186,6 +188,20 @@ impl Panic {
     }
 }
 
+/// `failure`, if a panic of the learner's own is its reason whose words contain `words`: the panic is told with it, and
+/// `advice` says which idea was missed. Without this, the panic takes the place of the failure.
+pub fn told_with_panic(failure: Failure, words: &str, advice: &str) -> Failure {
+    let mut untold = untold();
+    let at = untold.iter().position(|panic| panic.is_the_learners() && panic.said.contains(words));
+    match at.map(|at| untold.remove(at)) {
+        Some(panic) => {
+            let Failure { message, place, .. } = panic.failure();
+            Failure { place, panicked: true, ..failure }.instead_advise(advice).details([message])
+        }
+        None => failure,
+    }
+}
+
 /// The outcome of a check, in the light of the panics that nobody has told of.
 pub(crate) fn explained(outcome: Checked) -> Checked {
     let untold = std::mem::take(&mut *untold());
@@ -212,6 +228,19 @@ mod tests {
 
     fn line(failure: &Failure) -> Option<u32> {
         failure.place.as_ref().map(|place| place.line)
+    }
+
+    #[test]
+    fn a_panic_that_a_check_knows_is_told_with_its_failure() {
+        let _turn = crate::runner::the_only_check();
+        forget();
+        note(own("somebody waits: \"six buns\""));
+        let other = told_with_panic(missed(), "seven buns", "an-idea");
+        assert!(!other.panicked && other.advice.is_none());
+        let told = told_with_panic(missed(), "six buns", "an-idea");
+        assert_eq!((told.message.as_str(), line(&told)), ("client A did not get its bytes back", Some(7)));
+        let told = explained(Err(told)).unwrap_err();
+        assert!(told.has_advice("an-idea") && told.details[0].contains("six buns"), "{told:?}");
     }
 
     #[test]
