@@ -136,6 +136,91 @@ fn a_hang_names_join_handles_join_sets_and_the_branches_of_a_select() {
     }
 }
 
+/// A channel is named with its place where that is certain, and with what is certain of its other side.
+#[test]
+fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
+    let course = Course::new();
+    let file = "exercises/03_join/01_join.rs";
+    let alone = "and no other task is left";
+    let mut missing = Vec::new();
+    for (body, due) in [
+        (
+            "let (_sender, mut receiver) = mpsc::channel::<u32>(8);\nreceiver.recv().await;",
+            format!(
+                "waits at line 4 for a message of the mpsc channel made at {file}:3; a sender of it still exists, {alone}"
+            ),
+        ),
+        (
+            "let (_sender, mut receiver) = mpsc::unbounded_channel::<u32>();\nreceiver.recv().await;",
+            format!("waits at line 4 for a message of an `mpsc` channel; a sender of it still exists, {alone}"),
+        ),
+        // Which of the two it is nobody can tell.
+        (
+            "let (_a, mut one) = mpsc::channel::<u32>(8);\nlet (_b, _other) = mpsc::channel::<u32>(8);\none.recv().await;",
+            format!("for a message of the mpsc channel made at {file}:3, or of that made at {file}:4; a sender"),
+        ),
+        // But a sender knows its channel.
+        (
+            "let (a, _one) = mpsc::channel::<u32>(1);\nlet (_b, _other) = mpsc::channel::<u32>(8);\n\
+             a.send(1).await.unwrap();\na.send(2).await.unwrap();",
+            format!(
+                "waits at line 6 for room in the mpsc channel made at {file}:3; it is full, and its receiver still \
+                 exists, {alone}"
+            ),
+        ),
+        (
+            "let (sender, receiver) = mpsc::channel::<u32>(8);\n\
+             tokio::spawn(async move { let _receiver = receiver; std::future::pending::<()>().await });\n\
+             sender.closed().await;",
+            format!(
+                "waits at line 5 for the end of the receivers of the mpsc channel made at {file}:3; a receiver of it \
+                 still exists, and the task spawned at {file}:4 has not ended"
+            ),
+        ),
+        (
+            "let (_sender, receiver) = oneshot::channel::<u32>();\nreceiver.await.ok();",
+            format!(
+                "waits at line 4 for a message of the oneshot channel made at {file}:3; a sender of it still exists, {alone}"
+            ),
+        ),
+        (
+            "let (mut sender, _receiver) = oneshot::channel::<u32>();\nsender.closed().await;",
+            format!(
+                "waits at line 4 for the end of the receivers of the oneshot channel made at {file}:3; a receiver of it \
+                 still exists, {alone}"
+            ),
+        ),
+        (
+            "let (_sender, mut receiver) = broadcast::channel::<u32>(8);\nreceiver.recv().await.ok();",
+            format!("waits at line 4 for a message of a `broadcast` channel; a sender of it still exists, {alone}"),
+        ),
+        (
+            "let (_sender, mut receiver) = watch::channel(1);\nreceiver.changed().await.ok();",
+            format!("waits at line 4 for a `watch` channel; its other side still exists, {alone}"),
+        ),
+        (
+            "let (_sender, mut receiver) = mpsc::channel::<u32>(8);\nlet (_other, answer) = oneshot::channel::<u32>();\n\
+             tokio::select! { biased; _ = receiver.recv() => {}\n_ = answer => {} }",
+            format!(
+                "for the first of several, as in a `select!`: a message of the mpsc channel made at {file}:3, or a \
+                 message of the oneshot channel made at {file}:4"
+            ),
+        ),
+    ] {
+        let text = format!(
+            "use tokio::sync::{{broadcast, mpsc, oneshot, watch}};\n\
+             pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n{body}\n(0, 0, 0, 0) }}\nfn main() {{}}\n"
+        );
+        let report = judged_soon(&course, &text);
+        expect(&report, "hung");
+        let details = report["details"].to_string();
+        if !details.contains(&due) {
+            missing.push(format!("{due} is not in {details}"));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// What could wake a task all the same is not denied.
 #[test]
 fn no_more_is_said_of_a_hang_than_is_known() {

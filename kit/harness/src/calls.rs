@@ -16,7 +16,12 @@ pub(crate) fn in_learner_file(calls: &Backtrace) -> Vec<Spot> {
 
 /// The innermost call of the learner's code that led here.
 pub(crate) fn place() -> Option<Place> {
-    let printed = Backtrace::force_capture().to_string();
+    place_of(&Backtrace::force_capture())
+}
+
+/// The innermost of `calls` that lies in the learner's file.
+pub(crate) fn place_of(calls: &Backtrace) -> Option<Place> {
+    let printed = calls.to_string();
     let (file, spot) = frames(&printed).next()?;
     Some(Place { file, line: spot.line })
 }

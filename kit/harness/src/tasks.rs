@@ -126,16 +126,20 @@ impl LiveTask {
     }
 
     /// What a hang tells of it, beside `all` that are alive.
-    fn sleeper<'a>(&self, all: &'a [LiveTask]) -> hangs::Sleeper<'a> {
+    fn sleeper<'a>(&'a self, all: &'a [LiveTask], channels: &'a [Place]) -> hangs::Sleeper<'a> {
+        let channel = self.waits_for.as_ref().filter(|awaited| awaited.what.ends_with(" channel"));
         let is_learners = |other: &LiveTask| other.spawned_at.is_some() && !other.is_the_checks();
         let others = all.iter().filter(|other| is_learners(other) && other.id != self.id);
         hangs::Sleeper {
             id: self.id,
             who: format!("{}{}", self.name, self.in_polls()),
             is_spawned: self.spawned_at.is_some(),
-            is_known: self.waits_for.is_some(),
+            is_known: self.waits_for.is_some() && channel.is_none(),
             wakers: self.wakers,
             others: others.map(|other| other.name.as_str()).collect(),
+            knows_all: !all.iter().any(LiveTask::is_the_checks),
+            channel: channel.map(|channel| (channel.what.as_str(), &channel.made_at)),
+            channels,
         }
     }
 
@@ -226,6 +230,23 @@ pub fn alive() -> Vec<LiveTask> {
     spans.iter().filter_map(task).collect()
 }
 
+/// Where the `mpsc` channels with a limit were made that are alive, each place once. Empty if one of them was not made in
+/// the learner's file: then a receiver may be of that one.
+fn channels() -> Vec<Place> {
+    let spans = spans();
+    let made = spans.values().filter_map(|span| match &span.kind {
+        Kind::Resource { name, .. } if name == "mpsc channel" => Some(&span.place),
+        _ => None,
+    });
+    let mut places: Vec<Place> = made.cloned().collect();
+    if !places.iter().all(Place::is_in_learner_file) {
+        return Vec::new();
+    }
+    places.sort_by_key(|place| place.line);
+    places.dedup();
+    places
+}
+
 /// The polls that go on at this moment: of which task, and which of its polls it is.
 pub(crate) fn in_poll() -> Vec<(u64, u32)> {
     let spans = spans();
@@ -270,6 +291,8 @@ pub(crate) async fn look_again(mut future: Pin<&mut (dyn Future<Output = ()> + '
     let _ = std::panic::catch_unwind(again);
     parked::rename(number, this);
     observer.abort();
+    // What is told next speaks of the tasks that are left.
+    spans().remove(&number);
 }
 
 /// Adds to a hang what is known of the tasks that stand still, and the first place.
@@ -277,7 +300,7 @@ pub(crate) async fn look_again(mut future: Pin<&mut (dyn Future<Output = ()> + '
 /// The harness's own tasks and timers (those with a place outside the learner's file)
 /// say nothing to the learner, and are left out.
 pub fn explain(mut failure: Failure) -> Failure {
-    let all = alive();
+    let (all, channels) = (alive(), channels());
     let mut told = Vec::new();
     for mut task in all.clone() {
         if task.is_the_checks() {
@@ -287,7 +310,7 @@ pub fn explain(mut failure: Failure) -> Failure {
             task.waits_for = None;
         }
         let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
-        let seen = if held_up { None } else { hangs::waits(&task.sleeper(&all)) };
+        let seen = if held_up { None } else { hangs::waits(&task.sleeper(&all, &channels)) };
         if task.spawned_at.is_none() && task.waits_for.is_none() && seen.is_none() && !held_up {
             continue;
         }

@@ -1,6 +1,7 @@
 //! What a task that stands still waits for, in a sentence.
 
-use super::parked::{self, Wait, What};
+use super::parked::{self, Side, Wait, What};
+use crate::protocol::Place;
 
 /// A task that stands still.
 pub(super) struct Sleeper<'a> {
@@ -15,6 +16,12 @@ pub(super) struct Sleeper<'a> {
     pub wakers: Option<i64>,
     /// The names of the other tasks of the learner's that are alive.
     pub others: Vec<&'a str>,
+    /// Whether no task but these is alive.
+    pub knows_all: bool,
+    /// The channel that it waits for, such as "oneshot channel", and where it was made, if tokio tells of one.
+    pub channel: Option<(&'a str, &'a Place)>,
+    /// Where the `mpsc` channels with a limit were made that are alive. Empty if that is not known of one.
+    pub channels: &'a [Place],
 }
 
 /// What `task` waits for, as far as the copies of its waker show; `None` if they show nothing.
@@ -29,7 +36,7 @@ fn sentence(task: &Sleeper, waits: &[Wait]) -> Option<String> {
     match waits {
         [] => None,
         [_] if task.is_known => None,
-        [one] => Some(format!("{who} waits at line {} for {}", line(one)?, what(one, task))),
+        [one] => Some(format!("{who} waits at line {} for {}{}", line(one)?, what(one, task), left(one, task))),
         several => {
             // All branches of one macro are at its line, unless they are blocks.
             let at = line(&several[0]).filter(|at| several.iter().all(|wait| line(wait) == Some(*at)));
@@ -65,8 +72,50 @@ fn what(wait: &Wait, task: &Sleeper) -> String {
         (What::Set, [one]) => format!("`join_next` of a `JoinSet`, with {one}"),
         (What::Set, []) => "`join_next` of a `JoinSet`".to_owned(),
         (What::Set, more) => format!("`join_next` of a `JoinSet`; {} other tasks have not ended", more.len()),
+        (What::Channel { kind, side }, _) => channel(kind, side, task),
         (What::Named(name), _) => name.to_owned(),
     }
+}
+
+/// What a channel is waited for, and which channel that is.
+fn channel(kind: &str, side: Side, task: &Sleeper) -> String {
+    let a = if kind == "mpsc" { "an" } else { "a" };
+    let told = task.channel.filter(|(what, _)| what.split(' ').next() == Some(kind));
+    let places = match (told, side) {
+        (Some((_, place)), _) => std::slice::from_ref(place),
+        (None, Side::Receives { bounded: true } | Side::Outlasts) => task.channels,
+        _ => &[],
+    };
+    let which = match places {
+        [] => format!("{a} `{kind}` channel"),
+        [one] => format!("the {kind} channel made at {one}"),
+        [first, second] => format!("the {kind} channel made at {first}, or of that made at {second}"),
+        _ => format!("{a} `{kind}` channel"),
+    };
+    match side {
+        Side::Receives { .. } => format!("a message of {which}"),
+        Side::Sends => format!("room in {which}"),
+        Side::Outlasts => format!("the end of the receivers of {which}"),
+        Side::Either => which,
+    }
+}
+
+/// What is certain of the other side of the channel, as words that follow: if it were gone, the wait would be over.
+fn left(wait: &Wait, task: &Sleeper) -> String {
+    let What::Channel { side, .. } = wait.what else { return String::new() };
+    let other = match side {
+        Side::Receives { .. } => "a sender of it still exists",
+        Side::Sends => "it is full, and its receiver still exists",
+        Side::Outlasts => "a receiver of it still exists",
+        Side::Either => "its other side still exists",
+    };
+    let tasks = match &task.others[..] {
+        _ if task.is_spawned || !task.knows_all => String::new(),
+        [] => ", and no other task is left".to_owned(),
+        [one] => format!(", and {one} has not ended"),
+        more => format!(", and {} other tasks have not ended", more.len()),
+    };
+    format!("; {other}{tasks}")
 }
 
 #[cfg(test)]
@@ -82,6 +131,9 @@ mod tests {
             is_known: false,
             wakers: None,
             others: others.to_vec(),
+            knows_all: true,
+            channel: None,
+            channels: &[],
         }
     }
 

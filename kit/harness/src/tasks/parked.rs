@@ -31,9 +31,29 @@ pub(super) struct Wait {
 pub(super) enum What {
     Handle,
     Set,
+    /// What the other side of a channel does: `kind` is its module.
+    Channel {
+        kind: &'static str,
+        side: Side,
+    },
     /// Something that is only named.
     Named(&'static str),
 }
+
+/// Which side of a channel waits, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// A receiver, for a message; `bounded`: of a channel with a limit.
+    Receives { bounded: bool },
+    /// A sender, for room.
+    Sends,
+    /// A sender, for the end of its receivers.
+    Outlasts,
+    /// One of the two, for the other one.
+    Either,
+}
+
+const NOTIFY: &str = "a `Notify`";
 
 /// How tokio calls what it is in, in the path of a type or of a file. The innermost call decides.
 const KINDS: [(&str, &str, What); 14] = [
@@ -43,11 +63,11 @@ const KINDS: [(&str, &str, What); 14] = [
     ("task::join::JoinHandle", "runtime/task/join.rs", What::Handle),
     ("time::sleep::", "time/sleep.rs", What::Named("a sleep")),
     ("time::interval::", "time/interval.rs", What::Named("the next tick of an interval")),
-    ("sync::mpsc::", "sync/mpsc/", What::Named("an `mpsc` channel")),
-    ("sync::oneshot::", "sync/oneshot.rs", What::Named("a `oneshot` channel")),
-    ("sync::watch::", "sync/watch.rs", What::Named("a `watch` channel")),
-    ("sync::broadcast::", "sync/broadcast.rs", What::Named("a `broadcast` channel")),
-    ("sync::notify::", "sync/notify.rs", What::Named("a `Notify`")),
+    ("sync::mpsc::", "sync/mpsc/", What::Channel { kind: "mpsc", side: Side::Either }),
+    ("sync::oneshot::", "sync/oneshot.rs", What::Channel { kind: "oneshot", side: Side::Either }),
+    ("sync::watch::", "sync/watch.rs", What::Channel { kind: "watch", side: Side::Either }),
+    ("sync::broadcast::", "sync/broadcast.rs", What::Channel { kind: "broadcast", side: Side::Either }),
+    ("sync::notify::", "sync/notify.rs", What::Named(NOTIFY)),
     ("sync::mutex::", "sync/mutex.rs", What::Named("a `Mutex`")),
     ("sync::rwlock::", "sync/rwlock.rs", What::Named("an `RwLock`")),
     ("sync::semaphore::", "sync/semaphore.rs", What::Named("a permit of a `Semaphore`")),
@@ -108,9 +128,43 @@ fn wait(printed: &str) -> Option<Wait> {
             |text: &str| KINDS.iter().find(|(module, ..)| text.starts_with("tokio::") && text.contains(module));
         if line.trim_start().starts_with("at ") { of_path(&text) } else { of_name(own_name(&text)) }
     };
-    let (.., what) = printed.lines().find_map(kind)?;
+    let mut kinds = printed.lines().take_while(|line| calls::spots(line).is_empty()).filter_map(kind);
+    let (.., mut what) = *kinds.next()?;
+    // Some channels have a `Notify` inside. Their users don't wait for it.
+    let by_notify = what == What::Named(NOTIFY);
+    if by_notify
+        && let Some((.., channel @ What::Channel { .. })) = kinds.find(|(.., what)| *what != What::Named(NOTIFY))
+    {
+        what = *channel;
+    }
+    if let What::Channel { kind, side } = &mut what {
+        *side = self::side(kind, printed, by_notify);
+    }
     let is_joined = ["maybe_done", "join_all", "futures_unordered"].iter().any(|word| printed.contains(word));
-    Some(Wait { what: *what, calls: calls::spots(printed), is_joined })
+    Some(Wait { what, calls: calls::spots(printed), is_joined })
+}
+
+/// Which side waits in a channel of this kind, as far as the calls tell. `by_notify`: in the `Notify` inside of it.
+fn side(kind: &str, printed: &str, by_notify: bool) -> Side {
+    match kind {
+        "mpsc" if by_notify => Side::Outlasts,
+        "mpsc" if printed.contains("batch_semaphore") => Side::Sends,
+        "mpsc" => Side::Receives {
+            bounded: printed.contains("mpsc::bounded") || printed.replace('\\', "/").contains("mpsc/bounded"),
+        },
+        "oneshot" if printed.contains("::closed") => Side::Outlasts,
+        "oneshot" => Side::Receives { bounded: false },
+        "broadcast" if !by_notify => Side::Receives { bounded: false },
+        "broadcast" => Side::Outlasts,
+        _ => Side::Either,
+    }
+}
+
+/// Whether the calls of a backtrace make a channel.
+pub(super) fn makes_a_channel(calls: &Backtrace) -> bool {
+    let printed = calls.to_string().replace('\\', "/");
+    let before = printed.lines().take_while(|line| calls::spots(line).is_empty());
+    before.into_iter().any(|line| line.contains("sync/mpsc/") || line.contains("sync::mpsc::"))
 }
 
 /// The name of a function without the types that it is for: those may be names of tokio's as well.

@@ -1,5 +1,6 @@
 //! The subscriber: tokio's instrumentation, turned into spans and into events of the history.
 
+use std::backtrace::Backtrace;
 use std::fmt::Debug;
 use std::sync::atomic::Ordering;
 
@@ -37,6 +38,11 @@ impl Subscriber for Recorder {
         attributes.record(&mut fields);
         if attributes.metadata().name() == "runtime.spawn" && fields.place.is_in_a_library() {
             fields.place = called_by().unwrap_or(fields.place);
+        }
+        // An `mpsc` channel with a limit is a semaphore, of which tokio does not tell where it was made.
+        let is_bare = fields.concrete_type == "Semaphore" && fields.place.file.is_empty();
+        if is_bare && let Some((place, name)) = channel_made_here() {
+            (fields.place, fields.concrete_type) = (place, name);
         }
         let mut spans = spans();
         let parent = match attributes.parent() {
@@ -287,6 +293,17 @@ fn called_by() -> Option<Place> {
     const LOOKED_UP: usize = 100;
     let is_looked_up = trace::with_places() && SPAWNED.load(Ordering::Relaxed) < LOOKED_UP;
     is_looked_up.then(calls::place).flatten()
+}
+
+/// The place of the `mpsc` channel that is being made, and what to call it. The place is empty if it is not in the
+/// learner's file.
+fn channel_made_here() -> Option<(Place, String)> {
+    if !trace::with_places() {
+        return None;
+    }
+    let calls = Backtrace::force_capture();
+    let place = || calls::place_of(&calls).unwrap_or_default();
+    parked::makes_a_channel(&calls).then(|| (place(), "mpsc channel".to_owned()))
 }
 
 /// Tells the aborts that were asked for since the last event of this kind.
