@@ -324,6 +324,26 @@ mod write_the_test {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod close {
+    #[path = "solutions/07_channels/01_close.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/07_channels/01_close.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod actor {
+    #[path = "solutions/07_channels/02_actor.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/07_channels/02_actor.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -358,4 +378,6 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     idle_deadline::check::checks,
     resume::check::checks,
     write_the_test::check::checks,
+    close::check::checks,
+    actor::check::checks,
 ];

@@ -1,0 +1,313 @@
+//! Cameras on a timetable: what is written when, and when `watch` knows that no camera is left.
+
+use std::sync::{Arc, Mutex};
+
+use harness::feed::{End, Feed};
+use harness::tokio::time::Instant;
+use harness::{
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, seed, tasks, trace,
+    transcript, virtual_time,
+};
+
+use super::exercise;
+
+/// When a camera sees something, in milliseconds, and how it ends.
+type Camera = (&'static [u64], End);
+
+/// When something was written, and what.
+type Entry = (u64, String);
+
+const A_LENS: &str = "the lens is broken";
+const HOURS: u64 = 50 * 60 * 1000;
+
+/// What came of one call of `watch`.
+struct Night {
+    count: usize,
+    took: u64,
+    waits: u32,
+    journal: Vec<Entry>,
+    due: Vec<Entry>,
+    ends: u64,
+}
+
+/// What camera `n` sees at its sighting `i`. Nobody knows it in advance.
+fn sighting(n: usize, i: usize) -> String {
+    const ANIMALS: [&str; 5] = ["fox", "deer", "owl", "bear", "wolf"];
+    let animal = ANIMALS[(2 * n + i) % ANIMALS.len()];
+    format!(
+        "camera {}: {animal}, {} cm",
+        n + 1,
+        (seed() as usize + 7 * i) % 90 + 10
+    )
+}
+
+fn end(of: End) -> u64 {
+    match of {
+        End::Ends(at) | End::Breaks(at, _) => at,
+        End::Never => u64::MAX,
+    }
+}
+
+/// Lets `watch` read `cameras`. What it has written is in `journal` also if it never returns.
+fn night_into(journal: &Arc<Mutex<Vec<Entry>>>, cameras: &[Camera]) -> Checked<Night> {
+    journal
+        .lock()
+        .expect("nothing panics while it holds the journal")
+        .clear();
+    let mut due: Vec<Entry> = Vec::new();
+    for (n, (times, _)) in cameras.iter().enumerate() {
+        due.extend(
+            times
+                .iter()
+                .enumerate()
+                .map(|(i, at)| (*at, sighting(n, i))),
+        );
+    }
+    due.sort_by_key(|(at, _)| *at);
+    let run = virtual_time(async {
+        let start = Instant::now();
+        let feed = |(n, (times, ends)): (usize, &Camera)| {
+            let items = times
+                .iter()
+                .enumerate()
+                .map(|(i, at)| (*at, sighting(n, i)));
+            Feed::new(start, items.collect::<Vec<_>>(), *ends)
+        };
+        let feeds = cameras.iter().enumerate().map(feed).collect();
+        let now = || start.elapsed().as_millis() as u64;
+        let write = |sighting: String| {
+            trace::turn(
+                "the journal",
+                sighting.split([':', ',']).nth(1).unwrap_or_default().trim(),
+            );
+            journal
+                .lock()
+                .expect("nothing panics while it holds the journal")
+                .push((now(), sighting));
+        };
+        (exercise::watch(feeds, write).await, now())
+    })?;
+    let (count, took) = run.value;
+    let journal = journal
+        .lock()
+        .expect("nothing panics while it holds the journal")
+        .clone();
+    let ends = cameras
+        .iter()
+        .map(|(_, ends)| end(*ends))
+        .max()
+        .unwrap_or(0);
+    Ok(Night {
+        count,
+        took,
+        waits: run.waits,
+        journal,
+        due,
+        ends,
+    })
+}
+
+fn night(cameras: &[Camera]) -> Checked<Night> {
+    night_into(&Arc::default(), cameras)
+}
+
+impl Night {
+    /// What was written, a line each, for the failure.
+    fn times(&self) -> Vec<String> {
+        let line = |(at, sighting): &Entry| format!("{at} ms: {sighting}");
+        let end = format!("{} ms: `watch` returns {}", self.took, self.count);
+        let lines: Vec<String> = self.journal.iter().map(line).chain([end]).collect();
+        transcript::shortened(&lines)
+    }
+
+    /// Requires that `watch` waited for the last camera, and no longer.
+    fn returned_with_the_last(&self) -> Checked {
+        if self.took == self.ends {
+            return Ok(());
+        }
+        let early = self.took < self.ends;
+        let message = match early {
+            true => "`watch` returned, and a camera was still on",
+            false => "all cameras had ended, and `watch` did not return",
+        };
+        let missing = self.due.len() - self.journal.len().min(self.due.len());
+        Err(Failure::new(message)
+            .expected(format!(
+                "it returns after {} ms, with the end of the last camera",
+                self.ends
+            ))
+            .got(format!(
+                "it returned after {} ms, and {missing} sightings were not written",
+                self.took
+            ))
+            .times(self.times()))
+        .advise_if(early && self.took == 0, "empty-is-not-closed")
+        .advise_if(early, "ended-before-the-channel")
+        .advise_if(self.waits > 30, "busy-waiting")
+        .advise("slept-past-the-end")
+    }
+
+    /// Requires that each sighting was written once, at its moment.
+    fn wrote_all(&self) -> Checked {
+        if self.journal == self.due && self.count == self.due.len() {
+            return Ok(());
+        }
+        let is_same = |(at, sighting): &&Entry| {
+            self.journal
+                .iter()
+                .any(|(when, what)| when > at && what == sighting)
+        };
+        let on_time = self
+            .due
+            .iter()
+            .filter(|entry| self.journal.contains(entry))
+            .count();
+        let late = self.due.iter().filter(is_same).count();
+        let first = self
+            .due
+            .iter()
+            .zip(&self.journal)
+            .take_while(|(due, got)| due == got)
+            .count();
+        let line = |entry: Option<&Entry>| match entry {
+            Some((at, sighting)) => format!("at {at} ms, \"{sighting}\""),
+            None => "nothing more".to_owned(),
+        };
+        let message = match self.journal == self.due {
+            true => format!(
+                "`watch` wrote {} sightings, and returned another number",
+                self.due.len()
+            ),
+            false => format!(
+                "entry {} of the journal is not the one that is due",
+                first + 1
+            ),
+        };
+        let (expected, got) = match self.journal == self.due {
+            true => (self.due.len().to_string(), self.count.to_string()),
+            false => (line(self.due.get(first)), line(self.journal.get(first))),
+        };
+        let (number, most) = (self.journal.len(), self.due.len());
+        Err(Failure::new(message)
+            .expected(expected)
+            .got(got)
+            .times(self.times()))
+        .advise_if(late > 0 && on_time > 0, "missed-while-awaiting")
+        .advise_if(late > 0, "read-too-late")
+        .advise_if(number < most, "message-lost-when-full")
+    }
+}
+
+/// What a hang means: everything was written, or a broken camera is waited for, or nobody reads.
+fn explained(hang: Failure, journal: &Mutex<Vec<Entry>>, due: usize) -> Failure {
+    if hang.hang == Some(HangKind::Blocked) {
+        return hang.advise("blocking-recv");
+    }
+    let Ok(journal) = journal.try_lock() else {
+        return hang;
+    };
+    let hang = hang
+        .expected("`watch` returns with the end of the last camera")
+        .got(format!(
+            "it wrote {} of {due} sightings, and waits",
+            journal.len()
+        ));
+    match journal.len() {
+        written if written == due => hang.advise("own-sender-kept"),
+        _ => hang.advise("read-too-late"),
+    }
+}
+
+pub fn checks(all: &mut Checks) {
+    const SHORT: [Camera; 2] = [(&[20, 80], End::Ends(100)), (&[50], End::Ends(130))];
+
+    let journal: Arc<Mutex<Vec<Entry>>> = Arc::default();
+    let seen = Arc::clone(&journal);
+    all.on_hang(move |hang| explained(hang, &seen, 3)).check(
+        "it_ends_with_the_last_camera",
+        || {
+            let night = night_into(&journal, &SHORT)?;
+            night.returned_with_the_last()?;
+            night.wrote_all()
+        },
+    );
+
+    all.check("hours_of_silence", || {
+        let night = night(&[(&[20, HOURS], End::Ends(HOURS + 40)), (&[], End::Ends(10))])?;
+        if night.took < HOURS {
+            let got = format!("it returned after {} ms", night.took);
+            return Err(Failure::new("nothing came for hours, and `watch` returned")
+                .expected("it waits as long as a camera is on")
+                .got(got)
+                .times(night.times()))
+            .advise("silence-is-not-the-end");
+        }
+        if night.waits > 60 {
+            return Err(
+                Failure::new("`watch` looks now and then whether something has come")
+                    .expected("it sleeps until a sighting or an end comes")
+                    .got(format!(
+                        "timers rang {} times in hours of silence",
+                        night.waits
+                    )),
+            )
+            .advise("busy-waiting");
+        }
+        night.returned_with_the_last()?;
+        night.wrote_all()
+    });
+
+    all.on_hang(|hang| hang.advise("end-that-was-not-sent"))
+        .check("a_broken_camera", || {
+            checked_with("a camera whose stream panics after 50 ms");
+            let cameras: [Camera; 2] = [
+                (&[20, 40], End::Breaks(50, A_LENS)),
+                (&[30, 70, 110], End::Ends(130)),
+            ];
+            let spawned = tasks::spawned();
+            let night = catch_panic(|| night(&cameras)).map_err(|failure| {
+                let in_tasks = tasks::spawned() > spawned;
+                match (failure.panicked, in_tasks) {
+                    (true, true) => failure.advise("panic-passed-on"),
+                    (true, false) => failure.advise("no-task-of-its-own"),
+                    (false, _) => failure,
+                }
+            })?;
+            night.returned_with_the_last()?;
+            night.wrote_all()?;
+            // It can be the last one, too.
+            let night =
+                self::night(&[(&[30], End::Ends(40)), (&[20, 60], End::Breaks(90, A_LENS))])?;
+            night.returned_with_the_last()?;
+            night.wrote_all()
+        });
+
+    all.check("no_sightings", || {
+        checked_with("no cameras, or cameras that see nothing");
+        let cases: [&[Camera]; 3] = [
+            &[],
+            &[(&[], End::Ends(0))],
+            &[(&[], End::Ends(40)), (&[], End::Ends(20))],
+        ];
+        for cameras in cases {
+            let night = night(cameras)?;
+            night.returned_with_the_last()?;
+            night.wrote_all()?;
+        }
+        Ok(())
+    });
+
+    all.check("any_number_at_once", || {
+        // One moment, and more sightings than fit into any buffer.
+        static BURST: [u64; 2000] = [20; 2000];
+        let number = 1100 + seed() as usize % 800;
+        checked_with(format!("{number} sightings at one moment"));
+        let cameras: [Camera; 2] = [
+            (&BURST[..number], End::Ends(40)),
+            (&[10, 30], End::Ends(60)),
+        ];
+        let night = tasks::unrecorded(|| night(&cameras))?;
+        night.returned_with_the_last()?;
+        night.wrote_all()
+    });
+}
