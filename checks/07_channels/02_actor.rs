@@ -10,7 +10,7 @@ use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::{Instant, sleep_until, timeout};
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, ms, panic_with, seed,
-    tasks, told_with_panic, transcript, virtual_time,
+    tasks, told_with_panic, trace, transcript, virtual_time,
 };
 
 use super::exercise::Observatory;
@@ -85,7 +85,7 @@ fn night(calls: &[Call]) -> Checked<Night> {
         virtual_time(async {
             let start = Instant::now();
             let observatory = Observatory::open(telescope);
-            let astronomer = |call: &Call| {
+            let astronomer = |(n, call): (usize, &Call)| {
                 let (observatory, call) = (observatory.clone(), *call);
                 async move {
                     if call.at > 0 {
@@ -96,11 +96,17 @@ fn night(calls: &[Call]) -> Checked<Night> {
                         u64::MAX => Some(picture.await),
                         patience => timeout(ms(patience), picture).await.ok(),
                     };
+                    let shown = match &answer {
+                        Some(Ok(_)) => n.to_string(),
+                        Some(Err(_)) => "closed".to_owned(),
+                        None => "left".to_owned(),
+                    };
+                    trace::turn("the answers", &shown);
                     let now = start.elapsed().as_millis() as u64;
                     (now, answer.map(|answer| answer.map_err(drop)))
                 }
             };
-            join_all(calls.iter().map(astronomer)).await
+            join_all((1..).zip(calls).map(astronomer)).await
         })
     })?;
     Ok(Night {

@@ -344,6 +344,16 @@ mod actor {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod backpressure {
+    #[path = "solutions/07_channels/03_backpressure.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/07_channels/03_backpressure.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -380,4 +390,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     write_the_test::check::checks,
     close::check::checks,
     actor::check::checks,
+    backpressure::check::checks,
 ];

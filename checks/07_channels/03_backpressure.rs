@@ -1,0 +1,249 @@
+//! Counts the readings that are read and not yet stored, while an archive is slow and the station is not.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use harness::feed::{End, Feed};
+use harness::futures::stream::{self, Stream, StreamExt as _};
+use harness::probe::Lab;
+use harness::tokio::time::Instant;
+use harness::{
+    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, ms, seed, tasks,
+    trace, virtual_time,
+};
+
+use super::exercise;
+
+/// How long one reading is stored, in milliseconds.
+const STORES: u64 = 20;
+
+/// What one call of `record` did.
+#[derive(Default)]
+struct Copy {
+    count: usize,
+    took: u64,
+    waits: u32,
+    polls: u32,
+    /// When each reading was given to `store`, and which.
+    stored: Vec<(u64, String)>,
+    /// The most readings that waited while one was stored.
+    most: usize,
+    /// How many waited when the first was stored.
+    at_first: usize,
+    lab: Lab,
+}
+
+/// Reading `n`, which nobody knows in advance.
+fn reading(n: usize) -> String {
+    format!("reading {n}: {} degrees", (seed() as usize + 7 * n) % 60)
+}
+
+fn readings(number: usize) -> Vec<String> {
+    (1..=number).map(reading).collect()
+}
+
+/// Lets `record` copy what `station` makes, given the moment of the start.
+fn copy<S>(limit: usize, station: impl FnOnce(Instant) -> S) -> Checked<Copy>
+where
+    S: Stream<Item = String> + Send + Unpin + 'static,
+{
+    let seen = RefCell::new(Copy::default());
+    let lab = Lab::new();
+    let read = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&read);
+    let run = lab.watch(|| {
+        virtual_time(async {
+            let start = Instant::now();
+            let now = || start.elapsed().as_millis() as u64;
+            let station = station(start).inspect(move |_| {
+                let number = counts.fetch_add(1, Ordering::Relaxed) + 1;
+                trace::turn("the station", &number.to_string());
+            });
+            let store = async |reading: String| {
+                let number = {
+                    let mut seen = seen.borrow_mut();
+                    seen.stored.push((now(), reading));
+                    seen.stored.len()
+                };
+                lab.probe(&format!("store {number}"), ms(STORES), ()).await;
+                let mut seen = seen.borrow_mut();
+                let waiting = read.load(Ordering::Relaxed).saturating_sub(number);
+                seen.most = seen.most.max(waiting);
+                if number == 1 {
+                    seen.at_first = waiting;
+                }
+            };
+            (exercise::record(station, limit, store).await, now())
+        })
+    })?;
+    let (count, took) = run.value;
+    let (waits, polls) = (run.waits, run.polls);
+    Ok(Copy {
+        count,
+        took,
+        waits,
+        polls,
+        lab,
+        ..seen.into_inner()
+    })
+}
+
+/// A station that has `number` readings, all of them ready.
+fn quick(number: usize) -> impl FnOnce(Instant) -> stream::Iter<std::vec::IntoIter<String>> {
+    move |_| stream::iter(readings(number))
+}
+
+impl Copy {
+    /// Requires that so many readings waited: `limit`, or one more.
+    fn keeps(&self, limit: usize) -> Checked {
+        let due = format!("{limit} readings wait, or one more in the hand of a task");
+        let got = |number: usize| format!("{number} readings were read and waited");
+        if self.most > limit + 1 {
+            return Err(Failure::new("`record` read more than the limit allows")
+                .expected(due)
+                .got(got(self.most))
+                .times(self.times()))
+            .advise_if(self.most == limit + 2, "one-off-the-limit")
+            .advise("unbounded-queue");
+        }
+        if self.at_first < limit {
+            return Err(
+                Failure::new("`record` did not read ahead while a reading was stored")
+                    .expected(due)
+                    .got(got(self.at_first))
+                    .times(self.times()),
+            )
+            .advise_if(self.at_first == 0, "serial-awaits")
+            .advise_if(self.at_first + 1 == limit, "one-off-the-limit");
+        }
+        Ok(())
+    }
+
+    /// Requires that `number` readings were stored, one after the other without a pause.
+    fn stored_all(&self, number: usize) -> Checked {
+        let got: Vec<&String> = self.stored.iter().map(|(_, reading)| reading).collect();
+        let due = readings(number);
+        let lost = due.iter().any(|reading| !got.contains(&reading));
+        let failure = |message: String| Failure::new(message).times(self.times());
+        if lost {
+            return Err(
+                failure(format!("{} of {number} readings were stored", got.len()))
+                    .expected("each of them is stored")
+                    .got(format!("it returned after {} ms", self.took)),
+            )
+            .advise_if(
+                got.len() + 1 < number && self.at_first > 0 && self.ended_early(),
+                "select-drops-the-others",
+            )
+            .advise("message-lost-when-full");
+        }
+        if self.lab.overlap() > 1 {
+            return Err(failure("readings were stored at the same time".to_owned())
+                .expected("one after the other, in order")
+                .got(format!("{} at once", self.lab.overlap())))
+            .advise("order-lost");
+        }
+        expect_eq(
+            "the readings, in the order in which they were stored",
+            due,
+            got.into_iter().cloned().collect(),
+        )
+        .advise("results-out-of-order")?;
+        expect_eq("what `record` returns", number, self.count)?;
+        expect_eq(
+            "the milliseconds until it returned",
+            number as u64 * STORES,
+            self.took,
+        )
+    }
+
+    /// Whether it returned in the middle of a `store`.
+    fn ended_early(&self) -> bool {
+        self.lab
+            .timeline()
+            .iter()
+            .any(|line| line.contains("dropped"))
+    }
+
+    fn times(&self) -> Vec<String> {
+        harness::transcript::shortened(&self.lab.timeline())
+    }
+}
+
+fn explained(hang: Failure) -> Failure {
+    match hang.hang {
+        Some(HangKind::Blocked) => hang.advise("blocking-recv"),
+        Some(HangKind::Asleep) => hang.advise("waits-for-itself"),
+        _ => hang,
+    }
+}
+
+pub fn checks(all: &mut Checks) {
+    all.on_hang(explained).check("it_keeps_the_limit", || {
+        checked_with("6 readings and a limit of 2");
+        let copy = copy(2, quick(6))?;
+        if copy.lab.overlap() > 1 || copy.stored.len() < 6 {
+            return copy.stored_all(6);
+        }
+        copy.keeps(2)?;
+        copy.stored_all(6)?;
+        ensure(
+            copy.waits < 60,
+            "`record` looks now and then whether there is room",
+        )
+        .map_err(|failure| failure.got(format!("timers rang {} times for 6 readings", copy.waits)))
+        .advise("busy-waiting")?;
+        ensure(
+            copy.polls < 100,
+            "`record` asks again and again whether there is room",
+        )
+        .map_err(|failure| failure.got(format!("{} polls for 6 readings", copy.polls)))
+        .advise("busy-waiting")
+    });
+
+    all.check("a_slow_station", || {
+        checked_with("a station with pauses that are longer than a `store`");
+        let times = [30, 110, 200];
+        let items = times.into_iter().zip(readings(3));
+        let copy = copy(2, |start| {
+            Feed::new(start, items.collect::<Vec<_>>(), End::Ends(300))
+        })?;
+        let due: Vec<_> = times.into_iter().zip(readings(3)).collect();
+        if copy.stored != due {
+            let line = |entries: &[(u64, String)]| {
+                let lines: Vec<String> = entries
+                    .iter()
+                    .map(|(at, what)| format!("{what} at {at} ms"))
+                    .collect();
+                lines.join(", ")
+            };
+            return Err(Failure::new(
+                "a reading came when nothing waited, and was not stored at once",
+            )
+            .expected(line(&due))
+            .got(line(&copy.stored)))
+            .advise("waits-for-a-full-buffer");
+        }
+        expect_eq("the milliseconds until it returned", 300, copy.took)
+    });
+
+    all.on_hang(explained).check("any_limit", || {
+        let large = 20 + seed() as usize % 30;
+        for limit in [1, large] {
+            checked_with(format!("120 readings and a limit of {limit}"));
+            let copy = tasks::unrecorded(|| copy(limit, quick(120)))?;
+            copy.keeps(limit)?;
+            copy.stored_all(120)?;
+        }
+        Ok(())
+    });
+
+    all.check("few_readings", || {
+        for number in [0, 1, 2] {
+            checked_with(format!("{number} readings and a limit of 3"));
+            copy(3, quick(number))?.stored_all(number)?;
+        }
+        Ok(())
+    });
+}
