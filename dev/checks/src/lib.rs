@@ -354,6 +354,16 @@ mod backpressure {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod notify {
+    #[path = "solutions/07_channels/06_notify.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/07_channels/06_notify.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -391,4 +401,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     close::check::checks,
     actor::check::checks,
     backpressure::check::checks,
+    notify::check::checks,
 ];
