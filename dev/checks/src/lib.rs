@@ -355,6 +355,16 @@ mod backpressure {
 }
 
 #[path = "../../.."]
+mod watch {
+    #[path = "solutions/07_channels/05_watch.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/07_channels/05_watch.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod notify {
     #[path = "solutions/07_channels/06_notify.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -401,5 +411,6 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     close::check::checks,
     actor::check::checks,
     backpressure::check::checks,
+    watch::check::checks,
     notify::check::checks,
 ];

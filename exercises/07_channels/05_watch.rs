@@ -1,0 +1,93 @@
+//! A control panel sets the temperature of a house. Each radiator follows it in a task of its
+//! own. Changing its heat takes a while, and it is slow. Right now each radiator has a queue, and
+//! heats to every setting in turn, also to those that are out of date. Let it follow the latest
+//! setting only.
+//!
+//! - `Panel::new(degrees)` makes a panel with a first setting. `set` gives it a new one, and
+//!   waits for nothing. It never sets the same degrees twice in a row.
+//! - `radiator` makes a radiator of this panel. There may be any number of them, and a radiator
+//!   can be made at any time, also after `set`. `set` can also be called before there is any.
+//! - `run` first calls `heat` with the setting that the panel has at that moment, and awaits it.
+//! - After that it calls `heat` at once if there is a newer setting, and otherwise as soon as
+//!   one is set. If several were set meanwhile, only the latest counts. It never heats to the
+//!   same setting twice.
+//! - A call of `heat` that has begun runs to its end, and the next one begins after it.
+//! - Each radiator follows the panel by itself. A slow one delays no other radiator, and not
+//!   the panel.
+//! - When the panel is dropped, `run` returns. But if its last setting is newer than what the
+//!   radiator has heated to, it heats to that first.
+//! - While there is nothing to do, it sleeps until there is. It does not look on a timer.
+//!
+//! `Panel` and `Radiator` may have any fields.
+//!
+//! Begin with `cargo async-learn exec watch`. What does the bathroom do after 100 ms?
+
+use std::time::Duration;
+
+use async_learn::pause;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+pub struct Panel {
+    degrees: u32,
+    radiators: Vec<mpsc::UnboundedSender<u32>>,
+}
+
+pub struct Radiator {
+    // TODO: a channel that keeps the latest setting, and no other.
+    settings: mpsc::UnboundedReceiver<u32>,
+}
+
+impl Panel {
+    pub fn new(degrees: u32) -> Self {
+        let radiators = Vec::new();
+        Panel { degrees, radiators }
+    }
+
+    pub fn set(&mut self, degrees: u32) {
+        self.degrees = degrees;
+        for radiator in &self.radiators {
+            // An error says that this radiator is gone.
+            let _ = radiator.send(degrees);
+        }
+    }
+
+    pub fn radiator(&mut self) -> Radiator {
+        let (sender, settings) = mpsc::unbounded_channel();
+        let _ = sender.send(self.degrees);
+        self.radiators.push(sender);
+        Radiator { settings }
+    }
+}
+
+impl Radiator {
+    pub async fn run<F: Future<Output = ()>>(mut self, heat: impl Fn(u32) -> F) {
+        while let Some(degrees) = self.settings.recv().await {
+            heat(degrees).await;
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let start = Instant::now();
+    let mut panel = Panel::new(18);
+    let mut radiators = JoinSet::new();
+    for (room, takes) in [("hall", 10), ("bathroom", 70)] {
+        let heat = move |degrees| async move {
+            let now = start.elapsed().as_millis();
+            println!("{now:3} ms: the {room} heats to {degrees} degrees");
+            pause(Duration::from_millis(takes)).await;
+        };
+        radiators.spawn(panel.radiator().run(heat));
+    }
+    for degrees in 19..=23 {
+        pause(Duration::from_millis(20)).await;
+        panel.set(degrees);
+    }
+    drop(panel);
+    radiators.join_all().await;
+    let now = start.elapsed().as_millis();
+    println!("{now:3} ms: all radiators are done");
+}
