@@ -355,6 +355,16 @@ mod backpressure {
 }
 
 #[path = "../../.."]
+mod broadcast {
+    #[path = "solutions/07_channels/04_broadcast.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/07_channels/04_broadcast.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod watch {
     #[path = "solutions/07_channels/05_watch.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -411,6 +421,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     close::check::checks,
     actor::check::checks,
     backpressure::check::checks,
+    broadcast::check::checks,
     watch::check::checks,
     notify::check::checks,
 ];

@@ -1,0 +1,332 @@
+//! News at known times, and screens that take a known time: what each shows, and what is kept meanwhile.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use harness::clock::until_idle;
+use harness::futures::future::join_all;
+use harness::probe::Lab;
+use harness::tokio::time::sleep;
+use harness::{
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, expect_eq,
+    expect_log_eq, ms, seed, tokio, trace, virtual_time,
+};
+
+use super::exercise::{Line, Screen, Ticker};
+
+/// The usual number of news that may wait for a screen.
+const ROOM: u32 = 8;
+
+/// The news with the number `n`, which nobody can guess.
+fn news(n: u32) -> Arc<str> {
+    format!("{n}: {} to {}", (seed() + n) % 5, (seed() / 5 + n) % 5).into()
+}
+
+fn shown(line: &Line) -> String {
+    match line {
+        Line::News(news) => news.to_string(),
+        Line::Missed(n) => format!("missed {n}"),
+    }
+}
+
+/// The news with these numbers, as a screen shows them.
+fn lines(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
+    numbers.into_iter().map(|n| news(n).to_string()).collect()
+}
+
+/// What screens have shown.
+#[derive(Clone, Default)]
+struct Shows {
+    lines: Rc<RefCell<Vec<String>>>,
+    lab: Lab,
+}
+
+impl Shows {
+    /// Runs `screen`, which takes `takes` milliseconds for news, and no time for what it missed.
+    async fn run(&self, name: &str, screen: Screen, takes: u64) {
+        let show = |line: Line| {
+            let (line, takes) = (
+                shown(&line),
+                if matches!(line, Line::Missed(_)) {
+                    0
+                } else {
+                    takes
+                },
+            );
+            self.lines.borrow_mut().push(line.clone());
+            let probe =
+                (takes > 0).then(|| self.lab.probe(&format!("{name} {line}"), ms(takes), ()));
+            if probe.is_none() {
+                trace::turn(name, &line);
+            }
+            async move {
+                if let Some(probe) = probe {
+                    probe.await;
+                }
+            }
+        };
+        screen.run(show).await;
+        trace::turn(name, "ends");
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.lines.borrow().clone()
+    }
+}
+
+fn explain(hang: Failure) -> Failure {
+    let spins = hang.hang == Some(HangKind::Spinning);
+    hang.expected("`run` shows all news that wait, and returns when the ticker is gone")
+        .advise_if(spins, "busy-waiting")
+}
+
+pub fn checks(all: &mut Checks) {
+    all.on_hang(explain).check("news_before_it_runs", || {
+        checked_with("a screen that runs only after three news");
+        let shows = Shows::default();
+        virtual_time(async {
+            let ticker = Ticker::new(ROOM as usize);
+            let screen = ticker.screen();
+            (1..=3).for_each(|n| ticker.send(news(n)));
+            // Not to its end, which is another check's matter.
+            tokio::select! {
+                biased;
+                () = shows.run("the screen", screen, 0) => {}
+                () = until_idle() => {}
+            }
+            drop(ticker);
+        })?;
+        expect_log_eq(
+            "the list of lines that the screen shows",
+            &lines(1..=3),
+            &shows.lines(),
+        )
+        .advise("subscribed-too-late")
+    });
+
+    all.on_hang(explain)
+        .check("a_slow_screen", || a_slow_screen(ROOM, ROOM + 3));
+
+    all.on_hang(|hang| {
+        let spins = hang.hang == Some(HangKind::Spinning);
+        explain(hang.advise_if(spins, "closed-read-as-a-lag"))
+    })
+    .check("the_end_of_the_ticker", || {
+        checked_with("a ticker that is dropped when three news still wait for its screen");
+        let shows = Shows::default();
+        let run = virtual_time(async {
+            let ticker = Ticker::new(ROOM as usize);
+            let screen = ticker.screen();
+            let game = async move {
+                sleep(ms(20)).await;
+                (1..=4).for_each(|n| ticker.send(news(n)));
+                until_idle().await;
+                drop(ticker);
+            };
+            tokio::join!(shows.run("the screen", screen, 30), game);
+        })?;
+        expect_log_eq(
+            "the list of lines that the screen shows",
+            &lines(1..=4),
+            &shows.lines(),
+        )
+        .advise("last-value-lost")?;
+        expect_eq("the time of the end of `run`", ms(140), run.elapsed).advise("busy-waiting")
+    });
+
+    all.on_hang(explain).check("however_much_is_missed", || {
+        a_slow_screen(ROOM, ROOM + 20 + seed() % 200)?;
+        a_slow_screen(ROOM, ROOM + 2)?;
+        // As many as there is room for: nothing is missed.
+        a_slow_screen(ROOM, ROOM + 1)?;
+        a_slow_screen(2, 9)
+    });
+
+    all.on_hang(explain).check("each_screen_by_itself", || {
+        checked_with("a quick and a slow screen");
+        let (quick, slow) = (Shows::default(), Shows::default());
+        let run = virtual_time(async {
+            let ticker = Ticker::new(ROOM as usize);
+            let screens = (ticker.screen(), ticker.screen());
+            let game = async move {
+                for n in 1..=12 {
+                    sleep(ms(20)).await;
+                    ticker.send(news(n));
+                }
+            };
+            tokio::join!(
+                quick.run("the quick screen", screens.0, 10),
+                slow.run("the slow screen", screens.1, 300),
+                game
+            );
+        })?;
+        expect_log_eq(
+            "the list of lines of the quick screen",
+            &lines(1..=12),
+            &quick.lines(),
+        )
+        .advise("each-value-to-one-receiver")?;
+        let expected = [lines([1]), vec!["missed 3".to_owned()], lines(5..=12)].concat();
+        expect_log_eq(
+            "the list of lines of the slow screen",
+            &expected,
+            &slow.lines(),
+        )?;
+        expect_eq(
+            "the time of the end of the slow screen",
+            ms(20 + 9 * 300),
+            run.elapsed,
+        )
+    });
+
+    all.on_hang(explain).check("no_screen", || {
+        checked_with("news that are sent when there is no screen");
+        let shows = Shows::default();
+        let run = catch_panic(|| {
+            virtual_time(async {
+                let ticker = Ticker::new(ROOM as usize);
+                ticker.send(news(1));
+                drop(ticker.screen());
+                ticker.send(news(2));
+                let screen = ticker.screen();
+                ticker.send(news(3));
+                drop(ticker);
+                shows.run("the screen", screen, 0).await;
+            })
+        });
+        run.advise("nobody-listens")?;
+        expect_log_eq(
+            "the list of lines of a screen that was made before news 3",
+            &lines([3]),
+            &shows.lines(),
+        )
+    });
+
+    all.on_hang(explain).check("what_is_kept", || {
+        let count = 200 + seed() % 100;
+        checked_with(format!("{count} news while a screen is busy"));
+        let kept = virtual_time(what_is_kept(count))?.value;
+        // The one on the screen, and one that `run` may hold.
+        if kept <= ROOM as usize + 2 {
+            return Ok(());
+        }
+        Err(Failure::new("news pile up while a screen is busy")
+            .expected(format!(
+                "at most {ROOM} news wait for it, and the older ones are dropped"
+            ))
+            .got(format!("{kept} of {count} news were still in memory")))
+        .advise("kept-for-the-slowest")
+    });
+
+    all.on_hang(explain).check("asleep_between_news", || {
+        checked_with("a ticker that has no news for 5 s");
+        let shows = Shows::default();
+        let run = virtual_time(async {
+            let ticker = Ticker::new(ROOM as usize);
+            let screen = ticker.screen();
+            let game = async move {
+                sleep(ms(5_000)).await;
+                ticker.send(news(1));
+            };
+            tokio::join!(shows.run("the screen", screen, 0), game);
+        })?;
+        expect_log_eq(
+            "the list of lines that the screen shows",
+            &lines([1]),
+            &shows.lines(),
+        )?;
+        if run.waits <= 12 && run.elapsed == ms(5_000) {
+            return Ok(());
+        }
+        Err(
+            Failure::new("`run` looks now and then whether there are news")
+                .expected("it sleeps until there are")
+                .got(format!(
+                    "it ended after {} ms, and timers rang {} times",
+                    run.elapsed.as_millis(),
+                    run.waits
+                )),
+        )
+        .advise("busy-waiting")
+    });
+}
+
+/// A screen that is busy with the first of `count` news, while all others come.
+fn a_slow_screen(room: u32, count: u32) -> Checked {
+    checked_with(format!(
+        "room for {room}, and {count} news, of which all but the first come while the screen is busy"
+    ));
+    let shows = Shows::default();
+    virtual_time(async {
+        let ticker = Ticker::new(room as usize);
+        let screen = ticker.screen();
+        let game = async {
+            ticker.send(news(1));
+            sleep(ms(20)).await;
+            trace::turn("the ticker", &format!("sends {} news", count - 1));
+            (2..=count).for_each(|n| ticker.send(news(n)));
+            // Time for as many as there is room for, and a little more.
+            sleep(ms(40 * (u64::from(room) + 2))).await;
+        };
+        // The end of the ticker is another check's matter.
+        tokio::select! {
+            () = shows.run("the screen", screen, 40) => {}
+            () = game => {}
+        }
+    })?;
+    let missed = (count - 1).saturating_sub(room);
+    let notice = if missed > 0 {
+        vec![format!("missed {missed}")]
+    } else {
+        Vec::new()
+    };
+    let waiting = lines(missed + 2..=count);
+    let expected = [lines([1]), notice, waiting.clone()].concat();
+    let got = shows.lines();
+    let is_notice = |line: &&String| line.starts_with("missed");
+    let [told, rest] = [true, false].map(|wanted| {
+        let lines = got.iter().filter(|line| is_notice(line) == wanted);
+        lines.cloned().collect::<Vec<String>>()
+    });
+    let in_order = lines(1..=count);
+    let silent = told.is_empty() && rest[1..] == waiting[..];
+    let (is_first, oldest) = (in_order.starts_with(&rest), room as usize + 1);
+    expect_log_eq(
+        "the list of lines that the slow screen shows",
+        &expected,
+        &got,
+    )
+    .map_err(|failure| failure.times(shows.lab.timeline()))
+    .advise_if(told.is_empty() && rest == in_order, "kept-for-the-slowest")
+    .advise_if(rest.len() == 1 && told.is_empty(), "lag-read-as-the-end")
+    .advise_if(silent, "lag-not-told")
+    .advise_if(rest.len() == 1, "resubscribed-after-a-lag")
+    .advise_if(is_first && rest.len() == oldest, "kept-the-oldest-value")
+}
+
+/// How many of `count` news are still in memory when a screen is busy with the first.
+async fn what_is_kept(count: u32) -> usize {
+    let ticker = Ticker::new(ROOM as usize);
+    let shows = Shows::default();
+    let running = shows.run("the screen", ticker.screen(), 100_000);
+    let game = async {
+        ticker.send(news(1));
+        sleep(ms(20)).await;
+        let mut sent: Vec<Weak<str>> = Vec::new();
+        for n in 2..=count {
+            let news = news(n);
+            sent.push(Arc::downgrade(&news));
+            ticker.send(news);
+            // For those who pass the news on in a task.
+            tokio::task::yield_now().await;
+        }
+        sleep(ms(20)).await;
+        sent.iter().filter(|news| news.strong_count() > 0).count()
+    };
+    tokio::select! {
+        () = running => 0,
+        kept = game => kept,
+    }
+}
