@@ -196,7 +196,28 @@ fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
         ),
         (
             "let (_sender, mut receiver) = watch::channel(1);\nreceiver.changed().await.ok();",
-            format!("waits at line 4 for a `watch` channel; its other side still exists, {alone}"),
+            format!("waits at line 4 for a change of a `watch` channel; a sender of it still exists, {alone}"),
+        ),
+        (
+            "let (_sender, mut receiver) = watch::channel(1);\nreceiver.wait_for(|n| *n > 1).await.ok();",
+            format!("waits at line 4 for a change of a `watch` channel; a sender of it still exists, {alone}"),
+        ),
+        (
+            "let (sender, _receiver) = watch::channel(1);\nsender.closed().await;",
+            format!(
+                "waits at line 4 for the end of the receivers of a `watch` channel; a receiver of it still exists, {alone}"
+            ),
+        ),
+        (
+            "let (sender, _receiver) = broadcast::channel::<u32>(8);\nsender.closed().await;",
+            format!(
+                "waits at line 4 for the end of the receivers of a `broadcast` channel; a receiver of it still exists, \
+                 {alone}"
+            ),
+        ),
+        (
+            "let gate = Notify::new();\ngate.notify_waiters();\ngate.notified().await;",
+            "waits at line 5 for a `Notify`\"".to_owned(),
         ),
         (
             "let (_sender, mut receiver) = mpsc::channel::<u32>(8);\nlet (_other, answer) = oneshot::channel::<u32>();\n\
@@ -208,7 +229,7 @@ fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
         ),
     ] {
         let text = format!(
-            "use tokio::sync::{{broadcast, mpsc, oneshot, watch}};\n\
+            "use tokio::sync::{{Notify, broadcast, mpsc, oneshot, watch}};\n\
              pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n{body}\n(0, 0, 0, 0) }}\nfn main() {{}}\n"
         );
         let report = judged_soon(&course, &text);

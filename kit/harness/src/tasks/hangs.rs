@@ -93,6 +93,7 @@ fn channel(kind: &str, side: Side, task: &Sleeper) -> String {
         _ => format!("{a} `{kind}` channel"),
     };
     match side {
+        Side::Receives { .. } if kind == "watch" => format!("a change of {which}"),
         Side::Receives { .. } => format!("a message of {which}"),
         Side::Sends => format!("room in {which}"),
         Side::Outlasts => format!("the end of the receivers of {which}"),

@@ -156,8 +156,24 @@ fn side(kind: &str, printed: &str, by_notify: bool) -> Side {
         "oneshot" => Side::Receives { bounded: false },
         "broadcast" if !by_notify => Side::Receives { bounded: false },
         "broadcast" => Side::Outlasts,
+        "watch" => side_of_watch(printed),
         _ => Side::Either,
     }
+}
+
+/// Which side of a `watch` channel waits: both wait in a `Notify`. What `closed` awaits is a block, and what `changed` and
+/// `wait_for` await are functions. Some platforms print that in place of their names.
+fn side_of_watch(printed: &str) -> Side {
+    let lines: Vec<&str> = printed.lines().collect();
+    let names = lines
+        .windows(2)
+        .filter(|two| two[0].contains("tokio::sync::watch::") || two[1].replace('\\', "/").contains("sync/watch.rs"));
+    let side_of = |name: &str| match name {
+        name if name.contains("::closed") || name.contains("async_block") => Some(Side::Outlasts),
+        name if name.contains("changed") || name.contains("async_fn") => Some(Side::Receives { bounded: false }),
+        _ => None,
+    };
+    names.filter(|two| !two[0].trim_start().starts_with("at ")).find_map(|two| side_of(two[0])).unwrap_or(Side::Either)
 }
 
 /// Whether the calls of a backtrace make a channel.
@@ -190,5 +206,24 @@ mod tests {
             "   0: tokio::util::idle_notified_set::IdleNotifiedSet<tokio::runtime::task::join::JoinHandle<T>>::x\n";
         assert_eq!(wait(set).map(|wait| wait.what), Some(What::Set));
         assert_eq!(wait("   0: mycrate::sync::mpsc::recv\n"), None);
+    }
+
+    #[test]
+    fn the_side_of_a_watch_channel_is_told_by_what_it_awaits() {
+        let poll = "   0: tokio::sync::notify::Notified::poll_notified\n             at /a/tokio-1.54.1/src/sync/notify.rs:9:9\n";
+        let side = |names: &[&str]| {
+            let at = "             at /a/tokio-1.54.1/src/sync/watch.rs:9:9";
+            let calls: Vec<String> = names.iter().map(|name| format!("   1: {name}\n{at}\n")).collect();
+            match wait(&format!("{poll}{}", calls.concat())).map(|wait| wait.what) {
+                Some(What::Channel { kind: "watch", side }) => Some(side),
+                _ => None,
+            }
+        };
+        let receives = Some(Side::Receives { bounded: false });
+        assert_eq!(side(&["{async_fn#0}<u32>", "{async_fn#0}<u32>"]), receives);
+        assert_eq!(side(&["tokio::sync::watch::changed_impl::{{closure}}"]), receives);
+        assert_eq!(side(&["{async_block#0}<u32>", "{async_fn#0}<u32>"]), Some(Side::Outlasts));
+        assert_eq!(side(&["tokio::sync::watch::Sender<T>::closed::{{closure}}::{{closure}}"]), Some(Side::Outlasts));
+        assert_eq!(side(&["what is this"]), Some(Side::Either));
     }
 }
