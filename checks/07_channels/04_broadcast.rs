@@ -3,10 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use harness::clock::until_idle;
-use harness::futures::future::join_all;
 use harness::probe::Lab;
 use harness::tokio::time::sleep;
 use harness::{
@@ -107,7 +105,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.on_hang(explain)
-        .check("a_slow_screen", || a_slow_screen(ROOM, ROOM + 3));
+        .check("a_slow_screen", || a_slow_screen(2, 5));
 
     all.on_hang(|hang| {
         let spins = hang.hang == Some(HangKind::Spinning);
@@ -141,7 +139,7 @@ pub fn checks(all: &mut Checks) {
         a_slow_screen(ROOM, ROOM + 2)?;
         // As many as there is room for: nothing is missed.
         a_slow_screen(ROOM, ROOM + 1)?;
-        a_slow_screen(2, 9)
+        a_slow_screen(ROOM, ROOM + 3)
     });
 
     all.on_hang(explain).check("each_screen_by_itself", || {
@@ -205,7 +203,7 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.on_hang(explain).check("what_is_kept", || {
-        let count = 200 + seed() % 100;
+        let count = 60 + seed() % 40;
         checked_with(format!("{count} news while a screen is busy"));
         let kept = virtual_time(what_is_kept(count))?.value;
         // The one on the screen, and one that `run` may hold.

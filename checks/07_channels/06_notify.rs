@@ -1,5 +1,6 @@
 //! Gates that open at a moment of the check's choice: before a car comes, while it waits, and while it looks.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -81,7 +82,7 @@ pub fn checks(all: &mut Checks) {
                     gate.open(&radio);
                 }
             }
-            // Whoever is not here by now waits for something else, which takes time.
+            // A car that is not through by now waits for something that takes time.
             sleep(ms(400)).await;
         };
         let run = virtual_time(async {
@@ -296,8 +297,7 @@ fn opens_while_two_look() -> Checked {
     };
     virtual_time(async {
         radio.wait_until(looks).await;
-        let mut second = second.lock().expect("no car panics");
-        second.as_mut().await;
+        poll_fn(|cx| second.lock().expect("no car panics").as_mut().poll(cx)).await;
     })
     .map(drop)
 }

@@ -4,7 +4,7 @@
 //! setting only.
 //!
 //! - `Panel::new(degrees)` makes a panel with a first setting. `set` gives it a new one, and
-//!   waits for nothing. It never sets the same degrees twice in a row.
+//!   waits for nothing. Nobody sets the same degrees twice.
 //! - `radiator` makes a radiator of this panel. There may be any number of them, and a radiator
 //!   can be made at any time, also after `set`. `set` can also be called before there is any.
 //! - `run` first calls `heat` with the setting that the panel has at that moment, and awaits it.
