@@ -29,6 +29,12 @@ fn shown(line: &Line) -> String {
     }
 }
 
+/// The same in a picture, which has to be the same in every run.
+fn short(line: &str) -> String {
+    line.split_once(':')
+        .map_or(line.to_owned(), |(n, _)| format!("news {n}"))
+}
+
 /// The news with these numbers, as a screen shows them.
 fn lines(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
     numbers.into_iter().map(|n| news(n).to_string()).collect()
@@ -54,8 +60,10 @@ impl Shows {
                 },
             );
             self.lines.borrow_mut().push(line.clone());
-            let probe =
-                (takes > 0).then(|| self.lab.probe(&format!("{name} {line}"), ms(takes), ()));
+            let probe = (takes > 0).then(|| {
+                self.lab
+                    .probe(&format!("{name}: {}", short(&line)), ms(takes), ())
+            });
             if probe.is_none() {
                 trace::turn(name, &line);
             }

@@ -33,6 +33,14 @@ fn setting(n: u32) -> u32 {
     10 + seed() % 7 + 3 * n
 }
 
+/// What to call a setting in a picture, which has to be the same in every run.
+fn name_of(degrees: u32) -> String {
+    match (0..10).find(|&n| setting(n) == degrees) {
+        Some(n) => format!("setting {n}"),
+        None => format!("{degrees}°"),
+    }
+}
+
 /// What the radiators of a house did.
 struct House {
     /// Of each radiator, in the order in which they were made.
@@ -72,7 +80,7 @@ async fn run(events: &[(u64, Event)], lab: &Lab, heated: &Arc<Mutex<Vec<Vec<Heat
             let is_on = "the panel is on until its last event";
             match event {
                 Set(n) => {
-                    trace::turn("the panel", &format!("{}°", setting(n)));
+                    trace::turn("the panel", &format!("setting {n}"));
                     panel.as_mut().expect(is_on).set(setting(n));
                 }
                 Follow(takes) => {
@@ -111,7 +119,7 @@ async fn radiators(
                     let at = start.elapsed().as_millis() as u64;
                     let mut all = heated.lock().expect("nothing panics while it holds the list");
                     all[number - 1].push((at, degrees));
-                    lab.probe(&format!("radiator {number}: {degrees}°"), ms(takes), ())
+                    lab.probe(&format!("radiator {number}: {}", name_of(degrees)), ms(takes), ())
                 };
                 running.push(radiator.run(heat));
             }
@@ -138,7 +146,7 @@ impl House {
             heats => {
                 let heats = heats
                     .iter()
-                    .map(|(at, to)| format!("{to}° from {at} ms on"));
+                    .map(|(at, to)| format!("{} from {at} ms on", name_of(*to)));
                 heats.collect::<Vec<_>>().join(", ")
             }
         };
