@@ -299,8 +299,8 @@ pub fn checks(all: &mut Checks) {
 
     all.check("any_number_at_once", || {
         // One moment, and more sightings than fit into any buffer.
-        static BURST: [u64; 2000] = [20; 2000];
-        let number = 1100 + seed() as usize % 800;
+        static BURST: [u64; 1300] = [20; 1300];
+        let number = 1030 + seed() as usize % 200;
         checked_with(format!("{number} sightings at one moment"));
         let cameras: [Camera; 2] = [
             (&BURST[..number], End::Ends(40)),

@@ -8,8 +8,9 @@
 //! - `picture(star)` gives the picture that was taken for this call, at the moment when it is
 //!   ready. Any number of calls can wait at the same time, also for the same star.
 //! - A picture takes as long as it takes. There is no time limit.
-//! - An astronomer can leave: then the future of the call is dropped. The picture is taken
-//!   to its end anyway, and the other calls get theirs.
+//! - An astronomer can leave: then the future of the call is dropped. A picture that has begun
+//!   is taken to its end anyway. One that has not begun may be left out. The other calls get
+//!   theirs.
 //! - The telescope can break: then the future `take(star)` panics. Each call that waits ends
 //!   with `Err(Closed)` at that moment, and each later call at once.
 //! - When the last `Observatory` is dropped, the task ends and drops `take`.

@@ -104,6 +104,53 @@ where
 //! - while let Some(sighting) = receiver.recv().await {
 //! + while let Ok(sighting) = receiver.try_recv() {
 
+//! mistake closed_by_hand: receiver-closed-early at receiver.close()
+//! Closes the channel before it is read, so nobody can send any more.
+//! - drop(sender);
+//! + receiver.close();
+
+//! mistake tasks_in_an_inner_block: ended-with-its-owner at JoinSet::new()
+//! A set owns the tasks, and it is dropped before the channel is read.
+pub async fn watch<S>(cameras: Vec<S>, mut write: impl FnMut(String)) -> usize
+where
+    S: Stream<Item = String> + Send + Unpin + 'static,
+{
+    let mut sightings = sightings_of(cameras);
+    let mut count = 0;
+    while let Some(sighting) = sightings.recv().await {
+        write(sighting);
+        count += 1;
+    }
+    count
+}
+
+fn sightings_of<S>(cameras: Vec<S>) -> mpsc::Receiver<String>
+where
+    S: Stream<Item = String> + Send + Unpin + 'static,
+{
+    let (sender, receiver) = mpsc::channel(16);
+    let mut tasks = tokio::task::JoinSet::new();
+    for mut camera in cameras {
+        let sender = sender.clone();
+        tasks.spawn(async move {
+            while let Some(sighting) = camera.next().await {
+                if sender.send(sighting).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    receiver
+}
+
+//! mistake kept_for_a_while: slept-past-the-end at pause(
+//! A task keeps the sender for a time that should be long enough.
+//! - drop(sender);
+//! + tokio::spawn(async move {
+//! +     pause(Duration::from_secs(60)).await;
+//! +     drop(sender);
+//! + });
+
 //! mistake end_messages: end-that-was-not-sent (hung) at sender.send(None).await
 //! Each task sends a last message when its camera has ended, and a broken one can't.
 pub async fn watch<S>(cameras: Vec<S>, mut write: impl FnMut(String)) -> usize
@@ -315,6 +362,38 @@ where
         batch.drain(..).for_each(&mut write);
     }
     count
+}
+
+//! right last_camera_takes_it: the last task owns the first sender, and no clone is left over
+pub async fn watch<S>(mut cameras: Vec<S>, mut write: impl FnMut(String)) -> usize
+where
+    S: Stream<Item = String> + Send + Unpin + 'static,
+{
+    let Some(last) = cameras.pop() else {
+        return 0;
+    };
+    let (sender, mut receiver) = mpsc::channel(4);
+    for camera in cameras {
+        tokio::spawn(report(camera, sender.clone()));
+    }
+    tokio::spawn(report(last, sender));
+    let mut count = 0;
+    while let Some(sighting) = receiver.recv().await {
+        write(sighting);
+        count += 1;
+    }
+    count
+}
+
+async fn report<S>(mut camera: S, sender: mpsc::Sender<String>)
+where
+    S: Stream<Item = String> + Unpin,
+{
+    while let Some(sighting) = camera.next().await {
+        if sender.send(sighting).await.is_err() {
+            return;
+        }
+    }
 }
 
 //! right no_channel: all streams merged, each with a `catch_unwind` around it

@@ -137,6 +137,11 @@ async fn work<F>(
 //! - let _ = reply.send(picture);
 //! + reply.send(picture).expect("somebody waits");
 
+//! mistake one_request_only: ended-after-one-request at if let Some(Request { star, reply })
+//! Takes one request, and ends.
+//! - while let Some(Request { star, reply }) = inbox.recv().await {
+//! + if let Some(Request { star, reply }) = inbox.recv().await {
+
 //! mistake a_task_for_each: order-lost at tokio::spawn(async move {
 //! Spawns each picture, so they are taken at the same time.
 //! - F: Future<Output = String>,
@@ -216,6 +221,13 @@ impl Observatory {
 //! + pictures.recv().await.ok_or(Closed)
 //! - let _ = reply.send(picture);
 //! + let _ = reply.send(picture).await;
+
+//! right asks_who_still_waits: leaves out a picture that nobody waits for
+//! - let picture = take(star).await;
+//! + if reply.is_closed() {
+//! +     continue;
+//! + }
+//! + let picture = take(star).await;
 
 //! right unbounded: an inbox without a limit, of pairs, and the task as a block
 //! without: Request, work

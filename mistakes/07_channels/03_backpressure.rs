@@ -84,6 +84,14 @@ where
     reading.await.unwrap_or(0)
 }
 
+//! mistake a_sender_is_left: own-sender-kept (hung) at receiver.recv().await or at sender.clone() or at let (sender, mut receiver)
+//! The task gets a clone, and the first sender lives as long as the function.
+//! - tokio::spawn(async move {
+//! + let to_archive = sender.clone();
+//! + tokio::spawn(async move {
+//! - if sender.send(reading).await.is_err() {
+//! + if to_archive.send(reading).await.is_err() {
+
 //! mistake one_after_the_other: serial-awaits at store(reading).await or at station.next().await
 //! Reads the next one when the one before it is stored.
 //! - use tokio::sync::mpsc;
