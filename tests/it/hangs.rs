@@ -164,7 +164,7 @@ fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
             "let (a, _one) = mpsc::channel::<u32>(1);\nlet (_b, _other) = mpsc::channel::<u32>(8);\n\
              a.send(1).await.unwrap();\na.send(2).await.unwrap();",
             format!(
-                "waits at line 6 for room in the mpsc channel made at {file}:3; it is full, and its receiver still \
+                "waits at line 6 for room in the mpsc channel made at {file}:3; it is full, its receiver still \
                  exists, {alone}"
             ),
         ),

@@ -104,19 +104,24 @@ fn channel(kind: &str, side: Side, task: &Sleeper) -> String {
 /// What is certain of the other side of the channel, as words that follow: if it were gone, the wait would be over.
 fn left(wait: &Wait, task: &Sleeper) -> String {
     let What::Channel { side, .. } = wait.what else { return String::new() };
-    let other = match side {
-        Side::Receives { .. } => "a sender of it still exists",
-        Side::Sends => "it is full, and its receiver still exists",
-        Side::Outlasts => "a receiver of it still exists",
-        Side::Either => "its other side still exists",
+    let mut said = match side {
+        Side::Receives { .. } => vec!["a sender of it still exists".to_owned()],
+        Side::Sends => vec!["it is full".to_owned(), "its receiver still exists".to_owned()],
+        Side::Outlasts => vec!["a receiver of it still exists".to_owned()],
+        Side::Either => vec!["its other side still exists".to_owned()],
     };
-    let tasks = match &task.others[..] {
-        _ if task.is_spawned || !task.knows_all => String::new(),
-        [] => ", and no other task is left".to_owned(),
-        [one] => format!(", and {one} has not ended"),
-        more => format!(", and {} other tasks have not ended", more.len()),
-    };
-    format!("; {other}{tasks}")
+    if !task.is_spawned && task.knows_all {
+        said.push(match &task.others[..] {
+            [] => "no other task is left".to_owned(),
+            [one] => format!("{one} has not ended"),
+            more => format!("{} other tasks have not ended", more.len()),
+        });
+    }
+    let last = said.pop().unwrap_or_default();
+    match said.is_empty() {
+        true => format!("; {last}"),
+        false => format!("; {}, and {last}", said.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +161,35 @@ mod tests {
         assert_eq!(
             said(task("task a", true, &[])),
             "task a, polled once, waits at line 9 for a `JoinHandle`; no other task is left, so it waits for itself"
+        );
+    }
+
+    #[test]
+    fn a_channel_is_told_with_what_is_certain_of_its_other_side() {
+        let place = Place { file: "exercises/07_channels/01_close.rs".into(), line: 7 };
+        let sends = wait(What::Channel { kind: "mpsc", side: Side::Sends }, 9);
+        let spawned = Sleeper { channel: Some(("mpsc channel", &place)), ..task("task a", true, &[]) };
+        assert_eq!(
+            sentence(&spawned, std::slice::from_ref(&sends)).unwrap(),
+            "task a, polled once, waits at line 9 for room in the mpsc channel made at \
+             exercises/07_channels/01_close.rs:7; it is full, and its receiver still exists"
+        );
+        let main = task("the main task", false, &["task a", "task b"]);
+        assert_eq!(
+            sentence(&main, &[sends]).unwrap(),
+            "the main task, polled once, waits at line 9 for room in an `mpsc` channel; it is full, its receiver still \
+             exists, and 2 other tasks have not ended"
+        );
+        // Of a channel without a limit nobody knows where it was made.
+        let places = [place];
+        let receives = |bounded| wait(What::Channel { kind: "mpsc", side: Side::Receives { bounded } }, 9);
+        let main = Sleeper { channels: &places, knows_all: false, ..task("the main task", false, &[]) };
+        let said = |bounded| sentence(&main, &[receives(bounded)]).unwrap();
+        assert!(said(true).contains("a message of the mpsc channel made at exercises/07_channels/01_close.rs:7"));
+        assert!(
+            said(false).ends_with("a message of an `mpsc` channel; a sender of it still exists"),
+            "{}",
+            said(false)
         );
     }
 

@@ -226,4 +226,21 @@ mod tests {
         assert_eq!(side(&["tokio::sync::watch::Sender<T>::closed::{{closure}}::{{closure}}"]), Some(Side::Outlasts));
         assert_eq!(side(&["what is this"]), Some(Side::Either));
     }
+
+    #[test]
+    fn the_notify_inside_of_a_channel_is_not_what_is_waited_for() {
+        let at = |file: &str| format!("             at /home/a/.cargo/registry/tokio-1.54.1/src/sync/{file}:336:20\n");
+        let notify = "   0: tokio::sync::notify::Notified::poll_notified\n";
+        let own = "   9: {async_fn#0}\n             at /a/exercises/07_channels/01_x.rs:23:39\n";
+        let what = |calls: String| wait(&calls).map(|wait| wait.what);
+        let watch = What::Channel { kind: "watch", side: Side::Either };
+        assert_eq!(what(format!("{notify}   1: poll\n{}{own}", at("watch.rs"))), Some(watch));
+        let closed = What::Channel { kind: "mpsc", side: Side::Outlasts };
+        assert_eq!(what(format!("{notify}   1: poll\n{}{own}", at("mpsc/chan.rs"))), Some(closed));
+        // A channel that is only used further out is none of it.
+        assert_eq!(what(format!("{notify}{own}   10: poll\n{}", at("mpsc/chan.rs"))), Some(What::Named(NOTIFY)));
+        let full = "   0: tokio::sync::batch_semaphore::Semaphore::poll_acquire\n   1: poll\n";
+        let sends = What::Channel { kind: "mpsc", side: Side::Sends };
+        assert_eq!(what(format!("{full}{}{own}", at("mpsc/bounded.rs"))), Some(sends));
+    }
 }
