@@ -104,6 +104,12 @@ where
 //! - while let Some(sighting) = receiver.recv().await {
 //! + while let Ok(sighting) = receiver.try_recv() {
 
+//! mistake moved_into_the_first_task: first-task-took-it (not_compiled)
+//! Moves the one sender into each task, so that none is left over.
+//! - let sender = sender.clone();
+//!
+//! - drop(sender);
+
 //! mistake closed_by_hand: receiver-closed-early at receiver.close()
 //! Closes the channel before it is read, so nobody can send any more.
 //! - drop(sender);

@@ -92,6 +92,11 @@ where
 //! - if sender.send(reading).await.is_err() {
 //! + if to_archive.send(reading).await.is_err() {
 
+//! mistake send_not_awaited: future-used-as-value (not_compiled)
+//! Makes the channel bounded, and uses its `send` as that of an unbounded one.
+//! - if sender.send(reading).await.is_err() {
+//! + if sender.send(reading).is_err() {
+
 //! mistake one_after_the_other: serial-awaits at store(reading).await or at station.next().await
 //! Reads the next one when the one before it is stored.
 //! - use tokio::sync::mpsc;
