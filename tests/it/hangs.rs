@@ -232,9 +232,13 @@ fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
             "use tokio::sync::{{Notify, broadcast, mpsc, oneshot, watch}};\n\
              pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n{body}\n(0, 0, 0, 0) }}\nfn main() {{}}\n"
         );
-        let report = judged_soon(&course, &text);
-        expect(&report, "hung");
-        let details = report["details"].to_string();
+        // On a busy machine the run that looks for places may come too late.
+        let mut details = (0..3).map(|attempt| {
+            let report = judged_soon(&course, &format!("{text}// attempt {attempt}\n"));
+            expect(&report, "hung");
+            report["details"].to_string()
+        });
+        let details = details.find(|details| details.contains(" at line ")).unwrap_or_default();
         if !details.contains(&due) {
             missing.push(format!("{due} is not in {details}"));
         }
