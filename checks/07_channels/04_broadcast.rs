@@ -1,8 +1,6 @@
 //! News at known times, and screens that take a known time: what each shows, and what is kept meanwhile.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use harness::clock::until_idle;
 use harness::probe::Lab;
@@ -40,10 +38,12 @@ fn lines(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
     numbers.into_iter().map(|n| news(n).to_string()).collect()
 }
 
+const NO_PANIC: &str = "nothing panics while it holds the list";
+
 /// What screens have shown.
 #[derive(Clone, Default)]
 struct Shows {
-    lines: Rc<RefCell<Vec<String>>>,
+    lines: Arc<Mutex<Vec<String>>>,
     lab: Lab,
 }
 
@@ -59,7 +59,9 @@ impl Shows {
                     takes
                 },
             );
-            self.lines.borrow_mut().push(line.clone());
+            let mut lines = self.lines.lock().expect(NO_PANIC);
+            lines.push(line.clone());
+            drop(lines);
             let probe = (takes > 0).then(|| {
                 self.lab
                     .probe(&format!("{name}: {}", short(&line)), ms(takes), ())
@@ -78,7 +80,7 @@ impl Shows {
     }
 
     fn lines(&self) -> Vec<String> {
-        self.lines.borrow().clone()
+        self.lines.lock().expect(NO_PANIC).clone()
     }
 }
 
@@ -115,13 +117,20 @@ pub fn checks(all: &mut Checks) {
     all.on_hang(explain)
         .check("a_slow_screen", || a_slow_screen(2, 5));
 
-    all.on_hang(|hang| {
-        let spins = hang.hang == Some(HangKind::Spinning);
-        explain(hang.advise_if(spins, "closed-read-as-a-lag"))
+    let shows = Shows::default();
+    let seen = Arc::clone(&shows.lines);
+    all.on_hang(move |hang| {
+        let (spins, sleeps) = (
+            hang.hang == Some(HangKind::Spinning),
+            hang.hang == Some(HangKind::Asleep),
+        );
+        let all_shown = seen.try_lock().is_ok_and(|lines| lines.len() == 4);
+        let hang = hang.advise_if(spins, "closed-read-as-a-lag");
+        explain(hang).advise_if(sleeps && all_shown, "own-sender-kept")
     })
-    .check("the_end_of_the_ticker", || {
+    .check("the_end_of_the_ticker", move || {
         checked_with("a ticker that is dropped when three news still wait for its screen");
-        let shows = Shows::default();
+        shows.lines.lock().expect(NO_PANIC).clear();
         let run = virtual_time(async {
             let ticker = Ticker::new(ROOM as usize);
             let screen = ticker.screen();

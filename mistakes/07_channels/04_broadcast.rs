@@ -93,6 +93,15 @@ impl Screen {
     }
 }
 
+//! mistake knows_its_ticker: own-sender-kept (hung) at self.news.clone() or at .recv().await
+//! A screen with a sender of its own: the channel does not end before the screen does.
+//! - news: broadcast::Receiver<Arc<str>>,
+//! + news: broadcast::Receiver<Arc<str>>,
+//! + _ticker: broadcast::Sender<Arc<str>>,
+//! - Screen { news }
+//! + let _ticker = self.news.clone();
+//! + Screen { news, _ticker }
+
 //! mistake unbounded_queues: kept-for-the-slowest at unbounded_channel()
 //! A queue for each screen, in which everything waits.
 //! - use tokio::sync::broadcast::{self, error::RecvError};
