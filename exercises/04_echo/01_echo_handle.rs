@@ -14,7 +14,7 @@
 //! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
 //!   `Ok(())`.
 //! - When a read or a write fails, `handle` stops and returns that same error,
-//!   whatever its `io::ErrorKind` is. (Only after `Interrupted` it may try again.)
+//!   of any `io::ErrorKind`. (Only after `Interrupted` it may try again.)
 //! - A write that returns `Ok(0)` has failed too. Then the error is of the kind
 //!   `WriteZero`.
 //! - While nothing comes, `handle` waits to be woken. It does not poll in a loop.
