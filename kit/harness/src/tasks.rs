@@ -284,6 +284,8 @@ pub(crate) async fn look_again(mut future: Pin<&mut (dyn Future<Output = ()> + '
         Poll::<()>::Pending
     }));
     tokio::task::yield_now().await;
+    // This is no poll of the learner's.
+    discount_own_poll();
     let (Ok((Some(number), waker)), Some(this)) = (receiver.try_recv(), current()) else { return };
     parked::rename(number, 0);
     // What it comes to now is too late. A panic has no more to say than the hang.
