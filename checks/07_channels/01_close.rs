@@ -188,10 +188,14 @@ impl Night {
             false => (line(self.due.get(first)), line(self.journal.get(first))),
         };
         let (number, most) = (self.journal.len(), self.due.len());
+        let is_written = |entry: &Entry| self.journal.iter().any(|(_, what)| *what == entry.1);
+        let mut missing = self.due.iter().filter(|entry| !is_written(entry));
+        let only_the_last_moment = number < most && missing.all(|(at, _)| *at == self.ends);
         Err(Failure::new(message)
             .expected(expected)
             .got(got)
             .times(self.times()))
+        .advise_if(only_the_last_moment, "left-in-the-channel")
         .advise_if(late > 0 && on_time > 0, "missed-while-awaiting")
         .advise_if(late > 0, "read-too-late")
         .advise_if(number < most, "message-lost-when-full")
@@ -308,6 +312,42 @@ pub fn checks(all: &mut Checks) {
         ];
         let night = tasks::unrecorded(|| night(&cameras))?;
         night.returned_with_the_last()?;
+        night.wrote_all()
+    });
+    all.check("the_last_moment", || {
+        // With many numbers, since `select!` takes one of those that are ready, and not always the same.
+        const LAST: [u64; 40] = [70; 40];
+        for number in 1..=LAST.len() {
+            checked_with("sightings at the moment when the last camera ends");
+            let ends = match number % 2 {
+                0 => End::Ends(70),
+                _ => End::Breaks(70, A_LENS),
+            };
+            let cameras: [Camera; 2] = [(&[10, 30], End::Ends(50)), (&LAST[..number], ends)];
+            let night = tasks::unrecorded(|| night(&cameras))?;
+            night.returned_with_the_last()?;
+            night.wrote_all()?;
+        }
+        Ok(())
+    });
+
+    all.check("many_quiet_cameras", || {
+        let quiet = 1030 + seed() as usize % 200;
+        checked_with(format!("{quiet} cameras that see nothing, and two that do"));
+        let mut cameras: Vec<Camera> = vec![(&[], End::Ends(100)); quiet];
+        cameras.insert(quiet / 2, (&[20], End::Ends(60)));
+        cameras.push((&[30, 40], End::Ends(80)));
+        let night = tasks::unrecorded(|| night(&cameras))?;
+        night.returned_with_the_last()?;
+        if night.journal.len() == night.due.len() && night.journal != night.due {
+            return Err(
+                Failure::new("a camera was not read while others saw nothing")
+                    .expected("its sightings are written at 20, 30 and 40 ms")
+                    .got("they were written later")
+                    .times(night.times()),
+            )
+            .advise("place-held-while-waiting");
+        }
         night.wrote_all()
     });
 }

@@ -294,6 +294,80 @@ where
 //! - }
 //! + let _ = sender.try_send(sighting);
 
+//! mistake room_before_the_sighting: place-held-while-waiting at sender.reserve().await
+//! Takes room in the channel before the camera is read, and quiet cameras take it all.
+//! - while let Some(sighting) = camera.next().await {
+//! -     if sender.send(sighting).await.is_err() {
+//! -         return;
+//! -     }
+//! - }
+//! + while let Ok(room) = sender.reserve().await {
+//! +     match camera.next().await {
+//! +         Some(sighting) => room.send(sighting),
+//! +         None => return,
+//! +     }
+//! + }
+
+//! mistake so_many_at_a_time: place-held-while-waiting at acquire_owned().await
+//! Lets a semaphore allow a hundred cameras at the same time.
+//! - let (sender, mut receiver) = mpsc::channel(16);
+//! + let places = std::sync::Arc::new(tokio::sync::Semaphore::new(100));
+//! + let (sender, mut receiver) = mpsc::channel(16);
+//! - tokio::spawn(async move {
+//! + let places = std::sync::Arc::clone(&places);
+//! + tokio::spawn(async move {
+//! +     let _place = places.acquire_owned().await;
+
+//! mistake ends_with_its_tasks: left-in-the-channel at tasks.join_next()
+//! Returns when all tasks have ended, and does not read what is still in the channel.
+//! - let (sender, mut receiver) = mpsc::channel(16);
+//! + let mut tasks = tokio::task::JoinSet::new();
+//! + let (sender, mut receiver) = mpsc::channel(16);
+//! - tokio::spawn(async move {
+//! + tasks.spawn(async move {
+//! - while let Some(sighting) = receiver.recv().await {
+//! -     write(sighting);
+//! -     count += 1;
+//! - }
+//! + loop {
+//! +     tokio::select! {
+//! +         biased;
+//! +         ended = tasks.join_next() => {
+//! +             if ended.is_none() {
+//! +                 break;
+//! +             }
+//! +         }
+//! +         Some(sighting) = receiver.recv() => {
+//! +             write(sighting);
+//! +             count += 1;
+//! +         }
+//! +     }
+//! + }
+
+//! mistake last_task_and_room_for_one: left-in-the-channel at tasks.join_next()
+//! The same, with room for one message and without an order of the branches.
+//! - let (sender, mut receiver) = mpsc::channel(16);
+//! + let mut tasks = tokio::task::JoinSet::new();
+//! + let (sender, mut receiver) = mpsc::channel(1);
+//! - tokio::spawn(async move {
+//! + tasks.spawn(async move {
+//! - while let Some(sighting) = receiver.recv().await {
+//! -     write(sighting);
+//! -     count += 1;
+//! - }
+//! + loop {
+//! +     tokio::select! {
+//! +         ended = tasks.join_next() => match ended {
+//! +             Some(_) => {}
+//! +             None => break,
+//! +         },
+//! +         Some(sighting) = receiver.recv() => {
+//! +             write(sighting);
+//! +             count += 1;
+//! +         }
+//! +     }
+//! + }
+
 //! mistake blocking_send: blocking-call-inside-async at blocking_send(
 //! Sends with the call for code that is not async.
 //! - if sender.send(sighting).await.is_err() {
