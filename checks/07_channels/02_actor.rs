@@ -7,7 +7,7 @@ use harness::clock::until_idle;
 use harness::drops::DropLog;
 use harness::futures::future::join_all;
 use harness::probe::{Lab, ProbeAction};
-use harness::tokio::time::{Instant, sleep_until, timeout};
+use harness::tokio::time::{Instant, sleep, sleep_until, timeout};
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, ms, panic_with, seed,
     tasks, told_with_panic, trace, transcript, virtual_time,
@@ -241,10 +241,11 @@ pub fn checks(all: &mut Checks) {
                 (broken, Some(Err(()))),
                 (100, Some(Err(()))),
             ];
-            match night.first_wrong(&due) {
-                Some(n) => Err(night.failure(n, &due)),
-                None => Ok(()),
-            }
+            let Some(n) = night.first_wrong(&due) else {
+                return Ok(());
+            };
+            let goes_on = matches!(night.answers[n].1, Some(Ok(_)));
+            Err(night.failure(n, &due)).advise_if(n > 1 && goes_on, "went-on-after-a-panic")
         });
 
     all.check("it_takes_its_time", || {
@@ -286,6 +287,28 @@ pub fn checks(all: &mut Checks) {
             .advise("own-sender-kept")
         })?
         .value
+    });
+
+    all.check("the_last_handle_goes_first", || {
+        checked_with("a picture that has begun when the last `Observatory` is dropped");
+        let lab = Lab::new();
+        let telescope = lab.clone();
+        lab.watch(|| {
+            virtual_time(async {
+                let observatory = Observatory::open(move |star| {
+                    telescope.probe("picture 1", ms(takes(star)), picture(1, star))
+                });
+                let _ = timeout(ms(10), observatory.picture(7)).await;
+                drop(observatory);
+                sleep(ms(100)).await;
+            })
+        })?;
+        ensure(
+            lab.order_of(ProbeAction::Ended).len() == 1,
+            "the last `Observatory` was dropped, and the picture was dropped before its end",
+        )
+        .map_err(|failure| failure.expected("a picture that has begun is taken to its end"))
+        .advise("ended-with-its-owner")
     });
 
     all.check("any_number_of_calls", || {

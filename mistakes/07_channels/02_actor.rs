@@ -210,6 +210,62 @@ impl Observatory {
 //! + let picture = tokio::time::timeout(limit, picture).await;
 //! + picture.map_err(|_| Closed)?.map_err(|_| Closed)
 
+//! mistake survives_the_break: went-on-after-a-panic at tokio::spawn(take(star))
+//! Takes each picture in a task of its own, and goes on after the telescope has broken.
+//! - F: Future<Output = String>,
+//! + F: Future<Output = String> + Send + 'static,
+//! - let picture = take(star).await;
+//! - let _ = reply.send(picture);
+//! + if let Ok(picture) = tokio::spawn(take(star)).await {
+//! +     let _ = reply.send(picture);
+//! + }
+
+//! mistake answers_a_borrowed_request: oneshot-sender-is-used-up (not_compiled)
+//! Sends the answer through a request that is only borrowed.
+//! - while let Some(Request { star, reply }) = inbox.recv().await {
+//! -     let picture = take(star).await;
+//! -     let _ = reply.send(picture);
+//! + while let Some(request) = inbox.recv().await {
+//! +     let request = &request;
+//! +     let picture = take(request.star).await;
+//! +     let _ = request.reply.send(picture);
+
+//! mistake handles_abort_the_task: ended-with-its-owner at .abort()
+//! The last handle aborts the task, and with it a picture that has begun.
+use std::sync::Arc;
+
+#[derive(Clone)]
+pub struct Observatory {
+    requests: mpsc::Sender<Request>,
+    _task: Arc<Task>,
+}
+
+struct Task(tokio::task::JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Observatory {
+    pub fn open<F>(take: impl FnMut(u32) -> F + Send + 'static) -> Observatory
+    where
+        F: Future<Output = String> + Send + 'static,
+    {
+        let (requests, inbox) = mpsc::channel(16);
+        let _task = Arc::new(Task(tokio::spawn(work(inbox, take))));
+        Observatory { requests, _task }
+    }
+
+    pub async fn picture(&self, star: u32) -> Result<String, Closed> {
+        let (reply, picture) = oneshot::channel();
+        let request = Request { star, reply };
+        self.requests.send(request).await.map_err(|_| Closed)?;
+        picture.await.map_err(|_| Closed)
+    }
+}
+
 //! right an_mpsc_for_the_answer: the answer comes through an `mpsc` channel, whose only sender is in the request
 //! - use tokio::sync::{mpsc, oneshot};
 //! + use tokio::sync::mpsc;
