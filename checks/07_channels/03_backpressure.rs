@@ -128,10 +128,10 @@ impl Copy {
     }
 
     /// Requires that `number` readings were stored, one after the other without a pause.
-    fn stored_all(&self, number: usize) -> Checked {
-        let got: Vec<&String> = self.stored.iter().map(|(_, reading)| reading).collect();
+    fn stored_all(&self, number: usize, limit: usize) -> Checked {
+        let got: Vec<String> = self.stored.iter().map(|(_, what)| what.clone()).collect();
         let due = readings(number);
-        let lost = due.iter().any(|reading| !got.contains(&reading));
+        let lost = due.iter().any(|reading| !got.contains(reading));
         let failure = |message: String| Failure::new(message).times(self.times());
         if lost {
             return Err(
@@ -142,6 +142,10 @@ impl Copy {
             .advise_if(
                 got.len() + 1 < number && self.at_first > 0 && self.ended_early(),
                 "select-drops-the-others",
+            )
+            .advise_if(
+                !self.ended_early() && (number - got.len() <= limit) && due.starts_with(&got),
+                "left-in-the-channel",
             )
             .advise("message-lost-when-full");
         }
@@ -154,7 +158,7 @@ impl Copy {
         expect_eq(
             "the readings, in the order in which they were stored",
             due,
-            got.into_iter().cloned().collect(),
+            got,
         )
         .advise("results-out-of-order")?;
         expect_eq("what `record` returns", number, self.count)?;
@@ -191,10 +195,10 @@ pub fn checks(all: &mut Checks) {
         checked_with("6 readings and a limit of 2");
         let copy = copy(2, quick(6))?;
         if copy.lab.overlap() > 1 || copy.stored.len() < 6 {
-            return copy.stored_all(6);
+            return copy.stored_all(6, 2);
         }
         copy.keeps(2)?;
-        copy.stored_all(6)?;
+        copy.stored_all(6, 2)?;
         ensure(
             copy.waits < 60,
             "`record` looks now and then whether there is room",
@@ -241,7 +245,7 @@ pub fn checks(all: &mut Checks) {
             checked_with(format!("120 readings and a limit of {limit}"));
             let copy = tasks::unrecorded(|| copy(limit, quick(120)))?;
             copy.keeps(limit)?;
-            copy.stored_all(120)?;
+            copy.stored_all(120, limit)?;
         }
         Ok(())
     });
@@ -249,7 +253,7 @@ pub fn checks(all: &mut Checks) {
     all.check("few_readings", || {
         for number in [0, 1, 2] {
             checked_with(format!("{number} readings and a limit of 3"));
-            copy(3, quick(number))?.stored_all(number)?;
+            copy(3, quick(number))?.stored_all(number, 3)?;
         }
         Ok(())
     });

@@ -1,18 +1,19 @@
 //! A weather station has a whole year of readings, and `record` copies them into an archive.
-//! One task reads them, and another one stores them, so that both go on at the same time. But
-//! the station is quick and the archive is slow. At night the readings that wait fill the
-//! memory. Let the reading wait for the storing.
+//! Below, a task reads them while others are stored. But the station is quick and the archive
+//! is slow. At night the readings that wait fill the memory. Let the reading wait for the
+//! storing. You may change how it works, too.
 //!
 //! - `record(station, limit, store)` stores each reading of the stream `station` once, in
 //!   order. `store(reading)` gives a future that stores it. One of them runs at a time.
 //! - While a reading is stored, `record` reads ahead, until `limit` readings wait.
-//! - It reads no more than that. Only one more reading may be in the hand of the task that
-//!   waits for room. So at most `limit + 1` are read and wait to be stored.
-//! - `limit` is 1 or more. There can be any number of readings, or none.
+//!   The one that is being stored does not wait any more.
+//! - One more reading may be in the hand of a task that waits for room. So at most `limit + 1`
+//!   are read and wait to be stored.
+//! - `limit` is from 1 to 1000. There can be any number of readings, or none.
 //! - A reading that comes when nothing waits is stored at once. The station can be slow, too.
 //! - `record` returns the number of readings at the moment when the last one is stored.
-//! - It is woken by a reading, by room, or by the end of a `store`. It does not look again and
-//!   again.
+//! - It sleeps until something happens: a reading comes, the station ends, or a `store` ends.
+//!   It does not look again and again.
 //!
 //! Begin with `cargo async-learn exec backpressure`. `main` allows two readings to wait. How
 //! many are there when the first one is stored?

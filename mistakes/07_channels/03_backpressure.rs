@@ -164,6 +164,30 @@ where
     count
 }
 
+//! mistake ends_with_its_task: left-in-the-channel at = &mut reader =>
+//! Returns when the task that reads has ended, and leaves the last readings in the channel.
+//! - tokio::spawn(async move {
+//! + let mut reader = tokio::spawn(async move {
+//! - while let Some(reading) = receiver.recv().await {
+//! -     store(reading).await;
+//! -     count += 1;
+//! - }
+//! + loop {
+//! +     tokio::select! {
+//! +         biased;
+//! +         _ = &mut reader => break,
+//! +         Some(reading) = receiver.recv() => {
+//! +             store(reading).await;
+//! +             count += 1;
+//! +         }
+//! +     }
+//! + }
+
+//! mistake counts_the_hand: channel-without-room at mpsc::channel(limit - 1)
+//! One reading is in the hand of the task, so the channel has one place fewer, and none if the limit is 1.
+//! - let (sender, mut receiver) = mpsc::channel(limit);
+//! + let (sender, mut receiver) = mpsc::channel(limit - 1);
+
 //! mistake channel_of_std: blocking-recv (hung) at receiver.recv()
 //! A channel of std with a limit, whose `recv` blocks the thread.
 //! - use tokio::sync::mpsc;

@@ -83,7 +83,7 @@ pub(crate) fn forget() {
 
 /// The advice that a panic's message alone proves.
 pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
-    const IDEAS: [(&str, &str); 10] = [
+    const IDEAS: [(&str, &str); 12] = [
         ("there is no reactor running", "off-its-runtime"),
         ("outside of a `task::LocalSet`", "spawn-local-without-a-local-set"),
         ("Cannot start a runtime from within a runtime", "block-on-inside-async"),
@@ -95,6 +95,8 @@ pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
         ("can call blocking only when running on the multi-threaded runtime", "block-in-place-on-one-thread"),
         ("resumed after completion", "awaited-twice"),
         ("all branches are disabled and there is no else branch", "all-branches-disabled"),
+        ("mpsc bounded channel requires buffer > 0", "channel-without-room"),
+        ("broadcast channel capacity cannot be zero", "channel-without-room"),
         // The clock of a timing check is paused already; a learner has no reason to do it.
         ("time is already frozen", "clock-moved"),
     ];
