@@ -268,6 +268,10 @@ impl Screen {
     }
 }
 
+//! mistake no_arm_for_the_end: two-errors-of-recv (not_compiled)
+//! Has an arm for a lag, and none for the end.
+//! - Err(RecvError::Closed) => return,
+
 //! right numbered: numbers that show a gap
 pub struct Ticker {
     news: broadcast::Sender<(u64, Arc<str>)>,

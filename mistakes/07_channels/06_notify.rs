@@ -182,6 +182,12 @@ impl Radio {
     }
 }
 
+//! mistake enabled_and_not_pinned: pinned-before-the-call (not_compiled)
+//! Calls `enable` on a `Notified` that is not pinned.
+//! - let announcement = self.change.notified();
+//! + let mut announcement = self.change.notified();
+//! + announcement.enable();
+
 //! right a_channel_that_counts: a `watch` channel, subscribed to before the first look
 //! - use tokio::sync::Notify;
 //! + use tokio::sync::watch;
