@@ -8,10 +8,12 @@
 //!   error.
 //! - `run` calls `show` with `Line::News` for each of the news, in their order, and awaits it
 //!   before it goes on.
-//! - `Ticker::new(room)` makes a ticker. At most `room` news wait for a screen, and `room` is a
-//!   power of two. One more takes the place of the oldest, and nothing else keeps that.
-//! - A screen that missed news calls `show` with `Line::Missed(n)` first, where `n` is how many
-//!   they were. Then it goes on with the oldest that still waits.
+//! - `Ticker::new(room)` makes a ticker. `room` is a power of two, since tokio would make one
+//!   out of another number. At most `room` news wait for a screen. The one that it is showing
+//!   does not wait any more.
+//! - If one more is sent, the oldest of those that wait is dropped, and not kept elsewhere.
+//! - If `n` news were dropped before a screen could show them, it calls `show` with
+//!   `Line::Missed(n)` once in their place. Then it shows the oldest that still waits.
 //! - Each screen is on its own. A slow one costs the others nothing.
 //! - When the ticker is dropped, `run` shows the news that still wait, and then returns.
 //! - While there is nothing to do, it sleeps until there is. It does not look on a timer.

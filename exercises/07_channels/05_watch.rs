@@ -4,13 +4,14 @@
 //! setting only.
 //!
 //! - `Panel::new(degrees)` makes a panel with a first setting. `set` gives it a new one, and
-//!   waits for nothing. Nobody sets the same degrees twice.
-//! - `radiator` makes a radiator of this panel. There may be any number of them, and a radiator
-//!   can be made at any time, also after `set`. `set` can also be called before there is any.
+//!   waits for nothing. You need not care for a `set` that does not change the degrees: nobody
+//!   calls it.
+//! - `radiator` makes a radiator of this panel. There may be any number of radiators, or none.
+//!   They are made at any time, before or after a `set`.
 //! - `run` first calls `heat` with the setting that the panel has at that moment, and awaits it.
 //! - After that it calls `heat` at once if there is a newer setting, and otherwise as soon as
-//!   one is set. If several were set meanwhile, only the latest counts. It never heats to the
-//!   same setting twice.
+//!   one is set. If several were set meanwhile, only the latest counts. `heat` is called at
+//!   most once for each setting. It may be left out for degrees that it was just called with.
 //! - A call of `heat` that has begun runs to its end, and the next one begins after it.
 //! - Each radiator follows the panel by itself. A slow one delays no other radiator, and not
 //!   the panel.
@@ -18,7 +19,7 @@
 //!   radiator has heated to, it heats to that first.
 //! - While there is nothing to do, it sleeps until there is. It does not look on a timer.
 //!
-//! `Panel` and `Radiator` may have any fields.
+//! `Panel` and `Radiator` may have any fields. `set` and `radiator` may also take `&self`.
 //!
 //! Begin with `cargo async-learn exec watch`. What does the bathroom do after 100 ms?
 

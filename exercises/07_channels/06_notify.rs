@@ -6,15 +6,16 @@
 //! - `wait_until` returns as soon as its gate is open. If the gate is open when `wait_until`
 //!   is called, it returns at once, and needs no announcement.
 //! - Each announcement reaches all cars that wait, however many there are.
-//! - It may be about another gate. If `is_open()` is still false, the car waits for the next
-//!   one.
-//! - The harbor may call `announce` at any moment, also when no car waits. A gate may even
-//!   open, and be announced, after `is_open` has looked and before it returns. Then it returns
-//!   `false`, and there is no second announcement. Such a car must not wait forever either.
+//! - An announcement may be about another gate. If `is_open()` is still false after it, the car
+//!   waits for the next announcement.
+//! - The harbor may call `announce` at any moment, also when no car waits, and also while a car
+//!   looks. Then the gate can open, and be announced, when `is_open` has seen it closed and has
+//!   not yet returned. `is_open` returns `false`, and no other announcement follows. This car
+//!   has to look again, and must not wait forever.
 //! - For that moment the checks call `announce` from inside of `is_open`. So hold no lock
-//!   while you call it.
-//! - Between two announcements all cars sleep. Nobody looks at the gate again and again, and
-//!   nobody looks on a timer.
+//!   while you call `is_open`.
+//! - When a car comes, and after an announcement, it may look more than once. But then it
+//!   sleeps until the next announcement, and does not look again and again, or on a timer.
 //!
 //! `Radio` may have any fields, and `Radio::default()` makes one. The lesson (README.md in
 //! this folder) shows what `Notify` can do.

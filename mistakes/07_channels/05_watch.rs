@@ -239,6 +239,14 @@ impl Radiator {
     }
 }
 
+//! right a_shared_panel: a panel that needs no `&mut`
+//! - pub fn set(&mut self, degrees: u32) {
+//! + pub fn set(&self, degrees: u32) {
+//! - pub fn radiator(&mut self) -> Radiator {
+//! + pub fn radiator(&self) -> Radiator {
+//! - let mut panel = Panel::new(18);
+//! + let panel = Panel::new(18);
+
 //! right emptied_queues: a queue for each radiator, which reads it to the last setting
 //! - use tokio::sync::watch;
 //! + use tokio::sync::mpsc;
