@@ -230,6 +230,19 @@ impl Observatory {
 //! +     let picture = take(request.star).await;
 //! +     let _ = request.reply.send(picture);
 
+//! mistake stops_when_nobody_waits: ended-with-its-owner at select! or at reply.closed()
+//! Drops the picture when its astronomer has left.
+//! - while let Some(Request { star, reply }) = inbox.recv().await {
+//! -     let picture = take(star).await;
+//! -     let _ = reply.send(picture);
+//! + while let Some(Request { star, mut reply }) = inbox.recv().await {
+//! +     tokio::select! {
+//! +         picture = take(star) => {
+//! +             let _ = reply.send(picture);
+//! +         }
+//! +         () = reply.closed() => {}
+//! +     }
+
 //! mistake handles_abort_the_task: ended-with-its-owner at .abort()
 //! The last handle aborts the task, and with it a picture that has begun.
 use std::sync::Arc;
@@ -284,6 +297,14 @@ impl Observatory {
 //! +     continue;
 //! + }
 //! + let picture = take(star).await;
+
+//! right asks_after_the_call_of_take: makes the future of each picture, and drops it if nobody waits
+//! - let picture = take(star).await;
+//! + let picture = take(star);
+//! + if reply.is_closed() {
+//! +     continue;
+//! + }
+//! + let picture = picture.await;
 
 //! right unbounded: an inbox without a limit, of pairs, and the task as a block
 //! without: Request, work
