@@ -265,7 +265,18 @@ pub fn checks(all: &mut Checks) {
         let while_it_waits = [&[(0, Follow(10))], &sets[..]].concat();
         let house_b = house(&while_it_waits)?;
         house_b.heated(1, &[(0, 0), (20, 1)], &[0, 1])?;
-        house_b.ended_at(30)
+        house_b.ended_at(30)?;
+        // After some changes more, since `select!` takes one of those that are ready, and not always the same.
+        for count in 2..=9 {
+            let changes = (1..=count).map(|n| (20 * u64::from(n), Set(n)));
+            let end = 20 * u64::from(count);
+            let events = [(0, Follow(10))].into_iter().chain(changes);
+            let house = house(&events.chain([(end, Off)]).collect::<Vec<_>>())?;
+            let due: Vec<(u64, u32)> = (0..=count).map(|n| (20 * u64::from(n), n)).collect();
+            house.heated(1, &due, &(0..=count).collect::<Vec<_>>())?;
+            house.ended_at(end + 10)?;
+        }
+        Ok(())
     });
 
     all.on_hang(explain)

@@ -246,6 +246,52 @@ impl Screen {
     }
 }
 
+//! mistake a_signal_for_the_end: last-value-lost at self.is_on.changed()
+//! Learns of the end from a channel of its own, in a `select!` that takes either of the two.
+use tokio::sync::watch;
+
+pub struct Ticker {
+    news: broadcast::Sender<Arc<str>>,
+    is_on: watch::Sender<()>,
+}
+
+pub struct Screen {
+    news: broadcast::Receiver<Arc<str>>,
+    is_on: watch::Receiver<()>,
+}
+
+impl Ticker {
+    pub fn new(room: usize) -> Self {
+        let (news, is_on) = (broadcast::Sender::new(room), watch::Sender::new(()));
+        Ticker { news, is_on }
+    }
+
+    pub fn send(&self, news: Arc<str>) {
+        let _ = self.news.send(news);
+    }
+
+    pub fn screen(&self) -> Screen {
+        let (news, is_on) = (self.news.subscribe(), self.is_on.subscribe());
+        Screen { news, is_on }
+    }
+}
+
+impl Screen {
+    pub async fn run<F: Future<Output = ()>>(mut self, show: impl Fn(Line) -> F) {
+        loop {
+            let line = tokio::select! {
+                _ = self.is_on.changed() => return,
+                news = self.news.recv() => match news {
+                    Ok(news) => Line::News(news),
+                    Err(RecvError::Lagged(missed)) => Line::Missed(missed),
+                    Err(RecvError::Closed) => return,
+                },
+            };
+            show(line).await;
+        }
+    }
+}
+
 //! mistake somebody_has_to_listen: nobody-listens at .expect("
 //! Panics when there is no screen.
 //! - let _ = self.news.send(news);

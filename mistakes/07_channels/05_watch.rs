@@ -45,6 +45,51 @@ async fn main() {
 //! - loop {
 //! + while self.settings.has_changed().is_ok() {
 
+//! mistake a_signal_for_the_end: last-value-lost at self.is_on.changed()
+//! Learns of the end from a channel of its own, in a `select!` that takes either of the two.
+pub struct Panel {
+    settings: watch::Sender<u32>,
+    is_on: watch::Sender<()>,
+}
+
+pub struct Radiator {
+    settings: watch::Receiver<u32>,
+    is_on: watch::Receiver<()>,
+}
+
+impl Panel {
+    pub fn new(degrees: u32) -> Self {
+        let (settings, is_on) = (watch::Sender::new(degrees), watch::Sender::new(()));
+        Panel { settings, is_on }
+    }
+
+    pub fn set(&mut self, degrees: u32) {
+        self.settings.send_replace(degrees);
+    }
+
+    pub fn radiator(&mut self) -> Radiator {
+        let (settings, is_on) = (self.settings.subscribe(), self.is_on.subscribe());
+        Radiator { settings, is_on }
+    }
+}
+
+impl Radiator {
+    pub async fn run<F: Future<Output = ()>>(mut self, heat: impl Fn(u32) -> F) {
+        loop {
+            let degrees = *self.settings.borrow_and_update();
+            heat(degrees).await;
+            tokio::select! {
+                changed = self.settings.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                }
+                _ = self.is_on.changed() => return,
+            }
+        }
+    }
+}
+
 //! mistake read_and_not_marked: read-but-still-unseen at self.settings.borrow();
 //! `borrow` reads the value, and `changed` still takes it for new.
 //! - let degrees = *self.settings.borrow_and_update();
