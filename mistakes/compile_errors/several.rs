@@ -208,8 +208,8 @@ fn main() {
     println!("{}", one());
 }
 
-//! error sleep_compared: none over echo_handle
-//! A method that no future has, asked of a future that is a struct, and `poll` needs a pin.
+//! error sleep_compared: pinned-before-the-call over echo_handle
+//! Calls `poll` on a future that is a struct and not pinned.
 //! source: tokio, time::Sleep
 //! whole program
 use std::time::Duration;
