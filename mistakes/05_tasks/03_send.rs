@@ -363,7 +363,7 @@ impl Board {
 //! - *visitors.lock().expect("no holder panics") += number;
 //! + *visitors.lock().expect("no holder panics") = number;
 
-//! mistake blocking_lock: none at blocking_lock()
+//! mistake blocking_lock: blocking-call-inside-async at blocking_lock()
 //! Reads the board with `blocking_lock`, which a thread of the runtime may not do.
 //! - use std::sync::{Arc, Mutex};
 //! + use std::sync::Arc;
