@@ -425,6 +425,22 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_that_goes_on_from_elsewhere_is_told_once() {
+        let _turn = crate::runner::the_only_check();
+        let path = std::env::temp_dir().join(format!("panic-from-elsewhere-{}", std::process::id()));
+        trace::install(&path, false);
+        let ran = virtual_time_recorded(async {
+            let task = tokio::spawn(async { std::panic::resume_unwind(Box::new("no hook is called")) });
+            let _: Result<(), _> = task.await;
+        });
+        trace::write(false);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let _ = std::fs::remove_file(&path);
+        assert!(ran.is_ok());
+        assert_eq!(text.lines().filter(|line| line.starts_with("panic")).count(), 1, "{text}");
+    }
+
+    #[test]
     fn what_is_unrecorded_leaves_no_trace() {
         let tasks = Arc::new(AtomicUsize::new(0));
         let spawn_one = || virtual_time(async { tokio::spawn(async {}).await.is_ok() }).unwrap();

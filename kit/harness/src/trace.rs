@@ -223,11 +223,17 @@ pub(crate) fn panicked(place: Option<Place>, said: &str) {
     tell(|| TraceEvent::Panic { place, said: Some(said.to_owned()) });
 }
 
+/// The poll of a task begins on this thread; or its future is dropped, perhaps because it panicked.
+pub(crate) fn poll_begins() {
+    if !thread::panicking() {
+        TOLD_A_PANIC.set(false);
+    }
+}
+
 /// The poll of a task ends on this thread. A panic that goes on from elsewhere (`resume_unwind`) calls no hook, and is told
 /// here.
 pub(crate) fn poll_ends() {
-    let was_told = TOLD_A_PANIC.take();
-    if std::thread::panicking() && !was_told {
+    if thread::panicking() && !TOLD_A_PANIC.replace(true) {
         tell(|| TraceEvent::Panic { place: None, said: None });
     }
 }

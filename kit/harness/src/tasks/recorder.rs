@@ -220,6 +220,7 @@ impl Subscriber for Recorder {
             }
         });
         if let Some(is_blocking) = is_blocking {
+            trace::poll_begins();
             trace::tell(|| TraceEvent::Poll { task: id.into_u64() });
             if !is_blocking && trace::is_kept() {
                 tell_aborts();
