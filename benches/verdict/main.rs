@@ -154,7 +154,7 @@ impl Bench {
             .find("pub async fn")
             .or_else(|| solution.find("pub fn"))
             .and_then(|at| Some(at + solution[at..].find("{\n")? + 2));
-        let body = body.ok_or("the solution has an async function")?;
+        let body = body.ok_or("the solution has a public function")?;
         let (mut ours, mut plain, mut incremental) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..=ROUNDS {
             let edit =

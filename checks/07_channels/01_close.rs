@@ -314,6 +314,7 @@ pub fn checks(all: &mut Checks) {
         night.returned_with_the_last()?;
         night.wrote_all()
     });
+
     all.check("the_last_moment", || {
         // With many numbers, since `select!` takes one of those that are ready, and not always the same.
         const LAST: [u64; 40] = [70; 40];

@@ -1,11 +1,10 @@
 //! A control panel sets the temperature of a house. Each radiator follows it in a task of its
-//! own. Changing its heat takes a while, and it is slow. Right now each radiator has a queue, and
+//! own. Changing its heat takes a while. Right now each radiator has a queue, and
 //! heats to every setting in turn, also to those that are out of date. Let it follow the latest
 //! setting only.
 //!
 //! - `Panel::new(degrees)` makes a panel with a first setting. `set` gives it a new one, and
-//!   waits for nothing. You need not care for a `set` that does not change the degrees: nobody
-//!   calls it.
+//!   waits for nothing. Nobody calls `set` with the degrees that the panel already has.
 //! - `radiator` makes a radiator of this panel. There may be any number of radiators, or none.
 //!   They are made at any time, before or after a `set`.
 //! - `run` first calls `heat` with the setting that the panel has at that moment, and awaits it.

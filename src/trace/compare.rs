@@ -9,7 +9,7 @@ mod turns;
 mod wire;
 mod work;
 
-use super::timeline::{Axis, Fate, LaneKind, Origin, Timeline};
+use super::timeline::{Axis, Fate, Lane, LaneKind, Origin, Timeline};
 use run::{Run, Work, count};
 
 /// A difference between the learner's run and the solution's. Its sentence says "you" to the learner.
@@ -86,7 +86,7 @@ fn total(learner: &Run, solution: &Run) -> Option<String> {
 /// When the check's call returned, while other tasks still went on.
 fn return_of_main(learner: &Run, solution: &Run) -> Option<String> {
     let returned = |run: &Run| {
-        let is_main = |lane: &&super::timeline::Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main;
+        let is_main = |lane: &&Lane| lane.kind == LaneKind::Task && lane.origin == Origin::Main;
         match run.timeline.lanes.iter().find(is_main)?.fate {
             Fate::Ready(moment) if run.timeline.is_exact && run.timeline.axis == Axis::Time => Some(moment),
             _ => None,

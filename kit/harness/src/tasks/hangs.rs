@@ -87,7 +87,6 @@ fn channel(kind: &str, side: Side, task: &Sleeper) -> String {
         _ => &[],
     };
     let which = match places {
-        [] => format!("{a} `{kind}` channel"),
         [one] => format!("the {kind} channel made at {one}"),
         [first, second] => format!("the {kind} channel made at {first}, or of that made at {second}"),
         _ => format!("{a} `{kind}` channel"),
