@@ -128,10 +128,11 @@ impl Failure {
 
 /// Requires that `got` is `expected`; `what` names it in the message ("the log").
 pub fn expect_eq<T: PartialEq + Debug>(what: &str, expected: T, got: T) -> Checked {
-    if expected == got {
-        return Ok(());
-    }
-    Err(Failure::new(format!("{what} is wrong")).expected(format!("{expected:?}")).got(format!("{got:?}")))
+    if expected == got { Ok(()) } else { Err(unequal(what, &expected, &got)) }
+}
+
+fn unequal(what: &str, expected: &dyn Debug, got: &dyn Debug) -> Failure {
+    Failure::new(format!("{what} is wrong")).expected(format!("{expected:?}")).got(format!("{got:?}"))
 }
 
 /// Requires two logs to be the same, and shows them with an entry a line.

@@ -135,9 +135,16 @@ impl Lab {
     /// `moved-after-pin`, or is a hang that spins.
     pub fn watch<T>(&self, body: impl FnOnce() -> Checked<T>) -> Checked<T> {
         let outcome = catch_panic(body);
-        let Some((name, offense)) = self.violations().into_iter().next() else { return outcome };
+        match self.first_violation() {
+            Some(failure) => Err(failure),
+            None => outcome,
+        }
+    }
+
+    fn first_violation(&self) -> Option<Failure> {
+        let (name, offense) = self.violations().into_iter().next()?;
         let polls = self.polls(&name);
-        Err(match offense {
+        let failure = match offense {
             Violation::PolledAfterReady => {
                 Failure::new(format!("the future `{name}` was polled again after it was ready"))
                     .expected("no poll after `Ready`")
@@ -152,8 +159,8 @@ impl Lab {
                 .expected("it stays in one place from its first poll until it is dropped")
                 .got("it was polled at two addresses")
                 .advise("moved-after-pin"),
-        }
-        .details(self.timeline()))
+        };
+        Some(failure.details(self.timeline()))
     }
 
     /// How many probes were between start and end at once, at the most.

@@ -58,6 +58,11 @@ impl Checks {
     /// If the thread slept in a poll, the check is performed again. If it slept each time, the check fails after
     /// all others, because every other failure is more specific.
     pub fn check(&mut self, name: &'static str, mut body: impl FnMut() -> Checked) {
+        self.perform(name, &mut body);
+    }
+
+    /// Without the body's type, so that it is compiled in the kit and not for each check.
+    fn perform(&mut self, name: &'static str, body: &mut dyn FnMut() -> Checked) {
         let on_hang = self.on_hang.take().unwrap_or_else(|| Arc::new(|hang| hang));
         if std::mem::take(&mut self.next_is_parallel) != self.parallel || self.failed {
             return;
@@ -71,7 +76,7 @@ impl Checks {
             }
             let queued = process::own_thread_queued().unwrap_or_default();
             let ran = process::own_thread_cpu();
-            match self.attempt(name, &mut body, &on_hang) {
+            match self.attempt(name, body, &on_hang) {
                 Ok(()) => {
                     // If a hypervisor takes the processor away, the thread seems to sleep too, in proportion
                     // to its running time.
@@ -93,7 +98,7 @@ impl Checks {
     }
 
     /// Performs `body` once, under a watchdog.
-    fn attempt(&self, name: &'static str, body: impl FnMut() -> Checked, on_hang: &OnHang) -> Checked {
+    fn attempt(&self, name: &'static str, body: &mut dyn FnMut() -> Checked, on_hang: &OnHang) -> Checked {
         operations::forget();
         input::forget();
         panics::forget();
