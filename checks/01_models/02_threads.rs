@@ -39,15 +39,23 @@ fn many() -> usize {
 pub fn checks(all: &mut Checks) {
     // Someone who sleeps for a second instead of waiting returns in the end: that is no hang.
     all.idle_limit(ms(1200));
-    all.on_hang(|hang| {
+    let before = Arc::new(AtomicUsize::new(0));
+    let at_hang = Arc::clone(&before);
+    all.on_hang(move |hang| {
         if hang.hang != Some(HangKind::Blocked) {
             return hang;
         }
         // By then every job was let go long ago.
         hang.expected("`run_all` returns when the last job has ended")
             .got("it has not returned, and all jobs have ended")
+            // The watchdog counts the thread of the check as well.
+            .advise_if(
+                process::learner_threads() == at_hang.load(SeqCst) + 1,
+                "nobody-left-to-end-the-wait",
+            )
     })
     .check("waits_for_the_last_one", || {
+        before.store(process::learner_threads(), SeqCst);
         let outcome = in_many_orders();
         if let Err(Failure { advice: None, .. }) = outcome {
             // A result is missing. By chance on a busy machine, where a sleep was over at the very

@@ -321,6 +321,7 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
     let added = heard.as_ref().is_ok_and(|got| got.len() > words.len());
     let emptied = heard.as_ref().is_ok_and(Vec::is_empty);
     let silent = heard.is_err();
+    let locked = silent && tasks::one_waits_for_a_lock();
     if let (true, Some(from)) = (silent, peers.answers_from(words).await) {
         return Err(Failure {
             message: "the answer came from another port than the one that got the datagram"
@@ -335,6 +336,7 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
     Err(client.missed(words, &heard))
         .advise_if(added, "echoes-the-whole-buffer")
         .advise_if(emptied, "no-room-to-read-into")
+        .advise_if(locked, "lock-kept-while-waiting")
         .advise_if(silent, "no-echo")
 }
 

@@ -82,12 +82,7 @@ pub fn checks(all: &mut Checks) {
         let run = virtual_time(async {
             let tasks = exercise::upload_all(Archive::connect("Bern"), recordings(NUMBERS));
             until_idle().await;
-            let is_a_lock = |task: &tasks::LiveTask| {
-                task.waits_for
-                    .as_ref()
-                    .is_some_and(|awaited| ["Mutex", "RwLock"].contains(&awaited.what.as_str()))
-            };
-            let locked = tasks::alive().iter().any(is_a_lock);
+            let locked = tasks::one_waits_for_a_lock();
             for task in tasks {
                 let _ = task.await;
             }

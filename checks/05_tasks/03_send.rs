@@ -14,7 +14,6 @@ use harness::futures::future::join_all;
 use harness::manual_poll::waker_fn;
 use harness::probe::{Lab, ProbeAction};
 use harness::process::own_cpu;
-use harness::tasks::LiveTask;
 use harness::tokio::runtime;
 use harness::tokio::task::JoinHandle;
 use harness::tokio::time::{Instant, sleep};
@@ -77,7 +76,7 @@ fn all_at_once(count: usize) -> Checked {
             }
             until_idle().await;
             let begun = lab.order_of(ProbeAction::Started).len();
-            let locked = tasks::alive().iter().any(waits_for_a_lock);
+            let locked = tasks::one_waits_for_a_lock();
             see_what_goes_on(ms(20) * count as u32).await;
             (begun, locked)
         })?;
@@ -97,11 +96,6 @@ fn all_at_once(count: usize) -> Checked {
             .advise_if(begun == 1, "serial-awaits")
             .advise_if(begun > 1, "limit-of-its-own"))
     })
-}
-
-fn waits_for_a_lock(task: &LiveTask) -> bool {
-    let awaited = task.waits_for.as_ref();
-    awaited.is_some_and(|awaited| ["Mutex", "RwLock", "Semaphore"].contains(&awaited.what.as_str()))
 }
 
 /// Whether a door that is waited for after another one has reported takes its place on the board.
@@ -286,7 +280,7 @@ fn on_several_threads() -> Checked {
     let meeting = Arc::new(Meeting {
         arrived: AtomicU32::new(0),
         prompt: AtomicU32::new(0),
-        end: own_cpu() + ms(250),
+        end: own_cpu() + ms(600),
     });
     let board = Board::open();
     let shown = tasks::unrecorded(|| {

@@ -71,7 +71,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     jobs.iter().map(|_| 0).collect()
 }
 
-//! mistake cheat_short_nap: slept-past-the-end (failed, linux) at thread::sleep(
+//! mistake cheat_nap: slept-past-the-end (failed, linux) at thread::sleep(
 //! A cheat: sleeps for a while in place of joining.
 use std::sync::Mutex;
 use std::time::Duration;
@@ -85,7 +85,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
             results.lock().unwrap()[i] = result;
         });
     }
-    thread::sleep(Duration::from_millis(40));
+    thread::sleep(Duration::from_millis(400));
     results.lock().unwrap().clone()
 }
 
@@ -186,7 +186,7 @@ pub fn run_all(jobs: Vec<Job>) -> Vec<u32> {
     worker.join().expect("no job panics")
 }
 
-//! mistake own_sender_kept: blocked (hung) at let (sender, results) = or at results.iter().collect()
+//! mistake own_sender_kept: nobody-left-to-end-the-wait (hung, linux) at let (sender, results) = or at results.iter().collect()
 //! Waits for the end of a channel, and keeps a sender of it itself.
 use std::sync::mpsc;
 

@@ -383,6 +383,38 @@ async fn accept_soon(
 //! - eprintln!("a client is gone: {error}");
 //! + todo!("tell somebody: {error}");
 
+//! mistake one_buffer_for_all: lock-kept-while-waiting at shared.lock().await
+//! To save memory all conversations share a buffer, whose lock is held while a client is silent.
+use futures::lock::Mutex;
+use std::sync::Arc;
+use tokio::time::sleep;
+
+pub async fn listen(listener: TcpListener) -> io::Result<()> {
+    let shared = Arc::new(Mutex::new([0; 1024]));
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(handle(stream, Arc::clone(&shared)));
+            }
+            Err(error) => {
+                eprintln!("cannot accept a client: {error}");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+async fn handle(mut stream: TcpStream, shared: Arc<Mutex<[u8; 1024]>>) -> io::Result<()> {
+    loop {
+        let mut buf = shared.lock().await;
+        let n = stream.read(&mut buf[..]).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n]).await?;
+    }
+}
+
 //! mistake one_lock_for_all_writes: all-wait-for-one at log.lock().await or at stream.write_all(&buf[..n])
 //! A lock that all conversations share is held for as long as a client takes to read.
 use std::sync::Arc;

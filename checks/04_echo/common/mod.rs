@@ -29,6 +29,7 @@ mod unanswered;
 
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
+use harness::tasks::{self, LiveTask};
 use harness::transcript::bytes;
 use harness::{Advise as _, Checked, Failure, seed};
 
@@ -104,6 +105,7 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
                 let words = String::from_utf8_lossy(words).into_owned();
                 return LeftOut { client: b, words, heard, message }.once_gone(peers, a).await;
             }
+            let shared = two_tasks_wait();
             // Does the server wait for A?
             a.close();
             let late = b.hear(words.len()).await;
@@ -114,12 +116,19 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
                 message: "client B got no answer until client A, which sent nothing, hung up".into(),
                 ..failure
             }))
+            .advise_if(shared, "lock-kept-while-waiting")
             .advise("one-client-at-a-time");
         }
         // And A was not given up for it.
         a.send(b"A as well").await?;
         a.expect(b"A as well").await
     })
+}
+
+/// Whether the server has made a task for A and one for B. Then it did accept B, and the tasks share something.
+fn two_tasks_wait() -> bool {
+    let is_of_the_server = |task: &LiveTask| task.spawned_at.as_ref().is_some_and(|at| at.is_in_learner_file());
+    tasks::alive().iter().filter(|task| is_of_the_server(task) && task.polls > 0).count() > 1
 }
 
 /// A is connected, and no client sends anything: the server has nothing to do.

@@ -230,6 +230,12 @@ pub fn alive() -> Vec<LiveTask> {
     spans.iter().filter_map(task).collect()
 }
 
+/// Whether a task waits for a lock or a permit of tokio's.
+pub fn one_waits_for_a_lock() -> bool {
+    let is_a_lock = |awaited: &Awaited| ["Mutex", "RwLock", "Semaphore"].contains(&awaited.what.as_str());
+    alive().iter().any(|task| task.waits_for.as_ref().is_some_and(is_a_lock))
+}
+
 /// Where the `mpsc` channels with a limit were made that are alive, each place once. Empty if one of them was not made in
 /// the learner's file: then a receiver may be of that one.
 fn channels() -> Vec<Place> {

@@ -59,7 +59,7 @@ pub fn threads_started() -> Option<usize> {
 
 /// How many threads beside this one run code of the learner's, as far as that can be seen: neither
 /// the harness's own nor those that a runtime keeps.
-pub(crate) fn learner_threads() -> usize {
+pub fn learner_threads() -> usize {
     // Here the other tests have threads, too.
     if cfg!(test) {
         return 0;
