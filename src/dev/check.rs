@@ -99,7 +99,7 @@ pub async fn check(
     let checker =
         Checker::set_up(Arc::clone(&course), folder, store.path().to_owned(), cache_folder(), false, listener).await?;
     let here = fixtures.iter().filter(|(_, fixture)| fixture.runs_here);
-    let mut outcomes = futures::stream::iter(here.enumerate())
+    let outcomes = futures::stream::iter(here.enumerate())
         .map(|(number, (exercise, fixture))| {
             // Each in a store of its own, since many are of one exercise. What rustc must refuse is compiled as a save
             // is: then rustc is asked about the text alone as well, and must be understood in the same way.
@@ -107,13 +107,16 @@ pub async fn check(
                 matches!(&fixture.due, Due::Wrong { verdict, .. } if verdict == Verdict::NotCompiled.name());
             let checker = if is_refused { checker.clone() } else { checker.once() };
             let checker = checker.in_store(store.path().join(number.to_string()));
-            async move { prove(&checker, exercise, fixture, asked).await }
+            async move { (number, prove(&checker, exercise, fixture, asked).await) }
         })
-        .buffered(asked.jobs);
+        // Some wait for seconds, and the others go on meanwhile.
+        .buffer_unordered(asked.jobs);
+    let mut proofs: Vec<(usize, Proof<'_>)> = outcomes.collect().await;
+    proofs.sort_by_key(|(number, _)| *number);
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let mut runs = 0;
     let mut pointed: Vec<Pointed> = Vec::new();
-    while let Some(proof) = outcomes.next().await {
+    for (_, proof) in proofs {
         faults.extend(proof.faults);
         runs += proof.runs;
         faults.extend(proof.pointed.as_ref().and_then(Pointed::fault));
@@ -122,7 +125,6 @@ pub async fn check(
             times.insert(&proof.fixture.place, proof.fastest_ms);
         }
     }
-    drop(outcomes);
     if all {
         faults.extend(places::faults(&pointed));
         match super::pictures::stale(&course, &checker, store.path()).await {
