@@ -384,6 +384,16 @@ mod notify {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod short_lock {
+    #[path = "solutions/08_shared_state/01_short_lock.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/08_shared_state/01_short_lock.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -424,4 +434,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     broadcast::check::checks,
     watch::check::checks,
     notify::check::checks,
+    short_lock::check::checks,
 ];
