@@ -394,6 +394,16 @@ mod short_lock {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod async_mutex {
+    #[path = "solutions/08_shared_state/02_async_mutex.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/08_shared_state/02_async_mutex.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -435,4 +445,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     watch::check::checks,
     notify::check::checks,
     short_lock::check::checks,
+    async_mutex::check::checks,
 ];

@@ -1,0 +1,390 @@
+//! A controller that notes what it is asked, and callers who come and leave at known times.
+
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+
+use harness::futures::future::join_all;
+use harness::futures::poll;
+use harness::probe::Lab;
+use harness::tokio::sync::mpsc;
+use harness::tokio::time::{Instant, sleep_until, timeout};
+use harness::{
+    Advise, Checked, Checks, Failure, HangKind, cancellation, catch_panic, checked_with, ensure,
+    expect_eq, ms, seed, tasks, tokio, trace, transcript, virtual_time,
+};
+
+use super::exercise::Controller;
+
+/// How long the controller takes for an answer.
+const TAKES: u64 = 40;
+
+/// What the controller was asked, and what it answered.
+#[derive(Clone, Debug)]
+struct Talk {
+    question: String,
+    answer: String,
+    /// When the answer came.
+    at: u64,
+    /// Whether another question came before it.
+    is_disturbed: bool,
+}
+
+type Talks = Arc<Mutex<Vec<Talk>>>;
+
+fn now(start: Instant) -> u64 {
+    start.elapsed().as_millis() as u64
+}
+
+/// A controller that breaks while it works on the answer after the first `lasts`. What it has said is in `talks`.
+fn controller(lasts: usize, lab: &Lab, talks: &Talks) -> Controller {
+    let (questions, mut asked) = mpsc::channel::<String>(1);
+    let (answering, answers) = mpsc::channel(1);
+    let (lab, talks, start) = (lab.clone(), Arc::clone(talks), Instant::now());
+    tokio::spawn(async move {
+        tasks::name_current("the controller");
+        let mut number = 0;
+        while let Some(first) = asked.recv().await {
+            if number == lasts {
+                return lab.probe(&first, ms(TAKES / 2), ()).await;
+            }
+            lab.probe(&first, ms(TAKES), ()).await;
+            let mut open = vec![first];
+            while let Ok(another) = asked.try_recv() {
+                open.push(another);
+            }
+            let is_disturbed = open.len() > 1;
+            for question in open {
+                number += 1;
+                let degrees = 10 + (seed() as usize + 7 * number) % 400;
+                let answer = if is_disturbed {
+                    "ERROR".to_owned()
+                } else {
+                    format!("{degrees} degrees")
+                };
+                let talk = Talk {
+                    question,
+                    answer: answer.clone(),
+                    at: now(start),
+                    is_disturbed,
+                };
+                talks
+                    .lock()
+                    .expect("nothing panics while it holds the talks")
+                    .push(talk);
+                let _ = answering.send(answer).await;
+            }
+        }
+    });
+    Controller::new(questions, answers)
+}
+
+/// A call of `ask`.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    /// When it is made, in ms.
+    at: u64,
+    question: &'a str,
+    /// How long the caller waits. Then the call is dropped.
+    patience: u64,
+}
+
+const fn call(at: u64, question: &str) -> Call<'_> {
+    Call {
+        at,
+        question,
+        patience: u64::MAX,
+    }
+}
+
+const fn leaves(at: u64, question: &str, patience: u64) -> Call<'_> {
+    Call {
+        at,
+        question,
+        patience,
+    }
+}
+
+/// What came of some calls.
+struct Day<'a> {
+    /// When each call ended, and what it returned, if it did.
+    ends: Vec<(u64, Option<Option<String>>)>,
+    calls: Vec<Call<'a>>,
+    talks: Vec<Talk>,
+    waits: u32,
+    lab: Lab,
+}
+
+/// Makes these calls of a controller that breaks after the first `lasts` answers.
+fn day<'a>(calls: &[Call<'a>], lasts: usize) -> Checked<Day<'a>> {
+    let (talks, lab) = (Talks::default(), Lab::new());
+    let run = lab.watch(|| {
+        virtual_time(async {
+            let start = Instant::now();
+            let controller = controller(lasts, &lab, &talks);
+            let caller = async |call: &Call<'a>| {
+                if call.at > 0 {
+                    sleep_until(start + ms(call.at)).await;
+                }
+                let asking = controller.ask(call.question);
+                let answer = match call.patience {
+                    u64::MAX => Some(asking.await),
+                    patience => timeout(ms(patience), asking).await.ok(),
+                };
+                let shown = match &answer {
+                    Some(Some(_)) => call.question,
+                    Some(None) => "None",
+                    None => "left",
+                };
+                trace::turn("the callers", shown);
+                (now(start), answer)
+            };
+            join_all(calls.iter().map(caller)).await
+        })
+    })?;
+    let talks = talks
+        .lock()
+        .expect("nothing panics while it holds the talks")
+        .clone();
+    Ok(Day {
+        ends: run.value,
+        calls: calls.to_vec(),
+        talks,
+        waits: run.waits,
+        lab,
+    })
+}
+
+impl Day<'_> {
+    fn failure(&self, message: impl Into<String>) -> Failure {
+        Failure::new(message).times(transcript::shortened(&self.lab.timeline()))
+    }
+
+    fn talk(&self, question: &str) -> Option<&Talk> {
+        self.talks.iter().find(|talk| talk.question == question)
+    }
+
+    /// Requires that no question came before the last answer was out.
+    fn is_undisturbed(&self) -> Checked {
+        let Some(talk) = self.talks.iter().find(|talk| talk.is_disturbed) else {
+            return Ok(());
+        };
+        Err(self
+            .failure(format!(
+                "the controller worked on \"{}\", and another question came",
+                talk.question
+            ))
+            .expected("the next question goes out when the answer has come")
+            .got(format!(
+                "{} answers are \"ERROR\"",
+                self.talks.iter().filter(|talk| talk.is_disturbed).count()
+            )))
+    }
+
+    /// Requires that each call that did not leave got the answer to its question, when it came. `if_it_is_anothers` is the
+    /// advice if it got one to another question.
+    fn all_are_answered(&self, if_it_is_anothers: &'static str) -> Checked {
+        for (call, (at, answer)) in self.calls.iter().zip(&self.ends) {
+            let Some(answer) = answer else { continue };
+            let talk = self.talk(call.question);
+            let due = talk.map(|talk| (talk.at, Some(talk.answer.clone())));
+            if due == Some((*at, answer.clone())) {
+                continue;
+            }
+            let shown = |at: u64, answer: &Option<String>| format!("{answer:?} at {at} ms");
+            let is_anothers = |talk: &Talk| {
+                Some(&talk.answer) == answer.as_ref() && talk.question != call.question
+            };
+            return Err(self
+                .failure(format!(
+                    "the question \"{}\" did not get its answer",
+                    call.question
+                ))
+                .expected(
+                    due.map_or("the question goes out".to_owned(), |(at, answer)| {
+                        shown(at, &answer)
+                    }),
+                )
+                .got(shown(*at, answer)))
+            .advise_if(self.talks.iter().any(is_anothers), if_it_is_anothers)
+            .advise_if(self.waits > 40, "busy-waiting");
+        }
+        Ok(())
+    }
+
+    /// Requires that the last answer came at this moment.
+    fn ended_at(&self, at: u64) -> Checked {
+        let end = self.ends.iter().map(|(at, _)| *at).max();
+        if end == Some(at) {
+            return Ok(());
+        }
+        Err(self
+            .failure("a question did not go out as soon as the last answer was there")
+            .expected(format!("the last answer after {at} ms"))
+            .got(format!("it came after {} ms", end.unwrap_or(0))))
+        .advise_if(self.waits > 40, "busy-waiting")
+    }
+}
+
+fn explain(hang: Failure) -> Failure {
+    let is = |kind| hang.hang == Some(kind);
+    let (asleep, spins, blocked) = (
+        is(HangKind::Asleep),
+        is(HangKind::Spinning),
+        is(HangKind::Blocked),
+    );
+    hang.expected("each call gets the answer to its question")
+        .advise_if(asleep, "lock-never-released")
+        .advise_if(spins, "busy-waiting")
+        .advise_if(blocked, "guard-kept-across-await")
+}
+
+/// Requires that the next question after a caller has left gets its own answer.
+async fn asks_next(controller: &Controller, talks: &Talks) -> Checked {
+    let got = controller.ask("cacti").await;
+    let talks = talks
+        .lock()
+        .expect("nothing panics while it holds the talks");
+    let own = talks.iter().find(|talk| talk.question == "cacti");
+    ensure(
+        own.is_none_or(|talk| !talk.is_disturbed),
+        "a caller had left, and the next question went out before the answer to its question",
+    )
+    .advise("left-in-the-middle")?;
+    let is_anothers = talks.iter().any(|talk| Some(&talk.answer) == got.as_ref());
+    let due = own.map_or("an answer".to_owned(), |talk| talk.answer.clone());
+    expect_eq(
+        "the answer to the next question after a caller has left",
+        Some(due),
+        got,
+    )
+    .advise_if(is_anothers, "left-in-the-middle")
+}
+
+pub fn checks(all: &mut Checks) {
+    all.on_hang(|hang| {
+        let blocked = hang.hang == Some(HangKind::Blocked);
+        let spins = hang.hang == Some(HangKind::Spinning);
+        hang.expected("each call gets the answer to its question")
+            .advise_if(spins, "busy-waiting")
+            .advise_if(blocked, "guard-kept-across-await")
+    })
+    .check("one_question_at_a_time", || {
+        checked_with("four questions at the same time");
+        let calls = [
+            call(0, "ferns"),
+            call(0, "orchids"),
+            call(0, "palms"),
+            call(0, "cacti"),
+        ];
+        let day = day(&calls, usize::MAX)?;
+        day.is_undisturbed().advise("two-conversations-at-once")?;
+        day.all_are_answered("answer-to-another-call")?;
+        day.ended_at(4 * TAKES)?;
+        ensure(
+            day.waits < 40,
+            "`ask` looks now and then whether it is its turn",
+        )
+        .advise("busy-waiting")
+    });
+
+    all.on_hang(explain).check("callers_leave", || {
+        checked_with("a caller that leaves while the controller works on its answer, and one that leaves before its turn");
+        let calls = [leaves(0, "ferns", 10), call(0, "orchids"), leaves(0, "palms", 30), call(0, "cacti")];
+        let day = day(&calls, usize::MAX)?;
+        day.is_undisturbed().advise("left-in-the-middle")?;
+        day.all_are_answered("left-in-the-middle")?;
+        day.ended_at(day.talks.len() as u64 * TAKES)
+    });
+
+    all.on_hang(explain).check("an_answer_for_nobody", || {
+        checked_with(
+            "a caller that leaves, and another one who comes when the answer to the first has come",
+        );
+        let calls = [
+            leaves(0, "ferns", 10),
+            call(100, "orchids"),
+            leaves(200, "palms", 10),
+            call(300, "cacti"),
+        ];
+        let day = day(&calls, usize::MAX)?;
+        day.is_undisturbed().advise("left-in-the-middle")?;
+        day.all_are_answered("left-in-the-middle")?;
+        day.ended_at(300 + TAKES)
+    });
+
+    all.on_hang(explain).check("a_caller_leaves_anywhere", || {
+        checked_with("a caller that leaves at any of its awaits");
+        cancellation::under_virtual_time(
+            async || {
+                let talks = Talks::default();
+                let controller = Arc::new(controller(usize::MAX, &Lab::new(), &talks));
+                let asking = Arc::clone(&controller);
+                (
+                    (controller, talks),
+                    async move { asking.ask("ferns").await },
+                )
+            },
+            async |(controller, talks)| asks_next(&controller, &talks).await,
+        )
+        .map(drop)
+    });
+
+    all.on_hang(explain)
+        .check("a_caller_leaves_when_its_turn_comes", || {
+            checked_with("a caller that leaves at the moment when it is its turn");
+            virtual_time(async {
+                let talks = Talks::default();
+                let controller = controller(usize::MAX, &Lab::new(), &talks);
+                let mut first = pin!(controller.ask("ferns"));
+                {
+                    let mut second = pin!(controller.ask("orchids"));
+                    let _ = poll!(first.as_mut());
+                    let _ = poll!(second.as_mut());
+                    // Its end makes room for the second one, which is not polled any more.
+                    first.await;
+                }
+                asks_next(&controller, &talks).await
+            })?
+            .value
+        });
+
+    all.on_hang(explain).check("the_controller_breaks", || {
+        checked_with("a controller that breaks while three calls wait for it");
+        let calls = [
+            call(0, "ferns"),
+            call(0, "orchids"),
+            call(0, "palms"),
+            leaves(0, "roses", 50),
+            call(90, "cacti"),
+        ];
+        let day = catch_panic(|| day(&calls, 1)).map_err(|failure| match failure.panicked {
+            true => failure.advise("closed-channel-unwrapped"),
+            false => failure,
+        })?;
+        let breaks = TAKES + TAKES / 2;
+        let mut ends = day.ends.clone();
+        ends.retain(|(_, answer)| *answer == Some(None));
+        let got: Vec<u64> = ends.iter().map(|(at, _)| *at).collect();
+        let due = if got.len() == 4 {
+            vec![breaks; 3]
+        } else {
+            vec![breaks, breaks]
+        };
+        expect_eq(
+            "the times in ms at which the calls return None",
+            [due, vec![90]].concat(),
+            got,
+        )
+    });
+
+    all.on_hang(explain).check("many_callers", || {
+        let count = 31 + seed() as usize % 30;
+        checked_with(format!("{count} questions at the same time"));
+        let questions: Vec<String> = (0..count).map(|n| format!("bed {n}")).collect();
+        let calls: Vec<Call> = questions.iter().map(|question| call(0, question)).collect();
+        let day = day(&calls, usize::MAX)?;
+        day.is_undisturbed().advise("two-conversations-at-once")?;
+        day.all_are_answered("answer-to-another-call")?;
+        day.ended_at(count as u64 * TAKES)
+    });
+}
