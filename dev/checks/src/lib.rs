@@ -404,6 +404,16 @@ mod async_mutex {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod read_mostly {
+    #[path = "solutions/08_shared_state/03_read_mostly.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/08_shared_state/03_read_mostly.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -446,4 +456,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     notify::check::checks,
     short_lock::check::checks,
     async_mutex::check::checks,
+    read_mostly::check::checks,
 ];
