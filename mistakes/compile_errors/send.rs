@@ -328,7 +328,7 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     (figures[0], figures[1], figures[2], figures[3])
 }
 
-//! error match_guard: guard-kept-across-await over join
+//! error match_guard: guard-in-the-head over join
 //! The guard made in the head of the `match` lives through its arms, across the await.
 //! source: own
 use std::sync::{Arc, Mutex};
@@ -470,7 +470,7 @@ impl Board {
 //! + let number = door.await;
 //! + println!("{number} more than {before}");
 
-//! error guard_in_if_let: guard-kept-across-await over send
+//! error guard_in_if_let: guard-in-the-head over send
 //! The guard in the head of the `if let` lives through its body, across the await.
 //! source: SO 75240910 kind
 //! - let number = door.await;
