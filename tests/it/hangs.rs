@@ -59,7 +59,7 @@ fn a_hang_names_the_task_and_what_it_waits_for() {
     assert_eq!(report["hang"], "asleep");
     let details = report["details"].to_string();
     assert!(details.contains("the task spawned at exercises/03_join/01_join.rs:4"), "{report:#}");
-    assert!(details.contains("waits for the Mutex made at exercises/03_join/01_join.rs:2"), "{report:#}");
+    assert!(details.contains("waits at line 5 for the Mutex made at exercises/03_join/01_join.rs:2"), "{report:#}");
     // An owned guard may be given away, so no more is known.
     assert!(details.contains("; the main task took it"), "{report:#}");
     assert_eq!(report["line"], 5, "{report:#}");
@@ -78,7 +78,7 @@ fn of_tasks_spawned_on_one_line_each_is_named() {
     let report = judged_soon(&course, text);
     expect(&report, "hung");
     let details = report["details"].to_string();
-    let due = "task 2 of those spawned at exercises/03_join/01_join.rs:4, polled once, waits for the Mutex made at \
+    let due = "task 2 of those spawned at exercises/03_join/01_join.rs:4, polled once, waits at line 4 for the Mutex made at \
                exercises/03_join/01_join.rs:2; task 1 of those spawned at exercises/03_join/01_join.rs:4 holds it";
     assert!(details.contains(due), "{report:#}");
 }
@@ -246,6 +246,95 @@ fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// A lock is told with its place and its holder, permits with those who took them, and a circle in one sentence.
+#[test]
+fn a_hang_at_a_lock_says_who_has_it() {
+    let course = Course::new();
+    let file = "exercises/03_join/01_join.rs";
+    let mut missing = Vec::new();
+    for (body, due) in [
+        (
+            "let (a, b) = (Arc::new(Mutex::new(1)), Arc::new(Mutex::new(2)));\n\
+             let (c, d) = (a.clone(), b.clone());\n\
+             let one = tokio::spawn(async move { let _a = a.lock().await; yield_now().await;\nlet _b = b.lock().await; });\n\
+             let two = tokio::spawn(async move { let _d = d.lock().await; yield_now().await;\nlet _c = c.lock().await; });\n\
+             one.await.unwrap(); two.await.unwrap();",
+            "the task of line 5 holds the 1st of the 2 Mutexes made at line 3 and waits at line 6 for the 2nd; the task of \
+             line 7 holds that one and waits at line 8 for the 1st: a circle\""
+                .to_owned(),
+        ),
+        (
+            "let forks: Vec<_> = (0..3).map(|_| Arc::new(Mutex::new(()))).collect();\n\
+             let tasks: Vec<_> = (0..3).map(|n| { let (left, right) = (forks[n].clone(), forks[(n + 1) % 3].clone());\n\
+             tokio::spawn(async move { let _left = left.lock_owned().await; yield_now().await;\n\
+             let _right = right.lock_owned().await; }) }).collect();\n\
+             for task in tasks { task.await.unwrap(); }",
+            "task 1 of line 5 took the 1st of the 3 Mutexes made at line 3 and waits at line 6 for the 2nd; task 2 of line 5 \
+             took that one and waits at line 6 for the 3rd; task 3 of line 5 took that one and waits at line 6 for the 1st: a \
+             circle\""
+                .to_owned(),
+        ),
+        (
+            "let lock = RwLock::new(1);\nlet one = lock.read().await;\n*lock.write().await += *one;",
+            format!(
+                "waits at line 5 for the write lock of the RwLock made at {file}:3; it holds a read lock of that one itself, \
+                 so it waits for itself\""
+            ),
+        ),
+        (
+            "let lock = Arc::new(RwLock::new(1));\nlet also = lock.clone();\n\
+             tokio::spawn(async move { let _read = also.read().await;\nstd::future::pending::<()>().await });\n\
+             yield_now().await;\n*lock.write().await += 1;",
+            format!(
+                "the main task, polled once, waits at line 8 for the write lock of the RwLock made at {file}:3; the task \
+                 spawned at {file}:5 holds a read lock of it\""
+            ),
+        ),
+        (
+            "let permits = Arc::new(Semaphore::new(2));\nfor _ in 0..2 { let permits = permits.clone();\n\
+             tokio::spawn(async move { permits.acquire().await.unwrap().forget(); }); }\n\
+             yield_now().await;\nlet _permit = permits.acquire().await;",
+            format!(
+                "waits at line 7 for a permit of the Semaphore made at {file}:3; its 2 permits were never given back: tasks 1 \
+                 and 2 of those spawned at {file}:5 took them and have ended\""
+            ),
+        ),
+        (
+            "let cell = Arc::new(OnceCell::new());\nlet also = cell.clone();\n\
+             tokio::spawn(async move { also.get_or_init(std::future::pending::<u32>).await.clone() });\n\
+             yield_now().await;\ncell.get_or_init(async || 7).await;",
+            format!(
+                "waits at line 7 for the OnceCell made at {file}:3; the task spawned at {file}:5 began to initialize it, and \
+                 has not finished\""
+            ),
+        ),
+        (
+            "let (a, b) = (Mutex::new(1),\nNotify::new());\nlet _a = a.lock().await;\n\
+             tokio::select! { biased; _ = a.lock() => {}\n_ = b.notified() => {} }",
+            format!(
+                "the first of several, as in a `select!`: the Mutex made at {file}:3 (it holds that one itself, so it waits for \
+                 itself), or a `Notify`\""
+            ),
+        ),
+    ] {
+        let text = format!(
+            "use std::sync::Arc; use tokio::{{sync::{{Mutex, Notify, OnceCell, RwLock, Semaphore}}, task::yield_now}};\n\
+             pub async fn four_figures(_: u32, _: u32) -> (u32, u32, u32, u32) {{\n{body}\n(0, 0, 0, 0) }}\nfn main() {{}}\n"
+        );
+        // On a busy machine the run that looks for places may come too late.
+        let mut details = (0..3).map(|attempt| {
+            let report = judged_soon(&course, &format!("{text}// attempt {attempt}\n"));
+            expect(&report, "hung");
+            report["details"].to_string().replace("polled 2 times", "polled once")
+        });
+        let details = details.find(|details| details.contains(" at line ")).unwrap_or_default();
+        if !details.contains(&due) {
+            missing.push(format!("{due} is not in {details}"));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// What could wake a task all the same is not denied.
 #[test]
 fn no_more_is_said_of_a_hang_than_is_known() {
@@ -312,7 +401,7 @@ fn a_mutex_deadlock_in_one_task_is_a_hang() {
     let body = "let lock = tokio::sync::Mutex::new(()); let _one = lock.lock().await; let _two = lock.lock().await";
     let report = course.judge("join", join_with(body));
     expect(&report, "hung");
-    assert!(report["details"].to_string().contains("waits for the Mutex"), "{report:#}");
+    assert!(report["details"].to_string().contains(" for the Mutex made at"), "{report:#}");
 }
 
 #[test]

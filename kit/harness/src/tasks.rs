@@ -9,9 +9,14 @@
 //! socket, a hand-written future) is named by its place and nothing else.
 
 mod aborts;
+mod awaited;
+mod circles;
+mod fields;
 mod hangs;
+mod locks;
 mod parked;
 mod recorder;
+mod resources;
 mod spans;
 
 use std::future::poll_fn;
@@ -24,8 +29,10 @@ use crate::outcome::{Failure, HangKind};
 pub use crate::protocol::Place;
 use crate::protocol::TraceEvent;
 use crate::trace;
+pub use awaited::Awaited;
+use awaited::Look;
 use recorder::Recorder;
-use spans::{Kind, SPAWNED, Span, is_a_timer, places, spans};
+use spans::{Kind, SPAWNED, Span, places, spans};
 pub(crate) use spans::{current, current_poll, held};
 
 pub(crate) fn install() {
@@ -61,6 +68,11 @@ pub(crate) fn discount_own_poll() {
 /// Names the task that this thread polls, one of a check's own, for pictures.
 pub fn name_current(name: &str) {
     let task = current();
+    let mut all = spans();
+    if let Some(Span { kind: Kind::Task { named, .. }, .. }) = task.and_then(|task| all.get_mut(&task)) {
+        *named = Some(name.to_owned());
+    }
+    drop(all);
     trace::tell(|| TraceEvent::Named { task, name: name.to_owned() });
 }
 
@@ -92,6 +104,8 @@ pub struct LiveTask {
     pub polls: u32,
     /// What it waits for, as far as is known.
     pub waits_for: Option<Awaited>,
+    /// Everything that it waits for, as far as is known.
+    waits: Vec<Awaited>,
     /// Whether it is being polled at this moment, by a thread other than this one, so that its
     /// last poll has not returned.
     pub in_poll: bool,
@@ -99,24 +113,6 @@ pub struct LiveTask {
     pub woken: bool,
     /// Copies of its waker that somebody keeps. Not known for the future of `block_on`.
     pub wakers: Option<i64>,
-}
-
-/// A resource that a task waits for.
-#[derive(Clone, Debug)]
-pub struct Awaited {
-    /// Its type, such as "Mutex".
-    pub what: String,
-    /// Where it was made.
-    pub made_at: Place,
-    /// The task that holds it, as words that follow a semicolon; empty if unknown.
-    pub held: String,
-}
-
-impl Awaited {
-    /// Whether it is the clock's to end the wait.
-    fn is_a_timer(&self) -> bool {
-        is_a_timer(&self.what)
-    }
 }
 
 impl LiveTask {
@@ -127,18 +123,16 @@ impl LiveTask {
 
     /// What a hang tells of it, beside `all` that are alive.
     fn sleeper<'a>(&'a self, all: &'a [LiveTask], channels: &'a [Place]) -> hangs::Sleeper<'a> {
-        let channel = self.waits_for.as_ref().filter(|awaited| awaited.what.ends_with(" channel"));
         let is_learners = |other: &LiveTask| other.spawned_at.is_some() && !other.is_the_checks();
         let others = all.iter().filter(|other| is_learners(other) && other.id != self.id);
         hangs::Sleeper {
             id: self.id,
             who: format!("{}{}", self.name, self.in_polls()),
             is_spawned: self.spawned_at.is_some(),
-            is_known: self.waits_for.is_some() && channel.is_none(),
+            awaited: &self.waits,
             wakers: self.wakers,
             others: others.map(|other| other.name.as_str()).collect(),
             knows_all: !all.iter().any(LiveTask::is_the_checks),
-            channel: channel.map(|channel| (channel.what.as_str(), &channel.made_at)),
             channels,
         }
     }
@@ -158,12 +152,8 @@ impl LiveTask {
             return format!("{who} has not returned from poll {}", self.polls);
         }
         match &self.waits_for {
-            Some(Awaited { what, made_at, held }) if made_at.file.is_empty() => {
-                format!("{who}{polls} waits for a {what}{held}")
-            }
-            Some(Awaited { what, made_at, held }) => {
-                format!("{who}{polls} waits for the {what} made at {made_at}{held}")
-            }
+            Some(Awaited { wanted, held, .. }) if held.is_empty() => format!("{who}{polls} waits for {wanted}"),
+            Some(Awaited { wanted, held, .. }) => format!("{who}{polls} waits for {wanted}; {held}"),
             None if self.polls > 0 && self.wakers == Some(0) && !self.woken => {
                 format!("{who} waits, but nothing kept the waker that it was given at poll {}", self.polls)
             }
@@ -181,47 +171,18 @@ impl std::fmt::Display for Place {
 /// The tasks that are alive now, oldest first.
 pub fn alive() -> Vec<LiveTask> {
     let this = current();
-    let (spans, places) = (spans(), places());
-    let name = |task: u64| {
-        let Span { kind: Kind::Task { root, number, .. }, place, .. } = spans.get(&task)? else { return None };
-        let siblings = places.get(&(place.file.clone(), place.line)).copied().unwrap_or(0);
-        Some(match (root, siblings) {
-            (true, _) if place.is_in_learner_file() => format!("what `block_on` runs at {place}"),
-            (true, _) => "the main task".to_owned(),
-            (false, _) if place.is_in_a_library() => format!("task {number} of those that a library spawned"),
-            (false, 0 | 1) => format!("the task spawned at {place}"),
-            (false, _) => format!("task {number} of those spawned at {place}"),
-        })
-    };
-    let awaited = |task: u64| {
-        let resource = spans.values().find_map(|operation| match operation.kind {
-            Kind::Operation { resource, waiting: Some(waiting), .. } if waiting == task => resource,
-            _ => None,
-        })?;
-        let Span { kind: Kind::Resource { name: what, outer, holder }, place, .. } = spans.get(&resource)? else {
-            return None;
-        };
-        // The lock of a Mutex is taken in the semaphore inside it, and held by the Mutex.
-        let outer_holder = outer.and_then(|outer| match spans.get(&outer)?.kind {
-            Kind::Resource { holder, .. } => holder,
-            _ => None,
-        });
-        let held = outer_holder.or(*holder).and_then(|holder| match (holder.task == task, holder.surely) {
-            (true, true) => Some("; it holds that one itself".to_owned()),
-            (true, false) => Some("; it took that one itself".to_owned()),
-            (false, true) => Some(format!("; {} holds it", name(holder.task)?)),
-            (false, false) => Some(format!("; {} took it", name(holder.task)?)),
-        });
-        Some(Awaited { what: what.clone(), made_at: place.clone(), held: held.unwrap_or_default() })
-    };
+    let (spans, siblings) = (spans(), places());
+    let look = Look { spans: &spans, siblings: &siblings };
     let task = |(id, span): (&u64, &Span)| {
         let Kind::Task { root, woken, .. } = span.kind else { return None };
+        let waits = look.awaited(*id);
         Some(LiveTask {
             id: *id,
-            name: name(*id)?,
+            name: look.name_of(*id)?,
             spawned_at: (!root).then(|| span.place.clone()),
             polls: span.polls,
-            waits_for: awaited(*id),
+            waits_for: waits.first().cloned(),
+            waits,
             in_poll: span.entered > 0 && this != Some(*id),
             woken,
             wakers: (!root).then_some(span.wakers),
@@ -303,20 +264,28 @@ pub(crate) async fn look_again(mut future: Pin<&mut (dyn Future<Output = ()> + '
     spans().remove(&number);
 }
 
+/// The circles among `all` tasks that are alive.
+fn circles(all: &[LiveTask]) -> Vec<circles::Circle> {
+    let (spans, siblings) = (spans(), places());
+    let look = Look { spans: &spans, siblings: &siblings };
+    let waits: Vec<(u64, Vec<Awaited>)> = all.iter().map(|task| (task.id, task.waits.clone())).collect();
+    circles::circles(&look, &waits, parked::line)
+}
+
 /// Adds to a hang what is known of the tasks that stand still, and the first place.
 ///
 /// The harness's own tasks and timers (those with a place outside the learner's file)
 /// say nothing to the learner, and are left out.
 pub fn explain(mut failure: Failure) -> Failure {
     let (all, channels) = (alive(), channels());
+    let circles = circles(&all);
     let mut told = Vec::new();
     for mut task in all.clone() {
         if task.is_the_checks() {
             continue;
         }
-        if task.waits_for.as_ref().is_some_and(|awaited| !awaited.made_at.is_in_learner_file()) {
-            task.waits_for = None;
-        }
+        task.waits.retain(Awaited::is_known);
+        task.waits_for = task.waits.first().cloned();
         let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
         let seen = if held_up { None } else { hangs::waits(&task.sleeper(&all, &channels)) };
         if task.spawned_at.is_none() && task.waits_for.is_none() && seen.is_none() && !held_up {
@@ -330,9 +299,15 @@ pub fn explain(mut failure: Failure) -> Failure {
             let place = task.waits_for.as_ref().map(|awaited| &awaited.made_at).or(task.spawned_at.as_ref());
             failure.place = place.filter(|place| place.is_in_learner_file()).cloned();
         }
+        // The circle says all that there is to say of a task that waits for nothing else.
+        let is_in_a_circle = circles.iter().any(|circle| circle.tasks.contains(&task.id));
+        if is_in_a_circle && task.waits.len() == 1 && task.wakers.is_none_or(|copies| copies == 1) {
+            continue;
+        }
         let said = seen.unwrap_or_else(|| task.describe(failure.hang));
         told.push((task, said));
     }
+    failure.details.extend(circles.into_iter().map(|circle| circle.said));
     failure.details.extend(together(&told));
     failure
 }
@@ -422,6 +397,41 @@ mod tests {
         });
         let idea = Some("local-task-never-run".to_owned());
         assert_eq!([advice(never), advice(no_longer), advice(awaited)], [idea.clone(), idea, None]);
+    }
+
+    /// What the tasks that `future` leaves wait for, each in a sentence without its subject, the oldest first.
+    pub(super) fn waits_told(future: impl Future<Output = ()>) -> Vec<String> {
+        let _turn = crate::runner::the_only_check();
+        forget();
+        let mut told = Vec::new();
+        let run = virtual_time_recorded(async {
+            future.await;
+            for _ in 0..9 {
+                tokio::task::yield_now().await;
+            }
+            let tasks = alive();
+            let mut names: Vec<(String, String)> =
+                tasks.iter().map(|task| (task.name.clone(), String::new())).collect();
+            names.retain(|(name, _)| name != "the main task");
+            for task in tasks.iter().filter(|task| !task.waits.is_empty()) {
+                told.push(task.describe(None).split_once(" waits for ").map(|(_, rest)| format!("waits for {rest}")));
+            }
+        });
+        assert!(run.is_ok());
+        told.into_iter().flatten().collect()
+    }
+
+    /// What is told of a hang with the tasks that `future` leaves.
+    pub(super) fn hang_told(future: impl Future<Output = ()>) -> Vec<String> {
+        let _turn = crate::runner::the_only_check();
+        forget();
+        let failed = virtual_time_recorded(async {
+            future.await;
+            std::future::pending().await
+        });
+        let mut details = failed.unwrap_err().details;
+        details.retain(|detail| !detail.starts_with("the main task"));
+        details
     }
 
     /// Runs `future` with its tasks recorded, and no others.

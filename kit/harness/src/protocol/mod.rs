@@ -108,6 +108,13 @@ impl Place {
         self.file.starts_with("exercises")
     }
 
+    /// Whether it lies in a check, or in what checks are written with.
+    pub fn is_in_a_check(&self) -> bool {
+        let file = std::path::Path::new(&self.file);
+        let is_relative = !self.file.is_empty() && !file.has_root() && !self.is_in_learner_file();
+        is_relative || file.ends_with("hidden_check.rs")
+    }
+
     /// Whether it lies in code of std or of a crate that calls what it was given, as in `.map(tokio::spawn)`. What a
     /// runtime does for its own sake does not.
     pub fn is_in_a_library(&self) -> bool {

@@ -1,5 +1,6 @@
 //! What a task that stands still waits for, in a sentence.
 
+use super::awaited::Awaited;
 use super::parked::{self, Side, Wait, What};
 use crate::protocol::Place;
 
@@ -9,17 +10,14 @@ pub(super) struct Sleeper<'a> {
     /// Its name, and how often it was polled.
     pub who: String,
     pub is_spawned: bool,
-    /// Whether tokio tells of a resource that it waits for. That tells more of a single wait: where it was made, who
-    /// holds it.
-    pub is_known: bool,
+    /// What tokio tells of: where it was made, who holds it.
+    pub awaited: &'a [Awaited],
     /// Copies of its waker that are kept, where they are counted.
     pub wakers: Option<i64>,
     /// The names of the other tasks of the learner's that are alive.
     pub others: Vec<&'a str>,
     /// Whether no task but these is alive.
     pub knows_all: bool,
-    /// The channel that it waits for, such as "oneshot channel", and where it was made, if tokio tells of one.
-    pub channel: Option<(&'a str, &'a Place)>,
     /// Where the `mpsc` channels with a limit were made that are alive. Empty if that is not known of one.
     pub channels: &'a [Place],
 }
@@ -30,19 +28,37 @@ pub(super) fn waits(task: &Sleeper) -> Option<String> {
     sentence(task, &parked::waits(task.id, copies))
 }
 
+impl Sleeper<'_> {
+    /// What tokio tells of `wait`.
+    fn awaited(&self, wait: &Wait) -> Option<&Awaited> {
+        self.awaited.iter().find(|awaited| wait.operation == Some(awaited.operation))
+    }
+
+    /// The same, if it has a name of its own: the calls tell more of a channel, and as much of a timer.
+    fn known(&self, wait: &Wait) -> Option<&Awaited> {
+        self.awaited(wait).filter(|awaited| !awaited.is_a_channel() && !awaited.is_a_timer())
+    }
+}
+
 fn sentence(task: &Sleeper, waits: &[Wait]) -> Option<String> {
     let who = &task.who;
     let line = |wait: &Wait| wait.calls.first().map(|call| call.line);
     match waits {
         [] => None,
-        [_] if task.is_known => None,
+        // A single wait that tokio tells of is told without the calls, too.
+        [one] if task.known(one).is_none() && task.awaited.iter().any(|awaited| !awaited.is_a_channel()) => None,
         [one] => Some(format!("{who} waits at line {} for {}{}", line(one)?, what(one, task), left(one, task))),
         several => {
             // All branches of one macro are at its line, unless they are blocks.
             let at = line(&several[0]).filter(|at| several.iter().all(|wait| line(wait) == Some(*at)));
-            let told = several.iter().rev().map(|wait| match (at, line(wait)) {
-                (None, Some(line)) => format!("{} (line {line})", what(wait, task)),
-                _ => what(wait, task),
+            let told = several.iter().rev().map(|wait| {
+                let held = task.known(wait).map(|awaited| awaited.held.as_str()).filter(|held| !held.is_empty());
+                let line = line(wait).filter(|_| at.is_none()).map(|line| format!("line {line}"));
+                let beside: Vec<&str> = line.as_deref().into_iter().chain(held).collect();
+                match beside.is_empty() {
+                    true => what(wait, task),
+                    false => format!("{} ({})", what(wait, task), beside.join("; ")),
+                }
             });
             let mut told: Vec<String> = told.collect();
             told.dedup();
@@ -62,6 +78,9 @@ fn sentence(task: &Sleeper, waits: &[Wait]) -> Option<String> {
 
 /// What a wait is for, and which task that is, as far as only one can be meant.
 fn what(wait: &Wait, task: &Sleeper) -> String {
+    if let Some(awaited) = task.known(wait) {
+        return awaited.wanted.clone();
+    }
     match (wait.what, &task.others[..]) {
         (What::Handle, []) if task.is_spawned => {
             "a `JoinHandle`; no other task is left, so it waits for itself".to_owned()
@@ -72,17 +91,17 @@ fn what(wait: &Wait, task: &Sleeper) -> String {
         (What::Set, [one]) => format!("`join_next` of a `JoinSet`, with {one}"),
         (What::Set, []) => "`join_next` of a `JoinSet`".to_owned(),
         (What::Set, more) => format!("`join_next` of a `JoinSet`; {} other tasks have not ended", more.len()),
-        (What::Channel { kind, side }, _) => channel(kind, side, task),
+        (What::Channel { kind, side }, _) => channel(kind, side, wait, task),
         (What::Named(name), _) => name.to_owned(),
     }
 }
 
 /// What a channel is waited for, and which channel that is.
-fn channel(kind: &str, side: Side, task: &Sleeper) -> String {
+fn channel(kind: &str, side: Side, wait: &Wait, task: &Sleeper) -> String {
     let a = if kind == "mpsc" { "an" } else { "a" };
-    let told = task.channel.filter(|(what, _)| what.split(' ').next() == Some(kind));
+    let told = task.awaited(wait).filter(|awaited| awaited.what.split(' ').next() == Some(kind));
     let places = match (told, side) {
-        (Some((_, place)), _) => std::slice::from_ref(place),
+        (Some(awaited), _) if !awaited.made_at.file.is_empty() => std::slice::from_ref(&awaited.made_at),
         (None, Side::Receives { bounded: true } | Side::Outlasts) => task.channels,
         _ => &[],
     };
@@ -102,6 +121,10 @@ fn channel(kind: &str, side: Side, task: &Sleeper) -> String {
 
 /// What is certain of the other side of the channel, as words that follow: if it were gone, the wait would be over.
 fn left(wait: &Wait, task: &Sleeper) -> String {
+    if let Some(awaited) = task.known(wait) {
+        let held = &awaited.held;
+        return if held.is_empty() { String::new() } else { format!("; {held}") };
+    }
     let What::Channel { side, .. } = wait.what else { return String::new() };
     let mut said = match side {
         Side::Receives { .. } => vec!["a sender of it still exists".to_owned()],
@@ -133,17 +156,16 @@ mod tests {
             id: 1,
             who: format!("{who}, polled once,"),
             is_spawned,
-            is_known: false,
+            awaited: &[],
             wakers: None,
             others: others.to_vec(),
             knows_all: true,
-            channel: None,
             channels: &[],
         }
     }
 
     fn wait(what: What, line: u32) -> Wait {
-        Wait { what, calls: vec![Spot { line, column: 5 }], is_joined: false }
+        Wait { what, calls: vec![Spot { line, column: 5 }], is_joined: false, operation: None }
     }
 
     #[test]
@@ -166,8 +188,16 @@ mod tests {
     #[test]
     fn a_channel_is_told_with_what_is_certain_of_its_other_side() {
         let place = Place { file: "exercises/07_channels/01_close.rs".into(), line: 7 };
-        let sends = wait(What::Channel { kind: "mpsc", side: Side::Sends }, 9);
-        let spawned = Sleeper { channel: Some(("mpsc channel", &place)), ..task("task a", true, &[]) };
+        let sends = Wait { operation: Some(7), ..wait(What::Channel { kind: "mpsc", side: Side::Sends }, 9) };
+        let told = [Awaited {
+            what: "mpsc channel".to_owned(),
+            made_at: place.clone(),
+            wanted: String::new(),
+            held: String::new(),
+            operation: 7,
+            resource: 1,
+        }];
+        let spawned = Sleeper { awaited: &told, ..task("task a", true, &[]) };
         assert_eq!(
             sentence(&spawned, std::slice::from_ref(&sends)).unwrap(),
             "task a, polled once, waits at line 9 for room in the mpsc channel made at \

@@ -14,7 +14,14 @@ use crate::protocol::Spot;
 /// Calls that are kept of one task. Of more waits at once, some are not told.
 const MOST: usize = 16;
 
-static PARKED: Mutex<BTreeMap<u64, Vec<Backtrace>>> = Mutex::new(BTreeMap::new());
+static PARKED: Mutex<BTreeMap<u64, Vec<Parked>>> = Mutex::new(BTreeMap::new());
+
+/// A copy of a task's waker that was made.
+struct Parked {
+    calls: Backtrace,
+    /// The use of a resource of tokio's in which that happened.
+    operation: Option<u64>,
+}
 
 /// A wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +31,8 @@ pub(super) struct Wait {
     pub calls: Vec<Spot>,
     /// Whether it is one of several that all have to end.
     pub is_joined: bool,
+    /// The use of a resource in which the task waits, if tokio tells of it.
+    pub operation: Option<u64>,
 }
 
 /// What is waited for.
@@ -74,7 +83,7 @@ const KINDS: [(&str, &str, What); 14] = [
     ("sync::barrier::", "sync/barrier.rs", What::Named("a `Barrier`")),
 ];
 
-fn parked() -> MutexGuard<'static, BTreeMap<u64, Vec<Backtrace>>> {
+fn parked() -> MutexGuard<'static, BTreeMap<u64, Vec<Parked>>> {
     PARKED.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
@@ -82,15 +91,15 @@ pub(super) fn forget() {
     parked().clear();
 }
 
-/// Something that `task` waits for copies its waker, here and now.
-pub(super) fn note(task: u64) {
+/// Something that `task` waits for copies its waker, here and now, in the use `operation` of a resource.
+pub(super) fn note(task: u64, operation: Option<u64>) {
     let calls = Backtrace::force_capture();
     let mut parked = parked();
     let of_task = parked.entry(task).or_default();
     if of_task.len() == MOST {
         drop(of_task.remove(0));
     }
-    of_task.push(calls);
+    of_task.push(Parked { calls, operation });
 }
 
 /// What was noted of the task `from` is of the task `to`.
@@ -106,16 +115,24 @@ pub(super) fn rename(from: u64, to: u64) {
 pub(super) fn waits(task: u64, copies: usize) -> Vec<Wait> {
     let parked = parked();
     let mut waits: Vec<Wait> = Vec::new();
-    for calls in parked.get(&task).into_iter().flatten().rev() {
+    for Parked { calls, operation } in parked.get(&task).into_iter().flatten().rev() {
         if waits.len() == copies {
             break;
         }
         let Some(wait) = wait(&calls.to_string()) else { continue };
+        let wait = Wait { operation: *operation, ..wait };
         if !waits.contains(&wait) {
             waits.push(wait);
         }
     }
     waits
+}
+
+/// In which line `task` waits in the use `operation` of a resource.
+pub(super) fn line(task: u64, operation: u64) -> Option<u32> {
+    let parked = parked();
+    let of_operation = parked.get(&task)?.iter().rev().find(|parked| parked.operation == Some(operation))?;
+    calls::in_learner_file(&of_operation.calls).first().map(|call| call.line)
 }
 
 /// What the calls of a backtrace wait for, as it is printed.
@@ -141,7 +158,7 @@ fn wait(printed: &str) -> Option<Wait> {
         *side = self::side(kind, printed, by_notify);
     }
     let is_joined = ["maybe_done", "join_all", "futures_unordered"].iter().any(|word| printed.contains(word));
-    Some(Wait { what, calls: calls::spots(printed), is_joined })
+    Some(Wait { what, calls: calls::spots(printed), is_joined, operation: None })
 }
 
 /// Which side waits in a channel of this kind, as far as the calls tell. `by_notify`: in the `Notify` inside of it.
@@ -176,13 +193,6 @@ fn side_of_watch(printed: &str) -> Side {
     names.filter(|two| !two[0].trim_start().starts_with("at ")).find_map(|two| side_of(two[0])).unwrap_or(Side::Either)
 }
 
-/// Whether the calls of a backtrace make a channel.
-pub(super) fn makes_a_channel(calls: &Backtrace) -> bool {
-    let printed = calls.to_string().replace('\\', "/");
-    let before = printed.lines().take_while(|line| calls::spots(line).is_empty());
-    before.into_iter().any(|line| line.contains("sync/mpsc/") || line.contains("sync::mpsc::"))
-}
-
 /// The name of a function without the types that it is for: those may be names of tokio's as well.
 fn own_name(function: &str) -> &str {
     let name = function.strip_prefix('<').unwrap_or(function);
@@ -199,9 +209,12 @@ mod tests {
             at /home/a/.cargo/registry/tokio-1.54.1/src/runtime/task/join.rs:336:20\n   1: {async_fn#0}\n             at \
             /a/exercises/05_tasks/01_x.rs:23:39\n   2: tokio::time::sleep::Sleep::poll\n";
         let calls = vec![Spot { line: 23, column: 39 }];
-        assert_eq!(wait(printed), Some(Wait { what: What::Handle, calls: calls.clone(), is_joined: false }));
+        assert_eq!(
+            wait(printed),
+            Some(Wait { what: What::Handle, calls: calls.clone(), is_joined: false, operation: None })
+        );
         let joined = printed.replace("   1: ", "   1: tokio::future::maybe_done::MaybeDone<F>::poll\n   2: ");
-        assert_eq!(wait(&joined), Some(Wait { what: What::Handle, calls, is_joined: true }));
+        assert_eq!(wait(&joined), Some(Wait { what: What::Handle, calls, is_joined: true, operation: None }));
         let set =
             "   0: tokio::util::idle_notified_set::IdleNotifiedSet<tokio::runtime::task::join::JoinHandle<T>>::x\n";
         assert_eq!(wait(set).map(|wait| wait.what), Some(What::Set));
