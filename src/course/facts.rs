@@ -89,7 +89,8 @@ fn contract(solution: &str, check: &str) -> Vec<String> {
     for line in code.split_inclusive('\n') {
         let (start, is_trait) = (at, line.starts_with("pub trait "));
         at += line.len();
-        if !line.starts_with([' ', '\n']) {
+        // The bounds of an `impl` stand between its head and its methods.
+        if !line.starts_with([' ', '\n', '{']) && line.trim_end() != "where" {
             in_impl = type_of_impl(line).is_some_and(|name| called.contains(&name));
         }
         let method = line.strip_prefix("    ").filter(|_| in_impl);
@@ -232,6 +233,8 @@ mod tests {
         let check = "use super::exercise::Board;\nlet board = Board::new();\nboard.count(3);";
         assert_eq!(contract(solution, check), ["pub fn new() -> Board", "pub fn count(&self, door: u32) -> u32"]);
         assert_eq!(type_of_impl("impl<T> Other<T> {"), Some("Other"));
+        let bounds = solution.replace("impl Board {", "impl<S> Board<S>\nwhere\n    S: Fn(),\n{");
+        assert_eq!(contract(&bounds, check), contract(solution, check));
     }
 
     #[test]

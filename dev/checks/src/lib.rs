@@ -414,6 +414,16 @@ mod read_mostly {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod single_flight {
+    #[path = "solutions/08_shared_state/05_single_flight.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/08_shared_state/05_single_flight.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -457,4 +467,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     short_lock::check::checks,
     async_mutex::check::checks,
     read_mostly::check::checks,
+    single_flight::check::checks,
 ];

@@ -1,0 +1,86 @@
+//! A map room scans an old map when a reader asks for it, and keeps the scan. The light of the
+//! scanner harms the paper, so each map should be scanned only once. But when a class asks for
+//! the same map, it is scanned for each of them. Find out why, and fix `map`.
+//!
+//! - `MapRoom::new(scan)` makes a map room. `scan(number)` returns a future that scans a map.
+//! - `map(number)` gives the scan of this map. The first call scans. A call that comes during
+//!   a scan waits for it and gets the same scan, at the moment when it is ready. Each later
+//!   call gets it at once.
+//! - Different maps are scanned at the same time, however many. And a call for a scan that is
+//!   kept gets it at once, also while others wait.
+//! - A scan can fail with `Jam`, and a jam is not kept: the next call scans again. A call that
+//!   has waited for this scan may get the jam, or scan again itself.
+//! - A reader can leave: then the future of the call is dropped, at any of its `.await`s. The
+//!   other calls that wait still get a scan. Either the scan goes on without its first reader,
+//!   or one of the others begins a new one at once.
+//! - There is never more than one scan of a map running, and no new one while a scan is kept.
+//! - Calls that wait are woken. They don't look on a timer whether the scan is there.
+//!
+//! `MapRoom` may have any fields, and `Jam` stays as it is.
+//!
+//! Begin with `cargo async-learn exec single_flight`. How often is map 7 scanned, and what has
+//! changed between the look at the shelf and the next line?
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use async_learn::pause;
+use tokio::task::JoinSet;
+
+/// The scanner has jammed.
+#[derive(Clone, Debug)]
+pub struct Jam;
+
+pub struct MapRoom<S> {
+    scan: S,
+    shelf: Mutex<HashMap<u32, String>>,
+}
+
+impl<S, F> MapRoom<S>
+where
+    S: Fn(u32) -> F,
+    F: Future<Output = Result<String, Jam>> + Send + 'static,
+{
+    pub fn new(scan: S) -> MapRoom<S> {
+        let shelf = Mutex::default();
+        MapRoom { scan, shelf }
+    }
+
+    pub async fn map(&self, number: u32) -> Result<String, Jam> {
+        // TODO: how does a second reader learn that the scan is already running?
+        let kept = self.shelf.lock().unwrap().get(&number).cloned();
+        if let Some(scan) = kept {
+            return Ok(scan);
+        }
+        let scan = (self.scan)(number).await?;
+        self.shelf.lock().unwrap().insert(number, scan.clone());
+        Ok(scan)
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let start = Instant::now();
+    let say = move |what: String| println!("{:3} ms: {what}", start.elapsed().as_millis());
+    let room = Arc::new(MapRoom::new(move |number| async move {
+        say(format!("the scan of map {number} begins"));
+        pause(Duration::from_millis(40)).await;
+        Ok(format!("map {number}"))
+    }));
+    let mut readers = JoinSet::new();
+    for (reader, number, comes) in [
+        ("Ada", 7, 0),
+        ("Ben", 7, 10),
+        ("Cleo", 3, 10),
+        ("Dan", 7, 60),
+    ] {
+        let room = Arc::clone(&room);
+        readers.spawn(async move {
+            pause(Duration::from_millis(comes)).await;
+            let scan = room.map(number).await;
+            say(format!("{reader} has {scan:?}"));
+        });
+    }
+    readers.join_all().await;
+}
