@@ -49,12 +49,16 @@ where
 
     pub async fn map(&self, number: u32) -> Result<String, Jam> {
         // TODO: how does a second reader learn that the scan is already running?
-        let kept = self.shelf.lock().unwrap().get(&number).cloned();
+        let kept = {
+            let shelf = self.shelf.lock().expect("nobody panics meanwhile");
+            shelf.get(&number).cloned()
+        };
         if let Some(scan) = kept {
             return Ok(scan);
         }
         let scan = (self.scan)(number).await?;
-        self.shelf.lock().unwrap().insert(number, scan.clone());
+        let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+        shelf.insert(number, scan.clone());
         Ok(scan)
     }
 }

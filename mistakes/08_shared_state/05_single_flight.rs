@@ -1,6 +1,9 @@
 //! mistake looks_again_when_it_is_done: checked-before-the-await at (self.scan)(number).await
 //! Keeps the scan that came first. The others have been made by then.
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -28,9 +31,12 @@
 //! - *place = Some(scan.clone());
 //! + *place.lock().await = Some(scan.clone());
 
-//! mistake one_lock_for_all_maps: lock-kept-while-waiting at self.shelf.lock().await
+//! mistake one_lock_for_all_maps: one-lock-for-all at self.shelf.lock().await
 //! Holds the lock of the shelf during each scan.
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -53,7 +59,10 @@
 
 //! mistake waits_with_the_shelf_locked: lock-kept-while-waiting at self.shelf.lock().await
 //! Waits for a place in the statement that locks the shelf, so both guards live until then.
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! + let mut shelf = self.shelf.lock().await;
 //! + let place = Arc::clone(shelf.entry(number).or_default());
@@ -102,7 +111,10 @@ struct Turn {
 //! +     shelf,
 //! +     change: Notify::new(),
 //! + }
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -152,7 +164,10 @@ struct Shelf {
 //! +     shelf,
 //! +     change: Notify::new(),
 //! + }
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -194,7 +209,10 @@ struct Shelf {
 //! + use tokio::task::JoinSet;
 //! - shelf: Mutex<HashMap<u32, Place>>,
 //! + shelf: Mutex<HashMap<u32, watch::Receiver<Option<String>>>>,
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -221,7 +239,10 @@ struct Shelf {
 //! - use tokio::task::JoinSet;
 //! + use tokio::sync::broadcast;
 //! + use tokio::task::JoinSet;
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -323,8 +344,8 @@ enum Place {
 //! - let shelf = Mutex::default();
 //! - MapRoom { scan, shelf }
 //! + MapRoom { scan }
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
-//! + let place = Arc::clone(SHELF.lock().unwrap().entry(number).or_default());
+//! - let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! + let mut shelf = SHELF.lock().expect("nobody panics meanwhile");
 use std::sync::LazyLock;
 
 pub struct MapRoom<S> {
@@ -345,7 +366,10 @@ static SHELF: LazyLock<Mutex<HashMap<u32, Place>>> = LazyLock::new(Mutex::defaul
 //! without: Place
 //! - shelf: Mutex<HashMap<u32, Place>>,
 //! + shelf: Mutex<HashMap<u32, Running>>,
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -392,7 +416,10 @@ type Running = Shared<BoxFuture<'static, Result<String, Jam>>>;
 //! without: Place
 //! - shelf: Mutex<HashMap<u32, Place>>,
 //! + shelf: Mutex<HashMap<u32, Running>>,
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -427,7 +454,10 @@ type Running = Shared<BoxFuture<'static, Result<String, Jam>>>;
 //! + use tokio::task::JoinSet;
 //! - shelf: Mutex<HashMap<u32, Place>>,
 //! + shelf: Mutex<HashMap<u32, watch::Receiver<Scan>>>,
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());
@@ -467,7 +497,10 @@ type Scan = Option<Result<String, Jam>>;
 //! +     shelf,
 //! +     change: Notify::new(),
 //! + }
-//! - let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
 //! - let mut place = place.lock().await;
 //! - if let Some(scan) = &*place {
 //! -     return Ok(scan.clone());

@@ -30,8 +30,11 @@ where
     }
 
     pub async fn map(&self, number: u32) -> Result<String, Jam> {
-        // The lock of the shelf is only for this line. Nobody scans meanwhile.
-        let place = Arc::clone(self.shelf.lock().unwrap().entry(number).or_default());
+        // The lock of the shelf is only for this block. Nobody scans meanwhile.
+        let place = {
+            let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+            Arc::clone(shelf.entry(number).or_default())
+        };
         // The lock of the place is held during the scan, so the look and the scan are one step.
         // The calls for this map wait here, and those for other maps don't.
         let mut place = place.lock().await;

@@ -415,6 +415,16 @@ mod read_mostly {
 }
 
 #[path = "../../.."]
+mod philosophers {
+    #[path = "solutions/08_shared_state/04_philosophers.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/08_shared_state/04_philosophers.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod single_flight {
     #[path = "solutions/08_shared_state/05_single_flight.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -467,5 +477,6 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     short_lock::check::checks,
     async_mutex::check::checks,
     read_mostly::check::checks,
+    philosophers::check::checks,
     single_flight::check::checks,
 ];

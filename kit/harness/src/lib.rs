@@ -19,6 +19,7 @@
 //! | [`memory`], [`flood`] | bytes taken in, bytes kept, the size of a future, tasks alive |
 //! | [`lost_wakeup`] | that an event after any call of a source is noticed |
 //! | [`cancellation`] | what is left when a future is dropped at any of its awaits |
+//! | [`schedules`] | what becomes of several tasks, also in the order that goes wrong |
 //! | [`operations`] | what the support crate's operations did, and whether a result comes from them |
 //! | [`checked_with`], [`printed`] | the input, for a hang; what was printed, for a text that promises it |
 //!
@@ -63,6 +64,7 @@ pub mod program;
 mod protocol;
 mod record;
 mod runner;
+pub mod schedules;
 pub mod script;
 mod seed;
 pub mod tasks;
