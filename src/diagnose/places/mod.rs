@@ -66,7 +66,8 @@ fn hung(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
         HangKind::Blocked => "its thread was last seen here",
         HangKind::Inconclusive => "was last seen here",
     };
-    let waited = run.last(source, advised::waits).filter(|_| report.hang == Some(HangKind::Asleep));
+    let waited = || run.last_wait(source, advised::waits).or_else(|| run.last(source, advised::waits));
+    let waited = Some(report.hang).filter(|hang| *hang == Some(HangKind::Asleep)).and_then(|_| waited());
     source.place(waited.or_else(|| run.last(source, |_| true))?, label)
 }
 

@@ -35,6 +35,34 @@ impl Run {
         lines.find_map(|line| source.spot(&line.calls))
     }
 
+    /// Where something is waited for that never came. A lock comes before what else is waited for: a handle is often that
+    /// of a task that waits for one.
+    pub(super) fn last_wait(&self, source: &Source<'_>, waits: impl Fn(&TraceEvent) -> bool) -> Option<Spot> {
+        let is_open = |number: usize| {
+            let TraceLine { event, .. } = &self.lines[number];
+            let ended = |line: &TraceLine| match (event, &line.event) {
+                (_, TraceEvent::Closed { task }) => event.task() == Some(*task),
+                (TraceEvent::Wait { task, resource, .. }, TraceEvent::Ready { task: other, resource: of, .. }) => {
+                    task == other && resource == of
+                }
+                (TraceEvent::Wait { resource, .. }, TraceEvent::Gone { resource: of, .. }) => *resource == Some(*of),
+                (TraceEvent::Wait { task, resource, .. }, TraceEvent::Left { task: other, resource: of }) => {
+                    task == other && *resource == Some(*of)
+                }
+                _ => false,
+            };
+            !self.lines[number + 1..].iter().any(ended)
+        };
+        let is_lock = |event: &TraceEvent| match event {
+            TraceEvent::Wait { what, .. } => matches!(what.as_str(), "Mutex" | "RwLock" | "Semaphore" | "OnceCell"),
+            _ => false,
+        };
+        let waits: Vec<usize> = (0..self.lines.len()).filter(|number| waits(&self.lines[*number].event)).collect();
+        let mut open = waits.into_iter().rev().filter(|number| is_open(*number)).collect::<Vec<_>>();
+        open.sort_by_key(|number| !is_lock(&self.lines[*number].event));
+        open.into_iter().find_map(|number| source.spot(&self.lines[number].calls))
+    }
+
     /// What the check `name` did last, according to the `events` of all checks. `panicked`: it ended with a panic.
     pub fn of(events: &str, name: &str, panicked: bool) -> Run {
         let mut lines: Vec<TraceLine> = Vec::new();
