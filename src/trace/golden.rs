@@ -6,7 +6,8 @@
 //! `trace NAME --format events` prints. `messenger` is made by hand: tasks that spawn, wake and
 //! outlive each other, with names that markup has to escape. `errands` is two recorded runs of a text (`.text` beside
 //! its history) in which tasks panic and are aborted, calls block, and of several futures the first counts.
-//! In `idle_deadline`, a `select!` drops a read that has half a frame.
+//! In `idle_deadline`, a `select!` drops a read that has half a frame. In `backpressure`, a queue grows; the text beside
+//! its history says where the channel is made. In `philosophers`, tasks wait for each other in a circle of locks.
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures again; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
@@ -20,7 +21,7 @@ use super::{History, Pair, TextStyle};
 
 /// Each exercise, and the mistake in it that is drawn as well; where the starter does not
 /// compile there is none of it.
-const RUNS: [(&str, &[&str]); 12] = [
+const RUNS: [(&str, &[&str]); 16] = [
     ("sequential", &["starter", "nested"]),
     ("threads", &["starter", "never_joined"]),
     ("event_loop", &["starter", "swap_remove"]),
@@ -31,6 +32,10 @@ const RUNS: [(&str, &[&str]); 12] = [
     ("bounded", &["starter", "permits_taken_too_early"]),
     ("echo_listen", &["starter", "unwraps_accept"]),
     ("idle_deadline", &["half_a_reading"]),
+    ("close", &["dropped_after_the_loop"]),
+    ("backpressure", &["room_for_a_million"]),
+    ("notify", &["looks_then_listens"]),
+    ("philosophers", &["starter"]),
     ("messenger", &["starter"]),
     ("errands", &["starter"]),
 ];
@@ -135,7 +140,9 @@ fn no_axis_is_longer_than_what_is_drawn() {
 #[test]
 fn golden_steps() {
     let starters = ["join", "echo_listen", "messenger", "errands"].map(|exercise| (exercise, "starter"));
-    for (exercise, whose) in starters.into_iter().chain([("idle_deadline", "half_a_reading")]) {
+    for (exercise, whose) in
+        starters.into_iter().chain([("idle_deadline", "half_a_reading"), ("backpressure", "room_for_a_million")])
+    {
         let pair = recorded(exercise, whose);
         let run = pair.learner.as_ref().expect("it was recorded");
         let style = TextStyle { width: 80, ascii: true, window: None, cursor: Some(5) };

@@ -74,6 +74,7 @@ fn event(line: &str) -> Option<TraceLine> {
         | TraceEvent::Released { name: text, .. }
         | TraceEvent::Panic { said: Some(text), .. }
         | TraceEvent::Wait { what: text, .. }
+        | TraceEvent::Made { what: text, .. }
         | TraceEvent::Ready { what: text, .. } => clean(text),
         TraceEvent::Turn { name, what } => [name, what].into_iter().for_each(clean),
         TraceEvent::Wire { name, what, data, .. } => {

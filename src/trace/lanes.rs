@@ -38,6 +38,10 @@ impl Timeline {
             (arrow.from, arrow.to) = ends.unwrap_or_default();
             ends.is_some()
         });
+        self.circles.retain_mut(|circle| {
+            let tasks: Option<Vec<usize>> = circle.iter().map(|task| new[*task]).collect();
+            tasks.map(|tasks| *circle = tasks).is_some()
+        });
         self.steps.retain_mut(|step| {
             let lane = new[step.lane];
             step.lane = lane.unwrap_or_default();

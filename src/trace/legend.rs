@@ -34,10 +34,15 @@ pub(super) enum Shape {
     Held,
     AbortAsked,
     Tick,
+    Taken,
+    WaitsForLock,
+    Filled,
+    Circle,
+    Message,
 }
 
 impl Shape {
-    const ALL: [Shape; 22] = [
+    const ALL: [Shape; 27] = [
         Shape::Poll,
         Shape::LongPoll,
         Shape::Turn,
@@ -45,14 +50,19 @@ impl Shape {
         Shape::Bar,
         Shape::Held,
         Shape::Tick,
+        Shape::Taken,
+        Shape::WaitsForLock,
+        Shape::Filled,
         Shape::Failed,
         Shape::Lazy,
         Shape::AbortAsked,
         Shape::Dropped,
         Shape::Panicked,
         Shape::Standing,
+        Shape::Circle,
         Shape::Spawned,
         Shape::Woke,
+        Shape::Message,
         Shape::Connects,
         Shape::Sent,
         Shape::SentEnd,
@@ -76,6 +86,9 @@ impl Shape {
             Shape::Noted => noted(timelines),
             Shape::Poll if timelines.iter().any(|timeline| Shape::Turn.is_in(timeline)) => {
                 "polled; with a word: noted".to_owned()
+            }
+            Shape::Taken if timelines.iter().any(|timeline| has_permits(timeline)) => {
+                "took the lock or a permit".to_owned()
             }
             _ => self.usual_meaning().to_owned(),
         }
@@ -105,6 +118,11 @@ impl Shape {
             Shape::Held => "holds a thread, in real time",
             Shape::AbortAsked => "its abort is asked for",
             Shape::Tick => "ticks; a digit: so many at once",
+            Shape::Taken => "took the lock",
+            Shape::WaitsForLock => "waits for it",
+            Shape::Filled => "so many messages are in it",
+            Shape::Circle => "waits in a circle",
+            Shape::Message => "a message, until it leaves the channel",
         }
     }
 
@@ -125,7 +143,14 @@ impl Shape {
     fn is_in(self, timeline: &Timeline) -> bool {
         let lane = |wanted: &dyn Fn(&Lane) -> bool| timeline.lanes.iter().any(wanted);
         let span = |wanted: &dyn Fn(&Span) -> bool| lane(&|lane| lane.spans.iter().any(wanted));
-        let state = |state| span(&|span| span.state == state);
+        let of_lock = |wanted: SpanState| {
+            let has = |lane: &Lane| lane.spans.iter().any(|span| span.state == wanted);
+            timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Lock && has(lane))
+        };
+        let other_span = |wanted: &dyn Fn(&Span) -> bool| {
+            timeline.lanes.iter().any(|lane| lane.kind != LaneKind::Lock && lane.spans.iter().any(wanted))
+        };
+        let state = |state| other_span(&|span| span.state == state);
         let arrow = |kind| timeline.arrows.iter().any(|arrow| arrow.kind == kind);
         match self {
             Shape::Poll => timeline.is_polled(),
@@ -139,7 +164,7 @@ impl Shape {
                 };
                 state(SpanState::Waiting) || lane(&has_line)
             }
-            Shape::Bar => span(&|span| span.state == SpanState::Running && !span.is_held(timeline.axis)),
+            Shape::Bar => other_span(&|span| span.state == SpanState::Running && !span.is_held(timeline.axis)),
             Shape::Held => span(&|span| span.is_held(timeline.axis)),
             Shape::AbortAsked => lane(&|lane| lane.mark(MarkKind::AbortAsked).is_some()),
             Shape::Tick => lane(&|lane| lane.ticks().next().is_some()),
@@ -148,6 +173,11 @@ impl Shape {
             Shape::Dropped => lane(&|lane| matches!(lane.fate, Fate::Dropped(_) | Fate::NeverPolled)),
             Shape::Panicked => lane(&|lane| matches!(lane.fate, Fate::Panicked(_))),
             Shape::Standing => lane(&|lane| lane.fate == Fate::Standing),
+            Shape::Taken => of_lock(SpanState::Running),
+            Shape::WaitsForLock => of_lock(SpanState::Waiting),
+            Shape::Filled => lane(&|lane| lane.fillings().next().is_some()),
+            Shape::Circle => !timeline.circles.is_empty(),
+            Shape::Message => arrow(ArrowKind::Sent),
             Shape::Spawned => arrow(ArrowKind::Spawned),
             Shape::Woke => arrow(ArrowKind::Woke),
             Shape::Sent
@@ -159,6 +189,11 @@ impl Shape {
             | Shape::Noted => span(&|span| Shape::of_client(span) == Some(self)),
         }
     }
+}
+
+/// Whether some of the locks in it are semaphores.
+fn has_permits(timeline: &Timeline) -> bool {
+    timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Lock && lane.name.starts_with("Semaphore"))
 }
 
 /// What clients do apart from the usual, if that is one thing or two: "client hangs up".

@@ -14,6 +14,7 @@ mod lanes;
 mod legend;
 mod moment;
 mod pair;
+mod parts;
 mod perfetto;
 mod scale;
 mod svg;

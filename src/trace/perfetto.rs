@@ -42,7 +42,7 @@ impl Clock {
             lane.made.into_iter().chain(lane.spans.iter().flat_map(|span| [span.from, span.to])).collect()
         };
         let moments = timeline.lanes.iter().flat_map(of_lane).chain([timeline.end]);
-        let moments = moments.chain(timeline.arrows.iter().map(|arrow| arrow.at));
+        let moments = moments.chain(timeline.arrows.iter().flat_map(|arrow| [arrow.at, arrow.until]));
         let moments = moments.chain(timeline.marks.iter().map(|mark| mark.at));
         let moments = moments.chain(timeline.steps.iter().map(|step| step.at));
         let marks = timeline.lanes.iter().flat_map(|lane| &lane.marks);
@@ -113,7 +113,13 @@ impl Process<'_> {
                     polls += 1;
                     (label().unwrap_or(format!("poll {polls}")), "poll")
                 }
+                SpanState::Waiting if lane.kind == LaneKind::Lock => {
+                    (label().map_or("waits".to_owned(), |taker| format!("waits, taken by {taker}")), "wait")
+                }
                 SpanState::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
+                SpanState::Running if lane.kind == LaneKind::Lock => {
+                    (label().map_or(lane.name.clone(), |what| format!("{}, {what}", lane.name)), "lock")
+                }
                 SpanState::Running => (label().unwrap_or(lane.name.clone()), "run"),
                 SpanState::Sent | SpanState::Received | SpanState::Noted => {
                     out.push(self.instant(number, span.from, &on_the_wire(span)));
@@ -139,6 +145,7 @@ impl Process<'_> {
                 out.push(self.instant(number, at, "ready"));
             }
             Fate::Ready(_) => {}
+            Fate::Standing if lane.kind == LaneKind::Lock => {}
             Fate::Failed(at) => out.push(self.instant(number, at, "ready, with an error")),
             Fate::Panicked(at) => out.push(self.instant(number, at, "panicked")),
             Fate::Dropped(at) => out.push(self.instant(number, at, "dropped before its end")),
@@ -166,9 +173,12 @@ impl Process<'_> {
         let name = match arrow.kind {
             ArrowKind::Woke => "wakes",
             ArrowKind::Spawned => "spawns",
+            ArrowKind::Sent => "a message",
+            ArrowKind::WaitsFor => "waits for",
         };
         let polls = |span: &&Span| span.state == SpanState::Polled && span.from >= arrow.at;
         let to = self.timeline.lanes[arrow.to].spans.iter().find(polls).map_or(arrow.at, |span| span.from);
+        let to = if arrow.kind == ArrowKind::Sent { arrow.until } else { to };
         let binds = |lane: usize, at: Moment| {
             self.timeline.lanes[lane].spans.iter().any(|span| is_slice(span) && span.from <= at && at <= span.to)
         };
@@ -215,7 +225,7 @@ mod tests {
         let mut lane = Lane::new(LaneKind::Task, "task \"</script>\"".into(), Origin::Program);
         lane.made = Some(at(0, 1));
         lane.spans.push(Span::new(at(30, 4), at(30, 6), SpanState::Polled));
-        let arrow = Arrow { kind: ArrowKind::Woke, from: 0, to: 0, at: at(0, 2) };
+        let arrow = Arrow { kind: ArrowKind::Woke, from: 0, to: 0, at: at(0, 2), until: at(0, 2) };
         let timeline = Timeline {
             axis: Axis::Time,
             lanes: vec![lane],

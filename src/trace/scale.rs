@@ -108,7 +108,7 @@ pub(super) fn drawn_steps(timeline: &Timeline) -> BTreeSet<usize> {
         }
         steps.extend(lane.marks.iter().map(|mark| mark.at.step));
     }
-    steps.extend(timeline.arrows.iter().map(|arrow| arrow.at.step));
+    steps.extend(timeline.arrows.iter().flat_map(|arrow| [arrow.at.step, arrow.until.step]));
     steps.extend(timeline.steps.iter().map(|step| step.at.step));
     steps
 }

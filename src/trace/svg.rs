@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::pair::{Pair, Run};
 use super::scale::{Scale, drawn_steps};
-use super::timeline::{Arrow, ArrowKind, Axis, Fate, LaneKind, Moment, Timeline};
+use super::timeline::{Arrow, ArrowKind, Axis, Fate, LaneKind, MarkKind, Moment, Timeline};
 use super::words::{fate, notes};
 use crate::text::shortened;
 
@@ -132,6 +132,10 @@ const ARROWHEADS: &str = "\
 orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
 <marker id=\"spawned\" class=\"spawned-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" \
 markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
+<marker id=\"message\" class=\"message-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" \
+markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
+<marker id=\"circle\" class=\"circle-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" \
+markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
 ";
 
 /// For those who do not see the picture: what each lane came to.
@@ -164,6 +168,7 @@ fn panel(out: &mut String, frame: &Frame, y: f64, run: Run<'_>) -> (Panel, f64) 
         let _ = writeln!(out, "</g>");
         lane::lane(out, timeline, row, &scale, y);
         let class = match row.fate {
+            _ if row.mark(MarkKind::Lost).is_some() => "fate dropped",
             Fate::Dropped(_) | Fate::NeverPolled | Fate::Panicked(_) | Fate::Failed(_) => "fate dropped",
             // Of a server it is no wonder.
             Fate::Standing if timeline.hung => "fate standing",
@@ -238,23 +243,27 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
 fn arrows(out: &mut String, timeline: &Timeline, scale: &Scale, middle: impl Fn(usize) -> f64) -> usize {
     // Who spawned whom is told once; wakes repeat.
     let kind = |kind| timeline.arrows.iter().filter(move |arrow: &&Arrow| arrow.kind == kind);
-    let chosen: Vec<&Arrow> = kind(ArrowKind::Spawned).chain(kind(ArrowKind::Woke)).take(MOST_ARROWS).collect();
+    let first = kind(ArrowKind::WaitsFor).chain(kind(ArrowKind::Spawned)).chain(kind(ArrowKind::Sent));
+    let chosen: Vec<&Arrow> = first.chain(kind(ArrowKind::Woke)).take(MOST_ARROWS).collect();
     for arrow in &chosen {
         let (class, verb) = match arrow.kind {
             ArrowKind::Spawned => ("spawned", "spawns"),
             ArrowKind::Woke => ("woke", "wakes"),
+            ArrowKind::Sent => ("message", "sends a message, which leaves the channel in"),
+            ArrowKind::WaitsFor => ("circle", "waits in a circle for"),
         };
+        let arrives = scale.x(arrow.until);
         let (x, from, to) = (scale.x(arrow.at), middle(arrow.from), middle(arrow.to));
         let towards = (to - from).signum();
         let (from, to) = (from + 4.0 * towards, to - 6.0 * towards);
         // Bent, so that arrows of the same moment can be told apart by their length.
-        let bend = x + 8.0 + (to - from).abs() / 12.0;
+        let bend = (x + arrives) / 2.0 + 8.0 + (to - from).abs() / 12.0;
         let middle = (from + to) / 2.0;
         let [source, target] = [arrow.from, arrow.to].map(|lane| &timeline.lanes[lane].name);
         let _ = writeln!(
             out,
             "<path class=\"arrow {class}\" marker-end=\"url(#{class})\" \
-             d=\"M{x:.1} {from:.1}Q{bend:.1} {middle:.1} {x:.1} {to:.1}\"><title>{}</title></path>",
+             d=\"M{x:.1} {from:.1}Q{bend:.1} {middle:.1} {arrives:.1} {to:.1}\"><title>{}</title></path>",
             escaped(&format!("{source} {verb} {target} ({})", timeline.when(arrow.at)))
         );
     }

@@ -245,6 +245,7 @@ mod tests {
             let &Glyphs { poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, .. } = glyphs;
             let &Glyphs { standing, sent, received, sent_end, received_end, connects, nothing, note, .. } = glyphs;
             let &Glyphs { here, cursor, cut, held, abort_asked, tick, .. } = glyphs;
+            let &Glyphs { taken, blocked, level, many, circle, .. } = glyphs;
             let lanes = [poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, standing];
             let clients = [
                 sent,
@@ -259,6 +260,11 @@ mod tests {
                 held,
                 abort_asked,
                 tick,
+                taken,
+                blocked,
+                level,
+                many,
+                circle,
             ];
             let all = [&lanes[..], &clients].concat();
             let mut apart = all.to_vec();

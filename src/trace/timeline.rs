@@ -4,6 +4,7 @@ use serde::Serialize;
 
 pub use super::moment::Moment;
 pub(super) use super::moment::duration;
+pub use super::parts::{Arrow, ArrowKind, Mark, Panic, Step};
 use crate::protocol::{Data, Traffic};
 
 /// What a run did.
@@ -33,6 +34,10 @@ pub struct Timeline {
     pub panic: Option<Panic>,
     /// Whether the run stood still, and was ended because of it.
     pub hung: bool,
+    /// Tasks that wait for each other at its end, by the numbers of their lanes: each for the next, and the last one for
+    /// the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub circles: Vec<Vec<usize>>,
     /// What else there is to say of it, in sentences without a full stop.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
@@ -104,6 +109,10 @@ pub enum LaneKind {
     Timer,
     /// A client's connection, as the client saw it.
     Connection,
+    /// A lock or a semaphore, as one task waits for it and takes it.
+    Lock,
+    /// A channel with a limit, and the messages in it.
+    Channel,
 }
 
 /// What a lane is named after.
@@ -143,6 +152,9 @@ pub struct Lane {
     /// Moments of it that are no spans, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<LaneMark>,
+    /// How many messages a channel has room for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
     /// What came of it where several were waited for at once, and only the first counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub race: Option<Race>,
@@ -171,6 +183,10 @@ pub enum MarkKind {
     Panicked,
     /// An interval ticks.
     Tick,
+    /// A task has ended, and did not give back what it took.
+    Lost,
+    /// From then on there are so many messages in a channel.
+    Filled(usize),
 }
 
 /// What came of one of several futures of which only the first counts.
@@ -218,6 +234,7 @@ impl Lane {
             spans,
             fate: Fate::Standing,
             marks,
+            limit: None,
             race: None,
         }
     }
@@ -230,6 +247,14 @@ impl Lane {
     /// When it ticked, if it is an interval.
     pub(super) fn ticks(&self) -> impl Iterator<Item = Moment> {
         self.marks.iter().filter(|mark| mark.kind == MarkKind::Tick).map(|mark| mark.at)
+    }
+
+    /// When the number of messages in it changed, and to what, if it is a channel.
+    pub(super) fn fillings(&self) -> impl Iterator<Item = (Moment, usize)> {
+        self.marks.iter().filter_map(|mark| match mark.kind {
+            MarkKind::Filled(inside) => Some((mark.at, inside)),
+            _ => None,
+        })
     }
 
     /// For how long the call that it stands for kept its thread, in real microseconds.
@@ -340,56 +365,4 @@ pub enum Fate {
     Standing,
     /// It was never polled.
     NeverPolled,
-}
-
-/// From one lane to another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Arrow {
-    /// What it stands for.
-    pub kind: ArrowKind,
-    /// The lane it starts at, by its number.
-    pub from: usize,
-    /// The lane it leads to, by its number.
-    pub to: usize,
-    /// When.
-    pub at: Moment,
-}
-
-/// What an arrow stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ArrowKind {
-    /// One task woke another.
-    Woke,
-    /// One task spawned another.
-    Spawned,
-}
-
-/// A moment that matters to all lanes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Mark {
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub text: String,
-}
-
-/// A panic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Panic {
-    /// When.
-    pub at: Moment,
-    /// At which line of the learner's file, if it was there.
-    pub line: Option<u32>,
-}
-
-/// One thing that happened, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Step {
-    /// When.
-    pub at: Moment,
-    /// To which lane, by its number.
-    pub lane: usize,
-    /// A clause that follows the lane's name: "is polled for the third time".
-    pub words: String,
 }

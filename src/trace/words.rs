@@ -21,7 +21,7 @@ pub(super) fn who(lane: &Lane) -> String {
         LaneKind::Future => format!("`{name}`"),
         // "task 2 of line 14", where several come from one line.
         _ if name.split_once(" of line ").is_some_and(|(front, _)| ends_in_a_number(front)) => name.clone(),
-        LaneKind::Call | LaneKind::Timer => format!("the {name}"),
+        LaneKind::Call | LaneKind::Timer | LaneKind::Lock | LaneKind::Channel => format!("the {name}"),
         LaneKind::Task | LaneKind::Thread if matches!(lane.origin, Origin::Main | Origin::Place) => {
             format!("the {name}")
         }
@@ -29,11 +29,23 @@ pub(super) fn who(lane: &Lane) -> String {
     }
 }
 
+/// "the Mutex of line 12", but "Mutex 2 of line 12".
+pub(super) fn the(name: &str) -> String {
+    let front = name.split(" of ").next().unwrap_or(name);
+    if front.ends_with(|last: char| last.is_ascii_digit()) { name.to_owned() } else { format!("the {name}") }
+}
+
 /// What a picture can't show: where each lane of a run that hung stopped, and what is left out.
 pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
-    let lanes = timeline.lanes.iter().filter(|_| timeline.hung);
-    let stops = lanes.filter_map(|lane| Some(format!("{} {}", who(lane), stop(timeline, lane)?)));
-    let mut notes: Vec<String> = stops.collect();
+    let mut notes: Vec<String> = timeline.circles.iter().map(|circle| in_a_circle(timeline, circle)).collect();
+    // The circle says all of those that are in it.
+    let is_told = |number: usize| timeline.circles.iter().any(|circle| circle.contains(&number));
+    let lanes = (0..timeline.lanes.len()).filter(|number| timeline.hung && !is_told(*number));
+    notes.extend(lanes.filter_map(|number| {
+        let stop = stop(timeline, &timeline.lanes[number])?;
+        let taken = taken_by(timeline, number).map_or(String::new(), |by| format!("; {by}"));
+        Some(format!("{} {stop}{taken}", who(&timeline.lanes[number])))
+    }));
     let panics = timeline.lanes.iter().filter_map(|lane| Some((lane, lane.mark(MarkKind::Panicked)?)));
     let mut panics: Vec<_> = panics.collect();
     // The first one is often the reason for the next.
@@ -48,6 +60,60 @@ pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     let left_out = Some(timeline.left_out).filter(|left_out| *left_out > 0);
     notes.extend(left_out.map(|count| format!("{count} events in the middle are left out")));
     notes
+}
+
+/// Tasks that wait for each other.
+fn in_a_circle(timeline: &Timeline, circle: &[usize]) -> String {
+    let names: Vec<String> = circle.iter().map(|lane| who(&timeline.lanes[*lane])).collect();
+    let (first, rest) = names.split_first().expect("a circle has two tasks at least");
+    let rest: Vec<String> = rest.iter().map(|name| format!("{}, which waits for ", beside(name, first))).collect();
+    let again = beside(first, first);
+    format!("a circle: {first} waits for {}{again}; each waits for a lock that the next one took", rest.concat())
+}
+
+/// `name` without the line that it shares with `other`: "task 2", beside "task 1 of line 9".
+pub(super) fn beside<'a>(name: &'a str, other: &str) -> &'a str {
+    let numbered = |front: &&str| front.ends_with(|last: char| last.is_ascii_digit());
+    let parts = |name: &'a str| name.split_once(" of line ").filter(|(front, _)| numbered(front));
+    match (parts(name), other.split_once(" of line ")) {
+        (Some((front, line)), Some((_, same))) if line == same => front,
+        _ => name,
+    }
+}
+
+/// Who took the lock that the task in `lane` waits for at the end.
+fn taken_by(timeline: &Timeline, lane: usize) -> Option<String> {
+    let is_open = |inner: &&Lane| inner.parent == Some(lane) && inner.kind == LaneKind::Lock;
+    let mut waits = timeline.lanes.iter().filter(is_open).filter_map(|inner| open_wait(timeline, inner));
+    let taker = waits.next().filter(|_| waits.next().is_none())?.label.clone()?;
+    Some(if taker == ITSELF {
+        "it took that one itself".to_owned()
+    } else {
+        format!("{} took it", who_is(timeline, &taker))
+    })
+}
+
+/// "a", "a and b" or "a, b and c".
+pub(super) fn listed(all: &[String]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// How a lane is called that is its own taker.
+pub(super) const ITSELF: &str = "itself";
+
+/// The lane called `name`, as the subject of a sentence.
+fn who_is(timeline: &Timeline, name: &str) -> String {
+    timeline.lanes.iter().find(|lane| lane.name == name).map_or(name.to_owned(), who)
+}
+
+/// The wait in a lock's lane that is not over at the end.
+fn open_wait<'a>(timeline: &Timeline, lane: &'a Lane) -> Option<&'a Span> {
+    let waits = lane.spans.iter().filter(|span| span.state == SpanState::Waiting);
+    waits.last().filter(|span| lane.is_unended(span, timeline.end))
 }
 
 /// When an abort was asked for, and when it took effect.
@@ -151,7 +217,7 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         let last = lane.spans.last().filter(|last| last.state == SpanState::Noted)?;
         return Some(format!("{}{}", last.label.as_ref()?, told(", since ", last)));
     }
-    if lane.fate != Fate::Standing {
+    if lane.fate != Fate::Standing || matches!(lane.kind, LaneKind::Lock | LaneKind::Channel) {
         return None;
     }
     if lane.kind == LaneKind::Thread {
@@ -171,8 +237,8 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         (SpanState::Polled, ..) => format!("has not returned from {poll}{}", told(", which began at ", last)),
         (SpanState::Running, _, Axis::Time) => format!("has been in progress{}", since(last)),
         (SpanState::Running, _, Axis::Order) => "is still in progress".to_owned(),
-        (_, Some(what), Axis::Time) => format!("has waited for the {what}{}", since(last)),
-        (_, Some(what), Axis::Order) => format!("still waits for the {what}"),
+        (_, Some(what), Axis::Time) => format!("has waited for {}{}", the(what), since(last)),
+        (_, Some(what), Axis::Order) => format!("still waits for {}", the(what)),
         (_, None, Axis::Time) => format!("has waited{}, when {poll} returned Pending", since(last)),
         (_, None, Axis::Order) => format!("has waited since {poll} returned Pending"),
     })
@@ -195,6 +261,31 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
                 spans.filter_map(Span::data).map(|data| data.bytes).sum()
             };
             format!("{} bytes out, {} in", bytes(SpanState::Sent), bytes(SpanState::Received))
+        }
+        (LaneKind::Lock, Fate::Standing) => match (open_wait(timeline, lane), lane.mark(MarkKind::Lost)) {
+            (Some(Span { label: Some(taker), .. }), _) => {
+                let task = lane.parent.map_or("", |task| timeline.lanes[task].name.as_str());
+                // The word is short, since names are long.
+                if taker == ITSELF { "taken by itself".to_owned() } else { format!("with {}", beside(taker, task)) }
+            }
+            (Some(_), _) => "not got".to_owned(),
+            (None, Some(_)) => "never given back".to_owned(),
+            (None, None) => "still taken".to_owned(),
+        },
+        (LaneKind::Lock, _) => {
+            let mut taken = lane.spans.iter().filter(|span| span.state == SpanState::Running);
+            match (taken.next(), taken.count()) {
+                (None, _) => "never got".to_owned(),
+                (Some(only), 0) => at("released", only.to),
+                (Some(_), more) => format!("taken {} times", more + 1),
+            }
+        }
+        (LaneKind::Channel, _) => {
+            let limit = lane.limit.map_or(String::new(), |limit| format!("limit {limit}"));
+            match lane.fillings().last() {
+                Some((_, left @ 1..)) => format!("{left} left, {limit}"),
+                _ => limit,
+            }
         }
         // Beside futures that are polled, a turn is a note; on its own it is a step of a machine.
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {

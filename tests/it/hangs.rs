@@ -312,8 +312,8 @@ fn a_hang_at_a_lock_says_who_has_it() {
             "let (a, b) = (Mutex::new(1),\nNotify::new());\nlet _a = a.lock().await;\n\
              tokio::select! { biased; _ = a.lock() => {}\n_ = b.notified() => {} }",
             format!(
-                "the first of several, as in a `select!`: the Mutex made at {file}:3 (it holds that one itself, so it waits for \
-                 itself), or a `Notify`\""
+                "the first of several, as in a `select!`: the Mutex made at {file}:3 (it holds that one itself), or a \
+                 `Notify`\""
             ),
         ),
     ] {

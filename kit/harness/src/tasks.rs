@@ -152,8 +152,10 @@ impl LiveTask {
             return format!("{who} has not returned from poll {}", self.polls);
         }
         match &self.waits_for {
-            Some(Awaited { wanted, held, .. }) if held.is_empty() => format!("{who}{polls} waits for {wanted}"),
-            Some(Awaited { wanted, held, .. }) => format!("{who}{polls} waits for {wanted}; {held}"),
+            Some(awaited) => {
+                let (wanted, held) = (&awaited.wanted, awaited.held(self.wakers == Some(1)));
+                format!("{who}{polls} waits for {wanted}{held}")
+            }
             None if self.polls > 0 && self.wakers == Some(0) && !self.woken => {
                 format!("{who} waits, but nothing kept the waker that it was given at poll {}", self.polls)
             }

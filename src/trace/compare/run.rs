@@ -94,7 +94,12 @@ fn works(timeline: &Timeline) -> Vec<Work> {
                 let fate = if unended { Fate::Standing } else { Fate::Ready(span.to) };
                 work(number, lane, std::slice::from_ref(span), fate, span.label.as_deref().unwrap_or_default())
             })),
-            LaneKind::Task | LaneKind::Call | LaneKind::Timer | LaneKind::Connection => {}
+            LaneKind::Task
+            | LaneKind::Call
+            | LaneKind::Timer
+            | LaneKind::Connection
+            | LaneKind::Lock
+            | LaneKind::Channel => {}
         }
     }
     works.sort_by_key(|work| (work.from.is_none(), work.from, work.made));

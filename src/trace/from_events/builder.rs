@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::shared::Shared;
 use super::spawned::Spawned;
 use crate::trace::timeline::{Lane, LaneKind, Moment, Origin, Step, Timeline};
 
@@ -56,6 +57,8 @@ pub(super) struct Builder {
     pub released: Vec<(Moment, Option<usize>, String)>,
     /// For how long the poll that the run ended in kept its thread.
     pub held_last: Option<u64>,
+    /// Locks, semaphores and channels, by their numbers.
+    pub shared: HashMap<u64, Shared>,
     /// The text that ran.
     pub source: String,
 }

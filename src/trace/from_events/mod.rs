@@ -4,9 +4,12 @@
 //! own (operations, jobs, turns, connections). Here is what both need, the beginning and the end.
 
 mod builder;
+mod channels;
+mod locks;
 mod named;
 mod races;
 mod run;
+mod shared;
 mod spawned;
 mod tasks;
 mod timers;
@@ -37,7 +40,9 @@ pub(super) fn timeline(run: &Run) -> Timeline {
     let spawned = spawned::places(run);
     let source = run.source.to_owned();
     let held_last = held_last(run);
-    Builder { timeline, real_clock: !run.is_virtual, spawned, source, held_last, ..Builder::default() }.build(&told)
+    let shared = shared::shared(told.iter().map(|told| told.event), run.source);
+    Builder { shared, timeline, real_clock: !run.is_virtual, spawned, source, held_last, ..Builder::default() }
+        .build(&told)
 }
 
 /// An event with the time that it has on its run's clock.
@@ -150,13 +155,21 @@ impl Builder {
             TraceEvent::Polled { task, kept, held } => self.poll_returned(*task, *kept, *held, thread, now),
             TraceEvent::Abort { by } => self.abort_is_asked(*by, now),
             TraceEvent::Wait { task, resource, what, place } => {
-                self.waits(*task, what, place.line, now);
+                self.waits(*task, *resource, what, place.line, now);
+                self.waits_for_lock(*task, *resource, now);
                 self.waits_for_timer(*task, *resource, what, place.line, now);
             }
             TraceEvent::Ready { task, resource, what, place } => {
-                self.has_got(*task, what, place.line, now);
+                self.has_got(*task, *resource, what, place.line, now);
                 self.timer_rings(*task, *resource, what, place.line, now);
             }
+            TraceEvent::Took { task, resource, held, permits } => {
+                self.takes(*task, *resource, *held, permits.unwrap_or(1), now);
+            }
+            TraceEvent::Gave { task, resource, held, permits } => {
+                self.gives(*task, *resource, *held, permits.unwrap_or(1), now);
+            }
+            TraceEvent::Left { task, resource } => self.leaves(*task, *resource, now),
             TraceEvent::Gone { resource, .. } => self.timer_is_dropped(*resource, now),
             TraceEvent::Released { task, name } => {
                 let lane = self.task(*task);
@@ -177,6 +190,7 @@ impl Builder {
             | TraceEvent::Run { .. }
             | TraceEvent::Hung { .. }
             | TraceEvent::Closed { .. }
+            | TraceEvent::Made { .. }
             | TraceEvent::Parked { .. } => {}
         }
     }
@@ -203,9 +217,14 @@ impl Builder {
                     }
                 }
                 LaneKind::Timer => timer_ended(lane, end),
+                LaneKind::Lock | LaneKind::Channel => {
+                    let last = lane.spans.iter().map(|span| span.to).chain(lane.marks.iter().map(|mark| mark.at));
+                    lane.fate = Fate::Ready(last.max().unwrap_or(end));
+                }
             }
         }
         self.races();
+        self.finish_locks();
         self.keep_timers_beside_others();
         self.timeline.sort_lanes();
     }

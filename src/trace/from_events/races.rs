@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::builder::Builder;
 use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Moment, Race, SpanState, Timeline};
-use crate::trace::words::who;
+use crate::trace::words::{listed, who};
 
 /// The most races that are told in words.
 const MOST_TOLD: usize = 3;
@@ -133,15 +133,6 @@ impl Builder {
             };
         }
         format!("{place}{} won{when}, so {} {were} dropped{held}{disabled}", who(winner), names(&race.losers))
-    }
-}
-
-/// "a", "a and b" or "a, b and c".
-fn listed(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

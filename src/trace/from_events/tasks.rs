@@ -8,7 +8,7 @@ use crate::trace::timeline::{
 };
 
 use crate::text::shortened;
-use crate::trace::words::who;
+use crate::trace::words::{the, who};
 
 /// What `block_on` runs.
 const MAIN_TASK: &str = "main task";
@@ -49,7 +49,7 @@ impl Builder {
         made.place = line.map(|line| spawned::said(place, line));
         self.tasks.insert(id, lane);
         if let Some(parent) = parent {
-            self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });
+            self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now, until: now });
             self.step_between(lane, now, "is spawned by", parent);
         }
     }
@@ -69,7 +69,7 @@ impl Builder {
         made.place = Some(spawned::said(place, line));
         self.tasks.insert(id, lane);
         if let Some(parent) = parent {
-            self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now });
+            self.timeline.arrows.push(Arrow { kind: ArrowKind::Spawned, from: parent, to: lane, at: now, until: now });
             self.step_between(lane, now, "is handed to the pool for blocking calls by", parent);
         }
     }
@@ -140,7 +140,7 @@ impl Builder {
     /// What the task in `lane` waits for, as far as is known; `kept`: how many keep its waker.
     fn why_pending(&self, lane: usize, kept: Option<u64>) -> String {
         if let Some(what) = &self.states[&lane].waits_for {
-            return format!("; it waits for the {what}");
+            return format!("; it waits for {}", the(what));
         }
         let lanes = self.timeline.lanes.iter();
         let inner = lanes.filter(|inner| inner.parent == Some(lane) && inner.fate == Fate::Standing);
@@ -155,11 +155,15 @@ impl Builder {
         }
     }
 
-    pub(super) fn waits(&mut self, task: Option<u64>, what: &str, line: u32, now: Moment) {
+    pub(super) fn waits(&mut self, task: Option<u64>, resource: Option<u64>, what: &str, line: u32, now: Moment) {
         if let Some(lane) = self.task(task) {
-            self.states.entry(lane).or_default().waits_for = Some(format!("{what} of line {line}"));
-            let got = got(what, line);
-            let words = format!("waits for the {what} made at line {line}");
+            let name = self.name_of_resource(resource, what, line);
+            let got = self.got(resource, what, line);
+            let words = match resource.is_some_and(|resource| self.shared.contains_key(&resource)) {
+                true => format!("waits for {}{}", the(&name), self.taken_by(resource, lane)),
+                false => format!("waits for the {what} made at line {line}"),
+            };
+            self.states.entry(lane).or_default().waits_for = Some(name);
             // tokio tells that the task's budget allows the poll as it tells the end of the wait, and some waits twice.
             if let Some(last) = self.timeline.steps.last_mut().filter(|last| last.lane == lane)
                 && (last.words == got || last.words == words)
@@ -171,10 +175,14 @@ impl Builder {
         }
     }
 
-    pub(super) fn has_got(&mut self, task: Option<u64>, what: &str, line: u32, now: Moment) {
+    pub(super) fn has_got(&mut self, task: Option<u64>, resource: Option<u64>, what: &str, line: u32, now: Moment) {
         if let Some(lane) = self.task(task) {
             self.states.entry(lane).or_default().waits_for = None;
-            let got = got(what, line);
+            // What it takes is told for itself.
+            if resource.is_some_and(|resource| self.shared.contains_key(&resource)) {
+                return;
+            }
+            let got = self.got(resource, what, line);
             if self.timeline.steps.last().is_none_or(|last| last.lane != lane || last.words != got) {
                 self.step(lane, now, got);
             }
@@ -186,7 +194,7 @@ impl Builder {
         match from {
             Some(from) if from == to => self.step(to, now, "wakes itself".to_owned()),
             Some(from) => {
-                self.timeline.arrows.push(Arrow { kind: ArrowKind::Woke, from, to, at: now });
+                self.timeline.arrows.push(Arrow { kind: ArrowKind::Woke, from, to, at: now, until: now });
                 self.step_between(to, now, "is woken by", from);
             }
             None => self.step(to, now, "is woken".to_owned()),
@@ -314,15 +322,18 @@ impl Builder {
         self.step(lane, now, "is done".into());
     }
 
+    /// That a task has the resource `what`, which was made at `line`.
+    fn got(&self, resource: Option<u64>, what: &str, line: u32) -> String {
+        match resource.and_then(|resource| self.shared.get(&resource)) {
+            Some(shared) => format!("has got {}", shared.said()),
+            None => format!("has got the {what} made at line {line}"),
+        }
+    }
+
     fn step_between(&mut self, lane: usize, now: Moment, verb: &str, other: usize) {
         let words = format!("{verb} {}", who(&self.timeline.lanes[other]));
         self.step(lane, now, words);
     }
-}
-
-/// That a task has the resource `what`, which was made at `line`.
-fn got(what: &str, line: u32) -> String {
-    format!("has got the {what} made at line {line}")
 }
 
 /// A message as far as a picture has room for it.

@@ -7,11 +7,15 @@ use crate::protocol::Traffic;
 use crate::trace::legend::Shape;
 use crate::trace::scale::Scale;
 use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline, duration};
+use crate::trace::words::the;
 
 /// How far what never ended goes on beyond the end.
 pub(super) const BEYOND: f64 = 22.0;
 
 const RUNNING: Bar = Bar { class: "running", half: 8.0, radius: 3.0 };
+/// A lock that a task took, and one that it waits for.
+const TAKEN: Bar = Bar { class: "taken", half: 7.0, radius: 1.0 };
+const BLOCKED: Bar = Bar { class: "blocked", half: 3.0, radius: 1.0 };
 const POLL: Bar = Bar { class: "poll", half: RADIUS, radius: RADIUS };
 /// A call or a poll that keeps its thread, on a clock that stands still meanwhile.
 const HELD: Bar = Bar { class: "held", half: 9.0, radius: 1.0 };
@@ -22,6 +26,8 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
     let mut row = Row { out, timeline, lane, scale, y };
     match lane.kind {
         LaneKind::Connection => row.connection(),
+        LaneKind::Lock => row.lock(),
+        LaneKind::Channel => row.channel(),
         _ => row.stretches(),
     }
 }
@@ -137,14 +143,65 @@ impl Row<'_> {
                     let (x, anchor) = if fitting { (x + 8.0, "start") } else { (x - 8.0, "end") };
                     self.words("label", x, 11.0, anchor, &mark.words);
                 }
-                MarkKind::Aborted | MarkKind::Tick => {}
+                MarkKind::Aborted | MarkKind::Tick | MarkKind::Lost | MarkKind::Filled(_) => {}
+            }
+        }
+    }
+
+    /// When the lock is waited for, and when it is taken.
+    fn lock(&mut self) {
+        let lane = self.lane;
+        let of = |state| lane.spans.iter().filter(move |span| span.state == state);
+        for span in of(SpanState::Waiting) {
+            let (from, to) = (self.x(span.from), self.x(span.to));
+            let taker = span.label.as_ref().map_or(String::new(), |taker| format!(", which is taken by {taker}"));
+            let hint = format!("{} is waited for{taker}, {}", lane.name, self.stretch(span));
+            BLOCKED.draw(self.out, from, (to - from).max(3.0), self.y, &hint);
+            if let Some(taker) = span.label.as_ref().map(|taker| format!("taken by {taker}")) {
+                if fits(&taker, to - from - 8.0) {
+                    self.words("label", (from + to) / 2.0, -5.0, "middle", &taker);
+                }
+            }
+        }
+        for span in of(SpanState::Running) {
+            let (from, to) = (self.x(span.from), self.x(span.to));
+            let what = span.label.as_ref().map_or(String::new(), |what| format!(" ({what})"));
+            let hint = format!("{} is taken{what}, {}", lane.name, self.stretch(span));
+            TAKEN.draw(self.out, from, (to - from).max(3.0), self.y, &hint);
+            if let Some(label) = span.label.as_ref().filter(|label| fits(label, to - from - 8.0)) {
+                self.words("inside", (from + to) / 2.0, 4.0, "middle", label);
+            }
+        }
+        if lane.fate == Fate::Standing {
+            self.goes_on();
+        }
+    }
+
+    /// How full a channel is.
+    fn channel(&mut self) {
+        let fillings: Vec<(Moment, usize)> = self.lane.fillings().collect();
+        let most = fillings.iter().map(|(_, inside)| *inside).max().unwrap_or(1).max(1) as f64;
+        for (number, (at, inside)) in fillings.iter().enumerate() {
+            let until = fillings.get(number + 1).map_or(self.timeline.end, |(next, _)| *next);
+            let (from, to) = (self.x(*at), self.x(until));
+            if *inside == 0 || to <= from {
+                continue;
+            }
+            let height = 18.0 * *inside as f64 / most;
+            let (name, when) = (&self.lane.name, self.timeline.when(*at));
+            let hint = format!("{name}: {inside} in it from {when} to {}", self.timeline.when(until));
+            let top = self.y + 9.0 - height;
+            let d = format!("M{from:.1} {top:.1}H{to:.1}V{:.1}H{from:.1}z", self.y + 9.0);
+            path(self.out, "level", &d, &hint);
+            if fits(&inside.to_string(), to - from - 4.0) {
+                self.words("label", from + 4.0, 7.0, "start", &inside.to_string());
             }
         }
     }
 
     fn waiting(&mut self, span: &Span) {
         let (from, to) = (self.x(span.from), self.x(span.to));
-        let what = span.label.as_ref().map_or(String::new(), |what| format!(" for the {what}"));
+        let what = span.label.as_ref().map_or(String::new(), |what| format!(" for {}", the(what)));
         let hint = format!(" waits{what}, {}", self.stretch(span));
         self.path("wait", &format!("M{from:.1} {:.1}H{to:.1}", self.y), &hint);
         if let Some(label) = span.label.as_ref().filter(|label| fits(label, to - from - 16.0)) {

@@ -50,5 +50,10 @@ fn drawn(shape: Shape) -> (&'static str, &'static str) {
         Shape::Held => ("held", "M6-9H14V9H6z"),
         Shape::AbortAsked => ("asked", "M10-8V8M5-3H15"),
         Shape::Tick => ("tick-mark", "M10-7V7"),
+        Shape::Taken => ("taken", "M0-6H20V6H0z"),
+        Shape::WaitsForLock => ("blocked", "M0-3H20V3H0z"),
+        Shape::Filled => ("level", "M0 6V-2H8V-6H14V2H20V6z"),
+        Shape::Circle => ("arrow circle", "M0 0H18m-5-4 5 4-5 4"),
+        Shape::Message => ("arrow message", "M0 0H18m-5-4 5 4-5 4"),
     }
 }

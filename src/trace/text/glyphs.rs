@@ -32,6 +32,12 @@ pub(super) struct Glyphs {
     pub held: char,
     pub abort_asked: char,
     pub tick: char,
+    pub taken: char,
+    pub blocked: char,
+    pub level: char,
+    /// A channel has more messages than a digit says.
+    pub many: char,
+    pub circle: char,
     /// Before the name of the cursor's lane.
     pub here: char,
     /// Above and below the cursor's step.
@@ -49,11 +55,11 @@ impl Glyphs {
         let is = |glyphs: &[char]| glyphs.contains(&glyph);
         let role = if is(&[self.poll, self.in_poll]) {
             Role::Code
-        } else if is(&[self.open, self.run, self.close]) {
+        } else if is(&[self.open, self.run, self.close, self.taken]) {
             Role::Good
         } else if is(&[self.failed, self.dropped, self.panicked]) {
             Role::Failed
-        } else if is(&[self.standing, self.held, self.abort_asked]) {
+        } else if is(&[self.standing, self.held, self.abort_asked, self.blocked, self.circle]) {
             Role::Warning
         } else if is(&[
             self.sent,
@@ -107,8 +113,12 @@ impl Glyphs {
             Shape::Held => self.held.to_string(),
             Shape::AbortAsked => self.abort_asked.to_string(),
             Shape::Tick => self.tick.to_string(),
+            Shape::Taken => self.taken.to_string(),
+            Shape::WaitsForLock => self.blocked.to_string(),
+            Shape::Filled => format!("2{}", self.level),
+            Shape::Circle => self.circle.to_string(),
             // Arrows cross the lanes between.
-            Shape::Spawned | Shape::Woke => return None,
+            Shape::Spawned | Shape::Woke | Shape::Message => return None,
         })
     }
 }
@@ -135,6 +145,11 @@ const UNICODE: Glyphs = Glyphs {
     held: '▇',
     abort_asked: '†',
     tick: '╪',
+    taken: '▓',
+    blocked: '░',
+    level: '┈',
+    many: 'M',
+    circle: '↻',
     here: '»',
     cursor: '┊',
     cut: "…",
@@ -162,6 +177,11 @@ const ASCII: Glyphs = Glyphs {
     held: 'H',
     abort_asked: 'A',
     tick: '+',
+    taken: 'L',
+    blocked: ':',
+    level: '_',
+    many: 'M',
+    circle: 'C',
     here: '@',
     cursor: '|',
     cut: "~",

@@ -35,9 +35,13 @@ impl<'a> Rows<'a> {
         let mut row = Row { cells, columns: self.columns, glyphs: self.glyphs };
         row.stretches(self.timeline, lane);
         row.end(self.timeline, lane);
+        row.fillings(self.timeline, lane);
         let jobs = lane.spans.iter().filter(|span| lane.kind == LaneKind::Thread && span.state == SpanState::Running);
         for job in jobs {
             self.name_job(&mut row, job);
+        }
+        if lane.kind == LaneKind::Lock {
+            row.locks(self.timeline, lane);
         }
         row.turns(lane);
         if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
@@ -95,7 +99,7 @@ impl Row<'_> {
         if let (LaneKind::Task, Fate::Dropped(at), Some(last)) = (lane.kind, lane.fate, lane.spans.last()) {
             self.fill(last.to, at, glyphs.wait);
         }
-        for span in &lane.spans {
+        for span in lane.spans.iter().filter(|_| lane.kind != LaneKind::Lock) {
             match span.state {
                 SpanState::Waiting => self.fill(span.from, span.to, glyphs.wait),
                 SpanState::Running => {
@@ -121,6 +125,41 @@ impl Row<'_> {
         self.ticks(lane);
     }
 
+    /// When a task waits for a lock, and when it has it.
+    fn locks(&mut self, timeline: &Timeline, lane: &Lane) {
+        let of = |state| lane.spans.iter().filter(move |span| span.state == state);
+        for span in of(SpanState::Waiting) {
+            self.fill(span.from, span.to, self.glyphs.blocked);
+        }
+        for span in of(SpanState::Running) {
+            self.fill(span.from, span.to, self.glyphs.taken);
+        }
+        let labelled = of(SpanState::Running).filter_map(|span| Some((span, span.label.as_ref()?)));
+        for (span, label) in labelled.filter(|(span, _)| span.lasts(timeline.axis)) {
+            if let Some(bar) = self.columns.clipped(span.from, span.to) {
+                self.inscribe(&bar, label);
+            }
+        }
+    }
+
+    /// How many messages are in a channel: a digit where that changes.
+    fn fillings(&mut self, timeline: &Timeline, lane: &Lane) {
+        let fillings: Vec<(Moment, usize)> = lane.fillings().collect();
+        for (number, (at, inside)) in fillings.iter().enumerate() {
+            let until = fillings.get(number + 1).map_or(timeline.end, |(next, _)| *next);
+            if *inside > 0 {
+                self.fill(*at, until, self.glyphs.level);
+            }
+        }
+        // The last of one column counts.
+        for (at, inside) in &fillings {
+            let digit = u32::try_from(*inside).ok().and_then(|inside| char::from_digit(inside, 10));
+            if let Some(column) = self.columns.at(*at) {
+                self.cells[column] = (digit.unwrap_or(self.glyphs.many), Role::Message);
+            }
+        }
+    }
+
     /// The ticks of an interval. Several in one column are a digit.
     fn ticks(&mut self, lane: &Lane) {
         let columns: Vec<usize> = lane.ticks().filter_map(|tick| self.columns.at(tick)).collect();
@@ -144,8 +183,10 @@ impl Row<'_> {
             Fate::Panicked(moment) => self.put(moment, glyphs.panicked),
             Fate::NeverPolled if lane.kind == LaneKind::Future => self.put(last(timeline, lane), glyphs.dropped),
             Fate::Standing if self.columns.beyond => {
+                let is_here = |number: &usize| std::ptr::eq(&raw const timeline.lanes[*number], lane);
+                let in_circle = timeline.circles.iter().any(|circle| circle.iter().any(is_here));
                 if let Some(cell) = self.cells.last_mut() {
-                    *cell = glyphs.cell(glyphs.standing);
+                    *cell = glyphs.cell(if in_circle { glyphs.circle } else { glyphs.standing });
                 }
             }
             _ => {}

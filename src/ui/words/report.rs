@@ -290,6 +290,7 @@ mod tests {
             spans: Vec::new(),
             fate: Fate::NeverPolled,
             marks: Vec::new(),
+            limit: None,
             race: None,
         };
         let lanes = vec![lane("a"), lane("b")];

@@ -118,7 +118,11 @@ pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<
     }
     // The main task only frames what the others do.
     if works >= 2 && !is_hang {
-        shown.keep_lanes(|lane| lane.kind != LaneKind::Task);
+        shown.keep_lanes(|lane| !matches!(lane.kind, LaneKind::Task | LaneKind::Lock));
+    }
+    // The tasks say the most, if there is no room for their locks.
+    if shown.lanes.len() > STRIP {
+        shown.keep_lanes(|lane| lane.kind != LaneKind::Lock);
     }
     if shown.lanes.len() > STRIP {
         return None;

@@ -63,6 +63,20 @@ words! {
     }
 }
 
+words! {
+    /// What a task can have of a lock, a semaphore or a channel.
+    Held {
+        /// A `Mutex`.
+        Lock = "lock",
+        /// An `RwLock`, together with other readers.
+        Read = "read",
+        /// An `RwLock`, alone.
+        Write = "write",
+        /// Permits, or places for messages.
+        Permits = "permits",
+    }
+}
+
 fields! {
     /// Bytes that were sent or received at once.
     Data {
@@ -183,6 +197,46 @@ messages! {
             /// Where the resource was made.
             place: Place,
         }
+        /// A lock, a semaphore or a channel with a limit is made.
+        Made = "made" {
+            /// Its number.
+            resource: u64,
+            /// Its type.
+            what: String,
+            /// Where it was made.
+            place: Place,
+            /// The permits of a semaphore, or the limit of a channel.
+            permits: Option<usize>,
+        }
+        /// A task takes something of one of these. In a channel that is a place for a message, and the message is sent.
+        Took = "took" {
+            /// The task.
+            task: Option<u64>,
+            /// The resource's number.
+            resource: u64,
+            /// What it takes.
+            held: Held,
+            /// How many permits.
+            permits: Option<usize>,
+        }
+        /// A task gives it back: a lock or a permit is released, a message leaves the channel.
+        Gave = "gave" {
+            /// The task.
+            task: Option<u64>,
+            /// The resource's number.
+            resource: u64,
+            /// What it gives back.
+            held: Held,
+            /// How many permits.
+            permits: Option<usize>,
+        }
+        /// A task waits for one of these no longer, and did not get it.
+        Left = "left" {
+            /// The task.
+            task: Option<u64>,
+            /// The resource's number.
+            resource: u64,
+        }
         /// A timer that a task waited for is dropped.
         Gone = "gone" {
             /// The task in which that happens.
@@ -260,6 +314,9 @@ impl TraceEvent {
             | TraceEvent::Ready { task, .. }
             | TraceEvent::Returned { task }
             | TraceEvent::Parked { task }
+            | TraceEvent::Took { task, .. }
+            | TraceEvent::Gave { task, .. }
+            | TraceEvent::Left { task, .. }
             | TraceEvent::Gone { task, .. }
             | TraceEvent::Released { task, .. }
             | TraceEvent::Operation { task, .. } => *task,
@@ -357,6 +414,10 @@ mod tests {
             TraceEvent::Wait { task: Some(1), resource: Some(2), what: "Mutex".into(), place: place() },
             TraceEvent::Ready { task: Some(1), resource: None, what: "Mutex".into(), place: place() },
             TraceEvent::Abort { by: Some(1) },
+            TraceEvent::Made { resource: 2, what: "Mutex".into(), place: place(), permits: None },
+            TraceEvent::Took { task: Some(1), resource: 2, held: Held::Read, permits: None },
+            TraceEvent::Gave { task: None, resource: 2, held: Held::Permits, permits: Some(3) },
+            TraceEvent::Left { task: Some(1), resource: 2 },
             TraceEvent::Gone { task: Some(1), resource: 2 },
             TraceEvent::Released { task: None, name: name() },
             TraceEvent::Operation { name: name(), phase: Phase::Made, task: None, held: None },

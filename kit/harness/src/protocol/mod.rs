@@ -7,7 +7,7 @@
 mod history;
 mod line;
 
-pub use history::{Clock, Data, Phase, RunEnd, Spot, TraceEvent, TraceLine, Traffic};
+pub use history::{Clock, Data, Held, Phase, RunEnd, Spot, TraceEvent, TraceLine, Traffic};
 
 use line::{Fields, Line, Value, fields, messages, words};
 

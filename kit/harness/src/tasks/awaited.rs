@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::locks::{Held, Hold, Lock};
+use super::locks::{Hold, Lock};
 use super::resources::{CHANNEL, operation, whole};
 use super::spans::{Kind, Operation, Span, TaskName, is_a_timer};
-use crate::protocol::Place;
+use crate::protocol::{Held, Place};
 
 type Spans = BTreeMap<u64, Span>;
 /// How many tasks were spawned at each place.
@@ -22,6 +22,8 @@ pub struct Awaited {
     pub(super) wanted: String,
     /// Who has it, in a clause; empty if unknown.
     pub(super) held: String,
+    /// Whether that is the task itself, for sure. If it waits for nothing else, it waits for itself.
+    pub(super) is_own: bool,
     /// The use of it that waits.
     pub(super) operation: u64,
     /// The resource.
@@ -29,6 +31,15 @@ pub struct Awaited {
 }
 
 impl Awaited {
+    /// Who has it, in a clause that follows: for a wait that is the `only_one` of its task, or one of several.
+    pub(super) fn held(&self, only_one: bool) -> String {
+        match (self.held.as_str(), self.is_own && only_one) {
+            ("", _) => String::new(),
+            (held, true) => format!("; {held}, so it waits for itself"),
+            (held, false) => format!("; {held}"),
+        }
+    }
+
     /// Whether it is the clock's to end the wait.
     pub(super) fn is_a_timer(&self) -> bool {
         is_a_timer(&self.what)
@@ -117,6 +128,10 @@ impl Look<'_> {
             made_at: place.clone(),
             wanted: self.wanted(id, number, &self.which(number, |place| place.to_string())),
             held: self.held(id, number, task),
+            is_own: self
+                .blocks(id, number)
+                .iter()
+                .any(|blocks| blocks.task == task && blocks.has.is_some_and(|(_, surely)| surely)),
             operation: id,
             resource: number,
         })
@@ -220,8 +235,7 @@ impl Look<'_> {
         if let Some(own) = holds.iter().find(|hold| hold.task == Some(task)) {
             let verb = if own.surely { "holds" } else { "took" };
             return Some(match own.what {
-                Held::Permits => "it began to initialize that one itself, so it waits for itself".to_owned(),
-                _ if own.surely => format!("it {verb} {} itself, so it waits for itself", of_it(own, "that one")),
+                Held::Permits => "it began to initialize that one itself".to_owned(),
                 _ => format!("it {verb} {} itself", of_it(own, "that one")),
             });
         }

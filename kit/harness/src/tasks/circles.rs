@@ -1,9 +1,8 @@
 //! Tasks that wait for each other in a circle, in a sentence.
 
 use super::awaited::{Awaited, Look};
-use super::locks::Held;
 use super::resources::CHANNEL;
-use crate::protocol::Place;
+use crate::protocol::{Held, Place};
 
 /// A task that waits for a resource which the next task keeps from it.
 struct Edge {

@@ -4,8 +4,7 @@ use std::fmt::Debug;
 
 use tracing::field::{Field, Visit};
 
-use super::locks::Held;
-use crate::protocol::Place;
+use crate::protocol::{Held, Place};
 
 #[derive(Default)]
 pub(super) struct Fields {

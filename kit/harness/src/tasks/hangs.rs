@@ -122,8 +122,7 @@ fn channel(kind: &str, side: Side, wait: &Wait, task: &Sleeper) -> String {
 /// What is certain of the other side of the channel, as words that follow: if it were gone, the wait would be over.
 fn left(wait: &Wait, task: &Sleeper) -> String {
     if let Some(awaited) = task.known(wait) {
-        let held = &awaited.held;
-        return if held.is_empty() { String::new() } else { format!("; {held}") };
+        return awaited.held(true);
     }
     let What::Channel { side, .. } = wait.what else { return String::new() };
     let mut said = match side {
@@ -194,6 +193,7 @@ mod tests {
             made_at: place.clone(),
             wanted: String::new(),
             held: String::new(),
+            is_own: false,
             operation: 7,
             resource: 1,
         }];

@@ -6,6 +6,7 @@
 //! less from then on.
 
 use super::spans::TaskName;
+use crate::protocol::Held;
 
 /// What tasks took of a resource and did not give back.
 #[derive(Debug, Default)]
@@ -31,19 +32,6 @@ pub(super) struct Hold {
     pub permits: usize,
     /// Whether it can't have left that task: the guard borrows the lock.
     pub surely: bool,
-}
-
-/// What one can have of a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Held {
-    /// A `Mutex`.
-    Lock,
-    /// An `RwLock`, together with other readers.
-    Read,
-    /// An `RwLock`, alone.
-    Write,
-    /// Permits of a semaphore.
-    Permits,
 }
 
 impl Lock {

@@ -186,7 +186,12 @@ impl Subscriber for Recorder {
         let closed = span.handles == 0;
         if closed {
             let span = spans.remove(&id.into_u64());
+            let left = match &span {
+                Some(Span { kind: Kind::Operation(operation), .. }) => resources::dropped(&spans, operation),
+                _ => None,
+            };
             drop(spans);
+            left.into_iter().for_each(|left| trace::tell(|| left));
             match span {
                 Some(Span { kind: Kind::Task { .. }, .. }) => {
                     trace::tell(|| TraceEvent::Closed { task: id.into_u64() });

@@ -3,12 +3,13 @@
 //! The events bear no names: what they are about is told by the spans that the thread is in.
 
 use std::collections::BTreeMap;
+use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::fields::{Counted, Fields, Way};
-use super::locks::{Held, Hold};
+use super::locks::Hold;
 use super::spans::{Kind, Operation, STACK, Span, spans};
-use crate::protocol::{Place, TraceEvent};
+use crate::protocol::{Held, Place, TraceEvent};
 use crate::{calls, trace};
 
 type Spans = BTreeMap<u64, Span>;
@@ -82,6 +83,26 @@ fn operation_mut(spans: &mut Spans, id: u64) -> Option<&mut Operation> {
     }
 }
 
+/// Whether the history tells of it: a lock or a channel. One that was made in a library, or in a crate of the kit, is no
+/// matter of the learner's. Of two kinds it is unknown where they were made.
+fn is_told(what: &str, place: &Place) -> bool {
+    match what {
+        CHANNEL | "OnceCell" => true,
+        "Mutex" | "RwLock" | "Semaphore" => place.is_in_learner_file() || place.is_in_a_check(),
+        _ => false,
+    }
+}
+
+/// Nobody is in the use `operation` of a resource any more, which is dropped: the task that waited in it did not get
+/// what it waited for.
+pub(super) fn dropped(all: &Spans, operation: &Operation) -> Option<TraceEvent> {
+    let (task, part) = (operation.waiting, operation.resource?);
+    let resource = whole(all, part);
+    let Span { kind: Kind::Resource { name, .. }, place, .. } = all.get(&resource)? else { return None };
+    let has_left = operation.requested > 0 && task.is_some() && is_told(name, place);
+    has_left.then_some(TraceEvent::Left { task, resource })
+}
+
 /// The use of a resource in which this thread is.
 pub(super) fn here() -> Option<u64> {
     let all = spans();
@@ -153,18 +174,24 @@ pub(super) fn polled(is_ready: bool) {
     let number = whole(&all, part);
     let name = all.get(&task).and_then(Span::task_name);
     let Some(Span { kind: Kind::Resource { name: what, lock, .. }, place, .. }) = all.get_mut(&number) else { return };
-    // Of a Mutex and an RwLock tokio tells it in another way. Messages are counted, and nobody has them.
-    if takes_now && matches!(what.as_str(), "Semaphore" | "OnceCell") {
+    let counts_permits = counts_permits(what);
+    // Messages are counted, and nobody has them.
+    if takes_now && counts_permits && what != CHANNEL {
         lock.take(Hold { task: Some(task), name, what: Held::Permits, permits, surely: !owned });
     }
     let (what, place) = (what.clone(), place.clone());
     drop(all);
+    let is_told = is_told(&what, &place);
     // What it is a part of tells it.
-    if part == number && place.is_in_learner_file() {
+    if part == number && (place.is_in_learner_file() || is_told) {
         trace::tell(|| match is_ready {
             true => TraceEvent::Ready { task: Some(task), resource: Some(number), what, place },
             false => TraceEvent::Wait { task: Some(task), resource: Some(number), what, place },
         });
+    }
+    if takes_now && is_told && counts_permits {
+        let permits = Some(permits).filter(|permits| *permits != 1);
+        trace::tell(|| TraceEvent::Took { task: Some(task), resource: number, held: Held::Permits, permits });
     }
 }
 
@@ -173,20 +200,27 @@ pub(super) fn changed(fields: &Fields) {
     let mut all = spans();
     let context = Context::here(&all);
     if let Some((what, is_taken)) = fields.locked {
-        return locked(&mut all, &context, what, is_taken);
+        return locked(all, &context, what, is_taken);
     }
     match fields.counted() {
-        Some((Counted::Readers, _, Way::Add)) => locked(&mut all, &context, Held::Read, true),
-        Some((Counted::Readers, _, Way::Sub)) => locked(&mut all, &context, Held::Read, false),
+        Some((Counted::Readers, _, Way::Add)) => locked(all, &context, Held::Read, true),
+        Some((Counted::Readers, _, Way::Sub)) => locked(all, &context, Held::Read, false),
         Some((Counted::Permits, made, Way::Set)) => {
-            let number = context.resource(&all);
-            if let Some(Span { kind: Kind::Resource { lock, .. }, .. }) = number.and_then(|id| all.get_mut(&id)) {
-                lock.made = Some(made);
+            let Some(resource) = context.resource(&all) else { return };
+            let Some(Span { kind: Kind::Resource { lock, name, .. }, place, .. }) = all.get_mut(&resource) else {
+                return;
+            };
+            lock.made = Some(made);
+            if is_told(name, place) {
+                let (what, place) = (name.clone(), place.clone());
+                let permits = Some(made).filter(|_| counts_permits(&what));
+                drop(all);
+                trace::tell(|| TraceEvent::Made { resource, what, place, permits });
             }
         }
         Some((Counted::Permits, permits, Way::Add)) => {
             let of = context.resource(&all);
-            given_back(&mut all, of, &context, permits);
+            given_back(all, of, &context, permits);
         }
         Some((Counted::Requested, permits, _)) => {
             let operation = context.operation(&all).and_then(|(id, _)| operation_mut(&mut all, id));
@@ -199,16 +233,21 @@ pub(super) fn changed(fields: &Fields) {
             // Who gives a permit back gives it to the first that waits for it.
             if !is_polled {
                 let of = operation.resource.map(|part| whole(&all, part));
-                given_back(&mut all, of, &context, permits);
+                given_back(all, of, &context, permits);
             }
         }
         _ => {}
     }
 }
 
+/// Whether permits are what tokio tells of a resource called `what`. Of a Mutex and an RwLock it tells in another way.
+fn counts_permits(what: &str) -> bool {
+    matches!(what, "Semaphore" | "OnceCell" | CHANNEL)
+}
+
 /// The task that is polled takes the lock that this thread is in, or releases it.
-fn locked(all: &mut Spans, context: &Context, what: Held, is_taken: bool) {
-    let Some(number) = context.resource(all) else { return };
+fn locked(mut all: MutexGuard<'_, Spans>, context: &Context, held: Held, is_taken: bool) {
+    let Some(resource) = context.resource(&all) else { return };
     let task = context.task;
     let (mut surely, mut name) = (false, None);
     if let (true, Some(span)) = (is_taken, task.and_then(|task| all.get_mut(&task))) {
@@ -217,18 +256,36 @@ fn locked(all: &mut Spans, context: &Context, what: Held, is_taken: bool) {
             surely = std::mem::take(borrows);
         }
     }
-    let Some(Span { kind: Kind::Resource { lock, .. }, .. }) = all.get_mut(&number) else { return };
+    let Some(Span { kind: Kind::Resource { lock, name: what, .. }, place, .. }) = all.get_mut(&resource) else {
+        return;
+    };
+    // That it is free is told when it is made, too.
+    let was_free = lock.taken() == 0;
     match is_taken {
-        true => lock.take(Hold { task, name, what, permits: 1, surely }),
-        false => lock.give(task, what, 1),
+        true => lock.take(Hold { task, name, what: held, permits: 1, surely }),
+        false => lock.give(task, held, 1),
+    }
+    if is_told(what, place) && (is_taken || !was_free) {
+        drop(all);
+        trace::tell(|| match is_taken {
+            true => TraceEvent::Took { task, resource, held, permits: None },
+            false => TraceEvent::Gave { task, resource, held, permits: None },
+        });
     }
 }
 
 /// Permits of the resource `of` are given back.
-fn given_back(all: &mut Spans, of: Option<u64>, context: &Context, permits: usize) {
-    let Some(Span { kind: Kind::Resource { lock, name, .. }, .. }) = of.and_then(|id| all.get_mut(&id)) else { return };
-    // Of a Mutex and an RwLock tokio tells it in another way.
-    if !matches!(name.as_str(), "Mutex" | "RwLock") {
-        lock.give(context.task, Held::Permits, permits);
+fn given_back(mut all: MutexGuard<'_, Spans>, of: Option<u64>, context: &Context, permits: usize) {
+    let task = context.task;
+    let Some(resource) = of else { return };
+    let Some(Span { kind: Kind::Resource { lock, name, .. }, place, .. }) = all.get_mut(&resource) else { return };
+    if permits == 0 || !counts_permits(name) {
+        return;
+    }
+    lock.give(task, Held::Permits, permits);
+    if is_told(name, place) {
+        drop(all);
+        let permits = Some(permits).filter(|permits| *permits != 1);
+        trace::tell(|| TraceEvent::Gave { task, resource, held: Held::Permits, permits });
     }
 }

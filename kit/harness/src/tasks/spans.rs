@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-use super::locks::{Held, Lock};
+use super::locks::Lock;
 use crate::process;
-use crate::protocol::Place;
+use crate::protocol::{Held, Place};
 use crate::trace;
 
 #[derive(Debug)]
