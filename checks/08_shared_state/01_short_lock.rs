@@ -168,7 +168,11 @@ impl Round {
             ))
             .expected("1 call")
             .got(format!("{} calls", times(person))))
-        .advise_if(times(person) > 1, "changed-between-two-locks")
+        // Everyone calls all of them if nobody takes a name off the list.
+        .advise_if(
+            (0..self.names.len()).any(|other| times(other) != times(person)) && times(person) > 1,
+            "changed-between-two-locks",
+        )
     }
 
     /// Requires that each call began when a volunteer was free.
@@ -176,6 +180,8 @@ impl Round {
         if self.calls == self.due {
             return Ok(());
         }
+        let first_end = self.calls.iter().map(|call| call.ends).min();
+        let last_begin = self.calls.iter().map(|call| call.began).max();
         let overlap = self.lab.overlap();
         let most = self.volunteers.min(self.names.len());
         let shown = |calls: &[Call]| {
@@ -194,8 +200,9 @@ impl Round {
             .got(shown(&self.calls)))
         .advise_if(overlap > most, "unbounded-concurrency")
         .advise_if(self.waits as usize > 6 * self.due.len(), "busy-waiting")
-        .advise_if(self.left_names(), "dealt-out-beforehand")
+        .advise_if(self.returned_before(first_end), "dealt-out-beforehand")
         .advise_if(overlap == 1, "lock-kept-while-waiting")
+        .advise_if(self.returned_before(last_begin), "dealt-out-beforehand")
     }
 
     fn end(&self) -> u64 {
@@ -239,10 +246,9 @@ impl Round {
         .advise_if(late, "shown-only-at-the-end")
     }
 
-    /// Whether a volunteer returned before the last call had begun.
-    fn left_names(&self) -> bool {
-        let last = self.calls.iter().map(|call| call.began).max();
-        self.returned.iter().min().copied() < last
+    /// Whether a volunteer returned before this moment.
+    fn returned_before(&self, moment: Option<u64>) -> bool {
+        self.returned.iter().min().copied() < moment
     }
 
     fn returned_with_the_last(&self) -> Checked {

@@ -6,7 +6,7 @@
 //! - `Controller::new(questions, answers)` gets the ends of the cable, which are two channels.
 //!   The controller sends one answer to each question.
 //! - `ask(question)` sends the question, and returns the answer to this question as soon as it
-//!   comes.
+//!   comes. That takes as long as it takes.
 //! - `ask` may be called from any number of tasks at the same time. A question goes out when the
 //!   last answer has come, and at that moment if somebody waits for it.
 //! - A caller may leave at any moment: then the future of its call is dropped. If its question is

@@ -7,8 +7,9 @@
 //!   the same time, and no reader waits for another. They get the entries, and no copies.
 //! - `write(year, entry)` sets the entry of a year. A writer waits for the people who are reading
 //!   when it comes, and for nobody who comes later. Those who come later read the new entry.
-//! - `complete(year, archive)` returns the entry of a year. If there is one, it does not poll the
-//!   future `archive`. If there is none, it awaits `archive`, and writes and returns what it gives.
+//! - `complete(year, archive)` returns the entry of a year. If there is one, it only reads, and does
+//!   not poll the future `archive`. If there is none, it awaits `archive`, and writes and returns
+//!   what it gives.
 //! - The archive can take hours. Nobody has to wait because a `complete` waits for it.
 //! - If somebody has written the entry of this year meanwhile, that one stays, and `complete`
 //!   returns it.

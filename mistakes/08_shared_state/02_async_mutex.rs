@@ -214,6 +214,14 @@ impl Controller {
     }
 }
 
+//! mistake gives_up: a-limit-nobody-asked-for at timeout(
+//! Waits ten seconds for an answer, and not longer.
+//! - cable.owes_answer = true;
+//! - cable.receive().await
+//! + cable.owes_answer = true;
+//! + let limit = Duration::from_secs(10);
+//! + timeout(limit, cable.receive()).await.ok()?
+
 //! mistake tries_again_and_again: busy-waiting at sleep(
 //! Asks for the lock every 2 ms.
 //! - let mut cable = self.cable.lock().await;

@@ -3,6 +3,11 @@
 //! - let entries = self.entries.read().await;
 //! + let entries = self.entries.write().await;
 
+//! mistake looks_like_a_writer: readers-one-at-a-time at self.entries.write().await.get(&year)
+//! Takes the write guard to see whether there is an entry, and waits for all who read.
+//! - if let Some(entry) = self.entries.read().await.get(&year) {
+//! + if let Some(entry) = self.entries.write().await.get(&year) {
+
 //! mistake reads_a_copy: clones-everything at .clone()
 //! Each reader gets a copy of all entries.
 //! - let entries = self.entries.read().await;
