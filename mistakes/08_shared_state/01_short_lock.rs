@@ -5,7 +5,7 @@
 //! - waiting: Mutex::new(names.into()),
 //! + waiting: tokio::sync::Mutex::new(names.into()),
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
@@ -17,7 +17,7 @@
 //! + waiting: tokio::sync::Mutex<VecDeque<String>>,
 //! - waiting: Mutex::new(names.into()),
 //! + waiting: tokio::sync::Mutex::new(names.into()),
-//! - let next = self.waiting.lock().unwrap().pop_front();
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! - let Some(name) = next else {
 //! + let mut waiting = self.waiting.lock().await;
 //! + let Some(name) = waiting.pop_front() else {
@@ -25,7 +25,7 @@
 //! mistake std_lock_in_the_head: guard-in-the-head (not_compiled)
 //! The same `while let` with the lock of std.
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
@@ -34,12 +34,13 @@
 //! mistake in_a_match: guard-in-the-head (not_compiled)
 //! Takes the name in the head of a `match`, and calls in an arm.
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
 //! -     let answer = call(name.clone()).await;
-//! -     self.answers.lock().unwrap().push((name, answer));
+//! -     let mut answers = self.answers.lock().expect("no holder panics");
+//! -     answers.push((name, answer));
 //! - }
 //! + loop {
 //! +     match self.waiting.lock().unwrap().pop_front() {
@@ -53,14 +54,14 @@
 
 //! mistake std_guard_kept: guard-kept-across-await (not_compiled)
 //! Keeps a guard of std's lock in a variable during the call.
-//! - let next = self.waiting.lock().unwrap().pop_front();
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! - let Some(name) = next else {
 //! + let mut waiting = self.waiting.lock().unwrap();
 //! + let Some(name) = waiting.pop_front() else {
 
 //! mistake dropped_by_hand: guard-kept-across-await (not_compiled)
 //! Drops the guard by hand before the call. It was borrowed, so rustc still counts it as kept.
-//! - let next = self.waiting.lock().unwrap().pop_front();
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! + let mut waiting = self.waiting.lock().unwrap();
 //! + let next = waiting.pop_front();
 //! + drop(waiting);
@@ -69,12 +70,13 @@
 //! Locks the notes, and then calls, in one expression.
 //! - let answer = call(name.clone()).await;
 //!
-//! - self.answers.lock().unwrap().push((name, answer));
+//! - let mut answers = self.answers.lock().expect("no holder panics");
+//! - answers.push((name, answer));
 //! + self.answers.lock().unwrap().push((name.clone(), call(name).await));
 
 //! mistake one_task_for_all: guard-kept-across-await (hung) at let mut waiting = self.waiting.lock().unwrap();
 //! `main` runs the volunteers in one task. rustc allows the guard then, and the second one stops the thread.
-//! - let next = self.waiting.lock().unwrap().pop_front();
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! - let Some(name) = next else {
 //! + let mut waiting = self.waiting.lock().unwrap();
 //! + let Some(name) = waiting.pop_front() else {
@@ -90,16 +92,17 @@
 
 //! mistake takes_it_afterwards: changed-between-two-locks at front()
 //! Looks at the first name, calls, and takes it off the list when the call is over.
-//! - let next = self.waiting.lock().unwrap().pop_front();
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! + let next = self.waiting.lock().unwrap().front().cloned();
-//! - self.answers.lock().unwrap().push((name, answer));
+//! - let mut answers = self.answers.lock().expect("no holder panics");
+//! - answers.push((name, answer));
 //! + self.waiting.lock().unwrap().pop_front();
 //! + self.answers.lock().unwrap().push((name, answer));
 
 //! mistake takes_the_whole_list: dealt-out-beforehand at std::mem::take(
 //! The first volunteer takes all names.
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
@@ -109,12 +112,13 @@
 //! mistake all_at_once: unbounded-concurrency at join_all(
 //! One volunteer makes all calls at the same time.
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
 //! -     let answer = call(name.clone()).await;
-//! -     self.answers.lock().unwrap().push((name, answer));
+//! -     let mut answers = self.answers.lock().expect("no holder panics");
+//! -     answers.push((name, answer));
 //! - }
 //! + let names = std::mem::take(&mut *self.waiting.lock().unwrap());
 //! + let calls = names.into_iter().map(async |name| {
@@ -131,7 +135,8 @@
 //! - return;
 //! + self.answers.lock().unwrap().extend(answers);
 //! + return;
-//! - self.answers.lock().unwrap().push((name, answer));
+//! - let mut answers = self.answers.lock().expect("no holder panics");
+//! - answers.push((name, answer));
 //! + answers.push((name, answer));
 
 //! mistake tries_again_and_again: busy-waiting at sleep(
@@ -141,12 +146,13 @@
 //! - waiting: Mutex::new(names.into()),
 //! + waiting: tokio::sync::Mutex::new(names.into()),
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
 //! -     let answer = call(name.clone()).await;
-//! -     self.answers.lock().unwrap().push((name, answer));
+//! -     let mut answers = self.answers.lock().expect("no holder panics");
+//! -     answers.push((name, answer));
 //! - }
 //! + loop {
 //! +     if let Ok(mut waiting) = self.waiting.try_lock() {
@@ -162,7 +168,7 @@
 
 //! right in_a_function: a function takes the name, and the guard ends with it
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };
@@ -173,7 +179,7 @@ fn first(waiting: &Mutex<VecDeque<String>>) -> Option<String> {
 }
 
 //! right in_a_block: a guard with a name, which ends with its block
-//! - let next = self.waiting.lock().unwrap().pop_front();
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! + let next = {
 //! +     let mut waiting = self.waiting.lock().unwrap();
 //! +     waiting.pop_front()
@@ -185,7 +191,7 @@ fn first(waiting: &Mutex<VecDeque<String>>) -> Option<String> {
 //! - waiting: Mutex::new(names.into()),
 //! + waiting: tokio::sync::Mutex::new(names.into()),
 //! - loop {
-//! -     let next = self.waiting.lock().unwrap().pop_front();
+//! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! -     let Some(name) = next else {
 //! -         return;
 //! -     };

@@ -27,19 +27,20 @@ impl CallList {
         loop {
             // The guard has no name, so it is dropped at the semicolon. In the head of a `while let`
             // it would live until the end of each round, and so during the call.
-            let next = self.waiting.lock().unwrap().pop_front();
+            let next = self.waiting.lock().expect("no holder panics").pop_front();
             let Some(name) = next else {
                 return;
             };
             let answer = call(name.clone()).await;
-            // The answer is there, so nothing is waited for while this lock is held.
-            self.answers.lock().unwrap().push((name, answer));
+            // The answer is there, and nothing is awaited before this guard ends with the round.
+            let mut answers = self.answers.lock().expect("no holder panics");
+            answers.push((name, answer));
         }
     }
 
     /// What is noted so far: the names, and what they said.
     pub fn answers(&self) -> Vec<(String, String)> {
-        self.answers.lock().unwrap().clone()
+        self.answers.lock().expect("no holder panics").clone()
     }
 }
 
