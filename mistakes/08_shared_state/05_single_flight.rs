@@ -400,6 +400,42 @@ type Running = Shared<BoxFuture<'static, Result<String, Jam>>>;
 //! +     self.shelf.lock().unwrap().remove(&number);
 //! + })?;
 
+//! mistake only_the_first_cleans_up: error-was-kept at .remove(&number) or at shared()
+//! Only the call that has begun a scan removes it after a jam. If that call was dropped, the jam stays.
+//! without: Place
+//! - shelf: Mutex<HashMap<u32, Place>>,
+//! + shelf: Mutex<HashMap<u32, Running>>,
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
+//! - let mut place = place.lock().await;
+//! - if let Some(scan) = &*place {
+//! -     return Ok(scan.clone());
+//! - }
+//! - let scan = (self.scan)(number).await?;
+//! - *place = Some(scan.clone());
+//! - Ok(scan)
+//! + let mut is_first = false;
+//! + let running = {
+//! +     let mut shelf = self.shelf.lock().unwrap();
+//! +     let place = shelf.entry(number);
+//! +     let running = || {
+//! +         is_first = true;
+//! +         (self.scan)(number).boxed().shared()
+//! +     };
+//! +     place.or_insert_with(running).clone()
+//! + };
+//! + let scan = running.await;
+//! + if scan.is_err() && is_first {
+//! +     self.shelf.lock().unwrap().remove(&number);
+//! + }
+//! + scan
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Shared};
+
+type Running = Shared<BoxFuture<'static, Result<String, Jam>>>;
+
 //! right once_cells: a `OnceCell` for each map
 //! - type Place = Arc<tokio::sync::Mutex<Option<String>>>;
 //! + type Place = Arc<tokio::sync::OnceCell<String>>;

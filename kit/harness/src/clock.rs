@@ -26,6 +26,8 @@ const FOR_EVER: Duration = Duration::from_secs(3600);
 /// Polls of one future after which it counts as spinning. Real work under virtual time
 /// stays below a few hundred.
 const TOO_MANY_POLLS: u32 = 20_000;
+/// The same of a future in a task of its own. No other future's wakes count there.
+const TOO_MANY_POLLS_OF_A_TASK: u32 = 2_000;
 
 /// Whole milliseconds, the grain of tokio's timers.
 pub const fn ms(milliseconds: u64) -> Duration {
@@ -220,6 +222,22 @@ pub async fn was_moved_within(time: Duration) -> bool {
     false
 }
 
+/// `future`, unless it is polled again and again without an end: then a hang that spins. For a future in a task of its own,
+/// since [`virtual_time`] counts the polls of one future only.
+pub async fn unless_spinning<F: Future>(future: F) -> Checked<F::Output> {
+    let mut future = std::pin::pin!(future);
+    let mut polls = 0;
+    std::future::poll_fn(|cx| {
+        polls += 1;
+        if polls > TOO_MANY_POLLS_OF_A_TASK {
+            let message = format!("your future was polled {TOO_MANY_POLLS_OF_A_TASK} times and is still not ready");
+            return Poll::Ready(Err(Failure::hung(HangKind::Spinning, message)));
+        }
+        future.as_mut().poll(cx).map(Ok)
+    })
+    .await
+}
+
 /// B: returns once every other task is idle. Only under [`virtual_time`].
 ///
 /// An odd millisecond, so that it never falls on the same instant as an exercise's
@@ -304,6 +322,19 @@ mod tests {
         let (_sender, receiver) = tokio::sync::oneshot::channel::<()>();
         let kept = virtual_time(receiver).unwrap_err();
         assert!(kept.message.contains("nothing is left to wake one"), "{}", kept.message);
+    }
+
+    #[test]
+    fn what_spins_in_a_task_is_told_without_a_clock() {
+        let spins = || async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        };
+        let ended: Checked<()> =
+            virtual_time(async { tokio::spawn(unless_spinning(spins())).await.unwrap() }).unwrap().value;
+        assert_eq!(ended.unwrap_err().hang, Some(HangKind::Spinning));
+        assert_eq!(virtual_time(unless_spinning(async { 7 })).unwrap().value.unwrap(), 7);
     }
 
     #[test]
