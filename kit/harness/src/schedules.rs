@@ -12,7 +12,8 @@
 //! is given the time, also if it is long: a sleep decides nothing about the order. A task that waits for another one
 //! stays where it is.
 //!
-//! The tasks that the code under test spawns itself run freely.
+//! The tasks that the code under test spawns itself run freely. What happens within one poll stays together: two locks
+//! that are taken in the branches of one `join!` are taken in one go, which on several threads is not certain.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};

@@ -96,3 +96,8 @@ fn lost_wakeup() {
 fn cancellation() {
     proves(right::cancellation::checks, wrong::cancellation::checks, "cleanup-after-the-await");
 }
+
+#[test]
+fn schedules() {
+    proves(right::schedules::checks, wrong::schedules::checks, "circle-of-locks");
+}

@@ -12,7 +12,7 @@ pub mod exercise {
     use futures::StreamExt as _;
     use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
     use tokio::net::TcpListener;
-    use tokio::sync::{mpsc, oneshot};
+    use tokio::sync::{self, mpsc, oneshot};
     use tokio::time::sleep;
 
     pub async fn both(x: u32) -> (u32, u32) {
@@ -141,6 +141,11 @@ pub mod exercise {
         let _seat = Seat(free_seats);
         sleep(Duration::from_millis(10)).await;
     }
+
+    pub async fn pour(from: Arc<sync::Mutex<u32>>, to: Arc<sync::Mutex<u32>>, liters: u32) {
+        *from.lock().await -= liters;
+        *to.lock().await += liters;
+    }
 }
 
 #[path = "barrier.rs"]
@@ -159,6 +164,8 @@ pub mod memory;
 pub mod network;
 #[path = "probe.rs"]
 pub mod probe;
+#[path = "schedules.rs"]
+pub mod schedules;
 #[path = "script.rs"]
 pub mod script;
 #[path = "virtual_time.rs"]

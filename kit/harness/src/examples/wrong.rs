@@ -11,7 +11,7 @@ pub mod exercise {
     use async_learn::{do_another_thing_async, do_one_thing_async};
     use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
     use tokio::net::TcpListener;
-    use tokio::sync::{mpsc, oneshot};
+    use tokio::sync::{self, mpsc, oneshot};
     use tokio::time::sleep;
 
     pub async fn both(x: u32) -> (u32, u32) {
@@ -139,6 +139,12 @@ pub mod exercise {
         sleep(Duration::from_millis(10)).await;
         free_seats.fetch_add(1, Ordering::SeqCst);
     }
+
+    pub async fn pour(from: Arc<sync::Mutex<u32>>, to: Arc<sync::Mutex<u32>>, liters: u32) {
+        let (mut from, mut to) = (from.lock().await, to.lock().await);
+        *from -= liters;
+        *to += liters;
+    }
 }
 
 #[path = "barrier.rs"]
@@ -157,6 +163,8 @@ pub mod memory;
 pub mod network;
 #[path = "probe.rs"]
 pub mod probe;
+#[path = "schedules.rs"]
+pub mod schedules;
 #[path = "script.rs"]
 pub mod script;
 #[path = "virtual_time.rs"]
