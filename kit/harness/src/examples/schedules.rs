@@ -1,3 +1,5 @@
+//! Two tasks that pour from one jug into another, stopped at each step.
+
 use std::sync::Arc;
 
 use super::exercise;
