@@ -1,7 +1,7 @@
 //! Calls on a timetable: which picture each gets, when, and what becomes of them if the task is gone.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use harness::clock::until_idle;
 use harness::drops::DropLog;
@@ -10,7 +10,7 @@ use harness::probe::{Lab, ProbeAction};
 use harness::tokio::time::{Instant, sleep, sleep_until, timeout};
 use harness::{
     Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, ms, panic_with, seed,
-    tasks, told_with_panic, trace, transcript, virtual_time,
+    tasks, tokio, told_with_panic, trace, transcript, virtual_time,
 };
 
 use super::exercise::Observatory;
@@ -38,6 +38,8 @@ const BREAKS: u32 = 13;
 /// The star that takes half an hour.
 const FAINT: u32 = 99;
 
+const NO_PANIC: &str = "nothing panics while it holds the list";
+
 /// How long the picture of a star takes.
 fn takes(star: u32) -> u64 {
     match star {
@@ -57,24 +59,33 @@ fn picture(n: usize, star: u32) -> String {
 /// What came of a call, and when: a picture, an error, or nothing, since the astronomer left.
 type Answer = (u64, Option<Result<String, ()>>);
 
+fn ready(at: u64, n: usize, star: u32) -> Answer {
+    (at, Some(Ok(picture(n, star))))
+}
+
 /// What came of some calls.
 struct Night {
     answers: Vec<Answer>,
     waits: u32,
     /// How often `take` was called.
     taken: usize,
+    /// In which task each picture was begun.
+    tasks: Vec<Option<tokio::task::Id>>,
     lab: Lab,
 }
 
 fn night(calls: &[Call]) -> Checked<Night> {
     let lab = Lab::new();
     let taken = Arc::new(AtomicUsize::new(0));
+    let tasks = Arc::new(Mutex::new(Vec::new()));
     let telescope = {
-        let (lab, taken) = (lab.clone(), Arc::clone(&taken));
+        let (lab, taken, tasks) = (lab.clone(), Arc::clone(&taken), Arc::clone(&tasks));
         move |star| {
             let n = taken.fetch_add(1, Ordering::Relaxed) + 1;
             let picture = lab.probe(&format!("picture {n}"), ms(takes(star)), picture(n, star));
+            let tasks = Arc::clone(&tasks);
             async move {
+                tasks.lock().expect(NO_PANIC).push(tokio::task::try_id());
                 let picture = picture.await;
                 match star {
                     BREAKS => panic_with("the mirror is broken"),
@@ -115,6 +126,7 @@ fn night(calls: &[Call]) -> Checked<Night> {
         answers: run.value,
         waits: run.waits,
         taken: taken.load(Ordering::Relaxed),
+        tasks: tasks.lock().expect(NO_PANIC).clone(),
         lab,
     })
 }
@@ -128,16 +140,24 @@ impl Night {
         }
     }
 
-    /// The first call whose answer is not the one that is due.
-    fn first_wrong(&self, due: &[Answer]) -> Option<usize> {
-        (0..due.len()).find(|&n| self.answers[n] != due[n])
-    }
-
-    fn failure(&self, n: usize, due: &[Answer]) -> Failure {
-        Failure::new(format!("call {} did not get the answer that is due", n + 1))
+    /// Requires that each call got the answer that is due. `idea` says what was missed if call `n` did not.
+    fn answered(&self, due: &[Answer], idea: impl FnOnce(Failure, usize) -> Failure) -> Checked {
+        let Some(n) = (0..due.len()).find(|&n| self.answers[n] != due[n]) else {
+            return Ok(());
+        };
+        let failure = Failure::new(format!("call {} did not get the answer that is due", n + 1))
             .expected(Self::line(&due[n]))
             .got(Self::line(&self.answers[n]))
-            .times(transcript::shortened(&self.lab.timeline()))
+            .times(transcript::shortened(&self.lab.timeline()));
+        Err(idea(failure, n))
+    }
+
+    /// The pictures that were dropped before their end. The last one may only have been cut off by the end of the run.
+    fn cut(&self) -> Vec<String> {
+        let ended = self.lab.order_of(ProbeAction::Ended);
+        let mut begun = self.lab.order_of(ProbeAction::Started);
+        begun.retain(|picture| !ended.contains(picture));
+        begun
     }
 
     /// Whether a call got a picture that was taken for another one.
@@ -150,6 +170,12 @@ impl Night {
             .any(|(due, got)| got.is_some() && due.is_some() && got != due)
     }
 
+    /// Whether one task of the learner's has taken all pictures.
+    fn is_one_task(&self) -> bool {
+        let first = self.tasks.first().copied().flatten();
+        first.is_some() && self.tasks.iter().all(|task| *task == first)
+    }
+
     fn is_closed(&self, n: usize) -> bool {
         self.answers[n].1 == Some(Err(()))
     }
@@ -157,79 +183,33 @@ impl Night {
 
 pub fn checks(all: &mut Checks) {
     all.check("each_gets_its_own_picture", || {
-        let calls = [call(0, 7), call(0, 3), call(10, 7), call(10, 5)];
-        let night = night(&calls)?;
-        let ends = [40, 60, 100, 160];
-        let due: Vec<Answer> = (0..4)
-            .map(|n| (ends[n], Some(Ok(picture(n + 1, calls[n].star)))))
-            .collect();
-        let Some(n) = night.first_wrong(&due) else {
-            ensure(
-                night.lab.overlap() == 1,
-                "two pictures were taken at the same time",
-            )?;
-            let got = format!("timers rang {} times for 4 pictures", night.waits);
-            return ensure(
-                night.waits < 40,
-                "`picture` looks now and then whether its picture is ready",
-            )
-            .map_err(|failure| failure.got(got))
-            .advise("busy-waiting");
-        };
+        let night = night(&[call(0, 7), call(0, 3), call(10, 7), call(10, 5)])?;
         let ended = night.lab.order_of(ProbeAction::Ended).len();
-        Err(night.failure(n, &due))
-            .advise_if(night.lab.overlap() > 1, "order-lost")
-            .advise_if(night.is_closed(n) && ended > n, "reply-dropped")
-            .advise_if(night.is_closed(n) && ended > 0, "ended-after-one-request")
-            .advise_if(night.waits >= 40, "busy-waiting")
-            .advise_if(night.has_anothers(&due), "answer-to-another-call")
+        let due = [(40, 7), (60, 3), (100, 7), (160, 5)];
+        let due = (1..).zip(due).map(|(n, (at, star))| ready(at, n, star));
+        let due: Vec<Answer> = due.collect();
+        night.answered(&due, |failure, n| {
+            failure
+                .advise_if(night.lab.overlap() > 1, "order-lost")
+                .advise_if(night.is_closed(n) && ended > n, "reply-dropped")
+                .advise_if(night.is_closed(n) && ended > 0, "ended-after-one-request")
+                .advise_if(night.waits >= 40, "busy-waiting")
+                .advise_if(night.has_anothers(&due), "answer-to-another-call")
+        })?;
+        ensure(
+            night.lab.overlap() == 1,
+            "two pictures were taken at the same time",
+        )?;
+        let got = format!("timers rang {} times for 4 pictures", night.waits);
+        ensure(
+            night.waits < 40,
+            "`picture` looks now and then whether its picture is ready",
+        )
+        .map_err(|failure| failure.got(got))
+        .advise("busy-waiting")
     });
 
-    all.check("an_astronomer_leaves", || {
-        checked_with("calls that are dropped after 10 ms");
-        let mut calls = [call(0, 7), call(0, 3), call(20, 5), call(20, 7)];
-        (calls[0].patience, calls[1].patience) = (10, 10);
-        let night = night(&calls)?;
-        let ended = night.lab.order_of(ProbeAction::Ended);
-        let begun = night.lab.order_of(ProbeAction::Started);
-        // Nobody waits for the second picture when its turn comes, so it may be left out.
-        let saved = if begun.len() == 3 { takes(3) } else { 0 };
-        // `take` may have been called for it, and then it has a number.
-        let without = usize::from(night.taken == 3);
-        let answer = |at: u64, n: usize, star| (at - saved, Some(Ok(picture(n - without, star))));
-        let due = [(10, None), (10, None), answer(120, 3, 5), answer(160, 4, 7)];
-        let wrong = night.first_wrong(&due);
-        // The last one may only have been cut off by the end of the run.
-        let is_cut = |name: &String| !ended.contains(name);
-        let by_a_call = begun.iter().rev().skip(1).any(is_cut);
-        if let Some(n) = wrong
-            && !by_a_call
-            && (night.is_closed(n) || night.has_anothers(&due))
-        {
-            let failure = night.failure(n, &due);
-            let failure = told_with_panic(failure, "of this night", "nobody-waits-for-the-answer");
-            return Err(failure)
-                .advise_if(night.has_anothers(&due), "answer-to-another-call")
-                .advise("nobody-waits-for-the-answer");
-        }
-        if begun.iter().any(is_cut) {
-            return Err(Failure::new(
-                "an astronomer left, and the picture was dropped before its end",
-            )
-            .expected("a picture that has begun is taken to its end")
-            .got(format!(
-                "{} of {} pictures were taken to their end",
-                ended.len(),
-                begun.len()
-            ))
-            .times(night.lab.timeline()))
-            .advise("ended-with-its-owner");
-        }
-        match wrong {
-            Some(n) => Err(night.failure(n, &due)),
-            None => Ok(()),
-        }
-    });
+    all.check("an_astronomer_leaves", an_astronomer_leaves);
 
     all.on_hang(|hang| hang.advise("own-sender-kept"))
         .check("a_broken_telescope", || {
@@ -240,31 +220,25 @@ pub fn checks(all: &mut Checks) {
                     true => failure.advise("closed-channel-unwrapped"),
                     false => failure,
                 })?;
+            let closed = |at| (at, Some(Err(())));
             let broken = 40 + takes(BREAKS);
-            let due = [
-                (40, Some(Ok(picture(1, 7)))),
-                (broken, Some(Err(()))),
-                (broken, Some(Err(()))),
-                (100, Some(Err(()))),
-            ];
-            let Some(n) = night.first_wrong(&due) else {
-                return Ok(());
-            };
-            let goes_on = matches!(night.answers[n].1, Some(Ok(_)));
-            Err(night.failure(n, &due)).advise_if(n > 1 && goes_on, "went-on-after-a-panic")
+            let due = [ready(40, 1, 7), closed(broken), closed(broken), closed(100)];
+            night.answered(&due, |failure, n| {
+                let goes_on = matches!(night.answers[n].1, Some(Ok(_)));
+                failure.advise_if(n > 1 && goes_on, "went-on-after-a-panic")
+            })
         });
 
     all.check("it_takes_its_time", || {
         checked_with("a picture that takes half an hour");
         let night = night(&[call(0, FAINT), call(0, 3)])?;
         let due = [
-            (takes(FAINT), Some(Ok(picture(1, FAINT)))),
-            (takes(FAINT) + 20, Some(Ok(picture(2, 3)))),
+            ready(takes(FAINT), 1, FAINT),
+            ready(takes(FAINT) + 20, 2, 3),
         ];
-        match night.first_wrong(&due) {
-            Some(n) => Err(night.failure(n, &due)).advise("a-limit-nobody-asked-for"),
-            None => Ok(()),
-        }
+        night.answered(&due, |failure, _| {
+            failure.advise("a-limit-nobody-asked-for")
+        })
     });
 
     all.check("it_ends_with_the_last_handle", || {
@@ -278,44 +252,18 @@ pub fn checks(all: &mut Checks) {
             let second = first.clone();
             drop(first);
             until_idle().await;
-            let answer = second.picture(3).await.is_ok();
             ensure(
-                answer,
+                second.picture(3).await.is_ok(),
                 "one of two handles was dropped, and the other got no picture",
             )?;
             drop(second);
             until_idle().await;
-            ensure(
-                drops.alive().is_empty(),
-                "the last `Observatory` is gone, and the task still has `take`",
-            )
-            .map_err(|failure| failure.expected("the task ends and drops it"))
-            .advise("own-sender-kept")
+            drops_it(&drops)
         })?
         .value
     });
 
-    all.check("the_last_handle_goes_first", || {
-        checked_with("a picture that has begun when the last `Observatory` is dropped");
-        let lab = Lab::new();
-        let telescope = lab.clone();
-        lab.watch(|| {
-            virtual_time(async {
-                let observatory = Observatory::open(move |star| {
-                    telescope.probe("picture 1", ms(takes(star)), picture(1, star))
-                });
-                let _ = timeout(ms(10), observatory.picture(7)).await;
-                drop(observatory);
-                sleep(ms(100)).await;
-            })
-        })?;
-        ensure(
-            lab.order_of(ProbeAction::Ended).len() == 1,
-            "the last `Observatory` was dropped, and the picture was dropped before its end",
-        )
-        .map_err(|failure| failure.expected("a picture that has begun is taken to its end"))
-        .advise("ended-with-its-owner")
-    });
+    all.check("the_last_handle_goes_first", the_last_handle_goes_first);
 
     all.check("any_number_of_calls", || {
         let number = 300 + seed() % 300;
@@ -325,14 +273,96 @@ pub fn checks(all: &mut Checks) {
         let mut end = 0;
         let due = (1..).zip(&calls).map(|(n, call)| {
             end += takes(call.star);
-            (end, Some(Ok(picture(n, call.star))))
+            ready(end, n, call.star)
         });
         let due: Vec<Answer> = due.collect();
-        let Some(n) = night.first_wrong(&due) else {
-            return Ok(());
-        };
-        Err(night.failure(n, &due))
-            .advise_if(night.is_closed(n) && n > 0, "message-lost-when-full")
-            .advise_if(night.has_anothers(&due), "answer-to-another-call")
+        night.answered(&due, |failure, n| {
+            failure
+                .advise_if(night.is_closed(n) && n > 0, "message-lost-when-full")
+                .advise_if(night.has_anothers(&due), "answer-to-another-call")
+        })
     });
+}
+
+fn drops_it(drops: &DropLog) -> Checked {
+    ensure(
+        drops.alive().is_empty(),
+        "the last `Observatory` is gone, and the task still has `take`",
+    )
+    .map_err(|failure| failure.expected("the task ends and drops it"))
+    .advise("own-sender-kept")
+}
+
+/// Two calls are dropped: one while its picture is taken, and one that waits for its turn.
+fn an_astronomer_leaves() -> Checked {
+    checked_with("calls that are dropped after 10 ms");
+    let mut calls = [call(0, 7), call(0, 3), call(20, 5), call(20, 7)];
+    (calls[0].patience, calls[1].patience) = (10, 10);
+    let night = night(&calls)?;
+    let (begun, cut) = (night.lab.order_of(ProbeAction::Started), night.cut());
+    let for_nobody = begun.len() == calls.len();
+    // `take` may have been called for the second picture, and then this picture has a number.
+    let number = |n| n - usize::from(night.taken == 3);
+    let later = if for_nobody { takes(3) } else { 0 };
+    let [third, last] =
+        [(100, 3, 5), (140, 4, 7)].map(|(at, n, star)| ready(at + later, number(n), star));
+    let due = [(10, None), (10, None), third, last];
+    if cut.len() <= usize::from(cut.last() == begun.last()) {
+        night.answered(&due, |failure, n| {
+            let idea = "nobody-waits-for-the-answer";
+            let anothers = night.has_anothers(&due);
+            told_with_panic(failure, "of this night", idea)
+                .advise_if(anothers, "answer-to-another-call")
+                .advise_if(night.is_closed(n), idea)
+        })?;
+    }
+    let message = "an astronomer left, and the picture was dropped before its end";
+    let got = format!("{} of {} pictures", begun.len() - cut.len(), begun.len());
+    // The task that took it has taken another one after it, so it was not ended.
+    let goes_on = night.is_one_task();
+    ensure(cut.is_empty(), message)
+        .map_err(|failure| {
+            failure
+                .expected("a picture that has begun is taken to its end")
+                .got(format!("{got} were taken to their end"))
+                .times(night.lab.timeline())
+        })
+        .advise_if(goes_on, "work-dropped-for-news")
+        .advise("ended-with-its-owner")?;
+    ensure(
+        !for_nobody,
+        "an astronomer left before the picture began, and it was taken",
+    )
+    .map_err(|failure| {
+        failure
+            .expected("3 pictures are taken, and the second request is left out")
+            .got("4 pictures were taken")
+    })
+    .advise("begun-for-nobody")
+}
+
+/// The last `Observatory` is dropped while a picture is taken, and a request waits whose astronomer has left.
+fn the_last_handle_goes_first() -> Checked {
+    checked_with("a picture that has begun when the last `Observatory` is dropped");
+    let (lab, drops) = (Lab::new(), DropLog::new());
+    let (telescope, guard) = (lab.clone(), drops.guard("the telescope"));
+    let ends = lab.watch(|| {
+        virtual_time(async {
+            let observatory = Observatory::open(move |star| {
+                let _ = &guard;
+                telescope.probe(&format!("star {star}"), ms(takes(star)), picture(1, star))
+            });
+            join_all([7, 5].map(|star| timeout(ms(10), observatory.picture(star)))).await;
+            drop(observatory);
+            sleep(ms(takes(7))).await;
+            drops_it(&drops)
+        })
+    })?;
+    ensure(
+        lab.order_of(ProbeAction::Ended) == ["star 7"],
+        "the last `Observatory` was dropped, and the picture was dropped before its end",
+    )
+    .map_err(|failure| failure.expected("a picture that has begun is taken to its end"))
+    .advise("ended-with-its-owner")?;
+    ends.value
 }

@@ -4,18 +4,18 @@
 //! answers get lost.
 //!
 //! - `Observatory::open(take)` spawns a task that owns `take`. The future `take(star)` takes
-//!   a picture. The task takes one picture at a time, one for each request. The call that was
-//!   made first comes first.
+//!   a picture. The task takes one picture at a time, one for each request, in the order in
+//!   which the requests come.
 //! - `picture(star)` gives the picture that was taken for this call, at the moment when it is
 //!   ready. Any number of calls can wait at the same time, also for the same star.
 //! - A picture takes as long as it takes. There is no time limit.
-//! - An astronomer can leave: then the future of the call is dropped. If the picture of this
-//!   call has begun, it is taken to its end. If not, it may be left out. The other calls get
-//!   their own pictures.
+//! - An astronomer can leave: then the future of the call is dropped. If its picture has
+//!   begun, it is finished. If not, it is left out. All others get their own pictures.
 //! - The telescope can break: then the future `take(star)` panics. Each call that waits ends
-//!   with `Err(Closed)` at that moment, and each later call at once.
-//! - When the last `Observatory` is dropped, nobody waits any more. The task takes a picture
-//!   that has begun to its end. Then it ends and drops `take`.
+//!   with `Err(Closed)` at that moment, also the one whose picture it was. Each later call
+//!   ends with it at once.
+//! - When the last `Observatory` is dropped, all astronomers have left. The task finishes the
+//!   picture that has begun, and takes no other. Then it ends and drops `take`.
 //!
 //! Begin with `cargo async-learn exec actor`. rustc warns about a field that nobody reads.
 

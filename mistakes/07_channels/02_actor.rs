@@ -140,6 +140,9 @@ async fn work<F>(
 //! mistake one_request_only: ended-after-one-request at if let Some(Request { star, reply })
 //! Takes one request, and ends.
 //! - while let Some(Request { star, reply }) = inbox.recv().await {
+//! -     if reply.is_closed() {
+//! -         continue;
+//! -     }
 //! + if let Some(Request { star, reply }) = inbox.recv().await {
 
 //! mistake a_task_for_each: order-lost at tokio::spawn(async move {
@@ -223,6 +226,9 @@ impl Observatory {
 //! mistake answers_a_borrowed_request: oneshot-sender-is-used-up (not_compiled)
 //! Sends the answer through a request that is only borrowed.
 //! - while let Some(Request { star, reply }) = inbox.recv().await {
+//! -     if reply.is_closed() {
+//! -         continue;
+//! -     }
 //! -     let picture = take(star).await;
 //! -     let _ = reply.send(picture);
 //! + while let Some(request) = inbox.recv().await {
@@ -230,18 +236,24 @@ impl Observatory {
 //! +     let picture = take(request.star).await;
 //! +     let _ = request.reply.send(picture);
 
-//! mistake stops_when_nobody_waits: ended-with-its-owner at select! or at reply.closed()
+//! mistake takes_it_for_nobody: begun-for-nobody at take(star).await
+//! Takes a picture for each request, also if its astronomer has left.
+//! - if reply.is_closed() {
+//! -     continue;
+//! - }
+
+//! mistake stops_when_nobody_waits: work-dropped-for-news at select! or at reply.closed()
 //! Drops the picture when its astronomer has left.
 //! - while let Some(Request { star, reply }) = inbox.recv().await {
-//! -     let picture = take(star).await;
-//! -     let _ = reply.send(picture);
 //! + while let Some(Request { star, mut reply }) = inbox.recv().await {
-//! +     tokio::select! {
-//! +         picture = take(star) => {
-//! +             let _ = reply.send(picture);
-//! +         }
-//! +         () = reply.closed() => {}
+//! - let picture = take(star).await;
+//! - let _ = reply.send(picture);
+//! + tokio::select! {
+//! +     picture = take(star) => {
+//! +         let _ = reply.send(picture);
 //! +     }
+//! +     () = reply.closed() => {}
+//! + }
 
 //! mistake handles_abort_the_task: ended-with-its-owner at .abort()
 //! The last handle aborts the task, and with it a picture that has begun.
@@ -291,14 +303,10 @@ impl Observatory {
 //! - let _ = reply.send(picture);
 //! + let _ = reply.send(picture).await;
 
-//! right asks_who_still_waits: leaves out a picture that nobody waits for
-//! - let picture = take(star).await;
-//! + if reply.is_closed() {
-//! +     continue;
-//! + }
-//! + let picture = take(star).await;
-
 //! right asks_after_the_call_of_take: makes the future of each picture, and drops it if nobody waits
+//! - if reply.is_closed() {
+//! -     continue;
+//! - }
 //! - let picture = take(star).await;
 //! + let picture = take(star);
 //! + if reply.is_closed() {
@@ -321,7 +329,9 @@ impl Observatory {
         let (requests, mut inbox) = mpsc::unbounded_channel::<(u32, oneshot::Sender<String>)>();
         tokio::spawn(async move {
             while let Some((star, reply)) = inbox.recv().await {
-                reply.send(take(star).await).ok();
+                if !reply.is_closed() {
+                    reply.send(take(star).await).ok();
+                }
             }
         });
         Observatory { requests }
@@ -338,6 +348,7 @@ impl Observatory {
 //! without: Request, work
 //! - use tokio::sync::{mpsc, oneshot};
 //! + use std::sync::Arc;
+//! + use tokio::sync::oneshot;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::Mutex;
@@ -361,13 +372,18 @@ impl Observatory {
 
     pub async fn picture(&self, star: u32) -> Result<String, Closed> {
         let telescope = Arc::clone(&self.telescope);
-        let picture = tokio::spawn(async move {
+        let (reply, picture) = oneshot::channel();
+        tokio::spawn(async move {
             let mut place = telescope.lock().await;
-            let mut take = place.take()?;
-            let picture = take(star).await;
-            *place = Some(take);
-            Some(picture)
+            if reply.is_closed() {
+                return;
+            }
+            if let Some(mut take) = place.take() {
+                let picture = take(star).await;
+                *place = Some(take);
+                let _ = reply.send(picture);
+            }
         });
-        picture.await.ok().flatten().ok_or(Closed)
+        picture.await.map_err(|_| Closed)
     }
 }

@@ -49,8 +49,12 @@ where
 {
     // When the last handle is dropped, `recv` gives `None`, and the task ends.
     while let Some(Request { star, reply }) = inbox.recv().await {
+        // A request stays in the inbox when its astronomer has left. Only `reply` knows it.
+        if reply.is_closed() {
+            continue;
+        }
         let picture = take(star).await;
-        // An error means that nobody waits for it any more, which is fine.
+        // An error means that the astronomer has left meanwhile, which is fine.
         let _ = reply.send(picture);
     }
 }
