@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use harness::feed::{End, Feed};
 use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, seed, tasks, trace,
-    transcript, virtual_time,
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, ensure, expect_eq, seed,
+    tasks, trace, transcript, virtual_time,
 };
 
 use super::exercise;
@@ -19,6 +19,9 @@ type Entry = (u64, String);
 
 const A_LENS: &str = "the lens is broken";
 const HOURS: u64 = 50 * 60 * 1000;
+
+const SHORT: [Camera; 2] = [(&[20, 80], End::Ends(100)), (&[50], End::Ends(130))];
+const SILENT: [Camera; 2] = [(&[20, HOURS], End::Ends(HOURS + 40)), (&[], End::Ends(10))];
 
 /// What came of one call of `watch`.
 struct Night {
@@ -48,67 +51,48 @@ fn end(of: End) -> u64 {
     }
 }
 
+/// What camera `n` sees at these times.
+fn sightings(n: usize, times: &[u64]) -> Vec<Entry> {
+    let times = times.iter().enumerate();
+    times.map(|(i, at)| (*at, sighting(n, i))).collect()
+}
+
 /// Lets `watch` read `cameras`. What it has written is in `journal` also if it never returns.
-fn night_into(journal: &Arc<Mutex<Vec<Entry>>>, cameras: &[Camera]) -> Checked<Night> {
-    journal
-        .lock()
-        .expect("nothing panics while it holds the journal")
-        .clear();
-    let mut due: Vec<Entry> = Vec::new();
-    for (n, (times, _)) in cameras.iter().enumerate() {
-        due.extend(
-            times
-                .iter()
-                .enumerate()
-                .map(|(i, at)| (*at, sighting(n, i))),
-        );
-    }
-    due.sort_by_key(|(at, _)| *at);
+fn night_into(journal: &Mutex<Vec<Entry>>, cameras: &[Camera]) -> Checked<Night> {
+    let open = || journal.lock().expect("nothing panics while it holds it");
+    open().clear();
     let run = virtual_time(async {
         let start = Instant::now();
-        let feed = |(n, (times, ends)): (usize, &Camera)| {
-            let items = times
-                .iter()
-                .enumerate()
-                .map(|(i, at)| (*at, sighting(n, i)));
-            Feed::new(start, items.collect::<Vec<_>>(), *ends)
-        };
+        let feed =
+            |(n, (times, ends)): (usize, &Camera)| Feed::new(start, sightings(n, times), *ends);
         let feeds = cameras.iter().enumerate().map(feed).collect();
         let now = || start.elapsed().as_millis() as u64;
         let write = |sighting: String| {
-            trace::turn(
-                "the journal",
-                sighting.split([':', ',']).nth(1).unwrap_or_default().trim(),
-            );
-            journal
-                .lock()
-                .expect("nothing panics while it holds the journal")
-                .push((now(), sighting));
+            let animal = sighting.split([':', ',']).nth(1).unwrap_or_default();
+            trace::turn("the journal", animal.trim());
+            open().push((now(), sighting));
         };
         (exercise::watch(feeds, write).await, now())
     })?;
     let (count, took) = run.value;
-    let journal = journal
-        .lock()
-        .expect("nothing panics while it holds the journal")
-        .clone();
-    let ends = cameras
-        .iter()
-        .map(|(_, ends)| end(*ends))
-        .max()
-        .unwrap_or(0);
+    let cameras = cameras.iter().enumerate();
+    let ends = cameras.clone().map(|(_, (_, ends))| end(*ends)).max();
+    let mut due: Vec<Entry> = cameras
+        .flat_map(|(n, (times, _))| sightings(n, times))
+        .collect();
+    due.sort_by_key(|(at, _)| *at);
     Ok(Night {
         count,
         took,
         waits: run.waits,
-        journal,
+        journal: open().clone(),
         due,
-        ends,
+        ends: ends.unwrap_or(0),
     })
 }
 
 fn night(cameras: &[Camera]) -> Checked<Night> {
-    night_into(&Arc::default(), cameras)
+    night_into(&Mutex::default(), cameras)
 }
 
 impl Night {
@@ -144,62 +128,58 @@ impl Night {
         .advise_if(early && self.took == 0, "empty-is-not-closed")
         .advise_if(early, "ended-before-the-channel")
         .advise_if(self.waits > 30, "busy-waiting")
+        .advise_if(!early && ends_in_silence(), "silence-is-not-the-end")
         .advise("slept-past-the-end")
     }
 
     /// Requires that each sighting was written once, at its moment.
     fn wrote_all(&self) -> Checked {
-        if self.journal == self.due && self.count == self.due.len() {
-            return Ok(());
-        }
-        let is_same = |(at, sighting): &&Entry| {
-            self.journal
-                .iter()
-                .any(|(when, what)| when > at && what == sighting)
+        let (due, got) = (&self.due, &self.journal);
+        let Some(first) = (0..=due.len()).find(|&n| due.get(n) != got.get(n)) else {
+            return expect_eq("the number that `watch` returns", due.len(), self.count);
         };
-        let on_time = self
-            .due
-            .iter()
-            .filter(|entry| self.journal.contains(entry))
-            .count();
-        let late = self.due.iter().filter(is_same).count();
-        let first = self
-            .due
-            .iter()
-            .zip(&self.journal)
-            .take_while(|(due, got)| due == got)
-            .count();
         let line = |entry: Option<&Entry>| match entry {
             Some((at, sighting)) => format!("at {at} ms, \"{sighting}\""),
             None => "nothing more".to_owned(),
         };
-        let message = match self.journal == self.due {
-            true => format!(
-                "`watch` wrote {} sightings, and returned another number",
-                self.due.len()
-            ),
-            false => format!(
-                "entry {} of the journal is not the one that is due",
-                first + 1
-            ),
-        };
-        let (expected, got) = match self.journal == self.due {
-            true => (self.due.len().to_string(), self.count.to_string()),
-            false => (line(self.due.get(first)), line(self.journal.get(first))),
-        };
-        let (number, most) = (self.journal.len(), self.due.len());
-        let is_written = |entry: &Entry| self.journal.iter().any(|(_, what)| *what == entry.1);
-        let mut missing = self.due.iter().filter(|entry| !is_written(entry));
-        let only_the_last_moment = number < most && missing.all(|(at, _)| *at == self.ends);
+        let is_late = |(at, what): &Entry| got.iter().any(|(when, is)| when > at && is == what);
+        let is_written = |(_, what): &Entry| got.iter().any(|(_, is)| is == what);
+        let (some_late, fewer) = (due.iter().any(is_late), got.len() < due.len());
+        let some_on_time = due.iter().any(|entry| got.contains(entry));
+        let mut lost = due.iter().filter(|entry| !is_written(entry));
+        let only_the_last_moment = fewer && lost.all(|(at, _)| *at == self.ends);
+        let message = format!(
+            "entry {} of the journal is not the one that is due",
+            first + 1
+        );
         Err(Failure::new(message)
-            .expected(expected)
-            .got(got)
+            .expected(line(due.get(first)))
+            .got(line(got.get(first)))
             .times(self.times()))
         .advise_if(only_the_last_moment, "left-in-the-channel")
-        .advise_if(late > 0 && on_time > 0, "missed-while-awaiting")
-        .advise_if(late > 0, "read-too-late")
-        .advise_if(number < most, "message-lost-when-full")
+        .advise_if(some_late && some_on_time, "missed-while-awaiting")
+        .advise_if(some_late, "read-too-late")
+        .advise_if(fewer, "message-lost-when-full")
     }
+
+    /// Requires both.
+    fn is_complete(&self) -> Checked {
+        self.returned_with_the_last()?;
+        self.wrote_all()
+    }
+}
+
+/// Whether `watch` returns before the end of a long silence. It is asked in a run of its own.
+fn ends_in_silence() -> bool {
+    let night = trace::aside(|| night(&SILENT));
+    night.is_ok_and(|night| night.took < HOURS)
+}
+
+/// Whether `watch` reads only some of `number` cameras before one of them has ended, though each has seen something.
+fn has_a_limit(number: usize) -> bool {
+    let cameras: Vec<Camera> = vec![(&[10], End::Ends(100)); number];
+    let night = trace::aside(|| tasks::unrecorded(|| night(&cameras)));
+    night.is_ok_and(|night| night.journal.iter().any(|(at, _)| *at >= 100))
 }
 
 /// What a hang means: everything was written, or a broken camera is waited for, or nobody reads.
@@ -223,42 +203,30 @@ fn explained(hang: Failure, journal: &Mutex<Vec<Entry>>, due: usize) -> Failure 
 }
 
 pub fn checks(all: &mut Checks) {
-    const SHORT: [Camera; 2] = [(&[20, 80], End::Ends(100)), (&[50], End::Ends(130))];
-
     let journal: Arc<Mutex<Vec<Entry>>> = Arc::default();
     let seen = Arc::clone(&journal);
-    all.on_hang(move |hang| explained(hang, &seen, 3)).check(
-        "it_ends_with_the_last_camera",
-        || {
-            let night = night_into(&journal, &SHORT)?;
-            night.returned_with_the_last()?;
-            night.wrote_all()
-        },
-    );
+    all.on_hang(move |hang| explained(hang, &seen, 3))
+        .check("it_ends_with_the_last_camera", || {
+            night_into(&journal, &SHORT)?.is_complete()
+        });
 
     all.check("hours_of_silence", || {
-        let night = night(&[(&[20, HOURS], End::Ends(HOURS + 40)), (&[], End::Ends(10))])?;
-        if night.took < HOURS {
-            let got = format!("it returned after {} ms", night.took);
-            return Err(Failure::new("nothing came for hours, and `watch` returned")
-                .expected("it waits as long as a camera is on")
-                .got(got)
-                .times(night.times()))
-            .advise("silence-is-not-the-end");
-        }
-        if night.waits > 60 {
-            return Err(
-                Failure::new("`watch` looks now and then whether something has come")
-                    .expected("it sleeps until a sighting or an end comes")
-                    .got(format!(
-                        "timers rang {} times in hours of silence",
-                        night.waits
-                    )),
-            )
-            .advise("busy-waiting");
-        }
-        night.returned_with_the_last()?;
-        night.wrote_all()
+        let night = night(&SILENT)?;
+        let waits = "nothing came for hours, and `watch` returned";
+        ensure(night.took >= HOURS, waits)
+            .map_err(|failure| {
+                failure
+                    .expected("it waits as long as a camera is on")
+                    .got(format!("it returned after {} ms", night.took))
+                    .times(night.times())
+            })
+            .advise("silence-is-not-the-end")?;
+        let sleeps = "`watch` looks now and then whether something has come";
+        let rang = format!("timers rang {} times in hours of silence", night.waits);
+        ensure(night.waits <= 60, sleeps)
+            .map_err(|failure| failure.got(rang))
+            .advise("busy-waiting")?;
+        night.is_complete()
     });
 
     all.on_hang(|hang| hang.advise("end-that-was-not-sent"))
@@ -277,13 +245,11 @@ pub fn checks(all: &mut Checks) {
                     (false, _) => failure,
                 }
             })?;
-            night.returned_with_the_last()?;
-            night.wrote_all()?;
+            night.is_complete()?;
             // It can be the last one, too.
-            let night =
-                self::night(&[(&[30], End::Ends(40)), (&[20, 60], End::Breaks(90, A_LENS))])?;
-            night.returned_with_the_last()?;
-            night.wrote_all()
+            let cameras: [Camera; 2] =
+                [(&[30], End::Ends(40)), (&[20, 60], End::Breaks(90, A_LENS))];
+            self::night(&cameras)?.is_complete()
         });
 
     all.check("no_sightings", || {
@@ -294,9 +260,7 @@ pub fn checks(all: &mut Checks) {
             &[(&[], End::Ends(40)), (&[], End::Ends(20))],
         ];
         for cameras in cases {
-            let night = night(cameras)?;
-            night.returned_with_the_last()?;
-            night.wrote_all()?;
+            night(cameras)?.is_complete()?;
         }
         Ok(())
     });
@@ -310,9 +274,7 @@ pub fn checks(all: &mut Checks) {
             (&BURST[..number], End::Ends(40)),
             (&[10, 30], End::Ends(60)),
         ];
-        let night = tasks::unrecorded(|| night(&cameras))?;
-        night.returned_with_the_last()?;
-        night.wrote_all()
+        tasks::unrecorded(|| night(&cameras))?.is_complete()
     });
 
     all.check("the_last_moment", || {
@@ -325,9 +287,7 @@ pub fn checks(all: &mut Checks) {
                 _ => End::Breaks(70, A_LENS),
             };
             let cameras: [Camera; 2] = [(&[10, 30], End::Ends(50)), (&LAST[..number], ends)];
-            let night = tasks::unrecorded(|| night(&cameras))?;
-            night.returned_with_the_last()?;
-            night.wrote_all()?;
+            tasks::unrecorded(|| night(&cameras))?.is_complete()?;
         }
         Ok(())
     });
@@ -340,15 +300,16 @@ pub fn checks(all: &mut Checks) {
         cameras.push((&[30, 40], End::Ends(80)));
         let night = tasks::unrecorded(|| night(&cameras))?;
         night.returned_with_the_last()?;
-        if night.journal.len() == night.due.len() && night.journal != night.due {
-            return Err(
-                Failure::new("a camera was not read while others saw nothing")
+        let is_late = night.journal.len() == night.due.len() && night.journal != night.due;
+        ensure(!is_late, "a camera was not read while others saw nothing")
+            .map_err(|failure| {
+                failure
                     .expected("its sightings are written at 20, 30 and 40 ms")
                     .got("they were written later")
-                    .times(night.times()),
-            )
-            .advise("place-held-while-waiting");
-        }
+                    .times(night.times())
+            })
+            .advise_if(is_late && has_a_limit(quiet), "limit-of-its-own")
+            .advise("place-held-while-waiting")?;
         night.wrote_all()
     });
 }

@@ -242,6 +242,13 @@ where
 //! - while let Some(sighting) = receiver.recv().await {
 //! + while let Ok(Some(sighting)) = timeout(Duration::from_secs(60), receiver.recv()).await {
 
+//! mistake quiet_means_over: silence-is-not-the-end at timeout(
+//! Keeps its own sender, and takes a short silence for the end.
+//! - drop(sender);
+//!
+//! - while let Some(sighting) = receiver.recv().await {
+//! + while let Ok(Some(sighting)) = timeout(Duration::from_millis(400), receiver.recv()).await {
+
 //! mistake looks_now_and_then: busy-waiting at try_recv() or at pause(
 //! Looks every two milliseconds whether a message is there.
 //! - while let Some(sighting) = receiver.recv().await {
@@ -308,15 +315,26 @@ where
 //! +     }
 //! + }
 
-//! mistake so_many_at_a_time: place-held-while-waiting at acquire_owned().await
-//! Lets a semaphore allow a hundred cameras at the same time.
-//! - let (sender, mut receiver) = mpsc::channel(16);
-//! + let places = std::sync::Arc::new(tokio::sync::Semaphore::new(100));
-//! + let (sender, mut receiver) = mpsc::channel(16);
-//! - tokio::spawn(async move {
-//! + let places = std::sync::Arc::clone(&places);
-//! + tokio::spawn(async move {
-//! +     let _place = places.acquire_owned().await;
+//! mistake sixteen_at_a_time: limit-of-its-own at flatten_unordered(16)
+//! Merges the cameras, and reads only sixteen of them at the same time.
+//! - use tokio::sync::mpsc;
+
+pub async fn watch<S>(cameras: Vec<S>, mut write: impl FnMut(String)) -> usize
+where
+    S: Stream<Item = String> + Send + Unpin + 'static,
+{
+    let guarded =
+        stream::iter(cameras).map(|camera| std::panic::AssertUnwindSafe(camera).catch_unwind());
+    let mut sightings = std::pin::pin!(guarded.flatten_unordered(16));
+    let mut count = 0;
+    while let Some(sighting) = sightings.next().await {
+        if let Ok(sighting) = sighting {
+            write(sighting);
+            count += 1;
+        }
+    }
+    count
+}
 
 //! mistake ends_with_its_tasks: left-in-the-channel at tasks.join_next()
 //! Returns when all tasks have ended, and does not read what is still in the channel.
