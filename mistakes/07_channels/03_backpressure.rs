@@ -118,6 +118,20 @@ where
 //! - let (sender, mut receiver) = mpsc::channel(limit);
 //! + let (sender, mut receiver) = mpsc::channel(limit + 1);
 
+//! mistake takes_batches: two-buffers-one-limit at recv_many(
+//! Takes all that waits out of the channel, so there is room again before any of it is stored.
+//! - while let Some(reading) = receiver.recv().await {
+//! -     store(reading).await;
+//! -     count += 1;
+//! - }
+//! + let mut batch = Vec::new();
+//! + while receiver.recv_many(&mut batch, limit).await > 0 {
+//! +     for reading in batch.drain(..) {
+//! +         store(reading).await;
+//! +         count += 1;
+//! +     }
+//! + }
+
 //! mistake all_at_once: order-lost at for_each_concurrent(
 //! Stores as many readings at the same time as the limit says.
 //! - use tokio::sync::mpsc;
