@@ -191,6 +191,43 @@ impl Screen {
     }
 }
 
+//! mistake keeps_all_elsewhere: kept-for-the-slowest at waiting.push_back(
+//! Takes the news out of the channel while a line is shown, into a queue without a limit.
+use std::collections::VecDeque;
+use std::pin::pin;
+
+fn line(news: Result<Arc<str>, RecvError>) -> Option<Line> {
+    match news {
+        Ok(news) => Some(Line::News(news)),
+        Err(RecvError::Lagged(missed)) => Some(Line::Missed(missed)),
+        Err(RecvError::Closed) => None,
+    }
+}
+
+impl Screen {
+    pub async fn run<F: Future<Output = ()>>(mut self, show: impl Fn(Line) -> F) {
+        let mut waiting = VecDeque::new();
+        let mut is_on = true;
+        loop {
+            let next = match waiting.pop_front() {
+                None if is_on => line(self.news.recv().await),
+                next => next,
+            };
+            let Some(next) = next else { return };
+            let mut showing = pin!(show(next));
+            loop {
+                tokio::select! {
+                    () = &mut showing => break,
+                    news = self.news.recv(), if is_on => match line(news) {
+                        Some(line) => waiting.push_back(line),
+                        None => is_on = false,
+                    },
+                }
+            }
+        }
+    }
+}
+
 //! mistake full_queues: kept-the-oldest-value at try_send(
 //! A queue with room for eight, which takes nothing more when it is full.
 //! - use tokio::sync::broadcast::{self, error::RecvError};
@@ -313,6 +350,18 @@ impl Screen {
         }
     }
 }
+
+//! mistake clones_a_receiver: receiver-without-clone (not_compiled)
+//! Keeps a receiver in the ticker, and clones it for each screen.
+//! - news: broadcast::Sender<Arc<str>>,
+//! + news: broadcast::Sender<Arc<str>>,
+//! + first: broadcast::Receiver<Arc<str>>,
+//! - let news = broadcast::Sender::new(room);
+//! - Ticker { news }
+//! + let (news, first) = broadcast::channel(room);
+//! + Ticker { news, first }
+//! - let news = self.news.subscribe();
+//! + let news = self.first.clone();
 
 //! mistake no_arm_for_the_end: two-errors-of-recv (not_compiled)
 //! Has an arm for a lag, and none for the end.

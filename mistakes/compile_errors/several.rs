@@ -1760,3 +1760,18 @@ pub async fn mirror(
         .for_each(|output| async move { show(output) })
         .await;
 }
+
+//! error receivers_for_two_tasks: receiver-without-clone over close
+//! Clones the receiver of an `mpsc` channel.
+//! source: E0599
+//! - while let Some(sighting) = receiver.recv().await {
+//! + let _second = receiver.clone();
+//! + while let Some(sighting) = receiver.recv().await {
+
+//! error screen_derives_clone: receiver-without-clone over broadcast
+//! A struct with a receiver should be cloned.
+//! source: E0277
+#[derive(Clone)]
+pub struct Screen {
+    news: broadcast::Receiver<Arc<str>>,
+}
