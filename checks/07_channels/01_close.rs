@@ -114,16 +114,16 @@ impl Night {
             true => "`watch` returned, and a camera was still on",
             false => "all cameras had ended, and `watch` did not return",
         };
-        let missing = self.due.len() - self.journal.len().min(self.due.len());
+        let missing = match self.due.len().saturating_sub(self.journal.len()) {
+            0 => String::new(),
+            missing => format!(", and {missing} sightings were not written"),
+        };
         Err(Failure::new(message)
             .expected(format!(
                 "it returns after {} ms, with the end of the last camera",
                 self.ends
             ))
-            .got(format!(
-                "it returned after {} ms, and {missing} sightings were not written",
-                self.took
-            ))
+            .got(format!("it returned after {} ms{missing}", self.took))
             .times(self.times()))
         .advise_if(early && self.took == 0, "empty-is-not-closed")
         .advise_if(early, "ended-before-the-channel")

@@ -119,7 +119,7 @@ impl Copy {
                 .times(self.times()))
             .advise_if(most_with(20) == 20 + 2, "one-off-the-limit")
             // A channel, something that takes as much out of it, and one or two in the hands of tasks.
-            .advise_if((39..=43).contains(&most_with(20)), "two-buffers-one-limit")
+            .advise_if((39..=43).contains(&most_with(20)), "twice-the-limit")
             .advise_if(most_with(20) > 20 + 2, "unbounded-queue");
         }
         if self.at_first < limit {

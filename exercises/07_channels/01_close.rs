@@ -1,7 +1,7 @@
 //! Cameras in a forest report the animals that they see. Below, a task for each camera sends its
 //! sightings through one channel, and `watch` writes them into a journal. In the morning all
 //! cameras are off, and `watch` still waits for sightings. Find out who could still send one,
-//! and let `watch` end. You may change how it works, too.
+//! and let `watch` end. You may also build it in another way.
 //!
 //! - `watch(cameras, write)` reads all cameras at the same time. Each camera is a stream of
 //!   sightings. It can have any number of them, or none.
@@ -9,9 +9,9 @@
 //!   delay the others, however many they are.
 //! - It calls `write` once for each sighting, at the moment when it comes. The sightings of
 //!   one camera keep their order.
-//! - When the streams of all cameras have ended, `watch` returns the number of sightings, at
-//!   that moment. All are written by then, also those of the last moment. Before that it
-//!   waits, even if nothing comes for hours.
+//! - `watch` waits as long as one camera is on, even if nothing comes for hours. When the
+//!   streams of all cameras have ended, it returns the number of sightings at once. All of them
+//!   are written by then, also those that came at that moment.
 //! - A camera can break, and then its stream panics. For `watch` this is an end like any
 //!   other: what the camera has seen counts, and the other cameras go on.
 //! - `watch` is woken by a sighting or an end. It does not look again and again.

@@ -1,17 +1,17 @@
 //! A weather station has a whole year of readings, and `record` copies them into an archive.
 //! Below, a task reads them while others are stored. But the station is quick and the archive
 //! is slow. At night the readings that wait fill the memory. Let the reading wait for the
-//! storing. You may change how it works, too.
+//! storing. You may also build it in another way.
 //!
 //! - `record(station, limit, store)` stores each reading of the stream `station` once, in
 //!   order. `store(reading)` gives a future that stores it. One of them runs at a time.
-//! - While a reading is stored, `record` reads ahead, until `limit` readings wait.
-//!   The one that is being stored does not wait any more.
-//! - One more reading may be in the hand of a task that waits for room. So at most `limit + 1`
-//!   are read and wait to be stored.
+//! - While a reading is stored, `record` reads ahead: `limit` others are read and wait, or
+//!   `limit + 1`. The one more may be in the hand of a task that waits for room. What was read
+//!   and is not given to `store` yet waits, wherever it is.
 //! - `limit` is from 1 to 1000. There can be any number of readings, or none.
 //! - A reading that comes when nothing waits is stored at once. The station can be slow, too.
-//! - `record` returns the number of readings at the moment when the last one is stored.
+//! - When the station has ended and all readings are stored, `record` returns their number at
+//!   once.
 //! - It sleeps until something happens: a reading comes, the station ends, or a `store` ends.
 //!   It does not look again and again.
 //!

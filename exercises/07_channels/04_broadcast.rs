@@ -3,18 +3,19 @@
 //! when it has missed something. Fix `run`.
 //!
 //! - `screen` makes a screen of this ticker. There may be any number of them, at any time.
-//!   A screen gets all news that are sent after it was made, also those from before `run`.
+//!   All news that are sent from then on are for this screen, also those from before `run`.
 //! - `send` waits for nothing. If there is no screen, nobody sees the news, and that is no
 //!   error.
 //! - `run` calls `show` with `Line::News` for each of the news, in their order, and awaits it
 //!   before it goes on.
-//! - `Ticker::new(room)` makes a ticker. `room` is a power of two, since tokio would make one
-//!   out of another number. At most `room` news wait for a screen. The one that it is showing
-//!   does not wait any more.
-//! - If one more is sent, the oldest of those that wait is dropped, and not kept elsewhere.
+//! - `Ticker::new(room)` makes a ticker. `room` is a power of two, since tokio would round
+//!   another number up. At most `room` news wait for a screen. The one that it is showing does
+//!   not wait any more.
+//! - When `room` news wait and another one is sent, the oldest of them is dropped. It is not
+//!   kept elsewhere.
 //! - If `n` news were dropped before a screen could show them, it calls `show` with
 //!   `Line::Missed(n)` once in their place. Then it shows the oldest that still waits.
-//! - Each screen is on its own. A slow one costs the others nothing.
+//! - Each screen is on its own. A slow one does not delay the others, and they miss nothing.
 //! - When the ticker is dropped, `run` shows the news that still wait, and then returns.
 //! - While there is nothing to do, it sleeps until there is. It does not look on a timer.
 //!

@@ -7,15 +7,15 @@
 //!   waits for nothing. Nobody calls `set` with the degrees that the panel already has.
 //! - `radiator` makes a radiator of this panel. There may be any number of radiators, or none.
 //!   They are made at any time, before or after a `set`.
-//! - `run` first calls `heat` with the setting that the panel has at that moment, and awaits it.
+//! - `run` first calls `heat` with the setting that the panel has by then, and awaits it.
 //! - After that it calls `heat` at once if there is a newer setting, and otherwise as soon as
 //!   one is set. If several were set meanwhile, only the latest counts. `heat` is called at
-//!   most once for each setting. It may be left out for degrees that it was just called with.
+//!   most once for each setting. If the last call had the same degrees, it may be left out.
 //! - A call of `heat` that has begun runs to its end, and the next one begins after it.
 //! - Each radiator follows the panel by itself. A slow one delays no other radiator, and not
 //!   the panel.
-//! - When the panel is dropped, `run` returns. But if its last setting is newer than what the
-//!   radiator has heated to, it heats to that first.
+//! - When the panel is dropped, `run` returns. If the radiator has not heated to the panel's
+//!   last setting yet, `run` calls `heat` with it before it returns.
 //! - While there is nothing to do, it sleeps until there is. It does not look on a timer.
 //!
 //! `Panel` and `Radiator` may have any fields. `set` and `radiator` may also take `&self`.

@@ -8,14 +8,14 @@
 //! - Each announcement reaches all cars that wait, however many there are.
 //! - An announcement may be about another gate. If `is_open()` is still false after it, the car
 //!   waits for the next announcement.
-//! - The harbor may call `announce` at any moment, also when no car waits, and also while a car
-//!   looks. Then the gate can open, and be announced, when `is_open` has seen it closed and has
-//!   not yet returned. `is_open` returns `false`, and no other announcement follows. This car
-//!   has to look again, and must not wait forever.
-//! - For that moment the checks call `announce` from inside of `is_open`. So hold no lock
-//!   while you call `is_open`.
-//! - When a car comes, and after an announcement, it may look more than once. But then it
-//!   sleeps until the next announcement, and does not look again and again, or on a timer.
+//! - The harbor may call `announce` at any moment, also when no car waits, or while a car
+//!   looks. Say that `is_open` has seen the gate closed, and has not yet returned. Now the gate
+//!   opens, and the harbor calls `announce`. Then `is_open` returns `false`, and no other
+//!   announcement follows. This car has to look again, and must not wait forever.
+//! - To bring about such a moment, the checks call `announce` from inside of `is_open`. So hold
+//!   no lock while you call `is_open`.
+//! - A car may look a few times when it comes, and after each announcement. After that it
+//!   sleeps until the next announcement. It does not look again and again, or on a timer.
 //!
 //! `Radio` may have any fields, and `Radio::default()` makes one. The lesson (README.md in
 //! this folder) shows what `Notify` can do.

@@ -362,30 +362,6 @@ where
 //! +     }
 //! + }
 
-//! mistake last_task_and_room_for_one: left-in-the-channel at tasks.join_next()
-//! The same, with room for one message and without an order of the branches.
-//! - let (sender, mut receiver) = mpsc::channel(16);
-//! + let mut tasks = tokio::task::JoinSet::new();
-//! + let (sender, mut receiver) = mpsc::channel(1);
-//! - tokio::spawn(async move {
-//! + tasks.spawn(async move {
-//! - while let Some(sighting) = receiver.recv().await {
-//! -     write(sighting);
-//! -     count += 1;
-//! - }
-//! + loop {
-//! +     tokio::select! {
-//! +         ended = tasks.join_next() => match ended {
-//! +             Some(_) => {}
-//! +             None => break,
-//! +         },
-//! +         Some(sighting) = receiver.recv() => {
-//! +             write(sighting);
-//! +             count += 1;
-//! +         }
-//! +     }
-//! + }
-
 //! mistake blocking_send: blocking-call-inside-async at blocking_send(
 //! Sends with the call for code that is not async.
 //! - if sender.send(sighting).await.is_err() {

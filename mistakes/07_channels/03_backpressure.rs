@@ -118,7 +118,7 @@ where
 //! - let (sender, mut receiver) = mpsc::channel(limit);
 //! + let (sender, mut receiver) = mpsc::channel(limit + 1);
 
-//! mistake takes_batches: two-buffers-one-limit at recv_many(
+//! mistake takes_batches: twice-the-limit at recv_many(
 //! Takes all that waits out of the channel, so there is room again before any of it is stored.
 //! - while let Some(reading) = receiver.recv().await {
 //! -     store(reading).await;
