@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, Weak};
 
-use harness::clock::until_idle;
+use harness::clock::{few_timers, until_idle};
 use harness::probe::Lab;
 use harness::tokio::time::sleep;
 use harness::{
@@ -51,21 +51,14 @@ impl Shows {
     /// Runs `screen`, which takes `takes` milliseconds for news, and no time for what it missed.
     async fn run(&self, name: &str, screen: Screen, takes: u64) {
         let show = |line: Line| {
-            let (line, takes) = (
-                shown(&line),
-                if matches!(line, Line::Missed(_)) {
-                    0
-                } else {
-                    takes
-                },
-            );
-            let mut lines = self.lines.lock().expect(NO_PANIC);
-            lines.push(line.clone());
-            drop(lines);
-            let probe = (takes > 0).then(|| {
-                self.lab
-                    .probe(&format!("{name}: {}", short(&line)), ms(takes), ())
-            });
+            let takes = match line {
+                Line::News(_) => takes,
+                Line::Missed(_) => 0,
+            };
+            let line = shown(&line);
+            self.lines.lock().expect(NO_PANIC).push(line.clone());
+            let lane = format!("{name}: {}", short(&line));
+            let probe = (takes > 0).then(|| self.lab.probe(&lane, ms(takes), ()));
             if probe.is_none() {
                 trace::turn(name, &line);
             }
@@ -81,6 +74,12 @@ impl Shows {
 
     fn lines(&self) -> Vec<String> {
         self.lines.lock().expect(NO_PANIC).clone()
+    }
+
+    /// Requires that it has shown these lines, and no others.
+    fn showed(&self, expected: &[String]) -> Checked {
+        let what = "the list of lines that the screen shows";
+        expect_log_eq(what, expected, &self.lines())
     }
 }
 
@@ -106,12 +105,7 @@ pub fn checks(all: &mut Checks) {
             }
             drop(ticker);
         })?;
-        expect_log_eq(
-            "the list of lines that the screen shows",
-            &lines(1..=3),
-            &shows.lines(),
-        )
-        .advise("subscribed-too-late")
+        shows.showed(&lines(1..=3)).advise("subscribed-too-late")
     });
 
     all.on_hang(explain)
@@ -149,38 +143,25 @@ pub fn checks(all: &mut Checks) {
         let (quick, slow) = (Shows::default(), Shows::default());
         let run = virtual_time(async {
             let ticker = Ticker::new(ROOM as usize);
-            let screens = (ticker.screen(), ticker.screen());
+            let quick = quick.run("the quick screen", ticker.screen(), 10);
+            let slow = slow.run("the slow screen", ticker.screen(), 300);
             let game = async move {
                 for n in 1..=12 {
                     sleep(ms(20)).await;
                     ticker.send(news(n));
                 }
             };
-            tokio::join!(
-                quick.run("the quick screen", screens.0, 10),
-                slow.run("the slow screen", screens.1, 300),
-                game
-            );
+            tokio::join!(quick, slow, game);
         })?;
-        expect_log_eq(
-            "the list of lines of the quick screen",
-            &lines(1..=12),
-            &quick.lines(),
-        )
-        .advise("each-value-to-one-receiver")?;
+        quick
+            .showed(&lines(1..=12))
+            .advise("each-value-to-one-receiver")?;
         let expected = [lines([1]), vec!["missed 3".to_owned()], lines(5..=12)].concat();
         let all_kept = slow.lines() == lines(1..=12);
-        expect_log_eq(
-            "the list of lines of the slow screen",
-            &expected,
-            &slow.lines(),
-        )
-        .advise_if(all_kept, "kept-for-the-slowest")?;
-        expect_eq(
-            "the time of the end of the slow screen",
-            ms(20 + 9 * 300),
-            run.elapsed,
-        )
+        slow.showed(&expected)
+            .advise_if(all_kept, "kept-for-the-slowest")?;
+        let end = ms(20 + 9 * 300);
+        expect_eq("the time of the end of the slow screen", end, run.elapsed)
     });
 
     all.on_hang(explain).check("no_screen", || {
@@ -199,11 +180,8 @@ pub fn checks(all: &mut Checks) {
             })
         });
         run.advise("nobody-listens")?;
-        expect_log_eq(
-            "the list of lines of a screen that was made before news 3",
-            &lines([3]),
-            &shows.lines(),
-        )
+        // It was made before news 3.
+        shows.showed(&lines([3]))
     });
 
     all.on_hang(explain).check("what_is_kept", || {
@@ -234,24 +212,10 @@ pub fn checks(all: &mut Checks) {
             };
             tokio::join!(shows.run("the screen", screen, 0), game);
         })?;
-        expect_log_eq(
-            "the list of lines that the screen shows",
-            &lines([1]),
-            &shows.lines(),
-        )?;
-        if run.waits <= 12 && run.elapsed == ms(5_000) {
-            return Ok(());
-        }
-        Err(
-            Failure::new("`run` looks now and then whether there are news")
-                .expected("it sleeps until there are")
-                .got(format!(
-                    "it ended after {} ms, and timers rang {} times",
-                    run.elapsed.as_millis(),
-                    run.waits
-                )),
-        )
-        .advise("busy-waiting")
+        shows.showed(&lines([1]))?;
+        let looks = "`run` looks now and then whether there are news";
+        few_timers(looks, run.waits, 12)?;
+        expect_eq("the time of the end of `run`", ms(5_000), run.elapsed).advise("busy-waiting")
     });
 }
 
@@ -273,12 +237,7 @@ fn the_end_after(count: u32, shows: &Shows) -> Checked {
         };
         tokio::join!(shows.run("the screen", screen, 30), game);
     })?;
-    expect_log_eq(
-        "the list of lines that the screen shows",
-        &lines(1..=count),
-        &shows.lines(),
-    )
-    .advise("last-value-lost")?;
+    shows.showed(&lines(1..=count)).advise("last-value-lost")?;
     let end = ms(20 + 30 * u64::from(count));
     expect_eq("the time of the end of `run`", end, run.elapsed).advise("busy-waiting")
 }

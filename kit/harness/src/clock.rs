@@ -15,7 +15,7 @@ use futures::future::LocalBoxFuture;
 use tokio::runtime::RngSeed;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::outcome::{Advise as _, Checked, Failure, HangKind};
+use crate::outcome::{Advise as _, Checked, Failure, HangKind, ensure};
 use crate::process::SleepMeter;
 use crate::protocol::{RunEnd, TraceEvent};
 use crate::{process, tasks, trace};
@@ -246,9 +246,30 @@ pub async fn until_idle() {
     sleep(ms(1)).await;
 }
 
+/// Requires that timers rang at most `most` times within `waits` of a [`VirtualRun`]. `looks` is what else was going on,
+/// such as "`run` looks now and then whether there are news".
+pub fn few_timers(looks: &str, waits: u32, most: u32) -> Checked {
+    let rang = format!("timers rang {waits} times");
+    ensure(waits <= most, looks)
+        .map_err(|failure| failure.expected("it sleeps until something happens").got(rang))
+        .advise("busy-waiting")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_timer_that_rings_again_and_again_is_busy_waiting() {
+        let looks = async |turns| {
+            for _ in 0..turns {
+                sleep(ms(20)).await;
+            }
+        };
+        let few = |turns| few_timers("it looks now and then", virtual_time(looks(turns)).unwrap().waits, 12);
+        assert!(few(2).is_ok());
+        assert!(few(50).unwrap_err().has_advice("busy-waiting"));
+    }
 
     #[test]
     fn elapsed_time_is_exact() {
