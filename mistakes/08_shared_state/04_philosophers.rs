@@ -131,6 +131,11 @@
 //! + self.forks[seat].add_permits(1);
 //! + output
 
+//! mistake the_same_fork_twice: asleep (hung) at self.forks[left.max(right)].lock().await or at (seat, seat)
+//! Takes the left fork for the right one too, and waits for itself.
+//! - let (left, right) = (seat, (seat + 1) % self.forks.len());
+//! + let (left, right) = (seat, seat);
+
 //! mistake guards_of_std: guard-kept-across-await (not_compiled)
 //! Keeps guards of std during the meal.
 //! - use tokio::sync::Mutex;
