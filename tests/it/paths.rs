@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Command;
 
+use crate::engine::damaged_kit;
 use crate::fixture::{Course, ran, tool};
 
 fn passes(course: &Course, environment: &[(&str, &str)]) {
@@ -44,12 +45,13 @@ fn a_workspace_inside_another_cargo_workspace_works() {
 }
 
 #[test]
-fn settings_for_other_builds_do_not_reach_ours() {
+fn settings_for_other_builds_do_not_reach_ours_and_a_damaged_kit_is_built_again() {
     let course = Course::new();
     let nowhere = course.root.join("nowhere");
     let folder = tempfile::tempdir().unwrap();
     // A cache of its own, so that the kit too is built under these settings.
     let cache = folder.path().join("cache");
+    let junk = damaged_kit(&cache);
     fs::create_dir_all(folder.path().join(".cargo")).unwrap();
     fs::write(
         folder.path().join(".cargo/config.toml"),
@@ -81,6 +83,7 @@ fn settings_for_other_builds_do_not_reach_ours() {
         ],
     );
     assert!(!nowhere.exists());
+    assert!(!junk.exists());
 }
 
 #[test]
