@@ -78,8 +78,9 @@ impl Checker {
 fn know_more(details: &mut Vec<String>, seen: &[String]) {
     const TASKS: [&str; 4] = ["the main task", "the task ", "task", "what `block_on` runs"];
     let is_of_a_task = |detail: &String| {
-        // In a circle a check's own task may come first, by its name.
+        // A check's own task has a name of its own.
         detail.ends_with(": a circle")
+            || detail.contains(", polled ")
             || TASKS
                 .iter()
                 .any(|begin| detail.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with(begin))

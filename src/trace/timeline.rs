@@ -290,6 +290,15 @@ impl Lane {
         self.polls().any(|span| span.label.is_some())
     }
 
+    /// The waits in a lock's lane that lie within a time in which the same task has the lock.
+    pub(super) fn waits_for_itself(&self) -> impl Iterator<Item = &Span> {
+        let has = |at: Moment| {
+            let within = |span: &Span| span.from.step < at.step && at.step < span.to.step;
+            self.spans.iter().any(|span| span.state == SpanState::Running && within(span))
+        };
+        self.spans.iter().filter(move |span| span.state == SpanState::Waiting && has(span.from))
+    }
+
     /// Whether `span` of it was not over when the run was, which ended at `end`.
     pub(super) fn is_unended(&self, span: &Span, end: Moment) -> bool {
         self.fate == Fate::Standing && span.to == end

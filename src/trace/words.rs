@@ -84,12 +84,17 @@ pub(super) fn beside<'a>(name: &'a str, other: &str) -> &'a str {
 /// Who took the lock that the task in `lane` waits for at the end.
 fn taken_by(timeline: &Timeline, lane: usize) -> Option<String> {
     let is_open = |inner: &&Lane| inner.parent == Some(lane) && inner.kind == LaneKind::Lock;
-    let mut waits = timeline.lanes.iter().filter(is_open).filter_map(|inner| open_wait(timeline, inner));
-    let taker = waits.next().filter(|_| waits.next().is_none())?.label.clone()?;
-    Some(if taker == ITSELF {
-        "it took that one itself".to_owned()
-    } else {
-        format!("{} took it", who_is(timeline, &taker))
+    let open = timeline.lanes.iter().filter(is_open);
+    let mut waits = open.filter_map(|inner| Some((inner, open_wait(timeline, inner)?)));
+    let (inner, wait) = waits.next().filter(|_| waits.next().is_none())?;
+    let taker = wait.label.clone()?;
+    // What it waits for is named before, if it waits for nothing else.
+    let is_named = timeline.lanes[lane].spans.last().is_some_and(|last| last.label.is_some());
+    Some(match (taker == ITSELF, is_named) {
+        (true, true) => "it took that one itself".to_owned(),
+        (true, false) => format!("it took {} itself, and waits for it", the(&inner.name)),
+        (false, true) => format!("{} took it", who_is(timeline, &taker)),
+        (false, false) => format!("it waits for {}, which {} took", the(&inner.name), who_is(timeline, &taker)),
     })
 }
 

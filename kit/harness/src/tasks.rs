@@ -283,10 +283,11 @@ pub fn explain(mut failure: Failure) -> Failure {
     let circles = circles(&all);
     let mut told = Vec::new();
     for mut task in all.clone() {
-        if task.is_the_checks() {
+        task.waits.retain(Awaited::is_known);
+        // One of the check's that waits for a lock of the learner's runs the learner's code.
+        if task.is_the_checks() && !task.waits.iter().any(Awaited::is_a_lock_of_the_learners) {
             continue;
         }
-        task.waits.retain(Awaited::is_known);
         task.waits_for = task.waits.first().cloned();
         let held_up = task.in_poll && failure.hang != Some(HangKind::Asleep);
         let seen = if held_up { None } else { hangs::waits(&task.sleeper(&all, &channels)) };
@@ -331,9 +332,10 @@ fn together(told: &[(LiveTask, String)]) -> Vec<String> {
             (several, Some((place, rest))) => {
                 let words = [(" has not ", " have not "), (" waits", " wait"), (" that it was ", " that each was ")];
                 let rest = words.iter().fold(rest, |rest, (one, many)| rest.replacen(one, many, 1));
-                let spawned = match place.is_in_a_library() {
-                    true => "that a library spawned".to_owned(),
-                    false => format!("spawned at {place}"),
+                let spawned = match place {
+                    place if place.is_in_a_library() => "that a library spawned".to_owned(),
+                    place if place.is_in_a_check() => "of the check".to_owned(),
+                    place => format!("spawned at {place}"),
                 };
                 format!("{several} tasks {spawned}{rest}")
             }

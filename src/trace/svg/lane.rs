@@ -153,15 +153,7 @@ impl Row<'_> {
         let lane = self.lane;
         let of = |state| lane.spans.iter().filter(move |span| span.state == state);
         for span in of(SpanState::Waiting) {
-            let (from, to) = (self.x(span.from), self.x(span.to));
-            let taker = span.label.as_ref().map_or(String::new(), |taker| format!(", which is taken by {taker}"));
-            let hint = format!("{} is waited for{taker}, {}", lane.name, self.stretch(span));
-            BLOCKED.draw(self.out, from, (to - from).max(3.0), self.y, &hint);
-            if let Some(taker) = span.label.as_ref().map(|taker| format!("taken by {taker}")) {
-                if fits(&taker, to - from - 8.0) {
-                    self.words("label", (from + to) / 2.0, -5.0, "middle", &taker);
-                }
-            }
+            self.waiting_for_lock(span);
         }
         for span in of(SpanState::Running) {
             let (from, to) = (self.x(span.from), self.x(span.to));
@@ -172,8 +164,23 @@ impl Row<'_> {
                 self.words("inside", (from + to) / 2.0, 4.0, "middle", label);
             }
         }
+        for span in lane.waits_for_itself() {
+            self.waiting_for_lock(span);
+        }
         if lane.fate == Fate::Standing {
             self.goes_on();
+        }
+    }
+
+    /// That the lock is waited for in `span`.
+    fn waiting_for_lock(&mut self, span: &Span) {
+        let (from, to) = (self.x(span.from), self.x(span.to));
+        let taker = span.label.as_ref().map_or(String::new(), |taker| format!(", which is taken by {taker}"));
+        let hint = format!("{} is waited for{taker}, {}", self.lane.name, self.stretch(span));
+        BLOCKED.draw(self.out, from, (to - from).max(3.0), self.y, &hint);
+        let taker = span.label.as_ref().map(|taker| format!("taken by {taker}"));
+        if let Some(taker) = taker.filter(|taker| fits(taker, to - from - 8.0)) {
+            self.words("label", (from + to) / 2.0, -5.0, "middle", &taker);
         }
     }
 

@@ -134,6 +134,12 @@ impl Row<'_> {
         for span in of(SpanState::Running) {
             self.fill(span.from, span.to, self.glyphs.taken);
         }
+        for span in lane.waits_for_itself() {
+            self.fill(span.from, span.to, self.glyphs.blocked);
+        }
+        for span in of(SpanState::Running) {
+            self.put(span.from, self.glyphs.taken);
+        }
         let labelled = of(SpanState::Running).filter_map(|span| Some((span, span.label.as_ref()?)));
         for (span, label) in labelled.filter(|(span, _)| span.lasts(timeline.axis)) {
             if let Some(bar) = self.columns.clipped(span.from, span.to) {

@@ -50,9 +50,15 @@ impl Awaited {
         self.what.ends_with(" channel")
     }
 
+    /// Whether tasks exclude each other by it, and the learner made it.
+    pub(super) fn is_a_lock_of_the_learners(&self) -> bool {
+        is_a_lock(&self.what) && (self.made_at.is_in_learner_file() || self.made_at.file.is_empty())
+    }
+
     /// Whether a learner can know which one is meant.
     pub(super) fn is_known(&self) -> bool {
-        self.made_at.is_in_learner_file() || (is_a_lock(&self.what) && self.made_at.is_in_a_check())
+        let is_somewhere = self.made_at.is_in_a_check() || self.made_at.file.is_empty();
+        self.made_at.is_in_learner_file() || (is_a_lock(&self.what) && is_somewhere)
     }
 }
 
@@ -456,6 +462,18 @@ mod tests {
             "waits for the Mutex that the check made; it was given to another call of this task, which was not polled \
              since then"
         );
+    }
+
+    /// tokio says of these that tokio made them.
+    #[test]
+    fn a_lock_that_is_made_by_default_is_told_without_its_place() {
+        let holds = told(async || {
+            let lock: Arc<Mutex<()>> = Arc::default();
+            let also = Arc::clone(&lock);
+            spawned(async move { keep(also.lock()).await });
+            spawned(async move { drop(lock.lock().await) });
+        });
+        assert_eq!(holds, "waits for a Mutex; X holds it");
     }
 
     #[test]

@@ -84,11 +84,13 @@ fn operation_mut(spans: &mut Spans, id: u64) -> Option<&mut Operation> {
 }
 
 /// Whether the history tells of it: a lock or a channel. One that was made in a library, or in a crate of the kit, is no
-/// matter of the learner's. Of two kinds it is unknown where they were made.
+/// matter of the learner's. Of some it is unknown where they were made.
 fn is_told(what: &str, place: &Place) -> bool {
     match what {
         CHANNEL | "OnceCell" => true,
-        "Mutex" | "RwLock" | "Semaphore" => place.is_in_learner_file() || place.is_in_a_check(),
+        "Mutex" | "RwLock" | "Semaphore" => {
+            place.is_in_learner_file() || place.is_in_a_check() || place.file.is_empty()
+        }
         _ => false,
     }
 }
@@ -116,16 +118,20 @@ pub(super) fn made(fields: &mut Fields) {
         let top = STACK.with_borrow(|stack| stack.last().copied());
         top.is_some_and(|top| is_resource(&spans(), &top))
     };
+    let is_in = |file: &str| fields.place.file.replace('\\', "/").ends_with(file);
     let name = match fields.concrete_type.as_str() {
         // The name of one half would tell less than what it is a half of.
         "Sender|Receiver" => "oneshot channel",
         // A semaphore that is in nothing else and was made nowhere.
         "Semaphore" if fields.place.file.is_empty() && !is_a_part() => CHANNEL,
-        "Semaphore" if fields.place.file.replace('\\', "/").ends_with("sync/once_cell.rs") => "OnceCell",
+        "Semaphore" if is_in("sync/once_cell.rs") => "OnceCell",
+        // As `derive(Default)` makes them.
+        "Mutex" if is_in("sync/mutex.rs") => "Mutex",
+        "RwLock" if is_in("sync/rwlock.rs") => "RwLock",
         _ => return,
     };
     name.clone_into(&mut fields.concrete_type);
-    // tokio does not tell where these two are made. To look it up takes long.
+    // tokio does not tell where the others are made. To look it up takes long.
     if name != "oneshot channel" {
         fields.place = trace::with_places().then(calls::place).flatten().unwrap_or_default();
     }
