@@ -43,6 +43,7 @@ pub(crate) fn install() {
 pub(crate) fn forget() {
     spans::forget_measured();
     parked::forget();
+    resources::forget();
     spans().clear();
     places().clear();
 }

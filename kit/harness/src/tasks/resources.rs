@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::MutexGuard;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::fields::{Counted, Fields, Way};
 use super::locks::Hold;
@@ -19,6 +19,14 @@ pub(super) const CHANNEL: &str = "mpsc channel";
 
 /// The next place in the queues of all resources.
 static NEXT_TURN: AtomicU64 = AtomicU64::new(1);
+
+/// Resources of one check whose place is looked up, which takes long, and how many that were so far.
+const MOST_LOOKED_UP: usize = 100;
+static LOOKED_UP: AtomicUsize = AtomicUsize::new(0);
+
+pub(super) fn forget() {
+    LOOKED_UP.store(0, Ordering::Relaxed);
+}
 
 /// The spans that this thread is in, and what of them matters for an event.
 struct Context {
@@ -131,9 +139,10 @@ pub(super) fn made(fields: &mut Fields) {
         _ => return,
     };
     name.clone_into(&mut fields.concrete_type);
-    // tokio does not tell where the others are made. To look it up takes long.
+    // tokio does not tell where the others are made.
     if name != "oneshot channel" {
-        fields.place = trace::with_places().then(calls::place).flatten().unwrap_or_default();
+        let is_looked_up = trace::with_places() && LOOKED_UP.fetch_add(1, Ordering::Relaxed) < MOST_LOOKED_UP;
+        fields.place = is_looked_up.then(calls::place).flatten().unwrap_or_default();
     }
 }
 
