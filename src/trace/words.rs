@@ -117,8 +117,8 @@ fn who_is(timeline: &Timeline, name: &str) -> String {
 
 /// The wait in a lock's lane that is not over at the end.
 fn open_wait<'a>(timeline: &Timeline, lane: &'a Lane) -> Option<&'a Span> {
-    let waits = lane.spans.iter().filter(|span| span.state == SpanState::Waiting);
-    waits.last().filter(|span| lane.is_unended(span, timeline.end))
+    let last = lane.spans.iter().rfind(|span| span.state == SpanState::Waiting);
+    last.filter(|span| lane.is_unended(span, timeline.end))
 }
 
 /// When an abort was asked for, and when it took effect.
