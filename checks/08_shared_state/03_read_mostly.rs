@@ -317,6 +317,26 @@ pub fn checks(all: &mut Checks) {
         .map(drop)
     });
 
+    all.on_hang(explain).check("a_writer_in_between", || {
+        checked_with(
+            "a reader, and behind it a writer, a `complete`, and a writer of the same year",
+        );
+        in_a_village(async |village| {
+            tokio::join!(
+                village.reader("the baker", 0, KNOWN, 100),
+                village.complete("the teacher", 0, MISSING, 40, 0),
+                village.writer("the writer", 20, KNOWN, "the lake freezes over"),
+                village.writer("the smith", 60, MISSING, "the bell gets a crack"),
+                village.reader("a tourist", 130, MISSING, 10),
+            );
+            // Who looks at 40 and asks for the lock again comes behind the smith.
+            village
+                .has_read("a tourist", "the bell gets a crack")
+                .advise("changed-between-two-locks")
+        })
+        .map(drop)
+    });
+
     all.on_hang(explain).check("complete_only_reads", || {
         checked_with("`complete`, for a year that has an entry, while somebody reads");
         in_a_village(async |village| {

@@ -4,16 +4,18 @@
 //! keeps everybody out. Change `Chronicle`.
 //!
 //! - `read(reader)` calls `reader` with the entries, and awaits it. Any number of people read at
-//!   the same time, and no reader waits for another. They get the entries, and no copies.
-//! - `write(year, entry)` sets the entry of a year. A writer waits for the people who are reading
-//!   when it comes, and for nobody who comes later. Those who come later read the new entry.
+//!   the same time, and no reader waits for another. Each of them gets the same entries, and no
+//!   copy of its own.
+//! - `write(year, entry)` sets the entry of a year. A writer waits at most for the people who are
+//!   reading when it comes, and for nobody who comes later. People who come after it read the
+//!   new entry.
 //! - `complete(year, archive)` returns the entry of a year. If there is one, it only reads, and does
 //!   not poll the future `archive`. If there is none, it awaits `archive`, and writes and returns
 //!   what it gives.
-//! - The archive can take hours. Nobody has to wait because a `complete` waits for it.
-//! - If somebody has written the entry of this year meanwhile, that one stays, and `complete`
-//!   returns it.
-//! - A call that waits sleeps until it is its turn. It does not look again and again.
+//! - The archive can take hours. While a `complete` waits for it, nobody waits for this `complete`.
+//! - Somebody else may have written the entry of this year meanwhile. Then this entry stays, and
+//!   `complete` returns it.
+//! - A call that has to wait sleeps until it is its turn. It does not look again and again.
 //!
 //! `Chronicle` may have any fields. The lesson (README.md in this folder) has the lock for
 //! many readers, and says why a reader can't become a writer.

@@ -2,19 +2,20 @@
 //! needs the fork on the left and the fork on the right. Right now all of them take the left
 //! one first, and then nobody ever eats. Find out what each of them waits for, and fix `dine`.
 //!
-//! - `Table::new(seats)` lays a table for two or more. Fork `seat` lies left of this seat, and
-//!   fork `seat + 1` right of it. The table is round, so fork 0 lies right of the last seat.
+//! - `Table::new(seats)` lays a round table for two or more. Fork `n` lies left of seat `n`, and
+//!   fork `n + 1` right of it. Right of the last seat lies fork 0.
 //! - `dine(seat, meal)` takes both forks, awaits `meal`, and puts the forks back. It returns
-//!   what `meal` returns. There is one call for a seat at a time, and any number of calls one
-//!   after the other.
+//!   what `meal` returns. It is called for a seat when the last call for this seat has returned.
 //! - A fork is in one hand at a time: two neighbors never eat at the same time.
 //! - Everybody gets to eat, in whichever order they come, and however quick they are. The
-//!   checks stop any of them at any `.await`, and let the others go on. So no pause can help.
-//! - If all who want to eat share no fork, they all eat at the same time, however many.
+//!   checks hold any of them up at any `.await`, let the others go on, and then this one too. So
+//!   a pause does not help. `dine` need not be fair: somebody who waits may be overtaken.
+//! - If no two of those who want to eat share a fork, they all eat at the same time, however
+//!   many they are.
 //! - A philosopher who has to wait is woken. None looks again and again, or on a timer.
 //!
-//! `Table` may have any fields. You may change how the forks are taken, or who may try. You
-//! may also leave out the `pause`.
+//! `Table` may have any fields. You may change how the forks are taken, or let fewer
+//! philosophers try at a time. You may also leave out the `pause`.
 //!
 //! Begin with `cargo async-learn exec philosophers`, and draw the table: who has which fork?
 

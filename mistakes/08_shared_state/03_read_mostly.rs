@@ -60,6 +60,16 @@
 //! + entries.insert(year, entry.clone());
 //! + entry
 
+//! mistake looks_once_more_too_early: changed-between-two-locks at self.entries.read().await.get(&year)
+//! Looks a second time, but under a guard of its own, and a writer can come before the next one.
+//! - let mut entries = self.entries.write().await;
+//! - entries.entry(year).or_insert(entry).clone()
+//! + if let Some(entry) = self.entries.read().await.get(&year) {
+//! +     return entry.clone();
+//! + }
+//! + self.write(year, entry.clone()).await;
+//! + entry
+
 //! mistake returns_its_own: kept-one-and-returned-another at or_insert(
 //! Keeps what somebody else has written, and returns what the archive gave.
 //! - entries.entry(year).or_insert(entry).clone()
