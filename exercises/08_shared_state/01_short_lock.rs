@@ -1,19 +1,19 @@
 //! After a storm, volunteers telephone everyone in the valley who lives alone, and ask whether
-//! they need help. Each volunteer takes the next name off a shared list, calls, and notes the
-//! answer. There are telephones for all of them, and yet there is only one call at a time.
-//! Find out what the other volunteers wait for, and fix `CallList`.
+//! they need help. Each volunteer takes the next name off a shared list, calls this person, and
+//! notes the answer. All of them have a telephone, and yet there is only one call at a time. Find
+//! out what the other volunteers wait for, and fix `CallList`.
 //!
 //! - `volunteer(call)` takes the first name off the list, awaits `call(name)`, and notes the
 //!   answer. Then it takes the next name. It returns when no name is left.
-//! - Any number of volunteers work at the same time, each in a task of its own. While there are
-//!   names on the list, no volunteer waits for another. Each makes one call at a time.
+//! - Any number of volunteers work at the same time, each in a task of its own. No volunteer
+//!   waits for the call of another one, and each volunteer makes one call at a time.
 //! - Each entry of the list is called once. The list may have a name twice, for two people.
 //! - Each answer is noted at the moment when its call ends.
-//! - `answers` returns the names and answers that are noted so far, in the order in which they
-//!   came. It may be called at any moment, also while others telephone, and returns at once.
+//! - `answers` returns the names and answers that are noted so far, in the order in which the
+//!   answers came. It may be called at any moment, also during calls, and returns at once.
 //!
-//! The list and the notes are shared by tasks, so each needs a lock. The lesson (README.md in
-//! this folder) says how long a guard lives. rustc may refuse your first idea, because a task
+//! Several tasks use the list and the notes, so here both are behind a lock. The lesson (README.md
+//! in this folder) says how long a guard lives. rustc may refuse your first idea, because a task
 //! can't keep a guard of `std::sync::Mutex` while it waits. It is right about that.
 //!
 //! Begin with `cargo async-learn exec short_lock`. Who telephones, and when?

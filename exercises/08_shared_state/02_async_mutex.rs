@@ -1,23 +1,23 @@
 //! One old controller heats the glasshouses of a botanical garden, and one cable leads to it. The
 //! gardeners and a display at the gate ask it for temperatures. It can deal with one question at a
-//! time. If another one comes before its answer is out, it answers both with "ERROR". Right now
+//! time. If another question comes before it has answered, it answers both with "ERROR". Right now
 //! the callers disturb each other like this. Fix `Controller`.
 //!
 //! - `Controller::new(questions, answers)` gets the ends of the cable, which are two channels.
 //!   The controller sends one answer to each question.
-//! - `ask(question)` sends the question, and returns the answer to this question as soon as it
-//!   comes. That takes as long as it takes.
-//! - `ask` may be called from any number of tasks at the same time. A question goes out when the
-//!   last answer has come, and at that moment if somebody waits for it.
-//! - A caller may leave at any moment: then the future of its call is dropped. If its question is
-//!   out, the answer to it still comes. No other call takes it for its own, and the next question
-//!   waits for it. If its question is not out, it may be left out.
-//! - The controller may break: then the other ends of both channels are dropped. Each call that
-//!   waits returns `None` at that moment, and each later call at once.
+//! - `ask(question)` sends the question, and returns the answer to this question as soon as the
+//!   answer comes. That may take any time, so there is no limit.
+//! - `ask` may be called from any number of tasks at the same time. One question is sent, then its
+//!   answer comes. If other callers are waiting, the next question is sent at that moment.
+//! - A caller may leave at any moment: then the future of its call is dropped. If its question was
+//!   sent, the answer still comes. No other call returns this answer, and the next question is sent
+//!   after it. If its question was not sent yet, it need not be sent.
+//! - The controller may break: then the other ends of both channels are dropped together. Each
+//!   call that waits returns `None` at that moment, and each later call returns `None` at once.
 //! - `ask` sleeps until it is its turn. It does not look again and again.
 //!
-//! `Controller` may have any fields. The lesson (README.md in this folder) has the lock for a
-//! conversation, and says what a caller leaves behind that is gone.
+//! `Controller` may have any fields, and `new` may spawn tasks. The lesson (README.md in this
+//! folder) has the lock for a conversation, and says what is left when a caller leaves early.
 //!
 //! Begin with `cargo async-learn exec async_mutex`. In the end, the display leaves too early.
 

@@ -1,25 +1,24 @@
 //! A map room scans an old map when a reader asks for it, and keeps the scan. The light of the
 //! scanner harms the paper, so each map should be scanned only once. But when a class asks for
-//! the same map, it is scanned for each of them. Find out why, and fix `map`.
+//! the same map, it is scanned for each pupil. Find out why, and fix `map`.
 //!
 //! - `MapRoom::new(scan)` makes a map room. `scan(number)` returns a future that scans a map.
-//! - `map(number)` gives the scan of this map. The first call scans. A call that comes during
-//!   a scan waits for it and gets the same scan, at the moment when it is ready. Each later
-//!   call gets it at once.
-//! - Different maps are scanned at the same time, however many. And a call for a scan that is
-//!   kept gets it at once, also while others wait.
+//! - `map(number)` gives the scan of this map. The first call begins to scan. A call that comes
+//!   meanwhile waits, and gets the same scan at the moment when it is ready. The scan is kept,
+//!   and each later call gets it at once, even while other calls wait for other maps.
+//! - Different maps are scanned at the same time, however many.
 //! - A scan can fail with `Jam`, and a jam is not kept: the next call scans again. A call that
-//!   has waited for this scan may get the jam, or scan again itself.
+//!   has waited for this scan may return the jam, or go on to a new scan.
 //! - A reader can leave: then the future of the call is dropped, at any of its `.await`s. The
 //!   other calls that wait still get a scan. Either the scan goes on without its first reader,
 //!   or one of the others begins a new one at once.
-//! - There is never more than one scan of a map running, and no new one while a scan is kept.
+//! - At most one scan of a map is running at any time, and none begins while one is kept.
 //! - Calls that wait are woken. They don't look on a timer whether the scan is there.
 //!
 //! `MapRoom` may have any fields, and `Jam` stays as it is.
 //!
-//! Begin with `cargo async-learn exec single_flight`. How often is map 7 scanned, and what has
-//! changed between the look at the shelf and the next line?
+//! Begin with `cargo async-learn exec single_flight`. How often is map 7 scanned? And what can
+//! happen after a call has looked at the shelf, and before it keeps its scan?
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
