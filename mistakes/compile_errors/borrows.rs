@@ -761,3 +761,34 @@ pub fn run_all(jobs: Vec<Box<dyn FnOnce() -> u32 + Send>>) -> Vec<u32> {
     }
     results
 }
+
+//! error cell_from_a_guard: borrowed-from-a-guard over single_flight
+//! A reference to a place outlives the guard without a name, which lends it.
+//! source: E0716
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
+//! + let place = self.shelf.lock().unwrap().entry(number).or_default();
+
+//! error cell_from_a_block: borrowed-from-a-guard over single_flight
+//! A reference to a place leaves the block in which the guard lives.
+//! source: E0597
+//! - Arc::clone(shelf.entry(number).or_default())
+//! + shelf.entry(number).or_default()
+
+//! error entry_from_a_function: borrowed-from-a-guard over short_lock
+//! A function returns a reference to what its guard lends.
+//! source: E0515
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
+//! + let next = first(&self.waiting).cloned();
+fn first(waiting: &Mutex<VecDeque<String>>) -> Option<&String> {
+    waiting.lock().unwrap().front()
+}
+
+//! error entry_from_tokios_guard: borrowed-from-a-guard over read_mostly
+//! A reference to an entry outlives a guard of tokio's lock.
+//! source: E0716
+//! - if let Some(entry) = self.entries.read().await.get(&year) {
+//! + let known = self.entries.read().await.get(&year);
+//! + if let Some(entry) = known {
