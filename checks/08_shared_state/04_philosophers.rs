@@ -143,24 +143,28 @@ type Idea = Option<&'static str>;
 
 pub fn checks(all: &mut Checks) {
     let latest: Arc<Mutex<Lab>> = Arc::new(Mutex::new(Lab::new()));
-    all.on_hang(stuck(&latest, Some("never-given-back"), None))
-        .check("one_after_another", || {
-            checked_with("three philosophers, one after the other, who eat twice each");
-            let seats = [0, 1, 2, 0, 2, 1];
-            let tastes = virtual_time(async {
-                let (evening, mut tastes) = (Evening::new(3), Vec::new());
-                *latest.lock().expect("nothing panics meanwhile") = evening.lab.clone();
-                for seat in seats {
-                    tastes.push(evening.clone().dine(seat, 20).await);
-                }
-                tastes
-            })?;
-            expect_eq(
-                "what the meals gave",
-                seats.map(taste).to_vec(),
-                tastes.value,
-            )
-        });
+    let alone = stuck(&latest, Some("never-given-back"), None);
+    all.on_hang(move |hang| {
+        let waits = hang.waits_for_its_own_lock();
+        alone(hang).advise_if(waits, "waits-for-its-own-lock")
+    })
+    .check("one_after_another", || {
+        checked_with("three philosophers, one after the other, who eat twice each");
+        let seats = [0, 1, 2, 0, 2, 1];
+        let tastes = virtual_time(async {
+            let (evening, mut tastes) = (Evening::new(3), Vec::new());
+            *latest.lock().expect("nothing panics meanwhile") = evening.lab.clone();
+            for seat in seats {
+                tastes.push(evening.clone().dine(seat, 20).await);
+            }
+            tastes
+        })?;
+        expect_eq(
+            "what the meals gave",
+            seats.map(taste).to_vec(),
+            tastes.value,
+        )
+    });
 
     // In a circle all of them hold a fork, and none has two.
     let circle = || stuck(&latest, None, Some("circle-of-locks"));

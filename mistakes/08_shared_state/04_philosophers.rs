@@ -131,7 +131,7 @@
 //! + self.forks[seat].add_permits(1);
 //! + output
 
-//! mistake the_same_fork_twice: asleep (hung) at self.forks[left.max(right)].lock().await or at (seat, seat)
+//! mistake the_same_fork_twice: waits-for-its-own-lock (hung) at self.forks[left.max(right)].lock().await or at (seat, seat)
 //! Takes the left fork for the right one too, and waits for itself.
 //! - let (left, right) = (seat, (seat + 1) % self.forks.len());
 //! + let (left, right) = (seat, seat);
