@@ -1,6 +1,6 @@
 //! Calls that take a known time: who is called when, and what is noted meanwhile.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, MutexGuard};
 
 use harness::futures::future::join_all;
 use harness::probe::Lab;
@@ -70,6 +70,48 @@ fn round(names: &[&str], takes: &[u64], volunteers: usize) -> Checked<Round> {
     round_with_looks(names, takes, volunteers, &ends)
 }
 
+/// Who was called so far, and when.
+struct Calls {
+    names: Vec<String>,
+    takes: Vec<u64>,
+    start: Instant,
+    made: Mutex<Vec<Call>>,
+    lab: Lab,
+}
+
+impl Calls {
+    fn now(&self) -> u64 {
+        self.start.elapsed().as_millis() as u64
+    }
+
+    fn made(&self) -> MutexGuard<'_, Vec<Call>> {
+        self.made
+            .lock()
+            .expect("nothing panics while it holds the calls")
+    }
+
+    /// Of all with this name, the first who was not called yet.
+    fn person(&self, name: &str) -> usize {
+        let made = self.made();
+        let is_called = |n: &usize| made.iter().any(|call| call.person == *n);
+        let people = || (0..self.names.len()).filter(|&n| self.names[n] == name);
+        let next = people().find(|n| !is_called(n)).or_else(|| people().next());
+        next.expect("`call` gets a name from the list")
+    }
+
+    fn call(&self, name: &str) -> impl Future<Output = String> + use<> {
+        let person = self.person(name);
+        let (began, takes) = (self.now(), self.takes[person]);
+        self.made().push(Call {
+            person,
+            began,
+            ends: began + takes,
+        });
+        let shown = format!("call {}", person + 1);
+        self.lab.probe(&shown, ms(takes), answer(person))
+    }
+}
+
 /// The same, with a look at the notes just after each of these moments.
 fn round_with_looks(
     names: &[&str],
@@ -78,63 +120,35 @@ fn round_with_looks(
     looks: &[u64],
 ) -> Checked<Round> {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-    let (lab, calls, due) = (
-        Lab::new(),
-        Mutex::new(Vec::<Call>::new()),
-        due(takes, volunteers),
-    );
+    let lab = Lab::new();
     let run = lab.watch(|| {
         virtual_time(async {
-            let start = Instant::now();
-            let now = || start.elapsed().as_millis() as u64;
-            let call = |name: String| {
-                let mut calls = calls
-                    .lock()
-                    .expect("nothing panics while it holds the calls");
-                let is_called = |n: usize| calls.iter().any(|call| call.person == n);
-                let mut people = (0..names.len()).filter(|&n| names[n] == name);
-                let person = people
-                    .clone()
-                    .find(|&n| !is_called(n))
-                    .or_else(|| people.next());
-                let person = person.expect("`call` gets a name from the list");
-                calls.push(Call {
-                    person,
-                    began: now(),
-                    ends: now() + takes[person],
-                });
-                lab.probe(
-                    &format!("call {}", person + 1),
-                    ms(takes[person]),
-                    answer(person),
-                )
+            let calls = Calls {
+                names: names.clone(),
+                takes: takes.to_vec(),
+                start: Instant::now(),
+                made: Mutex::default(),
+                lab: lab.clone(),
             };
-            let list = Arc::new(CallList::new(names.clone()));
-            let all = async {
-                let volunteer = async || {
-                    list.volunteer(call).await;
-                    now()
-                };
-                join_all((0..volunteers).map(|_| volunteer())).await
+            let list = CallList::new(names.clone());
+            let volunteer = async || {
+                list.volunteer(|name| calls.call(&name)).await;
+                calls.now()
             };
-            let looks = async {
-                let mut noted = Vec::new();
-                for &end in looks {
-                    sleep_until(start + ms(end + 1)).await;
-                    noted.push((end, list.answers()));
-                }
-                noted
+            let look = async |end: u64| {
+                sleep_until(calls.start + ms(end + 1)).await;
+                (end, list.answers())
             };
-            tokio::join!(all, looks)
+            let all = join_all((0..volunteers).map(|_| volunteer()));
+            let (returned, noted) = tokio::join!(all, join_all(looks.iter().map(|&end| look(end))));
+            let calls = calls.made().clone();
+            (returned, noted, calls)
         })
     })?;
-    let (returned, noted) = run.value;
-    let calls = calls
-        .into_inner()
-        .expect("nothing panics while it holds the calls");
+    let (returned, noted, calls) = run.value;
     Ok(Round {
         calls,
-        due,
+        due: due(takes, volunteers),
         noted,
         names,
         returned,
@@ -223,15 +237,6 @@ impl Round {
         let Some((count, (at, noted))) = wrong else {
             return Ok(());
         };
-        let shown = |notes: &[(String, String)]| {
-            let note = |(name, said): &(String, String)| format!("{name}: {said}");
-            let notes: Vec<String> = notes.iter().map(note).collect();
-            if notes.is_empty() {
-                "nothing".to_owned()
-            } else {
-                notes.join("\n")
-            }
-        };
         let late = noted.len() < count
             && self
                 .noted
@@ -241,8 +246,8 @@ impl Round {
             .failure(format!(
                 "`answers` did not return what was said until {at} ms"
             ))
-            .expected(shown(&due[..count]))
-            .got(shown(noted)))
+            .expected(said(&due[..count]))
+            .got(said(noted)))
         .advise_if(late, "shown-only-at-the-end")
     }
 
@@ -271,6 +276,17 @@ impl Round {
     }
 }
 
+/// Notes, for a failure.
+fn said(notes: &[(String, String)]) -> String {
+    let note = |(name, said): &(String, String)| format!("{name}: {said}");
+    let notes: Vec<String> = notes.iter().map(note).collect();
+    if notes.is_empty() {
+        "nothing".to_owned()
+    } else {
+        notes.join("\n")
+    }
+}
+
 fn explain(hang: Failure) -> Failure {
     let (spins, blocked) = (
         hang.hang == Some(HangKind::Spinning),
@@ -286,6 +302,16 @@ const NAMES: [&str; 8] = [
 ];
 
 pub fn checks(all: &mut Checks) {
+    all.on_hang(|hang| {
+        // Nobody else is there who could have a guard.
+        let holds_it = hang.hang == Some(HangKind::Blocked) || hang.waits_for_its_own_lock();
+        explain(hang.advise_if(holds_it, "waits-for-its-own-lock"))
+    })
+    .check("one_volunteer", || {
+        checked_with("one volunteer and three names");
+        round_with_looks(&NAMES[..3], &[60, 20, 110], 1, &[])?.is_right()
+    });
+
     all.on_hang(explain).check("nobody_waits_for_another", || {
         checked_with("three volunteers and six names");
         // Without looks, which the picture would show.
@@ -309,7 +335,13 @@ pub fn checks(all: &mut Checks) {
 
     all.on_hang(explain).check("two_people_of_one_name", || {
         checked_with("two volunteers, and a list with a name twice");
-        round(&["Ada", "Bruno", "Ada", "Clara"], &[60, 40, 60, 50], 2)?.is_right()
+        let names = ["Ada", "Bruno", "Ada", "Clara"];
+        let round = round(&names, &[60, 40, 60, 50], 2)?;
+        // With other names, everything was right so far.
+        round.called_all().advise("equal-is-not-the-same")?;
+        round.none_waited()?;
+        round.noted_all().advise("equal-is-not-the-same")?;
+        round.returned_with_the_last()
     });
 
     all.on_hang(explain).check("a_long_list", || {

@@ -166,6 +166,38 @@
 //! +     }
 //! + }
 
+//! mistake each_name_once: equal-is-not-the-same at insert(
+//! Keeps a set of names that were called, and skips a name that is in it.
+//! - waiting: Mutex<VecDeque<String>>,
+//! + waiting: Mutex<VecDeque<String>>,
+//! + called: Mutex<std::collections::HashSet<String>>,
+//! - waiting: Mutex::new(names.into()),
+//! + waiting: Mutex::new(names.into()),
+//! + called: Mutex::default(),
+//! - let answer = call(name.clone()).await;
+//! + if !self.called.lock().unwrap().insert(name.clone()) {
+//! +     continue;
+//! + }
+//! + let answer = call(name.clone()).await;
+
+//! mistake locked_again_in_a_match: waits-for-its-own-lock (hung) at match self.waiting.lock() or at .len()
+//! An arm of a `match` locks the list that is locked in its head.
+//! - let next = self.waiting.lock().expect("no holder panics").pop_front();
+//! - let Some(name) = next else {
+//! -     return;
+//! - };
+//! + let (name, left) = match self.waiting.lock().unwrap().pop_front() {
+//! +     Some(name) => (name, self.waiting.lock().unwrap().len()),
+//! +     None => return,
+//! + };
+//! + println!("{name} is next, and {left} more are waiting");
+
+//! mistake locked_again_in_a_function: waits-for-its-own-lock (hung) at let mut answers = or at self.answers()
+//! Asks for the number of answers while it holds the guard of the answers.
+//! - answers.push((name, answer));
+//! + answers.push((name, answer));
+//! + println!("{} answers", self.answers().len());
+
 //! right in_a_function: a function takes the name, and the guard ends with it
 //! - loop {
 //! -     let next = self.waiting.lock().expect("no holder panics").pop_front();
