@@ -1,7 +1,8 @@
 //! A controller that notes what it is asked, and callers who come and leave at known times.
 
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use harness::futures::future::join_all;
 use harness::futures::poll;
@@ -41,51 +42,70 @@ struct Talk {
 
 type Talks = Arc<Mutex<Vec<Talk>>>;
 
+fn said(talks: &Talks) -> MutexGuard<'_, Vec<Talk>> {
+    talks
+        .lock()
+        .expect("nothing panics while it holds the talks")
+}
+
 fn now(start: Instant) -> u64 {
     start.elapsed().as_millis() as u64
 }
 
 /// A controller that breaks while it works on the answer after the first `lasts`. What it has said is in `talks`.
 fn controller(lasts: usize, lab: &Lab, talks: &Talks) -> Controller {
-    let (questions, mut asked) = mpsc::channel::<String>(1);
+    let (questions, asked) = mpsc::channel::<String>(1);
     let (answering, answers) = mpsc::channel(1);
-    let (lab, talks, start) = (lab.clone(), Arc::clone(talks), Instant::now());
-    tokio::spawn(async move {
-        tasks::name_current("the controller");
-        let mut number = 0;
-        while let Some(first) = asked.recv().await {
-            if number == lasts {
-                return lab.probe(&first, ms(TAKES / 2), ()).await;
-            }
-            lab.probe(&first, ms(takes(&first)), ()).await;
-            let mut open = vec![first];
-            while let Ok(another) = asked.try_recv() {
-                open.push(another);
-            }
-            let is_disturbed = open.len() > 1;
-            for question in open {
-                number += 1;
-                let degrees = 10 + (seed() as usize + 7 * number) % 400;
-                let answer = if is_disturbed {
-                    "ERROR".to_owned()
-                } else {
-                    format!("{degrees} degrees")
-                };
-                let talk = Talk {
-                    question,
-                    answer: answer.clone(),
-                    at: now(start),
-                    is_disturbed,
-                };
-                talks
-                    .lock()
-                    .expect("nothing panics while it holds the talks")
-                    .push(talk);
-                let _ = answering.send(answer).await;
-            }
-        }
-    });
+    tokio::spawn(work(
+        lasts,
+        lab.clone(),
+        Arc::clone(talks),
+        asked,
+        answering,
+    ));
     Controller::new(questions, answers)
+}
+
+async fn work(
+    lasts: usize,
+    lab: Lab,
+    talks: Talks,
+    mut asked: mpsc::Receiver<String>,
+    answering: mpsc::Sender<String>,
+) {
+    tasks::name_current("the controller");
+    let start = Instant::now();
+    let mut number = 0;
+    while let Some(first) = asked.recv().await {
+        if number == lasts {
+            return lab.probe(&first, ms(TAKES / 2), ()).await;
+        }
+        lab.probe(&first, ms(takes(&first)), ()).await;
+        let mut open = vec![first];
+        while let Ok(another) = asked.try_recv() {
+            open.push(another);
+        }
+        let is_disturbed = open.len() > 1;
+        for question in open {
+            number += 1;
+            let answer = answer(number, is_disturbed);
+            said(&talks).push(Talk {
+                question,
+                answer: answer.clone(),
+                at: now(start),
+                is_disturbed,
+            });
+            let _ = answering.send(answer).await;
+        }
+    }
+}
+
+/// Answer number `n`. Nobody knows it in advance.
+fn answer(n: usize, is_disturbed: bool) -> String {
+    match is_disturbed {
+        true => "ERROR".to_owned(),
+        false => format!("{} degrees", 10 + (seed() as usize + 7 * n) % 400),
+    }
 }
 
 /// A call of `ask`.
@@ -96,6 +116,27 @@ struct Call<'a> {
     question: &'a str,
     /// How long the caller waits. Then the call is dropped.
     patience: u64,
+}
+
+impl Call<'_> {
+    /// When it ended, and what it returned, if it did.
+    async fn make(&self, controller: &Controller, start: Instant) -> (u64, Option<Option<String>>) {
+        if self.at > 0 {
+            sleep_until(start + ms(self.at)).await;
+        }
+        let asking = controller.ask(self.question);
+        let answer = match self.patience {
+            u64::MAX => Some(asking.await),
+            patience => timeout(ms(patience), asking).await.ok(),
+        };
+        let shown = match &answer {
+            Some(Some(_)) => self.question,
+            Some(None) => "None",
+            None => "left",
+        };
+        trace::turn("the callers", shown);
+        (now(start), answer)
+    }
 }
 
 const fn call(at: u64, question: &str) -> Call<'_> {
@@ -131,39 +172,17 @@ fn day<'a>(calls: &[Call<'a>], lasts: usize) -> Checked<Day<'a>> {
 
 /// The same. What the controller said is in `talks`, also if a call never ends.
 fn day_into<'a>(talks: &Talks, calls: &[Call<'a>], lasts: usize) -> Checked<Day<'a>> {
-    talks
-        .lock()
-        .expect("nothing panics while it holds the talks")
-        .clear();
+    said(talks).clear();
     let lab = Lab::new();
     let run = lab.watch(|| {
         virtual_time(async {
             let start = Instant::now();
             let controller = controller(lasts, &lab, talks);
-            let caller = async |call: &Call<'a>| {
-                if call.at > 0 {
-                    sleep_until(start + ms(call.at)).await;
-                }
-                let asking = controller.ask(call.question);
-                let answer = match call.patience {
-                    u64::MAX => Some(asking.await),
-                    patience => timeout(ms(patience), asking).await.ok(),
-                };
-                let shown = match &answer {
-                    Some(Some(_)) => call.question,
-                    Some(None) => "None",
-                    None => "left",
-                };
-                trace::turn("the callers", shown);
-                (now(start), answer)
-            };
-            join_all(calls.iter().map(caller)).await
+            let calls = calls.iter().map(|call| call.make(&controller, start));
+            join_all(calls).await
         })
     })?;
-    let talks = talks
-        .lock()
-        .expect("nothing panics while it holds the talks")
-        .clone();
+    let talks = said(talks).clone();
     Ok(Day {
         ends: run.value,
         calls: calls.to_vec(),
@@ -253,23 +272,22 @@ impl Day<'_> {
 
 fn explain(hang: Failure) -> Failure {
     let is = |kind| hang.hang == Some(kind);
-    let (asleep, spins, blocked) = (
-        is(HangKind::Asleep),
-        is(HangKind::Spinning),
-        is(HangKind::Blocked),
-    );
+    let (spins, blocked) = (is(HangKind::Spinning), is(HangKind::Blocked));
     hang.expected("each call gets the answer to its question")
-        .advise_if(asleep, "lock-never-released")
         .advise_if(spins, "busy-waiting")
         .advise_if(blocked, "guard-kept-across-await")
+}
+
+/// The same where a call was dropped, or returned early.
+fn one_has_left(hang: Failure) -> Failure {
+    let asleep = hang.hang == Some(HangKind::Asleep);
+    explain(hang.advise_if(asleep, "lock-never-released"))
 }
 
 /// Requires that the next question after a caller has left gets its own answer.
 async fn asks_next(controller: &Controller, talks: &Talks) -> Checked {
     let got = controller.ask("cacti").await;
-    let talks = talks
-        .lock()
-        .expect("nothing panics while it holds the talks");
+    let talks = said(talks);
     let own = talks.iter().find(|talk| talk.question == "cacti");
     ensure(
         own.is_none_or(|talk| !talk.is_disturbed),
@@ -285,7 +303,43 @@ async fn asks_next(controller: &Controller, talks: &Talks) -> Checked {
     .advise("left-in-the-middle")
 }
 
+/// Drops a call at each of its awaits, and asks the next question. `after_another`: its first await may be for the answer
+/// to a call that was dropped before.
+fn leaves_anywhere(after_another: bool) -> Checked {
+    let make = async || {
+        let talks = Talks::default();
+        let controller = Arc::new(controller(usize::MAX, &Lab::new(), &talks));
+        if after_another {
+            let _ = timeout(ms(TAKES / 4), controller.ask("orchids")).await;
+        }
+        let asking = Arc::clone(&controller);
+        let leaver = async move { asking.ask("ferns").await };
+        ((controller, talks), leaver)
+    };
+    cancellation::under_virtual_time(make, async |(controller, talks)| {
+        asks_next(&controller, &talks).await
+    })
+    .map(drop)
+}
+
 pub fn checks(all: &mut Checks) {
+    let one_has_ended = Arc::new(AtomicBool::new(false));
+    let ended = Arc::clone(&one_has_ended);
+    all.on_hang(move |hang| {
+        // Nobody else is there, so the lock was taken by this call or by the one before it.
+        let for_a_lock = hang.hang == Some(HangKind::Blocked) || hang.waits_for_its_own_lock();
+        let before = for_a_lock && ended.load(SeqCst);
+        let hang = hang.advise_if(before, "never-given-back");
+        explain(hang.advise_if(for_a_lock, "waits-for-its-own-lock"))
+    })
+    .check("one_question_after_another", || {
+        checked_with("one question");
+        day(&[call(0, "ferns")], usize::MAX)?.all_are_answered()?;
+        one_has_ended.store(true, SeqCst);
+        checked_with("a question, and another one when the answer has come");
+        day(&[call(0, "ferns"), call(100, "orchids")], usize::MAX)?.all_are_answered()
+    });
+
     let talks = Talks::default();
     let seen = Arc::clone(&talks);
     all.on_hang(move |hang| {
@@ -319,7 +373,7 @@ pub fn checks(all: &mut Checks) {
         day.all_are_answered().advise("a-limit-nobody-asked-for")
     });
 
-    all.on_hang(explain).check("callers_leave", || {
+    all.on_hang(one_has_left).check("callers_leave", || {
         checked_with("a caller that leaves while the controller works on its answer, and one that leaves before its turn");
         let calls = [leaves(0, "ferns", 10), call(0, "orchids"), leaves(0, "palms", 30), call(0, "cacti")];
         let day = day(&calls, usize::MAX)?;
@@ -328,7 +382,7 @@ pub fn checks(all: &mut Checks) {
         day.ended_at(day.talks.len() as u64 * TAKES)
     });
 
-    all.on_hang(explain).check("an_answer_for_nobody", || {
+    all.on_hang(one_has_left).check("an_answer_for_nobody", || {
         checked_with(
             "a caller that leaves, and another one who comes when the answer to the first has come",
         );
@@ -344,24 +398,17 @@ pub fn checks(all: &mut Checks) {
         day.ended_at(300 + TAKES)
     });
 
-    all.on_hang(explain).check("a_caller_leaves_anywhere", || {
-        checked_with("a caller that leaves at any of its awaits");
-        cancellation::under_virtual_time(
-            async || {
-                let talks = Talks::default();
-                let controller = Arc::new(controller(usize::MAX, &Lab::new(), &talks));
-                let asking = Arc::clone(&controller);
-                (
-                    (controller, talks),
-                    async move { asking.ask("ferns").await },
-                )
-            },
-            async |(controller, talks)| asks_next(&controller, &talks).await,
-        )
-        .map(drop)
-    });
+    all.on_hang(one_has_left)
+        .check("a_caller_leaves_anywhere", || {
+            checked_with("a caller that leaves at any of its awaits");
+            leaves_anywhere(false)?;
+            checked_with(
+                "a caller that leaves, and then another one that leaves at any of its awaits",
+            );
+            leaves_anywhere(true)
+        });
 
-    all.on_hang(explain)
+    all.on_hang(one_has_left)
         .check("a_caller_leaves_when_its_turn_comes", || {
             checked_with("a caller that leaves at the moment when it is its turn");
             virtual_time(async {
@@ -380,34 +427,35 @@ pub fn checks(all: &mut Checks) {
             .value
         });
 
-    all.on_hang(explain).check("the_controller_breaks", || {
-        checked_with("a controller that breaks while three calls wait for it");
-        let calls = [
-            call(0, "ferns"),
-            call(0, "orchids"),
-            call(0, "palms"),
-            leaves(0, "roses", 50),
-            call(90, "cacti"),
-        ];
-        let day = catch_panic(|| day(&calls, 1)).map_err(|failure| match failure.panicked {
-            true => failure.advise("closed-channel-unwrapped"),
-            false => failure,
-        })?;
-        let breaks = TAKES + TAKES / 2;
-        let mut ends = day.ends.clone();
-        ends.retain(|(_, answer)| *answer == Some(None));
-        let got: Vec<u64> = ends.iter().map(|(at, _)| *at).collect();
-        let due = if got.len() == 4 {
-            vec![breaks; 3]
-        } else {
-            vec![breaks, breaks]
-        };
-        expect_eq(
-            "the times in ms at which the calls return None",
-            [due, vec![90]].concat(),
-            got,
-        )
-    });
+    all.on_hang(one_has_left)
+        .check("the_controller_breaks", || {
+            checked_with("a controller that breaks while three calls wait for it");
+            let calls = [
+                call(0, "ferns"),
+                call(0, "orchids"),
+                call(0, "palms"),
+                leaves(0, "roses", 50),
+                call(90, "cacti"),
+            ];
+            let day = catch_panic(|| day(&calls, 1)).map_err(|failure| match failure.panicked {
+                true => failure.advise("closed-channel-unwrapped"),
+                false => failure,
+            })?;
+            let breaks = TAKES + TAKES / 2;
+            let mut ends = day.ends.clone();
+            ends.retain(|(_, answer)| *answer == Some(None));
+            let got: Vec<u64> = ends.iter().map(|(at, _)| *at).collect();
+            let due = if got.len() == 4 {
+                vec![breaks; 3]
+            } else {
+                vec![breaks, breaks]
+            };
+            expect_eq(
+                "the times in ms at which the calls return None",
+                [due, vec![90]].concat(),
+                got,
+            )
+        });
 
     all.on_hang(explain).check("many_callers", || {
         let count = 31 + seed() as usize % 30;

@@ -136,6 +136,50 @@ struct Cable {
 //! + cable.owes_answer = answer.is_none();
 //! + answer
 
+//! mistake forgets_it_too_early: left-in-the-middle at cable.owes_answer = false; or at cable.answers.recv().await?
+//! Clears the note before the answer to the last caller has come. This caller may leave too.
+//! - if cable.owes_answer {
+//! -     cable.receive().await?;
+//! - }
+//! + if cable.owes_answer {
+//! +     cable.owes_answer = false;
+//! +     cable.answers.recv().await?;
+//! + }
+
+//! mistake locked_again_in_a_function: waits-for-its-own-lock (hung) at let mut answers = self.answers.lock().await; or at self.receive().await
+//! Holds tokio's lock, and calls a function that wants it.
+//! without: Cable, impl Cable
+pub struct Controller {
+    questions: mpsc::Sender<String>,
+    answers: Mutex<(mpsc::Receiver<String>, bool)>,
+}
+
+impl Controller {
+    pub fn new(questions: mpsc::Sender<String>, answers: mpsc::Receiver<String>) -> Controller {
+        Controller {
+            questions,
+            answers: Mutex::new((answers, false)),
+        }
+    }
+
+    pub async fn ask(&self, question: &str) -> Option<String> {
+        let mut answers = self.answers.lock().await;
+        if answers.1 {
+            answers.0.recv().await?;
+        }
+        self.questions.send(question.to_owned()).await.ok()?;
+        answers.1 = true;
+        self.receive().await
+    }
+
+    async fn receive(&self) -> Option<String> {
+        let mut answers = self.answers.lock().await;
+        let answer = answers.0.recv().await?;
+        answers.1 = false;
+        Some(answer)
+    }
+}
+
 //! mistake a_flag_and_a_notify: lock-never-released (hung) at store(true
 //! A busy flag, which a caller that leaves does not take back.
 //! - use std::sync::Arc;
