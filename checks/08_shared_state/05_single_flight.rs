@@ -178,6 +178,18 @@ impl Morning {
         )
     }
 
+    /// The same after a scan that jammed or was dropped.
+    fn one_took_over(&self, readers: &[Reader]) -> Checked {
+        let too_many = self.one_too_many();
+        let is = |wanted: bool| too_many.is_some_and(|(_, _, is_running)| is_running == wanted);
+        // Those who have waited begin when the first scan ends, and nobody comes at that moment.
+        let comes = too_many.is_some_and(|(_, at, _)| readers.iter().any(|(came, _)| *came == at));
+        self.scanned_no_more_than_needed()
+            .advise_if(is(false), "no-look-after-the-wait")
+            .advise_if(is(true) && comes, "others-at-it-unseen")
+            .advise("everyone-took-over")
+    }
+
     /// Requires that each scan begins when the first reader asks for its map.
     fn all_begin_at_once(&self, readers: &[Reader]) -> Checked {
         for scan in self.scans() {
@@ -244,6 +256,18 @@ impl Morning {
                 .times(self.lab.timeline()),
         )
         .advise("busy-waiting")
+    }
+
+    /// Requires that each of those who stayed got a scan in time, with a scanner that does not jam.
+    fn went_on_without_it(&self, others: &[Reader], answers: &[Answer]) -> Checked {
+        let has_jam = answers.iter().any(|(_, scan)| scan.is_none());
+        let scans = self.scans();
+        let good = scans.iter().find_map(Scan::kept_from).unwrap_or(LATER);
+        let is_late = answers.iter().any(|(at, _)| *at > good && *at < LATER);
+        self.answered(others, answers)
+            .advise_if(has_jam, "ended-with-its-owner")
+            .advise_if(is_late, "busy-waiting")?;
+        self.went_on_at_once(others)
     }
 
     fn jam_was_kept(&self, answers: &[Answer]) -> Failure {
@@ -322,10 +346,9 @@ pub fn checks(all: &mut Checks) {
 
     let so_far = Arc::clone(&had);
     all.on_hang(move |hang| {
-        let (spins, had) = (hang.hang == Some(HangKind::Spinning), so_far.load(SeqCst));
+        let had = so_far.load(SeqCst);
         let hang = hang.got(format!("{had} of 4 readers have their scan"));
-        hang.advise_if(spins, "busy-waiting")
-            .advise_if(had > 1, "wakes-only-one")
+        busy(hang).advise_if(had > 1, "wakes-only-one")
     })
     .check("one_scan_for_all", || {
         checked_with("readers of map 7 at 0, 10, 20 and 60 ms");
@@ -360,53 +383,30 @@ pub fn checks(all: &mut Checks) {
         morning.scanned_no_more_than_needed()
     });
 
-    all.on_hang(|hang| hang.advise("nobody-took-over"))
-        .check("a_jam", || {
-            checked_with("a scanner that jams at the first scan of map 7");
-            let readers = [(0, 7), (10, 7), (20, 7), (50, 7), (200, 7)];
-            let (morning, answers, _) = morning_with(1, false, &readers, &had)?;
-            morning
-                .scanned_no_more_than_needed()
-                .advise("everyone-took-over")?;
-            let jam = (40, None);
-            ensure(
-                answers[0] == jam,
-                "the first scan jammed, and its reader was not told so at once",
-            )
-            .map_err(|failure| failure.expected(said(&jam)).got(said(&answers[0])))?;
-            if answers[4].1.is_none() {
-                return Err(morning.jam_was_kept(&answers)).advise("error-was-kept");
-            }
-            // Those who have waited may have the jam too, or a scan.
-            let with_scan = |(answer, _): &(&Answer, &Reader)| **answer != jam;
-            let (answers, readers): (Vec<_>, Vec<_>) =
-                answers.iter().zip(&readers).filter(with_scan).unzip();
-            morning.answered(readers, answers)?;
+    all.on_hang(nobody_took_over).check("a_jam", || {
+        checked_with("a scanner that jams at the first scan of map 7");
+        a_jam(&had)?;
+        checked_with("a scanner that jams at the first scan, and readers who ask again at once");
+        let readers = [(0, 7), (10, 7), (50, 7)];
+        let (morning, answers, _) = morning_with(1, true, &readers, &had)?;
+        morning
+            .scanned_no_more_than_needed()
+            .advise("checked-before-the-await")?;
+        morning.answered(&readers, &answers)
+    });
 
-            checked_with(
-                "a scanner that jams at the first scan, and readers who ask again at once",
-            );
-            let readers = [(0, 7), (10, 7), (50, 7)];
-            let (morning, answers, _) = morning_with(1, true, &readers, &had)?;
-            morning
-                .scanned_no_more_than_needed()
-                .advise("checked-before-the-await")?;
-            morning.answered(&readers, &answers)
-        });
-
-    all.on_hang(|hang| hang.advise("nobody-took-over"))
-        .check("a_reader_leaves", || {
-            for leaves in 1..=3 {
-                checked_with(format!(
-                    "three readers of map 7, of whom number {leaves} leaves"
-                ));
-                reader_leaves(0, leaves, &[(0, 7), (2, 7), (30, 7)], &had)?;
-            }
-            checked_with("a reader of map 7 who leaves, and one who comes later");
-            reader_leaves(0, 1, &[(0, 7)], &had)?;
-            checked_with("two readers of map 7, of whom the first leaves, and a scanner that jams");
-            reader_leaves(1, 1, &[(0, 7), (2, 7)], &had)
-        });
+    all.on_hang(nobody_took_over).check("a_reader_leaves", || {
+        for leaves in 1..=3 {
+            checked_with(format!(
+                "three readers of map 7, of whom number {leaves} leaves"
+            ));
+            reader_leaves(0, leaves, &[(0, 7), (2, 7), (30, 7)], &had)?;
+        }
+        checked_with("a reader of map 7 who leaves, and one who comes later");
+        reader_leaves(0, 1, &[(0, 7)], &had)?;
+        checked_with("two readers of map 7, of whom the first leaves, and a scanner that jams");
+        reader_leaves(1, 1, &[(0, 7), (2, 7)], &had)
+    });
 
     all.on_hang(busy).check("a_long_scan", || {
         checked_with("readers of a map whose scan takes 8 s");
@@ -447,9 +447,38 @@ pub fn checks(all: &mut Checks) {
         });
 }
 
+/// Readers are tasks, so none of them keeps a guard of std while it waits: who stands still for a lock holds it.
 fn busy(hang: Failure) -> Failure {
-    let spins = hang.hang == Some(HangKind::Spinning);
+    let is = |kind| hang.hang == Some(kind);
+    let (spins, blocked) = (is(HangKind::Spinning), is(HangKind::Blocked));
     hang.advise_if(spins, "busy-waiting")
+        .advise_if(blocked, "waits-for-its-own-lock")
+}
+
+fn nobody_took_over(hang: Failure) -> Failure {
+    let asleep = hang.hang == Some(HangKind::Asleep);
+    busy(hang.advise_if(asleep, "nobody-took-over"))
+}
+
+/// The first scan jams at 40 ms, when two others have waited for it. Then two more come.
+fn a_jam(had: &Arc<AtomicUsize>) -> Checked {
+    let jam = (40, None);
+    let readers = [(0, 7), (10, 7), (20, 7), (50, 7), (200, 7)];
+    let (morning, answers, _) = morning_with(1, false, &readers, had)?;
+    morning.one_took_over(&readers)?;
+    ensure(
+        answers[0] == jam,
+        "the first scan jammed, and its reader was not told so at once",
+    )
+    .map_err(|failure| failure.expected(said(&jam)).got(said(&answers[0])))?;
+    if answers[4].1.is_none() {
+        return Err(morning.jam_was_kept(&answers)).advise("error-was-kept");
+    }
+    // Those who have waited may have the jam too, or a scan.
+    let with_scan = |(answer, _): &(&Answer, &Reader)| **answer != jam;
+    let (answers, readers): (Vec<_>, Vec<_>) =
+        answers.iter().zip(&readers).filter(with_scan).unzip();
+    morning.answered(readers, answers)
 }
 
 /// Drops the call of the reader with this number (from 1) at each of its awaits. The others, and one who comes
@@ -475,25 +504,13 @@ fn reader_leaves(
     };
     cancellation::under_virtual_time(make, async |(morning, others, stay)| {
         let answers = stay.await.expect("a panic in it has failed the check")?;
-        morning
-            .scanned_no_more_than_needed()
-            .advise("everyone-took-over")?;
+        morning.one_took_over(&others)?;
         if answers.last().is_some_and(|(_, scan)| scan.is_none()) {
             return Err(morning.jam_was_kept(&answers)).advise("error-was-kept");
         }
-        let has_jam = answers.iter().any(|(_, scan)| scan.is_none());
+        // Those who have waited for a jam may have it too.
         if jams == 0 {
-            let good = morning
-                .scans()
-                .iter()
-                .find_map(Scan::kept_from)
-                .unwrap_or(LATER);
-            let is_late = answers.iter().any(|(at, _)| *at > good && *at < LATER);
-            morning
-                .answered(&others, &answers)
-                .advise_if(has_jam, "ended-with-its-owner")
-                .advise_if(is_late, "busy-waiting")?;
-            morning.went_on_at_once(&others)?;
+            morning.went_on_without_it(&others, &answers)?;
         }
         Ok(())
     })

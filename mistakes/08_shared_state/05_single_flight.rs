@@ -393,12 +393,49 @@ use futures::future::{BoxFuture, Shared};
 
 type Running = Shared<BoxFuture<'static, Result<String, Jam>>>;
 
-//! mistake removes_a_lock_that_is_in_use: everyone-took-over at .remove(&number) or at (self.scan)(number).await
+//! mistake removes_a_lock_that_is_in_use: others-at-it-unseen at .remove(&number) or at (self.scan)(number).await
 //! Removes the lock after a jam, while others still wait for it. The next call makes a second one.
 //! - let scan = (self.scan)(number).await?;
 //! + let scan = (self.scan)(number).await.inspect_err(|_| {
 //! +     self.shelf.lock().unwrap().remove(&number);
 //! + })?;
+
+//! mistake takes_over_without_a_note: others-at-it-unseen at None => (self.scan)(number).await
+//! A call that finds the sender of the scan gone scans itself, and the next call finds the same.
+//! without: Place
+//! - use tokio::task::JoinSet;
+//! + use tokio::sync::watch;
+//! + use tokio::task::JoinSet;
+//! - shelf: Mutex<HashMap<u32, Place>>,
+//! + shelf: Mutex<HashMap<u32, watch::Receiver<Scan>>>,
+//! - let place = {
+//! -     let mut shelf = self.shelf.lock().expect("nobody panics meanwhile");
+//! -     Arc::clone(shelf.entry(number).or_default())
+//! - };
+//! - let mut place = place.lock().await;
+//! - if let Some(scan) = &*place {
+//! -     return Ok(scan.clone());
+//! - }
+//! - let scan = (self.scan)(number).await?;
+//! - *place = Some(scan.clone());
+//! - Ok(scan)
+//! + let running = self.shelf.lock().unwrap().get(&number).cloned();
+//! + if let Some(mut scan) = running {
+//! +     let told = scan.wait_for(|scan| scan.is_some()).await;
+//! +     return match told.ok().and_then(|scan| scan.clone()) {
+//! +         Some(scan) => scan,
+//! +         None => (self.scan)(number).await,
+//! +     };
+//! + }
+//! + let (sender, receiver) = watch::channel(None);
+//! + self.shelf.lock().unwrap().insert(number, receiver);
+//! + let scan = (self.scan)(number).await;
+//! + if scan.is_err() {
+//! +     self.shelf.lock().unwrap().remove(&number);
+//! + }
+//! + sender.send_replace(Some(scan.clone()));
+//! + scan
+type Scan = Option<Result<String, Jam>>;
 
 //! mistake only_the_first_cleans_up: error-was-kept at .remove(&number) or at shared()
 //! Only the call that has begun a scan removes it after a jam. If that call was dropped, the jam stays.
