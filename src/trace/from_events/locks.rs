@@ -193,7 +193,10 @@ impl Builder {
                 let lane = &self.timeline.lanes[*lane];
                 lane.spans.iter().any(|span| axis == Axis::Time && span.lasts(axis))
             };
-            if shared.is_unsure || !shared.is_contended && !shared.lanes.values().any(lasts) {
+            // Futures of one task that wait for each other: one lane can't show who has it and who waits.
+            let is_among_its_own = shared.is_contended && shared.lanes.len() == 1 && shared.is_idle();
+            let is_of_no_interest = !shared.is_contended && !shared.lanes.values().any(lasts);
+            if shared.is_unsure || is_among_its_own || is_of_no_interest {
                 dropped.extend(shared.lanes.values().copied());
             }
             if let Some(channel) = shared.lane.filter(|channel| !self.is_worth_its_lane(*channel, shared)) {
@@ -353,6 +356,17 @@ mod tests {
         let run = drawn(&[made(8, "Mutex", 5), over_an_await.concat()]);
         assert_eq!(locks(&run), ["Mutex of line 5"]);
         assert!(text(&run).contains("released at 10 ms"), "{}", text(&run));
+    }
+
+    #[test]
+    fn a_lock_that_futures_of_one_task_take_in_turns_is_not_drawn() {
+        let run = drawn(&[
+            made(8, "Mutex", 5),
+            in_poll(2, 0, &[took(2, 8, "lock", 0), waits(2, 8, 0)].concat()),
+            in_poll(2, 10_000, &[gave(2, 8, "lock", 10_000), took(2, 8, "lock", 10_000)].concat()),
+            in_poll(2, 20_000, &gave(2, 8, "lock", 20_000)),
+        ]);
+        assert!(locks(&run).is_empty(), "{run:#?}");
     }
 
     #[test]

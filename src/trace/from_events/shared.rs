@@ -45,6 +45,11 @@ impl Shared {
         self.what == CHANNEL
     }
 
+    /// Whether nobody has it or waits for it now.
+    pub fn is_idle(&self) -> bool {
+        self.holds.is_empty() && self.waits.is_empty()
+    }
+
     /// It as the object of a sentence.
     pub fn said(&self) -> String {
         the(&self.name)
