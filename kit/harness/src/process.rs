@@ -16,8 +16,8 @@ pub(crate) use sleep::{
 pub use sleep::{SleepMeter, own_cpu, own_thread_sleeps, sleeps_in_polls};
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 pub(crate) use threads::HARNESS_THREAD;
-pub(crate) use threads::{every_thread_sleeps, spawn_own};
-pub use threads::{learner_threads, room_for_threads, threads_started, with_large_stack};
+pub(crate) use threads::spawn_own;
+pub use threads::{every_thread_sleeps, learner_threads, room_for_threads, threads_started, with_large_stack};
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]

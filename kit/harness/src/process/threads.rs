@@ -80,7 +80,7 @@ pub fn learner_threads() -> usize {
 
 /// Whether every thread of this process, the harness's own apart, is in `std::thread::sleep` or a
 /// like of it, as far as that can be seen.
-pub(crate) fn every_thread_sleeps() -> bool {
+pub fn every_thread_sleeps() -> bool {
     let (asleep, all) = threads_in_a_sleep();
     asleep > 0 && asleep == all
 }
