@@ -15,8 +15,8 @@ use crate::submission::Submission;
 use crate::trace::timeline::LaneKind;
 use crate::trace::{TextStyle, legend, text};
 
-/// A lesson is read in a window of any width; this fits all of them.
-const STYLE: TextStyle = TextStyle { width: 78, ascii: false, window: None, cursor: None };
+/// A lesson is read in a window of any width. In one of 80 columns, code is indented by five.
+const STYLE: TextStyle = TextStyle { width: 74, ascii: false, window: None, cursor: None };
 const MARK: &str = "<!-- picture: ";
 const FENCE: &str = "```";
 
