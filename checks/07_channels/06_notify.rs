@@ -147,7 +147,7 @@ pub fn checks(all: &mut Checks) {
             tokio::join!(came, harbor).0
         })?;
         expect_eq(
-            "the time in ms at which the car went through its gate, which opens at 60",
+            "the time in ms at which the car went through its gate (it opens at 60)",
             60,
             start.value,
         )

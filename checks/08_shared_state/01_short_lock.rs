@@ -243,9 +243,7 @@ impl Round {
                 .last()
                 .is_some_and(|(_, last)| last.len() == due.len());
         Err(self
-            .failure(format!(
-                "`answers` did not return what was said until {at} ms"
-            ))
+            .failure(format!("`answers` did not return what was said by {at} ms"))
             .expected(said(&due[..count]))
             .got(said(noted)))
         .advise_if(late, "shown-only-at-the-end")
