@@ -121,7 +121,9 @@ impl Copy {
             .advise_if(most_with(20) == 20 + 2, "one-off-the-limit")
             // A channel, something that takes as much out of it, and one or two in the hands of tasks.
             .advise_if((39..=43).contains(&most_with(20)), "twice-the-limit")
-            .advise_if(most_with(20) > 20 + 2, "unbounded-queue");
+            .advise_if(most_with(20) > 20 + 2, "unbounded-queue")
+            // It does not grow with the limit.
+            .advise_if(most_with(20) < 20, "limit-of-its-own");
         }
         if self.at_first < limit {
             return Err(
@@ -131,7 +133,8 @@ impl Copy {
                     .times(self.times()),
             )
             .advise_if(self.at_first == 0, "serial-awaits")
-            .advise_if(self.at_first + 1 == limit, "one-off-the-limit");
+            .advise_if(self.at_first + 1 == limit, "one-off-the-limit")
+            .advise("limit-of-its-own");
         }
         Ok(())
     }

@@ -1,3 +1,15 @@
+//! mistake room_for_sixteen: limit-of-its-own at mpsc::channel(16)
+//! A channel whose limit is always the same.
+//! - let (sender, mut receiver) = mpsc::channel(limit);
+//! + let _ = limit;
+//! + let (sender, mut receiver) = mpsc::channel(16);
+
+//! mistake room_for_one: limit-of-its-own at mpsc::channel(1)
+//! The same, with too little room for a larger limit.
+//! - let (sender, mut receiver) = mpsc::channel(limit);
+//! + let _ = limit;
+//! + let (sender, mut receiver) = mpsc::channel(1);
+
 //! mistake room_for_a_million: unbounded-queue at mpsc::channel(1_000_000)
 //! A channel with a limit that is never reached.
 //! - let (sender, mut receiver) = mpsc::channel(limit);
