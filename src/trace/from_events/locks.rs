@@ -196,14 +196,14 @@ impl Builder {
             // Futures of one task that wait for each other: one lane can't show who has it and who waits.
             let is_among_its_own = shared.is_contended && shared.lanes.len() == 1 && shared.is_idle();
             let is_of_no_interest = !shared.is_contended && !shared.lanes.values().any(lasts);
-            if shared.is_unsure || is_among_its_own || is_of_no_interest {
+            if !shared.is_seen_to_end() || is_among_its_own || is_of_no_interest {
                 dropped.extend(shared.lanes.values().copied());
             }
             if let Some(channel) = shared.lane.filter(|channel| !self.is_worth_its_lane(*channel, shared)) {
                 dropped.insert(channel);
             }
         }
-        lost.retain(|(.., shared): &(Moment, usize, &Shared)| shared.is_contended && !shared.is_unsure);
+        lost.retain(|(.., shared): &(Moment, usize, &Shared)| shared.is_contended && shared.is_seen_to_end());
         lost.sort_by_key(|(at, ..)| *at);
         let all = lost.iter().map(|(.., shared)| shared.name.as_str()).collect::<BTreeSet<_>>();
         for name in all {
@@ -401,6 +401,27 @@ mod tests {
             in_poll(2, 20_000, ""),
         ]);
         assert!(locks(&run).is_empty(), "{run:#?}");
+    }
+
+    /// A cell that was filled was said to be never released, and those who waited for it "never got" it.
+    #[test]
+    fn a_cell_that_is_filled_is_not_lost() {
+        let run = drawn(&[
+            "made at=0 resource=8 what=OnceCell file=\"\" line=0 permits=1\n".to_owned(),
+            in_poll(2, 0, &took(2, 8, "permits", 0)),
+            in_poll(3, 10_000, &waits(3, 8, 10_000).replace("Mutex", "OnceCell")),
+            "poll at=20000 task=2\npolled at=20000 task=2\npoll at=20000 task=2\npolled at=20000 task=2\n\
+             closed at=20000 task=2\n"
+                .to_owned(),
+            in_poll(3, 20_000, "left at=20000 task=3 resource=8\n"),
+        ]);
+        assert!(locks(&run).is_empty() && run.remarks.is_empty(), "{run:#?}");
+        let said: Vec<String> = (0..run.steps.len()).map(|step| crate::trace::words(&run, step)).collect();
+        assert!(
+            said.contains(&"task 2 of line 7 waits for the OnceCell, which task 1 of line 7 took".into()),
+            "{said:#?}"
+        );
+        assert!(said.iter().all(|said| !said.contains("in progress")), "{said:#?}");
     }
 
     #[test]

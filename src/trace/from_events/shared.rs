@@ -50,6 +50,12 @@ impl Shared {
         self.holds.is_empty() && self.waits.is_empty()
     }
 
+    /// Whether all events tell who has it and until when. What a cell is filled with stays there, and nobody gives back
+    /// the right to fill it; only a wait that fails would tell of that.
+    pub fn is_seen_to_end(&self) -> bool {
+        !self.is_unsure && self.what != "OnceCell"
+    }
+
     /// It as the object of a sentence.
     pub fn said(&self) -> String {
         the(&self.name)

@@ -143,7 +143,9 @@ impl Builder {
             return format!("; it waits for {}", the(what));
         }
         let lanes = self.timeline.lanes.iter();
-        let inner = lanes.filter(|inner| inner.parent == Some(lane) && inner.fate == Fate::Standing);
+        // A lock is no piece of work.
+        let works = lanes.filter(|inner| inner.parent == Some(lane) && inner.kind != LaneKind::Lock);
+        let inner = works.filter(|inner| inner.fate == Fate::Standing);
         let open: Vec<String> =
             inner.filter(|inner| !inner.spans.is_empty()).map(|inner| format!("`{}`", inner.name)).collect();
         match (open.as_slice(), kept) {
