@@ -4,6 +4,7 @@
 //! is missing, that runs at another time or in another place, and what clients got. It names the pieces of
 //! the learner's program and says only what both runs show. Where they show the same there is no sentence.
 
+mod moments;
 mod run;
 mod turns;
 mod wire;
@@ -16,7 +17,7 @@ use run::{Run, Work, count};
 type Difference = fn(&Run, &Run) -> Option<String>;
 
 /// The most telling first.
-const DIFFERENCES: [Difference; 19] = [
+const DIFFERENCES: [Difference; 23] = [
     missed_panic,
     turns::difference,
     // What clients saw of a panic tells more.
@@ -35,14 +36,23 @@ const DIFFERENCES: [Difference; 19] = [
     tasks,
     work::place,
     work::frame,
+    moments::turns,
     total,
     return_of_main,
+    moments::works,
+    moments::tasks,
+    moments::waits,
 ];
 
 /// The most telling difference between the two, if there is one that a learner would see.
 pub(super) fn first_difference(learner: &Timeline, solution: &Timeline) -> Option<String> {
     let (learner, solution) = (Run::of(learner), Run::of(solution));
     DIFFERENCES.iter().find_map(|difference| difference(&learner, &solution))
+}
+
+/// Whether a learner would see no difference at all.
+pub(super) fn are_alike(learner: &Timeline, solution: &Timeline) -> bool {
+    moments::are_alike(learner, solution)
 }
 
 fn tasks(learner: &Run, solution: &Run) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::compare::first_difference;
+use super::compare::{are_alike, first_difference};
 use super::history::History;
 use super::timeline::Timeline;
 
@@ -18,6 +18,9 @@ pub struct Pair {
     pub solution: Option<Timeline>,
     /// Where they differ, in a sentence.
     pub difference: Option<String>,
+    /// Whether both pictures show the same. Some differences have no sentence.
+    #[serde(skip)]
+    pub is_alike: bool,
 }
 
 /// One of the two.
@@ -55,7 +58,8 @@ impl Pair {
         let (learner, solution) = pair.unwrap_or_else(last);
         let both = learner.as_ref().zip(solution.as_ref());
         let difference = both.and_then(|(learner, solution)| first_difference(learner, solution));
-        Pair { exercise: exercise.to_owned(), learner, solution, difference }
+        let is_alike = difference.is_none() && both.is_some_and(|(learner, solution)| are_alike(learner, solution));
+        Pair { exercise: exercise.to_owned(), learner, solution, difference, is_alike }
     }
 
     /// Whether the solution has clients, and the learner's run none.

@@ -64,7 +64,7 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
             // Before the pictures, which may fill the screen.
             if let Some(difference) = &pair.difference {
                 out.append(how.look.wrapped(Role::Strong, difference));
-            } else if report.verdict == Verdict::Failed && pair.solution.is_some() {
+            } else if report.verdict == Verdict::Failed && pair.is_alike {
                 out.append(how.look.wrapped(Role::Strong, ALIKE));
             }
             out.gap();
