@@ -17,7 +17,7 @@ use run::{Run, Work, count};
 type Difference = fn(&Run, &Run) -> Option<String>;
 
 /// The most telling first.
-const DIFFERENCES: [Difference; 23] = [
+const DIFFERENCES: [Difference; 24] = [
     missed_panic,
     turns::difference,
     // What clients saw of a panic tells more.
@@ -28,6 +28,8 @@ const DIFFERENCES: [Difference; 23] = [
     work::start_order,
     work::overlap,
     work::surplus,
+    // It is often another because other work is going on.
+    turns::order,
     turns::beside_work,
     wire::difference,
     wire::server,
@@ -39,7 +41,7 @@ const DIFFERENCES: [Difference; 23] = [
     moments::turns,
     total,
     return_of_main,
-    moments::works,
+    |learner, solution| moments::works(learner, solution, |_| true).map(|(_, said)| said),
     moments::tasks,
     moments::waits,
 ];
@@ -253,6 +255,43 @@ mod tests {
             difference("virtual", learner, solution).as_deref(),
             Some("Your run stood still while the main task waited for the Mutex of line 9, and `a` never began.")
         );
+    }
+
+    /// "Step 2 is reader 2's" was said of a reader who has its scan later, since it scans once more.
+    #[test]
+    fn work_that_is_too_much_is_told_before_an_order_of_turns() {
+        let scan = |number: u32, from: u32, to: u32| {
+            let event = |phase: &str, ms: u32| {
+                format!("operation name=scan {number} of map 7, phase={phase}, task=1, at={}\n", ms * 1000)
+            };
+            event("started", from) + &event("ended", to)
+        };
+        let has_it = |reader: u32, ms: u32| format!("turn name=reader {reader}, what=has it, at={}\n", ms * 1000);
+        let solution = scan(1, 0, 40) + &has_it(1, 40) + &has_it(2, 40) + &has_it(3, 60);
+        let learner = scan(1, 0, 40) + &has_it(1, 40) + &scan(2, 40, 80) + &has_it(3, 60) + &has_it(2, 80);
+        let said = difference("virtual", &learner, &solution);
+        assert_eq!(said.as_deref(), Some("`scan 2 of map 7` ran in your run, and does not in the solution's."));
+        let learner = scan(1, 0, 40) + &has_it(1, 40) + &has_it(3, 60) + &has_it(2, 80);
+        let said = difference("virtual", &learner, &solution);
+        assert_eq!(said.as_deref(), Some("Step 2 is reader 3's in your run, and reader 2's in the solution's."));
+    }
+
+    /// The last number is too much, although the first that differs is another.
+    #[test]
+    fn of_numbered_work_the_first_at_another_time_is_told() {
+        let run = |starts: &[u32]| {
+            let event = |number: usize, phase: &str, at: u32| {
+                format!("operation name=picture {number}, phase={phase}, task=1, at={at}000\n")
+            };
+            let picture =
+                |(number, at): (usize, &u32)| event(number, "started", *at) + &event(number, "ended", at + 20);
+            (1..).zip(starts).map(picture).collect::<String>()
+        };
+        let said = difference("virtual", &run(&[0, 20, 40, 80]), &run(&[0, 30, 80]));
+        let due = "`picture 2` begins at 20 ms in your run, and at 30 ms in the solution's.";
+        assert_eq!(said.as_deref(), Some(due));
+        let said = difference("virtual", &run(&[0, 30, 80, 100]), &run(&[0, 30, 80]));
+        assert_eq!(said.as_deref(), Some("`picture 4` ran in your run, and does not in the solution's."));
     }
 
     /// That client A receives `text`, as a datagram or as a piece of a stream.

@@ -1,6 +1,6 @@
 //! When things happen that happen in both runs, and whether the two pictures are the same.
 
-use super::run::{Run, capital};
+use super::run::{Run, Work, capital};
 use crate::trace::timeline::{ArrowKind, Axis, Fate, Lane, LaneKind, MarkKind, Moment, Race, SpanState, Timeline};
 use crate::trace::words::{the, who};
 
@@ -41,16 +41,18 @@ pub(super) fn turns(learner: &Run, solution: &Run) -> Option<String> {
     }))
 }
 
-/// A piece of work that begins or ends at another moment.
-pub(super) fn works(learner: &Run, solution: &Run) -> Option<String> {
+/// The first piece of work of those that `are_meant` that begins or ends at another moment, and when that is seen.
+pub(super) fn works(learner: &Run, solution: &Run, are_meant: impl Fn(&Work) -> bool) -> Option<(u64, String)> {
     let ended = |fate| matches!(fate, Fate::Ready(_) | Fate::Failed(_));
-    earliest(learner.works.iter().filter(|_| are_exact(learner, solution)).filter_map(|own| {
+    let meant = learner.works.iter().filter(|own| are_exact(learner, solution) && are_meant(own));
+    let differences = meant.filter_map(|own| {
         let right = own.in_run(solution)?;
         let began = both(&format!("{} begins", own.said()), (learner, own.from?), (solution, right.from?));
         let has_ended = ended(own.fate) && ended(right.fate);
         let is_over = || both(&format!("{} is ready", own.said()), (learner, own.to?), (solution, right.to?));
         began.or_else(|| is_over().filter(|_| has_ended))
-    }))
+    });
+    differences.min_by_key(|(at, _)| *at)
 }
 
 /// The tasks of both runs that are the same, as numbers of their lanes.

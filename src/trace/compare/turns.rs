@@ -23,7 +23,7 @@ fn turns<'a>(run: &Run<'a>) -> Vec<Turn<'a>> {
     turns
 }
 
-/// The first turn that is another one.
+/// The first turn that is another one, or is in one of the runs only.
 pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
     let (own, right) = (turns(learner), turns(solution));
     // A run that came to no turn differs in more than that.
@@ -47,10 +47,7 @@ pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
             ));
         }
     }
-    let same = |at: &usize| {
-        own.get(*at).map(|turn| (turn.lane, turn.what)) == right.get(*at).map(|turn| (turn.lane, turn.what))
-    };
-    let at = (0..own.len().max(right.len())).find(|at| !same(at))?;
+    let at = parting(&own, &right)?;
     let comes_later = |turns: &[Turn], lane: &str| turns[at.min(turns.len())..].iter().any(|turn| turn.lane == lane);
     Some(match (own.get(at), right.get(at)) {
         (None, Some(right)) => {
@@ -68,11 +65,23 @@ pub(super) fn difference(learner: &Run, solution: &Run) -> Option<String> {
         (Some(turn), Some(_)) if !comes_later(&right, turn.lane) => {
             format!("{} comes to \"{}\" in your run, and not in the solution.", capital(turn.lane), turn.what)
         }
-        (Some(own), Some(right)) => {
-            format!("Step {} is {}'s in your run, and {}'s in the solution's.", at + 1, own.lane, right.lane)
-        }
-        (None, None) => return None,
+        // The order is told on its own.
+        (Some(_), Some(_)) | (None, None) => return None,
     })
+}
+
+/// The number of the first turn that is not the same in both, counted from 0.
+fn parting(own: &[Turn], right: &[Turn]) -> Option<usize> {
+    let turn = |turns: &[Turn], at: usize| turns.get(at).map(|turn| (turn.lane.to_owned(), turn.what.to_owned()));
+    (0..own.len().max(right.len())).find(|at| turn(own, *at) != turn(right, *at))
+}
+
+/// Turns of several lanes that are taken in another order.
+pub(super) fn order(learner: &Run, solution: &Run) -> Option<String> {
+    let (own, right) = (turns(learner), turns(solution));
+    let at = parting(&own, &right)?;
+    let (own, right) = (own.get(at)?.lane, right.get(at)?.lane);
+    Some(format!("Step {} is {own}'s in your run, and {right}'s in the solution's.", at + 1))
 }
 
 /// How far a piece of work is at some moment.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::moments;
 use super::run::{Run, Work, capital, list};
 use crate::trace::timeline::{Fate, LaneKind, Moment, SpanState};
 use crate::trace::words::{the, who};
@@ -159,6 +160,13 @@ fn order(first: &Work, second: &Work) -> Option<Order> {
 /// Work that the solution does not do.
 pub(super) fn surplus(learner: &Run, solution: &Run) -> Option<String> {
     let extra = learner.works.iter().find(|work| work.in_run(solution).is_none())?;
+    // Where pieces are only numbered, the last number is too much, whichever of them should not be.
+    let without_number = |work: &Work| work.name.replace(|digit: char| digit.is_ascii_digit(), "");
+    let is_alike = |work: &Work| work.function().is_none() && without_number(work) == without_number(extra);
+    let earlier = moments::works(learner, solution, is_alike);
+    if let Some((_, said)) = earlier.filter(|(at, _)| extra.from.is_some_and(|from| *at < from.at)) {
+        return Some(said);
+    }
     Some(match extra.from {
         Some(_) => format!("{} ran in your run, and does not in the solution's.", capital(&extra.said())),
         None => format!("You made {}, and the solution does not.", extra.said()),
