@@ -293,7 +293,7 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
             }
         }
         // Beside futures that are polled, a turn is a note; on its own it is a step of a machine.
-        (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() => {
+        (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() && lane.polls().all(|poll| poll.label.is_some()) => {
             count(lane.polls().count(), if timeline.is_polled() { "note" } else { "step" })
         }
         (LaneKind::Timer, _) if lane.ticks().next().is_some() => count(lane.ticks().count(), "tick"),

@@ -106,6 +106,30 @@ fn equal_pictures_of_a_failed_check_say_where_not_to_look() {
     assert!(wrong.stdout.contains(alike), "{}", wrong.stdout);
 }
 
+/// A task that spins is given up, and was said to be ready then, and so were all the others that were never ready.
+#[test]
+fn a_task_that_spins_is_never_ready() {
+    let course = Course::new();
+    course.solve("philosophers");
+    let solution = course.read("philosophers");
+    let (begin, _) = solution.split_once("        let _first =").expect("it takes a fork");
+    let (_, end) = solution.split_once("        meal.await\n").expect("it eats");
+    let spins = "        loop {
+            let first = self.forks[left].try_lock();
+            let second = self.forks[right].try_lock();
+            if let (Ok(_first), Ok(_second)) = (first, second) {
+                return meal.await;
+            }
+            tokio::task::yield_now().await;
+        }\n";
+    course.write("philosophers", [begin, spins, end].concat());
+    let ran = course.run(["trace", "philosophers"]);
+    let yours = ran.stdout.split("the solution\n").next().unwrap();
+    let philosophers = || yours.lines().filter(|line| line.starts_with("philosopher ") && line.contains('●'));
+    assert!(philosophers().count() > 1, "{yours}");
+    assert!(philosophers().all(|line| !line.contains("ready")), "{yours}");
+}
+
 #[test]
 fn what_does_not_compile_is_drawn_as_the_solution_alone() {
     let course = Course::new();

@@ -230,6 +230,9 @@ pub async fn unless_spinning<F: Future>(future: F) -> Checked<F::Output> {
     std::future::poll_fn(|cx| {
         polls += 1;
         if polls > TOO_MANY_POLLS_OF_A_TASK {
+            // What this task and the others do from here on, they do since it is given up.
+            tasks::end_own_poll();
+            trace::run_ended(RunEnd::Stopped);
             let message = format!("your future was polled {TOO_MANY_POLLS_OF_A_TASK} times and is still not ready");
             return Poll::Ready(Err(Failure::hung(HangKind::Spinning, message)));
         }

@@ -44,6 +44,8 @@ struct History {
     began: Instant,
     /// The zero of the virtual clock, while one runs.
     zero: Option<tokio::time::Instant>,
+    /// Whether this run is over because it spun; no later end of it counts.
+    was_stopped: bool,
     /// In which steps the real clock is read, in microseconds.
     grain: u64,
 }
@@ -66,6 +68,7 @@ pub(crate) fn install(path: &Path, with_places: bool) {
         threads: vec![thread::current().id()],
         began: Instant::now(),
         zero: None,
+        was_stopped: false,
         grain: 1,
     };
     *HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(history);
@@ -139,6 +142,7 @@ pub(crate) fn begin(check: &str) {
         NUMBER_NOTED.store(0, Ordering::Relaxed);
         history.began = Instant::now();
         history.zero = None;
+        history.was_stopped = false;
         history.grain = 1;
     }
     tell(|| TraceEvent::Check { name: check.to_owned(), seed: Some(seed::seed()) });
@@ -168,6 +172,7 @@ fn run_on(clock: Clock, zero: Option<tokio::time::Instant>) {
     if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
         history.began = Instant::now();
         history.zero = zero;
+        history.was_stopped = false;
         history.grain = if clock == Clock::Timed { 10_000 } else { 1 };
     }
     tell(|| TraceEvent::Run { clock });
@@ -201,9 +206,14 @@ pub fn aside<T>(body: impl FnOnce() -> T) -> T {
 
 /// The run is over; what comes now is the tidying up, in real time.
 pub(crate) fn run_ended(end: RunEnd) {
+    let is_over = |history: &Option<History>| history.as_ref().is_some_and(|history| history.was_stopped);
+    if is_over(&HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner())) {
+        return;
+    }
     tell(|| TraceEvent::Over { end });
     if let Some(history) = HISTORY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).as_mut() {
         history.zero = None;
+        history.was_stopped = end == RunEnd::Stopped;
     }
 }
 

@@ -513,6 +513,22 @@ mod tests {
         assert_eq!(notes(&run), "the interval of line 9 gave 2 ticks at once at 30 ms, since it was behind");
     }
 
+    /// Each of its polls was a note, and the last note was its end.
+    #[test]
+    fn a_task_that_notes_something_ends_as_a_task() {
+        let noted = "task at=0 task=2 root=false file=exercises/05_x/01_x.rs line=7 by=1\nnamed task=2 name=reader\n\
+            polled at=0 task=1\npoll at=0 task=2\npolled at=0 task=2\npoll at=10000 task=2\n\
+            turn at=10000 name=reader what=\"has it\"\npolled at=10000 task=2\n";
+        let ended = "poll at=10000 task=2\npolled at=10000 task=2\nclosed at=10000 task=2\n";
+        let fate = |events: &[&str]| {
+            let run = drawn(&events.concat());
+            let lane = run.lanes.iter().find(|lane| lane.name == "reader").expect("it is drawn");
+            crate::trace::words::fate(&run, lane)
+        };
+        assert_eq!(fate(&[noted, ended, "over at=20000 end=ready\n"]), "ready at 10 ms");
+        assert_eq!(fate(&[noted, "over at=20000 end=stopped\n"]), "still waiting");
+    }
+
     /// A copy that a future makes was drawn as a future that is not ready.
     #[test]
     fn a_call_within_a_task_is_done() {

@@ -146,7 +146,10 @@ impl Builder {
             on.spans.push(Span::new(last.to, now, SpanState::Waiting));
         }
         on.spans.push(Span { label: Some(what.to_owned()), ..Span::new(now, now, SpanState::Polled) });
-        on.fate = Fate::Ready(now);
+        // A task that is polled has an end of its own.
+        if !self.states.contains_key(&lane) {
+            self.on(lane).fate = Fate::Ready(now);
+        }
         self.step(lane, now, format!("comes to \"{what}\""));
     }
 
