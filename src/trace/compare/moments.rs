@@ -1,7 +1,7 @@
 //! When things happen that happen in both runs, and whether the two pictures are the same.
 
 use super::run::{Run, Work, capital};
-use crate::trace::timeline::{ArrowKind, Axis, Fate, Lane, LaneKind, MarkKind, Moment, Race, SpanState, Timeline};
+use crate::trace::timeline::{Arrow, Axis, Fate, Lane, LaneKind, Moment, SpanState, Timeline};
 use crate::trace::words::{the, who};
 
 /// Whether the times of both runs are the same in every run, and can be read in the picture.
@@ -119,56 +119,40 @@ pub(super) fn are_alike(learner: &Timeline, solution: &Timeline) -> bool {
     learner.axis == solution.axis && shown(learner) == shown(solution)
 }
 
-/// A moment as a place on the axis.
-type Place = usize;
-
-/// All that a picture shows of a lane.
-#[derive(PartialEq)]
-struct Shown {
-    kind: LaneKind,
-    name: String,
-    parent: Option<usize>,
-    made: Option<Place>,
-    spans: Vec<(Place, Place, SpanState, Option<String>, Option<u64>)>,
-    ended: (std::mem::Discriminant<Fate>, Option<Place>),
-    marks: Vec<(Place, MarkKind, String)>,
-    limit: Option<usize>,
-    race: Option<Race>,
-}
-
-/// All that the picture of `run` shows.
-fn shown(run: &Timeline) -> (Vec<Shown>, Vec<(ArrowKind, usize, usize, Place)>, Vec<String>, Place) {
+/// All that the picture of `run` shows: lanes, arrows and remarks, with moments that are places on its axis.
+fn shown(run: &Timeline) -> (Vec<Lane>, Vec<Arrow>, Vec<String>) {
     let order = order(run);
     let place = |moment: Moment| match run.axis {
-        Axis::Time => moment.at as usize,
-        Axis::Order => order.partition_point(|other| *other < moment),
+        Axis::Time => Moment { step: 0, ..moment },
+        Axis::Order => Moment { at: 0, step: order.partition_point(|other| *other < moment) },
     };
     let lane = |lane: &Lane| {
+        let mut lane = Lane { name: without_lines(&lane.name), place: None, ..lane.clone() };
+        lane.made = lane.made.map(place);
+        lane.fate = match lane.fate {
+            Fate::Ready(at) => Fate::Ready(place(at)),
+            Fate::Failed(at) => Fate::Failed(place(at)),
+            Fate::Dropped(at) => Fate::Dropped(place(at)),
+            Fate::Panicked(at) => Fate::Panicked(place(at)),
+            Fate::Standing | Fate::NeverPolled => lane.fate,
+        };
         // At one moment of the clock many polls are one.
-        let shown = lane.spans.iter().filter(|span| span.state != SpanState::Waiting || span.lasts(run.axis));
-        let mut spans: Vec<_> = shown
-            .map(|span| {
-                (place(span.from), place(span.to), span.state, span.label.as_deref().map(without_lines), span.held)
-            })
-            .collect();
-        spans.dedup();
-        Shown {
-            kind: lane.kind,
-            name: without_lines(&lane.name),
-            parent: lane.parent,
-            made: lane.made.map(place),
-            spans,
-            ended: (std::mem::discriminant(&lane.fate), ended(lane.fate).map(place)),
-            marks: lane.marks.iter().map(|mark| (place(mark.at), mark.kind, without_lines(&mark.words))).collect(),
-            limit: lane.limit,
-            race: lane.race,
+        lane.spans.retain(|span| span.state != SpanState::Waiting || span.lasts(run.axis));
+        for span in &mut lane.spans {
+            (span.from, span.to, span.wire) = (place(span.from), place(span.to), None);
+            span.label = span.label.as_deref().map(without_lines);
         }
+        lane.spans.dedup();
+        for mark in &mut lane.marks {
+            (mark.at, mark.words) = (place(mark.at), without_lines(&mark.words));
+        }
+        lane
     };
-    let arrows = run.arrows.iter().map(|arrow| (arrow.kind, arrow.from, arrow.to, place(arrow.at)));
-    let mut arrows: Vec<_> = arrows.collect();
+    let arrow = |arrow: &Arrow| Arrow { at: place(arrow.at), until: place(arrow.until), ..arrow.clone() };
+    let mut arrows: Vec<Arrow> = run.arrows.iter().map(arrow).collect();
     arrows.dedup();
     let remarks = run.remarks.iter().map(|remark| without_lines(remark)).collect();
-    (run.lanes.iter().map(lane).collect(), arrows, remarks, place(run.end))
+    (run.lanes.iter().map(lane).collect(), arrows, remarks)
 }
 
 /// All moments that the picture of `run` shows, in order.
@@ -179,7 +163,7 @@ fn order(run: &Timeline) -> Vec<Moment> {
         spans.chain(marks).chain(lane.made).chain(ended(lane.fate)).collect()
     };
     let mut order: Vec<Moment> = run.lanes.iter().flat_map(of_lane).collect();
-    order.extend(run.arrows.iter().map(|arrow| arrow.at));
+    order.extend(run.arrows.iter().flat_map(|arrow| [arrow.at, arrow.until]));
     order.sort();
     order.dedup();
     order
