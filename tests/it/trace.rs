@@ -130,6 +130,26 @@ fn a_task_that_spins_is_never_ready() {
     assert!(philosophers().all(|line| !line.contains("ready")), "{yours}");
 }
 
+/// "Your code panicked", which is how a future of the check's stops a caller that spins.
+#[test]
+fn a_caller_that_spins_does_not_panic() {
+    let course = Course::new();
+    course.solve("read_mostly");
+    let solution = course.read("read_mostly");
+    let writes = "self.entries.write().await.insert(year, entry);";
+    let spins = "loop {
+            if let Ok(mut entries) = self.entries.try_write() {
+                entries.insert(year, entry);
+                return;
+            }
+            tokio::task::yield_now().await;
+        }";
+    assert!(solution.contains(writes), "{solution}");
+    course.write("read_mostly", solution.replacen(writes, spins, 1));
+    let ran = course.run(["trace", "read_mostly"]);
+    assert!(ran.stdout.contains("hangs") && !ran.stdout.contains("panicked"), "{}", ran.stdout);
+}
+
 #[test]
 fn what_does_not_compile_is_drawn_as_the_solution_alone() {
     let course = Course::new();

@@ -19,7 +19,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::panics::catch_panic;
-use crate::protocol::{Phase, TraceEvent};
+use crate::protocol::{Phase, RunEnd, TraceEvent};
 use crate::timeline::{self, Mark};
 use crate::{tasks, trace};
 
@@ -262,6 +262,9 @@ impl<T: Unpin> Future for Probe<T> {
         }
         if polls > TOO_MANY_POLLS {
             this.lab.report(name, Violation::PolledWithoutEnd);
+            // The panic is only how its caller is stopped, and no picture's matter.
+            tasks::end_own_poll();
+            trace::run_ended(RunEnd::Stopped);
             panic!("`{name}` was polled {polls} times");
         }
         let first = this.timer.is_none();
