@@ -201,7 +201,7 @@ def main():
     server, room = sys.argv[1], pathlib.Path(sys.argv[2])
     version = subprocess.run([server, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     print(f"with {version}")
-    os.environ.setdefault("ASYNC_LEARN_CACHE", str(room / "cache"))
+    os.environ["ASYNC_LEARN_CACHE"] = str(room / "cache")
     course = room / "course"
     tool(room, "init", str(course))
     settings = nested(json.loads((course / ".vscode/settings.json").read_text()))
