@@ -277,7 +277,9 @@ impl Lane {
         // What is made before its start is a future.
         let is_new = |span: &Span| span.state == SpanState::Running && self.made == Some(span.from);
         let at_once = |span: &Span| is_new(span) && span.to.step <= span.from.step + 1;
-        self.kind == LaneKind::Future && matches!(&self.spans[..], [span] if at_once(span))
+        // What was dropped in the poll in which it began might have waited.
+        let is_dropped = matches!(self.fate, Fate::Dropped(_));
+        self.kind == LaneKind::Future && !is_dropped && matches!(&self.spans[..], [span] if at_once(span))
     }
 
     /// The polls in it, or the turns.

@@ -246,6 +246,19 @@ fn a_hang_in_a_channel_says_which_side_waits_and_what_is_left() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// The check stops these tasks on their way, and keeps wakers of theirs for that.
+#[test]
+fn a_circle_of_tasks_that_a_check_stops_is_told_once() {
+    let course = Course::new();
+    let starter = course.read("philosophers");
+    let text: Vec<&str> = starter.lines().filter(|line| !line.contains("reaches for the other fork")).collect();
+    assert_ne!(text.len(), starter.lines().count());
+    let report = course.judge("philosophers", text.join("\n") + "\n");
+    expect(&report, "hung");
+    let details = report["details"].to_string();
+    assert!(details.contains(": a circle") && !details.contains("polled"), "{report:#}");
+}
+
 /// A lock is told with its place and its holder, permits with those who took them, and a circle in one sentence.
 #[test]
 fn a_hang_at_a_lock_says_who_has_it() {

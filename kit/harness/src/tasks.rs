@@ -303,9 +303,11 @@ pub fn explain(mut failure: Failure) -> Failure {
             let place = task.waits_for.as_ref().map(|awaited| &awaited.made_at).or(task.spawned_at.as_ref());
             failure.place = place.filter(|place| place.is_in_learner_file()).cloned();
         }
-        // The circle says all that there is to say of a task that waits for nothing else.
+        // The circle says all that there is to say of a task that waits for nothing else. Copies of the waker of a check's
+        // task may be the check's.
         let is_in_a_circle = circles.iter().any(|circle| circle.tasks.contains(&task.id));
-        if is_in_a_circle && task.waits.len() == 1 && task.wakers.is_none_or(|copies| copies == 1) {
+        let has_one_waker = task.is_the_checks() || task.wakers.is_none_or(|copies| copies == 1);
+        if is_in_a_circle && task.waits.len() == 1 && has_one_waker {
             continue;
         }
         let said = seen.unwrap_or_else(|| task.describe(failure.hang));

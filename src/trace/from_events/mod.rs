@@ -400,6 +400,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_dropped_when_it_has_just_begun_is_no_call() {
+        let run = drawn(
+            "operation at=0 name=scan(7) phase=started task=1\noperation at=0 name=scan(7) phase=dropped task=1\n\
+             polled at=0 task=1\npoll at=20000 task=1\nover at=20000 end=ready\npolled at=20000 task=1\n",
+        );
+        assert!(!notes(&run).contains("is no future"), "{}", notes(&run));
+    }
+
     /// A call took no time in a picture, as if it cost nothing.
     #[test]
     fn a_call_is_as_long_as_it_held_its_thread() {
