@@ -33,8 +33,8 @@ pub use source::Source;
 #[derive(Debug)]
 pub struct Course {
     source: Source,
-    /// Shown when the course begins.
-    pub welcome: String,
+    /// Shown when the course begins; with marks where the learner's lesson and file are named.
+    welcome: String,
     /// Shown when every exercise is solved.
     pub farewell: String,
     chapter_farewells: BTreeMap<String, String>,
@@ -49,6 +49,12 @@ impl Course {
     /// Only if the binary was built from a faulty course, which a test rules out.
     pub fn embedded() -> Result<Course, CourseError> {
         Course::load(Source::Embedded)
+    }
+
+    /// What to show when the course begins, for a learner who begins at `exercise`.
+    pub fn welcome_at(&self, exercise: &Exercise) -> String {
+        let lesson = format!("exercises/{}/README.md", exercise.chapter);
+        self.welcome.replace("{lesson}", &lesson).replace("{file}", &exercise.file)
     }
 
     /// The course in `folder`, which holds an `info.toml`.
@@ -171,6 +177,13 @@ pub fn is_common(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_welcome_names_the_lesson_and_the_file_with_which_this_learner_begins() {
+        let course = Course::embedded().unwrap();
+        let said = course.welcome_at(course.exercise("try_join").unwrap());
+        assert!(said.contains("exercises/03_join/README.md") && said.contains("02_try_join.rs"), "{said}");
+    }
 
     #[test]
     fn the_kit_has_what_checks_share_and_no_check() {

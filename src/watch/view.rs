@@ -163,7 +163,7 @@ impl Seen<'_> {
     }
 
     fn welcome(&self, look: Look) -> Text {
-        let mut text = look.prose(&self.session.course.welcome);
+        let mut text = look.prose(&self.session.course.welcome_at(&self.model.exercise));
         text.push("");
         text.append(said::course_folder(self.session.workspace.root()));
         text.push("");

@@ -61,7 +61,7 @@ async fn watch_in(mut session: Session, args: WatchArgs) -> Result<Exit> {
     catch_up(&mut session).await?;
     // The full screen shows it by itself.
     if options.plain && session.progress.done.is_empty() {
-        let mut welcome = Text::from(session.course.welcome.trim());
+        let mut welcome = Text::from(session.course.welcome_at(session.current()).trim());
         welcome.push("");
         welcome.append(words::watch::course_folder(session.workspace.root()));
         welcome.push("");
