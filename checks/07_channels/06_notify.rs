@@ -247,7 +247,16 @@ fn opens_during_look(opens_at: u32) -> Checked {
         let (radio, gate) = (Arc::clone(&radio), Arc::clone(&gate));
         move || {
             let saw = gate.look();
+            trace::turn(
+                "the car",
+                if saw {
+                    "sees it open"
+                } else {
+                    "sees it closed"
+                },
+            );
             if gate.looks() == opens_at {
+                trace::turn("the gate", "opens, and is announced");
                 gate.open(&radio);
             }
             saw
@@ -256,6 +265,7 @@ fn opens_during_look(opens_at: u32) -> Checked {
     let harbor = async {
         for _ in 1..opens_at {
             sleep(ms(20)).await;
+            trace::turn("another gate", "is announced");
             radio.announce();
         }
     };
