@@ -210,6 +210,8 @@ async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture,
     for report in &reports {
         faults.extend(verdict_fault(fixture, report).filter(|fault| !faults.contains(fault)));
     }
+    // A verdict draws it; here only what can't be drawn shows itself.
+    drop(outcomes.first().and_then(|outcome| outcome.timeline(None)));
     let report = reports.first().expect("a text is run at least once");
     faults.extend(remarks::on(checker, &submission, fixture, report).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();

@@ -167,6 +167,10 @@ impl Builder {
         let mut dropped = HashSet::new();
         let shared = std::mem::take(&mut self.shared);
         let mut lost = Vec::new();
+        // Those of tasks that are not drawn.
+        let known: HashSet<usize> = shared.values().flat_map(|shared| shared.lanes.values().copied()).collect();
+        let locks = self.timeline.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == LaneKind::Lock);
+        dropped.extend(locks.map(|(lane, _)| lane).filter(|lane| !known.contains(lane)));
         for shared in shared.values() {
             for hold in &shared.holds {
                 let Some(lane) = shared.lanes.get(&hold.task).copied() else { continue };
@@ -278,7 +282,7 @@ fn ended(lane: &Lane) -> Option<Moment> {
 
 #[cfg(test)]
 mod tests {
-    use crate::trace::timeline::{LaneKind, MarkKind, SpanState, Timeline};
+    use crate::trace::timeline::{Lane, LaneKind, MarkKind, SpanState, Timeline};
     use crate::trace::{History, Pair, TextStyle};
 
     const BEGINS: &str = "check name=a\ntask task=1 root=true file=harness/src/clock.rs line=1\npoll task=1\n\
@@ -356,6 +360,29 @@ mod tests {
         let run = drawn(&[made(8, "Mutex", 5), over_an_await.concat()]);
         assert_eq!(locks(&run), ["Mutex of line 5"]);
         assert!(text(&run).contains("released at 10 ms"), "{}", text(&run));
+    }
+
+    /// On a real network, tasks without a place are left out before the locks are finished.
+    #[test]
+    fn a_lock_keeps_its_task_where_lanes_are_taken_away() {
+        let begins = "check name=a\nrun clock=real\ntask task=1 root=true file=harness/src/net.rs line=1\n\
+            wire name=A traffic=connects what=connects\nnamed name=server task=1\n\
+            task task=9 root=false file= line=0 by=1\n\
+            task task=2 root=false file=exercises/04_echo/02_x.rs line=7 by=1\n\
+            task task=3 root=false file=exercises/04_echo/02_x.rs line=7 by=1\n";
+        let permit = |task, at| took(task, 8, "permits", at);
+        let events = [
+            made(8, "Semaphore", 5).replace("\n", " permits=2\n"),
+            in_poll(9, 1, &permit(9, 1)),
+            in_poll(2, 2, &[permit(2, 2), permit(2, 2), permit(2, 3)].concat()),
+            in_poll(3, 3, &waits(3, 8, 3)),
+            "hung kind=blocked\n".to_owned(),
+        ];
+        let history = History::read(&format!("{begins}{}", events.concat()), "");
+        let run = history.timeline("a", None).expect("it tells of it");
+        let tasks = |lane: &Lane| run.lanes[lane.parent.expect("a lock is below its task")].kind;
+        let locks = run.lanes.iter().filter(|lane| lane.kind == LaneKind::Lock);
+        assert!(locks.clone().count() > 0 && locks.map(tasks).all(|kind| kind == LaneKind::Task), "{run:#?}");
     }
 
     #[test]

@@ -206,6 +206,7 @@ impl Builder {
                 .keep_lanes(|lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.origin == Origin::Check);
             let new = |lane: usize| kept.iter().position(|kept| *kept == lane);
             self.states = states.into_iter().filter_map(|(lane, known)| Some((new(lane)?, known))).collect();
+            self.shared.values_mut().for_each(|shared| shared.renumber(new));
         }
         let end = self.timeline.end;
         for (number, lane) in self.timeline.lanes.iter_mut().enumerate() {

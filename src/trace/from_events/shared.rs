@@ -45,6 +45,16 @@ impl Shared {
         self.what == CHANNEL
     }
 
+    /// Follows the lanes where some were taken away: `new` is the number of one that is left.
+    pub fn renumber(&mut self, new: impl Fn(usize) -> Option<usize>) {
+        let lanes = std::mem::take(&mut self.lanes);
+        self.lanes = lanes.into_iter().filter_map(|(task, lane)| Some((new(task)?, new(lane)?))).collect();
+        self.holds.retain_mut(|hold| new(hold.task).map(|task| hold.task = task).is_some());
+        self.waits = self.waits.iter().filter_map(|task| new(*task)).collect();
+        self.lane = self.lane.and_then(&new);
+        self.messages.retain_mut(|(task, _)| new(*task).map(|new| *task = new).is_some());
+    }
+
     /// Whether nobody has it or waits for it now.
     pub fn is_idle(&self) -> bool {
         self.holds.is_empty() && self.waits.is_empty()
