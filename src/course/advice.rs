@@ -5,6 +5,7 @@
 //! and whether the engine itself names it. All of it is checked when the course is loaded.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -12,6 +13,7 @@ use super::error::CourseError;
 use super::find::nearest;
 use super::pattern::{Pattern, Refusal};
 use super::place_rule::PlaceRule;
+use super::source::Source;
 
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
@@ -168,75 +170,112 @@ fn is_lint(code: &str) -> bool {
 }
 
 /// Every text, in the order of ids.
+#[derive(Debug)]
+pub struct Catalogue(
+    /// Those in the binary are read when the first one is asked for, since most saves need none.
+    OnceLock<Texts>,
+);
+
 #[derive(Debug, Default)]
-pub struct Catalogue {
-    texts: Vec<Advice>,
+struct Texts {
+    all: Vec<Advice>,
     /// By rustc's code (empty for errors without one), the position of a text and of its pattern; in the
     /// order in which they are tried.
     by_code: BTreeMap<String, Vec<(usize, usize)>>,
 }
 
-impl Catalogue {
-    /// The catalogue of `files`, each an id and its text.
-    pub(super) fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Catalogue, CourseError> {
-        let mut catalogue = Catalogue::default();
+impl Texts {
+    /// Those of the course in `source`.
+    fn read(source: &Source) -> Result<Texts, CourseError> {
+        let paths = source.files("advice");
+        let ids = paths.iter().filter_map(|path| path.strip_prefix("advice/")?.strip_suffix(".md"));
+        let texts: Vec<_> = ids.map(|id| (id, source.read(&format!("advice/{id}.md")).unwrap_or_default())).collect();
+        Texts::of(texts.iter().map(|(id, text)| (*id, &**text)))
+    }
+
+    /// Those of `files`, each an id and its text.
+    fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Texts, CourseError> {
+        let mut texts = Texts::default();
         for (id, text) in files {
             let advice = Advice::parse(id, text).map_err(|refusal| refusal.in_file(id))?;
-            let twin = advice.sign.and_then(|sign| catalogue.named_by(sign));
+            let twin = advice.sign.and_then(|sign| texts.named_by(sign));
             if let Some(twin) = twin {
                 let message = format!("advice/{twin}.md has the same `engine`, and one text only may have it");
                 return Err(Refusal { line: 1, message }.in_file(id));
             }
-            catalogue.texts.push(advice);
+            texts.all.push(advice);
         }
-        for advice in &catalogue.texts {
+        for advice in &texts.all {
             let others = advice.warnings.iter().map(|pattern| &pattern.instead);
             let mut others = others.chain(advice.places.iter().map(|rule| &rule.instead)).flatten();
-            if let Some(other) = others.find(|id| catalogue.get(id).is_none()) {
+            if let Some(other) = others.find(|id| texts.get(id).is_none()) {
                 let message = format!("`instead` names {other:?}, and there is no advice/{other}.md");
                 return Err(Refusal { line: 1, message }.in_file(&advice.id));
             }
         }
-        for (number, advice) in catalogue.texts.iter().enumerate() {
+        for (number, advice) in texts.all.iter().enumerate() {
             for (pattern, code) in advice.errors.iter().enumerate().flat_map(|(at, p)| p.codes().map(move |c| (at, c)))
             {
-                catalogue.by_code.entry(code.to_owned()).or_default().push((number, pattern));
+                texts.by_code.entry(code.to_owned()).or_default().push((number, pattern));
             }
         }
-        let texts = &catalogue.texts;
-        for (code, tried) in &mut catalogue.by_code {
+        let all = &texts.all;
+        for (code, tried) in &mut texts.by_code {
             // Stable, so patterns of one text keep their order.
-            tried.sort_by_key(|(text, pattern)| std::cmp::Reverse(texts[*text].errors[*pattern].priority));
-            check_order(code, tried.iter().map(|(text, pattern)| (&texts[*text], &texts[*text].errors[*pattern])))?;
+            tried.sort_by_key(|(text, pattern)| std::cmp::Reverse(all[*text].errors[*pattern].priority));
+            check_order(code, tried.iter().map(|(text, pattern)| (&all[*text], &all[*text].errors[*pattern])))?;
         }
-        Ok(catalogue)
+        Ok(texts)
+    }
+
+    fn named_by(&self, sign: Sign) -> Option<&str> {
+        self.all.iter().find(|advice| advice.sign == Some(sign)).map(|advice| advice.id.as_str())
+    }
+
+    fn get(&self, id: &str) -> Option<&Advice> {
+        self.all.iter().find(|advice| advice.id == id)
+    }
+}
+
+impl Catalogue {
+    /// The catalogue of the course in `source`.
+    pub(super) fn of(source: &Source) -> Result<Catalogue, CourseError> {
+        match source {
+            Source::Embedded => Ok(Catalogue(OnceLock::new())),
+            Source::Folder(_) => Texts::read(source).map(|texts| Catalogue(OnceLock::from(texts))),
+        }
+    }
+
+    fn texts(&self) -> &Texts {
+        self.0.get_or_init(|| Texts::read(&Source::Embedded).expect("a test reads the advice that is in the binary"))
     }
 
     /// The patterns of errors with `code`, which is empty for an error without one, each with the id of its
     /// text, in the order in which they are to be tried.
     pub fn patterns(&self, code: &str) -> impl Iterator<Item = (&str, &Pattern)> {
-        let tried = self.by_code.get(code).into_iter().flatten();
-        tried.map(|(text, pattern)| (self.texts[*text].id.as_str(), &self.texts[*text].errors[*pattern]))
+        let all = self.all();
+        let tried = self.texts().by_code.get(code).into_iter().flatten();
+        tried.map(|(text, pattern)| (all[*text].id.as_str(), &all[*text].errors[*pattern]))
     }
 
     /// The id of the text that `sign` stands for.
     pub fn named_by(&self, sign: Sign) -> Option<&str> {
-        self.texts.iter().find(|advice| advice.sign == Some(sign)).map(|advice| advice.id.as_str())
+        self.texts().named_by(sign)
     }
 
     /// The text with `id`.
     pub fn get(&self, id: &str) -> Option<&Advice> {
-        self.texts.iter().find(|advice| advice.id == id)
+        self.texts().get(id)
     }
 
     /// All texts.
     pub fn all(&self) -> &[Advice] {
-        &self.texts
+        &self.texts().all
     }
 
     /// The id that is most like `id`, if one is.
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        nearest(id, self.texts.iter().map(|advice| (advice.id.as_str(), advice.id.as_str())))
+        nearest(id, self.all().iter().map(|advice| (advice.id.as_str(), advice.id.as_str())))
     }
 }
 
@@ -276,7 +315,12 @@ mod tests {
         "+++\n[[error]]\ncodes = [\"E0277\"]\nphrases = [\"is not a future\"]\n+++\n# A title\n\nText.\n";
 
     fn refusal(files: &[(&str, &str)]) -> String {
-        Catalogue::of(files.iter().copied()).unwrap_err().to_string()
+        Texts::of(files.iter().copied()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_advice_in_the_binary_can_be_read() {
+        assert!(!Texts::read(&Source::Embedded).unwrap().all.is_empty());
     }
 
     #[test]
@@ -340,7 +384,8 @@ mod tests {
             refusal(&[("a", FUTURES), ("b", &first)]).contains("can never match, since advice/b.md takes them first")
         );
         let later = wider.replace("phrases", "priority = -1\nphrases");
-        let catalogue = Catalogue::of([("a", FUTURES), ("b", &later)]).unwrap();
+        let texts = Texts::of([("a", FUTURES), ("b", &later)]).unwrap();
+        let catalogue = Catalogue(OnceLock::from(texts));
         assert_eq!(catalogue.patterns("E0277").map(|(id, _)| id).collect::<Vec<_>>(), ["a", "b"]);
         let signed = "+++\nengine = \"asleep\"\n+++\n# T\n";
         assert!(refusal(&[("a", signed), ("b", signed)]).contains("the same `engine`"));

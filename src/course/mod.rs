@@ -79,14 +79,7 @@ impl Course {
             let read = |path: String| source.read(&path).ok_or_else(|| CourseError::missing(&path));
             exercise.facts = Facts::of(read(exercise.check_path())?, read(exercise.solution_path())?);
         }
-        let advice = source.files("advice");
-        let advice: Vec<(&str, Cow<'_, str>)> = advice
-            .iter()
-            .filter_map(|path| {
-                Some((path.strip_prefix("advice/")?.strip_suffix(".md")?, source.read(path).unwrap_or_default()))
-            })
-            .collect();
-        let catalogue = Catalogue::of(advice.iter().map(|(id, text)| (*id, &**text)))?;
+        let catalogue = Catalogue::of(&source)?;
         Ok(Course {
             source,
             catalogue,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, DirEntry, include_dir};
+use include_dir::{Dir, DirEntry, File, include_dir};
 
 use crate::disk;
 
@@ -46,7 +46,7 @@ impl Source {
             Source::Embedded if path == "info.toml" => Some(Cow::Borrowed(INFO)),
             Source::Embedded => {
                 let (dir, rest) = embedded(path)?;
-                dir.get_file(rest)?.contents_utf8().map(Cow::Borrowed)
+                file(dir, rest)?.contents_utf8().map(Cow::Borrowed)
             }
             Source::Folder(folder) => disk::read_text(&folder.join(path), LARGEST).ok().map(Cow::Owned),
         }
@@ -93,6 +93,26 @@ impl Source {
     }
 }
 
+/// The file at `path` below `dir`. `Dir::get_file` takes every path apart to compare it, which is most of the time
+/// that a course takes to load.
+fn file<'a>(dir: &'a Dir<'a>, path: &str) -> Option<&'a File<'a>> {
+    dir.entries().iter().find_map(|entry| match entry {
+        DirEntry::File(file) => is_at(file.path(), path).then_some(file),
+        DirEntry::Dir(dir) => {
+            let length = dir.path().as_os_str().len();
+            let is_below = path.as_bytes().get(length) == Some(&b'/') && is_at(dir.path(), path.get(..length)?);
+            is_below.then(|| file(dir, path))?
+        }
+    })
+}
+
+/// Whether `path` is written as `with_slashes`, but for the separators of a binary that was built on Windows.
+fn is_at(path: &Path, with_slashes: &str) -> bool {
+    let path = path.as_os_str().as_encoded_bytes();
+    let pairs = || path.iter().zip(with_slashes.as_bytes());
+    path.len() == with_slashes.len() && pairs().all(|(here, there)| here == there || (*here == b'\\' && *there == b'/'))
+}
+
 fn list_embedded(dir: &Dir<'_>, top: &str, found: &mut Vec<String>) {
     for entry in dir.entries() {
         match entry {
@@ -114,5 +134,32 @@ fn list_folder(path: &Path, relative: &str, found: &mut Vec<String>) {
             Ok(kind) if kind.is_file() => found.push(relative),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_file_is_found_at_its_path() {
+        let mut found = 0;
+        for top in ["exercises", "solutions", "checks", "advice", "kit"] {
+            let (dir, _) = embedded(top).unwrap();
+            for path in Source::Embedded.files(top) {
+                let (_, rest) = embedded(&path).unwrap();
+                assert_eq!(file(dir, rest).unwrap().contents(), dir.get_file(rest).unwrap().contents(), "{path}");
+                assert!(file(dir, &rest[1..]).is_none() && file(dir, &format!("{rest}x")).is_none(), "{path}");
+                found += 1;
+            }
+        }
+        assert!(found > 400, "{found}");
+    }
+
+    #[test]
+    fn a_path_from_windows_is_the_same_path() {
+        assert!(is_at(Path::new("01_models\\README.md"), "01_models/README.md"));
+        assert!(!is_at(Path::new("01_models/README.md"), "01_models\\README.md"));
+        assert!(!is_at(Path::new("01_models"), "01_model"));
     }
 }
