@@ -23,6 +23,7 @@
 use std::io;
 use std::time::Duration;
 
+use async_learn::pause;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::{Instant, interval_at, sleep};
 
@@ -54,11 +55,11 @@ pub async fn listen(
 
 /// Sends two readings, the second one in two pieces, and then nothing for a second.
 async fn gauge(mut link: DuplexStream) -> io::Result<()> {
-    for (pause, piece) in [(30, "0417"), (60, "04"), (20, "31")] {
-        sleep(Duration::from_millis(pause)).await;
+    for (after, piece) in [(30, "0417"), (60, "04"), (20, "31")] {
+        pause(Duration::from_millis(after)).await;
         link.write_all(piece.as_bytes()).await?;
     }
-    sleep(Duration::from_secs(1)).await;
+    pause(Duration::from_secs(1)).await;
     Ok(())
 }
 

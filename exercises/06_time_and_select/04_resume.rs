@@ -19,9 +19,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use async_learn::{do_another_thing_async, do_one_thing_async};
+use async_learn::{do_another_thing_async, do_one_thing_async, pause};
 use futures::{Stream, StreamExt as _, stream};
-use tokio::time::sleep;
 
 pub async fn night(
     copy: impl AsyncFn() -> u32,
@@ -45,7 +44,7 @@ async fn main() {
     };
     // One question every 25 ms.
     let questions = stream::iter(1..=4).then(async |desk| {
-        sleep(Duration::from_millis(25)).await;
+        pause(Duration::from_millis(25)).await;
         desk
     });
     let answer = |desk, files| match files {

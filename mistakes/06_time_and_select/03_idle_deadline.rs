@@ -151,13 +151,13 @@ pub async fn listen(
 //! - if n? == 0 {
 //! + if n.map_err(|error| io::Error::new(error.kind(), "the link is broken"))? == 0 {
 
-//! mistake sleeps_between_status_lines: timer-rebuilt-in-the-loop at () = sleep(every) =>
+//! mistake sleeps_between_status_lines: timer-rebuilt-in-the-loop at () = tokio::time::sleep(every) =>
 //! The deadline is kept, but the time to the next status line begins again with each byte.
 //! - let mut ticks = interval_at(Instant::now() + every, every);
 //! - let mut deadline = Instant::now() + idle;
 //! + let mut deadline = Instant::now() + idle;
 //! - _ = ticks.tick() => status(&readings),
-//! + () = sleep(every) => status(&readings),
+//! + () = tokio::time::sleep(every) => status(&readings),
 
 //! mistake timeout_around_both: timer-rebuilt-in-the-loop at timeout(idle, round).await
 //! A `timeout` around the `select!` begins again with each status line.
@@ -226,7 +226,7 @@ use tokio::time::timeout;
 //! + silence.reset();
 //! - () = sleep_until(deadline) => return Ok(readings),
 //! + _ = silence.tick() => return Ok(readings),
-//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! - use tokio::time::{Instant, interval_at, sleep_until};
 //! + use tokio::time::{Instant, interval, interval_at, sleep};
 
 //! mistake looks_after_each_limit: deadline-without-a-timer at last.elapsed() >= idle or at timeout(every
@@ -246,7 +246,7 @@ use tokio::time::timeout;
 //! - () = sleep_until(deadline) => return Ok(readings),
 //! + Err(_) if last.elapsed() >= idle => return Ok(readings),
 //! + Err(_) => status(&readings),
-//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! - use tokio::time::{Instant, interval_at, sleep_until};
 //! + use tokio::time::{Instant, sleep, timeout};
 
 //! mistake pushes_what_came: one-read-is-not-one-message at link.read(&mut reading) or at readings.push(reading)
@@ -357,7 +357,7 @@ use tokio::time::timeout;
 //! +         next += every;
 //! +     }
 //! + }
-//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! - use tokio::time::{Instant, interval_at, sleep_until};
 //! + use tokio::time::{Instant, sleep, timeout_at};
 
 //! mistake no_room: no-room-to-read-into at Vec::new()
@@ -387,10 +387,10 @@ use tokio::time::timeout;
 //! - _ = ticks.tick() => status(&readings),
 //! + _ = ticks.tick(), if pending.is_empty() => status(&readings),
 
-//! mistake looks_each_millisecond: busy-waiting at sleep(Duration::from_millis(1)) or at Instant::now() >= deadline
+//! mistake looks_each_millisecond: busy-waiting at tokio::time::sleep(Duration::from_millis(1)) or at Instant::now() >= deadline
 //! A branch rings each millisecond, and looks at the clock.
 //! - () = sleep_until(deadline) => return Ok(readings),
-//! + () = sleep(Duration::from_millis(1)) => {
+//! + () = tokio::time::sleep(Duration::from_millis(1)) => {
 //! +     if Instant::now() >= deadline {
 //! +         return Ok(readings);
 //! +     }
@@ -426,13 +426,13 @@ use tokio::time::timeout;
 //! + silence.as_mut().reset(Instant::now() + idle);
 //! - () = sleep_until(deadline) => return Ok(readings),
 //! + () = &mut silence => return Ok(readings),
-//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
+//! - use tokio::time::{Instant, interval_at, sleep_until};
 //! + use tokio::time::{Instant, interval_at, sleep};
 use std::pin::pin;
 
 //! right reader_beside_ticker: one future reads with a `timeout` around each read, another shows the status lines
-//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
-//! + use tokio::time::{Instant, interval_at, sleep};
+//! - use tokio::time::{Instant, interval_at, sleep_until};
+//! + use tokio::time::{Instant, interval_at};
 use std::cell::RefCell;
 use tokio::time::timeout;
 
@@ -472,8 +472,8 @@ pub async fn listen(
 }
 
 //! right timeout_at: `timeout_at` the deadline around the read or the tick
-//! - use tokio::time::{Instant, interval_at, sleep, sleep_until};
-//! + use tokio::time::{Instant, interval_at, sleep, timeout_at};
+//! - use tokio::time::{Instant, interval_at, sleep_until};
+//! + use tokio::time::{Instant, interval_at, timeout_at};
 //! - tokio::select! {
 //! -     n = link.read_buf(&mut pending) => {
 //! + let round = async {

@@ -52,7 +52,7 @@
 //! +     None => break 0,
 //! + },
 
-//! mistake looks_now_and_then: busy-waiting at sleep(Duration::from_millis(1)).await; or at .now_or_never()
+//! mistake looks_now_and_then: busy-waiting at tokio::time::sleep(Duration::from_millis(1)).await; or at .now_or_never()
 //! Looks each millisecond at the copy and the questions.
 //! - let files = loop {
 //! -     tokio::select! {
@@ -67,7 +67,7 @@
 //! +     if let Some(Some(desk)) = questions.next().now_or_never() {
 //! +         answer(desk, None);
 //! +     }
-//! +     sleep(Duration::from_millis(1)).await;
+//! +     tokio::time::sleep(Duration::from_millis(1)).await;
 //! + };
 use futures::FutureExt as _;
 

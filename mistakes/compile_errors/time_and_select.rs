@@ -221,7 +221,7 @@
 //! + let mut byte = link.read_u8();
 //! + tokio::select! {
 //! +     byte = &mut byte => byte.map(drop),
-//! +     () = sleep(Duration::from_secs(1)) => Ok(()),
+//! +     () = tokio::time::sleep(Duration::from_secs(1)) => Ok(()),
 //! + }
 
 //! error dial_compared: future-used-as-value over write_the_test
@@ -276,7 +276,7 @@ pub async fn listen(
                 readings.push(reading);
             }
             _ = ticks.tick() => status(&readings),
-            () = sleep(idle) => return Ok(readings),
+            () = tokio::time::sleep(idle) => return Ok(readings),
         }
     }
 }
@@ -303,7 +303,7 @@ pub async fn listen(
                 readings.push(more);
             }
             _ = ticks.tick() => status(&readings),
-            () = sleep(idle) => return Ok(readings),
+            () = tokio::time::sleep(idle) => return Ok(readings),
         }
     }
 }
