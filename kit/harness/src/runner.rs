@@ -13,7 +13,7 @@ use crate::program::Launcher;
 use crate::protocol::{Act, Handshake};
 use crate::record::{self, Record};
 use crate::watchdog::{OnHang, Watchdog};
-use crate::{input, main_trial, operations, os, panics, process, seed, tasks, trace};
+use crate::{calls, input, main_trial, operations, os, panics, process, seed, tasks, trace};
 
 /// How many times in a row a check's polls must let the thread sleep until it counts. A page that is read from
 /// a disk looks the same, but is in memory the next time.
@@ -242,7 +242,7 @@ macro_rules! exercise {
     ($checks:path) => {
         #[unsafe(no_mangle)]
         pub fn __async_learn_checks(all: &mut dyn ::std::any::Any) {
-            $crate::perform(all, $checks)
+            $crate::perform(all, $checks, ::std::file!())
         }
     };
     ($checks:path, $main:path) => {
@@ -255,8 +255,10 @@ macro_rules! exercise {
     };
 }
 
-/// Performs `checks` on `all`, which is a [`Checks`]; the module that loads a library does not know that type.
-pub fn perform(all: &mut dyn Any, checks: fn(&mut Checks)) {
+/// Performs `checks` on `all`, which is a [`Checks`]; the module that loads a library does not know that type. `file` is
+/// the one that the checks are of.
+pub fn perform(all: &mut dyn Any, checks: fn(&mut Checks), file: &str) {
+    calls::only_in(file);
     checks(all.downcast_mut().expect("the host hands over its checks"));
 }
 
