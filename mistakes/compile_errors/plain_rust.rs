@@ -1866,3 +1866,9 @@ fn main() {
         }
     }
 }
+
+//! error module_at_a_path: one-file-each over join
+//! Takes in the next exercise, which is not beside this one when it is checked.
+//! source: own
+#[path = "02_try_join.rs"]
+mod try_join;

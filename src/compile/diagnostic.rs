@@ -83,8 +83,8 @@ struct Raw {
 }
 
 impl Raw {
-    fn marks(&self) -> Vec<Mark> {
-        self.spans.iter().map(Span::mark).collect()
+    fn marks(&self, beside: &[String]) -> Vec<Mark> {
+        self.spans.iter().map(|span| span.mark(beside)).collect()
     }
 
     fn words(&self, words: &mut String) {
@@ -139,7 +139,7 @@ impl Span {
         self.expansion.as_ref().is_some_and(|expansion| !expansion.macro_decl_name.starts_with("desugaring of"))
     }
 
-    fn mark(&self) -> Mark {
+    fn mark(&self, beside: &[String]) -> Mark {
         let written = self.written();
         let lines = &written.text;
         let ([first, ..], [.., last]) = (&lines[..], &lines[..]) else { return Mark::default() };
@@ -154,8 +154,13 @@ impl Span {
             label: self.label.clone().unwrap_or_default(),
             is_primary: self.is_primary,
             is_plain: lines.len() == 1 && !self.is_of_macro(),
-            line: written.file_name.starts_with("exercises").then_some(written.line_start),
+            line: written.is_in_learners(beside).then_some(written.line_start),
         }
+    }
+
+    /// Whether it lies in the learner's file, and in none that lies `beside` it.
+    fn is_in_learners(&self, beside: &[String]) -> bool {
+        self.file_name.starts_with("exercises") && !beside.contains(&path(&self.file_name))
     }
 
     /// The place that a person wrote: for code made by a macro, the call of the macro.
@@ -167,13 +172,19 @@ impl Span {
     }
 }
 
+/// `file_name` with `/` between folders.
+fn path(file_name: &str) -> String {
+    file_name.replace('\\', "/")
+}
+
 /// Lints in which rustc (from 1.97 on, by default) passes on what the linker printed. That is about this
 /// machine's linker and nothing in the learner's text; where linking fails, rustc has an error for it.
 const LINKERS_WORDS: [&str; 2] = ["linker_messages", "linker_info"];
 
 impl Diagnostic {
-    /// Reads one line of `--error-format=json`; `None` if it is something else, or the linker's words.
-    pub fn parse(line: &str) -> Option<Diagnostic> {
+    /// Reads one line of `--error-format=json`; `None` if it is something else, or the linker's words. `beside` are the
+    /// files that lie beside the learner's.
+    pub fn parse(line: &str, beside: &[String]) -> Option<Diagnostic> {
         let json: Value = serde_json::from_str(line).ok()?;
         let raw = Raw::deserialize(&json).ok()?;
         if raw.code.as_ref().is_some_and(|code| LINKERS_WORDS.contains(&&*code.code)) {
@@ -189,14 +200,14 @@ impl Diagnostic {
                 _ => Level::Other,
             },
             code: raw.code.as_ref().map(|code| code.code.clone()),
-            file: place.map(|span| span.file_name.replace('\\', "/")),
+            file: place.map(|span| path(&span.file_name)),
             line: place.map(|span| span.line_start),
             words,
-            marks: raw.marks(),
+            marks: raw.marks(beside),
             notes: raw
                 .children
                 .iter()
-                .map(|note| Note { message: note.message.clone(), marks: note.marks() })
+                .map(|note| Note { message: note.message.clone(), marks: note.marks(beside) })
                 .collect(),
             rendered: raw.rendered.unwrap_or_else(|| raw.message.clone()),
             message: raw.message,
@@ -267,12 +278,29 @@ mod tests {
             .to_string()
         };
         for lint in ["linker_messages", "linker_info"] {
-            assert!(Diagnostic::parse(&message("warning", json!({ "code": lint, "explanation": null }))).is_none());
+            assert!(
+                Diagnostic::parse(&message("warning", json!({ "code": lint, "explanation": null })), &[]).is_none()
+            );
         }
-        let other = Diagnostic::parse(&message("warning", json!({ "code": "unused_must_use", "explanation": null })));
+        let other =
+            Diagnostic::parse(&message("warning", json!({ "code": "unused_must_use", "explanation": null })), &[]);
         assert_eq!(other.unwrap().code.as_deref(), Some("unused_must_use"));
         // "linking with `cc` failed" is an error without a code.
-        assert_eq!(Diagnostic::parse(&message("error", json!(null))).unwrap().level, Level::Error);
+        assert_eq!(Diagnostic::parse(&message("error", json!(null)), &[]).unwrap().level, Level::Error);
+    }
+
+    #[test]
+    fn only_what_lies_in_the_learners_own_file_has_a_line() {
+        let span = |file: &str| {
+            let text = json!([{ "text": "mod a;", "highlight_start": 1, "highlight_end": 4 }]);
+            json!({ "file_name": file, "line_start": 7, "is_primary": true, "label": null, "text": text, "expansion": null })
+        };
+        let spans = json!([span("exercises/c/2.rs"), span("exercises\\c\\1.rs"), span("/rustc/std.rs")]);
+        let message =
+            json!({ "level": "error", "code": null, "message": "m", "spans": spans, "children": [], "rendered": "m" });
+        let diagnostic = Diagnostic::parse(&message.to_string(), &["exercises/c/1.rs".to_owned()]).unwrap();
+        let lines: Vec<Option<u32>> = diagnostic.marks.iter().map(|mark| mark.line).collect();
+        assert_eq!(lines, [Some(7), None, None]);
     }
 
     #[test]
@@ -290,7 +318,7 @@ mod tests {
             "spans": [span("b.rs", call), span("ours.rs", json!(null)), span("c.rs", unknown.clone())],
             "children": [note(json!([])), note(json!([span("ours.rs", json!(null))]))],
         });
-        let mut diagnostic = Diagnostic::parse(&message.to_string()).unwrap();
+        let mut diagnostic = Diagnostic::parse(&message.to_string(), &[]).unwrap();
         diagnostic.forget(&["ours.rs"]);
         let json = &diagnostic.json;
         assert_eq!(json["spans"].as_array().unwrap().len(), 2);

@@ -3,6 +3,7 @@
 //! The learner's file is the root of its crate, as it is under `cargo run`; what a check needs comes
 //! after its last line. A *function* exercise becomes a library with the hidden check as a module in
 //! it, for the kit's host to load. A *program* becomes a program that links against the kit's dylib.
+//! The files that a text takes in as modules lie beside it, as in the learner's folder.
 
 use std::env::consts::{DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
@@ -10,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::Diagnostic;
-use crate::submission::Submission;
+use crate::submission::{Beside, Submission};
 
 /// What to compile.
 #[derive(Clone, Copy, Debug)]
@@ -92,16 +93,10 @@ impl Job<'_> {
     pub(super) fn write(&self, folder: &Path) -> io::Result<String> {
         match self {
             Job::Function { submission, check } => {
-                let (path, source) = (submission.exercise.path(), &submission.source);
                 let check_file = put(folder, CHECK, check)?;
-                put(folder, &path, &format!("{source}{}", function_tail(source, &check_file)))?;
-                Ok(path)
+                put_learners(folder, submission, &function_tail(&submission.source, &check_file))
             }
-            Job::Program { submission } => {
-                let path = submission.exercise.path();
-                put(folder, &path, &format!("{}{LINK_LINE}", submission.source))?;
-                Ok(path)
-            }
+            Job::Program { submission } => put_learners(folder, submission, LINK_LINE),
             Job::Driver { check } => {
                 put(folder, CHECK, check)?;
                 put(folder, ROOT, "mod hidden_check;\n::harness::exercise!(hidden_check::checks);\n")?;
@@ -112,10 +107,10 @@ impl Job<'_> {
 
     /// Writes the learner's text alone; returns its path in `folder`.
     pub(super) fn write_alone(&self, folder: &Path) -> io::Result<String> {
-        let Some(submission) = self.submission() else { return self.write(folder) };
-        let path = submission.exercise.path();
-        put(folder, &path, &submission.source)?;
-        Ok(path)
+        match self.submission() {
+            Some(submission) => put_learners(folder, submission, ""),
+            None => self.write(folder),
+        }
     }
 
     /// The name of its crate: that of the program which cargo would make of it.
@@ -129,6 +124,11 @@ impl Job<'_> {
             Job::Function { submission, .. } | Job::Program { submission } => Some(submission),
             Job::Driver { .. } => None,
         }
+    }
+
+    /// The files that lie beside the learner's.
+    pub(super) fn beside(&self) -> &[Beside] {
+        self.submission().map_or(&[], |submission| &submission.beside)
     }
 
     /// Whether `unsafe` code is an error in it.
@@ -167,6 +167,16 @@ impl Job<'_> {
                 && diagnostic.line.is_some_and(|line| line as usize > lines.max(1))
         })
     }
+}
+
+/// Writes the learner's text with `tail` after its last line, and what it needs beside it; returns its path in `folder`.
+fn put_learners(folder: &Path, submission: &Submission, tail: &str) -> io::Result<String> {
+    for beside in &submission.beside {
+        put(folder, &beside.exercise.path(), &beside.text)?;
+    }
+    let path = submission.exercise.path();
+    put(folder, &path, &format!("{}{tail}", submission.source))?;
+    Ok(path)
 }
 
 fn put(folder: &Path, path: &str, text: &str) -> io::Result<PathBuf> {

@@ -97,11 +97,19 @@ impl Compiler {
         }
         command.arg(root);
         let exit = process::run(spec).await?;
-        let mut diagnostics: Vec<Diagnostic> =
-            exit.stderr.text.lines().filter_map(Diagnostic::parse).filter(|d| !d.is_summary()).collect();
-        let check = folder.join(CHECK);
+        let beside: Vec<String> = job.beside().iter().map(|beside| beside.exercise.path()).collect();
+        let parsed = exit.stderr.text.lines().filter_map(|line| Diagnostic::parse(line, &beside));
+        // What is to be remarked on a file beside the learner's is said when that one is checked.
+        let is_said_there =
+            |d: &Diagnostic| d.level == Level::Warning && d.file.as_ref().is_some_and(|file| beside.contains(file));
+        let mut diagnostics: Vec<Diagnostic> = parsed.filter(|d| !d.is_summary() && !is_said_there(d)).collect();
+        let check = folder.join(CHECK).to_string_lossy().into_owned();
+        // The learner has another text in a file whose place is taken by the course's.
+        let courses = job.beside().iter().zip(&beside).filter(|(beside, _)| !beside.is_learners());
+        let unknown: Vec<&str> =
+            [&*check, CHECK, ROOT].into_iter().chain(courses.map(|(_, path)| path.as_str())).collect();
         for diagnostic in &mut diagnostics {
-            diagnostic.forget(&[&check.to_string_lossy(), CHECK, ROOT]);
+            diagnostic.forget(&unknown);
         }
         if let (Ended::Exited(_), Some(said)) = (exit.ended, shortage(&diagnostics)) {
             return Ok(Err(NotCompiled::Broken(said)));

@@ -1,5 +1,7 @@
 //! One exercise: where its files are, and what `info.toml` says of it.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::facts::Facts;
@@ -42,6 +44,9 @@ pub struct Exercise {
     /// How it is checked.
     #[serde(default)]
     pub kind: Kind,
+    /// The ids of earlier exercises of its chapter whose files its text takes in as modules.
+    #[serde(default)]
+    pub uses: Vec<String>,
     /// Why the starter is red.
     pub starter: Starter,
     /// A nudge, the idea, and nearly the code.
@@ -61,6 +66,9 @@ pub struct Exercise {
     /// What the hidden check and the solution say by themselves.
     #[serde(skip)]
     pub facts: Facts,
+    /// The exercises whose files it needs beside its own: those that it uses, and those that they use, in course order.
+    #[serde(skip)]
+    pub used: Vec<Arc<Exercise>>,
 }
 
 impl Exercise {

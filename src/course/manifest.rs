@@ -62,7 +62,7 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
         return Err(fault(0, "a course needs at least one [[exercises]]".into()));
     }
     let (mut names, mut paths) = (HashSet::new(), HashSet::new());
-    let (mut exercises, mut former) = (Vec::new(), Vec::new());
+    let (mut exercises, mut former, mut users) = (Vec::new(), Vec::new(), Vec::new());
     for raw in raw.exercises {
         let at = raw.span().start;
         let exercise = raw.into_inner();
@@ -75,6 +75,7 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
             return Err(fault(at, format!("a second exercise has the file {}", exercise.path())));
         }
         former.extend(exercise.was.iter().map(|old| (at, old.clone())));
+        users.extend((!exercise.uses.is_empty()).then_some((at, exercises.len())));
         exercises.push(exercise);
     }
     // Progress under a former id must have one heir only.
@@ -82,6 +83,9 @@ pub(super) fn parse(text: &str) -> Result<Manifest, CourseError> {
         if !names.insert(old.clone()) {
             return Err(fault(at, format!("was names `{old}`, which another exercise is or was called")));
         }
+    }
+    for (at, position) in users {
+        check_uses(&exercises, position).map_err(|message| fault(at, message))?;
     }
     let mut chapter_farewells = BTreeMap::new();
     for raw in raw.chapters {
@@ -109,6 +113,22 @@ fn check(exercise: &Exercise) -> Result<(), String> {
     portable(file).map_err(|why| format!("exercise `{name}`: file = {file:?} {why}"))?;
     if !file.ends_with(".rs") {
         return Err(format!("exercise `{name}`: file = {file:?} does not end in .rs"));
+    }
+    Ok(())
+}
+
+/// What is wrong with what the exercise at `position` uses, if that can't lie beside its file. Since it comes before its
+/// user, no two exercises use each other.
+fn check_uses(exercises: &[Exercise], position: usize) -> Result<(), String> {
+    let Exercise { name, chapter, uses, .. } = &exercises[position];
+    for used in uses {
+        let why = match exercises.iter().position(|exercise| exercise.name == *used) {
+            None => "which is no exercise",
+            Some(at) if at >= position => "which does not come before it",
+            Some(at) if exercises[at].chapter != *chapter => "which is in another chapter",
+            Some(_) => continue,
+        };
+        return Err(format!("`{name}` uses `{used}`, {why}; it can use earlier exercises of its chapter"));
     }
     Ok(())
 }
@@ -198,6 +218,29 @@ lesson = ""
         assert!(twice("\"join\"", "\"02.rs\"").contains("a second exercise is named"));
         assert!(twice("\"other\"", "\"01_JOIN.rs\"").contains("a second exercise has the file"));
         assert!(parse("format_version = 1").err().unwrap().to_string().contains("at least one"));
+    }
+
+    #[test]
+    fn an_exercise_uses_earlier_ones_of_its_chapter() {
+        let next = |name: &str, dir: &str, uses: &str| {
+            let text = GOOD
+                .replace("format_version = 1", "")
+                .replace("01_join", name)
+                .replace("\"join\"", &format!("{name:?}"));
+            text.replace("\"03_join\"", &format!("{dir:?}")).replace("hints =", &format!("uses = {uses}\nhints ="))
+        };
+        let of = |text: String| parse(&format!("{GOOD}{text}")).map(|_| ()).map_err(|error| error.to_string());
+        assert_eq!(of(next("queue", "03_join", "[]") + &next("timers", "03_join", r#"["join", "queue"]"#)), Ok(()));
+        let said = |text: String| of(text).unwrap_err();
+        let unknown = said(next("queue", "03_join", r#"["joined"]"#));
+        assert!(unknown.starts_with("info.toml:12: `queue` uses `joined`, which is no exercise"), "{unknown}");
+        let elsewhere = said(next("queue", "04_other", r#"["join"]"#));
+        assert!(elsewhere.contains("`join`, which is in another chapter"), "{elsewhere}");
+        for uses in [r#"["queue"]"#, r#"["join", "timers"]"#] {
+            let circle = next("queue", "03_join", uses) + &next("timers", "03_join", r#"["queue"]"#);
+            let later = said(circle);
+            assert!(later.contains("which does not come before it"), "{later}");
+        }
     }
 
     #[test]

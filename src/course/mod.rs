@@ -16,8 +16,9 @@ mod place_rule;
 mod source;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use advice::{Advice, Catalogue, Sign};
 pub use error::CourseError;
@@ -78,6 +79,10 @@ impl Course {
             }
             let read = |path: String| source.read(&path).ok_or_else(|| CourseError::missing(&path));
             exercise.facts = Facts::of(read(exercise.check_path())?, read(exercise.solution_path())?);
+        }
+        for at in 0..manifest.exercises.len() {
+            let (before, rest) = manifest.exercises.split_at_mut(at);
+            rest[0].used = used_by(&rest[0], before);
         }
         let catalogue = Catalogue::of(&source)?;
         Ok(Course {
@@ -162,6 +167,14 @@ impl Course {
     }
 }
 
+/// Those of the exercises `before` it whose files `exercise` needs beside its own.
+fn used_by(exercise: &Exercise, before: &[Exercise]) -> Vec<Arc<Exercise>> {
+    let direct = || before.iter().filter(|other| exercise.uses.contains(&other.name));
+    let of_those = direct().flat_map(|other| &other.used).map(|used| used.name.as_str());
+    let names: BTreeSet<&str> = direct().map(|other| other.name.as_str()).chain(of_those).collect();
+    before.iter().filter(|other| names.contains(&*other.name)).cloned().map(Arc::new).collect()
+}
+
 /// Whether `path` lies in a folder `common`: what several checks share belongs to the kit and to no exercise.
 pub fn is_common(path: &str) -> bool {
     path.split('/').any(|part| part == "common")
@@ -176,6 +189,17 @@ mod tests {
         let course = Course::embedded().unwrap();
         let said = course.welcome_at(course.exercise("try_join").unwrap());
         assert!(said.contains("exercises/03_join/README.md") && said.contains("02_try_join.rs"), "{said}");
+    }
+
+    #[test]
+    fn what_an_exercise_uses_comes_with_what_that_uses() {
+        let mut exercises: Vec<Exercise> = Course::embedded().unwrap().exercises()[..4].to_vec();
+        let names: Vec<String> = exercises.iter().map(|exercise| exercise.name.clone()).collect();
+        // The third one uses the first, and the fourth the third; the second is used by nobody.
+        (exercises[2].uses, exercises[3].uses) = (vec![names[0].clone()], vec![names[2].clone()]);
+        exercises[2].used = used_by(&exercises[2], &exercises[..2]);
+        let used: Vec<String> = used_by(&exercises[3], &exercises[..3]).iter().map(|used| used.name.clone()).collect();
+        assert_eq!(used, [&*names[0], &*names[2]]);
     }
 
     #[test]

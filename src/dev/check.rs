@@ -295,6 +295,12 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
     if let Some(picture) = exercise.picture.as_ref().filter(|picture| !names.contains(picture)) {
         faults.push(format!("info.toml: `{}` has picture = {picture:?}, which is none of its checks", exercise.name));
     }
+    for used in exercise.uses.iter().filter_map(|id| course.exercise(id)) {
+        if !exercise.facts.solution().contains(&used.file) {
+            let (name, used, file) = (&exercise.name, &used.name, &used.file);
+            faults.push(format!("info.toml: `{name}` uses `{used}`, and its solution does not name {file}"));
+        }
+    }
     let variants = fixtures.iter().filter(|f| f.name.is_some());
     let right = variants.clone().filter(|f| f.due == Due::Right).count();
     if right < RIGHT_VARIANTS {

@@ -22,7 +22,7 @@ pub(super) async fn on(checker: &Checker, submission: &Submission, fixture: &Fix
     }
     // A starter that does not parse can't be formatted, and need not be.
     if report.verdict != Verdict::NotCompiled || fixture.due == Due::Right {
-        faults.extend(format_fault(checker, fixture).await);
+        faults.extend(format_fault(checker, submission, fixture).await);
     }
     faults
 }
@@ -36,11 +36,15 @@ async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String
 }
 
 /// Whether rustfmt would change it.
-async fn format_fault(checker: &Checker, fixture: &Fixture) -> Option<String> {
+async fn format_fault(checker: &Checker, submission: &Submission, fixture: &Fixture) -> Option<String> {
     let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
     let folder = disk::temporary_folder().ok()?;
     // From a file: what comes over standard input is never a failure to rustfmt.
     std::fs::write(folder.path().join("text.rs"), &fixture.source).ok()?;
+    // rustfmt looks for a text's modules, and at them as well.
+    for beside in &submission.beside {
+        std::fs::write(folder.path().join(&beside.exercise.file), &beside.text).ok()?;
+    }
     // Learners have no settings of ours, and a folder above must not have a say.
     std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
     let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);

@@ -58,7 +58,7 @@ mod tests {
             "level": "error", "code": null, "message": "future cannot be sent between threads safely", "spans": [],
             "children": [{ "level": "note", "code": null, "message": note, "spans": spans, "children": [] }],
         });
-        said(&Diagnostic::parse(&message.to_string()).unwrap())
+        said(&Diagnostic::parse(&message.to_string(), &[]).unwrap())
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! From a submission to a library or a program that can be run, or to the report on why there is none.
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::checker::Checker;
-use crate::compile::{Artifact, Diagnostic, Incremental, Job, NotCompiled};
+use crate::compile::{Artifact, Diagnostic, Incremental, Job, Level, NotCompiled};
 use crate::course::Kind;
 use crate::diagnose;
 use crate::disk;
@@ -40,13 +41,34 @@ pub(super) fn job(submission: &Submission) -> Job<'_> {
 }
 
 impl Checker {
+    /// Compiles what `job` makes of `submission`. If rustc refuses a file beside it that is the learner's, the course's
+    /// takes its place: that file has passed, so the fault is that it can be no module.
+    pub(super) async fn compile(
+        &self,
+        submission: &mut Submission,
+        job: impl Fn(&Submission) -> Job<'_>,
+    ) -> io::Result<Result<(Artifact, Vec<Diagnostic>), NotCompiled>> {
+        loop {
+            let place = self.build_folder();
+            let compiled = self.compiler.compile(job(submission), &place, self.incremental).await?;
+            let is_refused = |path: &str| match &compiled {
+                Err(NotCompiled::Refused(said)) => {
+                    said.iter().any(|d| d.level == Level::Error && d.file.as_deref() == Some(path))
+                }
+                _ => false,
+            };
+            if !submission.give_up(is_refused) {
+                return Ok(compiled);
+            }
+        }
+    }
+
     /// Compiles `submission`. If rustc refuses it, that is a report already.
-    pub(super) async fn build(&self, submission: &Submission) -> io::Result<Result<Built, Box<Report>>> {
-        let exercise = &submission.exercise;
+    pub(super) async fn build(&self, submission: &mut Submission) -> io::Result<Result<Built, Box<Report>>> {
+        let exercise = Arc::clone(&submission.exercise);
         let begin = Instant::now();
         (self.listener)(CheckEvent::Compiling);
-        let place = self.build_folder();
-        let compiled = self.compiler.compile(job(submission), &place, self.incremental);
+        let compiled = self.compile(submission, job);
         let (compiled, driver) = match exercise.kind {
             Kind::Function => (compiled.await?, None),
             Kind::Program => {

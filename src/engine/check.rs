@@ -1,8 +1,6 @@
 //! One check, many checks, and what clippy remarks.
 
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use futures::{Stream, StreamExt as _};
 
@@ -11,64 +9,62 @@ use super::checker::Checker;
 use super::outcome::Outcome;
 use crate::compile::Incremental;
 use crate::course::Exercise;
-use crate::submission::Submission;
+use crate::submission::{LearnersTexts, Submission};
 use crate::verdict::{Report, Shortage, Verdict};
 
 impl Checker {
-    /// Reads the learner's file at `path` and checks it.
-    pub async fn check_file(&self, exercise: &Exercise, path: &Path) -> Outcome {
-        match Submission::read(exercise, path) {
+    /// Reads the learner's file of `exercise`, which is one of `texts`, and checks it.
+    pub async fn check_file(&self, exercise: &Exercise, texts: &LearnersTexts) -> Outcome {
+        match texts.submission(exercise) {
             Ok(submission) => self.check(&submission).await,
-            Err(refusal) => {
-                let report = unreadable(exercise, refusal);
-                let nothing =
-                    Submission { exercise: Arc::new(exercise.clone()), source: String::new(), digest: String::new() };
-                Outcome::without_run(nothing, report)
-            }
+            Err(refusal) => Outcome::without_run(Submission::unreadable(exercise), unreadable(exercise, refusal)),
         }
     }
 
     /// The same once more, with the numbers of the run that the cached report is about, if the text is still that one.
-    pub async fn check_file_again(&self, exercise: &Exercise, path: &Path) -> Outcome {
-        let seed = Submission::read(exercise, path).ok().and_then(|submission| self.cached_seed(&submission));
-        Checker { seed, ..self.clone() }.check_file(exercise, path).await
+    pub async fn check_file_again(&self, exercise: &Exercise, texts: &LearnersTexts) -> Outcome {
+        let seed = texts.submission(exercise).ok().and_then(|submission| self.cached_seed(&submission));
+        Checker { seed, ..self.clone() }.check_file(exercise, texts).await
     }
 
-    /// The reports on learners' `files`, in their order and `jobs` at once, each with whether it
+    /// The reports on the learner's `texts` for `exercises`, in their order and `jobs` at once, each with whether it
     /// was cached: unless all is wanted `fresh`, what has not changed is not checked again.
     pub fn check_all(
         &self,
-        files: Vec<(PathBuf, Exercise)>,
+        exercises: Vec<Exercise>,
+        texts: LearnersTexts,
         fresh: bool,
         jobs: usize,
     ) -> impl Stream<Item = (Report, bool)> + use<> {
         // Many are checked once each: state for all of them would cost more than it brings.
         let checker = Checker { incremental: Incremental::Reuse, ..self.clone() };
-        let check = move |(path, exercise): (PathBuf, Exercise)| {
-            let checker = checker.clone();
+        let check = move |exercise: Exercise| {
+            let (checker, texts) = (checker.clone(), texts.clone());
             async move {
-                let submission = if fresh { None } else { Submission::read(&exercise, &path).ok() };
+                let submission = if fresh { None } else { texts.submission(&exercise).ok() };
                 match submission.and_then(|submission| checker.cached(&submission)) {
                     Some(report) => (report, true),
-                    None => (checker.check_file(&exercise, &path).await.report, false),
+                    None => (checker.check_file(&exercise, &texts).await.report, false),
                 }
             }
         };
-        futures::stream::iter(files).map(check).buffered(jobs)
+        futures::stream::iter(exercises).map(check).buffered(jobs)
     }
 
     /// Checks `submission`, and caches the report.
     pub async fn check(&self, submission: &Submission) -> Outcome {
-        let mut outcome = match self.try_check(submission).await {
+        let mut submission = submission.clone();
+        let mut outcome = match self.try_check(&mut submission).await {
             Ok(outcome) => outcome,
             Err(error) => Outcome::without_run(submission.clone(), trouble(&submission.exercise, &error)),
         };
         outcome.report.source.clone_from(&submission.digest);
+        outcome.report.note = submission.note();
         self.cache(&outcome);
         outcome
     }
 
-    async fn try_check(&self, submission: &Submission) -> io::Result<Outcome> {
+    async fn try_check(&self, submission: &mut Submission) -> io::Result<Outcome> {
         match self.build(submission).await? {
             Ok(built) => self.run(submission, &built).await,
             Err(report) => Ok(Outcome::without_run(submission.clone(), *report)),
@@ -80,7 +76,7 @@ impl Checker {
     pub async fn check_repeatedly(&self, submission: &Submission, times: u32) -> Vec<Outcome> {
         let without_run = |report| Outcome::without_run(submission.clone(), report);
         let trouble = |error: io::Error| without_run(trouble(&submission.exercise, &error));
-        let built = match self.build(submission).await {
+        let built = match self.build(&mut submission.clone()).await {
             Ok(Ok(built)) => built,
             Ok(Err(report)) => return vec![without_run(*report)],
             Err(error) => return vec![trouble(error)],

@@ -69,7 +69,7 @@ impl Checker {
             &self.compiler.toolchain.version,
             &exercise.name,
             exercise.facts.hidden_check(),
-            &submission.digest,
+            &submission.digest_of_all(),
         ])
     }
 }

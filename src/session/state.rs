@@ -13,7 +13,7 @@ use crate::compile::cache_folder;
 use crate::course::{Course, Exercise};
 use crate::engine::{Checker, Listener, SetupError};
 use crate::progress::{Done, Loaded, Progress, ProgressError, ProgressFile};
-use crate::submission::Submission;
+use crate::submission::{LearnersTexts, Submission};
 use crate::verdict::{Report, Verdict};
 use crate::workspace::{Workspace, is_same_text};
 
@@ -127,6 +127,13 @@ impl Session {
     ) -> impl Future<Output = Result<Checker, SetupError>> + use<> {
         let (course, workspace) = (Arc::clone(&self.course), self.workspace.clone());
         async move { Checker::set_up(course, workspace.root(), workspace.state(), cache_folder(), color, listener).await }
+    }
+
+    /// The learner's files, and with which text each exercise has passed.
+    pub fn texts(&self) -> LearnersTexts {
+        let done = self.progress.done.iter();
+        let passed = done.map(|(id, done)| (id.clone(), done.source.clone())).collect();
+        LearnersTexts::new(self.workspace.root().to_owned(), passed)
     }
 
     /// The exercise that `name` means; without a name, the current one.

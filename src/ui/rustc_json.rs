@@ -138,8 +138,8 @@ impl EditorReport<'_> {
         if report.got.is_none() {
             report.times.iter().chain(&report.details).take(DETAILS).for_each(|detail| note(detail));
         }
-        if let Some(counterfactual) = &report.counterfactual {
-            children.push(child("note", &sanitize(counterfactual)));
+        for text in [&report.counterfactual, &report.note].into_iter().flatten() {
+            children.push(child("note", &sanitize(text)));
         }
         children.extend(advice.map(|advice| child("help", &more(advice))));
         let title = advice.map_or_else(|| sanitize(&report.message), |advice| advice.title.clone());

@@ -183,6 +183,9 @@ pub struct Report {
     pub times: Vec<String>,
     /// More evidence: bytes on the wire, tasks that wait.
     pub details: Vec<String>,
+    /// What the learner should know of how it was checked, whatever came of it.
+    #[serde(default)]
+    pub note: Option<String>,
     /// The compiler's own text, whole: errors first, else warnings.
     pub compiler: Vec<String>,
     /// The compiler's errors and warnings as data.
@@ -214,6 +217,7 @@ impl Report {
             run_ms: 0,
             times: Vec::new(),
             details: Vec::new(),
+            note: None,
             compiler: Vec::new(),
             messages: Vec::new(),
             output: Output::default(),

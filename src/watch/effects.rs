@@ -240,6 +240,7 @@ impl Watch {
     fn check(&mut self, submission: Submission) {
         match self.checker.clone() {
             Some(checker) => {
+                let submission = self.session.texts().beside(submission);
                 self.jobs.start(Kind::Check, async move { Done::Outcome(Box::new(checker.check(&submission).await)) });
             }
             None => self.waiting = Some(submission),
@@ -279,10 +280,9 @@ impl Watch {
 
     fn check_all(&mut self) {
         let Some(checker) = &self.checker else { return };
-        let exercises = self.session.course.exercises();
-        let files = exercises.iter().map(|exercise| (self.session.workspace.file(exercise), exercise.clone()));
+        let exercises = self.session.course.exercises().to_vec();
         let at_once = std::thread::available_parallelism().map_or(1, usize::from);
-        let rows = checker.check_all(files.collect(), false, at_once);
+        let rows = checker.check_all(exercises, self.session.texts(), false, at_once);
         let rows = rows.map(|(report, kept)| Done::Row(Row { report, kept }));
         self.jobs.start_stream(Kind::CheckAll, rows.chain(stream::iter([Done::CheckedAll])));
     }

@@ -126,6 +126,50 @@ fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
 }
 
 #[test]
+fn an_exercise_that_uses_an_earlier_one_is_proved_with_its_solution() {
+    let course = course_of_one("join");
+    let made = dev(course.path(), &["new", "03_join/race"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let change = |path: &str, change: &dyn Fn(&str) -> String| {
+        let path = course.path().join(path);
+        fs::write(&path, change(&fs::read_to_string(&path).unwrap())).unwrap();
+    };
+    for path in NEW.into_iter().chain(["info.toml"]) {
+        change(path, &|text| text.replace("FILL IN: ", ""));
+    }
+    // All other texts are made of these two.
+    for path in &NEW[..2] {
+        let module = "#[allow(dead_code)]\n#[path = \"01_join.rs\"]\nmod join;\n\n";
+        change(path, &|text| text.replacen("\n// ", &format!("\n{module}// "), 1));
+        let printed = "    println!(\"{:?}\", block_on(join::four_figures(3, 5)));\n";
+        change(path, &|text| text.replacen("fn main() {\n", &format!("fn main() {{\n{printed}"), 1));
+    }
+    let uses = |uses: &str| {
+        change("info.toml", &|text| text.replace("file = \"02_race.rs\"\n", &format!("file = \"02_race.rs\"\n{uses}")))
+    };
+    uses("uses = [\"join\"]\n");
+    let checked = dev(course.path(), &["check", "race"]);
+    assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
+    // Its own warnings are said of that exercise alone.
+    change("solutions/03_join/01_join.rs", &|text| text.replace("fn main() {", "fn main() {\n    let unused = 1;"));
+    let checked = dev(course.path(), &["check", "race"]);
+    assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
+
+    change("info.toml", &|text| text.replace("uses = [\"join\"]\n", ""));
+    let checked = dev(course.path(), &["check", "race"]);
+    assert!(
+        checked.stdout.contains("not_compiled with advice one-file-each") && checked.code == Some(1),
+        "{}{}",
+        checked.stdout,
+        checked.stderr
+    );
+    uses("uses = [\"race\"]\n");
+    let checked = dev(course.path(), &["check", "race"]);
+    assert!(checked.stderr.contains("`race` uses `race`, which does not come before it"), "{}", checked.stderr);
+    assert_eq!(checked.code, Some(2));
+}
+
+#[test]
 fn a_new_exercise_in_a_new_chapter_gets_a_lesson_and_its_place() {
     let course = course_of_one("join");
     for (place, file) in [("05_spawn/tasks", "01_tasks.rs"), ("05_spawn/handles", "02_handles.rs")] {

@@ -76,8 +76,7 @@ async fn judge(asked: &Check) -> Result<Exit> {
     let checker = session.checker(false, kit_lines(session.workspace.clone())).await?;
     // A watch may check the same save in the same moment; each makes its own binary.
     let apart = checker.in_store(session.workspace.state().join("editor"));
-    let file = session.workspace.file(&exercise);
-    let outcome = apart.check_file(&exercise, &file).await;
+    let outcome = apart.check_file(&exercise, &session.texts()).await;
     let outcome = apart.with_places(outcome).await;
     let (report, source) = (&outcome.report, &outcome.submission.source);
     checker.cache(&outcome);

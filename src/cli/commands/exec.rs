@@ -21,10 +21,10 @@ pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<E
     let session = Session::here(warn)?;
     let exercise = session.exercise(name)?;
     let checker = session.checker(colors(), kit_bar()).await?;
-    let file = session.workspace.file(exercise);
-    let program = match checker.program(exercise, &file).await {
-        Ok(program) => program,
+    let (program, note) = match checker.program(exercise, &session.texts()).await {
+        Ok(made) => made,
         Err(report) => {
+            let file = session.workspace.file(exercise);
             let source = Submission::read(exercise, &file).map(|submission| submission.source).unwrap_or_default();
             let told = Told {
                 report: &report,
@@ -39,6 +39,9 @@ pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<E
             return Ok(Exit::of([&*report]));
         }
     };
+    if let Some(note) = note {
+        ui::tell(format!("note: {note}"));
+    }
     let mut command = Command::new(&program.path);
     let (variable, folders) = checker.compiler().library_path();
     command.args(arguments).env(variable, folders);

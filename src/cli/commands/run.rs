@@ -14,7 +14,7 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     let exercise = session.exercise(name)?.clone();
     let human = format == Format::Human;
     let checker = session.checker(human && colors(), kit_bar()).await?;
-    let outcome = checker.check_file(&exercise, &session.workspace.file(&exercise)).await;
+    let outcome = checker.check_file(&exercise, &session.texts()).await;
     let outcome = checker.with_places(outcome).await;
     let report = &outcome.report;
     let all_passed_before = session.all_have_passed();

@@ -26,7 +26,7 @@ pub(super) async fn trace(
         return Err(Usage(format!("`{}` has no check `{check}`; it has {known}", exercise.name)).into());
     }
     let checker = session.checker(false, kit_bar()).await?;
-    let outcome = checker.check_file_again(&exercise, &session.workspace.file(&exercise)).await;
+    let outcome = checker.check_file_again(&exercise, &session.texts()).await;
     let report = &outcome.report;
     session.remember([report]);
     session.settle();

@@ -31,8 +31,7 @@ pub(super) async fn verify(names: &[String], asked_jobs: Option<u16>, fresh: boo
     let begin = Instant::now();
     let mut bar = Bar::new(exercises.len(), "", format == Format::Human);
     let mut rows: Vec<Row> = Vec::new();
-    let files = exercises.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
-    let mut verdicts = pin!(checker.check_all(files, fresh, jobs(asked_jobs)));
+    let mut verdicts = pin!(checker.check_all(exercises, session.texts(), fresh, jobs(asked_jobs)));
     while let Some((report, kept)) = verdicts.next().await {
         bar.step();
         if format == Format::Json {

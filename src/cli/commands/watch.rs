@@ -103,8 +103,7 @@ async fn catch_up(session: &mut Session) -> Result<()> {
     // The watch reports setup trouble itself.
     let Ok(checker) = session.checker(false, kit_bar()).await else { return Ok(()) };
     let mut bar = Bar::new(unjudged.len(), "", true);
-    let files = unjudged.into_iter().map(|exercise| (session.workspace.file(&exercise), exercise)).collect();
-    let mut verdicts = pin!(checker.check_all(files, false, jobs(None)));
+    let mut verdicts = pin!(checker.check_all(unjudged, session.texts(), false, jobs(None)));
     let mut reports = Vec::new();
     while let Some((report, _)) = verdicts.next().await {
         bar.step();

@@ -54,6 +54,10 @@ pub fn headline(report: &Report) -> Line {
 /// Everything about a report but its [`headline`].
 pub fn details(told: &Told<'_>, look: Look) -> Text {
     let mut text = if told.report.passed() { look.prose(&told.exercise.lesson) } else { failure(told, look) };
+    if let Some(note) = &told.report.note {
+        text.gap();
+        text.append(look.wrapped(Role::Plain, note));
+    }
     compiler(&mut text, told.report, look);
     output(&mut text, told.report, look);
     text
@@ -233,6 +237,18 @@ mod tests {
         let told = Told { report: &report, source: "a();", exercise, catalogue, timeline: None, is_starter: false };
         let text = super::report(&told, Look { columns: 80, depth: Depth::Usual, colors: false }).to_string();
         assert!(text.contains("160 ms\n\n  1 │ a();\n    │ ^^^ here\n"), "{text}");
+    }
+
+    #[test]
+    fn a_note_stands_below_what_came_of_it() {
+        let mut report = Report::new("join", Verdict::Passed, "every check passed");
+        report.note = Some("It was compiled with the course's `run_queue`, since yours has not passed yet.".into());
+        let text = shown(&report, Depth::Usual).replace('\n', " ");
+        let lesson = text.find("passed join").unwrap();
+        assert!(text.find("It was compiled with the course's `run_queue`").unwrap() > lesson, "{text}");
+        report.verdict = Verdict::Failed;
+        let text = shown(&report, Depth::Folded).replace('\n', " ");
+        assert!(text.contains("every check passed") && text.contains("since yours has not passed yet."), "{text}");
     }
 
     #[test]
