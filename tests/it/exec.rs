@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use crate::fixture::{Course, Ran, in_time, ran, solution};
+use crate::fixture::{Course, Ran, expect, in_time, join_after, ran, solution};
 
 /// Says its arguments, and then does what its input says.
 const PROGRAM: &str = r#"
@@ -42,6 +42,22 @@ fn streams_arguments_and_exit_code_are_the_programs_own() {
     assert_eq!((ran.code, &*ran.stdout), (Some(101), "[]\n"));
     let panic = ran.stderr.strip_prefix("to do: panic\n").unwrap();
     assert!(panic.contains("panicked at exercises/03_join/01_join.rs:7:9:\nas it was told"), "{panic}");
+}
+
+#[test]
+fn mio_is_a_crate_of_the_course_in_a_check_and_as_a_program() {
+    const POLLS: &str = r#"
+    let mut listener = mio::net::TcpListener::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let mut poll = mio::Poll::new().unwrap();
+    poll.registry().register(&mut listener, mio::Token(0), mio::Interest::READABLE).unwrap();
+    let mut events = mio::Events::with_capacity(1);
+    let _client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    poll.poll(&mut events, None).unwrap();
+    println!("{:?}", events.iter().next().unwrap().token());"#;
+    let course = Course::new();
+    expect(&course.judge("join", join_after(POLLS)), "passed");
+    let ran = exec(&course, &["join"], "");
+    assert!(ran.stdout.starts_with("Token(0)\n"), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]
