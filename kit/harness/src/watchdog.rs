@@ -50,7 +50,7 @@ impl Watchdog {
                     Err(RecvTimeoutError::Timeout) => {}
                     _ => return,
                 }
-                let now = Activity::own();
+                let now = Activity::with_children();
                 let elapsed = awake.elapsed();
                 held.look(&now);
                 let idle_limit = if now.precise { idle_limit } else { idle_limit * 6 } / haste;

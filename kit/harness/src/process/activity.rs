@@ -63,6 +63,18 @@ impl Activity {
         linux(None).unwrap_or_else(Activity::coarse)
     }
 
+    /// Of this process and the processes that it has started: who waits for one that other programs keep from running
+    /// does not stand still.
+    pub fn with_children() -> Activity {
+        let mut activity = Activity::own();
+        for child in children() {
+            let Some(of_child) = linux(Some(child)) else { continue };
+            activity.runnable.extend(of_child.runnable);
+            activity.sleeps.extend(of_child.sleeps);
+        }
+        activity
+    }
+
     /// What any system tells. To look around takes time as well, and the watchdog does so again
     /// and again: its own is no sign of life.
     fn coarse() -> Activity {
@@ -131,6 +143,13 @@ pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
         }
     }
     false
+}
+
+/// The processes that this one has started and that still are; none where that can't be seen.
+fn children() -> Vec<u32> {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<u32>>()).collect()
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -213,6 +232,22 @@ mod tests {
         let slept = Activity { sleeps: vec![("7".into(), 4)], ..runs("7") };
         assert!(!slept.runs_without_a_sleep_since(&at("7")));
         assert!(!at("8").is_still_since(&at("7")));
+    }
+
+    /// A program that had no chance to start on a busy machine made the check that started it look blocked.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_child_that_would_run_is_no_stillness() {
+        let mut child = std::process::Command::new("yes").stdout(std::process::Stdio::null()).spawn().unwrap();
+        let id = OsString::from(child.id().to_string());
+        let sees = |activity: &Activity| activity.sleeps.iter().any(|(thread, _)| *thread == id);
+        let begin = Instant::now();
+        while !Activity::with_children().runnable.contains(&id) {
+            assert!(begin.elapsed() < Duration::from_secs(60), "it runs all the time");
+        }
+        assert!(!sees(&Activity::own()) && sees(&Activity::with_children()));
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     #[test]
