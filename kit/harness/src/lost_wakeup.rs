@@ -19,7 +19,11 @@ use std::task::Waker;
 
 use crate::manual_poll::ManualPoll;
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
-use crate::probe::CountingWaker;
+use crate::probe::{CountingWaker, identity_of, is_kept_by};
+use crate::trace;
+
+/// What a picture calls a source.
+const LANE: &str = "the source";
 
 /// The most calls of a source in one run. Only a future that spins makes more.
 const TOO_MANY_CALLS: usize = 200;
@@ -61,12 +65,16 @@ impl Source {
             state.call(format!("is_ready() says {ready}"));
             ready
         };
+        trace::note(LANE, if ready { "is_ready: yes" } else { "is_ready: no" });
         self.fire_if_due();
         ready
     }
 
     /// Stores `waker` as the one to wake. Does not check whether the event has happened.
     pub fn register(&self, waker: &Waker) {
+        let name = identity_of(waker).map_or_else(String::new, |(_, name)| format!(" {name}"));
+        trace::note(LANE, &format!("register{name}"));
+        is_kept_by(waker, LANE);
         let former = {
             let mut state = self.state();
             state.call("register(waker)".to_owned());
@@ -85,12 +93,13 @@ impl Source {
                 return;
             }
             state.fired = true;
-            let woken = if state.waker.is_some() { "a waker is woken" } else { "nobody is registered" };
+            let woken = if state.waker.is_some() { "the registered waker is woken" } else { "no waker is registered" };
             state.story.push(format!("the event comes; {woken}"));
             state.waker.take()
         };
+        trace::happens(LANE, "event", Some(waker.is_some()));
         if let Some(waker) = waker {
-            waker.wake();
+            trace::acting(LANE, || waker.wake());
         }
     }
 
@@ -136,6 +145,7 @@ impl State {
 pub fn fire_at_every_call<F: Future>(mut make: impl FnMut(Source) -> F) -> Checked<Vec<F::Output>> {
     let mut values = Vec::new();
     for after in 0..TOO_MANY_CALLS {
+        trace::one_more_run();
         let source = Source::firing_after(after);
         let (mut poller, waker) = (ManualPoll::new(make(source.clone())), CountingWaker::named("A"));
         let with_story = |failure: Failure| failure.details(source.story());
@@ -174,7 +184,7 @@ fn never_waits() -> Failure {
 
 fn lost_wakeup() -> Failure {
     Failure::hung(HangKind::Asleep, "the event came during a poll, and your future still went to sleep")
-        .expected("`Ready`, or a waker registered before the last look at the source")
+        .expected("`Ready`, or a waker that is registered before the last call of `is_ready`")
         .got("`Pending`, and the event will not come again")
         .advise("lost-wakeup")
 }
@@ -219,7 +229,7 @@ mod tests {
     fn an_event_between_check_and_register_is_a_lost_wakeup() {
         let failure = fire_at_every_call(checks_then_registers).unwrap_err();
         assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("lost-wakeup")));
-        let story = ["is_ready() says false", "the event comes; nobody is registered", "register(waker)"];
+        let story = ["is_ready() says false", "the event comes; no waker is registered", "register(waker)"];
         assert_eq!(failure.details, story);
     }
 

@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::probe::{Lab, ProbeAction, Violation, end_of};
+use crate::probe::{Lab, ProbeAction, Violation, end_of, is_kept_by};
 use crate::protocol::Phase;
+use crate::trace;
 
 /// Polls of one such future that no correct executor needs.
 const TOO_MANY_POLLS: usize = 1_000;
@@ -46,14 +47,18 @@ pub struct ManualFuture<T> {
 
 /// The other end of an [`ManualFuture`], which stays with the check.
 #[derive(Clone, Debug)]
-pub struct Trigger(Arc<Mutex<State>>);
+pub struct Trigger {
+    state: Arc<Mutex<State>>,
+    /// Of the future.
+    name: String,
+}
 
 impl Lab {
     /// A future that is `value` as soon as the trigger has fired.
     pub fn manual_future<T>(&self, name: &str, value: T) -> (ManualFuture<T>, Trigger) {
         let future = self.yielding(name, 0, value);
         lock(&future.state).ready = false;
-        let trigger = Trigger(Arc::clone(&future.state));
+        let trigger = Trigger { state: Arc::clone(&future.state), name: name.to_owned() };
         (future, trigger)
     }
 
@@ -84,26 +89,26 @@ impl Trigger {
     /// From now on the future is ready; its latest waker is woken.
     pub fn fire(&self) {
         let waker = {
-            let mut state = lock(&self.0);
+            let mut state = lock(&self.state);
             state.ready = true;
             state.waker.take()
         };
         if let Some(waker) = waker {
-            waker.wake();
+            trace::acting(&self.name, || waker.wake());
         }
     }
 
     /// Wakes the latest waker without a reason: the future is not ready.
     pub fn wake(&self) {
-        let waker = lock(&self.0).waker.clone();
+        let waker = lock(&self.state).waker.clone();
         if let Some(waker) = waker {
-            waker.wake();
+            trace::acting(&self.name, || waker.wake());
         }
     }
 
     /// Whether someone polled it and now waits for it.
     pub fn is_awaited(&self) -> bool {
-        lock(&self.0).waker.is_some()
+        lock(&self.state).waker.is_some()
     }
 }
 
@@ -138,13 +143,14 @@ impl<T> Future for ManualFuture<T> {
         if state.yields > 0 {
             state.yields -= 1;
             drop(state);
-            cx.waker().wake_by_ref();
+            trace::acting(&this.name, || cx.waker().wake_by_ref());
             return Poll::Pending;
         }
         if !state.ready {
             let latest = cx.waker().clone();
             let former = state.waker.replace(latest);
             drop(state);
+            is_kept_by(cx.waker(), &this.name);
             drop(former);
             return Poll::Pending;
         }

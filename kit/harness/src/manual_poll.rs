@@ -19,8 +19,9 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
-use crate::probe::CountingWaker;
+use crate::probe::{CountingWaker, identity_of};
 use crate::process::{polled, until_still};
+use crate::trace::Hand;
 
 /// No correct future needs more polls here.
 const TOO_MANY_POLLS: usize = 1_000;
@@ -37,6 +38,7 @@ pub struct ManualPoll<F: Future> {
 /// What happened to the future so far. It does not depend on the future's type, so it is compiled with
 /// the kit and not at each save.
 struct Story {
+    hand: Hand,
     most_polls: usize,
     polls: usize,
     callers: Vec<Caller>,
@@ -60,6 +62,12 @@ impl<F: Future> ManualPoll<F> {
         ManualPoll { future: Some(Box::pin(future)), story: Story::new() }
     }
 
+    /// Calls it `name` in pictures; the default is "the future".
+    pub fn named(mut self, name: &str) -> ManualPoll<F> {
+        self.story.hand.rename(name);
+        self
+    }
+
     /// Allows `polls` polls at most; the default is a thousand.
     pub fn at_most(mut self, polls: usize) -> ManualPoll<F> {
         self.story.most_polls = polls;
@@ -74,6 +82,7 @@ impl<F: Future> ManualPoll<F> {
     pub fn poll(&mut self, waker: &CountingWaker) -> Checked<Poll<F::Output>> {
         let at = self.story.called_with(waker);
         let poll = self.poll_with(&waker.waker())?;
+        self.story.tell_of_copies();
         if poll.is_pending() {
             self.story.is_kept(at)?;
         }
@@ -87,7 +96,10 @@ impl<F: Future> ManualPoll<F> {
     pub fn poll_with(&mut self, waker: &Waker) -> Checked<Poll<F::Output>> {
         self.story.begin_poll()?;
         let future = self.future.as_mut().expect("the check polls no future that is gone");
-        let poll = polled(|| future.as_mut().poll(&mut Context::from_waker(waker)));
+        let poll = self
+            .story
+            .hand
+            .poll(identity_of(waker), || polled(|| future.as_mut().poll(&mut Context::from_waker(waker))));
         if poll.is_ready() {
             // An executor drops a future that is done, with the wakers that it keeps.
             self.future = None;
@@ -156,6 +168,8 @@ impl<F: Future> ManualPoll<F> {
     pub fn cancel(&mut self) {
         self.story.tell_of_wakes();
         if self.future.take().is_some() {
+            self.story.hand.is_gone();
+            self.story.tell_of_copies();
             let polls = self.polls();
             self.story.log.push(format!("dropped after poll {polls}"));
         }
@@ -188,7 +202,8 @@ impl Caller {
 
 impl Story {
     fn new() -> Story {
-        Story { most_polls: TOO_MANY_POLLS, polls: 0, callers: Vec::new(), log: Vec::new() }
+        let hand = Hand::new("the future");
+        Story { hand, most_polls: TOO_MANY_POLLS, polls: 0, callers: Vec::new(), log: Vec::new() }
     }
 
     /// Notes that the next poll gets `waker`, and returns the index of that waker.
@@ -206,6 +221,15 @@ impl Story {
                 self.callers.push(caller);
                 self.callers.len() - 1
             }
+        }
+    }
+
+    /// Tells the history which wakers are kept now.
+    fn tell_of_copies(&self) {
+        for caller in &self.callers {
+            // That nobody keeps the waker of the latest poll is worth telling each time.
+            let is_latest = caller.poll == self.polls;
+            caller.waker.tell_of_copies(is_latest && !caller.is_woken() && caller.waker.kept() == 0);
         }
     }
 
@@ -236,7 +260,7 @@ impl Story {
         }
         let older = self.callers.iter().find(|caller| caller.waker.kept() > 0).map(Caller::describe);
         let failure = match older {
-            Some(older) => Failure::new("your future was polled with a new waker, and kept an old one")
+            Some(older) => Failure::new("your future kept an old waker, and not the one of its latest poll")
                 .expected(format!("{} is kept", latest.describe()))
                 .got(format!("{older} is kept"))
                 .advise("stale-waker"),
@@ -245,7 +269,7 @@ impl Story {
                 format!("your future returned `Pending`, but nothing kept the waker given at poll {}", self.polls),
             )
             .expected("the waker is kept, and woken when the future can go on")
-            .got("no clone of it is left, so the future is never polled again")
+            .got("nobody has a clone of it, so nothing can wake the future")
             .advise("pending-without-waker"),
         };
         Err(failure.details(self.log()))
@@ -256,6 +280,8 @@ impl Story {
     }
 
     fn woken(&mut self, waker: &CountingWaker, event: &str) -> Checked {
+        self.hand.is_expected(event, self.callers.iter().any(Caller::is_woken));
+        self.tell_of_copies();
         if self.is_woken(waker) {
             return Ok(());
         }
@@ -275,6 +301,7 @@ impl Story {
     }
 
     fn until_woken(&self, waker: &CountingWaker, quiet: Duration) -> Checked {
+        self.tell_of_copies();
         let begin = Instant::now();
         while !self.is_woken(waker) {
             if until_still(quiet, || self.is_woken(waker)) || begin.elapsed() > TOO_LONG {
@@ -285,9 +312,10 @@ impl Story {
     }
 
     fn let_go(&self) -> Checked {
+        self.tell_of_copies();
         let Some(kept) = self.callers.iter().find(|caller| caller.waker.kept() > 0) else { return Ok(()) };
-        Err(Failure::new("your future was dropped, but its waker is still kept")
-            .expected("no waker is kept, since nothing is left to wake")
+        Err(Failure::new("your future is done or dropped, but somebody still keeps its waker")
+            .expected("nobody keeps a waker, because nothing is left to wake")
             .got(format!("{} is still kept", kept.describe()))
             .details(self.log())
             .advise("waker-kept-too-long"))
@@ -322,14 +350,14 @@ impl Story {
     }
 
     fn asleep(&self) -> Failure {
-        Failure::hung(HangKind::Asleep, "your future is not ready, and nothing wakes it any more").details(self.log())
+        Failure::hung(HangKind::Asleep, "your future is not ready, and nothing will wake it").details(self.log())
     }
 
     fn spins(&self) -> Failure {
         let polls = self.polls;
         Failure::hung(HangKind::Spinning, format!("your future was polled {polls} times and is still not ready"))
-            .expected("a wake means that the future can go on")
-            .got("it is woken again and again, and each time it can't go on")
+            .expected("it is woken only when it can go on")
+            .got("it was woken after each poll, and could not go on")
             .details(self.log())
             .advise("wake-and-pending")
     }

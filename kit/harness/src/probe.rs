@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
@@ -305,13 +305,60 @@ struct Counter {
     bell: Arc<Bell>,
 }
 
-#[derive(Debug, Default)]
-struct Bell(AtomicUsize);
+#[derive(Debug)]
+struct Bell {
+    wakes: AtomicUsize,
+    /// The copies that the history knows of.
+    told: Arc<AtomicUsize>,
+    /// By which the history knows it.
+    number: u64,
+}
+
+/// The number of the next one.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// The wakers that a history can name, by their address.
+static NAMED: Mutex<BTreeMap<usize, Named>> = Mutex::new(BTreeMap::new());
+
+struct Named {
+    number: u64,
+    name: String,
+    told: Arc<AtomicUsize>,
+}
+
+/// So many copies that the next look is told for sure.
+const UNKNOWN: usize = usize::MAX;
+
+fn named() -> MutexGuard<'static, BTreeMap<usize, Named>> {
+    NAMED.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// The number and the name of `waker`, if it is a [`CountingWaker`] and a history is kept.
+pub(crate) fn identity_of(waker: &Waker) -> Option<(u64, String)> {
+    named().get(&waker.data().addr()).map(|named| (named.number, named.name.clone()))
+}
+
+/// Tells that `keeper` keeps `waker` from now on, in place of the one that it kept before.
+pub(crate) fn is_kept_by(waker: &Waker, keeper: &str) {
+    let number = named().get(&waker.data().addr()).map(|named| {
+        named.told.store(UNKNOWN, Ordering::Relaxed);
+        named.number
+    });
+    if let Some(waker) = number {
+        trace::tell(|| TraceEvent::Kept { waker, by: keeper.to_owned() });
+    }
+}
 
 impl CountingWaker {
     /// One that is called `waker NAME` in what a learner reads.
     pub fn named(name: &str) -> CountingWaker {
-        CountingWaker(Arc::new(Counter { name: name.to_owned(), bell: Arc::default() }))
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let told = Arc::new(AtomicUsize::new(UNKNOWN));
+        let bell = Arc::new(Bell { wakes: AtomicUsize::new(0), told: Arc::clone(&told), number });
+        if trace::is_kept() {
+            named().insert(Arc::as_ptr(&bell).addr(), Named { number, name: name.to_owned(), told });
+        }
+        CountingWaker(Arc::new(Counter { name: name.to_owned(), bell }))
     }
 
     /// Its name, without the word "waker".
@@ -326,18 +373,36 @@ impl CountingWaker {
 
     /// How often it was woken.
     pub fn wakes(&self) -> usize {
-        self.0.bell.0.load(Ordering::SeqCst)
+        self.0.bell.wakes.load(Ordering::SeqCst)
     }
 
     /// How many wakers made from it are still kept somewhere.
     pub fn kept(&self) -> usize {
         Arc::strong_count(&self.0.bell) - 1
     }
+
+    /// Tells how many are kept, if that is another number than the one that was told last, or if it `matters`.
+    pub(crate) fn tell_of_copies(&self, matters: bool) {
+        let (waker, copies) = (self.0.bell.number, self.kept());
+        if self.0.bell.told.swap(copies, Ordering::Relaxed) != copies || matters {
+            trace::tell(|| TraceEvent::Copies { waker, copies: copies as u64 });
+        }
+    }
 }
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        // Before it counts: who waits for the count goes on at once.
+        trace::tell(|| TraceEvent::Called { waker: self.number, by: trace::caller() });
+        self.wakes.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        if trace::is_kept() {
+            named().remove(&std::ptr::from_ref(self).addr());
+        }
     }
 }
 

@@ -279,6 +279,22 @@ pub(crate) fn the_only_check() -> std::sync::MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// Whether this test is the only one of its process. Otherwise it is now performed in one of its own, and must pass there:
+/// a history is of all that a process does.
+#[cfg(test)]
+pub(crate) fn alone() -> bool {
+    const ALONE: &str = "HARNESS_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let name = std::thread::current().name().expect("a test's thread has the test's name").to_owned();
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    let ended = child.args(["--exact", &name]).env(ALONE, "1").output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && said.contains("1 passed"), "{said}");
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,10 @@
 //! when a check ends or hangs ([`protocol`](crate::protocol)). Where the tool asked for no history,
 //! telling costs one load of an atomic.
 
+mod by_hand;
+#[cfg(test)]
+mod pictures;
+
 use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -19,6 +23,9 @@ use std::time::Instant;
 use crate::outcome::HangKind;
 use crate::protocol::{Clock, Phase, Place, RunEnd, TraceEvent, TraceLine};
 use crate::{calls, seed};
+
+pub(crate) use by_hand::{Hand, acting, caller, happens};
+pub use by_hand::{Polls, acts, event, note, parked, polls, queue, shows, unparked};
 
 /// Events that are kept from the beginning of a check, and as many from its end.
 const KEPT: usize = 2000;
@@ -182,6 +189,13 @@ fn run_on(clock: Clock, zero: Option<tokio::time::Instant>) {
 /// times says it each time, since a picture is of one run.
 pub fn another_run() {
     run(None);
+}
+
+/// The same, for what polls a future by hand several times; inside a runtime the run is the runtime's.
+pub(crate) fn one_more_run() {
+    if tokio::runtime::Handle::try_current().is_err() {
+        another_run();
+    }
 }
 
 /// The same, for jobs that block for tens of milliseconds: the picture is to scale, in steps of 10 ms.

@@ -187,6 +187,17 @@ impl Builder {
             TraceEvent::Turn { name, what } => self.turn(name, what, now),
             TraceEvent::LeftOut { count } => self.timeline.left_out = *count,
             TraceEvent::Check { .. }
+            | TraceEvent::HandPoll { .. }
+            | TraceEvent::HandPolled { .. }
+            | TraceEvent::HandGone { .. }
+            | TraceEvent::HandWoken { .. }
+            | TraceEvent::Kept { .. }
+            | TraceEvent::Copies { .. }
+            | TraceEvent::Called { .. }
+            | TraceEvent::Happens { .. }
+            | TraceEvent::Expected { .. }
+            | TraceEvent::Shows { .. }
+            | TraceEvent::Acts { .. }
             | TraceEvent::Run { .. }
             | TraceEvent::Hung { .. }
             | TraceEvent::Closed { .. }

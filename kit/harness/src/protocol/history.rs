@@ -279,6 +279,93 @@ messages! {
             /// The task.
             task: Option<u64>,
         }
+        /// A poll begins that no runtime of tokio's makes: by the check's hand, or by a runtime that a learner wrote.
+        HandPoll = "hand_poll" {
+            /// The future's number.
+            future: u64,
+            /// Its name.
+            name: String,
+            /// The number of the waker that it is given, if that one has a name.
+            waker: Option<u64>,
+            /// The name of that waker.
+            called: Option<String>,
+        }
+        /// Such a poll returns.
+        HandPolled = "hand_polled" {
+            /// The future's number.
+            future: u64,
+            /// Whether it returned `Ready`.
+            ready: bool,
+        }
+        /// Such a future is dropped before it was ready.
+        HandGone = "hand_gone" {
+            /// Its number.
+            future: u64,
+        }
+        /// The task of such a future is woken. The waker has no name.
+        HandWoken = "hand_woken" {
+            /// The future's number.
+            future: u64,
+            /// Who wakes it, where that has a name.
+            by: Option<String>,
+        }
+        /// Somebody keeps a waker that has a name, in place of the one that they kept before.
+        Kept = "kept" {
+            /// The waker's number.
+            waker: u64,
+            /// Who keeps it.
+            by: String,
+        }
+        /// So many copies of a waker with a name are kept at this moment.
+        Copies = "copies" {
+            /// The waker's number.
+            waker: u64,
+            /// How many.
+            copies: u64,
+        }
+        /// A waker with a name is called.
+        Called = "called" {
+            /// The waker's number.
+            waker: u64,
+            /// Who calls it, where that has a name.
+            by: Option<String>,
+        }
+        /// Something happens that a future waits for.
+        Happens = "happens" {
+            /// To what, or where.
+            name: String,
+            /// What.
+            what: String,
+            /// Whether a waker was there to be called. Not told where nobody knows.
+            wakes: Option<bool>,
+        }
+        /// A check looks whether a future was woken.
+        Expected = "expected" {
+            /// The future's number.
+            future: u64,
+            /// Because of what: "the value was sent".
+            what: String,
+            /// Whether any waker that it was given was called.
+            woken: bool,
+        }
+        /// A queue, a heap, a thread or another thing that a check shows is like this from now on.
+        Shows = "shows" {
+            /// Its name.
+            name: String,
+            /// What it shows.
+            what: String,
+            /// What is in it more often than it may be.
+            twice: Vec<String>,
+        }
+        /// One thing acts on another.
+        Acts = "acts" {
+            /// The name of the one.
+            name: String,
+            /// The name of the other.
+            on: String,
+            /// What it does: "unparks".
+            what: String,
+        }
         /// A client did or saw something.
         Wire = "wire" {
             /// The client's name.
@@ -424,6 +511,18 @@ mod tests {
             TraceEvent::Turn { name: name(), what: "step 1".into() },
             TraceEvent::Parked { task: Some(1) },
             TraceEvent::Mark { what: "a month passes".into() },
+            TraceEvent::HandPoll { future: 1, name: name(), waker: Some(2), called: Some("A".into()) },
+            TraceEvent::HandPoll { future: 1, name: name(), waker: None, called: None },
+            TraceEvent::HandPolled { future: 1, ready: true },
+            TraceEvent::HandGone { future: 1 },
+            TraceEvent::HandWoken { future: 1, by: Some(name()) },
+            TraceEvent::Kept { waker: 2, by: "the source".into() },
+            TraceEvent::Copies { waker: 2, copies: 0 },
+            TraceEvent::Called { waker: 2, by: None },
+            TraceEvent::Happens { name: name(), what: "rings".into(), wakes: Some(false) },
+            TraceEvent::Expected { future: 1, what: "the bell rang".into(), woken: true },
+            TraceEvent::Shows { name: name(), what: String::new(), twice: vec!["a b".into(), "c".into()] },
+            TraceEvent::Acts { name: name(), on: "the thread".into(), what: "unparks".into() },
             TraceEvent::Wire {
                 name: "A".into(),
                 traffic: Traffic::Sent,
