@@ -4,6 +4,7 @@
 //! is missing, that runs at another time or in another place, and what clients got. It names the pieces of
 //! the learner's program and says only what both runs show. Where they show the same there is no sentence.
 
+mod by_hand;
 mod moments;
 mod run;
 mod turns;
@@ -17,8 +18,9 @@ use run::{Run, Work, count};
 type Difference = fn(&Run, &Run) -> Option<String>;
 
 /// The most telling first.
-const DIFFERENCES: [Difference; 24] = [
+const DIFFERENCES: [Difference; 27] = [
     missed_panic,
+    by_hand::wakes,
     turns::difference,
     // What clients saw of a panic tells more.
     |learner, solution| panicked(learner, solution).filter(|_| !learner.timeline.has_clients()),
@@ -44,6 +46,8 @@ const DIFFERENCES: [Difference; 24] = [
     |learner, solution| moments::works(learner, solution, |_| true).map(|(_, said)| said),
     moments::tasks,
     moments::waits,
+    by_hand::polls,
+    by_hand::notes,
 ];
 
 /// The most telling difference between the two, if there is one that a learner would see.

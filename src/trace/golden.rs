@@ -8,6 +8,8 @@
 //! its history) in which tasks panic and are aborted, calls block, and of several futures the first counts.
 //! In `idle_deadline`, a `select!` drops a read that has half a frame. In `backpressure`, a queue grows; the text beside
 //! its history says where the channel is made. In `philosophers`, tasks wait for each other in a circle of locks.
+//! In `lost_wakeup`, `stale_waker`, `busy_poll` and `double_queueing`, futures are polled by hand and by a small runtime
+//! (`kit/harness/src/trace/pictures.rs`).
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures again; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
@@ -21,7 +23,7 @@ use super::{History, Pair, TextStyle};
 
 /// Each exercise, and the mistake in it that is drawn as well; where the starter does not
 /// compile there is none of it.
-const RUNS: [(&str, &[&str]); 16] = [
+const RUNS: [(&str, &[&str]); 20] = [
     ("sequential", &["starter", "nested"]),
     ("threads", &["starter", "never_joined"]),
     ("event_loop", &["starter", "swap_remove"]),
@@ -38,6 +40,10 @@ const RUNS: [(&str, &[&str]); 16] = [
     ("philosophers", &["starter"]),
     ("messenger", &["starter"]),
     ("errands", &["starter"]),
+    ("lost_wakeup", &["registers_last"]),
+    ("stale_waker", &["keeps_the_first"]),
+    ("busy_poll", &["wakes_itself"]),
+    ("double_queueing", &["queues_twice"]),
 ];
 
 fn folder() -> PathBuf {

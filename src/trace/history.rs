@@ -76,7 +76,16 @@ fn event(line: &str) -> Option<TraceLine> {
         | TraceEvent::Wait { what: text, .. }
         | TraceEvent::Made { what: text, .. }
         | TraceEvent::Ready { what: text, .. } => clean(text),
-        TraceEvent::Turn { name, what } => [name, what].into_iter().for_each(clean),
+        TraceEvent::Turn { name, what } | TraceEvent::Happens { name, what, .. } => {
+            [name, what].into_iter().for_each(clean);
+        }
+        TraceEvent::HandPoll { name, called, .. } => [name].into_iter().chain(called).for_each(clean),
+        TraceEvent::HandWoken { by: Some(text), .. }
+        | TraceEvent::Called { by: Some(text), .. }
+        | TraceEvent::Kept { by: text, .. }
+        | TraceEvent::Expected { what: text, .. } => clean(text),
+        TraceEvent::Shows { name, what, twice } => [name, what].into_iter().chain(twice).for_each(clean),
+        TraceEvent::Acts { name, on, what } => [name, on, what].into_iter().for_each(clean),
         TraceEvent::Wire { name, what, data, .. } => {
             [name, what].into_iter().chain(data.as_mut().map(|data| &mut data.text)).for_each(clean);
         }

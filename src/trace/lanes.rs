@@ -1,6 +1,6 @@
 //! Which lanes there are, and in which order.
 
-use super::timeline::{Lane, Timeline};
+use super::timeline::{Lane, LaneKind, Timeline};
 
 impl Timeline {
     /// Keeps the lanes that `keep` wants, and what belongs to them. Returns the numbers that they had.
@@ -8,6 +8,16 @@ impl Timeline {
         let kept: Vec<usize> = (0..self.lanes.len()).filter(|lane| keep(&self.lanes[*lane])).collect();
         self.take_lanes(&kept);
         kept
+    }
+
+    /// Puts the lanes of notes below those of futures that are polled by hand.
+    pub(super) fn put_notes_last(&mut self) {
+        if self.lanes.iter().all(|lane| lane.kind != LaneKind::ByHand) {
+            return;
+        }
+        let is_note = |number: &usize| self.lanes[*number].kind == LaneKind::Notes;
+        let (notes, others): (Vec<usize>, Vec<usize>) = (0..self.lanes.len()).partition(is_note);
+        self.take_lanes(&[others, notes].concat());
     }
 
     /// Puts the lanes that belong to another right after it; otherwise the order of appearance stands.

@@ -39,11 +39,26 @@ pub(super) enum Shape {
     Filled,
     Circle,
     Message,
+    /// A poll with its number, and the waker that it was given.
+    Tagged,
+    Unasked,
+    Kept,
+    Called,
+    CalledStale,
+    Unwoken,
+    Happens,
+    Shows,
+    Twice,
+    WokeStale,
+    Missing,
+    Acts,
 }
 
 impl Shape {
-    const ALL: [Shape; 27] = [
+    const ALL: [Shape; 39] = [
         Shape::Poll,
+        Shape::Tagged,
+        Shape::Unasked,
         Shape::LongPoll,
         Shape::Turn,
         Shape::Wait,
@@ -62,7 +77,17 @@ impl Shape {
         Shape::Circle,
         Shape::Spawned,
         Shape::Woke,
+        Shape::WokeStale,
+        Shape::Missing,
+        Shape::Acts,
         Shape::Message,
+        Shape::Kept,
+        Shape::Called,
+        Shape::CalledStale,
+        Shape::Unwoken,
+        Shape::Happens,
+        Shape::Shows,
+        Shape::Twice,
         Shape::Connects,
         Shape::Sent,
         Shape::SentEnd,
@@ -77,6 +102,7 @@ impl Shape {
         let occurs = |shape: Shape| timelines.iter().any(|timeline| shape.is_in(timeline));
         // A turn is drawn as a poll is, so a legend names the two together.
         let is_told = |shape: &Shape| occurs(*shape) && !(*shape == Shape::Turn && occurs(Shape::Poll));
+        let is_told = |shape: &Shape| is_told(shape) && !(*shape == Shape::Poll && only_by_hand(timelines));
         Shape::ALL.into_iter().filter(is_told).collect()
     }
 
@@ -86,6 +112,9 @@ impl Shape {
             Shape::Noted => noted(timelines),
             Shape::Poll if timelines.iter().any(|timeline| Shape::Turn.is_in(timeline)) => {
                 "polled; with a word: noted".to_owned()
+            }
+            Shape::Tagged if timelines.iter().any(|timeline| has_wakers(timeline)) => {
+                "polled; 1A: poll 1, given waker A".to_owned()
             }
             Shape::Taken if timelines.iter().any(|timeline| has_permits(timeline)) => {
                 "took the lock or a permit".to_owned()
@@ -123,6 +152,18 @@ impl Shape {
             Shape::Filled => "so many messages are in it",
             Shape::Circle => "waits in a circle",
             Shape::Message => "a message, until it leaves the channel",
+            Shape::Tagged => "polled, with the number of the poll",
+            Shape::Unasked => "polled, though nothing woke it",
+            Shape::Kept => "somebody keeps the waker",
+            Shape::Called => "a waker is called",
+            Shape::CalledStale => "an old waker is called",
+            Shape::Unwoken => "it happens, and wakes nobody",
+            Shape::Happens => "this happens",
+            Shape::Shows => "what is in it, or how it is",
+            Shape::Twice => "it has something twice",
+            Shape::WokeStale => "calls an old waker",
+            Shape::Missing => "no wake",
+            Shape::Acts => "acts on it",
         }
     }
 
@@ -148,18 +189,39 @@ impl Shape {
             timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Lock && has(lane))
         };
         let other_span = |wanted: &dyn Fn(&Span) -> bool| {
-            timeline.lanes.iter().any(|lane| lane.kind != LaneKind::Lock && lane.spans.iter().any(wanted))
+            let has_its_own = |lane: &Lane| matches!(lane.kind, LaneKind::Lock | LaneKind::Waker | LaneKind::Gauge);
+            timeline.lanes.iter().any(|lane| !has_its_own(lane) && lane.spans.iter().any(wanted))
+        };
+        let mark = |kind| lane(&|lane| lane.mark(kind).is_some());
+        let of_kind = |kind| {
+            lane(&|lane| {
+                lane.kind == kind && lane.spans.iter().any(|span| span.label.is_some() || kind == LaneKind::Waker)
+            })
         };
         let state = |state| other_span(&|span| span.state == state);
         let arrow = |kind| timeline.arrows.iter().any(|arrow| arrow.kind == kind);
         match self {
             Shape::Poll => timeline.is_polled(),
+            Shape::Tagged => span(&|span| span.tag.is_some()),
+            Shape::Unasked => mark(MarkKind::Unasked),
+            Shape::Kept => of_kind(LaneKind::Waker),
+            Shape::Called => mark(MarkKind::Called),
+            Shape::CalledStale => mark(MarkKind::CalledStale),
+            Shape::Unwoken => mark(MarkKind::Unwoken),
+            Shape::Happens => mark(MarkKind::Noted),
+            Shape::Shows => of_kind(LaneKind::Gauge),
+            Shape::Twice => mark(MarkKind::Twice),
+            Shape::WokeStale => arrow(ArrowKind::Stale),
+            Shape::Missing => arrow(ArrowKind::Missing),
+            Shape::Acts => arrow(ArrowKind::Acts),
             Shape::LongPoll => span(&|span| span.state == SpanState::Polled && span.lasts(timeline.axis)),
             Shape::Turn => lane(&Lane::takes_turns),
             // The line of a client is one of waiting, too, and so is that between two ticks.
             Shape::Wait => {
                 let has_line = |lane: &Lane| match lane.kind {
-                    LaneKind::Task => matches!(lane.fate, Fate::Dropped(_)) && !lane.spans.is_empty(),
+                    LaneKind::Task | LaneKind::ByHand => {
+                        matches!(lane.fate, Fate::Dropped(_)) && !lane.spans.is_empty()
+                    }
                     kind => kind == LaneKind::Connection || lane.ticks().nth(1).is_some(),
                 };
                 state(SpanState::Waiting) || lane(&has_line)
@@ -172,7 +234,7 @@ impl Shape {
             Shape::Lazy => lane(&|lane| lane.is_lazy(timeline.axis)),
             Shape::Dropped => lane(&|lane| matches!(lane.fate, Fate::Dropped(_) | Fate::NeverPolled)),
             Shape::Panicked => lane(&|lane| matches!(lane.fate, Fate::Panicked(_))),
-            Shape::Standing => lane(&|lane| lane.fate == Fate::Standing),
+            Shape::Standing => lane(&|lane| lane.fate == Fate::Standing && lane.kind != LaneKind::Waker),
             Shape::Taken => of_lock(SpanState::Running),
             Shape::WaitsForLock => of_lock(SpanState::Waiting),
             Shape::Filled => lane(&|lane| lane.fillings().next().is_some()),
@@ -189,6 +251,17 @@ impl Shape {
             | Shape::Noted => span(&|span| Shape::of_client(span) == Some(self)),
         }
     }
+}
+
+/// Whether all polls in them are by hand, so that each is shown with its number.
+fn only_by_hand(timelines: &[&Timeline]) -> bool {
+    let mut polls = timelines.iter().flat_map(|timeline| &timeline.lanes).flat_map(Lane::polls);
+    polls.all(|poll| poll.tag.is_some() || poll.label.is_some())
+}
+
+/// Whether wakers with names are given to polls in it.
+fn has_wakers(timeline: &Timeline) -> bool {
+    timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Waker)
 }
 
 /// Whether some of the locks in it are semaphores.

@@ -17,6 +17,7 @@ mod pair;
 mod parts;
 mod perfetto;
 mod scale;
+mod spread;
 mod svg;
 mod text;
 pub mod timeline;

@@ -1,4 +1,4 @@
-//! What a timeline has beside its lanes: arrows between them, marks, and the steps of the run in words.
+//! What a timeline has beside its lanes and their spans: arrows, marks, and the steps of the run in words.
 
 use serde::Serialize;
 
@@ -31,6 +31,12 @@ pub enum ArrowKind {
     Sent,
     /// One task waits for another, in a circle.
     WaitsFor,
+    /// A waker is called that is not the one of its future's latest poll.
+    Stale,
+    /// What a future waits for happens, and the future is not woken: an arrow that is missing.
+    Missing,
+    /// What else one thing does to another.
+    Acts,
 }
 
 /// A moment that matters to all lanes.
@@ -40,6 +46,49 @@ pub struct Mark {
     pub at: Moment,
     /// What.
     pub text: String,
+}
+
+/// A moment of one lane.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LaneMark {
+    /// When.
+    pub at: Moment,
+    /// What it is.
+    pub kind: MarkKind,
+    /// A clause that follows the lane's name: "panicked at line 14: no such dish".
+    pub words: String,
+}
+
+/// What happens at a [`LaneMark`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// Somebody asks for an abort of the task.
+    AbortAsked,
+    /// An abort takes effect.
+    Aborted,
+    /// A panic.
+    Panicked,
+    /// An interval ticks.
+    Tick,
+    /// A task has ended, and did not give back what it took.
+    Lost,
+    /// From then on there are so many messages in a channel.
+    Filled(usize),
+    /// A waker is called, and its future is woken.
+    Called,
+    /// A waker is called that is not the one of its future's latest poll.
+    CalledStale,
+    /// What a future waits for has happened, and the future is not woken.
+    Unwoken,
+    /// A future is polled, and nothing has woken it since its last poll.
+    Unasked,
+    /// A poll returned `Pending`, and nobody keeps the waker that it was given.
+    NotKept,
+    /// Something happens.
+    Noted,
+    /// Something is in a queue twice.
+    Twice,
 }
 
 /// A panic.

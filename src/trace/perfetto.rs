@@ -111,10 +111,15 @@ impl Process<'_> {
             let (name, category) = match span.state {
                 SpanState::Polled => {
                     polls += 1;
-                    (label().unwrap_or(format!("poll {polls}")), "poll")
+                    let number = span.tag.clone().unwrap_or(polls.to_string());
+                    (label().unwrap_or(format!("poll {number}")), "poll")
                 }
                 SpanState::Waiting if lane.kind == LaneKind::Lock => {
                     (label().map_or("waits".to_owned(), |taker| format!("waits, taken by {taker}")), "wait")
+                }
+                SpanState::Waiting if lane.kind == LaneKind::Gauge => (label().unwrap_or("empty".to_owned()), "shows"),
+                SpanState::Running if lane.kind == LaneKind::Waker => {
+                    (label().map_or("kept".to_owned(), |by| format!("kept by {by}")), "kept")
                 }
                 SpanState::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
                 SpanState::Running if lane.kind == LaneKind::Lock => {
@@ -141,11 +146,13 @@ impl Process<'_> {
             Fate::Ready(at) if lane.kind == LaneKind::Timer && lane.ticks().next().is_none() => {
                 out.push(self.instant(number, at, "rings"));
             }
-            Fate::Ready(at) if matches!(lane.kind, LaneKind::Task | LaneKind::Future | LaneKind::Call) => {
+            Fate::Ready(at)
+                if matches!(lane.kind, LaneKind::Task | LaneKind::Future | LaneKind::Call | LaneKind::ByHand) =>
+            {
                 out.push(self.instant(number, at, "ready"));
             }
             Fate::Ready(_) => {}
-            Fate::Standing if lane.kind == LaneKind::Lock => {}
+            Fate::Standing if matches!(lane.kind, LaneKind::Lock | LaneKind::Waker) => {}
             Fate::Failed(at) => out.push(self.instant(number, at, "ready, with an error")),
             Fate::Panicked(at) => out.push(self.instant(number, at, "panicked")),
             Fate::Dropped(at) => out.push(self.instant(number, at, "dropped before its end")),
@@ -175,6 +182,9 @@ impl Process<'_> {
             ArrowKind::Spawned => "spawns",
             ArrowKind::Sent => "a message",
             ArrowKind::WaitsFor => "waits for",
+            ArrowKind::Stale => "calls an old waker",
+            ArrowKind::Missing => "wakes nobody",
+            ArrowKind::Acts => "acts on",
         };
         let polls = |span: &&Span| span.state == SpanState::Polled && span.from >= arrow.at;
         let to = self.timeline.lanes[arrow.to].spans.iter().find(polls).map_or(arrow.at, |span| span.from);

@@ -1,8 +1,7 @@
 //! Where moments lie on the horizontal axis, in columns of a terminal or in units of a picture.
 
-use std::collections::BTreeSet;
-
-use super::timeline::{Axis, Fate, Moment, Timeline};
+use super::spread::{Letters, drawn_steps, spread};
+use super::timeline::{Axis, Moment, Timeline};
 
 /// Beyond this, a short run on the scale of a long one would be a speck.
 const MOST_TIMES_LONGER: u64 = 8;
@@ -64,12 +63,14 @@ pub(super) struct Scale {
     steps: Vec<usize>,
     left: f64,
     width: f64,
+    /// Where each of the steps lies, where words need more room than others.
+    spread: Option<Vec<f64>>,
 }
 
 impl Scale {
     /// A scale for `timeline` between `left` and `left + width`. If `other` lasts about as
     /// long, both get the same scale, so that a shorter run looks shorter.
-    pub(super) fn new(timeline: &Timeline, other: Option<&Timeline>, left: f64, width: f64) -> Scale {
+    pub(super) fn new(timeline: &Timeline, other: Option<&Timeline>, left: f64, width: f64, letters: Letters) -> Scale {
         let mut window = timeline.whole();
         if let Some(other) = other.filter(|other| other.axis == Axis::Time && timeline.axis == Axis::Time) {
             let (short, long) = (window.to.min(other.end.at), window.to.max(other.end.at));
@@ -77,12 +78,16 @@ impl Scale {
                 window.to = long;
             }
         }
-        Scale::of(timeline, window, left, width)
+        Scale::of(timeline, window, left, width, letters)
     }
 
     /// A scale for the part of `timeline` that is in `window`.
-    pub(super) fn of(timeline: &Timeline, window: Window, left: f64, width: f64) -> Scale {
-        Scale { axis: timeline.axis, window, steps: drawn_steps(timeline).into_iter().collect(), left, width }
+    pub(super) fn of(timeline: &Timeline, window: Window, left: f64, width: f64, letters: Letters) -> Scale {
+        let steps: Vec<usize> = drawn_steps(timeline).into_iter().collect();
+        // A part of it is looked at for its moments, and not for its words.
+        let is_whole = window == timeline.whole();
+        let spread = if is_whole { spread(timeline, &steps, width, letters) } else { None };
+        Scale { axis: timeline.axis, window, steps, left, width, spread }
     }
 
     /// How far from the left edge of the picture `moment` is. What lies outside of the window
@@ -92,25 +97,13 @@ impl Scale {
             Axis::Time => moment.at,
             Axis::Order => self.steps.partition_point(|step| *step < moment.step) as u64,
         };
+        if let Some(spread) = &self.spread {
+            let place = usize::try_from(place).unwrap_or(usize::MAX).min(spread.len() - 1);
+            return self.left + spread[place];
+        }
         let (part, whole) = (place as f64 - self.window.from as f64, self.window.to.saturating_sub(self.window.from));
         self.left + if whole == 0 { part } else { part / whole as f64 } * self.width
     }
-}
-
-/// The steps at which something is drawn.
-pub(super) fn drawn_steps(timeline: &Timeline) -> BTreeSet<usize> {
-    let mut steps = BTreeSet::from([timeline.end.step]);
-    for lane in &timeline.lanes {
-        steps.extend(lane.made.map(|made| made.step));
-        steps.extend(lane.spans.iter().flat_map(|span| [span.from.step, span.to.step]));
-        if let Fate::Ready(at) | Fate::Failed(at) | Fate::Dropped(at) | Fate::Panicked(at) = lane.fate {
-            steps.insert(at.step);
-        }
-        steps.extend(lane.marks.iter().map(|mark| mark.at.step));
-    }
-    steps.extend(timeline.arrows.iter().flat_map(|arrow| [arrow.at.step, arrow.until.step]));
-    steps.extend(timeline.steps.iter().map(|step| step.at.step));
-    steps
 }
 
 #[cfg(test)]
@@ -124,14 +117,14 @@ mod tests {
     #[test]
     fn a_shorter_run_looks_shorter() {
         let (short, long) = (lasting(50_000), lasting(100_000));
-        assert_eq!(Scale::new(&short, Some(&long), 10.0, 100.0).x(short.end), 60.0);
-        assert_eq!(Scale::new(&long, Some(&short), 10.0, 100.0).x(long.end), 110.0);
+        assert_eq!(Scale::new(&short, Some(&long), 10.0, 100.0, Letters::COLUMNS).x(short.end), 60.0);
+        assert_eq!(Scale::new(&long, Some(&short), 10.0, 100.0, Letters::COLUMNS).x(long.end), 110.0);
     }
 
     #[test]
     fn a_run_is_not_squeezed_into_a_speck() {
         let (short, long) = (lasting(1), lasting(100_000));
-        assert_eq!(Scale::new(&short, Some(&long), 0.0, 100.0).x(short.end), 100.0);
+        assert_eq!(Scale::new(&short, Some(&long), 0.0, 100.0, Letters::COLUMNS).x(short.end), 100.0);
     }
 
     #[test]
@@ -140,14 +133,14 @@ mod tests {
         let mut timeline = Timeline { end: at(100), ..Timeline::default() };
         timeline.steps.push(crate::trace::timeline::Step { at: at(7), lane: 0, words: String::new() });
         timeline.steps.push(crate::trace::timeline::Step { at: at(50), lane: 0, words: String::new() });
-        assert_eq!(Scale::new(&timeline, None, 0.0, 100.0).x(at(50)), 50.0);
+        assert_eq!(Scale::new(&timeline, None, 0.0, 100.0, Letters::COLUMNS).x(at(50)), 50.0);
         assert_eq!((timeline.whole().to, timeline.place(at(50)), timeline.place(at(100))), (2, 1, 2));
     }
 
     #[test]
     fn a_window_spreads_its_part() {
         let run = lasting(100_000);
-        let scale = Scale::of(&run, Window { from: 50_000, to: 60_000 }, 0.0, 100.0);
+        let scale = Scale::of(&run, Window { from: 50_000, to: 60_000 }, 0.0, 100.0, Letters::COLUMNS);
         assert_eq!(scale.x(Moment { at: 55_000, step: 1 }), 50.0);
         assert!(scale.x(Moment::default()) < 0.0 && scale.x(run.end) > 100.0);
     }

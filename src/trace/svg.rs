@@ -3,6 +3,7 @@
 //! It looks right on light and on dark, and shapes carry the meaning where colours can't be
 //! told apart. Every word is escaped: names come from a learner's program.
 
+mod by_hand;
 mod elements;
 mod lane;
 mod legend;
@@ -12,7 +13,8 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::pair::{Pair, Run};
-use super::scale::{Scale, drawn_steps};
+use super::scale::Scale;
+use super::spread::{Letters, drawn_steps, is_by_hand, room_for_words};
 use super::timeline::{Arrow, ArrowKind, Axis, Fate, LaneKind, MarkKind, Moment, Timeline};
 use super::words::{fate, notes};
 use crate::text::shortened;
@@ -29,10 +31,13 @@ const LANE: f64 = 28.0;
 const GAP: f64 = 14.0;
 /// Names are cut at this many characters.
 const LONGEST_NAME: usize = 34;
+/// How wide words beside shapes are.
+const LETTERS: Letters = Letters { letter: LETTER * 0.9, step: 14.0, shape: 14.0, are_columns: false };
 /// More arrows than this hide what they connect.
 const MOST_ARROWS: usize = 60;
 
 const STYLE: &str = include_str!("svg/style.css");
+const STYLE_BY_HAND: &str = include_str!("svg/by_hand.css");
 
 /// The picture of `pair` as a file of its own.
 pub fn svg(pair: &Pair) -> String {
@@ -69,7 +74,7 @@ struct Frame {
 
 impl Frame {
     fn of(pair: &Pair) -> Frame {
-        let (mut names, mut fates, mut events) = (6, 6, 0);
+        let (mut names, mut fates, mut events, mut needed) = (6, 6, 0, 0.0_f64);
         for timeline in pair.timelines() {
             for (number, lane) in timeline.lanes.iter().enumerate() {
                 names = names.max(lane.name.width().min(LONGEST_NAME) + 2 * timeline.depth(number));
@@ -78,10 +83,11 @@ impl Frame {
             if timeline.axis == Axis::Order {
                 events = events.max(drawn_steps(timeline).len());
             }
+            needed = needed.max(room_for_words(timeline, LETTERS));
         }
         let left = MARGIN + names as f64 * LETTER + GAP;
         let right = fates as f64 * LETTER + GAP + lane::BEYOND + MARGIN;
-        let width = (events as f64 * 14.0).clamp(980.0 - left.min(480.0) - right.min(300.0), 1600.0);
+        let width = (events as f64 * 14.0).max(needed).clamp(980.0 - left.min(480.0) - right.min(300.0), 1600.0);
         Frame { left, width, total: (left + width + right).round() }
     }
 }
@@ -113,11 +119,14 @@ pub(super) fn draw(pair: &Pair) -> Drawing {
     }
     y = legend::legend(&mut body, pair, MARGIN, y + 14.0, frame.total - MARGIN);
     let height = (y + MARGIN).round();
+    // Most pictures need neither.
+    let by_hand = pair.timelines().into_iter().any(is_by_hand);
+    let (style, heads) = if by_hand { (STYLE_BY_HAND, ARROWHEADS_BY_HAND) } else { ("", "") };
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"run\" viewBox=\"0 0 {total} {height}\" width=\"{total}\" \
          height=\"{height}\" role=\"img\" aria-labelledby=\"run-title run-desc\">\n\
-         <title id=\"run-title\">{}</title>\n<desc id=\"run-desc\">{}</desc>\n<style>\n{STYLE}</style>\n\
-         <defs>\n{ARROWHEADS}</defs>\n<rect class=\"paper\" width=\"{total}\" height=\"{height}\"/>\n",
+         <title id=\"run-title\">{}</title>\n<desc id=\"run-desc\">{}</desc>\n<style>\n{STYLE}{style}</style>\n\
+         <defs>\n{ARROWHEADS}{heads}</defs>\n<rect class=\"paper\" width=\"{total}\" height=\"{height}\"/>\n",
         escaped(&pair.title()),
         escaped(&description(pair)),
         total = frame.total,
@@ -138,6 +147,15 @@ markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
 markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
 ";
 
+const ARROWHEADS_BY_HAND: &str = "\
+<marker id=\"stale\" class=\"stale-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
+orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
+<marker id=\"missing\" class=\"missing-head\" viewBox=\"0 0 10 10\" refX=\"5\" refY=\"5\" markerWidth=\"10\" \
+markerHeight=\"10\"><path d=\"M1 1l8 8m0-8-8 8\"/></marker>
+<marker id=\"acts\" class=\"acts-head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
+orient=\"auto\"><path d=\"M0 0.5 8 4 0 7.5z\"/></marker>
+";
+
 /// For those who do not see the picture: what each lane came to.
 fn description(pair: &Pair) -> String {
     let mut said = String::new();
@@ -153,7 +171,7 @@ fn description(pair: &Pair) -> String {
 /// Draws a run below `y`, and returns where it ends.
 fn panel(out: &mut String, frame: &Frame, y: f64, run: Run<'_>) -> (Panel, f64) {
     let timeline = run.timeline;
-    let scale = Scale::new(timeline, run.other, frame.left, frame.width);
+    let scale = Scale::new(timeline, run.other, frame.left, frame.width, LETTERS);
     let top = y + 32.0;
     let bottom = top + timeline.lanes.len() as f64 * LANE;
     words(out, "heading", MARGIN, y + 20.0, "start", run.heading());
@@ -162,7 +180,8 @@ fn panel(out: &mut String, frame: &Frame, y: f64, run: Run<'_>) -> (Panel, f64) 
     for (number, row) in timeline.lanes.iter().enumerate() {
         let y = middle(number);
         let indent = timeline.depth(number) as f64 * 2.0 * LETTER;
-        let class = if row.kind == LaneKind::Task || indent == 0.0 { "name" } else { "name inner" };
+        let class =
+            if matches!(row.kind, LaneKind::Task | LaneKind::ByHand) || indent == 0.0 { "name" } else { "name inner" };
         let _ = write!(out, "<g class=\"lane\"><title>{}</title>", escaped(&about(timeline, number)));
         words(out, class, MARGIN + indent, y + 4.0, "start", &shortened(&row.name, LONGEST_NAME, "…"));
         let _ = writeln!(out, "</g>");
@@ -243,7 +262,8 @@ fn axis(out: &mut String, frame: &Frame, scale: &Scale, timeline: &Timeline, (to
 fn arrows(out: &mut String, timeline: &Timeline, scale: &Scale, middle: impl Fn(usize) -> f64) -> usize {
     // Who spawned whom is told once; wakes repeat.
     let kind = |kind| timeline.arrows.iter().filter(move |arrow: &&Arrow| arrow.kind == kind);
-    let first = kind(ArrowKind::WaitsFor).chain(kind(ArrowKind::Spawned)).chain(kind(ArrowKind::Sent));
+    let first = kind(ArrowKind::WaitsFor).chain(kind(ArrowKind::Missing)).chain(kind(ArrowKind::Stale));
+    let first = first.chain(kind(ArrowKind::Spawned)).chain(kind(ArrowKind::Sent)).chain(kind(ArrowKind::Acts));
     let chosen: Vec<&Arrow> = first.chain(kind(ArrowKind::Woke)).take(MOST_ARROWS).collect();
     for arrow in &chosen {
         let (class, verb) = match arrow.kind {
@@ -251,11 +271,16 @@ fn arrows(out: &mut String, timeline: &Timeline, scale: &Scale, middle: impl Fn(
             ArrowKind::Woke => ("woke", "wakes"),
             ArrowKind::Sent => ("message", "sends a message, which leaves the channel in"),
             ArrowKind::WaitsFor => ("circle", "waits in a circle for"),
+            ArrowKind::Stale => ("stale", "calls an old waker:"),
+            ArrowKind::Missing => ("missing", "does not wake"),
+            ArrowKind::Acts => ("acts", "acts on"),
         };
         let arrives = scale.x(arrow.until);
         let (x, from, to) = (scale.x(arrow.at), middle(arrow.from), middle(arrow.to));
         let towards = (to - from).signum();
-        let (from, to) = (from + 4.0 * towards, to - 6.0 * towards);
+        // An arrow that is missing does not arrive.
+        let short = if arrow.kind == ArrowKind::Missing { 11.0 } else { 6.0 };
+        let (from, to) = (from + 4.0 * towards, to - short * towards);
         // Bent, so that arrows of the same moment can be told apart by their length.
         let bend = (x + arrives) / 2.0 + 8.0 + (to - from).abs() / 12.0;
         let middle = (from + to) / 2.0;

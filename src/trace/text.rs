@@ -3,6 +3,7 @@
 //! Shapes carry the meaning and roles only repeat it, so the text reads in monochrome too, and in
 //! plain ASCII where the terminal knows no more.
 
+mod by_hand;
 mod columns;
 mod glyphs;
 mod row;
@@ -246,6 +247,7 @@ mod tests {
             let &Glyphs { standing, sent, received, sent_end, received_end, connects, nothing, note, .. } = glyphs;
             let &Glyphs { here, cursor, cut, held, abort_asked, tick, .. } = glyphs;
             let &Glyphs { taken, blocked, level, many, circle, .. } = glyphs;
+            let &Glyphs { called, called_stale, unwoken, unasked, kept, happens, shows, twice, .. } = glyphs;
             let lanes = [poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, standing];
             let clients = [
                 sent,
@@ -265,6 +267,14 @@ mod tests {
                 level,
                 many,
                 circle,
+                called,
+                called_stale,
+                unwoken,
+                unasked,
+                kept,
+                happens,
+                shows,
+                twice,
             ];
             let all = [&lanes[..], &clients].concat();
             let mut apart = all.to_vec();

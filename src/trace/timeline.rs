@@ -4,7 +4,7 @@ use serde::Serialize;
 
 pub use super::moment::Moment;
 pub(super) use super::moment::duration;
-pub use super::parts::{Arrow, ArrowKind, Mark, Panic, Step};
+pub use super::parts::{Arrow, ArrowKind, LaneMark, Mark, MarkKind, Panic, Step};
 use crate::protocol::{Data, Traffic};
 
 /// What a run did.
@@ -113,6 +113,14 @@ pub enum LaneKind {
     Lock,
     /// A channel with a limit, and the messages in it.
     Channel,
+    /// A future that a check polls by hand, or a runtime that a learner wrote.
+    ByHand,
+    /// A waker with a name that such a future was given.
+    Waker,
+    /// Something to which things happen at moments, such as the source of an event.
+    Notes,
+    /// Something that shows what is in it, or how it is: a queue, a thread.
+    Gauge,
 }
 
 /// What a lane is named after.
@@ -160,35 +168,6 @@ pub struct Lane {
     pub race: Option<Race>,
 }
 
-/// A moment of one lane.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LaneMark {
-    /// When.
-    pub at: Moment,
-    /// What it is.
-    pub kind: MarkKind,
-    /// A clause that follows the lane's name: "panicked at line 14: no such dish".
-    pub words: String,
-}
-
-/// What happens at a [`LaneMark`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MarkKind {
-    /// Somebody asks for an abort of the task.
-    AbortAsked,
-    /// An abort takes effect.
-    Aborted,
-    /// A panic.
-    Panicked,
-    /// An interval ticks.
-    Tick,
-    /// A task has ended, and did not give back what it took.
-    Lost,
-    /// From then on there are so many messages in a channel.
-    Filled(usize),
-}
-
 /// What came of one of several futures of which only the first counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -215,6 +194,9 @@ pub struct Span {
     /// For how long a call or a poll let its thread sleep: real microseconds, in large steps, whatever the axis is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<u64>,
+    /// For a poll by hand: its number, and the name of the waker that it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
     /// For a client's: what it did, and the bytes of it.
     #[serde(skip)]
     pub wire: Option<(Traffic, Option<Data>)>,
@@ -310,7 +292,7 @@ impl Lane {
 impl Span {
     /// A stretch without a name.
     pub(super) fn new(from: Moment, to: Moment, state: SpanState) -> Span {
-        Span { from, to, state, label: None, held: None, wire: None }
+        Span { from, to, state, label: None, held: None, tag: None, wire: None }
     }
 
     /// Whether it kept a thread for a time that is not on that `axis`, where it has no length.

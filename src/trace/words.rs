@@ -19,6 +19,11 @@ pub(super) fn who(lane: &Lane) -> String {
     let ends_in_a_number = |front: &str| front.ends_with(|last: char| last.is_ascii_digit());
     match lane.kind {
         LaneKind::Future => format!("`{name}`"),
+        LaneKind::ByHand if name.starts_with("the ") => name.clone(),
+        LaneKind::ByHand => format!("`{name}`"),
+        LaneKind::Notes | LaneKind::Gauge if name.starts_with("the ") => name.clone(),
+        LaneKind::Gauge => format!("the {name}"),
+        LaneKind::Waker | LaneKind::Notes => name.clone(),
         // "task 2 of line 14", where several come from one line.
         _ if name.split_once(" of line ").is_some_and(|(front, _)| ends_in_a_number(front)) => name.clone(),
         LaneKind::Call | LaneKind::Timer | LaneKind::Lock | LaneKind::Channel => format!("the {name}"),
@@ -222,7 +227,7 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         let last = lane.spans.last().filter(|last| last.state == SpanState::Noted)?;
         return Some(format!("{}{}", last.label.as_ref()?, told(", since ", last)));
     }
-    if lane.fate != Fate::Standing || matches!(lane.kind, LaneKind::Lock | LaneKind::Channel) {
+    if lane.fate != Fate::Standing || matches!(lane.kind, LaneKind::Lock | LaneKind::Channel | LaneKind::Waker) {
         return None;
     }
     if lane.kind == LaneKind::Thread {
@@ -234,7 +239,7 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
             Axis::Order => format!("is still in {jobs}"),
         });
     }
-    let polls = lane.polls().count();
+    let polls = if lane.kind == LaneKind::ByHand { polls_by_hand(lane) } else { lane.polls().count() };
     // Some polls may be among the events that were not kept.
     let poll = if timeline.left_out > 0 { "its last poll".to_owned() } else { format!("poll {polls}") };
     let last = lane.spans.last()?;
@@ -256,6 +261,10 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
         Axis::Order => word.to_owned(),
     };
     match (lane.kind, lane.fate) {
+        (LaneKind::Waker, _) => of_waker(timeline, lane),
+        (LaneKind::Notes | LaneKind::Gauge, _) => String::new(),
+        (LaneKind::ByHand, Fate::Ready(_)) => format!("ready at poll {}", polls_by_hand(lane)),
+        (LaneKind::ByHand, Fate::Dropped(_)) => format!("dropped after poll {}", polls_by_hand(lane)),
         (LaneKind::Thread, Fate::Standing) => "never ended".to_owned(),
         (LaneKind::Thread, Fate::Panicked(_)) => "panicked".to_owned(),
         (LaneKind::Thread, _) if lane.spans.is_empty() => String::new(),
@@ -319,6 +328,34 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
             _ => "still waiting".to_owned(),
         },
     }
+}
+
+/// How a waker ended.
+fn of_waker(timeline: &Timeline, lane: &Lane) -> String {
+    let calls = |kind| lane.marks.iter().filter(|mark| mark.kind == kind).count();
+    let (called, stale) = (calls(MarkKind::Called), calls(MarkKind::CalledStale));
+    let future = lane.parent.map(|future| &timeline.lanes[future]);
+    let called = match future.map_or(0, |future| polls_by_hand(future) - future.polls().count()) {
+        // What is left out is like what is drawn: a call in each poll.
+        left_out @ 1.. if called > 2 => called + left_out,
+        _ => called,
+    };
+    match (called, stale) {
+        (0, 0) if lane.spans.is_empty() => "not kept".to_owned(),
+        (0, 0) if lane.fate == Fate::Standing => "kept, not called".to_owned(),
+        (0, 0) => "let go".to_owned(),
+        (1, 0) => "called".to_owned(),
+        (many, 0) => format!("called {many} times"),
+        (0, _) => "called: an old one".to_owned(),
+        (_, _) => format!("called {} times", called + stale),
+    }
+}
+
+/// How often a future was polled by hand; some of the polls may not be drawn.
+pub(super) fn polls_by_hand(lane: &Lane) -> usize {
+    let tag = lane.polls().last().and_then(|last| last.tag.as_deref()).unwrap_or_default();
+    let digits = tag.find(|c: char| !c.is_ascii_digit()).map_or(tag, |end| &tag[..end]);
+    digits.parse().unwrap_or(0)
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -99,7 +99,11 @@ fn works(timeline: &Timeline) -> Vec<Work> {
             | LaneKind::Timer
             | LaneKind::Connection
             | LaneKind::Lock
-            | LaneKind::Channel => {}
+            | LaneKind::Channel
+            | LaneKind::ByHand
+            | LaneKind::Waker
+            | LaneKind::Notes
+            | LaneKind::Gauge => {}
         }
     }
     works.sort_by_key(|work| (work.from.is_none(), work.from, work.made));

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::hands::ByHand;
 use super::shared::Shared;
 use super::spawned::Spawned;
 use crate::trace::timeline::{Lane, LaneKind, Moment, Origin, Step, Timeline};
@@ -59,6 +60,8 @@ pub(super) struct Builder {
     pub held_last: Option<u64>,
     /// Locks, semaphores and channels, by their numbers.
     pub shared: HashMap<u64, Shared>,
+    /// Futures that are polled by hand, and their wakers.
+    pub by_hand: ByHand,
     /// The text that ran.
     pub source: String,
 }

@@ -4,7 +4,11 @@
 //! own (operations, jobs, turns, connections). Here is what both need, the beginning and the end.
 
 mod builder;
+mod by_hand;
 mod channels;
+mod cycles;
+mod hands;
+mod happenings;
 mod locks;
 mod named;
 mod races;
@@ -13,6 +17,7 @@ mod shared;
 mod spawned;
 mod tasks;
 mod timers;
+mod told;
 
 use std::collections::HashSet;
 
@@ -21,6 +26,7 @@ use crate::protocol::{RunEnd, TraceEvent, TraceLine};
 
 use builder::{Builder, Known};
 use run::Run;
+use told::Told;
 
 pub(super) use run::runs;
 
@@ -37,21 +43,13 @@ pub(super) fn timeline(run: &Run) -> Timeline {
     if (run.is_virtual || run.is_timed) && told.iter().any(|told| told.at > 0) {
         timeline.axis = Axis::Time;
     }
+    let told = cycles::once(cycles::without_tidying(told), timeline.axis);
     let spawned = spawned::places(run);
     let source = run.source.to_owned();
     let held_last = held_last(run);
     let shared = shared::shared(told.iter().map(|told| told.event), run.source);
     Builder { shared, timeline, real_clock: !run.is_virtual, spawned, source, held_last, ..Builder::default() }
         .build(&told)
-}
-
-/// An event with the time that it has on its run's clock.
-struct Told<'a> {
-    at: u64,
-    thread: usize,
-    event: &'a TraceEvent,
-    /// For the end of a task: whether it was ready then.
-    ended: Option<bool>,
 }
 
 /// The events of `run` until it is over; what comes then is only the tidying up.
@@ -81,7 +79,7 @@ fn in_time<'a>(run: &Run<'a>) -> Vec<Told<'a>> {
             continue;
         }
         if jumped_to.is_none() || at != jumped_to || is_over {
-            told.push(Told { at: now, thread: *thread, event, ended: None });
+            told.push(Told { at: now, thread: *thread, event, ended: None, skipped: 0 });
         }
         if is_over || matches!(event, TraceEvent::Hung { .. }) {
             break;
@@ -130,7 +128,7 @@ fn without_drops(mut told: Vec<Told>) -> Vec<Told> {
 impl Builder {
     fn build(mut self, told: &[Told]) -> Timeline {
         let mut now = Moment::default();
-        for (step, Told { at, thread, event, ended }) in told.iter().enumerate() {
+        for (step, Told { at, thread, event, ended, skipped }) in told.iter().enumerate() {
             let moment = Moment { at: *at, step };
             if self.timeline.axis == Axis::Time && *at > now.at {
                 self.timeline.marks.push(Mark { at: moment, text: "the clock moves on".into() });
@@ -138,6 +136,7 @@ impl Builder {
             now = moment;
             match ended {
                 Some(ready) => self.task_ended(event.task(), *ready, *thread, now),
+                None if self.take_by_hand(event, *skipped, *thread, now) => {}
                 None => self.take(event, *thread, now),
             }
             self.timeline.end = now;
@@ -208,6 +207,7 @@ impl Builder {
 
     /// What never ended goes on to the last moment.
     fn finish(&mut self) {
+        self.finish_by_hand();
         // Where a check plays clients of a server in real time, its own tasks say nothing of the
         // learner's: the server's tasks and the connections are the picture.
         if self.real_clock && !self.connections.is_empty() {
@@ -223,7 +223,8 @@ impl Builder {
         for (number, lane) in self.timeline.lanes.iter_mut().enumerate() {
             match lane.kind {
                 LaneKind::Thread | LaneKind::Connection => ended_with_its_last(lane, end),
-                LaneKind::Task | LaneKind::Future | LaneKind::Call => {
+                LaneKind::Waker | LaneKind::Notes | LaneKind::Gauge => {}
+                LaneKind::Task | LaneKind::Future | LaneKind::Call | LaneKind::ByHand => {
                     if lane.fate == Fate::Standing {
                         still_there(lane, self.states.get(&number), end);
                     }
@@ -238,6 +239,7 @@ impl Builder {
         self.races();
         self.finish_locks();
         self.keep_timers_beside_others();
+        self.timeline.put_notes_last();
         self.timeline.sort_lanes();
     }
 }

@@ -14,7 +14,8 @@ impl Builder {
         thread: usize,
         now: Moment,
     ) {
-        let task = self.task_or_main(task);
+        let by_hand = self.hand_on(thread);
+        let task = by_hand.or_else(|| self.task_or_main(task));
         let known = self.find(name, |_| true).is_some();
         let in_hand = self.threads.get(&thread).is_some_and(|lane| {
             self.timeline.lanes[*lane].spans.iter().any(|span| span.label.as_deref() == Some(name))
@@ -96,7 +97,7 @@ impl Builder {
         polls.then(|| self.thread(thread, now))
     }
 
-    fn thread(&mut self, number: usize, now: Moment) -> usize {
+    pub(super) fn thread(&mut self, number: usize, now: Moment) -> usize {
         if let Some(lane) = self.threads.get(&number) {
             return *lane;
         }

@@ -28,43 +28,44 @@ pub(super) fn lane(out: &mut String, timeline: &Timeline, lane: &Lane, scale: &S
         LaneKind::Connection => row.connection(),
         LaneKind::Lock => row.lock(),
         LaneKind::Channel => row.channel(),
+        LaneKind::ByHand | LaneKind::Waker | LaneKind::Notes | LaneKind::Gauge => row.by_hand(),
         _ => row.stretches(),
     }
 }
 
 /// A lane that is drawn.
-struct Row<'a> {
-    out: &'a mut String,
-    timeline: &'a Timeline,
-    lane: &'a Lane,
-    scale: &'a Scale,
-    y: f64,
+pub(super) struct Row<'a> {
+    pub out: &'a mut String,
+    pub timeline: &'a Timeline,
+    pub lane: &'a Lane,
+    pub scale: &'a Scale,
+    pub y: f64,
 }
 
 impl Row<'_> {
-    fn x(&self, moment: Moment) -> f64 {
+    pub fn x(&self, moment: Moment) -> f64 {
         self.scale.x(moment)
     }
 
-    fn end(&self) -> f64 {
+    pub fn end(&self) -> f64 {
         self.x(self.timeline.end)
     }
 
     /// From when to when.
-    fn stretch(&self, span: &Span) -> String {
+    pub fn stretch(&self, span: &Span) -> String {
         format!("from {} to {}", self.timeline.when(span.from), self.timeline.when(span.to))
     }
 
-    fn path(&mut self, class: &str, d: &str, hint: &str) {
+    pub fn path(&mut self, class: &str, d: &str, hint: &str) {
         path(self.out, class, d, &format!("{}{hint}", self.lane.name));
     }
 
     /// Writes `text` at `x`, and `below` the middle of the lane.
-    fn words(&mut self, class: &str, x: f64, below: f64, anchor: &str, text: &str) {
+    pub fn words(&mut self, class: &str, x: f64, below: f64, anchor: &str, text: &str) {
         words(self.out, class, x, self.y + below, anchor, text);
     }
 
-    fn stretches(&mut self) {
+    pub fn stretches(&mut self) {
         let (lane, y) = (self.lane, self.y);
         if let Some(made) = lane.made.filter(|_| lane.is_lazy(self.timeline.axis)) {
             let dropped = match lane.fate {
@@ -77,7 +78,8 @@ impl Row<'_> {
         for span in lane.spans.iter().filter(|span| span.state == SpanState::Waiting) {
             self.waiting(span);
         }
-        if let (LaneKind::Task, Fate::Dropped(at), Some(last)) = (lane.kind, lane.fate, lane.spans.last()) {
+        let is_polled = matches!(lane.kind, LaneKind::Task | LaneKind::ByHand);
+        if let (true, Fate::Dropped(at), Some(last)) = (is_polled, lane.fate, lane.spans.last()) {
             self.waiting(&Span::new(last.to, at, SpanState::Waiting));
         }
         let bars: Vec<&Span> = lane.spans.iter().filter(|span| span.state == SpanState::Running).collect();
@@ -143,7 +145,8 @@ impl Row<'_> {
                     let (x, anchor) = if fitting { (x + 8.0, "start") } else { (x - 8.0, "end") };
                     self.words("label", x, 11.0, anchor, &mark.words);
                 }
-                MarkKind::Aborted | MarkKind::Tick | MarkKind::Lost | MarkKind::Filled(_) => {}
+                MarkKind::Noted => self.noted(mark, self.end()),
+                _ => {}
             }
         }
     }
@@ -254,7 +257,8 @@ impl Row<'_> {
     fn polled(&mut self, number: usize, span: &Span, next: Option<&Span>) {
         let (from, to) = (self.x(span.from), self.x(span.to));
         let room = next.map_or(self.end(), |next| self.x(next.from)) - from;
-        let what = span.label.clone().unwrap_or_else(|| format!("poll {}", number + 1));
+        let numbered = || format!("poll {}", span.tag.clone().unwrap_or((number + 1).to_string()));
+        let what = span.label.clone().unwrap_or_else(numbered);
         let hint = format!("{}: {what}, at {}", self.lane.name, self.timeline.when(span.from));
         if span.is_held(self.timeline.axis) {
             let hint = format!("{hint}; it holds its thread for {} of real time", duration(span.held.unwrap_or(0)));
@@ -266,6 +270,13 @@ impl Row<'_> {
             Some(label) if fits(label, room - 8.0) => self.words("label", from + 8.0, -5.0, "start", label),
             Some(label) if next.is_none() => self.words("label", from - 8.0, 12.0, "end", label),
             _ => {}
+        }
+        if let Some(tag) = &span.tag {
+            if fits(tag, to - from) {
+                self.words("inside", from, 3.5, "start", tag);
+            } else {
+                self.words("label", from + RADIUS + 1.0, -5.0, "start", tag);
+            }
         }
     }
 
@@ -345,6 +356,6 @@ fn width(text: &str) -> f64 {
     text.width() as f64 * LETTER * 0.9
 }
 
-fn fits(text: &str, room: f64) -> bool {
+pub(super) fn fits(text: &str, room: f64) -> bool {
     width(text) <= room
 }

@@ -54,6 +54,18 @@ fn drawn(shape: Shape) -> (&'static str, &'static str) {
         Shape::WaitsForLock => ("blocked", "M0-3H20V3H0z"),
         Shape::Filled => ("level", "M0 6V-2H8V-6H14V2H20V6z"),
         Shape::Circle => ("arrow circle", "M0 0H18m-5-4 5 4-5 4"),
+        Shape::Tagged => ("poll", "M5 0a5 5 0 0 0 10 0a5 5 0 0 0-10 0z"),
+        Shape::Unasked => ("unwoken", "M2 0a8 8 0 0 0 16 0a8 8 0 0 0-16 0z"),
+        Shape::Kept => ("kept", "M0-6H20V6H0z"),
+        Shape::Called => ("called", "M10-6l6 11h-12z"),
+        Shape::CalledStale => ("called old", "M10-6l6 11h-12z"),
+        Shape::Unwoken => ("unwoken", "M4 0a6 6 0 0 0 12 0a6 6 0 0 0-12 0zm1 5l10-10"),
+        Shape::Happens => ("happens", "M7-3h6v6h-6z"),
+        Shape::Shows => ("shown", "M0-7H20V7H0z"),
+        Shape::Twice => ("shown twice", "M0-7H20V7H0z"),
+        Shape::WokeStale => ("arrow stale", "M0 0H18m-5-4 5 4-5 4"),
+        Shape::Missing => ("arrow missing", "M0 0H12m0-4 8 8m0-8-8 8"),
+        Shape::Acts => ("arrow acts", "M0 0H18m-5-4 5 4-5 4"),
         Shape::Message => ("arrow message", "M0 0H18m-5-4 5 4-5 4"),
     }
 }

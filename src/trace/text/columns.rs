@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::trace::scale::{Scale, Window};
+use crate::trace::spread::{Letters, is_spread};
 use crate::trace::timeline::{Axis, Fate, Moment, Span, SpanState, Timeline};
 use crate::trace::words::fate;
 
@@ -55,8 +56,9 @@ impl Columns {
         let window = style.window.unwrap_or(timeline.whole());
         let window = Window { from: window.from, to: window.to.max(window.from) };
         let beyond = timeline.lanes.iter().any(|lane| lane.fate == Fate::Standing) && window.to >= timeline.whole().to;
-        let last = (room - 1 - usize::from(beyond)).saturating_sub(room_for_turns(timeline));
-        let scale = Scale::of(timeline, window, 0.0, last as f64);
+        let last = room - 1 - usize::from(beyond);
+        let last = if is_spread(timeline) { last } else { last.saturating_sub(room_for_turns(timeline)) };
+        let scale = Scale::of(timeline, window, 0.0, last as f64, Letters::COLUMNS);
         Columns { chart: left + 1..left + 1 + room, fates, scale, window, beyond }
     }
 

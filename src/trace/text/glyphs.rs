@@ -38,6 +38,16 @@ pub(super) struct Glyphs {
     /// A channel has more messages than a digit says.
     pub many: char,
     pub circle: char,
+    pub called: char,
+    pub called_stale: char,
+    pub unwoken: char,
+    pub unasked: char,
+    pub kept: char,
+    /// Something happens.
+    pub happens: char,
+    /// A lane shows what stands before it.
+    pub shows: char,
+    pub twice: char,
     /// Before the name of the cursor's lane.
     pub here: char,
     /// Above and below the cursor's step.
@@ -53,11 +63,11 @@ impl Glyphs {
     /// `glyph` in the role of its meaning.
     pub fn cell(&self, glyph: char) -> (char, Role) {
         let is = |glyphs: &[char]| glyphs.contains(&glyph);
-        let role = if is(&[self.poll, self.in_poll]) {
+        let role = if is(&[self.poll, self.in_poll, self.happens]) {
             Role::Code
-        } else if is(&[self.open, self.run, self.close, self.taken]) {
+        } else if is(&[self.open, self.run, self.close, self.taken, self.kept, self.called]) {
             Role::Good
-        } else if is(&[self.failed, self.dropped, self.panicked]) {
+        } else if is(&[self.failed, self.dropped, self.panicked, self.called_stale, self.unwoken, self.unasked]) {
             Role::Failed
         } else if is(&[self.standing, self.held, self.abort_asked, self.blocked, self.circle]) {
             Role::Warning
@@ -117,8 +127,19 @@ impl Glyphs {
             Shape::WaitsForLock => self.blocked.to_string(),
             Shape::Filled => format!("2{}", self.level),
             Shape::Circle => self.circle.to_string(),
+            Shape::Tagged => format!("{}1", self.poll),
+            Shape::Kept => self.kept.to_string(),
+            Shape::Called => self.called.to_string(),
+            Shape::CalledStale => self.called_stale.to_string(),
+            Shape::Unwoken => self.unwoken.to_string(),
+            Shape::Unasked => self.unasked.to_string(),
+            Shape::Happens => self.happens.to_string(),
+            Shape::Shows => self.shows.to_string(),
+            Shape::Twice => self.twice.to_string(),
             // Arrows cross the lanes between.
-            Shape::Spawned | Shape::Woke | Shape::Message => return None,
+            Shape::Spawned | Shape::Woke | Shape::Message | Shape::WokeStale | Shape::Missing | Shape::Acts => {
+                return None;
+            }
         })
     }
 }
@@ -150,6 +171,14 @@ const UNICODE: Glyphs = Glyphs {
     level: '┈',
     many: 'M',
     circle: '↻',
+    called: '▲',
+    called_stale: '△',
+    unwoken: '∅',
+    unasked: '◉',
+    kept: '▒',
+    happens: '▪',
+    shows: '╌',
+    twice: '‡',
     here: '»',
     cursor: '┊',
     cut: "…",
@@ -182,6 +211,14 @@ const ASCII: Glyphs = Glyphs {
     level: '_',
     many: 'M',
     circle: 'C',
+    called: '^',
+    called_stale: 'S',
+    unwoken: 'N',
+    unasked: 'P',
+    kept: 'K',
+    happens: '&',
+    shows: ';',
+    twice: 'D',
     here: '@',
     cursor: '|',
     cut: "~",

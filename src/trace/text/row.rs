@@ -44,6 +44,7 @@ impl<'a> Rows<'a> {
             row.locks(self.timeline, lane);
         }
         row.turns(lane);
+        row.by_hand(self.timeline, lane);
         if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
             *cell = self.glyphs.cell(self.glyphs.cursor);
         }
@@ -66,21 +67,22 @@ impl<'a> Rows<'a> {
     }
 }
 
-struct Row<'a> {
-    cells: Vec<(char, Role)>,
-    columns: &'a Columns,
-    glyphs: &'a Glyphs,
+/// A row that is drawn.
+pub(super) struct Row<'a> {
+    pub cells: Vec<(char, Role)>,
+    pub columns: &'a Columns,
+    pub glyphs: &'a Glyphs,
 }
 
 impl Row<'_> {
-    fn fill(&mut self, from: Moment, to: Moment, glyph: char) {
+    pub fn fill(&mut self, from: Moment, to: Moment, glyph: char) {
         if let Some(seen) = self.columns.clipped(from, to) {
             let cell = self.glyphs.cell(glyph);
             self.cells[seen].fill(cell);
         }
     }
 
-    fn put(&mut self, at: Moment, glyph: char) {
+    pub fn put(&mut self, at: Moment, glyph: char) {
         self.fill(at, at, glyph);
     }
 
@@ -96,10 +98,13 @@ impl Row<'_> {
         if let (Some(first), Some(last)) = (lane.ticks().next(), lane.ticks().last()) {
             self.fill(first, last, glyphs.wait);
         }
-        if let (LaneKind::Task, Fate::Dropped(at), Some(last)) = (lane.kind, lane.fate, lane.spans.last()) {
+        let is_polled = matches!(lane.kind, LaneKind::Task | LaneKind::ByHand);
+        if let (true, Fate::Dropped(at), Some(last)) = (is_polled, lane.fate, lane.spans.last()) {
             self.fill(last.to, at, glyphs.wait);
         }
-        for span in lane.spans.iter().filter(|_| lane.kind != LaneKind::Lock) {
+        for span in
+            lane.spans.iter().filter(|_| !matches!(lane.kind, LaneKind::Lock | LaneKind::Waker | LaneKind::Gauge))
+        {
             match span.state {
                 SpanState::Waiting => self.fill(span.from, span.to, glyphs.wait),
                 SpanState::Running => {
@@ -188,7 +193,7 @@ impl Row<'_> {
             Fate::Dropped(moment) => self.put(moment, glyphs.dropped),
             Fate::Panicked(moment) => self.put(moment, glyphs.panicked),
             Fate::NeverPolled if lane.kind == LaneKind::Future => self.put(last(timeline, lane), glyphs.dropped),
-            Fate::Standing if self.columns.beyond => {
+            Fate::Standing if self.columns.beyond && lane.kind != LaneKind::Waker => {
                 let is_here = |number: &usize| std::ptr::eq(&raw const timeline.lanes[*number], lane);
                 let in_circle = timeline.circles.iter().any(|circle| circle.iter().any(is_here));
                 if let Some(cell) = self.cells.last_mut() {
@@ -221,7 +226,7 @@ impl Row<'_> {
 
     /// Writes `label` into a bar, if it fits between its ends and nothing else is drawn there.
     /// Whether it did.
-    fn inscribe(&mut self, bar: &Range<usize>, label: &str) -> bool {
+    pub fn inscribe(&mut self, bar: &Range<usize>, label: &str) -> bool {
         let room = bar.start + 1..bar.start + 3 + label.width();
         let fits = room.end < bar.end && label.width() == label.chars().count();
         let fits = fits && self.cells[room].iter().all(|cell| *cell == self.cells[bar.start + 1]);
@@ -258,7 +263,7 @@ fn last(timeline: &Timeline, lane: &Lane) -> Moment {
 }
 
 /// Writes `text`, which has room, so that nothing else is drawn in its blanks.
-fn write(cells: &mut [(char, Role)], text: &str) {
+pub(super) fn write(cells: &mut [(char, Role)], text: &str) {
     for (cell, c) in cells.iter_mut().zip(text.chars()) {
         *cell = (if c == ' ' { BLANK } else { c }, Role::Plain);
     }

@@ -110,7 +110,8 @@ pub(super) fn strip(timeline: &Timeline, report: &Report, look: Look) -> Option<
     let mut shown = timeline.clone();
     let works = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Future).count();
     let is_hang = report.verdict == Verdict::Hung;
-    let tells = timeline.axis == Axis::Time && works >= 2 || is_hang && timeline.lanes.len() >= 2;
+    let by_hand = timeline.lanes.iter().any(|lane| lane.kind == LaneKind::ByHand);
+    let tells = timeline.axis == Axis::Time && works >= 2 || (is_hang || by_hand) && timeline.lanes.len() >= 2;
     // Of another check it would only confuse, and a forest of lanes is no strip.
     let of_failed = report.checks.iter().find(|check| !check.passed).is_some_and(|check| check.name == timeline.check);
     if !tells || !of_failed {

@@ -1,0 +1,147 @@
+//! What happens beside futures that are polled by hand: to a source, to a queue, to a thread.
+
+use super::builder::Builder;
+use crate::trace::timeline::{Arrow, ArrowKind, Fate, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState};
+use crate::trace::words::{listed, who};
+
+/// What the check does that no lane stands for.
+const CHECK: &str = "the check";
+
+impl Builder {
+    /// The lane that a wake comes from; `None` if the future in `future` wakes itself.
+    pub(super) fn caller(&mut self, by: Option<&str>, thread: usize, future: usize, now: Moment) -> Option<usize> {
+        let is_itself =
+            |builder: &Builder, lane: usize| lane == future || builder.timeline.lanes[lane].parent == Some(future);
+        let polling = self.hand_on(thread);
+        if let Some(by) = by {
+            let named = self.timeline.lanes.iter().position(|lane| lane.name == by && lane.kind != LaneKind::Waker);
+            match named {
+                Some(lane) if polling == Some(future) && is_itself(self, lane) => return None,
+                // The trigger of a future that has no lane of its own.
+                Some(lane) if lane == future => {}
+                Some(lane) => return Some(lane),
+                None => return Some(self.notes(by)),
+            }
+        }
+        match polling {
+            Some(lane) if lane == future => None,
+            Some(lane) => Some(lane),
+            None if thread != 0 => Some(self.thread(thread, now)),
+            None => {
+                // A job of the check's, in which it happens.
+                let main = self.threads.get(&0).copied();
+                let goes_on = |lane: &usize| self.timeline.lanes[*lane].spans.iter().any(|span| span.from == span.to);
+                let lane = main.filter(goes_on).unwrap_or_else(|| self.notes(CHECK));
+                if self.timeline.lanes[lane].kind == LaneKind::Notes {
+                    let marks = &mut self.on(lane).marks;
+                    if marks.last().is_none_or(|last| last.at.step + 1 < now.step) {
+                        marks.push(LaneMark { at: now, kind: MarkKind::Noted, words: String::new() });
+                    }
+                }
+                Some(lane)
+            }
+        }
+    }
+
+    /// The lane of notes called `name`.
+    pub(super) fn notes(&mut self, name: &str) -> usize {
+        let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Notes && lane.name == name);
+        known.unwrap_or_else(|| self.lane(LaneKind::Notes, name.to_owned(), Origin::Program))
+    }
+
+    /// Something happens, of which a note is made. `wakes`: whether a waker was there to be called.
+    pub(super) fn happens(&mut self, name: &str, what: &str, wakes: Option<bool>, now: Moment) {
+        let lane = self.notes(name);
+        let words = what.to_owned();
+        self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words });
+        self.step(lane, now, format!("has \"{what}\""));
+        if wakes == Some(false) {
+            self.wakes_nobody(lane, &format!("{what} of {name}"), now);
+        }
+    }
+
+    /// What just happened in `lane` wakes nobody.
+    fn wakes_nobody(&mut self, lane: usize, what: &str, now: Moment) {
+        let mut waiting: Vec<usize> = self.by_hand.polled.keys().copied().collect();
+        waiting.sort_unstable();
+        waiting.retain(|future| self.timeline.lanes[*future].fate == Fate::Standing);
+        for future in waiting {
+            let words = format!("is not woken: the {what} finds no waker");
+            self.on(future).marks.push(LaneMark { at: now, kind: MarkKind::Unwoken, words: words.clone() });
+            self.timeline.arrows.push(Arrow { kind: ArrowKind::Missing, from: lane, to: future, at: now, until: now });
+            self.step(future, now, words);
+        }
+    }
+
+    /// The check looks whether a future was woken.
+    pub(super) fn expected(&mut self, future: u64, what: &str, woken: bool, now: Moment) {
+        let Some(future) = self.future(future) else { return };
+        let since = self.on(future).spans.last().map_or(Moment::default(), |span| span.to);
+        // A note says what has happened; without one, this is it.
+        let lanes = self.timeline.lanes.iter_mut().filter(|lane| lane.kind == LaneKind::Notes);
+        let noted = lanes.flat_map(|lane| &mut lane.marks).filter(|mark| mark.at > since).max_by_key(|mark| mark.at);
+        let is_noted = noted.is_some();
+        if let Some(noted) = noted.filter(|noted| noted.words.is_empty()) {
+            what.clone_into(&mut noted.words);
+        }
+        let is_told = self.on(future).marks.iter().any(|mark| mark.kind == MarkKind::Unwoken && mark.at > since);
+        if is_noted && (woken || is_told) {
+            return;
+        }
+        let lane = match (is_noted, woken) {
+            // A thread woke it; there is an arrow.
+            (false, true) => return,
+            (false, false) => {
+                let lane = self.notes(CHECK);
+                let words = what.to_owned();
+                self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words });
+                self.step(lane, now, format!("has \"{what}\""));
+                lane
+            }
+            (true, _) => {
+                let lanes = self.timeline.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == LaneKind::Notes);
+                let last = lanes.max_by_key(|(_, lane)| lane.marks.last().map(|mark| mark.at));
+                last.map_or(0, |(number, _)| number)
+            }
+        };
+        let at = self.on(lane).marks.last().map_or(now, |mark| mark.at);
+        let words = format!("is not woken when {what}");
+        self.on(future).marks.push(LaneMark { at, kind: MarkKind::Unwoken, words: words.clone() });
+        self.timeline.arrows.push(Arrow { kind: ArrowKind::Missing, from: lane, to: future, at, until: at });
+        self.step(future, now, words);
+    }
+
+    /// A lane shows something else from now on.
+    pub(super) fn shows(&mut self, name: &str, what: &str, twice: &[String], now: Moment) {
+        let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Gauge && lane.name == name);
+        let lane = known.unwrap_or_else(|| self.lane(LaneKind::Gauge, name.to_owned(), Origin::Program));
+        if let Some(span) = self.on(lane).spans.last_mut() {
+            span.to = now;
+        }
+        let label = (!what.is_empty()).then(|| what.to_owned());
+        self.on(lane).spans.push(Span { label, ..Span::new(now, now, SpanState::Waiting) });
+        let shown = if what.is_empty() { "is empty".to_owned() } else { format!("shows \"{what}\"") };
+        if !twice.is_empty() {
+            let words = format!("has {} twice", listed(twice));
+            self.by_hand.said.push((lane, words.clone()));
+            self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Twice, words });
+        }
+        self.step(lane, now, shown);
+    }
+
+    /// One lane acts on another.
+    pub(super) fn acts(&mut self, name: &str, on: &str, what: &str, now: Moment) {
+        let find = |builder: &Builder, name: &str| {
+            builder.timeline.lanes.iter().position(|lane| lane.name == name && lane.kind != LaneKind::Waker)
+        };
+        let from = find(self, name).unwrap_or_else(|| self.notes(name));
+        let Some(to) = find(self, on).filter(|to| *to != from) else { return };
+        self.timeline.arrows.push(Arrow { kind: ArrowKind::Acts, from, to, at: now, until: now });
+        if self.timeline.lanes[from].kind == LaneKind::Notes {
+            let words = what.to_owned();
+            self.on(from).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words });
+        }
+        let target = who(&self.timeline.lanes[to]);
+        self.step(from, now, format!("{what} {target}"));
+    }
+}
