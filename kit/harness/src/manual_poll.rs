@@ -175,6 +175,11 @@ impl<F: Future> ManualPoll<F> {
         }
     }
 
+    /// The future, to look at between two polls. `None` once it was ready or cancelled.
+    pub fn future(&self) -> Option<&F> {
+        self.future.as_deref()
+    }
+
     /// How often the future was polled so far.
     pub fn polls(&self) -> usize {
         self.story.polls
@@ -508,6 +513,18 @@ mod tests {
         poller.until_woken(&a, ms(250)).unwrap();
         assert_eq!(poller.ready(&a).unwrap(), 7);
         helper.join().unwrap();
+    }
+
+    #[test]
+    fn the_future_can_be_looked_at_until_it_is_ready() {
+        let (future, trigger) = Lab::new().manual_future("a", 7);
+        let a = CountingWaker::named("A");
+        let mut poller = ManualPoll::new(future);
+        poller.pending(&a).unwrap();
+        assert!(poller.future().is_some());
+        trigger.fire();
+        assert_eq!(poller.ready(&a).unwrap(), 7);
+        assert!(poller.future().is_none());
     }
 
     #[test]
