@@ -62,6 +62,8 @@ pub enum Sign {
     AsyncRemoved,
     /// The check drops an argument, and the returned future still borrows it.
     ArgumentBorrowed,
+    /// What the check passes may not be moved, and the file asks for what may.
+    UnpinAsked,
     /// rustc knows that nobody reads what a block or closure assigns to its own copy of a variable.
     CopyChanged,
     /// rustc was ended by a signal.
@@ -70,7 +72,7 @@ pub enum Sign {
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 12] = [
+    pub const ALL: [Sign; 13] = [
         Sign::Asleep,
         Sign::Spinning,
         Sign::Blocked,
@@ -81,6 +83,7 @@ impl Sign {
         Sign::AsyncAdded,
         Sign::AsyncRemoved,
         Sign::ArgumentBorrowed,
+        Sign::UnpinAsked,
         Sign::CopyChanged,
         Sign::CompilerCrashed,
     ];

@@ -133,6 +133,19 @@ fn contract_broken(submission: &Submission, catalogue: &Catalogue, errors: &[&Di
         report.got = report.line.and_then(|line| place::signature(source, line)).or_else(|| Some(d.message.clone()));
         return;
     }
+    // The check passes futures that may not be moved, which the text allows.
+    if absent.is_none()
+        && let Some(d) = errors.iter().find(|d| d.message.contains("cannot be unpinned"))
+    {
+        report.advice = advice(Sign::UnpinAsked);
+        report.message =
+            "your file compiles, but it takes only futures that are `Unpin`, and the check passes others".into();
+        report.expected = Some("any future".to_owned());
+        report.got = Some(d.message.clone());
+        let asks = |line: &str| !line.trim_start().starts_with("//") && line.contains("Unpin");
+        report.line = (1..).zip(source.lines()).find(|(_, line)| asks(line)).map(|(number, _)| number);
+        return;
+    }
     // Of several functions only those are shown that differ from the text.
     let differs = |promise: &&String| signature_of(source, promise).is_some_and(|own| bare(&own) != bare(promise));
     let differing: Vec<&String> = exercise.contract().iter().filter(differs).collect();
@@ -244,6 +257,18 @@ mod tests {
 
     fn report_in(exercise: &Exercise, source: &str, errors: &[Diagnostic]) -> Report {
         refused(&Submission::new(exercise, source), Course::embedded().unwrap().catalogue(), errors)
+    }
+
+    #[test]
+    fn a_bound_that_shuts_out_the_checks_futures_is_named() {
+        let source = "/// No `Unpin`.\npub async fn both(f: impl Future<Output = u32> + Unpin) -> u32 {}\n";
+        let refused = error("E0277", "`PhantomPinned` cannot be unpinned", "checks/03_join/01_join.rs");
+        let report = report_in(&exercise(), "fn main() {}", std::slice::from_ref(&refused));
+        assert_eq!((report.advice.as_deref(), report.line), (Some("unpin-asked-of-the-future"), None));
+        let exercise = exercise_with("pub async fn both(f: impl Future<Output = u32>) -> u32 {}\n", "exercise::both");
+        let report = report_in(&exercise, source, &[refused]);
+        assert_eq!((report.advice.as_deref(), report.line), (Some("unpin-asked-of-the-future"), Some(2)));
+        assert_eq!(report.expected.as_deref(), Some("any future"));
     }
 
     #[test]
