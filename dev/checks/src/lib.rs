@@ -434,6 +434,16 @@ mod single_flight {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod state_machine {
+    #[path = "solutions/15_futures/01_state_machine.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/01_state_machine.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -479,4 +489,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     read_mostly::check::checks,
     philosophers::check::checks,
     single_flight::check::checks,
+    state_machine::check::checks,
 ];
