@@ -444,6 +444,16 @@ mod state_machine {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod pin_join {
+    #[path = "solutions/15_futures/05_pin_join.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/05_pin_join.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -490,4 +500,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     philosophers::check::checks,
     single_flight::check::checks,
     state_machine::check::checks,
+    pin_join::check::checks,
 ];
