@@ -454,6 +454,16 @@ mod pin_join {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod race {
+    #[path = "solutions/15_futures/06_race.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/06_race.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -501,4 +511,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     single_flight::check::checks,
     state_machine::check::checks,
     pin_join::check::checks,
+    race::check::checks,
 ];

@@ -1,0 +1,180 @@
+//! Two futures that are ready when the check says so: who wins, and what is left of the other one.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use harness::manual_future::{ManualFuture, Trigger};
+use harness::manual_poll::ManualPoll;
+use harness::probe::{CountingWaker, Lab, ProbeAction};
+use harness::{
+    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, seed, trace,
+};
+
+use super::exercise;
+
+const NAMES: [&str; 2] = ["a", "b"];
+/// How many races there are in a row.
+const RACES: usize = 64;
+/// How many of them each side wins at least.
+const FAIR: usize = 8;
+
+/// Nobody knows it in advance.
+fn output(name: &str) -> String {
+    let number = 1_000 + (seed() * 7 + u32::from(name.as_bytes()[0]) * 31) % 9_000;
+    format!("car {number} of {name}")
+}
+
+/// The two futures of a race, which the check makes ready.
+fn sides(lab: &Lab) -> ([ManualFuture<String>; 2], [Trigger; 2]) {
+    let [(a, cue_a), (b, cue_b)] = NAMES.map(|name| lab.manual_future(name, output(name)));
+    ([a, b], [cue_a, cue_b])
+}
+
+/// Requires that both futures were polled so often.
+fn expect_polls(lab: &Lab, when: &str, due: [usize; 2]) -> Checked {
+    let polls = NAMES.map(|name| lab.polls(name));
+    expect_eq(
+        &format!("how often `a` and `b` were polled {when}"),
+        due,
+        polls,
+    )
+    .advise_if(due == [0, 0], "work-at-the-call")
+    .advise_if(
+        polls.iter().zip(due).any(|(got, due)| *got < due),
+        "one-not-polled",
+    )
+}
+
+/// A race in which both are ready at its poll `last`: the number of the side that has won.
+fn both_ready_at(last: usize) -> Checked<usize> {
+    let side = |name| {
+        let mut polls = 0;
+        poll_fn(move |_| {
+            polls += 1;
+            if polls < last {
+                Poll::Pending
+            } else {
+                Poll::Ready(output(name))
+            }
+        })
+    };
+    let mut race = pin!(exercise::race(side("a"), side("b")));
+    let mut cx = Context::from_waker(Waker::noop());
+    let polls = (0..last).map(|_| race.as_mut().poll(&mut cx));
+    let ready = polls.enumerate().find_map(|(number, poll)| match poll {
+        Poll::Ready(winner) => Some((number + 1, winner)),
+        Poll::Pending => None,
+    });
+    let due = NAMES.map(|name| Some((last, output(name))));
+    let won = due.iter().position(|due| *due == ready);
+    won.ok_or_else(|| {
+        Failure::new(format!(
+            "both were ready at poll {last}, and the race did not end with an output of theirs"
+        ))
+        .expected(format!("the output of `a` or of `b` at poll {last}"))
+        .got(format!("{ready:?}"))
+    })
+}
+
+/// Requires that of many races each side wins some; each is decided at one of the polls `at`.
+fn neither_is_preferred(at: &[usize], when: &str) -> Checked {
+    let mut wins = [0; 2];
+    for number in 0..RACES {
+        wins[both_ready_at(at[number % at.len()])?] += 1;
+    }
+    let [a, b] = wins;
+    ensure(
+        a >= FAIR && b >= FAIR,
+        format!("both were ready {when}, and one of them won too often"),
+    )
+    .map_err(|failure| {
+        failure
+            .expected(format!("of {RACES} races, each wins at least {FAIR}"))
+            .got(format!("`a` won {a}, and `b` won {b}"))
+    })
+    .advise("first-branch-preferred")
+}
+
+pub fn checks(all: &mut Checks) {
+    let blocks = |hang: Failure| {
+        let is_blocked = matches!(hang.hang, Some(HangKind::Blocked));
+        hang.advise_if(is_blocked, "block-on-inside-async")
+    };
+
+    all.on_hang(blocks).check("the_first_one_wins", || {
+        for (winner, other) in [(0, 1), (1, 0)] {
+            checked_with(format!(
+                "`{}` ready, and `{}` pending",
+                NAMES[winner], NAMES[other]
+            ));
+            trace::another_run();
+            let lab = Lab::new();
+            let ([a, b], cues) = sides(&lab);
+            let (old, new) = (CountingWaker::named("A"), CountingWaker::named("B"));
+            lab.watch(|| {
+                let mut race = ManualPoll::new(exercise::race(a, b));
+                expect_polls(&lab, "before the first poll", [0, 0])?;
+                race.pending(&old)?;
+                expect_polls(&lab, "at the first poll", [1, 1])?;
+                race.pending(&new)?;
+                expect_polls(&lab, "at the first two polls", [2, 2])?;
+                cues[winner].fire();
+                race.woken(&new, &format!("`{}` was ready", NAMES[winner]))
+                    .advise("waker-not-passed-on")?;
+                match race.poll(&new)? {
+                    Poll::Ready(won) => {
+                        expect_eq("the output of the race", output(NAMES[winner]), won)
+                    }
+                    Poll::Pending => Err(Failure::new("one was ready, and the race was not")
+                        .expected("`Ready`")
+                        .got("`Pending`")
+                        .details(race.log())
+                        .advise("joined-where-the-first-decides")),
+                }
+            })?;
+        }
+        Ok(())
+    });
+
+    all.check("neither_is_preferred", || {
+        neither_is_preferred(&[1], "at the first poll")?;
+        neither_is_preferred(&[2, 3, 4], "at a later poll")
+    });
+
+    all.check("the_other_is_dropped", || {
+        // The last one is a race of two that are ready.
+        for fired in [&[0][..], &[1], &[0, 1]] {
+            checked_with(match fired {
+                [one] => format!("only `{}` ready", NAMES[*one]),
+                _ => "both ready".to_owned(),
+            });
+            trace::another_run();
+            let lab = Lab::new();
+            let ([a, b], cues) = sides(&lab);
+            let waker = CountingWaker::named("A");
+            lab.watch(|| {
+                // The caller keeps it, also when it was ready.
+                let mut kept = Box::pin(exercise::race(a, b));
+                let mut race = ManualPoll::new(kept.as_mut());
+                race.pending(&waker)?;
+                fired.iter().for_each(|side| cues[*side].fire());
+                let winner = race.ready(&waker)?;
+                let dropped = lab.order_of(ProbeAction::Dropped);
+                let other = NAMES.into_iter().find(|name| output(name) != winner);
+                let is_left = other.filter(|name| !dropped.iter().any(|gone| gone == name));
+                match is_left {
+                    None => Ok(()),
+                    Some(name) => Err(Failure::new(format!(
+                        "the race was over, and `{name}` was still there"
+                    ))
+                    .expected("the other future is dropped in the poll that is ready")
+                    .got(format!("`{name}` was not dropped when this poll returned"))
+                    .details(race.log())
+                    .advise("loser-kept")),
+                }
+            })?;
+        }
+        Ok(())
+    });
+}
