@@ -7,8 +7,10 @@ use std::task::{Context, Poll, Waker};
 use harness::manual_future::{ManualFuture, Trigger};
 use harness::manual_poll::ManualPoll;
 use harness::probe::{CountingWaker, Lab, ProbeAction};
+use harness::tokio::time::sleep;
 use harness::{
-    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, seed, trace,
+    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, ms, seed, trace,
+    virtual_time,
 };
 
 use super::exercise;
@@ -140,6 +142,33 @@ pub fn checks(all: &mut Checks) {
     all.check("neither_is_preferred", || {
         neither_is_preferred(&[1], "at the first poll")?;
         neither_is_preferred(&[2, 3, 4], "at a later poll")
+    });
+
+    all.check("gone_while_the_caller_goes_on", || {
+        let lab = Lab::new();
+        let [a, b] =
+            [("a", 60), ("b", 20)].map(|(name, time)| lab.probe(name, ms(time), output(name)));
+        let is_gone = lab.watch(|| {
+            virtual_time(async {
+                let mut race = pin!(exercise::race(a, b));
+                race.as_mut().await;
+                // The caller has its car, and keeps the race meanwhile.
+                sleep(ms(80)).await;
+                lab.order_of(ProbeAction::Dropped)
+                    .iter()
+                    .any(|name| name == "a")
+            })
+        })?;
+        ensure(
+            is_gone.value,
+            "`b` won after 20 ms, and 80 ms later `a` was still there",
+        )
+        .map_err(|failure| {
+            failure
+                .expected("`a` is dropped after 20 ms")
+                .times(lab.timeline())
+        })
+        .advise("loser-kept")
     });
 
     all.check("the_other_is_dropped", || {
