@@ -128,7 +128,7 @@ fn forgotten(bank: &Bank, failure: Failure) -> Failure {
         None if failure.has_advice("pending-without-waker") && bank.has_a_waker() => {
             failure.instead_advise("waker-not-passed-on")
         }
-        None => failure,
+        None => failure.advise_if(bank.asked().is_empty(), "answer-without-the-work"),
     }
 }
 

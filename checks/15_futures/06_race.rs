@@ -4,49 +4,21 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use harness::manual_future::{ManualFuture, Trigger};
+use common::pair::{NAMES, Pair, output};
 use harness::manual_poll::ManualPoll;
 use harness::probe::{CountingWaker, Lab, ProbeAction};
 use harness::tokio::time::sleep;
 use harness::{
-    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, ms, seed, trace,
+    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, ms, trace,
     virtual_time,
 };
 
 use super::exercise;
 
-const NAMES: [&str; 2] = ["a", "b"];
 /// How many races there are in a row.
 const RACES: usize = 64;
 /// How many of them each side wins at least.
 const FAIR: usize = 8;
-
-/// Nobody knows it in advance.
-fn output(name: &str) -> String {
-    let number = 1_000 + (seed() * 7 + u32::from(name.as_bytes()[0]) * 31) % 9_000;
-    format!("car {number} of {name}")
-}
-
-/// The two futures of a race, which the check makes ready.
-fn sides(lab: &Lab) -> ([ManualFuture<String>; 2], [Trigger; 2]) {
-    let [(a, cue_a), (b, cue_b)] = NAMES.map(|name| lab.manual_future(name, output(name)));
-    ([a, b], [cue_a, cue_b])
-}
-
-/// Requires that both futures were polled so often.
-fn expect_polls(lab: &Lab, when: &str, due: [usize; 2]) -> Checked {
-    let polls = NAMES.map(|name| lab.polls(name));
-    expect_eq(
-        &format!("how often `a` and `b` were polled {when}"),
-        due,
-        polls,
-    )
-    .advise_if(due == [0, 0], "work-at-the-call")
-    .advise_if(
-        polls.iter().zip(due).any(|(got, due)| *got < due),
-        "one-not-polled",
-    )
-}
 
 /// A race in which both are ready at its poll `last`: the number of the side that has won.
 fn both_ready_at(last: usize) -> Checked<usize> {
@@ -111,19 +83,16 @@ pub fn checks(all: &mut Checks) {
                 NAMES[winner], NAMES[other]
             ));
             trace::another_run();
-            let lab = Lab::new();
-            let ([a, b], cues) = sides(&lab);
+            let (pair, [a, b]) = Pair::new();
             let (old, new) = (CountingWaker::named("A"), CountingWaker::named("B"));
-            lab.watch(|| {
+            pair.lab.watch(|| {
                 let mut race = ManualPoll::new(exercise::race(a, b));
-                expect_polls(&lab, "before the first poll", [0, 0])?;
-                race.pending(&old)?;
-                expect_polls(&lab, "at the first poll", [1, 1])?;
-                race.pending(&new)?;
-                expect_polls(&lab, "at the first two polls", [2, 2])?;
-                cues[winner].fire();
-                race.woken(&new, &format!("`{}` was ready", NAMES[winner]))
-                    .advise("waker-not-passed-on")?;
+                pair.expect_polls("before the first poll", [0, 0])?;
+                pair.pending(&mut race, &old)?;
+                pair.expect_polls("at the first poll", [1, 1])?;
+                pair.pending(&mut race, &new)?;
+                pair.expect_polls("at the first two polls", [2, 2])?;
+                pair.ready_wakes(winner, &mut race, &new)?;
                 match race.poll(&new)? {
                     Poll::Ready(won) => {
                         expect_eq("the output of the race", output(NAMES[winner]), won)
@@ -179,17 +148,16 @@ pub fn checks(all: &mut Checks) {
                 _ => "both ready".to_owned(),
             });
             trace::another_run();
-            let lab = Lab::new();
-            let ([a, b], cues) = sides(&lab);
+            let (pair, [a, b]) = Pair::new();
             let waker = CountingWaker::named("A");
-            lab.watch(|| {
+            pair.lab.watch(|| {
                 // The caller keeps it, also when it was ready.
                 let mut kept = Box::pin(exercise::race(a, b));
                 let mut race = ManualPoll::new(kept.as_mut());
-                race.pending(&waker)?;
-                fired.iter().for_each(|side| cues[*side].fire());
+                pair.pending(&mut race, &waker)?;
+                fired.iter().for_each(|side| pair.fire(*side));
                 let winner = race.ready(&waker)?;
-                let dropped = lab.order_of(ProbeAction::Dropped);
+                let dropped = pair.lab.order_of(ProbeAction::Dropped);
                 let other = NAMES.into_iter().find(|name| output(name) != winner);
                 let is_left = other.filter(|name| !dropped.iter().any(|gone| gone == name));
                 match is_left {

@@ -7,3 +7,6 @@ pub mod echo;
 
 #[path = "../06_time_and_select/common/mod.rs"]
 pub mod limits;
+
+#[path = "../15_futures/common/mod.rs"]
+pub mod pair;

@@ -305,6 +305,20 @@ enum State {
 //! + State::Withdrawing { .. } => Stage::NotBegun,
 //! + State::Depositing { .. } => Stage::Withdrawing,
 
+//! mistake slips_of_its_own: answer-without-the-work at withdrawal: "paid" or at return Poll::Ready(Receipt {
+//! Writes the slips itself, and asks no bank.
+//! - State::NotBegun => {
+//! -     let withdrawal = self.bank.withdraw(self.cents);
+//! -     self.state = State::Withdrawing { withdrawal };
+//! - }
+//! + State::NotBegun => {
+//! +     self.state = State::Done;
+//! +     return Poll::Ready(Receipt {
+//! +         withdrawal: "paid".to_owned(),
+//! +         deposit: "paid".to_owned(),
+//! +     });
+//! + }
+
 //! mistake leaves_the_process: ended-early (ended_early) at std::process::exit(0)
 //! Ends the process where the second step is due.
 //! - let deposit = self.bank.deposit(self.cents);

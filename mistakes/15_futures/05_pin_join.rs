@@ -247,6 +247,20 @@ where
 //! +     B: Future<Output = String> + Send + 'static,
 use std::marker::PhantomData;
 
+//! mistake what_is_in_the_paper_today: answer-without-the-work at fn poll( or at Storks are back
+//! Knows both outputs, and polls nobody.
+//! - let this = self.get_mut();
+//! - this.a.go_on(cx);
+//! - this.b.go_on(cx);
+//! - match (&mut this.a.output, &mut this.b.output) {
+//! -     (Some(a), Some(b)) => Poll::Ready((mem::take(a), mem::take(b))),
+//! -     _ => Poll::Pending,
+//! - }
+//! + let _ = cx;
+//! + let pictures = "two storks, one nest".to_owned();
+//! + Poll::Ready(("Storks are back".to_owned(), pictures))
+//! - use std::mem;
+
 //! mistake done_is_not_counted: none at pub fn done
 //! `done()` tells 0, whatever has come.
 //! - usize::from(self.a.output.is_some()) + usize::from(self.b.output.is_some())
