@@ -1,7 +1,7 @@
 //! A page of a newspaper is shown when its article and its pictures are here. `Join` is a future
 //! that waits for both, and a bar shows how many of the two have come. But rustc refuses it: its
 //! author asked for futures that are `Unpin`, and those of async functions are not. Let `Join`
-//! take any two futures. Then see to it that each is polled no more often than it may be.
+//! take any two futures. Then see what happens if one of them is ready before the other.
 //!
 //! - `Join::new(a, b)` takes any two futures of a `String`. The caller does not have to box or
 //!   pin them. Nothing is polled before the first poll of the `Join`.

@@ -8,13 +8,13 @@
 //! - Neither side is preferred. If both are ready in the same poll, sometimes `a` wins and
 //!   sometimes `b`. Of 64 such races in a row, each wins at least 8. This holds if both
 //!   are ready at the first poll, and if they become ready before a later one.
-//! - Each poll that is pending has polled both futures, with the waker of `cx`. Nothing is polled
-//!   before the first poll of the race.
+//! - A poll that returns `Pending` has polled both futures, with the waker of `cx`. Nothing is
+//!   polled before the first poll of the race.
 //! - A future that was ready is not polled again.
 //!
-//! You may use randomness, or let the sides take turns. Without a crate,
-//! `RandomState::new().hash_one(0)` of `std::hash` gives another number in each call. A future
-//! that was pinned with `pin!` is dropped at the end of the block that it was pinned in.
+//! You may use randomness, or let the sides take turns. In `std::hash` there is
+//! `RandomState::new().hash_one(0)`, with the trait `BuildHasher`: another number in each call.
+//! What was pinned with `pin!` is dropped at the end of the block that it was pinned in.
 //!
 //! Begin with `cargo async-learn exec race`. Who drives, and when does the other driver hear that
 //! the passenger has left?
