@@ -13,6 +13,9 @@ use crate::verdict::Place;
 const MOST_LINES: usize = 5000;
 const MOST_FUNCTIONS: usize = 100;
 
+/// Functions that an executor calls: of a future or a waker that the learner's code returns, and so nobody names.
+const CALLED_BY_EXECUTORS: [&str; 3] = ["poll", "poll_next", "wake"];
+
 /// The learner's text, by line.
 pub(super) struct Source<'a> {
     text: &'a str,
@@ -81,7 +84,8 @@ impl<'a> Source<'a> {
         heads.take(MOST_FUNCTIONS).filter_map(body).collect()
     }
 
-    /// The bodies of the functions `names`, and of all that they call, by the names in them.
+    /// The bodies of the functions `names`, of those that an executor calls, and of all that these call, by the names in
+    /// them.
     pub fn reached_from(&self, names: Vec<&str>) -> Vec<RangeInclusive<u32>> {
         let lines: Vec<&str> = self.code.lines().collect();
         let words = |line: u32| {
@@ -91,6 +95,7 @@ impl<'a> Source<'a> {
         let name = |body: &RangeInclusive<u32>| words(*body.start()).skip_while(|word| *word != "fn").nth(1);
         let (mut reached, mut rest): (Vec<_>, Vec<_>) =
             self.bodies().into_iter().partition(|body| name(body).is_some_and(|name| names.contains(&name)));
+        reached.extend(rest.extract_if(.., |body| name(body).is_some_and(|name| CALLED_BY_EXECUTORS.contains(&name))));
         let mut at = 0;
         while let Some(body) = reached.get(at).cloned() {
             let calls = |name: &str| body.clone().skip(1).any(|line| words(line).any(|word| word == name));
@@ -221,6 +226,8 @@ mod tests {
     fn what_a_function_calls_is_reached_also_in_a_text_of_many_functions() {
         let code = "fn main() {\n    a();\n}\nfn a() {\n    b();\n}\nfn b() {\n    b();\n}\nfn c() {\n    a();\n}\n";
         assert_eq!(Source::new(code, "", "").reached_from(vec!["a"]), [4..=6, 7..=9]);
+        let future = "fn make() {\n    T\n}\nfn other() {\n}\nfn poll() {\n    look();\n}\nfn look() {\n    1;\n}\n";
+        assert_eq!(Source::new(future, "", "").reached_from(vec!["make"]), [1..=3, 6..=8, 9..=11]);
         let many: String = (0..20_000).map(|n| format!("fn f{n}() {{\n    f{}();\n}}\n", n + 1)).collect();
         assert!(Source::new(&many, "", "").reached_from(vec!["f0"]).len() <= MOST_FUNCTIONS);
     }
