@@ -11,7 +11,8 @@ pub use activity::{Activity, until_still};
 pub use files::{OutOfFiles, OutOfFilesIn, out_of_files, out_of_files_in, room_for_files};
 pub use pause::{PausedProcess, pause_process};
 pub(crate) use sleep::{
-    Held, NOTICEABLE, own_sleep, own_thread_cpu, own_thread_queued, polled, slept_in_a_poll, slept_in_polls,
+    Held, NOTICEABLE, own_sleep, own_thread_cpu, own_thread_queued, poll_that_goes_on, polled, slept_in_a_poll,
+    slept_in_polls,
 };
 pub use sleep::{SleepMeter, own_cpu, own_thread_sleeps, sleeps_in_polls};
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]

@@ -110,7 +110,8 @@ struct HeldPoll {
 
 impl HeldPoll {
     fn look(&mut self, now: &Activity) {
-        let polls = tasks::in_poll();
+        let by_hand = process::poll_that_goes_on().map(|number| (u64::MAX, number));
+        let polls = tasks::in_poll().into_iter().chain(by_hand).collect::<Vec<_>>();
         self.polls.retain(|poll| polls.contains(poll));
         if self.polls.is_empty() {
             *self = HeldPoll { polls, ..HeldPoll::default() };

@@ -3,6 +3,7 @@
 //! A sleep is the time in which a thread neither runs nor waits for a processor. Only Linux shows it.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -132,10 +133,31 @@ pub(crate) fn slept_in_polls() -> Duration {
     SLEPT_IN_POLLS.take()
 }
 
+/// The number of the poll that [`polled`] performs, or 0 between two of them.
+static GOES_ON: AtomicU32 = AtomicU32::new(0);
+
+/// The number of the poll by hand that has not returned. Each has another one.
+pub(crate) fn poll_that_goes_on() -> Option<u32> {
+    Some(GOES_ON.load(Ordering::Relaxed)).filter(|number| *number > 0)
+}
+
 /// Performs one poll of the learner's, and remembers how long it kept its thread asleep.
 pub(crate) fn polled<T>(poll: impl FnOnce() -> T) -> T {
+    /// Ends the poll, also if it panics.
+    struct Ends;
+
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            GOES_ON.store(0, Ordering::Relaxed);
+        }
+    }
+
+    static LATEST: AtomicU32 = AtomicU32::new(0);
+    GOES_ON.store(LATEST.fetch_add(1, Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+    let ends = Ends;
     let sleep_meter = SleepMeter::start();
     let value = poll();
+    drop(ends);
     slept_in_a_poll(sleep_meter.and_then(|sleep_meter| sleep_meter.elapsed()).unwrap_or_default());
     value
 }
