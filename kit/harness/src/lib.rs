@@ -12,6 +12,7 @@
 //! | [`blocking`] | on which thread a call blocks, and whether the runtime is free meanwhile |
 //! | [`probe`], [`manual_future`] | polls, overlap, threads; no poll after `Ready`, no move after a poll |
 //! | [`manual_poll`] | one future, poll by poll: whose waker it keeps, and who is woken |
+//! | [`worst_moments`] | that a wake is made without a lock and after the change; that an event during a poll is noticed |
 //! | [`drops`] | what was dropped, in which order, and when |
 //! | [`feed`] | streams whose items come at known moments, and that end or break then |
 //! | [`script`], [`flood`] | scripted reads and writes with a ledger of them; a peer that sends without end |
@@ -73,6 +74,7 @@ pub mod trace;
 pub mod transcript;
 pub mod waits;
 pub mod watchdog;
+pub mod worst_moments;
 
 pub use clock::{VirtualRun, ms, virtual_time};
 pub use input::checked_with;

@@ -5,12 +5,17 @@
 //! symbols have the types that we claim.
 //!
 //! Where a platform lacks a call, the function does nothing and returns that.
+//!
+//! Beside them stands one waker, since a waker that notices its clones has no safe form in std.
 
 #![expect(unsafe_code, reason = "these calls have no safe form in the crates of the kit")]
 
 use std::any::Any;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::task::{RawWaker, RawWakerVTable, Waker};
 
 /// The library built from an exercise, loaded into this process. See [`exercise!`](crate::exercise).
 pub(crate) struct Library(libloading::Library);
@@ -36,6 +41,53 @@ impl Library {
         let main = unsafe { self.0.get::<fn() -> ExitCode>(b"__async_learn_main") };
         main.expect("a library whose `main` is asked for has one")()
     }
+}
+
+/// What is told of a waker.
+pub(crate) trait Bell: Send + Sync + 'static {
+    /// A clone of the waker is being made. It exists when this has returned.
+    fn cloned(&self);
+    /// The waker was woken.
+    fn woken(&self);
+}
+
+/// A waker that tells `bell` what is done with it. `std::task::Wake` does not tell of clones.
+pub(crate) fn waker_of<B: Bell>(bell: Arc<B>) -> Waker {
+    // SAFETY: `raw` returns what the functions of its table expect, and these keep the contract of `RawWaker`, as
+    // they say. They are safe to call on any thread, as a `Bell` is.
+    unsafe { Waker::from_raw(raw(bell)) }
+}
+
+/// A raw waker that owns `bell`. All functions of its table get the pointer of such an `Arc<B>`.
+fn raw<B: Bell>(bell: Arc<B>) -> RawWaker {
+    /// The bell of a raw waker, which goes on to own it.
+    ///
+    /// # Safety
+    /// `data` is the pointer of a raw waker of bell `B` that exists.
+    unsafe fn lent<B>(data: *const ()) -> ManuallyDrop<Arc<B>> {
+        // SAFETY: the caller's pointer is that of an `Arc<B>` which is not dropped, and this one is not dropped either.
+        ManuallyDrop::new(unsafe { Arc::from_raw(data.cast::<B>()) })
+    }
+    unsafe fn clone<B: Bell>(data: *const ()) -> RawWaker {
+        // SAFETY: a waker that is cloned exists. The clone owns an `Arc` of its own.
+        let bell = unsafe { lent::<B>(data) };
+        bell.cloned();
+        raw(Arc::clone(&bell))
+    }
+    unsafe fn wake<B: Bell>(data: *const ()) {
+        // SAFETY: `wake` consumes its waker, so its `Arc` ends here.
+        unsafe { Arc::from_raw(data.cast::<B>()) }.woken();
+    }
+    unsafe fn wake_by_ref<B: Bell>(data: *const ()) {
+        // SAFETY: a waker that is woken by reference exists.
+        unsafe { lent::<B>(data) }.woken();
+    }
+    unsafe fn drop_waker<B: Bell>(data: *const ()) {
+        // SAFETY: the waker ends, and its `Arc` with it.
+        drop(unsafe { Arc::from_raw(data.cast::<B>()) });
+    }
+    let table = const { &RawWakerVTable::new(clone::<B>, wake::<B>, wake_by_ref::<B>, drop_waker::<B>) };
+    RawWaker::new(Arc::into_raw(bell).cast(), table)
 }
 
 /// Stops process `pid`, or lets it go on. Returns whether there was such a process.
@@ -316,4 +368,52 @@ pub(crate) fn lead(number: i32, to: i32) -> bool {
     // SAFETY: plain numbers; at worst the call returns an error. Both descriptors are the
     // caller's, and `number` is a standard stream, which nobody owns.
     unsafe { libc::dup2(to, number) >= 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Counts {
+        clones: AtomicUsize,
+        wakes: AtomicUsize,
+    }
+
+    impl Bell for Counts {
+        fn cloned(&self) {
+            self.clones.fetch_add(1, SeqCst);
+        }
+
+        fn woken(&self) {
+            self.wakes.fetch_add(1, SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_waker_tells_of_clones_and_wakes_and_drops_its_bell_with_the_last() {
+        let bell = Arc::new(Counts::default());
+        let waker = waker_of(Arc::clone(&bell));
+        let seen = || (bell.clones.load(SeqCst), bell.wakes.load(SeqCst), Arc::strong_count(&bell) - 1);
+        assert_eq!(seen(), (0, 0, 1));
+        let second = waker.clone();
+        assert!(second.will_wake(&waker));
+        assert_eq!(seen(), (1, 0, 2));
+        second.wake_by_ref();
+        assert_eq!(seen(), (1, 1, 2));
+        second.wake();
+        assert_eq!(seen(), (1, 2, 1));
+        drop(waker);
+        assert_eq!(seen(), (1, 2, 0));
+    }
+
+    #[test]
+    fn a_waker_may_outlive_whoever_made_it_and_be_woken_on_another_thread() {
+        let bell = Arc::new(Counts::default());
+        let waker = waker_of(Arc::clone(&bell)).clone();
+        std::thread::spawn(move || waker.wake()).join().unwrap();
+        assert_eq!((bell.wakes.load(SeqCst), Arc::strong_count(&bell)), (1, 1));
+    }
 }

@@ -67,6 +67,11 @@ fn manual_poll() {
 }
 
 #[test]
+fn worst_moments() {
+    proves(right::worst_moments::checks, wrong::worst_moments::checks, "woken-under-a-lock");
+}
+
+#[test]
 fn drops() {
     proves(right::drops::checks, wrong::drops::checks, "stopped-waiting-not-working");
 }

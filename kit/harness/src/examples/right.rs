@@ -172,3 +172,5 @@ pub mod script;
 pub mod virtual_time;
 #[path = "watchdog.rs"]
 pub mod watchdog;
+#[path = "worst_moments.rs"]
+pub mod worst_moments;
