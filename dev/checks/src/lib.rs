@@ -445,6 +445,16 @@ mod state_machine {
 }
 
 #[path = "../../.."]
+mod timer {
+    #[path = "solutions/15_futures/02_timer.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/02_timer.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod pin_join {
     #[path = "solutions/15_futures/05_pin_join.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -510,6 +520,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     philosophers::check::checks,
     single_flight::check::checks,
     state_machine::check::checks,
+    timer::check::checks,
     pin_join::check::checks,
     race::check::checks,
 ];
