@@ -455,6 +455,16 @@ mod timer {
 }
 
 #[path = "../../.."]
+mod waker_swap {
+    #[path = "solutions/15_futures/03_waker_swap.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/03_waker_swap.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod pin_join {
     #[path = "solutions/15_futures/05_pin_join.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -521,6 +531,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     single_flight::check::checks,
     state_machine::check::checks,
     timer::check::checks,
+    waker_swap::check::checks,
     pin_join::check::checks,
     race::check::checks,
 ];
