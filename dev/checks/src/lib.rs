@@ -465,6 +465,16 @@ mod waker_swap {
 }
 
 #[path = "../../.."]
+mod lost_wakeup {
+    #[path = "solutions/15_futures/04_lost_wakeup.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/04_lost_wakeup.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod pin_join {
     #[path = "solutions/15_futures/05_pin_join.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -532,6 +542,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     state_machine::check::checks,
     timer::check::checks,
     waker_swap::check::checks,
+    lost_wakeup::check::checks,
     pin_join::check::checks,
     race::check::checks,
 ];
