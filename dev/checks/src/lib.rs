@@ -494,6 +494,16 @@ mod race {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod stream_by_hand {
+    #[path = "solutions/15_futures/07_stream_by_hand.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/15_futures/07_stream_by_hand.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -545,4 +555,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     lost_wakeup::check::checks,
     pin_join::check::checks,
     race::check::checks,
+    stream_by_hand::check::checks,
 ];
