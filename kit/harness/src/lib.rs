@@ -13,6 +13,7 @@
 //! | [`probe`], [`manual_future`] | polls, overlap, threads; no poll after `Ready`, no move after a poll |
 //! | [`manual_poll`] | one future, poll by poll: whose waker it keeps, and who is woken |
 //! | [`worst_moments`] | that a wake is made without a lock and after the change; that an event during a poll is noticed |
+//! | [`executor`] | of an executor that a learner writes: when it polls, and that it sleeps in between |
 //! | [`drops`] | what was dropped, in which order, and when |
 //! | [`feed`] | streams whose items come at known moments, and that end or break then |
 //! | [`script`], [`flood`] | scripted reads and writes with a ledger of them; a peer that sends without end |
@@ -44,6 +45,7 @@ pub mod clock;
 pub mod drops;
 #[cfg(test)]
 mod examples;
+pub mod executor;
 pub mod feed;
 pub mod flood;
 mod input;
