@@ -50,6 +50,8 @@ pub enum Sign {
     Blocked,
     /// The process ended before its checks did.
     EndedEarly,
+    /// The system ended the process, as it does where memory is broken.
+    Crashed,
     /// All checks passed, and `main` does not run.
     MainFails,
     /// The file has no `main`.
@@ -77,6 +79,7 @@ impl Sign {
         Sign::Spinning,
         Sign::Blocked,
         Sign::EndedEarly,
+        Sign::Crashed,
         Sign::MainFails,
         Sign::NoMain,
         Sign::ContractBroken,

@@ -137,7 +137,8 @@ fn ended(
         return new(Verdict::Crashed, "it overflowed its stack".into());
     }
     if let Some(signal) = signal(status) {
-        return new(Verdict::Crashed, format!("it was ended by {signal}"));
+        let advice = catalogue.named_by(Sign::Crashed).map(str::to_owned);
+        return Report { advice, ..new(Verdict::Crashed, format!("it was ended by {signal}")) };
     }
     if done {
         let missing: Vec<&String> = exercise.checks().iter().filter(|name| !passed.contains(name)).collect();
