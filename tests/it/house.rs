@@ -89,9 +89,16 @@ fn every_module_says_what_it_is_for() {
 
 #[test]
 fn one_small_module_is_unsafe_and_no_other() {
+    // Beside it only the one exercise about `unsafe`, and its pointer, which is no more than marked so.
+    let unsafe_files = [
+        "kit/harness/src/os.rs",
+        "kit/support/src/counted.rs",
+        "exercises/16_runtime/02_raw_waker.rs",
+        "solutions/16_runtime/02_raw_waker.rs",
+    ];
     for folder in ["src", "kit", "dev", "checks", "solutions", "exercises"] {
         for path in sources(&repository().join(folder)) {
-            if path.ends_with("kit/harness/src/os.rs") {
+            if unsafe_files.iter().any(|file| path.ends_with(file)) {
                 continue;
             }
             let text = fs::read_to_string(&path).unwrap();

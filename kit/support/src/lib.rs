@@ -5,6 +5,7 @@
 //! - Their asynchronous twins: [`do_one_thing_async`] and [`do_another_thing_async`]
 //!   take just as long, but let other work go on meanwhile.
 //! - [`block_on`] runs one future to its end from code that is not async.
+//! - [`counted`] has a pointer to practice unsafe code with, in one exercise.
 //!
 //! Each of these says when it starts and when it ends, so that you see the order
 //! in which things really happen. A check may let them give other numbers than are
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use futures::executor::block_on;
 
+pub mod counted;
 pub mod observe;
 mod work;
 
