@@ -504,6 +504,37 @@ mod stream_by_hand {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod block_on {
+    #[path = "solutions/16_runtime/01_block_on.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/01_block_on.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod raw_waker {
+    #[path = "solutions/16_runtime/02_raw_waker.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    #[expect(unsafe_code, reason = "it is the exercise about it")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/02_raw_waker.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod channel_by_hand {
+    #[path = "solutions/16_runtime/06_channel_by_hand.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/06_channel_by_hand.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -556,4 +587,7 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     pin_join::check::checks,
     race::check::checks,
     stream_by_hand::check::checks,
+    block_on::check::checks,
+    raw_waker::check::checks,
+    channel_by_hand::check::checks,
 ];

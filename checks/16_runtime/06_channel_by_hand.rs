@@ -1,0 +1,283 @@
+//! Each end of a channel is polled, sent to and dropped by hand, so that every order of these can be had.
+
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use harness::drops::DropLog;
+use harness::lost_wakeup::fire_at_the_clone;
+use harness::manual_poll::{ManualPoll, waker_fn};
+use harness::probe::CountingWaker;
+use harness::{Advise, Checks, Failure, HangKind, async_learn, checked_with, expect_eq, trace};
+
+use super::exercise::{self, Receiver, Sender};
+
+/// What no two runs share.
+fn value() -> u32 {
+    1 + harness::seed() % 1000
+}
+
+fn a_and_b() -> (CountingWaker, CountingWaker) {
+    (CountingWaker::named("A"), CountingWaker::named("B"))
+}
+
+/// What `receiver` gives now.
+fn next<T>(receiver: &mut Receiver<T>) -> Poll<Option<T>> {
+    pin!(receiver.recv()).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+pub fn checks(all: &mut Checks) {
+    all.check("a_value_wakes_the_receiver", || {
+        checked_with("a channel, and a receiver that waits before the value is sent");
+        trace::another_run();
+        let ((sender, mut receiver), (a, b)) = (exercise::channel(), a_and_b());
+        let mut waits = ManualPoll::new(receiver.recv());
+        let too_early = waits.until_stalled(&a)?;
+        expect_eq("what `recv` gave before the `send`", None, too_early)?;
+        waits.pending(&b)?;
+        expect_eq("what `send` returned", Ok(()), sender.send(value()))?;
+        waits
+            .woken(&b, "a value was sent")
+            .advise("waker-never-woken")?;
+        expect_eq("what `recv` gave", Some(value()), waits.ready(&b)?)?;
+
+        checked_with("a oneshot, and a receiver that waits before the value is sent");
+        let ((sender, receiver), (a, b)) = (exercise::oneshot(), a_and_b());
+        let mut waits = ManualPoll::new(receiver);
+        waits.pending(&a)?;
+        waits.pending(&b)?;
+        expect_eq("what `send` returned", Ok(()), sender.send(value()))?;
+        waits
+            .woken(&b, "the value was sent")
+            .advise("waker-never-woken")?;
+        expect_eq("what the receiver gave", Some(value()), waits.ready(&b)?)
+            .advise("closed-before-it-was-empty")
+    });
+
+    all.check("the_last_sender_goes", || {
+        checked_with("a channel, and a receiver that waits while its two senders are dropped");
+        trace::another_run();
+        let ((sender, mut receiver), (a, b)) = (exercise::channel::<u32>(), a_and_b());
+        let other = sender.clone();
+        let mut waits = ManualPoll::new(receiver.recv());
+        waits.pending(&a)?;
+        drop(sender);
+        let first_went = waits.pending(&b);
+        first_went.advise("clone-not-counted")?;
+        drop(other);
+        waits
+            .woken(&b, "the last sender was dropped")
+            .advise("last-drop-wakes-nobody")?;
+        expect_eq("what `recv` gave", None, waits.ready(&b)?)?;
+
+        checked_with("a oneshot, and a receiver that waits while its sender is dropped");
+        let ((sender, receiver), (a, _)) = (exercise::oneshot::<u32>(), a_and_b());
+        let mut waits = ManualPoll::new(receiver);
+        waits.pending(&a)?;
+        drop(sender);
+        waits
+            .woken(&a, "the sender was dropped")
+            .advise("last-drop-wakes-nobody")?;
+        expect_eq("what the receiver gave", None, waits.ready(&a)?)
+    });
+
+    all.check("values_come_before_the_end", || {
+        checked_with("three values, whose senders are gone");
+        let (sender, mut receiver) = exercise::channel();
+        let other = sender.clone();
+        for (from, value) in [
+            (&sender, value()),
+            (&other, value() + 1),
+            (&sender, value()),
+        ] {
+            expect_eq("what `send` returned", Ok(()), from.send(value))?;
+        }
+        drop((sender, other));
+        let got: Vec<_> = (0..5).map(|_| next(&mut receiver)).collect();
+        let some = |value| Poll::Ready(Some(value));
+        let end = Poll::Ready(None);
+        let expected = vec![some(value()), some(value() + 1), some(value()), end, end];
+        let ended_first = got.first() == Some(&end);
+        expect_eq("what five calls of `recv` gave", expected, got)
+            .advise_if(ended_first, "closed-before-it-was-empty")
+    });
+
+    all.check("the_receiver_goes", || {
+        checked_with("a channel whose receiver was dropped, with two values in its queue");
+        let (drops, (sender, receiver)) = (DropLog::new(), exercise::channel());
+        for name in ["the first value", "the second value"] {
+            let sent = sender.send(drops.track(name, ())).is_ok();
+            expect_eq("whether the receiver was there", true, sent)?;
+        }
+        drop(receiver);
+        let left = drops.alive();
+        let back = sender.send(drops.track("a late value", ())).is_err();
+        expect_eq("whether a late value came back as `Err`", true, back)
+            .advise("sent-to-nobody")?;
+        expect_eq("the values that are left", Vec::<String>::new(), left)
+            .advise("kept-for-nobody")?;
+
+        checked_with("a oneshot whose receiver was dropped, before and after the `send`");
+        let (sender, receiver) = exercise::oneshot();
+        drop(receiver);
+        expect_eq("what `send` returned", Err(value()), sender.send(value()))
+            .advise("sent-to-nobody")?;
+        let (sender, receiver) = exercise::oneshot();
+        let sent = sender.send(drops.track("the only value", ())).is_ok();
+        expect_eq("whether the receiver was there", true, sent)?;
+        drop(receiver);
+        expect_eq(
+            "the values that are left",
+            Vec::<String>::new(),
+            drops.alive(),
+        )
+        .advise("kept-for-nobody")
+    });
+
+    all.check("nothing_is_missed_during_a_poll", || {
+        checked_with("a value that is sent while the receiver registers its waker");
+        trace::another_run();
+        let (sender, mut receiver) = exercise::channel();
+        let other = sender.clone();
+        let got = fire_at_the_clone(receiver.recv(), move || _ = sender.send(value()))?;
+        expect_eq("what `recv` gave", Some(value()), got)?;
+        checked_with("the last sender, which is dropped while the receiver registers its waker");
+        let got = fire_at_the_clone(receiver.recv(), move || drop(other))?;
+        expect_eq("what `recv` gave", None, got)?;
+
+        checked_with("a oneshot, into which a value is sent while the receiver registers");
+        let (sender, receiver) = exercise::oneshot();
+        let got = fire_at_the_clone(receiver, move || _ = sender.send(value()))?;
+        expect_eq("what the receiver gave", Some(value()), got)?;
+        checked_with("a oneshot whose sender is dropped while the receiver registers");
+        let (sender, receiver) = exercise::oneshot::<u32>();
+        let got = fire_at_the_clone(receiver, move || drop(sender))?;
+        expect_eq("what the receiver gave", None, got)
+    });
+
+    all.on_hang(|hang| under_the_lock(hang, "woken-under-a-lock"))
+        .check("a_waker_may_poll_at_once", || {
+            checked_with("an executor that polls the receiver inside of `wake`");
+            let (sender, receiver) = exercise::channel();
+            let inline = Arc::new(Inline::new(receiver));
+            inline.poll();
+            let _ = sender.send(value());
+            drop(sender);
+            expect_eq(
+                "what the receiver gave",
+                vec![Some(value()), None],
+                inline.got(),
+            )?;
+
+            checked_with("an executor that polls a oneshot inside of `wake`");
+            for sent in [Some(value()), None] {
+                let (sender, receiver) = exercise::oneshot();
+                let receiver = Arc::new(Mutex::new(ManualPoll::new(receiver)));
+                let (in_wake, got) = (Arc::clone(&receiver), Arc::new(Mutex::new(None)));
+                let at_wake = Arc::clone(&got);
+                let waker = waker_fn(move || {
+                    let polled = in_wake
+                        .lock()
+                        .expect("no poll panics")
+                        .poll_with(Waker::noop());
+                    *at_wake.lock().expect("no poll panics") = polled.ok();
+                });
+                let first = receiver.lock().expect("no poll panics").poll_with(&waker)?;
+                expect_eq("the first poll", Poll::Pending, first)?;
+                match sent {
+                    Some(value) => _ = sender.send(value),
+                    None => drop(sender),
+                }
+                let got = got.lock().expect("no poll panics").take();
+                expect_eq("what the receiver gave", Some(Poll::Ready(sent)), got)?;
+            }
+            Ok(())
+        });
+
+    all.on_hang(|hang| under_the_lock(hang, "dropped-under-the-lock"))
+        .check("a_value_may_have_a_sender", || {
+            checked_with("a value that has a sender of its own channel, and a receiver that goes");
+            let (sender, receiver) = exercise::channel();
+            let _ = sender.send(Letter(Some(sender.clone())));
+            drop(receiver);
+            let back = sender.send(Letter(None)).is_err();
+            expect_eq("whether a late value came back as `Err`", true, back)
+        });
+
+    all.check("many_senders_on_threads", || {
+        let many = 200 + value() % 100;
+        checked_with(format!("three threads, which send {many} values each"));
+        let (sender, mut receiver) = exercise::channel();
+        let threads = [0, 1, 2].map(|from| {
+            let sender = sender.clone();
+            thread::spawn(move || (0..many).for_each(|n| _ = sender.send((from, n))))
+        });
+        drop(sender);
+        let mut got: Vec<(u32, u32)> = Vec::new();
+        async_learn::block_on(async {
+            while let Some(value) = receiver.recv().await {
+                got.push(value);
+            }
+        });
+        for thread in threads {
+            thread.join().expect("`send` does not panic");
+        }
+        for from in 0..3 {
+            let of_this: Vec<u32> = got
+                .iter()
+                .filter(|of| of.0 == from)
+                .map(|of| of.1)
+                .collect();
+            let expected: Vec<u32> = (0..many).collect();
+            expect_eq("the values of one sender", expected, of_this)?;
+        }
+        Ok(())
+    });
+}
+
+/// A value that may have a sender of the channel in which it is.
+struct Letter(#[expect(dead_code, reason = "it is dropped, which is all")] Option<Sender<Letter>>);
+
+/// A hang in a call that waits for a lock which the same thread holds.
+fn under_the_lock(hang: Failure, advice: &'static str) -> Failure {
+    let blocked = hang.hang == Some(HangKind::Blocked);
+    hang.advise_if(blocked, advice)
+}
+
+/// A receiver whose waker polls it at once.
+struct Inline {
+    receiver: Mutex<Receiver<u32>>,
+    got: Mutex<Vec<Option<u32>>>,
+}
+
+impl Inline {
+    fn new(receiver: Receiver<u32>) -> Inline {
+        Inline {
+            receiver: Mutex::new(receiver),
+            got: Mutex::default(),
+        }
+    }
+
+    /// Polls for as long as there is something.
+    fn poll(self: &Arc<Self>) {
+        let woken = Arc::clone(self);
+        let waker = waker_fn(move || woken.poll());
+        let mut receiver = self.receiver.lock().expect("no poll panics");
+        loop {
+            match pin!(receiver.recv()).poll(&mut Context::from_waker(&waker)) {
+                Poll::Pending => return,
+                Poll::Ready(value) => {
+                    self.got.lock().expect("no poll panics").push(value);
+                    if value.is_none() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn got(&self) -> Vec<Option<u32>> {
+        self.got.lock().expect("no poll panics").clone()
+    }
+}

@@ -1,0 +1,136 @@
+//! Two channels by hand: one for a single value, and one for many. Both work as long as everybody stays. But when the other side is
+//! gone, the side that is left waits forever. Here the kitchen closes, and the waiter waits for the next dish. Close the channels.
+//!
+//! `channel()` returns a `Sender`, which can be cloned, and the one `Receiver`.
+//!
+//! - `send(value)` never waits. It puts the value into a queue, or gives it back as `Err(value)` if the receiver is gone.
+//! - `recv().await` is the oldest value as `Some`. Without one, it waits. It is `None` when the queue is empty and no sender is left.
+//! - A receiver that is dropped drops what is in its queue at once.
+//!
+//! `oneshot()` returns a `OneSender` and a `OneReceiver`.
+//!
+//! - `send(value)` takes the sender, and gives the value back as `Err(value)` if the receiver is gone.
+//! - The receiver is a future: `Some(value)` when it was sent, `None` when its sender was dropped without a `send`.
+//! - A value that was sent is dropped with its receiver, if that never took it.
+//!
+//! For both: a value is received once at the most. A receiver that waits is woken by `send`, and by the drop of the last sender. It is
+//! the waker of the latest poll that counts. A value or a drop that comes during a poll is not missed. A waker may run any code, and
+//! the drop of a value too. They may use this channel. So no waker is woken and no value is dropped while its lock is held.
+//!
+//! Begin with `cargo async-learn exec channel_by_hand`.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use async_learn::pause;
+use tokio::time::timeout;
+
+/// What both sides of a channel share.
+struct Shared<T> {
+    queue: VecDeque<T>,
+    waker: Option<Waker>,
+}
+
+pub struct Sender<T>(Arc<Mutex<Shared<T>>>);
+
+pub struct Receiver<T>(Arc<Mutex<Shared<T>>>);
+
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let shared = Shared {
+        queue: VecDeque::new(),
+        waker: None,
+    };
+    let shared = Arc::new(Mutex::new(shared));
+    (Sender(Arc::clone(&shared)), Receiver(shared))
+}
+
+// TODO: count the senders. What has to happen when the last one is dropped?
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        Sender(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Sender<T> {
+    pub fn send(&self, value: T) -> Result<(), T> {
+        // TODO: is the receiver still there?
+        let mut shared = self.0.lock().expect("no holder panics");
+        shared.queue.push_back(value);
+        let waker = shared.waker.take();
+        drop(shared);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        Ok(())
+    }
+}
+
+impl<T> Receiver<T> {
+    pub async fn recv(&mut self) -> Option<T> {
+        poll_fn(|cx| self.poll_recv(cx)).await
+    }
+
+    fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut shared = self.0.lock().expect("no holder panics");
+        if let Some(value) = shared.queue.pop_front() {
+            return Poll::Ready(Some(value));
+        }
+        // TODO: is a sender still there?
+        shared.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// A channel for one value: a `send` takes the sender.
+pub struct OneSender<T>(Sender<T>);
+
+pub struct OneReceiver<T>(Receiver<T>);
+
+pub fn oneshot<T>() -> (OneSender<T>, OneReceiver<T>) {
+    let (sender, receiver) = channel();
+    (OneSender(sender), OneReceiver(receiver))
+}
+
+impl<T> OneSender<T> {
+    pub fn send(self, value: T) -> Result<(), T> {
+        self.0.send(value)
+    }
+}
+
+impl<T> Future for OneReceiver<T> {
+    type Output = Option<T>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        self.0.poll_recv(cx)
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let (kitchen, mut waiter) = channel();
+    let cook = async move {
+        for dish in ["soup", "bread", "cake"] {
+            pause(Duration::from_millis(10)).await;
+            println!("the kitchen sends {dish}");
+            if kitchen.send(dish).is_err() {
+                return;
+            }
+        }
+        println!("the kitchen closes");
+    };
+    let serve = async {
+        while let Some(dish) = waiter.recv().await {
+            println!("the waiter brings {dish}");
+        }
+        println!("the waiter has nothing more to do");
+    };
+    let evening = async { tokio::join!(cook, serve) };
+    let ended = timeout(Duration::from_millis(200), evening).await;
+    if ended.is_err() {
+        println!("at midnight, the waiter still waits");
+    }
+}
