@@ -6,9 +6,9 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use harness::drops::DropLog;
-use harness::lost_wakeup::fire_at_the_clone;
 use harness::manual_poll::{ManualPoll, waker_fn};
 use harness::probe::CountingWaker;
+use harness::worst_moments::event_during_a_poll;
 use harness::{Advise, Checks, Failure, HangKind, async_learn, checked_with, expect_eq, trace};
 
 use super::exercise::{self, Receiver, Sender};
@@ -140,19 +140,19 @@ pub fn checks(all: &mut Checks) {
         trace::another_run();
         let (sender, mut receiver) = exercise::channel();
         let other = sender.clone();
-        let got = fire_at_the_clone(receiver.recv(), move || _ = sender.send(value()))?;
+        let got = event_during_a_poll(receiver.recv(), move || _ = sender.send(value()))?;
         expect_eq("what `recv` gave", Some(value()), got)?;
         checked_with("the last sender, which is dropped while the receiver registers its waker");
-        let got = fire_at_the_clone(receiver.recv(), move || drop(other))?;
+        let got = event_during_a_poll(receiver.recv(), move || drop(other))?;
         expect_eq("what `recv` gave", None, got)?;
 
         checked_with("a oneshot, into which a value is sent while the receiver registers");
         let (sender, receiver) = exercise::oneshot();
-        let got = fire_at_the_clone(receiver, move || _ = sender.send(value()))?;
+        let got = event_during_a_poll(receiver, move || _ = sender.send(value()))?;
         expect_eq("what the receiver gave", Some(value()), got)?;
         checked_with("a oneshot whose sender is dropped while the receiver registers");
         let (sender, receiver) = exercise::oneshot::<u32>();
-        let got = fire_at_the_clone(receiver, move || drop(sender))?;
+        let got = event_during_a_poll(receiver, move || drop(sender))?;
         expect_eq("what the receiver gave", None, got)
     });
 

@@ -74,7 +74,7 @@ pub enum Sign {
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 13] = [
+    pub const ALL: [Sign; 14] = [
         Sign::Asleep,
         Sign::Spinning,
         Sign::Blocked,
