@@ -1,7 +1,7 @@
 //! A bank whose futures are ready when the check says so: what it is asked, when, and what becomes of its slips.
 
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use harness::manual_poll::ManualPoll;
@@ -25,17 +25,18 @@ struct Bank {
     is_quick: bool,
 }
 
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("nothing panics meanwhile")
+}
+
 impl Bank {
     fn enter(&self, what: &'static str, cents: i64) -> Slip {
-        self.asked
-            .lock()
-            .unwrap()
-            .push(format!("{what} of {cents}"));
+        locked(&self.asked).push(format!("{what} of {cents}"));
         let (future, cue) = self.lab.manual_future(what, slip(what));
         if self.is_quick {
             cue.fire();
         }
-        self.cues.lock().unwrap().push((what, cue));
+        locked(&self.cues).push((what, cue));
         Box::pin(future)
     }
 
@@ -44,23 +45,19 @@ impl Bank {
     }
 
     fn confirm(&self, what: &str) {
-        let cues = self.cues.lock().unwrap().clone();
+        let cues = locked(&self.cues).clone();
         let of_it = cues.into_iter().filter(|(name, _)| *name == what);
         of_it.for_each(|(_, cue)| cue.fire());
     }
 
     /// Whether one of its futures was polled and is pending.
     fn has_a_waker(&self) -> bool {
-        self.cues
-            .lock()
-            .unwrap()
-            .iter()
-            .any(|(_, cue)| cue.is_awaited())
+        locked(&self.cues).iter().any(|(_, cue)| cue.is_awaited())
     }
 
     /// What it was asked for so far.
     fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        locked(&self.asked).clone()
     }
 
     /// Requires that it was asked for these entries, once each and in this order.

@@ -54,7 +54,7 @@ pub fn checks(all: &mut Checks) {
     all.check("both_at_once", || {
         let (pair, [a, b]) = Pair::new();
         let waker = CountingWaker::named("A");
-        [0, 1].map(|side| pair.fire(side));
+        (0..2).for_each(|side| pair.fire(side));
         pair.lab.watch(|| {
             let mut join = ManualPoll::new(Join::new(a, b));
             match join.poll(&waker)? {
