@@ -391,7 +391,7 @@ mod tests {
 
         let mut future = Box::pin(visits.pending(0, ()));
         assert!(future.as_mut().poll(&mut cx).is_ready());
-        let failure = visits.watch(|| Ok(drop(future.as_mut().poll(&mut cx)))).unwrap_err();
+        let failure = visits.watch(|| Ok(future.as_mut().poll(&mut cx))).unwrap_err();
         assert_eq!(failure.advice.as_deref(), Some("poll-after-ready"));
     }
 

@@ -31,7 +31,9 @@ pub(crate) mod tests {
     /// The same for any module.
     pub(crate) fn apart_in(name: &str) {
         let this = std::env::current_exe().unwrap();
-        let status = std::process::Command::new(this).args(["--ignored", "--exact", name]).status().unwrap();
+        // On the main thread, which would otherwise wait for another one with a time limit.
+        let arguments = ["--ignored", "--exact", name, "--test-threads", "1"];
+        let status = std::process::Command::new(this).args(arguments).status().unwrap();
         assert!(status.success());
     }
 }
