@@ -12,6 +12,8 @@ use crate::verdict::Place;
 /// The lines and the functions of a text that are looked at: more than anybody writes, and few enough to take no time.
 const MOST_LINES: usize = 5000;
 const MOST_FUNCTIONS: usize = 100;
+/// What may stand between the beginning of an item and its name.
+const KEYWORDS: [&str; 8] = ["fn", "static", "const", "async", "unsafe", "extern", "mut", ""];
 
 /// Functions that an executor calls: of a future or a waker that the learner's code returns, and so nobody names.
 const CALLED_BY_EXECUTORS: [&str; 3] = ["poll", "poll_next", "wake"];
@@ -84,21 +86,45 @@ impl<'a> Source<'a> {
         heads.take(MOST_FUNCTIONS).filter_map(body).collect()
     }
 
+    /// The lines of each `static` and `const` that stands by itself, such as a table of functions.
+    fn tables(&self) -> impl Iterator<Item = RangeInclusive<u32>> {
+        let lines: Vec<&str> = self.code.lines().take(MOST_LINES).collect();
+        let is_head = |line: &str| {
+            let line = line.trim_start_matches("pub ");
+            (line.starts_with("static ") || line.starts_with("const ")) && !line.contains("fn ")
+        };
+        let table = move |first: usize| {
+            let length = lines[first..].iter().position(|line| line.trim_end().ends_with(';'))?;
+            Some(u32::try_from(first + 1).ok()?..=u32::try_from(first + 1 + length).ok()?)
+        };
+        let heads = self.code.lines().take(MOST_LINES).enumerate().filter(move |(_, line)| is_head(line));
+        heads.take(MOST_FUNCTIONS).filter_map(move |(first, _)| table(first))
+    }
+
     /// The bodies of the functions `names`, of those that an executor calls, and of all that these call, by the names in
-    /// them.
+    /// them; also through a table of functions.
     pub fn reached_from(&self, names: Vec<&str>) -> Vec<RangeInclusive<u32>> {
         let lines: Vec<&str> = self.code.lines().collect();
         let words = |line: u32| {
             let line = lines.get(line as usize - 1).copied().unwrap_or_default();
             line.split(|c: char| !c.is_alphanumeric() && c != '_')
         };
-        let name = |body: &RangeInclusive<u32>| words(*body.start()).skip_while(|word| *word != "fn").nth(1);
+        let name = |body: &RangeInclusive<u32>| {
+            words(*body.start())
+                .skip_while(|word| !["fn", "static", "const"].contains(word))
+                .find(|word| !KEYWORDS.contains(word))
+        };
+        let is_wanted = |body: &RangeInclusive<u32>| name(body).is_some_and(|name| names.contains(&name));
         let (mut reached, mut rest): (Vec<_>, Vec<_>) =
-            self.bodies().into_iter().partition(|body| name(body).is_some_and(|name| names.contains(&name)));
+            self.bodies().into_iter().chain(self.tables()).partition(is_wanted);
         reached.extend(rest.extract_if(.., |body| name(body).is_some_and(|name| CALLED_BY_EXECUTORS.contains(&name))));
         let mut at = 0;
         while let Some(body) = reached.get(at).cloned() {
-            let calls = |name: &str| body.clone().skip(1).any(|line| words(line).any(|word| word == name));
+            // A table may be one line, and a function has its own name in its first one.
+            let is_function = words(*body.start()).any(|word| word == "fn");
+            let calls = |name: &str| {
+                body.clone().skip(usize::from(is_function)).any(|line| words(line).any(|word| word == name))
+            };
             reached.extend(rest.extract_if(.., |other| name(other).is_some_and(calls)));
             at += 1;
         }
@@ -230,6 +256,14 @@ mod tests {
         assert_eq!(Source::new(future, "", "").reached_from(vec!["make"]), [1..=3, 6..=8, 9..=11]);
         let many: String = (0..20_000).map(|n| format!("fn f{n}() {{\n    f{}();\n}}\n", n + 1)).collect();
         assert!(Source::new(&many, "", "").reached_from(vec!["f0"]).len() <= MOST_FUNCTIONS);
+    }
+
+    #[test]
+    fn what_a_table_of_functions_names_is_reached() {
+        let code = "static TABLE: Table =\n    Table::new(a, b);\nfn main() {\n    use_it(&TABLE);\n}\nfn a() {\n}\n\
+                    pub const fn c() {\n}\nfn b() {\n    c();\n}\nfn d() {\n    main();\n}\n";
+        let reached = Source::new(code, "", "").reached_from(vec!["main"]);
+        assert_eq!(reached, [3..=5, 1..=2, 6..=7, 10..=12, 8..=9]);
     }
 
     #[test]
