@@ -1,4 +1,4 @@
-//! mistake polls_all_the_time: busy-waiting at future.as_mut().poll(
+//! mistake polls_all_the_time: busy-waiting at future.as_mut().poll( or at yield_now(
 //! Polls again and again, with a waker that does nothing.
 //! - use std::sync::Arc;
 //! - use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,7 +50,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-//! mistake sets_the_flag_only: wake-without-unpark (hung) at self.woken.store(
+//! mistake sets_the_flag_only: wake-without-unpark (hung) at self.woken.store( or at fn wake(
 //! The flag is set, and the thread sleeps on.
 //! - self.thread.unpark();
 

@@ -1,4 +1,4 @@
-//! mistake the_last_drop_is_silent: last-drop-wakes-nobody (hung) at fn drop(
+//! mistake the_last_drop_is_silent: last-drop-wakes-nobody (hung) at fn drop( or at Drop for Sender or at senders -= 1
 //! The senders are counted, but nobody is woken when the last one goes.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
@@ -6,16 +6,7 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-//! mistake nobody_counts: last-drop-wakes-nobody (hung) at for Sender<T>
-//! Leaves the receiver to wait. Nothing happens when a sender is dropped.
-//! without: impl<T> Drop for Sender<T>
-//! - self.0.lock().expect("no holder panics").senders += 1;
-//!
-//! - if shared.senders == 0 {
-//! -     return Poll::Ready(None);
-//! - }
-
-//! mistake clones_are_not_counted: clone-not-counted at fn clone(
+//! mistake clones_are_not_counted: clone-not-counted at fn clone( or at self.0.clone()
 //! The first of two senders closes the channel when it goes.
 //! - shared.senders -= 1;
 //! - if shared.senders > 0 {
@@ -23,7 +14,7 @@ impl<T> Drop for Sender<T> {
 //! + if shared.senders > 0 {
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        Sender(Arc::clone(&self.0))
+        Sender(self.0.clone())
     }
 }
 
@@ -61,14 +52,13 @@ impl<T> Receiver<T> {
 //!
 //! - use std::mem;
 
-//! mistake looks_and_registers_apart: lost-wakeup (hung) at .waker = Some(waker)
+//! mistake looks_and_registers_apart: lost-wakeup (hung) at = Some(cx.waker().clone())
 //! The lock is free between the look at the queue and the registration.
 //! - shared.waker = Some(cx.waker().clone());
 //! + drop(shared);
-//! + let waker = cx.waker().clone();
-//! + self.0.lock().unwrap().waker = Some(waker);
+//! + self.0.lock().unwrap().waker = Some(cx.waker().clone());
 
-//! mistake wakes_under_the_lock: woken-under-a-lock (hung) at waker.wake();
+//! mistake wakes_under_the_lock: woken-under-a-lock (hung) at waker.wake(); or at self.0.lock()
 //! The guard is still there when the waker is woken.
 impl<T> Sender<T> {
     pub fn send(&self, value: T) -> Result<(), T> {
@@ -129,7 +119,7 @@ impl<T> Drop for Receiver<T> {
     }
 }
 
-//! mistake sends_in_silence: waker-never-woken (hung) at fn send(
+//! mistake sends_in_silence: waker-never-woken (hung) at fn send( or at cx.waker().clone()
 //! Puts the value into the queue, and wakes nobody.
 impl<T> Sender<T> {
     pub fn send(&self, value: T) -> Result<(), T> {
