@@ -5,6 +5,7 @@
 //! harness's does; for the rest its copies are counted at the end of a poll, and whenever the check looks.
 
 use super::builder::Builder;
+use super::happenings::happened;
 use crate::protocol::TraceEvent;
 use crate::trace::timeline::{
     Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
@@ -188,8 +189,7 @@ impl Builder {
     fn is_called(&mut self, future: usize, lane: usize, by: Option<&str>, kind: MarkKind, thread: usize, now: Moment) {
         let from = self.caller(by, thread, future, now);
         // What is woken by something that happens is drawn where that happens.
-        let notes = from.map(|from| &self.timeline.lanes[from]).filter(|from| from.kind == LaneKind::Notes);
-        let noted = notes.and_then(|notes| notes.marks.last()).map(|mark| mark.at);
+        let noted = from.and_then(|from| happened(&self.timeline.lanes[from]).last());
         let now = noted.filter(|noted| noted.step > self.by_hand.last_poll).unwrap_or(now);
         let caller = from.map(|from| who(&self.timeline.lanes[from]));
         let itself = from.is_none();

@@ -1,7 +1,9 @@
 //! What happens beside futures that are polled by hand: to a source, to a queue, to a thread.
 
 use super::builder::Builder;
-use crate::trace::timeline::{Arrow, ArrowKind, Fate, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState};
+use crate::trace::timeline::{
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
+};
 use crate::trace::words::{listed, who};
 
 /// What the check does that no lane stands for.
@@ -31,16 +33,21 @@ impl Builder {
                 // A job of the check's, in which it happens.
                 let main = self.threads.get(&0).copied();
                 let goes_on = |lane: &usize| self.timeline.lanes[*lane].spans.iter().any(|span| span.from == span.to);
-                let lane = main.filter(goes_on).unwrap_or_else(|| self.notes(CHECK));
-                if self.timeline.lanes[lane].kind == LaneKind::Notes {
-                    let marks = &mut self.on(lane).marks;
-                    if marks.last().is_none_or(|last| last.at.step + 1 < now.step) {
-                        marks.push(LaneMark { at: now, kind: MarkKind::Noted, words: String::new() });
-                    }
+                if let Some(lane) = main.filter(goes_on).or_else(|| self.happened_last()) {
+                    return Some(lane);
                 }
+                let lane = self.notes(CHECK);
+                self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words: String::new() });
                 Some(lane)
             }
         }
+    }
+
+    /// The lane where something happened last, if that was after all polls.
+    fn happened_last(&self) -> Option<usize> {
+        let last = |lane: &Lane| happened(lane).last().filter(|at| at.step > self.by_hand.last_poll);
+        let lanes = self.timeline.lanes.iter().enumerate();
+        lanes.filter_map(|(number, lane)| Some((last(lane)?, number))).max().map(|(_, number)| number)
     }
 
     /// The lane of notes called `name`.
@@ -77,34 +84,22 @@ impl Builder {
     pub(super) fn expected(&mut self, future: u64, what: &str, woken: bool, now: Moment) {
         let Some(future) = self.future(future) else { return };
         let since = self.on(future).spans.last().map_or(Moment::default(), |span| span.to);
-        // A note says what has happened; without one, this is it.
-        let lanes = self.timeline.lanes.iter_mut().filter(|lane| lane.kind == LaneKind::Notes);
-        let noted = lanes.flat_map(|lane| &mut lane.marks).filter(|mark| mark.at > since).max_by_key(|mark| mark.at);
-        let is_noted = noted.is_some();
-        if let Some(noted) = noted.filter(|noted| noted.words.is_empty()) {
-            what.clone_into(&mut noted.words);
-        }
+        // What was woken by nothing with a name was woken because of this.
+        let unnamed = self.timeline.lanes.iter_mut().filter(|lane| lane.kind == LaneKind::Notes);
+        let unnamed = unnamed.flat_map(|lane| &mut lane.marks).filter(|mark| mark.at > since && mark.words.is_empty());
+        unnamed.for_each(|mark| what.clone_into(&mut mark.words));
         let is_told = self.on(future).marks.iter().any(|mark| mark.kind == MarkKind::Unwoken && mark.at > since);
-        if is_noted && (woken || is_told) {
+        if woken || is_told {
             return;
         }
-        let lane = match (is_noted, woken) {
-            // A thread woke it; there is an arrow.
-            (false, true) => return,
-            (false, false) => {
-                let lane = self.notes(CHECK);
-                let words = what.to_owned();
-                self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words });
-                self.step(lane, now, format!("has \"{what}\""));
-                lane
-            }
-            (true, _) => {
-                let lanes = self.timeline.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == LaneKind::Notes);
-                let last = lanes.max_by_key(|(_, lane)| lane.marks.last().map(|mark| mark.at));
-                last.map_or(0, |(number, _)| number)
-            }
-        };
-        let at = self.on(lane).marks.last().map_or(now, |mark| mark.at);
+        // Something that happened says what this is about; otherwise it is the check that says it.
+        let lane = self.happened_last().unwrap_or_else(|| {
+            let lane = self.notes(CHECK);
+            self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words: what.to_owned() });
+            self.step(lane, now, format!("has \"{what}\""));
+            lane
+        });
+        let at = happened(&self.timeline.lanes[lane]).last().unwrap_or(now);
         let words = format!("is not woken when {what}");
         self.on(future).marks.push(LaneMark { at, kind: MarkKind::Unwoken, words: words.clone() });
         self.timeline.arrows.push(Arrow { kind: ArrowKind::Missing, from: lane, to: future, at, until: at });
@@ -144,4 +139,11 @@ impl Builder {
         let target = who(&self.timeline.lanes[to]);
         self.step(from, now, format!("{what} {target}"));
     }
+}
+
+/// When something happens in `lane`, as notes and turns tell.
+pub(super) fn happened(lane: &Lane) -> impl Iterator<Item = Moment> {
+    let notes = lane.marks.iter().filter(|mark| lane.kind == LaneKind::Notes && mark.kind == MarkKind::Noted);
+    let turns = lane.polls().filter(|poll| poll.label.is_some());
+    notes.map(|mark| mark.at).chain(turns.map(|turn| turn.from))
 }

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::{Columns, LONGEST_TURN, turn};
 use super::glyphs::{BLANK, Glyphs};
 use crate::text::{Line, Role, shortened};
+use crate::trace::spread::is_spread;
 use crate::trace::timeline::{Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline};
 
 /// Draws the rows of a chart, one after the other.
@@ -43,7 +44,7 @@ impl<'a> Rows<'a> {
         if lane.kind == LaneKind::Lock {
             row.locks(self.timeline, lane);
         }
-        row.turns(lane);
+        row.turns(self.timeline, lane);
         row.by_hand(self.timeline, lane);
         if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
             *cell = self.glyphs.cell(self.glyphs.cursor);
@@ -211,7 +212,7 @@ impl Row<'_> {
     }
 
     /// The words of the turns, each after its mark.
-    fn turns(&mut self, lane: &Lane) {
+    fn turns(&mut self, timeline: &Timeline, lane: &Lane) {
         let turns: Vec<(usize, &str)> =
             lane.spans.iter().filter_map(|span| Some((self.columns.at(span.from)?, turn(span)?))).collect();
         for (number, (at, told)) in turns.iter().enumerate() {
@@ -219,7 +220,8 @@ impl Row<'_> {
             // Between two marks there is a bit of line left.
             let room = next.map_or(self.columns.chart.len(), |next| next.saturating_sub(1)).saturating_sub(at + 1);
             if room >= 3 {
-                write(&mut self.cells[at + 1..], &shortened(told, room.min(LONGEST_TURN), self.glyphs.cut));
+                let longest = if is_spread(timeline) { room } else { LONGEST_TURN };
+                write(&mut self.cells[at + 1..], &shortened(told, room.min(longest), self.glyphs.cut));
             }
         }
     }
