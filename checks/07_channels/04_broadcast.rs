@@ -219,6 +219,14 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
+/// Sends the news with the number `n`, and returns what tells whether they still exist.
+fn sent(ticker: &Ticker, n: u32) -> Weak<str> {
+    let news = news(n);
+    let sent = Arc::downgrade(&news);
+    ticker.send(news);
+    sent
+}
+
 /// A ticker that is dropped right after it has sent `count` news.
 fn the_end_after(count: u32, shows: &Shows) -> Checked {
     let waiting = count - 1;
@@ -255,7 +263,9 @@ fn a_slow_screen(room: u32, count: u32) -> Checked {
             ticker.send(news(1));
             sleep(ms(20)).await;
             trace::turn("the ticker", &format!("sends {} news", count - 1));
-            (2..=count).for_each(|n| ticker.send(news(n)));
+            let sent: Vec<Weak<str>> = (2..=count).map(|n| sent(&ticker, n)).collect();
+            let is_dropped = |news: &&Weak<str>| news.strong_count() == 0;
+            trace::fell_behind("the screen", sent.iter().filter(is_dropped).count());
             // Time for as many as there is room for, and a little more.
             sleep(ms(40 * (u64::from(room) + 2))).await;
         };
@@ -303,16 +313,14 @@ async fn what_is_kept(count: u32) -> usize {
     let game = async {
         ticker.send(news(1));
         sleep(ms(20)).await;
-        let mut sent: Vec<Weak<str>> = Vec::new();
+        let mut all: Vec<Weak<str>> = Vec::new();
         for n in 2..=count {
-            let news = news(n);
-            sent.push(Arc::downgrade(&news));
-            ticker.send(news);
+            all.push(sent(&ticker, n));
             // For those who pass the news on in a task.
             tokio::task::yield_now().await;
         }
         sleep(ms(20)).await;
-        sent.iter().filter(|news| news.strong_count() > 0).count()
+        all.iter().filter(|news| news.strong_count() > 0).count()
     };
     tokio::select! {
         () = running => 0,

@@ -37,6 +37,7 @@ pub(super) enum Shape {
     Taken,
     WaitsForLock,
     Filled,
+    Behind,
     Circle,
     Message,
     /// A poll with its number, and the waker that it was given.
@@ -55,7 +56,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    const ALL: [Shape; 39] = [
+    const ALL: [Shape; 40] = [
         Shape::Poll,
         Shape::Tagged,
         Shape::Unasked,
@@ -68,6 +69,7 @@ impl Shape {
         Shape::Taken,
         Shape::WaitsForLock,
         Shape::Filled,
+        Shape::Behind,
         Shape::Failed,
         Shape::Lazy,
         Shape::AbortAsked,
@@ -150,6 +152,7 @@ impl Shape {
             Shape::Taken => "took the lock",
             Shape::WaitsForLock => "waits for it",
             Shape::Filled => "so many messages are in it",
+            Shape::Behind => "fell behind: so many messages were dropped",
             Shape::Circle => "waits in a circle",
             Shape::Message => "a message, until it leaves the channel",
             Shape::Tagged => "polled, with the number of the poll",
@@ -238,6 +241,7 @@ impl Shape {
             Shape::Taken => of_lock(SpanState::Running),
             Shape::WaitsForLock => of_lock(SpanState::Waiting),
             Shape::Filled => lane(&|lane| lane.fillings().next().is_some()),
+            Shape::Behind => lane(&|lane| lane.missed().next().is_some()),
             Shape::Circle => !timeline.circles.is_empty(),
             Shape::Message => arrow(ArrowKind::Sent),
             Shape::Spawned => arrow(ArrowKind::Spawned),

@@ -75,6 +75,8 @@ pub enum MarkKind {
     Lost,
     /// From then on there are so many messages in a channel.
     Filled(usize),
+    /// So many messages are dropped, since it was too slow for them.
+    Missed(usize),
     /// A waker is called, and its future is woken.
     Called,
     /// A waker is called that is not the one of its future's latest poll.

@@ -246,7 +246,7 @@ mod tests {
             let &Glyphs { poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, .. } = glyphs;
             let &Glyphs { standing, sent, received, sent_end, received_end, connects, nothing, note, .. } = glyphs;
             let &Glyphs { here, cursor, cut, held, abort_asked, tick, .. } = glyphs;
-            let &Glyphs { taken, blocked, level, many, circle, .. } = glyphs;
+            let &Glyphs { taken, blocked, level, many, circle, behind, .. } = glyphs;
             let &Glyphs { called, called_stale, unwoken, unasked, kept, happens, shows, twice, .. } = glyphs;
             let lanes = [poll, in_poll, wait, lazy, open, run, close, failed, dropped, panicked, standing];
             let clients = [
@@ -275,6 +275,7 @@ mod tests {
                 happens,
                 shows,
                 twice,
+                behind,
             ];
             let all = [&lanes[..], &clients].concat();
             let mut apart = all.to_vec();

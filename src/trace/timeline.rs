@@ -239,6 +239,14 @@ impl Lane {
         })
     }
 
+    /// When messages were dropped that it was too slow for, and how many.
+    pub(super) fn missed(&self) -> impl Iterator<Item = (Moment, usize)> {
+        self.marks.iter().filter_map(|mark| match mark.kind {
+            MarkKind::Missed(count) => Some((mark.at, count)),
+            _ => None,
+        })
+    }
+
     /// For how long the call that it stands for kept its thread, in real microseconds.
     pub(super) fn held(&self) -> Option<u64> {
         let is_call = self.kind == LaneKind::Call || self.is_call();

@@ -59,6 +59,7 @@ pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     notes.extend(timeline.lanes.iter().filter_map(|lane| abort(timeline, lane)));
     notes.extend(timeline.remarks.iter().cloned());
     notes.extend(timeline.lanes.iter().filter_map(|lane| burst(timeline, lane)));
+    notes.extend(timeline.lanes.iter().filter_map(|lane| behind(timeline, lane)));
     notes.extend(calls(timeline));
     notes.extend(pool(timeline));
     notes.extend(long_polls(timeline));
@@ -155,6 +156,25 @@ fn burst(timeline: &Timeline, lane: &Lane) -> Option<String> {
     let at_once = ticks.chunk_by(|a, b| a.at == b.at).find(|at_once| at_once.len() > 1)?;
     let (count, when) = (at_once.len(), timeline.when(at_once[0]));
     Some(format!("{} gave {count} ticks at once at {when}, since it was behind", who(lane)))
+}
+
+/// When messages were dropped for the first time that a receiver was too slow for, and how many in all.
+fn behind(timeline: &Timeline, lane: &Lane) -> Option<String> {
+    let (first, _) = lane.missed().next()?;
+    let when = match timeline.axis {
+        Axis::Time => format!(" at {}", timeline.when(first)),
+        Axis::Order => String::new(),
+    };
+    let missed: usize = lane.missed().map(|(_, count)| count).sum();
+    let (messages, were) = if missed == 1 { ("a message", "was") } else { ("messages", "were") };
+    let many = if missed == 1 { String::new() } else { format!("{missed} ") };
+    let (all, them) = match (lane.missed().count(), missed) {
+        (_, 1) => ("", "it"),
+        (1, _) => ("", "them"),
+        _ => (" in all", "them"),
+    };
+    let who = who(lane);
+    Some(format!("{who} fell behind{when}: {many}{messages} {were} dropped{all}, and it had not received {them}"))
 }
 
 /// The calls that a task makes itself and that this clock can't show. Those of a pool's thread are its lane's.
@@ -300,6 +320,11 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
                 Some((_, left @ 1..)) => format!("{left} left, {limit}"),
                 _ => limit,
             }
+        }
+        (LaneKind::Task, Fate::Ready(_))
+            if lane.missed().next().is_some() && lane.polls().all(|poll| poll.label.is_some()) =>
+        {
+            format!("missed {}", lane.missed().map(|(_, count)| count).sum::<usize>())
         }
         // Beside futures that are polled, a turn is a note; on its own it is a step of a machine.
         (LaneKind::Task, Fate::Ready(_)) if lane.takes_turns() && lane.polls().all(|poll| poll.label.is_some()) => {

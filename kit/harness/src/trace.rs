@@ -170,6 +170,14 @@ pub fn turn(lane: &str, what: &str) {
     tell(|| TraceEvent::Turn { name: lane.to_owned(), what: what.to_owned() });
 }
 
+/// Tells that `lane` has fallen behind: so many messages were dropped just now, and it has not received them. tokio tells nothing
+/// of a `broadcast` channel. A check sees it by a `Weak` of each message, which can't be upgraded any more.
+pub fn fell_behind(lane: &str, missed: usize) {
+    if missed > 0 {
+        tell(|| TraceEvent::Behind { name: lane.to_owned(), missed });
+    }
+}
+
 /// The learner's code is run once more, on a clock of its own. `zero`: it is a virtual one.
 pub(crate) fn run(zero: Option<tokio::time::Instant>) {
     run_on(if zero.is_some() { Clock::Virtual } else { Clock::Real }, zero);

@@ -184,6 +184,7 @@ impl Builder {
             }
             TraceEvent::Wire { name, traffic, data, what } => self.wire(name, *traffic, data.clone(), what, now),
             TraceEvent::Turn { name, what } => self.turn(name, what, now),
+            TraceEvent::Behind { name, missed } => self.falls_behind(name, *missed, now),
             TraceEvent::LeftOut { count } => self.timeline.left_out = *count,
             TraceEvent::Check { .. }
             | TraceEvent::HandPoll { .. }

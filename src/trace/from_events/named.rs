@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::protocol::{Data, Phase, Traffic};
-use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Origin, Span, SpanState};
+use crate::trace::timeline::{Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState};
 
 impl Builder {
     pub(super) fn operation(
@@ -140,18 +140,35 @@ impl Builder {
 
     /// A turn of something that the check itself steps or listens to.
     pub(super) fn turn(&mut self, name: &str, what: &str, now: Moment) {
-        let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Task && lane.name == name);
-        let lane = known.unwrap_or_else(|| self.lane(LaneKind::Task, name.to_owned(), Origin::Program));
+        let lane = self.listened_to(name, now);
         let on = self.on(lane);
         if let Some(last) = on.spans.last() {
             on.spans.push(Span::new(last.to, now, SpanState::Waiting));
         }
         on.spans.push(Span { label: Some(what.to_owned()), ..Span::new(now, now, SpanState::Polled) });
+        self.step(lane, now, format!("comes to \"{what}\""));
+    }
+
+    /// Messages are dropped that `name` was too slow for.
+    pub(super) fn falls_behind(&mut self, name: &str, missed: usize, now: Moment) {
+        let lane = self.listened_to(name, now);
+        let words = match missed {
+            1 => "falls behind: a message is dropped that it has not received".to_owned(),
+            _ => format!("falls behind: {missed} messages are dropped that it has not received"),
+        };
+        self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Missed(missed), words: words.clone() });
+        self.step(lane, now, words);
+    }
+
+    /// The lane of something called `name` that the check steps or listens to, and of which it tells something now.
+    fn listened_to(&mut self, name: &str, now: Moment) -> usize {
+        let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Task && lane.name == name);
+        let lane = known.unwrap_or_else(|| self.lane(LaneKind::Task, name.to_owned(), Origin::Program));
         // A task that is polled has an end of its own.
         if !self.states.contains_key(&lane) {
             self.on(lane).fate = Fate::Ready(now);
         }
-        self.step(lane, now, format!("comes to \"{what}\""));
+        lane
     }
 
     /// What a client sends, receives or does.
@@ -184,5 +201,61 @@ impl Builder {
         let span = Span { label: Some(label.to_owned()), wire: Some((traffic, data)), ..Span::new(now, now, state) };
         self.on(lane).spans.push(span);
         self.step(lane, now, format!("{verb}{label}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::trace::timeline::Timeline;
+    use crate::trace::words::{fate, notes};
+    use crate::trace::{History, Pair, TextStyle};
+
+    const BEGINS: &str = "check name=a\ntask task=1 root=true file=harness/src/clock.rs line=1\npoll task=1\n\
+        run at=0 clock=virtual\n";
+
+    fn drawn(events: &str) -> Timeline {
+        History::read(&format!("{BEGINS}{events}"), "").timeline("a", None).expect("it tells of it")
+    }
+
+    #[test]
+    fn a_receiver_that_falls_behind_shows_when_and_how_many_messages_it_missed() {
+        let run = drawn(
+            "polled at=0 task=1\nbehind at=20000 name=\"the screen\" missed=2\n\
+             turn at=40000 name=\"the screen\" what=ends\nover at=40000 end=ready\n",
+        );
+        let lane = run.lanes.iter().find(|lane| lane.name == "the screen").expect("it has a lane");
+        assert_eq!(fate(&run, lane), "missed 2");
+        assert_eq!(
+            notes(&run),
+            ["the screen fell behind at 20 ms: 2 messages were dropped, and it had not received them"]
+        );
+        for ascii in [false, true] {
+            let style = TextStyle { width: 80, ascii, window: None, cursor: None };
+            let text = crate::trace::text(&run, style).to_string();
+            let sign = if ascii { "v2 missed" } else { "▼2 missed" };
+            assert!(text.lines().any(|line| line.starts_with("the screen") && line.contains(sign)), "{text}");
+            let legend = crate::trace::legend(&[&run], 80, ascii).to_string();
+            assert!(legend.contains("fell behind"), "{legend}");
+        }
+        let pair = Pair { exercise: "broadcast".into(), learner: Some(run), ..Pair::default() };
+        let svg = crate::trace::svg(&pair);
+        assert!(svg.contains("class=\"behind\"") && svg.contains(">2 missed</text>"), "{svg}");
+        assert!(crate::trace::perfetto(&pair).contains("2 messages are dropped"));
+    }
+
+    /// With a fast sender a message is dropped at each send.
+    #[test]
+    fn several_moments_are_told_together() {
+        let behind = |at: u32, missed: u32| format!("behind at={at} name=slow missed={missed}\n");
+        let run = drawn(
+            &["polled at=0 task=1\n", &behind(20_000, 1), &behind(40_000, 3), "over at=60000 end=ready\n"].concat(),
+        );
+        assert_eq!(
+            notes(&run),
+            ["slow fell behind at 20 ms: 4 messages were dropped in all, and it had not received them"]
+        );
+        let text = crate::trace::text(&run, TextStyle { width: 40, ascii: true, window: None, cursor: None });
+        let lane = text.lines().iter().map(ToString::to_string).find(|line| line.starts_with("slow"));
+        assert_eq!(lane.map(|lane| lane.matches('v').count()), Some(2), "{text}");
     }
 }

@@ -146,6 +146,17 @@ impl Row<'_> {
                     self.words("label", x, 11.0, anchor, &mark.words);
                 }
                 MarkKind::Noted => self.noted(mark, self.end()),
+                MarkKind::Missed(count) => {
+                    let hint = format!(" {}, at {}", mark.words, self.timeline.when(mark.at));
+                    self.path("behind", &format!("M{x:.1} {:.1}l5-10h-10z", y + 6.0), &hint);
+                    let label = format!("{count} missed");
+                    let marks = lane.marks.iter().filter(|other| other.at > mark.at).map(|other| other.at);
+                    let next =
+                        marks.chain(lane.spans.iter().map(|span| span.from).filter(|from| *from > mark.at)).min();
+                    if fits(&label, next.map_or(self.end(), |next| self.x(next)) - x - 14.0) {
+                        self.words("label", x + 8.0, -5.0, "start", &label);
+                    }
+                }
                 _ => {}
             }
         }

@@ -53,6 +53,7 @@ fn drawn(shape: Shape) -> (&'static str, &'static str) {
         Shape::Taken => ("taken", "M0-6H20V6H0z"),
         Shape::WaitsForLock => ("blocked", "M0-3H20V3H0z"),
         Shape::Filled => ("level", "M0 6V-2H8V-6H14V2H20V6z"),
+        Shape::Behind => ("behind", "M10 6l5-10H5z"),
         Shape::Circle => ("arrow circle", "M0 0H18m-5-4 5 4-5 4"),
         Shape::Tagged => ("poll", "M5 0a5 5 0 0 0 10 0a5 5 0 0 0-10 0z"),
         Shape::Unasked => ("unwoken", "M2 0a8 8 0 0 0 16 0a8 8 0 0 0-16 0z"),

@@ -48,6 +48,7 @@ pub(super) struct Glyphs {
     /// A lane shows what stands before it.
     pub shows: char,
     pub twice: char,
+    pub behind: char,
     /// Before the name of the cursor's lane.
     pub here: char,
     /// Above and below the cursor's step.
@@ -69,7 +70,7 @@ impl Glyphs {
             Role::Good
         } else if is(&[self.failed, self.dropped, self.panicked, self.called_stale, self.unwoken, self.unasked]) {
             Role::Failed
-        } else if is(&[self.standing, self.held, self.abort_asked, self.blocked, self.circle]) {
+        } else if is(&[self.standing, self.held, self.abort_asked, self.blocked, self.circle, self.behind]) {
             Role::Warning
         } else if is(&[
             self.sent,
@@ -126,6 +127,7 @@ impl Glyphs {
             Shape::Taken => self.taken.to_string(),
             Shape::WaitsForLock => self.blocked.to_string(),
             Shape::Filled => format!("2{}", self.level),
+            Shape::Behind => self.behind.to_string(),
             Shape::Circle => self.circle.to_string(),
             Shape::Tagged => format!("{}1", self.poll),
             Shape::Kept => self.kept.to_string(),
@@ -179,6 +181,7 @@ const UNICODE: Glyphs = Glyphs {
     happens: '▪',
     shows: '╌',
     twice: '‡',
+    behind: '▼',
     here: '»',
     cursor: '┊',
     cut: "…",
@@ -219,6 +222,7 @@ const ASCII: Glyphs = Glyphs {
     happens: '&',
     shows: ';',
     twice: 'D',
+    behind: 'v',
     here: '@',
     cursor: '|',
     cut: "~",

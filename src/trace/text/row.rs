@@ -44,6 +44,7 @@ impl<'a> Rows<'a> {
         if lane.kind == LaneKind::Lock {
             row.locks(self.timeline, lane);
         }
+        row.missed(lane);
         row.turns(self.timeline, lane);
         row.by_hand(self.timeline, lane);
         if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
@@ -168,6 +169,25 @@ impl Row<'_> {
             let digit = u32::try_from(*inside).ok().and_then(|inside| char::from_digit(inside, 10));
             if let Some(column) = self.columns.at(*at) {
                 self.cells[column] = (digit.unwrap_or(self.glyphs.many), Role::Message);
+            }
+        }
+    }
+
+    /// Where messages were dropped that the lane was too slow for, and how many, if there is room for that.
+    fn missed(&mut self, lane: &Lane) {
+        let missed: Vec<(usize, usize)> =
+            lane.missed().filter_map(|(at, count)| Some((self.columns.at(at)?, count))).collect();
+        for at_once in missed.chunk_by(|a, b| a.0 == b.0) {
+            let column = at_once[0].0;
+            self.cells[column] = self.glyphs.cell(self.glyphs.behind);
+            let label = format!("{} missed", at_once.iter().map(|(_, count)| count).sum::<usize>());
+            let cells = self.cells.get(column + 1..column + 2 + label.len()).unwrap_or_default();
+            let is_next = |(other, _): &&(usize, usize)| (column + 1..column + 2 + label.len()).contains(other);
+            let has_room = !cells.is_empty()
+                && cells.iter().all(|cell| cell.0 == ' ')
+                && !missed.iter().any(|other| is_next(&other));
+            if has_room {
+                write(&mut self.cells[column + 1..], &label);
             }
         }
     }

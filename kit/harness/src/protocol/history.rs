@@ -269,6 +269,13 @@ messages! {
             /// What it does.
             what: String,
         }
+        /// Messages were dropped just now that somebody was too slow for.
+        Behind = "behind" {
+            /// Who that is.
+            name: String,
+            /// How many messages.
+            missed: usize,
+        }
         /// The check does something to the whole run.
         Mark = "mark" {
             /// What, in words.
@@ -509,6 +516,7 @@ mod tests {
             TraceEvent::Released { task: None, name: name() },
             TraceEvent::Operation { name: name(), phase: Phase::Made, task: None, held: None },
             TraceEvent::Turn { name: name(), what: "step 1".into() },
+            TraceEvent::Behind { name: name(), missed: 3 },
             TraceEvent::Parked { task: Some(1) },
             TraceEvent::Mark { what: "a month passes".into() },
             TraceEvent::HandPoll { future: 1, name: name(), waker: Some(2), called: Some("A".into()) },
