@@ -223,6 +223,20 @@ mod tests {
         }
     }
 
+    /// "waits: Mutex of li…" stood beside a chart of 36 columns, and "opens, and is…" in an empty one.
+    #[test]
+    fn words_are_not_cut_where_there_is_room() {
+        let run = recorded("philosophers.starter.history");
+        let drawn = text(&run, style(None, None));
+        assert!(drawn.contains("C waits: Mutex 2 of line 35\n") && !drawn.contains('~'), "{drawn}");
+        let run = recorded("notify.looks_then_listens.history");
+        assert!(
+            text(&run, style(None, None)).contains("*opens, and is announced"),
+            "{}",
+            text(&run, style(None, None))
+        );
+    }
+
     #[test]
     fn of_very_many_lanes_the_first_and_the_last_are_printed() {
         let run = recorded("join.starter.history");

@@ -18,6 +18,11 @@ const ROOM_FOR_A_CHART: usize = 16;
 /// "dropped at 1500 ms".
 const LONGEST_TIME: usize = 18;
 
+/// Longer words, such as what is waited for, leave the chart three eighths of the width at least.
+fn wide_enough(width: usize) -> usize {
+    width * 3 / 8
+}
+
 /// How to draw.
 #[derive(Clone, Copy, Debug)]
 pub struct TextStyle {
@@ -51,7 +56,9 @@ impl Columns {
         let left = longest(&mut names(timeline, style), width * 2 / 5);
         // Short names leave the fates more room than a quarter.
         let spare = width.saturating_sub(left + 2 + ROOM_FOR_A_CHART).min(LONGEST_TIME);
-        let fates = longest(&mut timeline.lanes.iter().map(|lane| fate(timeline, lane)), spare.max(width / 4));
+        let beside_a_wide_one = width.saturating_sub(left + 2 + wide_enough(width));
+        let most = spare.max(width / 4).max(beside_a_wide_one);
+        let fates = longest(&mut timeline.lanes.iter().map(|lane| fate(timeline, lane)), most);
         let room = width.saturating_sub(left + fates + 2).max(12);
         let window = style.window.unwrap_or(timeline.whole());
         let window = Window { from: window.from, to: window.to.max(window.from) };
@@ -93,8 +100,8 @@ pub(super) fn names(timeline: &Timeline, style: TextStyle) -> impl Iterator<Item
     lanes.map(move |(number, lane)| format!("{mark}{}{}", "  ".repeat(timeline.depth(number)), lane.name))
 }
 
-/// The words of a turn take no more columns.
-pub(super) const LONGEST_TURN: usize = 14;
+/// The chart is made so much narrower for the words of the last turn, at most.
+const LONGEST_TURN: usize = 14;
 
 /// What a turn comes to.
 pub(super) fn turn(span: &Span) -> Option<&str> {

@@ -4,10 +4,9 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{Columns, LONGEST_TURN, turn};
+use super::columns::{Columns, turn};
 use super::glyphs::{BLANK, Glyphs};
 use crate::text::{Line, Role, shortened};
-use crate::trace::spread::is_spread;
 use crate::trace::timeline::{Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline};
 
 /// Draws the rows of a chart, one after the other.
@@ -240,8 +239,7 @@ impl Row<'_> {
             // Between two marks there is a bit of line left.
             let room = next.map_or(self.columns.chart.len(), |next| next.saturating_sub(1)).saturating_sub(at + 1);
             if room >= 3 {
-                let longest = if is_spread(timeline) { room } else { LONGEST_TURN };
-                write(&mut self.cells[at + 1..], &shortened(told, room.min(longest), self.glyphs.cut));
+                write(&mut self.cells[at + 1..], &shortened(told, room, self.glyphs.cut));
             }
         }
     }
