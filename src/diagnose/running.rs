@@ -104,7 +104,7 @@ fn crashed(status: ExitStatus, stderr: &Output) -> bool {
 }
 
 fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Report {
-    let Failure { message, expected, got, advice, place, hang, times, details, .. } = failure.clone();
+    let Failure { message, expected, got, advice, place, hang, times, mut details, .. } = failure.clone();
     // Where the check proves nothing more specific, the way it hangs is an idea in itself.
     let sign = hang.and_then(|hang| match hang {
         HangKind::Asleep => Some(Sign::Asleep),
@@ -113,7 +113,12 @@ fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Repo
         HangKind::Inconclusive => None,
     });
     let advice = advice.or_else(|| catalogue.named_by(sign?).map(str::to_owned));
-    let line = place.filter(|place| place.file.replace('\\', "/") == exercise.path()).map(|place| place.line);
+    // The learner's text is not the only one that can panic: there are those that it takes in as modules.
+    let place = place.map(|place| (place.file.replace('\\', "/"), place.line));
+    let is_beside = |file: &str| exercise.used.iter().any(|used| used.path() == file);
+    let beside = place.iter().filter(|(file, _)| is_beside(file));
+    details.extend(beside.map(|(file, line)| format!("it panicked at {file}:{line}")));
+    let line = place.filter(|(file, _)| *file == exercise.path()).map(|(_, line)| line);
     let file = line.map(|_| exercise.path());
     let verdict = if hang.is_some() { Verdict::Hung } else { Verdict::Failed };
     let report = Report::new(&exercise.name, verdict, message);
