@@ -3,6 +3,11 @@
 //! As in the tool (`compile::rustc`), a check finds the file that it checks at `super::exercise`. Nothing here is run:
 //! `dev check` compiles each check with each solution and each mistake, and runs that.
 
+#![allow(
+    clippy::duplicate_mod,
+    reason = "a solution may take in those of earlier exercises"
+)]
+
 use harness::Checks;
 
 #[path = "../../.."]
