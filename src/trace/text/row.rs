@@ -44,7 +44,7 @@ impl<'a> Rows<'a> {
             row.locks(self.timeline, lane);
         }
         row.missed(lane);
-        row.turns(self.timeline, lane);
+        row.turns(lane);
         row.by_hand(self.timeline, lane);
         if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
             *cell = self.glyphs.cell(self.glyphs.cursor);
@@ -231,7 +231,7 @@ impl Row<'_> {
     }
 
     /// The words of the turns, each after its mark.
-    fn turns(&mut self, timeline: &Timeline, lane: &Lane) {
+    fn turns(&mut self, lane: &Lane) {
         let turns: Vec<(usize, &str)> =
             lane.spans.iter().filter_map(|span| Some((self.columns.at(span.from)?, turn(span)?))).collect();
         for (number, (at, told)) in turns.iter().enumerate() {
