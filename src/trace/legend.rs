@@ -103,8 +103,9 @@ impl Shape {
     pub fn in_any(timelines: &[&Timeline]) -> Vec<Shape> {
         let occurs = |shape: Shape| timelines.iter().any(|timeline| shape.is_in(timeline));
         // A turn is drawn as a poll is, so a legend names the two together.
-        let is_told = |shape: &Shape| occurs(*shape) && !(*shape == Shape::Turn && occurs(Shape::Poll));
-        let is_told = |shape: &Shape| is_told(shape) && !(*shape == Shape::Poll && only_by_hand(timelines));
+        let by_hand = only_by_hand(timelines);
+        let is_told = |shape: &Shape| occurs(*shape) && !(*shape == Shape::Turn && occurs(Shape::Poll) && !by_hand);
+        let is_told = |shape: &Shape| is_told(shape) && !(*shape == Shape::Poll && by_hand);
         Shape::ALL.into_iter().filter(is_told).collect()
     }
 
@@ -115,6 +116,7 @@ impl Shape {
             Shape::Poll if timelines.iter().any(|timeline| Shape::Turn.is_in(timeline)) => {
                 "polled; with a word: noted".to_owned()
             }
+            Shape::Turn if timelines.iter().any(|timeline| Shape::Tagged.is_in(timeline)) => "noted".to_owned(),
             Shape::Tagged if timelines.iter().any(|timeline| has_wakers(timeline)) => {
                 "polled; 1A: poll 1, given waker A".to_owned()
             }

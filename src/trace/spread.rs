@@ -140,3 +140,45 @@ fn tight(lanes: &[Vec<(usize, usize)>], steps: usize, most: usize, letters: Lett
     let end = last.chain(places.last().copied()).fold(0.0, f64::max);
     (places, end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{History, TextStyle};
+
+    /// Notes on one lane, as a text of that width shows them.
+    fn drawn(notes: &[&str], width: usize) -> String {
+        let line = |note: &&str| format!("happens name=bell what=\"{note}\"\n");
+        let text = format!("check name=a\n{}", notes.iter().map(line).collect::<String>());
+        let run = History::read(&text, "").timeline("a", None).expect("it tells of it");
+        let style = TextStyle { width, ascii: true, window: None, cursor: None };
+        crate::trace::text(&run, style).lines()[0].to_string()
+    }
+
+    #[test]
+    fn a_long_word_gets_the_room_of_short_ones() {
+        let notes = ["a", "b", "rings for the third time", "c"];
+        // Evenly spread steps would leave ten columns to each.
+        for width in [42, 74] {
+            let drawn = drawn(&notes, width);
+            let has_all = notes.iter().all(|note| drawn.contains(&format!("&{note}")));
+            assert!(has_all && drawn.len() <= width, "{drawn}");
+        }
+    }
+
+    #[test]
+    fn words_are_cut_alike_where_there_is_no_room_for_all() {
+        let cut = drawn(&["rings", "is rung", "falls silent", "rings again"], 40);
+        assert!(cut.len() <= 40 && cut.matches('&').count() == 4 && cut.contains("&ring"), "{cut}");
+        // With more steps than columns there is none for words.
+        let steps: Vec<&str> = std::iter::repeat_n("rings", 200).collect();
+        assert!(drawn(&steps, 40).len() <= 40);
+    }
+
+    #[test]
+    fn other_pictures_are_spread_evenly() {
+        let text = "check name=a\nturn name=a what=long-word\nturn name=a what=b\n";
+        let run = History::read(text, "").timeline("a", None).expect("it tells of it");
+        assert!(!is_spread(&run) && room_for_words(&run, Letters::COLUMNS) == 0.0);
+    }
+}

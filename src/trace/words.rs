@@ -19,7 +19,8 @@ pub(super) fn who(lane: &Lane) -> String {
     let ends_in_a_number = |front: &str| front.ends_with(|last: char| last.is_ascii_digit());
     match lane.kind {
         LaneKind::Future => format!("`{name}`"),
-        LaneKind::ByHand if name.starts_with("the ") => name.clone(),
+        // "the timer", and "timer 2" where there are two.
+        LaneKind::ByHand if name.starts_with("the ") || name.contains(' ') => name.clone(),
         LaneKind::ByHand => format!("`{name}`"),
         LaneKind::Notes | LaneKind::Gauge if name.starts_with("the ") => name.clone(),
         LaneKind::Gauge => format!("the {name}"),

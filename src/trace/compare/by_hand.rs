@@ -19,6 +19,13 @@ fn wakers<'a>(run: &Run<'a>, future: &Lane) -> Vec<&'a Lane> {
     run.timeline.lanes.iter().filter(is_its).collect()
 }
 
+/// Whether `waker` is kept at the end of `run`, although its `future` is over or was polled with another one since.
+fn is_kept_too_long(run: &Run, future: &Lane, waker: &Lane) -> bool {
+    let given = |lane: &Lane| lane.spans.first().map(|kept| kept.from);
+    let is_latest = wakers(run, future).into_iter().all(|other| given(other) <= given(waker));
+    waker.fate == Fate::Standing && (future.fate != Fate::Standing || !is_latest)
+}
+
 fn mark(lane: &Lane, kind: MarkKind) -> Option<&LaneMark> {
     lane.marks.iter().find(|mark| mark.kind == kind)
 }
@@ -58,6 +65,13 @@ pub(super) fn wakes(learner: &Run, solution: &Run) -> Option<String> {
                 "{} is kept by nobody in your run, so nothing can wake {name}.",
                 capital(&waker.name)
             ));
+        }
+        if let Some(waker) = wakers(learner, own).into_iter().find(|waker| is_kept_too_long(learner, own, waker)) {
+            let due = wakers(solution, right).into_iter().find(|other| other.name == waker.name);
+            if due.is_some_and(|due| due.fate != Fate::Standing) {
+                let name = capital(&waker.name);
+                return Some(format!("{name} is still kept at the end of your run; the solution lets go of it."));
+            }
         }
         let unasked = |lane| mark(lane, MarkKind::Unasked);
         if let (Some(unasked), None) = (unasked(own), unasked(right)) {
@@ -115,4 +129,67 @@ pub(super) fn notes(learner: &Run, solution: &Run) -> Option<String> {
             (None, None) => return None,
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::trace::{History, Pair};
+
+    /// Where two runs differ, each told as events that a line break or a semicolon ends.
+    fn difference(learner: &str, solution: &str) -> String {
+        let history = |told: &str| History::read(&format!("check name=c\n{}", told.replace("; ", "\n")), "");
+        let pair = Pair::of("x", Some(&history(learner)), &history(solution), Some("c"));
+        pair.difference.unwrap_or_else(|| "none".to_owned())
+    }
+
+    fn poll(number: u32, waker: &str, copies: u32) -> String {
+        format!(
+            "hand_poll future=1 name=\"the bell\" waker={number} called={waker}; \
+             hand_polled future=1 ready=false; copies waker={number} copies={copies}; "
+        )
+    }
+
+    const READY: &str = "hand_poll future=1 name=\"the bell\" waker=1 called=A; hand_polled future=1 ready=true; ";
+
+    #[test]
+    fn a_missing_wake_is_told() {
+        let learner = [&poll(1, "A", 1), "happens name=rope what=pulled wakes=false"].concat();
+        let solution = [&poll(1, "A", 1), "happens name=rope what=pulled; called waker=1 by=rope; ", READY].concat();
+        let due = "The bell is not woken in your run (the pulled of rope finds no waker); in the solution it is ready at \
+                   poll 2.";
+        assert_eq!(difference(&learner, &solution), due);
+        let expected = [&poll(1, "A", 1), "expected future=1 what=\"the rope was pulled\" woken=false"].concat();
+        let due =
+            "The bell is not woken in your run (when the rope was pulled); in the solution it is ready at poll 2.";
+        assert_eq!(difference(&expected, &solution), due);
+    }
+
+    #[test]
+    fn an_old_waker_is_told_and_one_that_nobody_keeps() {
+        let polls = |a, b| [poll(1, "A", a), poll(2, "B", b)].concat();
+        let solution = polls(1, 1) + "copies waker=1 copies=0; called waker=2; copies waker=2 copies=0";
+        let old = polls(1, 1) + "called waker=1";
+        let due = "In your run waker A is called, which is an old one; in the solution waker B is called.";
+        assert_eq!(difference(&old, &solution), due);
+        let due = "Waker B is kept by nobody in your run, so nothing can wake the bell.";
+        assert_eq!(difference(&polls(1, 0), &solution), due);
+        let due = "Waker A is still kept at the end of your run; the solution lets go of it.";
+        assert_eq!(difference(&polls(1, 1), &solution), due);
+        assert_eq!(difference(&solution, &solution), "none");
+    }
+
+    #[test]
+    fn a_queue_is_told_and_a_poll_that_nothing_asked_for() {
+        let polled = "hand_poll future=1 name=a; hand_polled future=1 ready=false; ";
+        let woken = [polled, "hand_woken future=1; ", polled].concat();
+        let due = "In your run `a` is polled (poll 3), and nothing has woken it; in the solution a wake comes before each \
+                   poll.";
+        assert_eq!(difference(&[&woken, polled].concat(), &woken), due);
+        let shows =
+            |what: &str, twice: &str| format!("shows name=queue what=a; shows name=queue what=\"{what}\"{twice}");
+        let due = "The queue has a twice in your run, and not in the solution's.";
+        assert_eq!(difference(&shows("a a", " twice=a"), &shows("a b", "")), due);
+        let due = "After \"a\" the queue has \"b a\" in your run, and \"a b\" in the solution's.";
+        assert_eq!(difference(&shows("b a", ""), &shows("a b", "")), due);
+    }
 }

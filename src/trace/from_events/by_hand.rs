@@ -12,6 +12,9 @@ use crate::trace::timeline::{
 };
 use crate::trace::words::who;
 
+/// A waker's name that is no longer than this stands beside a poll.
+const SHORT: usize = 2;
+
 /// So many polls of which each woke itself are told as a busy loop.
 const BUSY: usize = 4;
 
@@ -82,7 +85,12 @@ impl Builder {
             let wait = Span { label, ..Span::new(last.to, now, SpanState::Waiting) };
             on.spans.push(wait);
         }
-        let tag = waker.map_or(number.to_string(), |(_, name)| format!("{number}{name}"));
+        // A longer name is that of the lane below.
+        let is_short = |name: &str| name.len() <= SHORT && !name.starts_with(|first: char| first.is_ascii_digit());
+        let tag = match waker {
+            Some((_, name)) if is_short(name) => format!("{number}{name}"),
+            _ => number.to_string(),
+        };
         on.spans.push(Span { tag: Some(tag), ..Span::new(now, now, SpanState::Polled) });
         if skipped > 0 {
             self.step(lane, now, format!("is polled {skipped} more times in the same way"));
@@ -104,7 +112,8 @@ impl Builder {
             let by_hand = |lane: &Lane| lane.kind == LaneKind::ByHand && lane.name == name;
             self.timeline.lanes.iter().any(by_hand)
         };
-        let numbered = (2..).map(|number| format!("{name} {number}"));
+        let noun = name.strip_prefix("the ").unwrap_or(name);
+        let numbered = (2..).map(|number| format!("{noun} {number}"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         names.find(|name| !is_taken(name)).unwrap_or_default()
     }

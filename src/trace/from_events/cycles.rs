@@ -73,3 +73,58 @@ pub(super) fn once(told: Vec<Told<'_>>, axis: Axis) -> Vec<Told<'_>> {
     let with = told.into_iter().zip(skipped).map(|(told, skipped)| Told { skipped, ..told });
     with.zip(left_out).filter_map(|(told, left_out)| (!left_out).then_some(told)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::trace::timeline::{LaneKind, Timeline};
+    use crate::trace::{History, words};
+
+    fn drawn(events: &str) -> Timeline {
+        History::read(&format!("check name=a\n{events}"), "").timeline("a", None).expect("it tells of it")
+    }
+
+    fn tags(run: &Timeline) -> Vec<String> {
+        let lanes = run.lanes.iter().filter(|lane| lane.kind == LaneKind::ByHand);
+        lanes.flat_map(|lane| lane.polls().filter_map(|poll| poll.tag.clone())).collect()
+    }
+
+    const BUSY: &str = "hand_poll future=1 name=a\nhand_woken future=1\nhand_polled future=1 ready=false\n";
+
+    #[test]
+    fn of_many_polls_that_are_alike_three_are_drawn() {
+        let run = drawn(&BUSY.repeat(4));
+        assert_eq!(tags(&run), ["1", "2", "3", "4"]);
+        let run = drawn(&BUSY.repeat(900));
+        assert_eq!(tags(&run), ["1", "2", "900"]);
+        assert_eq!(run.remarks, ["`a` woke itself in 900 polls in a row, and was ready in none of them"]);
+        let said = (0..run.steps.len()).map(|step| words(&run, step));
+        assert!(said.into_iter().any(|said| said == "`a` is polled 897 more times in the same way"), "{run:#?}");
+    }
+
+    #[test]
+    fn polls_between_which_something_else_happens_are_all_drawn() {
+        let run: String = (0..9).map(|number| format!("{BUSY}happens name=b what={number}\n")).collect();
+        assert_eq!(tags(&drawn(&run)).len(), 9);
+    }
+
+    #[test]
+    fn two_that_take_turns_are_counted_both() {
+        let other = BUSY.replace("future=1", "future=2").replace("name=a", "name=b");
+        let run = drawn(&[BUSY, &other].concat().repeat(50));
+        assert_eq!(tags(&run), ["1", "2", "50", "1", "2", "50"]);
+    }
+
+    #[test]
+    fn what_the_end_of_a_check_drops_is_not_dropped_by_the_learners_code() {
+        use crate::trace::timeline::Fate;
+
+        let fate = |run: &Timeline| run.lanes[0].fate;
+        let gone = "hand_gone future=1\n";
+        assert_eq!(fate(&drawn(&[BUSY, gone].concat())), Fate::Standing);
+        let later = [BUSY, gone, "happens name=b what=1\n"].concat();
+        assert!(matches!(fate(&drawn(&later)), Fate::Dropped(_)));
+        // The check does this itself, and not by the way.
+        let cancelled = [BUSY.replace("name=a", "name=a waker=1 called=A").as_str(), gone].concat();
+        assert!(matches!(fate(&drawn(&cancelled)), Fate::Dropped(_)));
+    }
+}

@@ -147,3 +147,71 @@ pub(super) fn happened(lane: &Lane) -> impl Iterator<Item = Moment> {
     let turns = lane.polls().filter(|poll| poll.label.is_some());
     notes.map(|mark| mark.at).chain(turns.map(|turn| turn.from))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::trace::timeline::{Arrow, ArrowKind, MarkKind, Timeline};
+    use crate::trace::{History, TextStyle};
+
+    const PENDING: &str = "hand_poll future=1 name=\"the bell\" waker=1 called=A\nhand_polled future=1 ready=false\n\
+                           copies waker=1 copies=1\n";
+
+    fn drawn(events: &str) -> Timeline {
+        let text = format!("check name=a\n{PENDING}{events}");
+        History::read(&text, "").timeline("a", None).expect("it tells of it")
+    }
+
+    /// Each arrow, with the names of the lanes at its ends.
+    fn arrows(run: &Timeline) -> Vec<(ArrowKind, &str, &str)> {
+        let name = |lane: usize| run.lanes[lane].name.as_str();
+        run.arrows.iter().map(|Arrow { kind, from, to, .. }| (*kind, name(*from), name(*to))).collect()
+    }
+
+    #[test]
+    fn a_wake_comes_from_what_has_a_name() {
+        let due = |from| vec![(ArrowKind::Woke, from, "waker A")];
+        assert_eq!(
+            arrows(&drawn("happens name=\"the rope\" what=pulled\ncalled waker=1 by=\"the rope\"\n")),
+            due("the rope")
+        );
+        assert_eq!(arrows(&drawn("turn name=\"the rope\" what=pulled\ncalled waker=1\n")), due("the rope"));
+        assert_eq!(arrows(&drawn("called waker=1 thread=3\n")), due("thread 2"));
+        assert_eq!(arrows(&drawn("operation name=ring phase=started\ncalled waker=1\n")), due("main thread"));
+        let run = drawn("called waker=1\nexpected future=1 what=\"the rope was pulled\" woken=true\n");
+        assert_eq!(arrows(&run), due("the check"));
+        let text = crate::trace::text(&run, TextStyle { width: 74, ascii: true, window: None, cursor: None });
+        assert!(
+            text.to_string().contains("the check    ") && text.to_string().contains("&the rope was pulled"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_wake_in_its_own_poll_has_no_arrow() {
+        let own = "called waker=1\nhand_polled future=1 ready=false\n";
+        let run = drawn(&format!("hand_poll future=1 name=\"the bell\" waker=1 called=A\n{own}"));
+        assert!(run.arrows.is_empty(), "{run:#?}");
+        assert!(run.lanes[1].mark(MarkKind::Called).is_some_and(|mark| mark.words == "is called, in its own poll"));
+    }
+
+    #[test]
+    fn a_wake_that_is_missing_is_an_arrow_that_is_missing() {
+        let due = |from| vec![(ArrowKind::Missing, from, "the bell")];
+        let missed = "expected future=1 what=\"the rope was pulled\" woken=false\n";
+        assert_eq!(arrows(&drawn(missed)), due("the check"));
+        assert_eq!(arrows(&drawn(&format!("happens name=rope what=pulled\n{missed}"))), due("rope"));
+        // It is told once.
+        assert_eq!(arrows(&drawn(&format!("happens name=rope what=pulled wakes=false\n{missed}"))), due("rope"));
+        // Nobody waits any more.
+        let over = "hand_poll future=1 name=\"the bell\"\nhand_polled future=1 ready=true\n";
+        assert!(arrows(&drawn(&format!("{over}happens name=rope what=pulled wakes=false\n"))).is_empty());
+    }
+
+    #[test]
+    fn one_thing_acts_on_another() {
+        let run = drawn(
+            "shows name=thread what=parked\nacts name=queue on=thread what=unparks\nacts name=queue on=nobody what=x\n",
+        );
+        assert_eq!(arrows(&run), [(ArrowKind::Acts, "queue", "thread")]);
+    }
+}
