@@ -6,8 +6,10 @@
 
 mod history;
 mod line;
+mod parts;
 
-pub use history::{Clock, Data, Held, Phase, RunEnd, Spot, TraceEvent, TraceLine, Traffic};
+pub use history::{TraceEvent, TraceLine};
+pub use parts::{Clock, Data, Held, Phase, RunEnd, Spot, Traffic};
 
 use line::{Fields, Line, Value, fields, messages, words};
 
