@@ -14,7 +14,7 @@ pub(crate) enum Mark {
     Drop,
 }
 
-/// One line for each start in `marks`, which are in order: `a: from 0 to 30 ms`. Of two
+/// One line for each start in `marks`, which are in order: `a: from 0 to 30 ms`. None, if all ran without a clock. Of two
 /// runs under one name, the earlier ends first.
 pub(crate) fn lines<'a>(marks: impl IntoIterator<Item = (&'a str, Mark, Option<Instant>)>) -> Vec<String> {
     struct Run<'a> {
@@ -29,6 +29,10 @@ pub(crate) fn lines<'a>(marks: impl IntoIterator<Item = (&'a str, Mark, Option<I
         } else if let Some(run) = runs.iter_mut().find(|run| run.name == name && run.end.is_none()) {
             run.end = Some((mark, at));
         }
+    }
+    // Without a clock no line would say anything.
+    if runs.iter().all(|run| run.start.is_none()) {
+        return Vec::new();
     }
     let origin = runs.first().and_then(|run| run.start);
     let since = |at: Option<Instant>| Some((at? - origin?).as_millis());
@@ -65,7 +69,9 @@ mod tests {
         ];
         let expected = ["a: from 0 to 30 ms", "b: from 0 ms, dropped at 40 ms", "a: from 30 ms, not ended yet"];
         assert_eq!(lines(marks), expected);
-        assert_eq!(lines([("x", Mark::Start, None)]), ["x: ran outside the virtual clock"]);
+        let mixed = lines([("a", Mark::Start, at(4)), ("x", Mark::Start, None)]);
+        assert_eq!(mixed, ["a: from 0 ms, not ended yet", "x: ran outside the virtual clock"]);
+        assert!(lines([("x", Mark::Start, None)]).is_empty());
         assert!(lines([]).is_empty());
     }
 }
