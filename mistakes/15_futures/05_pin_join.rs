@@ -196,6 +196,15 @@ where
     }
 }
 
+//! mistake a_pinned_reference: future-behind-a-reference (not_compiled) at pin!(&mut self.future)
+//! Pins a reference to the future, which pins only the reference.
+//! - future: Pin<Box<F>>,
+//! + future: F,
+//! - let (future, output) = (Box::pin(future), None);
+//! + let output = None;
+//! - && let Poll::Ready(output) = self.future.as_mut().poll(cx)
+//! + && let Poll::Ready(output) = pin!(&mut self.future).poll(cx)
+
 //! mistake a_box_without_a_pin: boxed-but-not-pinned (not_compiled) at Pin::new(&mut self.future)
 //! Puts each future into a plain box.
 //! - future: Pin<Box<F>>,
