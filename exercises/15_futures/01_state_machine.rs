@@ -4,8 +4,8 @@
 //! So `Payment` is this machine, written by hand, and its second step is missing. Complete it.
 //!
 //! - `Payment::new(bank, cents)` asks the bank for nothing. The work begins at the first poll.
-//! - It calls `bank.withdraw(cents)`, and polls that future until it is ready. Only then it calls
-//!   `bank.deposit(cents)`, and polls that one until it is ready. Each is called once.
+//! - It calls `bank.withdraw(cents)`, and polls that future until it is ready. After that, and not
+//!   earlier, it calls `bank.deposit(cents)`, and polls that one. Each is called once.
 //! - Its output is a `Receipt` with both slips: the output of each of the two futures.
 //! - A poll goes as far as it can. When the withdrawal is ready, the same poll begins the deposit
 //!   and polls it. `Payment` is pending only because the future that it waits for is pending.

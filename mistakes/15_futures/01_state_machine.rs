@@ -305,7 +305,7 @@ enum State {
 //! + State::Withdrawing { .. } => Stage::NotBegun,
 //! + State::Depositing { .. } => Stage::Withdrawing,
 
-//! mistake slips_of_its_own: answer-without-the-work at withdrawal: "paid" or at return Poll::Ready(Receipt {
+//! mistake slips_of_its_own: answer-without-the-work at return Poll::Ready(receipt)
 //! Writes the slips itself, and asks no bank.
 //! - State::NotBegun => {
 //! -     let withdrawal = self.bank.withdraw(self.cents);
@@ -313,10 +313,11 @@ enum State {
 //! - }
 //! + State::NotBegun => {
 //! +     self.state = State::Done;
-//! +     return Poll::Ready(Receipt {
+//! +     let receipt = Receipt {
 //! +         withdrawal: "paid".to_owned(),
 //! +         deposit: "paid".to_owned(),
-//! +     });
+//! +     };
+//! +     return Poll::Ready(receipt);
 //! + }
 
 //! mistake leaves_the_process: ended-early (ended_early) at std::process::exit(0)
