@@ -206,6 +206,23 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "other tests of its process poll by hand, too"]
+    fn known_while_it_goes_on() {
+        assert_eq!(poll_that_goes_on(), None);
+        let first = polled(poll_that_goes_on);
+        let second = polled(poll_that_goes_on);
+        assert!(first.is_some() && second.is_some() && first != second);
+        let panics = std::panic::catch_unwind(|| polled(|| std::panic::resume_unwind(Box::new(()))));
+        assert!(panics.is_err());
+        assert_eq!(poll_that_goes_on(), None);
+    }
+
+    #[test]
+    fn a_poll_by_hand_is_known_while_it_goes_on() {
+        crate::process::tests::apart_in("process::sleep::tests::known_while_it_goes_on");
+    }
+
+    #[test]
     fn a_sleep_is_measured_and_work_is_not() {
         let Some(sleep_meter) = SleepMeter::start() else { return };
         let begin = own_thread_cpu();
