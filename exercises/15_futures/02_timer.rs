@@ -1,6 +1,6 @@
 //! An inn times its tea with sandglasses. Each one has a sensor, which knows nothing about async:
 //! `turn` blocks its thread until the sand has run out. A `Timer` makes a future of it. The timer
-//! below works, but for one cup of tea it is polled tens of thousands of times. Fix it.
+//! below works, but for one cup of tea it is polled many thousand times. Fix it.
 //!
 //! - `Timer::new(glass)` makes a future. It is ready when `glass.turn()` has returned.
 //! - `turn` is called once, on another thread: in `new` or at the first poll, as you like. One
