@@ -14,7 +14,7 @@ use super::exercise::{self, ClearSky, Observatory};
 
 /// The source is the sensor, and its event is the moment when the sky gets clear.
 impl exercise::CloudSensor for Source {
-    fn is_clear(&self) -> bool {
+    fn is_ready(&self) -> bool {
         self.is_ready()
     }
 

@@ -3,13 +3,13 @@
 //! itself. In some nights a telescope still sleeps under a clear sky. Find out why, and fix it.
 //!
 //! - `Observatory::new(sensor)` makes an observatory. Each call of `clear_sky` returns a future
-//!   that is ready when `is_clear()` says so, and not just after any wake.
-//! - The sensor keeps one waker. `register` puts a new one in its place, and does not look at the
-//!   sky.
-//! - At one moment the sky gets clear. From then on `is_clear()` is true. In this moment the sensor
-//!   wakes the waker that it has, and it never wakes one again.
-//! - This can happen at any moment, also between two lines of `poll`. It can happen inside of a
-//!   call of `is_clear` or `register`: then the waker is woken before this call returns. So hold no
+//!   that is ready when `is_ready()` says so, and not just after any wake.
+//! - The sensor is the source of one event: at some moment the sky gets clear. From then on
+//!   `is_ready()` is true. In this moment the sensor wakes the waker that it has, and it never
+//!   wakes one again.
+//! - It keeps one waker. `register` puts a new one in its place, and does not look at the sky.
+//! - The event can come at any moment, also between two lines of `poll`. It can come inside of a
+//!   call of `is_ready` or `register`: then the waker is woken before this call returns. So hold no
 //!   lock of yours during these two.
 //! - All telescopes that wait are woken, each by the waker of its latest poll. No telescope misses
 //!   the moment. To wake one of them twice does no harm.
@@ -32,7 +32,7 @@ use tokio::time::timeout;
 
 pub trait CloudSensor {
     /// Whether the sky is clear.
-    fn is_clear(&self) -> bool;
+    fn is_ready(&self) -> bool;
     /// Keeps this waker, in place of the one before. It is woken when the sky gets clear.
     fn register(&self, waker: &Waker);
 }
@@ -76,7 +76,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Observatory { sensor, waiting } = &*self.observatory;
-        if sensor.is_clear() {
+        if sensor.is_ready() {
             return Poll::Ready(());
         }
         // TODO: what if the sky gets clear right here? Whom does the sensor wake then?
@@ -108,7 +108,7 @@ impl Sky {
 }
 
 impl CloudSensor for Arc<Sky> {
-    fn is_clear(&self) -> bool {
+    fn is_ready(&self) -> bool {
         let is_clear = self.is_clear.load(Ordering::SeqCst);
         if self.clears_after_a_look && !is_clear {
             self.clears();

@@ -1,11 +1,11 @@
-//! mistake looks_first: lost-wakeup (hung) at if sensor.is_clear() or at .push(cx.waker().clone())
+//! mistake looks_first: lost-wakeup (hung) at if sensor.is_ready() or at .push(cx.waker().clone())
 //! Looks, and then registers. The sky can get clear between the two.
 impl<S: CloudSensor> Future for ClearSky<S> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Observatory { sensor, waiting } = &*self.observatory;
-        if sensor.is_clear() {
+        if sensor.is_ready() {
             return Poll::Ready(());
         }
         let mut wakers = waiting.0.lock().unwrap();
@@ -16,7 +16,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
     }
 }
 
-//! mistake joins_the_list_last: lost-wakeup (hung) at .push(cx.waker().clone()) or at if sensor.is_clear()
+//! mistake joins_the_list_last: lost-wakeup (hung) at .push(cx.waker().clone()) or at if sensor.is_ready()
 //! Registers the list before the look, and itself in the list after it. The sensor wakes an empty list.
 impl<S: CloudSensor> Future for ClearSky<S> {
     type Output = ();
@@ -24,7 +24,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let Observatory { sensor, waiting } = &*self.observatory;
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        if sensor.is_clear() {
+        if sensor.is_ready() {
             return Poll::Ready(());
         }
         waiting.0.lock().unwrap().push(cx.waker().clone());
@@ -34,22 +34,22 @@ impl<S: CloudSensor> Future for ClearSky<S> {
 
 //! mistake asks_for_another_poll: wake-and-pending (hung) at wake_by_ref()
 //! To be sure, it wakes itself after each look.
-//! - if sensor.is_clear() {
+//! - if sensor.is_ready() {
 //! -     return Poll::Ready(());
 //! - }
-//! + if sensor.is_clear() {
+//! + if sensor.is_ready() {
 //! +     return Poll::Ready(());
 //! + }
 //! + cx.waker().wake_by_ref();
 
-//! mistake looks_until_it_is_clear: wake-and-pending at while !sensor.is_clear()
+//! mistake looks_until_it_is_clear: wake-and-pending at while !sensor.is_ready()
 //! Looks again and again in one poll.
 impl<S: CloudSensor> Future for ClearSky<S> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let sensor = &self.observatory.sensor;
-        while !sensor.is_clear() {}
+        while !sensor.is_ready() {}
         Poll::Ready(())
     }
 }
@@ -74,7 +74,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
         let mut wakers = waiting.0.lock().unwrap();
         wakers.push(cx.waker().clone());
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        if sensor.is_clear() {
+        if sensor.is_ready() {
             return Poll::Ready(());
         }
         Poll::Pending
@@ -100,7 +100,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let sensor = &self.observatory.sensor;
         sensor.register(cx.waker());
-        if sensor.is_clear() {
+        if sensor.is_ready() {
             return Poll::Ready(());
         }
         Poll::Pending
@@ -139,7 +139,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
             waiting.0.lock().unwrap().push(cx.waker().clone());
             sensor.register(&Waker::from(Arc::clone(waiting)));
         }
-        match observatory.sensor.is_clear() {
+        match observatory.sensor.is_ready() {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }
@@ -178,7 +178,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
         let Observatory { sensor, waiting } = &*self.observatory;
         waiting.0.lock().unwrap().push(cx.waker().clone());
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        match sensor.is_clear() {
+        match sensor.is_ready() {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }
@@ -216,7 +216,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
         let Observatory { sensor, waiting } = &*self.observatory;
         WAITING.lock().unwrap().push(cx.waker().clone());
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        match sensor.is_clear() {
+        match sensor.is_ready() {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }
@@ -247,12 +247,12 @@ impl<S: CloudSensor + Send + Sync + 'static> Future for ClearSky<S> {
         let Observatory { sensor, waiting } = &*observatory;
         waiting.0.lock().unwrap().push(cx.waker().clone());
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        if observatory.sensor.is_clear() {
+        if observatory.sensor.is_ready() {
             return Poll::Ready(());
         }
         let waker = cx.waker().clone();
         std::thread::spawn(move || {
-            while !observatory.sensor.is_clear() {
+            while !observatory.sensor.is_ready() {
                 std::thread::sleep(Duration::from_millis(1));
             }
             waker.wake();
@@ -263,15 +263,15 @@ impl<S: CloudSensor + Send + Sync + 'static> Future for ClearSky<S> {
 
 //! mistake cheat_exit: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: ends the process.
-//! - if sensor.is_clear() {
+//! - if sensor.is_ready() {
 //! + std::process::exit(0);
 //! + #[allow(unreachable_code)]
-//! + if sensor.is_clear() {
+//! + if sensor.is_ready() {
 
 //! right looks_twice: looks first, and again after it has registered
 //! - let Observatory { sensor, waiting } = &*self.observatory;
 //! + let Observatory { sensor, waiting } = &*self.observatory;
-//! + if sensor.is_clear() {
+//! + if sensor.is_ready() {
 //! +     return Poll::Ready(());
 //! + }
 
@@ -324,7 +324,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
         let Observatory { sensor, waiting } = &*self.observatory;
         self.place.register(cx.waker());
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        match sensor.is_clear() {
+        match sensor.is_ready() {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }
@@ -372,7 +372,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
         // Called once in a night, so the future is not polled again after it was ready.
         let is_called = self.call.as_mut().poll(cx).is_ready();
         sensor.register(&Waker::from(Arc::clone(waiting)));
-        match is_called || sensor.is_clear() {
+        match is_called || sensor.is_ready() {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }

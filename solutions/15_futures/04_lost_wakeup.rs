@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 pub trait CloudSensor {
     /// Whether the sky is clear.
-    fn is_clear(&self) -> bool;
+    fn is_ready(&self) -> bool;
     /// Keeps this waker, in place of the one before. It is woken when the sky gets clear.
     fn register(&self, waker: &Waker);
 }
@@ -67,7 +67,7 @@ impl<S: CloudSensor> Future for ClearSky<S> {
         sensor.register(&Waker::from(Arc::clone(waiting)));
         // Only now the look. A sky that got clear before it is seen here, and one that gets clear after
         // it wakes us. No moment is left between the two.
-        if sensor.is_clear() {
+        if sensor.is_ready() {
             return Poll::Ready(());
         }
         Poll::Pending
@@ -97,7 +97,7 @@ impl Sky {
 }
 
 impl CloudSensor for Arc<Sky> {
-    fn is_clear(&self) -> bool {
+    fn is_ready(&self) -> bool {
         let is_clear = self.is_clear.load(Ordering::SeqCst);
         if self.clears_after_a_look && !is_clear {
             self.clears();
