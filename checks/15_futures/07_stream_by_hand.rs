@@ -117,7 +117,7 @@ pub fn checks(all: &mut Checks) {
                 .woken(&b, "a picture was due")
                 .advise("waker-never-woken")?;
             let got = poller.ready(&b)?;
-            expect_eq("the first picture", Some(1), got)
+            expect_eq("the first picture", Some(1), got).advise_if(got == Some(0), "two-clocks")
         })?
         .value
     });

@@ -20,6 +20,17 @@
 //! + this.next = number + 1;
 //! + let due = this.start + this.period * (periods as u32 + 1);
 
+//! mistake counts_by_the_systems_clock: two-clocks at std::time::Instant
+//! Waits on tokio's clock, and counts periods on the system's.
+//! - start: Instant,
+//! + start: std::time::Instant,
+//! + first: Instant,
+//! - start: Instant::now(),
+//! + start: std::time::Instant::now(),
+//! + first: Instant::now() + period,
+//! - let due = this.start + this.period * this.next;
+//! + let due = this.first + this.period * number;
+
 //! mistake begins_with_a_picture: first-tick-at-once at Box::pin(sleep(Duration::ZERO)) or at sleep(
 //! The first picture comes at once, as that of an `interval` does.
 //! - sleep: Box::pin(sleep(period)),
