@@ -153,6 +153,41 @@ impl Stream for TimeLapse {
 //! + }
 //! + ready!(this.sleep.as_mut().poll(cx));
 
+//! mistake a_task_sends_them: none at tokio::spawn(
+//! A task waits, and sends the numbers to the stream.
+//! - use std::task::{Context, Poll, ready};
+//! - use std::time::Duration;
+//! + use std::task::{Context, Poll};
+//! + use std::time::Duration;
+//! - use tokio::time::{Instant, Sleep, sleep};
+//! + use tokio::sync::mpsc;
+//! + use tokio::time::{Instant, sleep_until};
+pub struct TimeLapse {
+    pictures: mpsc::Receiver<u32>,
+}
+
+impl TimeLapse {
+    pub fn new(period: Duration, last: u32) -> TimeLapse {
+        let (sender, pictures) = mpsc::channel(1);
+        let start = Instant::now();
+        tokio::spawn(async move {
+            for number in 1..=last {
+                sleep_until(start + period * number).await;
+                let _ = sender.try_send(number);
+            }
+        });
+        TimeLapse { pictures }
+    }
+}
+
+impl Stream for TimeLapse {
+    type Item = u32;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
+        self.pictures.poll_recv(cx)
+    }
+}
+
 //! mistake cheat_exit: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: ends the process.
 //! - return Poll::Ready(None);
