@@ -238,7 +238,7 @@ impl<T, A: FnMut(&Visit<'_>) -> Poll<T>> Future for Visited<A> {
             state.ready = answer.is_ready();
             state.log.push(format!("poll {number}: {what}"));
         }
-        trace::turn("the future", &format!("poll {number}: {what}"));
+        trace::turn("the future", &format!("{number}: {what}"));
         answer
     }
 }
@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn polls_without_a_wake_are_ended_and_told() {
         let visits = Visits::new();
-        let failure = visits.watch(|| Ok(spin_on(visits.pending(usize::MAX, ())))).unwrap_err();
+        let failure = visits.watch(|| Ok(spin_on(visits.pending(usize::MAX, 7)))).unwrap_err();
         assert_eq!(failure.message, "the future was polled again, and nothing had woken it");
         assert_eq!(failure.got.as_deref(), Some("1001 polls came without a wake"));
         assert!(visits.got_a_noop_waker() && !failure.panicked);
@@ -403,7 +403,7 @@ mod tests {
                 visit.wake_itself();
                 visit.wake_itself();
             }
-            if visit.number < 3 { Poll::Pending } else { Poll::Ready(()) }
+            if visit.number < 3 { Poll::Pending } else { Poll::Ready(7) }
         });
         visits.watch(|| Ok(spin_on(future))).unwrap_err();
         assert_eq!((visits.polls(), visits.needless()), (3, 1));
