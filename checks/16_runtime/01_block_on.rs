@@ -29,7 +29,11 @@ fn value() -> u32 {
 
 /// Requires that the thread in `block_on` sleeps, until the future is polled more often than `polls` times.
 fn sleeps(visits: &Visits, polls: usize) -> Checked {
-    at_rest("the thread in `block_on`", ms(2), || visits.polls() > polls)
+    at_rest("the thread in `block_on`", ms(2), || visits.polls() > polls)?;
+    if visits.polls() == polls {
+        trace::turn("its thread", "sleeps");
+    }
+    Ok(())
 }
 
 /// What a hang of `block_on` means: `idea`, unless the waker shows more.

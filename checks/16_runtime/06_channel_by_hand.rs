@@ -34,7 +34,8 @@ pub fn checks(all: &mut Checks) {
         let ((sender, mut receiver), (a, b)) = (exercise::channel(), a_and_b());
         let mut waits = ManualPoll::new(receiver.recv());
         let too_early = waits.until_stalled(&a)?;
-        expect_eq("what `recv` gave before the `send`", None, too_early)?;
+        expect_eq("what `recv` gave before the `send`", None, too_early)
+            .advise("empty-is-not-closed")?;
         waits.pending(&b)?;
         expect_eq("what `send` returned", Ok(()), sender.send(value()))?;
         waits
@@ -62,19 +63,25 @@ pub fn checks(all: &mut Checks) {
         let other = sender.clone();
         let mut waits = ManualPoll::new(receiver.recv());
         waits.pending(&a)?;
+        trace::turn("a sender", "is dropped");
         drop(sender);
         let first_went = waits.pending(&b);
         first_went.advise("clone-not-counted")?;
+        trace::turn("the last sender", "is dropped");
         drop(other);
         waits
             .woken(&b, "the last sender was dropped")
             .advise("last-drop-wakes-nobody")?;
-        expect_eq("what `recv` gave", None, waits.ready(&b)?)?;
+        expect_eq("what `recv` gave", None, waits.ready(&b)?)
+    });
 
+    all.check("the_sender_of_a_oneshot_goes", || {
         checked_with("a oneshot, and a receiver that waits while its sender is dropped");
+        trace::another_run();
         let ((sender, receiver), (a, _)) = (exercise::oneshot::<u32>(), a_and_b());
         let mut waits = ManualPoll::new(receiver);
         waits.pending(&a)?;
+        trace::turn("the sender", "is dropped");
         drop(sender);
         waits
             .woken(&a, "the sender was dropped")
@@ -86,21 +93,19 @@ pub fn checks(all: &mut Checks) {
         checked_with("three values, whose senders are gone");
         let (sender, mut receiver) = exercise::channel();
         let other = sender.clone();
-        for (from, value) in [
-            (&sender, value()),
-            (&other, value() + 1),
-            (&sender, value()),
-        ] {
-            expect_eq("what `send` returned", Ok(()), from.send(value))?;
+        for (from, n) in [(&sender, 0), (&other, 1), (&sender, 2)] {
+            expect_eq("what `send` returned", Ok(()), from.send(value() + n))?;
         }
         drop((sender, other));
         let got: Vec<_> = (0..5).map(|_| next(&mut receiver)).collect();
-        let some = |value| Poll::Ready(Some(value));
         let end = Poll::Ready(None);
-        let expected = vec![some(value()), some(value() + 1), some(value()), end, end];
+        let [first, second, third] = [0, 1, 2].map(|n| Poll::Ready(Some(value() + n)));
         let ended_first = got.first() == Some(&end);
+        let newest_first = got.starts_with(&[third, second, first]);
+        let expected = vec![first, second, third, end, end];
         expect_eq("what five calls of `recv` gave", expected, got)
             .advise_if(ended_first, "closed-before-it-was-empty")
+            .advise_if(newest_first, "newest-value-first")
     });
 
     all.check("the_receiver_goes", || {

@@ -1,21 +1,24 @@
-//! All async code is polled by a thread in the end. `block_on` is the place where that thread waits. Here its future gets a waker
-//! that does nothing. So the thread goes to sleep, and nobody wakes it up again.
+//! All async code is polled by a thread in the end. `block_on` is the place where that thread
+//! waits. Here its future gets a waker that does nothing. So the thread goes to sleep, and
+//! nobody wakes it up again.
 //!
-//! `block_on(future)` polls the future on the thread that called it, and returns its output. It needs no more than `std`.
+//! `block_on(future)` polls the future on the thread that called it until it is ready, and
+//! returns its output. It needs no more than `std`.
 //!
-//! - After `Pending` the thread sleeps. It uses no processor time, and its sleep has no time limit.
-//! - A wake, from any thread, ends this sleep, and the future is polled again. That includes a wake that comes while `poll` is
-//!   still running. Several wakes before a poll ask for this one poll.
-//! - After `Pending` there is no poll without a wake. An `unpark` by someone else is no wake.
+//! - After `Pending` the thread sleeps. It uses no processor time, and sets no time limit.
+//! - A wake, from any thread, leads to another poll. That includes a wake that comes while
+//!   `poll` is still running. Several wakes before a poll ask for this one poll.
+//! - Without a wake there is no other poll. An `unpark` by someone else is no wake.
 //! - The future may use `park` during its poll, as blocking calls of `std` do.
-//! - The future may call `block_on` in its poll, and several threads may call it at once. No call disturbs another one.
-//! - A waker may be kept and woken after the call has returned. Then nothing happens, in later calls neither.
+//! - The future may call `block_on` in its poll, and several threads may call it at once. A
+//!   waker may be kept and woken after its call has returned. No call disturbs another one.
 //! - The future need be neither `Send` nor `'static` nor `Unpin`.
 //!
-//! `thread::park()` lets this thread sleep until somebody calls `unpark()` on its handle, which `thread::current()` returns. `std`
-//! keeps one token for each thread. `unpark` puts the token there, and `park` waits until it is there and takes it. So an `unpark`
-//! that comes first is not lost. But all code on this thread shares the token, and `park` may also return without it.
-//! `std::task::Wake` makes a `Waker` of your own type in an `Arc`.
+//! `std` keeps one token for each thread. `thread::park()` waits until the token is there, and
+//! takes it. `unpark()` puts it there, on a handle as `thread::current()` returns it. So an
+//! `unpark` that comes first is not lost. But all code on this thread shares the token, and
+//! `park` may also return without it. `std::task::Wake` makes a `Waker` of your own type in an
+//! `Arc`.
 //!
 //! Run it first: `cargo async-learn exec block_on`. Ctrl-C ends a program that stands still.
 

@@ -1,23 +1,25 @@
-//! A `Waker` is a pointer and a table of four functions. Here the pointer is a counted one, and two of the four functions forget
-//! to count. So the bell stays in memory when nobody needs it any more: a leak. Write these two functions.
+//! A `Waker` is a pointer and a table of four functions. Here the pointer is a counted one, and
+//! two of the functions forget to count. So a bell stays in memory when nobody needs it: a
+//! leak. Write these two functions.
 //!
-//! `waker(bell)` makes a `Waker` out of a handle to a bell. Its data is the pointer that `Counted::into_raw` returns for this
-//! handle, and the data of its clones is the same. Each of these wakers owns one handle, which it got from `waker` or from `clone`:
+//! `waker(bell)` makes a `Waker` out of a handle to a bell. Its data is the pointer that
+//! `Counted::into_raw` returns for the handle, and so is the data of its clones. Each of these
+//! wakers owns one handle, and may be used on any thread:
 //!
 //! - `clone` makes another waker, so it adds one to the count;
-//! - `wake` takes its waker away. It rings the bell once, and then gives the handle back;
-//! - `wake_by_ref` rings the bell once, and the count stays as it is;
+//! - `wake` ends its waker. It rings the bell once, and then gives the handle back;
+//! - `wake_by_ref` rings the bell once, and leaves the count as it is;
 //! - `drop` gives the handle back, and rings nothing.
 //!
-//! All four can be called on any thread. The count is 0 when the last waker is gone, and no bell rings after that.
+//! `Counted` works like `Arc`, and its functions have the same names. `into_raw` turns a handle
+//! into a pointer, and the count stays. `from_raw` makes a handle of it again, and when that is
+//! dropped, the count goes down. `increment_strong_count` and `decrement_strong_count` change
+//! only the count. `&*pointer` borrows the bell.
 //!
-//! `Counted` works like `Arc`, and its functions have the same names. `into_raw` turns a handle into a pointer, and the
-//! count stays. `from_raw` turns a pointer into a handle again, which goes down with the count when it is dropped.
-//! `increment_strong_count` and `decrement_strong_count` change the count only. And `&*pointer` borrows the bell.
-//!
-//! `unsafe` means that you promise something that rustc can't check. `from_raw` and the last two ask for a pointer from `into_raw`,
-//! and for a count that is really yours. `Waker::new` asks that the four functions keep the rules above. With an `Arc`, a broken
-//! promise is undefined behavior, and the program may do anything. `Counted` notes it instead, and the check tells which rule it was.
+//! `unsafe` marks a promise that rustc can't check. Here you promise that a pointer comes from
+//! `into_raw`, that a count is really yours, and that the four functions keep their rules. With
+//! an `Arc`, a broken promise is undefined behavior, and the program may do anything. `Counted`
+//! notes it instead, and the check says which rule it was.
 //!
 //! Begin with `cargo async-learn exec raw_waker`.
 

@@ -1,21 +1,22 @@
-//! Two channels by hand: one for a single value, and one for many. Both work as long as everybody stays. But when the other side is
-//! gone, the side that is left waits forever. Here the kitchen closes, and the waiter waits for the next dish. Close the channels.
+//! Two channels by hand: one for many values, and one for a single value. They work as long as
+//! both sides stay. Here the kitchen closes, and the waiter waits for the next dish forever.
+//! Close the channels when a side is gone.
 //!
 //! `channel()` returns a `Sender`, which can be cloned, and the one `Receiver`.
 //!
-//! - `send(value)` never waits. It puts the value into a queue, or gives it back as `Err(value)` if the receiver is gone.
-//! - `recv().await` is the oldest value as `Some`. Without one, it waits. It is `None` when the queue is empty and no sender is left.
-//! - A receiver that is dropped drops what is in its queue at once.
+//! - `send(value)` never waits. It returns `Err(value)` if the receiver is gone.
+//! - `recv().await` gives the values in order, and waits if there is none. It gives `None` when
+//!   the queue is empty and no sender is left.
+//! - A receiver that is dropped drops the values in its queue at once.
 //!
-//! `oneshot()` returns a `OneSender` and a `OneReceiver`.
+//! `oneshot()` returns a `OneSender`, whose `send` takes it, and a `OneReceiver`, which is a
+//! future. It gives the value, or `None` if the sender was dropped without a `send`. `send`
+//! returns `Err(value)` if the receiver is gone. A value that it never took is dropped with it.
 //!
-//! - `send(value)` takes the sender, and gives the value back as `Err(value)` if the receiver is gone.
-//! - The receiver is a future: `Some(value)` when it was sent, `None` when its sender was dropped without a `send`.
-//! - A value that was sent is dropped with its receiver, if that never took it.
-//!
-//! For both: a value is received once at the most. A receiver that waits is woken by `send`, and by the drop of the last sender. It is
-//! the waker of the latest poll that counts. A value or a drop that comes during a poll is not missed. A waker may run any code, and
-//! the drop of a value too. They may use this channel. So no waker is woken and no value is dropped while its lock is held.
+//! For both: `send` wakes a receiver that waits, and so does the drop of the last sender. It is
+//! the waker of the latest poll that counts. Nothing that comes during a poll is missed. A waker
+//! may run any code, and so may the drop of a value. They may use this channel. So no waker is
+//! woken and no value is dropped while its lock is held.
 //!
 //! Begin with `cargo async-learn exec channel_by_hand`.
 

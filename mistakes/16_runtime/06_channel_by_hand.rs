@@ -38,6 +38,24 @@ impl<T> Receiver<T> {
     }
 }
 
+//! mistake takes_the_newest: newest-value-first at pop_back()
+//! Takes from the end at which `send` adds.
+//! - if let Some(value) = shared.queue.pop_front() {
+//! + if let Some(value) = shared.queue.pop_back() {
+
+//! mistake ends_when_it_is_empty: empty-is-not-closed at Poll::Ready(shared.queue.pop_front())
+//! Gives what the queue gives, and `None` also stands for "nothing yet".
+impl<T> Receiver<T> {
+    pub async fn recv(&mut self) -> Option<T> {
+        poll_fn(|cx| self.poll_recv(cx)).await
+    }
+
+    fn poll_recv(&mut self, _: &mut Context<'_>) -> Poll<Option<T>> {
+        let mut shared = self.0.lock().expect("no holder panics");
+        Poll::Ready(shared.queue.pop_front())
+    }
+}
+
 //! mistake sends_to_nobody: sent-to-nobody at fn send(
 //! The sender is never told that nobody receives any more.
 //! - if !shared.has_receiver {

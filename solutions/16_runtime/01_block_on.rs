@@ -46,7 +46,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 // A `Mutex<bool>` with a `Condvar` does the same without the token. The `block_on` of futures and the
-// one of pollster are like these two. The one of tokio also runs tasks, timers and sockets: where this
+// one of pollster are like these two. The one of tokio also runs tasks, timers and sockets. Where this
 // thread parks, it asks the operating system for events.
 
 fn main() {

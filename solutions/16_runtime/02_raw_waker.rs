@@ -43,8 +43,8 @@ unsafe fn drop_waker(data: *const ()) {
     drop(unsafe { Counted::from_raw(data.cast::<Bell>()) });
 }
 // With `Arc` in place of `Counted`, this is what `std` does for a type with `impl Wake`. There,
-// `Waker::from` takes an `Arc`, and your code has no `unsafe`. A table by hand is for tasks without an
-// `Arc`. Some programs have no allocator, and the tasks of tokio have a count of their own.
+// `Waker::from` takes an `Arc`, and your code has no `unsafe`. A table by hand is for tasks that are
+// in no `Arc`. Some programs have no allocator, and the tasks of tokio have a count of their own.
 
 fn main() {
     let handle = Counted::new();

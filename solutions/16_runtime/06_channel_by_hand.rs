@@ -129,9 +129,9 @@ impl<T> Future for OneReceiver<T> {
         self.0.poll_recv(cx)
     }
 }
-// A oneshot of its own is an enum in a lock: empty, sent, closed. It saves the queue and the count. A channel
-// with a limit also needs a queue of wakers for the senders that wait for room. In tokio's channels, the lists
-// have no lock: they consist of atomic numbers and pointers.
+// A oneshot of its own is an enum in a lock: empty, sent, closed. It saves the queue and the count.
+// A channel with a limit also needs a queue of wakers, for the senders that wait for room. The channels
+// of tokio have lists without a lock, made of atomic numbers and pointers.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
