@@ -302,7 +302,7 @@ const NAMES: [&str; 8] = [
 pub fn checks(all: &mut Checks) {
     all.on_hang(|hang| {
         // Nobody else is there who could have a guard.
-        let holds_it = hang.hang == Some(HangKind::Blocked) || hang.waits_for_its_own_lock();
+        let holds_it = hang.hang == Some(HangKind::Blocked) || hang.waits_for_its_own_lock;
         explain(hang.advise_if(holds_it, "waits-for-its-own-lock"))
     })
     .check("one_volunteer", || {

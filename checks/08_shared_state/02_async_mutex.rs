@@ -327,7 +327,7 @@ pub fn checks(all: &mut Checks) {
     let ended = Arc::clone(&one_has_ended);
     all.on_hang(move |hang| {
         // Nobody else is there, so the lock was taken by this call or by the one before it.
-        let for_a_lock = hang.hang == Some(HangKind::Blocked) || hang.waits_for_its_own_lock();
+        let for_a_lock = hang.hang == Some(HangKind::Blocked) || hang.waits_for_its_own_lock;
         let before = for_a_lock && ended.load(SeqCst);
         let hang = hang.advise_if(before, "never-given-back");
         explain(hang.advise_if(for_a_lock, "waits-for-its-own-lock"))

@@ -145,7 +145,7 @@ pub fn checks(all: &mut Checks) {
     let latest: Arc<Mutex<Lab>> = Arc::new(Mutex::new(Lab::new()));
     let alone = stuck(&latest, Some("never-given-back"), None);
     all.on_hang(move |hang| {
-        let waits = hang.waits_for_its_own_lock();
+        let waits = hang.waits_for_its_own_lock;
         alone(hang).advise_if(waits, "waits-for-its-own-lock")
     })
     .check("one_after_another", || {

@@ -40,13 +40,6 @@ impl Failure {
         Failure { trouble: true, ..Failure::new(message) }
     }
 
-    /// Whether a task of this hang waits for a lock of tokio's that it took itself, as its details say. Only a second run, which
-    /// looks for places, knows for sure that the task still holds it.
-    pub fn waits_for_its_own_lock(&self) -> bool {
-        let took = |told: &String| ["; it holds ", "; it took "].iter().any(|words| told.contains(words));
-        self.details.iter().any(|told| took(told) && told.contains(" itself"))
-    }
-
     /// Whether the learner's code panicked over an error of a stream or a socket: its words hold how such
     /// an error is printed.
     pub fn panicked_over_io(&self) -> bool {
@@ -199,15 +192,5 @@ mod tests {
         assert_eq!(failure.message, "the log is wrong, starting at entry 2");
         assert_eq!(failure.expected.as_deref(), Some("a\nb"));
         assert_eq!(expect_log_eq("the log", &["a"], &none).unwrap_err().got.as_deref(), Some("nothing"));
-    }
-
-    #[test]
-    fn a_task_that_holds_what_it_waits_for_is_known() {
-        let told = |words: &str| Failure::hung(HangKind::Asleep, "").details([words.to_owned()]);
-        let own = "the main task waits at line 4 for a `Mutex`; it holds that one itself, so it waits for itself";
-        assert!(told(own).waits_for_its_own_lock());
-        assert!(told("the main task waits at line 4 for a `Mutex`; it took that one itself").waits_for_its_own_lock());
-        let last = "task a waits at line 9 for a `JoinHandle`; no other task is left, so it waits for itself";
-        assert!(!told(last).waits_for_its_own_lock());
     }
 }

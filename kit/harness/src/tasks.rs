@@ -13,7 +13,9 @@ mod awaited;
 mod circles;
 mod fields;
 mod hangs;
+mod holders;
 mod locks;
+mod look;
 mod parked;
 mod recorder;
 mod resources;
@@ -30,7 +32,7 @@ pub use crate::protocol::Place;
 use crate::protocol::TraceEvent;
 use crate::trace;
 pub use awaited::Awaited;
-use awaited::Look;
+use look::Look;
 use recorder::Recorder;
 use spans::{Kind, SPAWNED, Span, places, spans};
 pub(crate) use spans::{current, current_poll, held};
@@ -196,8 +198,7 @@ pub fn alive() -> Vec<LiveTask> {
 
 /// Whether a task waits for a lock or a permit of tokio's.
 pub fn one_waits_for_a_lock() -> bool {
-    let is_a_lock = |awaited: &Awaited| ["Mutex", "RwLock", "Semaphore"].contains(&awaited.what.as_str());
-    alive().iter().any(|task| task.waits_for.as_ref().is_some_and(is_a_lock))
+    alive().iter().any(|task| task.waits_for.as_ref().is_some_and(Awaited::is_a_lock))
 }
 
 /// Where the `mpsc` channels with a limit were made that are alive, each place once. Empty if one of them was not made in
@@ -275,7 +276,8 @@ fn circles(all: &[LiveTask]) -> Vec<circles::Circle> {
     circles::circles(&look, &waits, parked::line)
 }
 
-/// Adds to a hang what is known of the tasks that stand still, and the first place.
+/// Adds to a hang what is known of the tasks that stand still, and the first place. Of a task that waits for a lock which it
+/// took itself, the failure also has a mark.
 ///
 /// The harness's own tasks and timers (those with a place outside the learner's file)
 /// say nothing to the learner, and are left out.
@@ -310,6 +312,7 @@ pub fn explain(mut failure: Failure) -> Failure {
         if is_in_a_circle && task.waits.len() == 1 && has_one_waker {
             continue;
         }
+        failure.waits_for_its_own_lock |= task.waits.iter().any(|awaited| awaited.is_taken_by_itself);
         let said = seen.unwrap_or_else(|| task.describe(failure.hang));
         told.push((task, said));
     }
@@ -428,6 +431,28 @@ mod tests {
         told.into_iter().flatten().collect()
     }
 
+    /// Spawns a task with the next of a few names.
+    pub(super) fn spawned<T: Send + 'static>(
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> tokio::task::JoinHandle<T> {
+        let number = alive().len() - 1;
+        tokio::spawn(async move {
+            name_current(["X", "Y", "Z"][number]);
+            future.await
+        })
+    }
+
+    /// What is told of the last task that is spawned.
+    pub(super) fn told<F: Future<Output = ()>>(run: impl FnOnce() -> F) -> String {
+        waits_told(run()).pop().expect("something waits")
+    }
+
+    /// Takes something and never gives it back.
+    pub(super) async fn keep<T>(taking: impl Future<Output = T>) {
+        let _kept = taking.await;
+        std::future::pending::<()>().await;
+    }
+
     /// What is told of a hang with the tasks that `future` leaves.
     pub(super) fn hang_told(future: impl Future<Output = ()>) -> Vec<String> {
         let _turn = crate::runner::the_only_check();
@@ -439,6 +464,42 @@ mod tests {
         let mut details = failed.unwrap_err().details;
         details.retain(|detail| !detail.starts_with("the main task"));
         details
+    }
+
+    #[test]
+    fn a_task_that_holds_what_it_waits_for_is_marked() {
+        let _turn = crate::runner::the_only_check();
+        let is_marked = |future: std::pin::Pin<Box<dyn Future<Output = ()>>>| {
+            forget();
+            virtual_time_recorded(future).unwrap_err().waits_for_its_own_lock
+        };
+        use tokio::sync::{Mutex, RwLock, Semaphore};
+        assert!(is_marked(Box::pin(async {
+            let lock = Mutex::new(());
+            let _held = lock.lock().await;
+            let _again = lock.lock().await;
+        })));
+        assert!(is_marked(Box::pin(async {
+            let lock = RwLock::new(());
+            let _reads = lock.read().await;
+            let _writes = lock.write().await;
+        })));
+        assert!(!is_marked(Box::pin(async {
+            let lock = Arc::new(Mutex::new(()));
+            tokio::spawn(keep(Arc::clone(&lock).lock_owned()));
+            tokio::task::yield_now().await;
+            let _taken = lock.lock().await;
+        })));
+        // Another task could add a permit.
+        assert!(!is_marked(Box::pin(async {
+            let semaphore = Semaphore::new(1);
+            let _held = semaphore.acquire().await;
+            let _again = semaphore.acquire().await;
+        })));
+        assert!(!is_marked(Box::pin(async {
+            let task = tokio::spawn(std::future::pending::<()>());
+            let _ = task.await;
+        })));
     }
 
     /// Runs `future` with its tasks recorded, and no others.

@@ -1,7 +1,7 @@
 //! What a check did in its last run, with the learner's calls that led to it.
 
 use super::expression::Source;
-use crate::protocol::{Phase, Spot, TraceEvent, TraceLine};
+use crate::protocol::{Phase, Spot, TraceEvent, TraceLine, is_a_lock};
 
 /// The events of the last run of a check.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +54,7 @@ impl Run {
             !self.lines[number + 1..].iter().any(ended)
         };
         let is_lock = |event: &TraceEvent| match event {
-            TraceEvent::Wait { what, .. } => matches!(what.as_str(), "Mutex" | "RwLock" | "Semaphore" | "OnceCell"),
+            TraceEvent::Wait { what, .. } => is_a_lock(what),
             _ => false,
         };
         let waits: Vec<usize> = (0..self.lines.len()).filter(|number| waits(&self.lines[*number].event)).collect();

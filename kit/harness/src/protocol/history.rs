@@ -4,6 +4,11 @@ use super::line::{Fields, Line, Value, messages};
 use super::parts::{Clock, Data, Held, Phase, RunEnd, Spot, Traffic};
 use super::{HangKind, Place};
 
+/// Whether tasks exclude each other by a resource of this type.
+pub fn is_a_lock(what: &str) -> bool {
+    matches!(what, "Mutex" | "RwLock" | "Semaphore" | "OnceCell")
+}
+
 messages! {
     /// Something that happened in a check, for its picture. A task is named by a number of the recorder's.
     TraceEvent {

@@ -8,7 +8,7 @@ mod history;
 mod line;
 mod parts;
 
-pub use history::{TraceEvent, TraceLine};
+pub use history::{TraceEvent, TraceLine, is_a_lock};
 pub use parts::{Clock, Data, Held, Phase, RunEnd, Spot, Traffic};
 
 use line::{Fields, Line, Value, fields, messages, words};
@@ -143,6 +143,9 @@ fields! {
         hang: Option<HangKind>,
         /// Whether the learner's code panicked.
         panicked: bool,
+        /// Whether a task that stands still waits for a lock of tokio's that it took itself, as far as is known. Only a run that
+        /// notes places knows for sure that the task still has it.
+        waits_for_its_own_lock: bool,
         /// Whether it is no failure of the learner's at all: the machine lacks what the check needs.
         trouble: bool,
         /// When things ran, a line each, for those who don't see the picture of the check.
@@ -216,6 +219,7 @@ mod tests {
             place: Some(place()),
             hang: Some(HangKind::Blocked),
             panicked: true,
+            waits_for_its_own_lock: true,
             trouble: true,
             times: vec!["a: from 0 to 30 ms".into()],
             details: vec!["check name=x".into(), String::new(), "é\r\u{1b}".into()],

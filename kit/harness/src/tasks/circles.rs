@@ -1,6 +1,7 @@
 //! Tasks that wait for each other in a circle, in a sentence.
 
-use super::awaited::{Awaited, Look};
+use super::awaited::Awaited;
+use super::look::Look;
 use super::resources::CHANNEL;
 use crate::protocol::{Held, Place};
 

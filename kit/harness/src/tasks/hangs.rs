@@ -194,6 +194,7 @@ mod tests {
             wanted: String::new(),
             held: String::new(),
             is_own: false,
+            is_taken_by_itself: false,
             operation: 7,
             resource: 1,
         }];
