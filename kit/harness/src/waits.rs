@@ -8,6 +8,9 @@
 //! One such wait is the runtime's: a thread of its pool for blocking calls ends when nothing
 //! was asked of it for ten seconds.
 
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod call;
+
 use std::time::Duration;
 
 /// A wait that ends by itself.
@@ -82,7 +85,6 @@ mod system {
     }
 }
 
-/// See proc(5) on `/proc/PID/task/TID/syscall`: the call's number, and then what it was given.
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod system {
     use std::ffi::OsString;
@@ -92,6 +94,7 @@ mod system {
     use std::time::Duration;
 
     use super::Limited;
+    use super::call::{Call, Doing};
     use crate::process::ActiveTime;
     use crate::{os, process};
 
@@ -165,10 +168,10 @@ mod system {
                 if Some(thread.file_name()) == own || (is_this && name == process::HARNESS_THREAD) {
                     continue;
                 }
-                if let Ok(call) = fs::read_to_string(thread.path().join("syscall")) {
-                    // "running" for one that runs or would if it were let. A dead one that nobody has buried has -1.
-                    self.moves |= call.starts_with('r');
-                    self.limits.extend(of_call(pid, &call, name));
+                match Doing::of(&thread.path()) {
+                    Some(Doing::Runs) => self.moves = true,
+                    Some(Doing::Waits(call)) => self.limits.extend(of_call(pid, &call, name)),
+                    None => {}
                 }
                 let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
                 children.extend(list.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
@@ -180,18 +183,13 @@ mod system {
 
     pub(super) fn only_for_threads(pid: u32) -> bool {
         let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else { return false };
-        let mut calls = threads.flatten().map(|thread| fs::read_to_string(thread.path().join("syscall")));
-        let futex = format!("{} ", libc::SYS_futex);
-        calls.all(|call| call.is_ok_and(|call| call.starts_with(&futex)))
+        let mut doing = threads.flatten().map(|thread| Doing::of(&thread.path()));
+        doing.all(|doing| doing.is_some_and(|doing| doing.is_in(libc::SYS_futex)))
     }
 
     /// The limit of a `call` in process `pid`, by a thread called `name`.
-    fn of_call(pid: u32, call: &str, name: &str) -> Option<Limited> {
-        let mut words = call.split_whitespace();
-        let number: libc::c_long = words.next()?.parse().ok()?;
-        let arguments: Vec<u64> =
-            words.map_while(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok()).collect();
-        let argument = |i: usize| arguments.get(i).copied();
+    fn of_call(pid: u32, call: &Call, name: &str) -> Option<Limited> {
+        let (number, argument) = (call.number, |i: usize| call.arguments.get(i).copied());
         if SLEEPS.contains(&number) {
             return Some(Limited::Sleep);
         }
@@ -376,9 +374,9 @@ mod tests {
         let in_pool = || {
             let threads = std::fs::read_dir(&folder).unwrap().flatten();
             let in_futex = threads.filter(|thread| {
-                let call = std::fs::read_to_string(thread.path().join("syscall")).unwrap_or_default();
                 let name = std::fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
-                name.starts_with("tokio-") && call.starts_with(&format!("{} ", libc::SYS_futex))
+                let waits = call::Doing::of(&thread.path()).is_some_and(|doing| doing.is_in(libc::SYS_futex));
+                name.starts_with("tokio-") && waits
             });
             in_futex.count()
         };
