@@ -11,13 +11,13 @@ pub use activity::{Activity, until_still};
 pub use files::{OutOfFiles, OutOfFilesIn, out_of_files, out_of_files_in, room_for_files};
 pub use pause::{PausedProcess, pause_process};
 pub(crate) use sleep::{
-    Held, NOTICEABLE, own_sleep, own_thread_cpu, own_thread_queued, poll_that_goes_on, polled, slept_in_a_poll,
-    slept_in_polls,
+    Held, NOTICEABLE, own_sleep, own_thread_cpu, own_thread_queued, own_wait, poll_that_goes_on, polled,
+    slept_in_a_poll, slept_in_polls,
 };
 pub use sleep::{SleepMeter, own_cpu, own_thread_sleeps, sleeps_in_polls};
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 pub(crate) use threads::HARNESS_THREAD;
-pub(crate) use threads::spawn_own;
+pub(crate) use threads::{ObservedThread, spawn_own};
 pub use threads::{every_thread_sleeps, learner_threads, room_for_threads, threads_started, with_large_stack};
 
 #[cfg(test)]

@@ -12,8 +12,14 @@
 //! is given the time, also if it is long: a sleep decides nothing about the order. A task that waits for another one
 //! stays where it is.
 //!
-//! The tasks that the code under test spawns itself run freely. What happens within one poll stays together: two locks
-//! that are taken in the branches of one `join!` are taken in one go, which on several threads is not certain.
+//! What happens within one poll stays together there: two locks that are taken with `try_lock`, or in the branches of one
+//! `join!`, are taken in one go. On several threads that is not certain. So [`in_each_on_threads`] gives each task a
+//! thread of its own, and there a step also ends in the middle of a poll: where tokio tells that the task has got
+//! something, such as a lock. tokio does not tell of `Semaphore::try_acquire`, and std not of its locks.
+//!
+//! The tasks that the code under test spawns itself run freely.
+
+mod worker;
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -29,6 +35,8 @@ use tokio::time::timeout;
 use crate::clock::{unless_spinning, virtual_time};
 use crate::outcome::{Checked, Failure};
 use crate::{tasks, trace};
+
+use worker::{Crew, Step, Worker};
 
 /// Longer than a task may sleep before its next step.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,6 +61,15 @@ impl Stops {
     }
 }
 
+/// Where the tasks are polled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Threads {
+    /// All on one thread.
+    One,
+    /// Each on one of its own.
+    Several,
+}
+
 /// One task: its name, and its future.
 pub type Named<F> = (String, F);
 
@@ -62,6 +79,30 @@ pub type Named<F> = (String, F);
 /// Returns the number of runs. Only one of them is recorded: the first that fails, which is repeated for that, or else the
 /// first. A failure says after which steps the tasks were stopped. Tasks that can't go on are a hang.
 pub fn in_each<W, F>(
+    stops: impl IntoIterator<Item = Stops>,
+    make: impl AsyncFnMut() -> (W, Vec<Named<F>>),
+    judge: impl AsyncFnMut(W, Vec<F::Output>) -> Checked,
+) -> Checked<usize>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    in_each_on(Threads::One, stops, make, judge)
+}
+
+/// The same with a thread for each task. A step also ends where a task has got something, in the middle of a poll.
+pub fn in_each_on_threads<W, F>(
+    stops: impl IntoIterator<Item = Stops>,
+    make: impl AsyncFnMut() -> (W, Vec<Named<F>>),
+    judge: impl AsyncFnMut(W, Vec<F::Output>) -> Checked,
+) -> Checked<usize>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    in_each_on(Threads::Several, stops, make, judge)
+}
+
+fn in_each_on<W, F>(
+    threads: Threads,
     stops: impl IntoIterator<Item = Stops>,
     mut make: impl AsyncFnMut() -> (W, Vec<Named<F>>),
     mut judge: impl AsyncFnMut(W, Vec<F::Output>) -> Checked,
@@ -73,22 +114,24 @@ where
     let mut runs = 0;
     let mut first = None;
     for stops in stops {
-        let mut run = || virtual_time(run(&stops, &mut names, &mut make, &mut judge)).and_then(|run| run.value);
+        let mut run =
+            || virtual_time(run(threads, &stops, &mut names, &mut make, &mut judge)).and_then(|run| run.value);
         if let Err(failure) = trace::aside(|| tasks::unrecorded(&mut run)) {
             let failure = run().err().unwrap_or(failure);
-            return Err(failure.details([told(&stops, &names)]));
+            return Err(failure.details([told(threads, &stops, &names)]));
         }
         first.get_or_insert(stops);
         runs += 1;
     }
     // One that passes is worth a picture, too.
     if let Some(stops) = first {
-        virtual_time(run(&stops, &mut names, &mut make, &mut judge)).and_then(|run| run.value)?;
+        virtual_time(run(threads, &stops, &mut names, &mut make, &mut judge)).and_then(|run| run.value)?;
     }
     Ok(runs)
 }
 
 async fn run<W, F>(
+    threads: Threads,
     stops: &Stops,
     names: &mut Vec<String>,
     make: &mut impl AsyncFnMut() -> (W, Vec<Named<F>>),
@@ -101,15 +144,24 @@ where
     let budget = budget().await;
     *names = futures.iter().map(|(name, _)| name.clone()).collect();
     let gates: Vec<Arc<Gate>> = names.iter().map(|_| Arc::default()).collect();
-    let spawn = |((name, future), gate): (Named<F>, &Arc<Gate>)| {
-        let gated =
-            Gated { gate: Arc::clone(gate), budget, has_begun: false, future: Box::pin(unless_spinning(future)) };
-        tokio::spawn(async move {
+    let crew = Crew::default();
+    let mut spawned = Vec::new();
+    for ((name, future), gate) in futures.into_iter().zip(&gates) {
+        let future = unless_spinning(future);
+        let body = match threads {
+            Threads::One => Body::Here { future: Box::pin(future), budget, has_begun: false },
+            Threads::Several => {
+                let worker = Worker::start(future, crew.clone());
+                let no_thread = |error| Failure::trouble(format!("the check could not start a thread: {error}"));
+                Body::There(worker.map_err(no_thread)?)
+            }
+        };
+        let gated = Gated { gate: Arc::clone(gate), body };
+        spawned.push(tokio::spawn(async move {
             tasks::name_current(&name);
             gated.await
-        })
-    };
-    let spawned: Vec<_> = futures.into_iter().zip(&gates).map(spawn).collect();
+        }));
+    }
     for (gate, steps) in gates.iter().zip(&stops.0) {
         for _ in 0..*steps {
             if !gate.step().await {
@@ -127,7 +179,8 @@ where
 }
 
 /// In words: what each task did before it stopped.
-fn told(stops: &Stops, names: &[String]) -> String {
+fn told(threads: Threads, stops: &Stops, names: &[String]) -> String {
+    let apart = if threads == Threads::Several { ", each with a thread of its own" } else { "" };
     if stops.0.iter().all(|steps| *steps == 0) {
         return "in this run, no task was stopped".to_owned();
     }
@@ -137,7 +190,7 @@ fn told(stops: &Stops, names: &[String]) -> String {
         n => format!("stopped after {n} steps"),
     };
     let each: Vec<String> = names.iter().zip(&stops.0).map(|(name, n)| format!("{name} {}", steps(n))).collect();
-    format!("in this run, {}; then all went on", each.join(", "))
+    format!("in this run, {}; then all went on{apart}", each.join(", "))
 }
 
 /// How many operations of tokio a task may complete in a poll.
@@ -213,14 +266,37 @@ impl Gate {
 }
 
 /// A future that goes on only if its gate lets it.
-struct Gated<F> {
+struct Gated<F: Future> {
     gate: Arc<Gate>,
-    budget: usize,
-    has_begun: bool,
-    future: Pin<Box<F>>,
+    body: Body<F>,
 }
 
-impl<F: Future> Future for Gated<F> {
+enum Body<F: Future> {
+    /// On the thread of all tasks. `budget` is what a task has in a poll, which is used up for a step.
+    Here { future: Pin<Box<F>>, budget: usize, has_begun: bool },
+    /// On a thread of its own.
+    There(Worker<F::Output>),
+}
+
+impl<F: Future<Output: Send + 'static>> Body<F> {
+    /// Goes a step, or without an end if the gate `is_open`.
+    fn step(&mut self, is_open: bool, cx: &mut Context<'_>) -> Step<F::Output> {
+        match self {
+            Body::Here { future, budget, has_begun } => {
+                if !is_open {
+                    let left = usize::from(std::mem::replace(has_begun, true));
+                    for _ in left..*budget {
+                        use_one();
+                    }
+                }
+                Step::Polled(future.as_mut().poll(cx))
+            }
+            Body::There(worker) => worker.step(cx.waker(), !is_open),
+        }
+    }
+}
+
+impl<F: Future<Output: Send + 'static>> Future for Gated<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -235,14 +311,19 @@ impl<F: Future> Future for Gated<F> {
             (state.is_woken, state.waker) = (false, Some(cx.waker().clone()));
             state.is_open
         };
-        if !is_open {
-            let left = usize::from(std::mem::replace(&mut this.has_begun, true));
-            for _ in left..this.budget {
-                use_one();
+        let (output, goes_on) = match this.body.step(is_open, cx) {
+            Step::Polled(output) => (output, false),
+            Step::Stopped => (Poll::Pending, true),
+            Step::HeldUp => {
+                // After the one that holds it up, which is let go, too.
+                if is_open {
+                    cx.waker().wake_by_ref();
+                }
+                (Poll::Pending, false)
             }
-        }
-        let output = this.future.as_mut().poll(cx);
+        };
         let mut state = this.gate.state();
+        state.is_woken |= goes_on;
         (state.may_step, state.is_done) = (false, output.is_ready());
         this.gate.changed.notify_one();
         output
@@ -352,5 +433,94 @@ mod tests {
         )
         .unwrap_err();
         assert_eq!(failure.got.as_deref(), Some("1"));
+    }
+
+    /// Takes both locks with `try_lock`, and keeps the one that it gets while it waits for the other.
+    async fn keeps_one(locks: Locks, first: usize, second: usize) {
+        let (mut one, mut other) = (locks[first].try_lock().ok(), locks[second].try_lock().ok());
+        if one.is_none() {
+            one = Some(locks[first].lock().await);
+        }
+        if other.is_none() {
+            other = Some(locks[second].lock().await);
+        }
+        drop((one, other));
+    }
+
+    /// Gives the one lock back if the other is taken, and begins with that one then.
+    async fn gives_back(locks: Locks, mut first: usize, mut second: usize) {
+        loop {
+            let _one = locks[first].lock().await;
+            if locks[second].try_lock().is_ok() {
+                return;
+            }
+            (first, second) = (second, first);
+        }
+    }
+
+    fn on_threads<F: Future<Output = ()> + Send + 'static>(takes: fn(Locks, usize, usize) -> F) -> [Checked<usize>; 2] {
+        let make = || {
+            async || {
+                let locks = Locks::default();
+                let task = |first: usize| takes(Arc::clone(&locks), first, 1 - first);
+                let named = [("A".to_owned(), task(0)), ("B".to_owned(), task(1))];
+                ((), Vec::from(named))
+            }
+        };
+        let stops = || Stops::every(2, 4);
+        [in_each(stops(), make(), async |(), _| Ok(())), in_each_on_threads(stops(), make(), async |(), _| Ok(()))]
+    }
+
+    #[test]
+    fn locks_that_are_taken_in_one_poll_can_still_come_apart_on_threads() {
+        async fn joins(locks: Locks, first: usize, second: usize) {
+            let _both = tokio::join!(locks[first].lock(), locks[second].lock());
+        }
+        for [one, several] in [on_threads(keeps_one), on_threads(joins)] {
+            assert!(one.is_ok());
+            let failure = several.unwrap_err();
+            assert_eq!(failure.hang, Some(HangKind::Asleep));
+            let told = failure.details.last().unwrap();
+            // A has one lock and wants the one that B has.
+            assert!(told.contains("B stopped after 1 step; then all went on, each with a thread"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_lock_that_is_given_back_keeps_no_thread_waiting() {
+        assert!(on_threads(gives_back).into_iter().all(|outcome| outcome.is_ok()));
+    }
+
+    /// Each stops with the lock of std's, for which the next one waits.
+    #[test]
+    fn a_thread_that_waits_for_one_that_was_stopped_goes_on_with_it() {
+        let runs = in_each_on_threads(
+            Stops::equal(3, 2),
+            async || {
+                let locks = Arc::new((Mutex::new(()), AsyncMutex::new(0)));
+                let task = |name: &str| {
+                    let locks = Arc::clone(&locks);
+                    let future = async move {
+                        let _outer = locks.0.lock().unwrap();
+                        *locks.1.try_lock().unwrap() += 1;
+                    };
+                    (name.to_owned(), future)
+                };
+                let named = vec![task("A"), task("B"), task("C")];
+                (locks, named)
+            },
+            async |locks: Arc<(Mutex<()>, AsyncMutex<u32>)>, _| expect_eq("the count", 3, *locks.1.lock().await),
+        );
+        assert_eq!(runs.unwrap(), 3);
+    }
+
+    #[test]
+    fn a_panic_on_a_thread_is_its_tasks() {
+        let failure = in_each_on_threads(
+            Stops::equal(1, 1),
+            async || ((), vec![("A".to_owned(), async { panic!("as code of a learner's may") })]),
+            async |(), _: Vec<()>| Ok(()),
+        );
+        assert!(failure.unwrap_err().message.starts_with("A did not end well"));
     }
 }

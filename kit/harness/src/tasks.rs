@@ -20,6 +20,7 @@ mod parked;
 mod recorder;
 mod resources;
 mod spans;
+mod stops;
 
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
@@ -36,6 +37,7 @@ use look::Look;
 use recorder::Recorder;
 use spans::{Kind, SPAWNED, Span, places, spans};
 pub(crate) use spans::{current, current_poll, held};
+pub(crate) use stops::{is_recorded, with_each_gain, within};
 
 pub(crate) fn install() {
     // Fails only if the learner's code came first, and then there is simply less to tell.

@@ -58,9 +58,15 @@ thread_local! {
 
 /// A sleep of the harness's own, which is no nap of the learner's.
 pub(crate) fn own_sleep(time: Duration) {
+    own_wait(|| thread::sleep(time));
+}
+
+/// Any other wait of the harness's own.
+pub(crate) fn own_wait<T>(wait: impl FnOnce() -> T) -> T {
     let begin = Instant::now();
-    thread::sleep(time);
+    let value = wait();
     OWN_SLEEPS.set(OWN_SLEEPS.get() + begin.elapsed());
+    value
 }
 
 /// Measures how long a call keeps its thread asleep, for a picture. Pictures of two runs of the same code must be

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -99,6 +100,36 @@ fn threads_in_a_sleep() -> (usize, usize) {
     (asleep, all)
 }
 
+/// A thread, to see whether it waits.
+#[derive(Debug)]
+pub(crate) struct ObservedThread(Option<PathBuf>);
+
+impl ObservedThread {
+    /// The one that calls this.
+    pub fn this() -> ObservedThread {
+        let path = std::fs::read_link("/proc/thread-self").ok();
+        ObservedThread(path.map(|path| Path::new("/proc").join(path)))
+    }
+
+    /// Whether it waits for all of `time`. Where that can't be seen, this takes much longer and says so.
+    pub fn stands_still_for(&self, time: Duration) -> bool {
+        if self.0.is_none() {
+            thread::sleep(20 * time);
+            return true;
+        }
+        let before = self.sleeps();
+        thread::sleep(time);
+        before.is_some() && before == self.sleeps()
+    }
+
+    /// How often it went to sleep so far, if it sleeps now.
+    fn sleeps(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(self.0.as_ref()?.join("status")).ok()?;
+        let is_asleep = status.lines().any(|line| line.starts_with("State:\tS"));
+        super::sleep::sleeps(&status).filter(|_| is_asleep)
+    }
+}
+
 /// How many threads may still be started, as far as the system tells. More may well be.
 pub fn room_for_threads() -> usize {
     let read = |path: String| std::fs::read_to_string(path).ok();
@@ -120,6 +151,9 @@ pub fn room_for_threads() -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
 
     #[test]
@@ -130,6 +164,29 @@ mod tests {
         }
         // Those of other tests, which run beside this one, are among them.
         assert!(threads_started().unwrap() > before + 3);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_that_waits_is_told_from_one_that_works() {
+        let (tell, told) = std::sync::mpsc::channel();
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let waits = tell.clone();
+        let waiting = thread::spawn(move || (waits.send(ObservedThread::this()), stopped.recv().is_err()));
+        let waiting_thread = told.recv().unwrap();
+        // It may take a moment to get there, on a machine that is busy.
+        while !waiting_thread.stands_still_for(LOOK) {}
+        let works = Arc::new(AtomicBool::new(true));
+        let goes_on = Arc::clone(&works);
+        let working = thread::spawn(move || {
+            let _ = tell.send(ObservedThread::this());
+            while goes_on.load(Ordering::Relaxed) {}
+        });
+        let working_thread = told.recv().unwrap();
+        assert!((0..10).all(|_| !working_thread.stands_still_for(LOOK)));
+        works.store(false, Ordering::Relaxed);
+        drop(stop);
+        let _ = (waiting.join(), working.join());
     }
 
     #[cfg(target_os = "linux")]

@@ -49,6 +49,12 @@ impl Fields {
         Some((counted, number, self.way.unwrap_or(Way::Set)))
     }
 
+    /// Whether a lock is taken in the event.
+    pub fn takes_a_lock(&self) -> bool {
+        let is_read = matches!(self.counted(), Some((Counted::Readers, _, Way::Add)));
+        is_read || self.locked.is_some_and(|(_, is_taken)| is_taken)
+    }
+
     fn count(&mut self, name: &str, number: usize) {
         let counted = match name {
             "current_readers" => Counted::Readers,

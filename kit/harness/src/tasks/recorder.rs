@@ -18,6 +18,16 @@ const POLLS: &str = "runtime::resource::poll_op";
 const CHANGES: [&str; 2] = ["runtime::resource::state_update", "runtime::resource::async_op::state_update"];
 const WAKERS: &str = "tokio::task::waker";
 
+/// Whether an event tells what came of a poll of a resource.
+pub(super) fn is_of_a_poll(metadata: &Metadata<'_>) -> bool {
+    metadata.target() == POLLS
+}
+
+/// Whether an event tells that the state of a resource has changed, or that of a use of it.
+pub(super) fn is_of_a_state(metadata: &Metadata<'_>) -> bool {
+    CHANGES.contains(&metadata.target())
+}
+
 pub(super) struct Recorder;
 
 impl Subscriber for Recorder {
@@ -25,8 +35,7 @@ impl Subscriber for Recorder {
         if metadata.is_span() {
             metadata.name().starts_with("runtime.")
         } else {
-            let target = metadata.target();
-            target == POLLS || target == WAKERS || CHANGES.contains(&target)
+            is_of_a_poll(metadata) || is_of_a_state(metadata) || metadata.target() == WAKERS
         }
     }
 
