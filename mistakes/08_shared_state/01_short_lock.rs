@@ -59,7 +59,7 @@
 //! + let mut waiting = self.waiting.lock().unwrap();
 //! + let Some(name) = waiting.pop_front() else {
 
-//! mistake dropped_by_hand: guard-kept-across-await (not_compiled)
+//! mistake dropped_by_hand: dropped-by-hand (not_compiled)
 //! Drops the guard by hand before the call. It was borrowed, so rustc still counts it as kept.
 //! - let next = self.waiting.lock().expect("no holder panics").pop_front();
 //! + let mut waiting = self.waiting.lock().unwrap();

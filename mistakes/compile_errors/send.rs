@@ -470,6 +470,27 @@ impl Board {
 //! + let number = door.await;
 //! + println!("{number} more than {before}");
 
+//! error guard_dropped_by_hand: dropped-by-hand over send
+//! The guard is given to `drop` before the await, in the same block.
+//! source: own; rust-lang/rust issue 57478
+//! - let number = door.await;
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + let mut total = visitors.lock().unwrap();
+//! + *total += 1;
+//! + drop(total);
+//! + let number = door.await;
+//! + *visitors.lock().unwrap() += number - 1;
+
+//! error guard_dropped_too_late: guard-kept-across-await over send
+//! The guard is given to `drop` too, but only after the await.
+//! source: own
+//! - let number = door.await;
+//! - *visitors.lock().expect("no holder panics") += number;
+//! + let mut total = visitors.lock().unwrap();
+//! + let number = door.await;
+//! + *total += number;
+//! + drop(total);
+
 //! error guard_in_if_let: guard-in-the-head over send
 //! The guard in the head of the `if let` lives through its body, across the await.
 //! source: SO 75240910 kind

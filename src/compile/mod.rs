@@ -16,7 +16,7 @@ mod toolchain;
 
 pub use build_folder::Incremental;
 pub use compiler::Artifact;
-pub use diagnostic::{Diagnostic, Level, Mark};
+pub use diagnostic::{Diagnostic, Level, Mark, Note};
 pub use job::Job;
 pub use kit::Kit;
 pub use kit_build::{KitError, Listener};

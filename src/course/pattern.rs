@@ -43,6 +43,9 @@ pub struct Pattern {
     /// One of these is in its words as well.
     #[serde(default)]
     pub also: Vec<String>,
+    /// The value that a future keeps across an `.await` is given to `drop` before it.
+    #[serde(default)]
+    pub dropped: bool,
     /// None of these is in its words.
     #[serde(default)]
     pub never: Vec<String>,
@@ -136,6 +139,7 @@ impl Pattern {
                 || !narrow.is_empty() && narrow.iter().all(|phrase| wide.iter().any(|part| phrase.contains(&**part)))
         };
         self.never.iter().all(|phrase| narrower.never.contains(phrase))
+            && (!self.dropped || narrower.dropped)
             && is_wider(&self.message, &narrower.message)
             && is_wider(&self.at, &narrower.at)
             && is_wider(&self.marks, &narrower.marks)

@@ -4,7 +4,7 @@
 //! that is awaited. Where it names no value of the learner's, nothing is said.
 
 use super::expression;
-use crate::compile::Diagnostic;
+use crate::compile::{Diagnostic, Mark, Note};
 
 /// What a note says of a value that lives across an `.await`; its main place is the `.await`.
 const ACROSS: &str = "as this value is used across an await";
@@ -13,18 +13,53 @@ const CAPTURED: &str = "captured value is not `Send`";
 /// What a note says of a future that is awaited; its main place is the future.
 const AWAITED: &str = "as it awaits another future which is not `Send`";
 
+/// The first of the notes with `words`.
+fn about<'d>(diagnostic: &'d Diagnostic, words: &str) -> Option<&'d Note> {
+    diagnostic.notes.iter().find(|note| note.message.contains(words))
+}
+
+/// Where a note points at the value.
+fn value(note: &Note) -> Option<&Mark> {
+    const LABELS: [&str; 2] = ["has type `", "await occurs here on type `"];
+    note.marks.iter().find(|mark| LABELS.iter().any(|label| mark.label.starts_with(label)))
+}
+
+/// The text of a variable, or of an expression, without what makes it `mut`.
+fn text(value: &Mark) -> &str {
+    value.text.strip_prefix("mut ").unwrap_or(&value.text)
+}
+
+/// The line of the `.await` that a note points at.
+fn awaited(note: &Note) -> Option<u32> {
+    note.marks.iter().find(|mark| mark.is_primary)?.line
+}
+
+/// Whether the value that is kept across an `.await` is a variable that `source` gives to `drop` before.
+pub(super) fn is_dropped_before(diagnostic: &Diagnostic, source: &str) -> bool {
+    let place = || {
+        let note = about(diagnostic, ACROSS)?;
+        let value = value(note)?;
+        Some((format!("drop({})", text(value)), value.line?, awaited(note)?))
+    };
+    let Some((call, from, to)) = place() else { return false };
+    let lines = (1..).zip(source.lines()).filter(|(number, _)| (from..to).contains(number));
+    let codes = lines.map(|(_, line)| line.split("//").next().unwrap_or_default());
+    let calls = |code: &str| {
+        let is_a_word = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+        code.match_indices(&call).any(|(at, _)| is_a_word(at))
+    };
+    codes.into_iter().any(calls)
+}
+
 /// The words on the value, its type, and where it is kept.
 pub(super) fn said(diagnostic: &Diagnostic) -> Option<String> {
-    const LABELS: [&str; 2] = ["has type `", "await occurs here on type `"];
-    let about = |words: &str| diagnostic.notes.iter().find(|note| note.message.contains(words));
-    let across = about(ACROSS);
-    let note = across.or_else(|| about(CAPTURED)).or_else(|| about(AWAITED))?;
-    let value = note.marks.iter().find(|mark| LABELS.iter().any(|label| mark.label.starts_with(label)))?;
+    let across = about(diagnostic, ACROSS);
+    let note = across.or_else(|| about(diagnostic, CAPTURED)).or_else(|| about(diagnostic, AWAITED))?;
+    let value = value(note)?;
     let kind = value.label.split('`').nth(1)?;
-    let text = value.text.strip_prefix("mut ").unwrap_or(&value.text);
-    let (name, line) = (expression::shown(text.to_owned())?, value.line?);
+    let (name, line) = (expression::shown(text(value).to_owned())?, value.line?);
     let place = if across.is_some() {
-        match note.marks.iter().find(|mark| mark.is_primary)?.line? {
+        match awaited(note)? {
             awaited if awaited == line => "it is kept across the `.await` in the same line".to_owned(),
             awaited => format!("it is kept across the `.await` in line {awaited}"),
         }
@@ -40,7 +75,7 @@ pub(super) fn said(diagnostic: &Diagnostic) -> Option<String> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::said;
+    use super::{is_dropped_before, said};
     use crate::compile::Diagnostic;
 
     /// A place that covers `text` from column 5 on, in the learner's file.
@@ -53,12 +88,16 @@ mod tests {
         })
     }
 
-    fn said_of(note: &str, spans: &[Value]) -> Option<String> {
+    fn error(note: &str, spans: &[Value]) -> Diagnostic {
         let message = json!({
             "level": "error", "code": null, "message": "future cannot be sent between threads safely", "spans": [],
             "children": [{ "level": "note", "code": null, "message": note, "spans": spans, "children": [] }],
         });
-        said(&Diagnostic::parse(&message.to_string(), &[]).unwrap())
+        Diagnostic::parse(&message.to_string(), &[]).unwrap()
+    }
+
+    fn said_of(note: &str, spans: &[Value]) -> Option<String> {
+        said(&error(note, spans))
     }
 
     #[test]
@@ -73,6 +112,22 @@ mod tests {
             )
         );
         assert!(said_of(note, &[awaited(25), guard]).unwrap().ends_with("the `.await` in the same line"));
+    }
+
+    #[test]
+    fn a_value_is_dropped_by_hand_only_between_its_line_and_the_await() {
+        let note = "future is not `Send` as this value is used across an await";
+        let is_dropped = |second: &str, fourth: &str| {
+            let source = format!("let mut total = lock();\n{second}\nnumber.await;\n{fourth}\n");
+            let guard = span(1, "mut total", "has type `MutexGuard<'_, u32>` which is not `Send`", false);
+            let awaited = span(3, "await", "await occurs here, with `mut total` maybe used later", true);
+            is_dropped_before(&error(note, &[awaited, guard]), &source)
+        };
+        assert!(is_dropped("*total += 1; drop(total);", ""));
+        assert!(is_dropped("std::mem::drop(total);", ""));
+        for other in ["", "// drop(total);", "drop(totals);", "airdrop(total);", "let total = 1;"] {
+            assert!(!is_dropped(other, "drop(total);"), "{other}");
+        }
     }
 
     #[test]

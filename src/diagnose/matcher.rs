@@ -1,6 +1,6 @@
 //! Which advice a message of rustc's stands for, by the patterns in the front matter of `advice/`.
 
-use super::types;
+use super::{kept, types};
 use crate::compile::{Diagnostic, Mark};
 use crate::course::{ANYTHING, Catalogue, FUTURE, Pattern};
 
@@ -26,6 +26,7 @@ pub(super) fn matches(pattern: &Pattern, diagnostic: &Diagnostic, source: &str) 
         && has(&pattern.marks, || marks.iter().map(shown).collect())
         && has(&pattern.phrases, || diagnostic.words.clone())
         && has(&pattern.also, || diagnostic.words.clone())
+        && (!pattern.dropped || kept::is_dropped_before(diagnostic, source))
         && has(&pattern.inside, || function_around(source, diagnostic.line).unwrap_or_default())
         && !pattern.never.iter().any(|phrase| is_in(phrase, &diagnostic.words))
 }
