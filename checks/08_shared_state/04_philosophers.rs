@@ -92,10 +92,17 @@ impl Evening {
 }
 
 /// Everybody eats, and nobody beside a neighbor, however they are stopped on the way to their forks. `latest` is the
-/// evening that runs, also if it never ends.
-fn all_dine(seats: usize, stops: impl IntoIterator<Item = Stops>, latest: &Mutex<Lab>) -> Checked {
+/// evening that runs, also if it never ends. `apart`: each philosopher has a thread, and may be stopped between two
+/// forks that are taken in one poll.
+fn all_dine(
+    seats: usize,
+    apart: bool,
+    stops: impl IntoIterator<Item = Stops>,
+    latest: &Mutex<Lab>,
+) -> Checked {
+    let threads = if apart { " on a thread each" } else { "" };
     checked_with(format!(
-        "{seats} philosophers, stopped on their way to the forks"
+        "{seats} philosophers{threads}, stopped on their way to the forks"
     ));
     let make = async || {
         let evening = Evening::new(seats);
@@ -111,7 +118,10 @@ fn all_dine(seats: usize, stops: impl IntoIterator<Item = Stops>, latest: &Mutex
             tastes,
         )
     };
-    schedules::in_each(stops, make, judge).map(drop)
+    match apart {
+        false => schedules::in_each(stops, make, judge).map(drop),
+        true => schedules::in_each_on_threads(stops, make, judge).map(drop),
+    }
 }
 
 fn spins(hang: Failure) -> Failure {
@@ -169,12 +179,17 @@ pub fn checks(all: &mut Checks) {
     // In a circle all of them hold a fork, and none has two.
     let circle = || stuck(&latest, None, Some("circle-of-locks"));
     all.on_hang(circle()).check("everybody_eats", || {
-        all_dine(3, Stops::every(3, 2).chain(Stops::equal(3, 4)), &latest)
+        let stops = Stops::every(3, 2).chain(Stops::equal(3, 4));
+        all_dine(3, false, stops, &latest)
+    });
+
+    all.on_hang(circle()).check("on_several_threads", || {
+        all_dine(3, true, Stops::equal(3, 3), &latest)
     });
 
     all.on_hang(circle()).check("any_table", || {
-        all_dine(2, Stops::every(2, 3), &latest)?;
-        all_dine(6, Stops::equal(6, 4), &latest)
+        all_dine(2, false, Stops::every(2, 3), &latest)?;
+        all_dine(6, false, Stops::equal(6, 4), &latest)
     });
 
     all.check("those_who_share_no_fork", || {

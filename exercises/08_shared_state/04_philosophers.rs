@@ -8,8 +8,9 @@
 //!   what `meal` returns. It is called for a seat when the last call for this seat has returned.
 //! - A fork is in one hand at a time: two neighbors never eat at the same time.
 //! - Everybody gets to eat, in whichever order they come, and however quick they are. The
-//!   checks hold any of them up at any `.await`, let the others go on, and then this one too. So
-//!   a pause does not help. `dine` need not be fair: somebody who waits may be overtaken.
+//!   checks hold any of them up at any `.await`, and also right after a fork is taken, as it
+//!   happens on several threads. They let the others go on, and then this one too. So a pause
+//!   does not help. `dine` need not be fair: somebody who waits may be overtaken.
 //! - If no two of those who want to eat share a fork, they all eat at the same time, however
 //!   many they are.
 //! - A philosopher who has to wait is woken. None looks again and again, or on a timer.

@@ -45,6 +45,26 @@
 //! + let _first = self.forks[first].lock().await;
 //! + let _second = self.forks[second].lock().await;
 
+//! mistake tries_both_and_keeps_one: circle-of-locks (hung) at .lock().await
+//! Takes both forks in one poll if they are free. On several threads each can get one of them, and keeps it.
+//! - let _first = self.forks[left.min(right)].lock().await;
+//! - let _second = self.forks[left.max(right)].lock().await;
+//! + let mut first = self.forks[left].try_lock().ok();
+//! + let mut second = self.forks[right].try_lock().ok();
+//! + if first.is_none() {
+//! +     first = Some(self.forks[left].lock().await);
+//! + }
+//! + if second.is_none() {
+//! +     second = Some(self.forks[right].lock().await);
+//! + }
+//! + let _both = (first, second);
+
+//! mistake joins_both_locks: circle-of-locks (hung) at tokio::join!(
+//! Asks for both forks at the same time, and still gets one before the other.
+//! - let _first = self.forks[left.min(right)].lock().await;
+//! - let _second = self.forks[left.max(right)].lock().await;
+//! + let _both = tokio::join!(self.forks[left].lock(), self.forks[right].lock());
+
 //! mistake one_lock_for_the_table: one-lock-for-all at self.table.lock().await
 //! One eats at a time.
 //! - forks: Vec<Mutex<()>>,
@@ -178,6 +198,52 @@
 //! + let _chair = self.chairs.acquire().await;
 //! + let _left = self.forks[left].lock().await;
 //! + let _right = self.forks[right].lock().await;
+
+//! right gives_the_first_back: puts the first fork back if the second is taken, and waits for that one
+//! - let _first = self.forks[left.min(right)].lock().await;
+//! - let _second = self.forks[left.max(right)].lock().await;
+//! - meal.await
+//! + let (mut first, mut second) = (left, right);
+//! + loop {
+//! +     let _first = self.forks[first].lock().await;
+//! +     if let Ok(_second) = self.forks[second].try_lock() {
+//! +         return meal.await;
+//! +     }
+//! +     (first, second) = (second, first);
+//! + }
+
+//! right tries_under_a_lock: tries both forks under one lock, so that nobody comes between the two
+//! - use tokio::sync::Mutex;
+//! + use tokio::sync::{Mutex, Notify};
+//! - forks: Vec<Mutex<()>>,
+//! + forks: Vec<Mutex<()>>,
+//! + hands: std::sync::Mutex<()>,
+//! + change: Notify,
+//! - Table { forks }
+//! + let (hands, change) = Default::default();
+//! + Table {
+//! +     forks,
+//! +     hands,
+//! +     change,
+//! + }
+//! - let _first = self.forks[left.min(right)].lock().await;
+//! - let _second = self.forks[left.max(right)].lock().await;
+//! - meal.await
+//! + loop {
+//! +     let change = self.change.notified();
+//! +     let both = {
+//! +         let _hands = self.hands.lock().unwrap();
+//! +         let (left, right) = (self.forks[left].try_lock(), self.forks[right].try_lock());
+//! +         left.ok().zip(right.ok())
+//! +     };
+//! +     if let Some(both) = both {
+//! +         let output = meal.await;
+//! +         drop(both);
+//! +         self.change.notify_waiters();
+//! +         return output;
+//! +     }
+//! +     change.await;
+//! + }
 
 //! right both_or_none: a lock for the state of all forks, and a `Notify` for those who wait
 //! - use tokio::sync::Mutex;
