@@ -242,11 +242,17 @@ impl Round {
                 .noted
                 .last()
                 .is_some_and(|(_, last)| last.len() == due.len());
+        let is_due = |note: &(String, String)| due[..count].iter().any(|(name, _)| *name == note.0);
+        let mut in_order = due[..count].to_vec();
+        in_order.sort_by_key(|(name, _)| self.names.iter().position(|other| other == name));
+        // Calls begin in the order of the list.
+        let early = !noted.iter().all(is_due) || *noted == in_order;
         Err(self
             .failure(format!("`answers` did not return what was said by {at} ms"))
             .expected(said(&due[..count]))
             .got(said(noted)))
         .advise_if(late, "shown-only-at-the-end")
+        .advise_if(early, "reserved-too-early")
     }
 
     /// Whether a volunteer returned before this moment.

@@ -8,6 +8,8 @@
 //! - Any number of volunteers work at the same time, each in a task of its own. No volunteer
 //!   waits for the call of another one, and each volunteer makes one call at a time.
 //! - Each entry of the list is called once. The list may have a name twice, for two people.
+//!   Look at the list and take the name off it under one guard. On several threads, another
+//!   volunteer can come between two guards. The checks use one thread, so they can't see that.
 //! - Each answer is noted at the moment when its call ends.
 //! - `answers` returns the names and answers that are noted so far, in the order in which the
 //!   answers came. It may be called at any moment, also during calls, and returns at once.

@@ -139,6 +139,36 @@
 //! - answers.push((name, answer));
 //! + answers.push((name, answer));
 
+//! mistake reserves_a_line: reserved-too-early at String::new()
+//! Notes the name when the call begins, and fills the answer in later.
+//! - let answer = call(name.clone()).await;
+//! + let line = {
+//! +     let mut answers = self.answers.lock().unwrap();
+//! +     answers.push((name.clone(), String::new()));
+//! +     answers.len() - 1
+//! + };
+//! + let answer = call(name).await;
+//! - answers.push((name, answer));
+//! + answers[line].1 = answer;
+
+//! mistake shows_the_lines_that_are_filled: reserved-too-early at push((name.clone(), None))
+//! Does the same, and hides the lines without an answer. They still stand in the order of the calls.
+//! - answers: Mutex<Vec<(String, String)>>,
+//! + answers: Mutex<Vec<(String, Option<String>)>>,
+//! - let answer = call(name.clone()).await;
+//! + let line = {
+//! +     let mut answers = self.answers.lock().unwrap();
+//! +     answers.push((name.clone(), None));
+//! +     answers.len() - 1
+//! + };
+//! + let answer = call(name).await;
+//! - answers.push((name, answer));
+//! + answers[line].1 = Some(answer);
+//! - self.answers.lock().expect("no holder panics").clone()
+//! + let answers = self.answers.lock().unwrap();
+//! + let filled = |(name, said): &(String, Option<String>)| Some((name.clone(), said.clone()?));
+//! + answers.iter().filter_map(filled).collect()
+
 //! mistake tries_again_and_again: busy-waiting at sleep(
 //! Asks for tokio's lock every 2 ms, and others hold it during a call.
 //! - waiting: Mutex<VecDeque<String>>,
