@@ -68,7 +68,7 @@
 //! + }
 //! + self.change.notified().await;
 
-//! mistake returns_when_woken: woken-is-no-proof at announcement.await;
+//! mistake returns_when_woken: woken-is-no-proof at next.await;
 //! Takes the next announcement for that of its own gate.
 impl Radio {
     pub fn announce(&self) {
@@ -76,10 +76,11 @@ impl Radio {
     }
 
     pub async fn wait_until(&self, is_open: impl Fn() -> bool) {
-        let announcement = self.change.notified();
-        if !is_open() {
-            announcement.await;
+        let next = self.change.notified();
+        if is_open() {
+            return;
         }
+        next.await;
     }
 }
 
