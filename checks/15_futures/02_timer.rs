@@ -103,7 +103,8 @@ pub fn checks(all: &mut Checks) {
                     Failure::new("the timer was ready before the sand had run out")
                         .expected("`Pending`")
                         .got("`Ready`")
-                        .details(timer.log()),
+                        .details(timer.log())
+                        .advise_if(timer.polls() > 1, "woken-is-no-proof"),
                 );
             }
             sand.runs_out();

@@ -341,6 +341,46 @@ impl Future for Timer {
     }
 }
 
+//! mistake ready_at_the_second_poll: woken-is-no-proof at return Poll::Ready(()) or at if shared.is_over
+//! Takes each poll after the first one for a wake by the helper thread.
+//! - if shared.is_over {
+//! + if shared.is_over || shared.waker.is_some() {
+
+//! mistake wakers_by_a_channel: lost-wakeup (hung) at .send(cx.waker().clone()) or at if *self.is_over
+//! Sends its waker to the helper thread, which may have emptied the channel before.
+use std::sync::mpsc::{Sender, channel};
+
+pub struct Timer {
+    is_over: Arc<Mutex<bool>>,
+    wakers: Sender<Waker>,
+}
+
+impl Timer {
+    pub fn new(glass: impl Glass) -> Timer {
+        let is_over = Arc::<Mutex<bool>>::default();
+        let for_helper = Arc::clone(&is_over);
+        let (wakers, to_wake) = channel();
+        thread::spawn(move || {
+            glass.turn();
+            *for_helper.lock().unwrap() = true;
+            to_wake.try_iter().for_each(Waker::wake);
+        });
+        Timer { is_over, wakers }
+    }
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if *self.is_over.lock().unwrap() {
+            return Poll::Ready(());
+        }
+        let _ = self.wakers.send(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
 //! mistake cheat_sleeps: answer-without-the-work at thread::sleep(Duration::from_millis(40))
 //! A cheat: sleeps for as long as the glass of `main` runs, and never turns it.
 //! - glass.turn();
