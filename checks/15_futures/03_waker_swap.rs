@@ -66,6 +66,8 @@ pub fn checks(all: &mut Checks) {
         poller.pending(&a)?;
         poller.pending(&b)?;
         is_let_go(&a, poller.log(), "the latest poll came with waker B")?;
+        let wakes = a.wakes() + b.wakes();
+        expect_eq("the number of wakes before the book was back", 0, wakes)?;
         book_is_back(&desk, shelf());
         poller
             .woken(&b, "the book was back")

@@ -120,6 +120,15 @@ impl Future for Reservation {
     }
 }
 
+//! mistake tells_who_waited_before: none at .wake() or at .replace(
+//! A poll wakes the task whose waker it replaces.
+//! - shared.waker = Some(cx.waker().clone());
+//! + let before = shared.waker.replace(cx.waker().clone());
+//! + drop(shared);
+//! + if let Some(before) = before {
+//! +     before.wake();
+//! + }
+
 //! mistake keeps_none: pending-without-waker (hung) at Poll::Pending
 //! Leaves no waker with the desk.
 //! - shared.waker = Some(cx.waker().clone());
