@@ -3,6 +3,7 @@
 //! rustc's line tables name the `await` of an awaited expression, the name of a method, and the beginning of any other
 //! call. This looks at the line's text alone, and never beyond it.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use crate::course::without_comments_and_strings;
@@ -114,9 +115,14 @@ impl<'a> Source<'a> {
                 .skip_while(|word| !["fn", "static", "const"].contains(word))
                 .find(|word| !KEYWORDS.contains(word))
         };
+        let functions = self.bodies();
+        // A constant that names no function leads nowhere.
+        let known: HashSet<&str> = functions.iter().filter_map(name).collect();
+        let leads_on =
+            |table: &RangeInclusive<u32>| table.clone().any(|line| words(line).any(|word| known.contains(word)));
+        let tables: Vec<_> = self.tables().filter(leads_on).collect();
         let is_wanted = |body: &RangeInclusive<u32>| name(body).is_some_and(|name| names.contains(&name));
-        let (mut reached, mut rest): (Vec<_>, Vec<_>) =
-            self.bodies().into_iter().chain(self.tables()).partition(is_wanted);
+        let (mut reached, mut rest): (Vec<_>, Vec<_>) = functions.into_iter().chain(tables).partition(is_wanted);
         reached.extend(rest.extract_if(.., |body| name(body).is_some_and(|name| CALLED_BY_EXECUTORS.contains(&name))));
         let mut at = 0;
         while let Some(body) = reached.get(at).cloned() {
@@ -260,10 +266,10 @@ mod tests {
 
     #[test]
     fn what_a_table_of_functions_names_is_reached() {
-        let code = "static TABLE: Table =\n    Table::new(a, b);\nfn main() {\n    use_it(&TABLE);\n}\nfn a() {\n}\n\
+        let code = "const MANY: u32 = 7;\nstatic TABLE: Table =\n    Table::new(a, b);\nfn main() {\n    use_it(&TABLE, MANY);\n}\nfn a() {\n}\n\
                     pub const fn c() {\n}\nfn b() {\n    c();\n}\nfn d() {\n    main();\n}\n";
         let reached = Source::new(code, "", "").reached_from(vec!["main"]);
-        assert_eq!(reached, [3..=5, 1..=2, 6..=7, 10..=12, 8..=9]);
+        assert_eq!(reached, [4..=6, 2..=3, 7..=8, 11..=13, 9..=10]);
     }
 
     #[test]
