@@ -531,6 +531,16 @@ mod raw_waker {
 }
 
 #[path = "../../.."]
+mod run_queue {
+    #[path = "solutions/16_runtime/03_run_queue.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/03_run_queue.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod channel_by_hand {
     #[path = "solutions/16_runtime/06_channel_by_hand.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -594,5 +604,6 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     stream_by_hand::check::checks,
     block_on::check::checks,
     raw_waker::check::checks,
+    run_queue::check::checks,
     channel_by_hand::check::checks,
 ];
