@@ -541,6 +541,16 @@ mod run_queue {
 }
 
 #[path = "../../.."]
+mod timers {
+    #[path = "solutions/16_runtime/04_timers.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/04_timers.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod channel_by_hand {
     #[path = "solutions/16_runtime/06_channel_by_hand.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -605,5 +615,6 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     block_on::check::checks,
     raw_waker::check::checks,
     run_queue::check::checks,
+    timers::check::checks,
     channel_by_hand::check::checks,
 ];
