@@ -551,6 +551,16 @@ mod timers {
 }
 
 #[path = "../../.."]
+mod reactor {
+    #[path = "solutions/16_runtime/05_reactor.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/05_reactor.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
 mod channel_by_hand {
     #[path = "solutions/16_runtime/06_channel_by_hand.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
@@ -616,5 +626,6 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     raw_waker::check::checks,
     run_queue::check::checks,
     timers::check::checks,
+    reactor::check::checks,
     channel_by_hand::check::checks,
 ];

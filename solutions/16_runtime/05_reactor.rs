@@ -1,0 +1,397 @@
+//! For each direction of a socket the reactor knows whether it may be ready. Only `WouldBlock` says
+//! that it is not, and only an event says that it is again.
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::io::{self, Read, Write};
+use std::mem;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker, ready};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use mio::event::Source;
+use mio::{Events, Interest, Registry, Token};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::sync::oneshot;
+
+#[path = "03_run_queue.rs"]
+#[expect(dead_code, reason = "it has a `main` of its own")]
+mod run_queue;
+#[path = "04_timers.rs"]
+#[expect(dead_code, reason = "it has a `main` of its own")]
+mod timers;
+
+use run_queue::RunQueue;
+use timers::{Sleep, Timers};
+
+/// A handle. Clones of it are handles of the same runtime.
+#[derive(Clone)]
+pub struct Runtime {
+    queue: RunQueue,
+    timers: Timers,
+    reactor: Arc<Reactor>,
+}
+
+impl Runtime {
+    pub fn new() -> io::Result<Runtime> {
+        let reactor = Arc::new(Reactor::new()?);
+        let interrupts = Arc::clone(&reactor);
+        Ok(Runtime {
+            queue: RunQueue::new(move || interrupts.interrupt()),
+            timers: Timers::new(),
+            reactor,
+        })
+    }
+
+    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        self.queue.spawn(future);
+    }
+
+    /// For the tasks of this runtime.
+    pub fn sleep(&self, time: Duration) -> Sleep {
+        self.timers.sleep_until(Instant::now() + time)
+    }
+
+    /// Runs `future` on this thread, and with it all tasks, until `future` is done.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        let main = Arc::new(MainWaker {
+            is_woken: AtomicBool::new(true),
+            reactor: Arc::clone(&self.reactor),
+        });
+        let waker = Waker::from(Arc::clone(&main));
+        loop {
+            if main.is_woken.swap(false, SeqCst) {
+                let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
+                if let Poll::Ready(output) = poll {
+                    return output;
+                }
+            }
+            self.queue.run_ready();
+            // If a task has become ready meanwhile, there was an interrupt, and this returns at once.
+            self.reactor.wait(self.timers.next_deadline());
+            self.timers.fire(Instant::now());
+        }
+    }
+
+    pub fn bind(&self, address: SocketAddr) -> io::Result<Listener> {
+        let io = mio::net::TcpListener::bind(address)?;
+        let socket = Socket::new(&self.reactor, io)?;
+        Ok(Listener { socket })
+    }
+
+    /// How many sockets are registered.
+    pub fn sockets(&self) -> usize {
+        self.reactor.state.lock().unwrap().sockets.len()
+    }
+}
+
+/// The waker of the future that `block_on` runs.
+struct MainWaker {
+    is_woken: AtomicBool,
+    reactor: Arc<Reactor>,
+}
+
+impl Wake for MainWaker {
+    fn wake(self: Arc<Self>) {
+        self.is_woken.store(true, SeqCst);
+        self.reactor.interrupt();
+    }
+}
+
+struct Reactor {
+    /// Used by the thread in `block_on`.
+    poll: Mutex<(mio::Poll, Events)>,
+    registry: Registry,
+    waker: mio::Waker,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The number of the latest token.
+    latest: usize,
+    sockets: HashMap<Token, Arc<Readiness>>,
+}
+
+/// What is known of one socket, for each direction.
+#[derive(Default)]
+struct Readiness {
+    reading: Direction,
+    writing: Direction,
+}
+
+#[derive(Default)]
+struct Direction(Mutex<Interested>);
+
+#[derive(Default)]
+struct Interested {
+    /// There was an event.
+    may_be_ready: bool,
+    /// Of the latest poll that was pending.
+    waker: Option<Waker>,
+}
+
+impl Direction {
+    /// Something has changed.
+    fn event(&self) {
+        let waker = {
+            let mut interested = self.0.lock().unwrap();
+            interested.may_be_ready = true;
+            interested.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+/// The token of `mio::Waker`, which is no socket.
+const INTERRUPT: Token = Token(0);
+
+impl Reactor {
+    fn new() -> io::Result<Reactor> {
+        let poll = mio::Poll::new()?;
+        let registry = poll.registry().try_clone()?;
+        let waker = mio::Waker::new(&registry, INTERRUPT)?;
+        Ok(Reactor {
+            poll: Mutex::new((poll, Events::with_capacity(1024))),
+            registry,
+            waker,
+            state: Mutex::default(),
+        })
+    }
+
+    /// Ends the wait of the thread in `wait`. If it does not wait now, its next wait ends at once.
+    fn interrupt(&self) {
+        self.waker.wake().expect("the system can be interrupted");
+    }
+
+    /// Waits for events, and wakes the tasks that wait for them.
+    fn wait(&self, deadline: Option<Instant>) {
+        let (poll, events) = &mut *self.poll.lock().unwrap();
+        // Without a deadline nothing but an event or an interrupt can give us work. `None` waits for
+        // as long as it takes.
+        let timeout = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        match poll.poll(events, timeout) {
+            // A signal came. The caller looks around, and comes back.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return,
+            result => result.expect("the system tells of events"),
+        }
+        for event in events.iter() {
+            let readiness = {
+                let state = self.state.lock().unwrap();
+                state.sockets.get(&event.token()).cloned()
+            };
+            // `None` is the interrupt, or a socket that is gone.
+            let Some(readiness) = readiness else { continue };
+            if event.is_readable() || event.is_read_closed() || event.is_error() {
+                readiness.reading.event();
+            }
+            if event.is_writable() || event.is_write_closed() || event.is_error() {
+                readiness.writing.event();
+            }
+        }
+    }
+}
+
+/// A socket that the reactor watches.
+struct Socket<S: Source> {
+    io: S,
+    token: Token,
+    readiness: Arc<Readiness>,
+    reactor: Arc<Reactor>,
+}
+
+impl<S: Source> Socket<S> {
+    fn new(reactor: &Arc<Reactor>, mut io: S) -> io::Result<Socket<S>> {
+        let readiness = Arc::<Readiness>::default();
+        let token = {
+            let mut state = reactor.state.lock().unwrap();
+            state.latest += 1;
+            let token = Token(state.latest);
+            state.sockets.insert(token, Arc::clone(&readiness));
+            token
+        };
+        let both = Interest::READABLE | Interest::WRITABLE;
+        if let Err(error) = reactor.registry.register(&mut io, token, both) {
+            reactor.state.lock().unwrap().sockets.remove(&token);
+            return Err(error);
+        }
+        Ok(Socket {
+            io,
+            token,
+            readiness,
+            reactor: Arc::clone(reactor),
+        })
+    }
+
+    /// Tries `call`, or waits for an event if the socket is not ready.
+    fn poll_io<T>(
+        &self,
+        direction: &Direction,
+        cx: &mut Context<'_>,
+        mut call: impl FnMut(&S) -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        loop {
+            {
+                let mut interested = direction.0.lock().unwrap();
+                // Taken before the call, as the run queue does it: an event that comes during the
+                // call sets it again.
+                let may_be_ready = mem::take(&mut interested.may_be_ready);
+                if !may_be_ready {
+                    interested.waker = Some(cx.waker().clone());
+                    return Poll::Pending;
+                }
+            }
+            match call(&self.io) {
+                // Now it is known that nothing is left. The loop goes back to wait for an event.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => {
+                    // There may be more, and the system won't tell us a second time.
+                    direction.0.lock().unwrap().may_be_ready = true;
+                    return Poll::Ready(result);
+                }
+            }
+        }
+    }
+}
+
+impl<S: Source> Drop for Socket<S> {
+    fn drop(&mut self) {
+        // Closing a socket also removes it from the system's list, at least on Linux. It does not
+        // remove it from ours.
+        let _ = self.reactor.registry.deregister(&mut self.io);
+        let mut state = self.reactor.state.lock().unwrap();
+        let readiness = state.sockets.remove(&self.token);
+        // It may hold a waker, and with it the last handle of a task. So the lock ends first.
+        drop(state);
+        drop(readiness);
+    }
+}
+// Tokio's reactor does the same, with atomics in place of locks. Its `may_be_ready` also holds a
+// count of events, so that `WouldBlock` clears only the readiness that the call has seen. With
+// `io_uring` or IOCP one would begin an operation and be told of its end, in place of its readiness.
+
+/// Accepts clients.
+pub struct Listener {
+    socket: Socket<mio::net::TcpListener>,
+}
+
+impl Listener {
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.io.local_addr()
+    }
+
+    pub async fn accept(&self) -> io::Result<(Stream, SocketAddr)> {
+        let reading = &self.socket.readiness.reading;
+        let (io, peer) = poll_fn(|cx| {
+            let accept = |io: &mio::net::TcpListener| io.accept();
+            self.socket.poll_io(reading, cx, accept)
+        })
+        .await?;
+        let socket = Socket::new(&self.socket.reactor, io)?;
+        Ok((Stream { socket }, peer))
+    }
+}
+
+/// A connection with a client. Tokio's traits for reading and writing need no runtime of tokio.
+pub struct Stream {
+    socket: Socket<mio::net::TcpStream>,
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let reading = &self.socket.readiness.reading;
+        let unfilled = buf.initialize_unfilled();
+        let n = ready!(self.socket.poll_io(reading, cx, |mut io| io.read(unfilled)))?;
+        buf.advance(n);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let writing = &self.socket.readiness.writing;
+        self.socket.poll_io(writing, cx, |mut io| io.write(data))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(self.socket.io.shutdown(Shutdown::Write))
+    }
+}
+
+/// The conversation with one client, as in chapter 4.
+pub async fn handle<S>(mut stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut buf = [0; 1024];
+    loop {
+        let n = stream.read(&mut buf).await?;
+        if n == 0 {
+            return Ok(());
+        }
+        stream.write_all(&buf[..n]).await?;
+    }
+}
+
+/// Sends 3000 bytes, and returns how many came back.
+fn client(address: SocketAddr) -> io::Result<usize> {
+    let mut stream = std::net::TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+    stream.write_all(&[b'a'; 3000])?;
+    let (mut buf, mut echoed) = ([0; 3000], 0);
+    while echoed < 3000 {
+        match stream.read(&mut buf) {
+            Ok(0) | Err(_) => break,
+            Ok(n) => echoed += n,
+        }
+    }
+    Ok(echoed)
+}
+
+fn main() -> io::Result<()> {
+    let runtime = Runtime::new()?;
+    let listener = runtime.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    let address = listener.local_addr()?;
+
+    let tasks = runtime.clone();
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tasks.spawn(async move {
+                let ended = handle(stream).await;
+                println!("a conversation has ended: {ended:?}");
+            });
+        }
+    });
+
+    let (done, is_done) = oneshot::channel();
+    thread::spawn(move || {
+        // Its end is noticed by `block_on`, which is in a wait meanwhile.
+        let _ = done.send(client(address));
+    });
+    let echoed = runtime.block_on(is_done).expect("the client has ended")?;
+    println!("a client sent 3000 bytes, and {echoed} came back");
+
+    // The server closes its side of the connection when it has seen the end of the client's.
+    runtime.block_on(runtime.sleep(Duration::from_millis(20)));
+    println!("sockets that are registered: {}", runtime.sockets());
+    Ok(())
+}
