@@ -10,3 +10,6 @@ pub mod limits;
 
 #[path = "../15_futures/common/mod.rs"]
 pub mod pair;
+
+#[path = "../16_runtime/common/mod.rs"]
+pub mod by_hand;

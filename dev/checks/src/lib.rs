@@ -570,6 +570,16 @@ mod channel_by_hand {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod any_runtime {
+    #[path = "solutions/16_runtime/07_any_runtime.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/16_runtime/07_any_runtime.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -628,4 +638,5 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     timers::check::checks,
     reactor::check::checks,
     channel_by_hand::check::checks,
+    any_runtime::check::checks,
 ];
