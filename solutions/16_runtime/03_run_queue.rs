@@ -123,19 +123,22 @@ async fn pot(name: &'static str, time: Duration) {
 }
 
 fn main() {
-    let cook = thread::current();
-    let queue = RunQueue::new(move || cook.unpark());
+    let (cook, whistled) = (thread::current(), Arc::new(AtomicBool::new(false)));
+    let whistles = Arc::clone(&whistled);
+    let queue = RunQueue::new(move || {
+        whistles.store(true, SeqCst);
+        cook.unpark();
+    });
     for (name, time) in [("soup", 90), ("rice", 60), ("tea", 30)] {
         queue.spawn(pot(name, Duration::from_millis(time)));
     }
     let mut looks = 0;
     while queue.tasks() > 0 {
-        let polled = queue.run_ready();
-        looks += polled;
-        if polled == 0 {
-            // Nothing is ready: the cook sits down until something whistles.
+        // The cook sits down until something whistles.
+        while !whistled.swap(false, SeqCst) {
             thread::park();
         }
+        looks += queue.run_ready();
     }
     println!("{looks} looks into 3 pots");
 }
