@@ -31,7 +31,9 @@ pub fn checks(all: &mut Checks) {
                 let heard = a.hear(length).await;
                 if heard.bytes != message {
                     let part = heard.in_silence() && !heard.bytes.is_empty();
-                    return Err(a.missed(&message, &heard)).advise_if(part, "one-read-per-event");
+                    return Err(a.missed(&message, &heard))
+                        .advise_if(part, "one-read-per-event")
+                        .advise_if(heard.busy(), "reactor-does-not-wait");
                 }
             }
             Ok(())
@@ -43,7 +45,7 @@ pub fn checks(all: &mut Checks) {
             let mut a = peers.connect("A").await?;
             a.send(b"Are you there?").await?;
             a.expect(b"Are you there?").await?;
-            at_rest(THREAD, QUIET, || false)
+            is_at_rest()
         })
     });
 
@@ -193,7 +195,7 @@ pub fn checks(all: &mut Checks) {
             }
             until_still(QUIET, || runtime.sockets() == IDLE + TALK + 1);
             has_sockets("all clients are there", IDLE + TALK + 1, runtime)?;
-            at_rest(THREAD, QUIET, || false)
+            is_at_rest()
         })
     });
 }
@@ -202,7 +204,6 @@ pub fn checks(all: &mut Checks) {
 const IDLE: usize = 1_000;
 const TALK: usize = 100;
 
-const THREAD: &str = "the thread in `block_on`";
 const ANY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// Longer than a thread that was woken takes to go on.
@@ -216,6 +217,11 @@ static WRITTEN: AtomicUsize = AtomicUsize::new(0);
 
 fn runtime() -> Checked<Runtime> {
     Runtime::new().map_err(|error| net::no_socket(&error))
+}
+
+fn is_at_rest() -> Checked {
+    at_rest("the thread in `block_on`", QUIET, || false)
+        .map_err(|failure| failure.instead_advise("reactor-does-not-wait"))
 }
 
 fn has_sockets(event: &str, expected: usize, runtime: &Runtime) -> Checked {

@@ -1,4 +1,4 @@
-//! mistake one_call_for_each_event: one-read-per-event at mem::take(&mut interested.may_be_ready)
+//! mistake one_call_for_each_event: one-read-per-event at result => return Poll::Ready(result)
 //! An event is used up by the first call after it.
 //! - result => {
 //! -     direction.0.lock().unwrap().may_be_ready = true;
@@ -6,7 +6,7 @@
 //! - }
 //! + result => return Poll::Ready(result),
 
-//! mistake waits_before_it_tries: one-read-per-event at interested.waker = Some(cx.waker().clone());
+//! mistake waits_before_it_tries: one-read-per-event at mem::take(&mut interested.may_be_ready) or at interested.waker = Some(cx.waker().clone());
 //! Each call waits for an event of its own before it tries.
 //! - loop {
 //! -     {
@@ -33,19 +33,19 @@
 //! + drop(interested);
 //! + Poll::Ready(call(&self.io))
 
-//! mistake never_sleeps: busy-waiting at Duration::ZERO
+//! mistake never_sleeps: reactor-does-not-wait at Duration::ZERO
 //! Asks for events, and comes back at once.
 //! - let timeout = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
 //! + let timeout = deadline.map_or(Some(Duration::ZERO), |_| Some(Duration::ZERO));
 
-//! mistake looks_around_sometimes: busy-waiting at Duration::from_millis(10)
+//! mistake looks_around_sometimes: reactor-does-not-wait at Duration::from_millis(10) or at time.min(most)
 //! Waits for ten milliseconds at the most.
 //! - let timeout = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
 //! + let time = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
 //! + let most = Duration::from_millis(10);
 //! + let timeout = Some(time.map_or(most, |time| time.min(most)));
 
-//! mistake wakes_itself: busy-waiting at cx.waker().wake_by_ref();
+//! mistake wakes_itself: reactor-does-not-wait at cx.waker().wake_by_ref();
 //! After `WouldBlock` the task wakes itself, and tries again in its next turn.
 //! - if !may_be_ready {
 //! -     interested.waker = Some(cx.waker().clone());
@@ -57,7 +57,7 @@
 //! +     return Poll::Pending;
 //! + }
 
-//! mistake tries_until_it_succeeds: none at match call(&self.io)
+//! mistake tries_until_it_succeeds: reactor-does-not-wait at match call(&self.io) or at may_be_ready = true;
 //! Goes on to try after `WouldBlock`, and keeps the thread.
 //! - Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
 //! + Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -83,18 +83,18 @@
 //! - self.reactor.interrupt();
 //! + self.is_woken.store(true, SeqCst);
 
-//! mistake stays_in_the_map: socket-never-deregistered at struct Socket
+//! mistake stays_in_the_map: socket-never-deregistered at struct Socket or at state.sockets.insert(
 //! Closing the socket is not enough: the reactor still has its entry.
 //! without: impl<S: Source> Drop for Socket<S>
 
-//! mistake deregistered_and_kept: socket-never-deregistered at fn drop
+//! mistake deregistered_and_kept: socket-never-deregistered at fn drop or at state.sockets.insert(
 //! Tells the system, and keeps the entry.
 //! - let mut state = self.reactor.state.lock().unwrap();
 //! - let readiness = state.sockets.remove(&self.token);
 //! - drop(state);
 //! - drop(readiness);
 
-//! mistake one_waker_for_both: one-waker-for-two-waits at writing: Direction
+//! mistake one_waker_for_both: one-waker-for-two-waits at writing: Direction or at readiness.reading.event();
 //! Reader and writer share one place for a waker.
 //! - self.socket.poll_io(writing, cx, |mut io| io.write(data))
 //! + let _ = writing;
@@ -108,7 +108,7 @@
 //! - interested.waker = Some(cx.waker().clone());
 //! + interested.waker.get_or_insert_with(|| cx.waker().clone());
 
-//! mistake would_block_is_an_error: would-block-returned at result => {
+//! mistake would_block_is_an_error: would-block-returned at result => { or at match call(&self.io)
 //! Returns `WouldBlock` to the caller.
 //! - Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
 
@@ -211,7 +211,9 @@
 //! + let mut interested = direction.0.lock().unwrap();
 //! + if interested.may_be_ready {
 //! +     match call(&self.io) {
-//! +         Err(error) if error.kind() == io::ErrorKind::WouldBlock => interested.may_be_ready = false,
+//! +         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+//! +             interested.may_be_ready = false;
+//! +         }
 //! +         result => return Poll::Ready(result),
 //! +     }
 //! + }
