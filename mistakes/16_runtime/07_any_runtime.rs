@@ -8,7 +8,7 @@
 //! - () = runtime.sleep(idle) => return,
 //! + () = tokio::time::sleep(idle) => return,
 
-//! mistake a_runtime_of_its_own: hidden-runtime at static RUNTIME
+//! mistake a_runtime_of_its_own: hidden-runtime at static RUNTIME or at tokio::runtime::Runtime::new()
 //! A global runtime of tokio's, which the caller does not see.
 //! - Ok(stream) => runtime.spawn(handle(runtime.clone(), stream, idle)),
 //! + Ok(stream) => drop(RUNTIME.spawn(handle(runtime.clone(), stream, idle))),
@@ -30,7 +30,9 @@ static RUNTIME: std::sync::LazyLock<tokio::runtime::Runtime> =
 //! +     let conversation = handle(runtime.clone(), stream, idle);
 //! +     match tokio::runtime::Handle::try_current() {
 //! +         Ok(tokio) => drop(tokio.spawn(conversation)),
-//! +         Err(_) => drop(thread::spawn(move || futures::executor::block_on(conversation))),
+//! +         Err(_) => drop(thread::spawn(move || {
+//! +             futures::executor::block_on(conversation)
+//! +         })),
 //! +     }
 //! + }
 
@@ -118,7 +120,7 @@ where
 //! - () = runtime.sleep(idle) => return,
 //! + _ = ring => return,
 
-//! mistake reads_on_after_the_end: eof-ignored (hung) at Ok(n) => n,
+//! mistake reads_on_after_the_end: eof-ignored (hung) at Ok(n) => n, or at stream.read(&mut buf)
 //! Takes a read of nothing for a read.
 //! - Ok(n @ 1..) => n,
 //! + Ok(n) => n,
@@ -128,7 +130,7 @@ where
 //! - Err(_) => runtime.sleep(PAUSE).await,
 //! + Err(_) => return,
 
-//! mistake no_pause: accept-error-without-a-pause at Err(_) => {}
+//! mistake no_pause: accept-error-without-a-pause at Err(_) => {} or at listener.accept()
 //! Accepts again at once.
 //! - Err(_) => runtime.sleep(PAUSE).await,
 //! + Err(_) => {}
@@ -171,7 +173,11 @@ use std::pin::pin;
 use std::task::Poll;
 
 /// `None` if the time is over first.
-async fn timeout<F: Future>(runtime: &impl Runtime, time: Duration, future: F) -> Option<F::Output> {
+async fn timeout<F: Future>(
+    runtime: &impl Runtime,
+    time: Duration,
+    future: F,
+) -> Option<F::Output> {
     let (mut future, mut limit) = (pin!(future), pin!(runtime.sleep(time)));
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
