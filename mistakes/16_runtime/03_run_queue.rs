@@ -209,6 +209,7 @@ impl Wake for Task {
 //! - use std::collections::VecDeque;
 //! + use std::collections::{HashMap, HashSet, VecDeque};
 //! - use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+//! + use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 //! without: Shared, Task, impl Task, impl Wake for Task
 #[derive(Clone)]
 pub struct RunQueue {
@@ -341,7 +342,7 @@ impl RunQueue {
 
 //! right four_states: each task is waiting, queued, polled, or polled and woken
 //! - use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-//! + use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
+//! + use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering::SeqCst};
 //! - is_queued: AtomicBool,
 //! + state: AtomicU8,
 //! - is_queued: AtomicBool::new(false),

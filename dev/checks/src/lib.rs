@@ -534,6 +534,7 @@ mod raw_waker {
 mod run_queue {
     #[path = "solutions/16_runtime/03_run_queue.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
+    #[expect(clippy::unwrap_used, reason = "of a lock, as learners write it")]
     mod exercise;
 
     #[path = "checks/16_runtime/03_run_queue.rs"]
@@ -544,6 +545,7 @@ mod run_queue {
 mod timers {
     #[path = "solutions/16_runtime/04_timers.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
+    #[expect(clippy::unwrap_used, reason = "of a lock, as learners write it")]
     mod exercise;
 
     #[path = "checks/16_runtime/04_timers.rs"]
@@ -554,6 +556,7 @@ mod timers {
 mod reactor {
     #[path = "solutions/16_runtime/05_reactor.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
+    #[expect(clippy::unwrap_used, reason = "of a lock, as learners write it")]
     mod exercise;
 
     #[path = "checks/16_runtime/05_reactor.rs"]
@@ -574,6 +577,7 @@ mod channel_by_hand {
 mod any_runtime {
     #[path = "solutions/16_runtime/07_any_runtime.rs"]
     #[expect(dead_code, reason = "no check calls `main`")]
+    #[expect(clippy::unwrap_used, reason = "of a lock, as learners write it")]
     mod exercise;
 
     #[path = "checks/16_runtime/07_any_runtime.rs"]
