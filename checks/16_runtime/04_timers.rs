@@ -298,7 +298,7 @@ pub fn checks(all: &mut Checks) {
 }
 
 /// Sleeps whose entries fill more than a mebibyte, if they are kept.
-const MANY: u64 = 90_000;
+const MANY: u64 = 66_000;
 
 /// Timers of the learner's, and the instant that is zero.
 struct Clock {
