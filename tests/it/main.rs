@@ -41,4 +41,5 @@ mod strangers;
 #[cfg(unix)]
 mod terminal;
 mod trace;
+mod uses;
 mod verify;
