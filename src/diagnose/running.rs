@@ -83,9 +83,10 @@ pub fn corrected_by_main(exercise: &Exercise, catalogue: &Catalogue, trial: Find
             Report::new(&exercise.name, Verdict::OverLimit, message)
         }
         (None, Ended::Exited(status)) if !record.done && crashed(status, &exit.stderr) => {
-            let mut found = ended(exercise, catalogue, status, &exit.stderr, false, &[]);
-            found.message = format!("`main` does not run: {}", found.message);
-            found
+            let found = ended(exercise, catalogue, status, &exit.stderr, false, &[]);
+            let message = format!("`main` does not run: {}", found.message);
+            // What the checks call has passed, so the idea is told that `main` is about.
+            Report { message, advice: None, ..found }
         }
         // It ended, one way or another, or it goes on for longer than anybody watched.
         _ => return,

@@ -151,7 +151,8 @@ fn every_exercise() -> Vec<Listed> {
         };
         let solution = read("solutions");
         let functions: Vec<String> = solution.lines().filter_map(|line| named(line, "exercise::")).collect();
-        let methods = || solution.lines().filter_map(|line| named(line.trim_start(), ".")).collect();
+        let method = |line: &str| named(line.trim_start(), ".").or_else(|| named(line.trim_start(), "::"));
+        let methods = || solution.lines().filter_map(method).collect();
         Listed {
             name: exercise["name"].as_str().unwrap().to_owned(),
             program: exercise.get("kind").and_then(toml::Value::as_str) == Some("program"),
