@@ -51,7 +51,8 @@ fn both_ready_at(last: usize) -> Checked<usize> {
     })
 }
 
-/// Requires that of many races each side wins some; each is decided at one of the polls `at`.
+/// Requires that of many races each side wins some. Each is decided at one of the polls `at`; where that is one poll,
+/// turns that go from poll to poll would come to the same side each time.
 fn neither_is_preferred(at: &[usize], when: &str) -> Checked {
     let mut wins = [0; 2];
     for number in 0..RACES {
@@ -135,7 +136,10 @@ pub fn checks(all: &mut Checks) {
 
     all.check("neither_is_preferred", || {
         neither_is_preferred(&[1], "at the first poll")?;
-        neither_is_preferred(&[2, 3, 4], "at a later poll")
+        for at in 2..=4 {
+            neither_is_preferred(&[at], &format!("at poll {at}"))?;
+        }
+        neither_is_preferred(&[2, 3, 4], "at poll 2, 3 or 4")
     });
 
     all.check("gone_while_the_caller_goes_on", || {

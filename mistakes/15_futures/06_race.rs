@@ -15,6 +15,18 @@
 //! + Poll::Pending
 //! - use std::hash::{BuildHasher, RandomState};
 
+//! mistake turns_of_all_polls: first-branch-preferred at TURN.fetch_add( or at static TURN
+//! The sides take turns from poll to poll, and all races share the turns. Each race that takes two polls ends with the same side.
+//! - let a_is_first = RandomState::new().hash_one(0) & 1 == 0;
+//!
+//! - for turn_of_a in [a_is_first, !a_is_first] {
+//! + let a_is_first = TURN.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+//! + for turn_of_a in [a_is_first, !a_is_first] {
+//! - use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static TURN: AtomicUsize = AtomicUsize::new(0);
+
 //! mistake keeps_the_loser: loser-kept at poll_fn(move
 //! A future that owns both boxes, also after it was ready.
 pub fn race<A, B>(a: A, b: B) -> impl Future<Output = A::Output>
