@@ -1,13 +1,16 @@
 //! A sky that gets clear at each single moment that a poll leaves, and telescopes that all have to learn of it.
 
-use std::task::Waker;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Waker};
 
 use harness::futures::future::join;
 use harness::lost_wakeup::{self, Source};
 use harness::manual_poll::ManualPoll;
 use harness::probe::CountingWaker;
 use harness::{
-    Advise, Checks, Failure, HangKind, checked_with, expect_eq, process, seed, worst_moments,
+    Advise, Checked, Checks, Failure, HangKind, checked_with, expect_eq, process, seed,
+    worst_moments,
 };
 
 use super::exercise::{self, ClearSky, Observatory};
@@ -21,6 +24,106 @@ impl exercise::CloudSensor for Source {
     fn register(&self, waker: &Waker) {
         self.register(waker);
     }
+}
+
+/// A sensor that does something at one moment of its calls. Clones are the same sensor.
+#[derive(Clone)]
+struct Interrupted {
+    source: Source,
+    due: Arc<Mutex<Option<Interruption>>>,
+}
+
+struct Interruption {
+    /// How many moments come before it. Each call has two of them: one at its begin, and one at its end.
+    moments_left: usize,
+    act: Box<dyn FnOnce() + Send>,
+}
+
+impl Interrupted {
+    fn moment(&self) {
+        let act = {
+            let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+            match &mut *due {
+                Some(Interruption { moments_left, .. }) if *moments_left > 0 => {
+                    *moments_left -= 1;
+                    None
+                }
+                _ => due.take(),
+            }
+        };
+        if let Some(Interruption { act, .. }) = act {
+            act();
+        }
+    }
+}
+
+impl exercise::CloudSensor for Interrupted {
+    fn is_ready(&self) -> bool {
+        self.moment();
+        let is_ready = self.source.is_ready();
+        self.moment();
+        is_ready
+    }
+
+    fn register(&self, waker: &Waker) {
+        self.moment();
+        self.source.register(waker);
+        self.moment();
+    }
+}
+
+/// Polls a telescope, and at one moment of this poll, another thread seems to poll a second one. Right after that, the
+/// sky gets clear. Says whether the poll has so many moments.
+fn another_poll_in_the_poll(moments_left: usize) -> Checked<bool> {
+    let source = Source::new();
+    let due = Arc::new(Mutex::new(None));
+    let sensor = Interrupted {
+        source: source.clone(),
+        due: Arc::clone(&due),
+    };
+    let observatory = Observatory::new(sensor);
+    let (a, b) = (CountingWaker::named("A"), CountingWaker::named("B"));
+    let mut first = ManualPoll::new(observatory.clear_sky());
+    let second: Arc<Mutex<Pin<Box<ClearSky<Interrupted>>>>> =
+        Arc::new(Mutex::new(Box::pin(observatory.clear_sky())));
+    let is_ready = {
+        let (second, waker) = (Arc::clone(&second), b.waker());
+        move || {
+            let mut second = second.lock().unwrap_or_else(PoisonError::into_inner);
+            second
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_ready()
+        }
+    };
+    let act = {
+        let (source, is_ready) = (source.clone(), is_ready.clone());
+        Box::new(move || {
+            is_ready();
+            source.fire();
+        })
+    };
+    *due.lock().unwrap_or_else(PoisonError::into_inner) = Some(Interruption { moments_left, act });
+
+    let polled = first.poll(&a)?;
+    if !source.has_fired() {
+        return Ok(false);
+    }
+    if b.wakes() == 0 {
+        return Err(Failure::hung(
+            HangKind::Asleep,
+            "a second telescope was polled during a poll of the first, the sky got clear, and the second one sleeps",
+        )
+        .expected("all telescopes that wait are woken")
+        .got("the second telescope is pending, and the event will not come again")
+        .details(source.story())
+        .advise("lost-wakeup"));
+    }
+    if polled.is_pending() {
+        first.woken(&a, "the sky got clear")?;
+        first.ready(&a)?;
+    }
+    expect_eq("whether the second telescope is ready", true, is_ready()).map(|()| true)
 }
 
 /// What a poll stands still for: a lock that it holds itself, in a call of the sensor.
@@ -139,6 +242,15 @@ pub fn checks(all: &mut Checks) {
                 .woken(waker, "the sky got clear")
                 .advise("wakes-only-one")?;
             poller.ready(waker)?;
+        }
+        Ok(())
+    });
+
+    all.on_hang(blocked).check("polled_at_the_same_time", || {
+        checked_with("two telescopes of two tasks, one of them polled during a poll of the other");
+        let mut moments = 0;
+        while moments < 100 && another_poll_in_the_poll(moments)? {
+            moments += 1;
         }
         Ok(())
     });

@@ -32,6 +32,52 @@ impl<S: CloudSensor> Future for ClearSky<S> {
     }
 }
 
+//! mistake registered_is_begun_to_register: lost-wakeup (hung) at registered.swap(true
+//! Each telescope but the first takes for granted that the sensor has the list. The first one may still be on its way to it.
+pub struct Observatory<S> {
+    sensor: S,
+    waiting: Arc<Waiting>,
+    registered: AtomicBool,
+}
+
+impl<S: CloudSensor> Observatory<S> {
+    pub fn new(sensor: S) -> Arc<Observatory<S>> {
+        let waiting = Arc::default();
+        let registered = AtomicBool::new(false);
+        Arc::new(Observatory {
+            sensor,
+            waiting,
+            registered,
+        })
+    }
+
+    pub fn clear_sky(self: &Arc<Self>) -> ClearSky<S> {
+        ClearSky {
+            observatory: Arc::clone(self),
+        }
+    }
+}
+
+impl<S: CloudSensor> Future for ClearSky<S> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Observatory {
+            sensor,
+            waiting,
+            registered,
+        } = &*self.observatory;
+        waiting.0.lock().unwrap().push(cx.waker().clone());
+        if !registered.swap(true, Ordering::SeqCst) {
+            sensor.register(&Waker::from(Arc::clone(waiting)));
+        }
+        if sensor.is_ready() {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
 //! mistake asks_for_another_poll: wake-and-pending (hung) at wake_by_ref()
 //! To be sure, it wakes itself after each look.
 //! - if sensor.is_ready() {
