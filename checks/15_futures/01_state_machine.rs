@@ -188,17 +188,23 @@ pub fn checks(all: &mut Checks) {
         let bank = Bank::default();
         let a = CountingWaker::named("A");
         let mut payment = ManualPoll::new(bank.payment());
-        bank.lab.watch(|| {
-            bank.expect_asked("before the first poll", &[])?;
-            pending(&bank, &mut payment, &a)?;
-            bank.expect_asked("at the first poll", &[WITHDRAWAL])?;
-            bank.confirm(WITHDRAWAL);
-            payment.woken(&a, "the withdrawal was confirmed")?;
-            second_step(&bank, &mut payment, &a)?;
-            bank.confirm(DEPOSIT);
-            payment.woken(&a, "the deposit was confirmed")?;
-            expect_receipt(payment.ready(&a)?)
-        })
+        bank.lab
+            .watch(|| {
+                bank.expect_asked("before the first poll", &[])?;
+                pending(&bank, &mut payment, &a)?;
+                bank.expect_asked("at the first poll", &[WITHDRAWAL])?;
+                bank.confirm(WITHDRAWAL);
+                payment.woken(&a, "the withdrawal was confirmed")?;
+                second_step(&bank, &mut payment, &a)?;
+                bank.confirm(DEPOSIT);
+                payment.woken(&a, "the deposit was confirmed")?;
+                expect_receipt(payment.ready(&a)?)
+            })
+            // So many polls of one of its futures come from a single poll of the payment.
+            .map_err(|failure| {
+                let spins = failure.hang == Some(HangKind::Spinning);
+                failure.advise_if(spins, "poll-that-blocks")
+            })
     });
 
     all.check("as_far_as_it_can", || {

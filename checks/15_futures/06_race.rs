@@ -111,7 +111,7 @@ pub fn checks(all: &mut Checks) {
             trace::another_run();
             let (pair, [a, b]) = Pair::new();
             let (old, new) = (CountingWaker::named("A"), CountingWaker::named("B"));
-            pair.lab.watch(|| {
+            pair.watch(|| {
                 let mut race = ManualPoll::new(exercise::race(a, b));
                 pair.expect_polls("before the first poll", [0, 0])?;
                 pair.pending(&mut race, &old)?;
@@ -168,7 +168,7 @@ pub fn checks(all: &mut Checks) {
             trace::another_run();
             let (pair, [a, b]) = Pair::new();
             let waker = CountingWaker::named("A");
-            pair.lab.watch(|| {
+            pair.watch(|| {
                 // The caller keeps it, also when it was ready.
                 let mut kept = Box::pin(exercise::race(a, b));
                 let mut race = ManualPoll::new(kept.as_mut());

@@ -274,7 +274,7 @@ enum State {
 //! + let withdrawal = bank.withdraw(cents);
 //! + let state = State::Withdrawing { withdrawal };
 
-//! mistake polls_until_it_is_ready: spinning (hung) at if let Poll::Ready(slip)
+//! mistake polls_until_it_is_ready: poll-that-blocks (hung) at = loop { or at if let Poll::Ready(slip)
 //! Polls the withdrawal in a loop until it is ready.
 //! - let withdrawal = ready!(withdrawal.as_mut().poll(cx));
 //! + let withdrawal = loop {

@@ -147,7 +147,7 @@ where
 //! - use std::task::{Context, Poll};
 //! + use std::task::{Context, Poll, Waker};
 
-//! mistake polls_until_both_are_ready: spinning (hung) at while this.done() < 2 or at self.future.as_mut().poll(cx)
+//! mistake polls_until_both_are_ready: poll-that-blocks (hung) at while this.done() < 2 or at self.future.as_mut().poll(cx)
 //! Polls in a loop until both are ready.
 //! - this.a.go_on(cx);
 //! - this.b.go_on(cx);
@@ -274,6 +274,27 @@ use std::marker::PhantomData;
 //! `done()` tells 0, whatever has come.
 //! - usize::from(self.a.output.is_some()) + usize::from(self.b.output.is_some())
 //! + 0
+
+//! mistake done_counts_the_polls: counted-again-at-each-poll at this.done += 1
+//! In each poll it counts what is ready, also what it has counted before.
+//! - usize::from(self.a.output.is_some()) + usize::from(self.b.output.is_some())
+//! + self.done
+//! - let (a, b) = (Half::new(a), Half::new(b));
+//! - Join { a, b }
+//! + let (a, b) = (Half::new(a), Half::new(b));
+//! + Join { a, b, done: 0 }
+//! - this.b.go_on(cx);
+//! + this.b.go_on(cx);
+//! + for output in [&this.a.output, &this.b.output] {
+//! +     if output.is_some() {
+//! +         this.done += 1;
+//! +     }
+//! + }
+pub struct Join<A, B> {
+    a: Half<A>,
+    b: Half<B>,
+    done: usize,
+}
 
 //! right an_output_in_the_place_of_the_future: an enum that is the future, and later its output
 //! - usize::from(self.a.output.is_some()) + usize::from(self.b.output.is_some())

@@ -153,7 +153,7 @@ where
 //! - use std::task::Poll;
 //! + use std::task::{Context, Poll, Waker};
 
-//! mistake polls_until_one_is_ready: spinning (hung) at for turn_of_a in
+//! mistake polls_until_one_is_ready: poll-that-blocks (hung) at for turn_of_a in
 //! Polls both in a loop until one of them is ready.
 //! - for turn_of_a in [a_is_first, !a_is_first] {
 //! + for turn_of_a in [a_is_first, !a_is_first].into_iter().cycle() {

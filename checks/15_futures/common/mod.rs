@@ -3,7 +3,7 @@
 use harness::manual_future::{ManualFuture, Trigger};
 use harness::manual_poll::ManualPoll;
 use harness::probe::{CountingWaker, Lab};
-use harness::{Advise, Checked, Failure, expect_eq, seed};
+use harness::{Advise, Checked, Failure, HangKind, expect_eq, seed};
 
 /// The names of the two.
 pub const NAMES: [&str; 2] = ["a", "b"];
@@ -12,6 +12,12 @@ pub const NAMES: [&str; 2] = ["a", "b"];
 pub fn output(name: &str) -> String {
     let number = 1_000 + (seed() * 7 + u32::from(name.as_bytes()[0]) * 31) % 9_000;
     format!("output {number} of {name}")
+}
+
+/// `failure`, which may come from a loop in a poll of the learner's.
+fn waits_in_a_poll(failure: Failure) -> Failure {
+    let spins = failure.hang == Some(HangKind::Spinning);
+    failure.advise_if(spins, "poll-that-blocks")
 }
 
 /// What the check keeps of two futures, `a` and `b`.
@@ -28,6 +34,11 @@ impl Pair {
         let [(a, cue_a), (b, cue_b)] = NAMES.map(|name| lab.manual_future(name, output(name)));
         let cues = [cue_a, cue_b];
         (Pair { lab, cues }, [a, b])
+    }
+
+    /// [`Lab::watch`], where a future that is polled without an end is polled so by one poll that does not return.
+    pub fn watch<T>(&self, body: impl FnOnce() -> Checked<T>) -> Checked<T> {
+        self.lab.watch(body).map_err(waits_in_a_poll)
     }
 
     /// Makes one of them ready.
