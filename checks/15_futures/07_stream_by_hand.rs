@@ -9,8 +9,8 @@ use harness::manual_poll::ManualPoll;
 use harness::probe::CountingWaker;
 use harness::tokio::time::{Instant, sleep};
 use harness::{
-    Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, ms, process, seed,
-    trace, virtual_time,
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, ensure, expect_eq, ms,
+    process, seed, trace, virtual_time,
 };
 
 use super::exercise::TimeLapse;
@@ -67,6 +67,18 @@ fn came(expected: &[Taken], taken: &[Taken]) -> Checked {
     if expected == taken {
         return Ok(());
     }
+    let last = expected.last().map_or(0, |(number, _)| *number);
+    if let Some((number, at)) = taken.iter().find(|(number, _)| *number > last) {
+        return Err(Failure::new(format!(
+            "a film of {last} pictures went on to picture {number}"
+        ))
+        .expected(format!(
+            "the greatest number is {last}, however late somebody asks"
+        ))
+        .got(format!("picture {number} at {at} ms"))
+        .advise_if(another_clock_counts(), "two-clocks"));
+    }
+    let again = taken.windows(2).any(|two| two[0].0 == two[1].0);
     let same = taken.windows(2).any(|two| two[0].1 == two[1].1);
     let at_once = taken.first().is_some_and(|(_, at)| *at == 0);
     let moments = |of: &[Taken]| of.iter().map(|(_, at)| *at).collect::<Vec<_>>();
@@ -75,12 +87,37 @@ fn came(expected: &[Taken], taken: &[Taken]) -> Checked {
         .expected(told(expected))
         .got(told(taken))
         .advise_if(at_once, "first-tick-at-once")
+        .advise_if(another_clock_counts(), "two-clocks")
+        .advise_if(again, "missed-but-not-counted")
         .advise_if(same, "interval-burst")
         .advise_if(
             got.iter().any(|at| at % period() > 0 && !due.contains(at)),
             "interval-drifts",
         )
         .advise_if(got.starts_with(&due), "missed-but-not-counted"))
+}
+
+/// Whether the numbers depend on real time, which has no meaning on a paused clock.
+fn another_clock_counts() -> bool {
+    let outcome = |spent| {
+        let again = trace::aside(|| catch_panic(|| first_after_real_time(spent)));
+        again.ok()
+    };
+    // However busy the machine is, another number of periods passes.
+    outcome(Duration::ZERO) != outcome(ms(40))
+}
+
+/// The first picture, when `spent` of real time passed before it, while tokio's clock stood still.
+fn first_after_real_time(spent: Duration) -> Checked<Option<u32>> {
+    let run = virtual_time(async {
+        let mut pictures = pin!(TimeLapse::new(ms(4), 1_000));
+        let start = std::time::Instant::now();
+        while start.elapsed() < spent {
+            std::hint::spin_loop();
+        }
+        pictures.next().await
+    })?;
+    Ok(run.value)
 }
 
 /// One poll of the stream.
@@ -114,7 +151,16 @@ pub fn checks(all: &mut Checks) {
             let mut pictures = Box::pin(TimeLapse::new(ms(period()), 3));
             let (a, b) = (CountingWaker::named("A"), CountingWaker::named("B"));
             let mut poller = ManualPoll::new(pictures.next()).at_most(100);
-            if poller.until_stalled(&a)?.is_some() {
+            let stalled = poller.until_stalled(&a).map_err(|failure| {
+                if failure.has_advice("pending-without-waker") {
+                    failure
+                        .expected("a timer that is still there after the poll keeps it")
+                        .got("nobody has a clone of it; a timer that is dropped keeps none")
+                } else {
+                    failure
+                }
+            })?;
+            if stalled.is_some() {
                 return Err(Failure::new("a picture came at once")
                     .expected(format!("picture 1 after {} ms", period()))
                     .advise_if(process::sleeps_in_polls(), "thread-sleep")

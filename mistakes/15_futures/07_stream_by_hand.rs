@@ -31,6 +31,33 @@
 //! - let due = this.start + this.period * this.next;
 //! + let due = this.first + this.period * number;
 
+//! mistake counts_what_is_late_by_the_systems_clock: two-clocks at std::time::Instant or at this.start.elapsed()
+//! Reads the system's clock to know how many pictures were missed. On a paused clock, none ever is.
+//! - start: Instant,
+//! + start: std::time::Instant,
+//! - start: Instant::now(),
+//! + start: std::time::Instant::now(),
+//! - let number = u32::try_from(periods).unwrap_or(u32::MAX).min(this.last);
+//! - this.next = number + 1;
+//! + let latest = (periods as u32).min(this.last);
+//! + let number = latest.max(this.next);
+//! + let periods = number + 1 - this.next;
+//! + this.next = number + 1;
+//! - let due = this.start + this.period * this.next;
+//! + let due = this.sleep.deadline() + this.period * periods;
+
+//! mistake does_not_count_what_it_left_out: missed-but-not-counted at this.next += 1
+//! Gives the number that is due, and goes on from its own count. So it does not know that the last one was given.
+//! - this.next = number + 1;
+//! - let due = this.start + this.period * this.next;
+//! + this.next += 1;
+//! + let due = this.start + this.period * (number + 1);
+
+//! mistake goes_on_after_the_last: none at let number = or at this.next = number + 1
+//! Somebody who asks late gets the number that the clock says, also if the film has fewer pictures.
+//! - let number = u32::try_from(periods).unwrap_or(u32::MAX).min(this.last);
+//! + let number = u32::try_from(periods).unwrap_or(u32::MAX);
+
 //! mistake begins_with_a_picture: first-tick-at-once at Box::pin(sleep(Duration::ZERO)) or at sleep(
 //! The first picture comes at once, as that of an `interval` does.
 //! - sleep: Box::pin(sleep(period)),
