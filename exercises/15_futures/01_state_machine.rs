@@ -6,9 +6,10 @@
 //! - `Payment::new(bank, cents)` asks the bank for nothing. The work begins at the first poll.
 //! - It calls `bank.withdraw(cents)`, and polls that future until it is ready. After that, and not
 //!   earlier, it calls `bank.deposit(cents)`, and polls that one. Each is called once.
-//! - Its output is a `Receipt` with both slips: the output of each of the two futures.
-//! - A poll goes as far as it can. When the withdrawal is ready, the same poll begins the deposit
-//!   and polls it. `Payment` is pending only because the future that it waits for is pending.
+//! - Its output is a `Receipt` with the outputs of the two futures.
+//! - A poll goes as far as it can, and never waits. When the withdrawal is ready, the same poll
+//!   begins the deposit and polls it. If the future that it polls is pending, it returns `Pending`.
+//!   For no other reason is `Payment` pending.
 //! - `stage()` tells where the payment stands before and after each poll: not begun, waiting for
 //!   the withdrawal or for the deposit, or done.
 //! - A future that was ready is not polled again. If `Payment` itself is polled again after it
@@ -16,7 +17,7 @@
 //!
 //! `Payment` may have any fields. A future in a `Pin<Box<…>>` is polled by
 //! `future.as_mut().poll(cx)`. Between two polls only the fields remain, so what is needed
-//! later must be in one of them.
+//! later must be in one of them. `let this = &mut *self;` lets you borrow two fields at once.
 //!
 //! Begin with `cargo async-learn exec state_machine`. How much money do the two have together,
 //! before and after?
@@ -30,7 +31,7 @@ use std::time::Duration;
 
 use async_learn::{block_on, pause};
 
-/// A future of a slip, on which the bank confirms what it has done.
+/// A future, whose output is the bank's text on what it has done.
 pub type Slip = Pin<Box<dyn Future<Output = String> + Send>>;
 
 pub trait Bank: Send + Sync {

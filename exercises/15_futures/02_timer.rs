@@ -3,14 +3,14 @@
 //! below works, but for one cup of tea it is polled many thousand times. Fix it.
 //!
 //! - `Timer::new(glass)` makes a future. It is ready when `glass.turn()` has returned.
-//! - `turn` is called once, on another thread: in `new` or at the first poll, as you like. One
-//!   thread for each timer is enough, however often the timer is polled.
-//! - `new` and `poll` never wait: not for the glass, not for its thread, and not for a lock that
-//!   this thread holds meanwhile.
+//! - `turn` is called once, on another thread: in `new` or at the first poll, as you like. Later
+//!   polls start no thread.
+//! - `new` and `poll` never wait: not for the glass, and not for the other thread. That thread holds
+//!   no lock of yours during `turn`, or a poll would wait for it.
 //! - A poll that comes too early returns `Pending`. Before that, it arranges that its waker is
-//!   woken when the sand has run out. It does not wake the waker itself.
+//!   woken when the sand has run out. The poll itself wakes nobody.
 //! - The sand can run out at any moment, also while the timer is polled.
-//! - Some executors poll the task right inside of `wake`. This poll returns `Ready`.
+//! - Some executors poll the task right inside of `wake`. This poll must find the timer ready.
 //!
 //! In this exercise, each poll of a timer brings the same waker. `Timer` may have any fields, and
 //! it can be sent to other threads. No runtime is needed, and none is there.

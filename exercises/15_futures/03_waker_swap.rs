@@ -1,6 +1,6 @@
 //! A library keeps a place in the queue for each reader. When the book is back, the desk calls the
-//! reader. Ada waits at the desk first, and then moves on to the café. But the desk calls the
-//! place where she waited first, so she learns of the book too late. Fix it.
+//! reader. Ada waits at the desk first, and then moves on to the café. But the desk calls her where
+//! she waited first, so she learns of the book too late. Fix it.
 //!
 //! - `reserve()` makes both ends: a `Desk`, and a `Reservation`, which is a future of a shelf
 //!   number. They can be on different threads.
@@ -10,8 +10,8 @@
 //!   its own. `book_is_back` wakes the waker of the latest poll, and no other. A poll wakes nobody.
 //! - No waker is kept longer than needed. An older one goes when a newer one comes. None is kept
 //!   after the future was ready or was dropped.
-//! - Some executors poll the task right inside of `wake`. This poll returns `Ready`. So no lock is
-//!   held while a waker is woken.
+//! - Some executors poll the task right inside of `wake`. This poll must find the future ready. So
+//!   no lock is held while a waker is woken.
 //!
 //! `Desk` and `Reservation` may have any fields.
 //!

@@ -8,15 +8,17 @@
 //!   `is_ready()` is true. In this moment the sensor wakes the waker that it has, and it never
 //!   wakes one again.
 //! - It keeps one waker. `register` puts a new one in its place, and does not look at the sky.
-//! - The event can come at any moment, also between two lines of `poll`. It can come inside of a
-//!   call of `is_ready` or `register`: then the waker is woken before this call returns. So hold no
-//!   lock of yours during these two.
+//! - The event can come at any moment, also between two lines of `poll`. It can come inside of
+//!   `register`, or of an `is_ready` that still says no. Then the waker is woken before this call
+//!   returns. So hold no lock of yours during these two.
+//! - Several telescopes can be polled at once, on several threads.
 //! - All telescopes that wait are woken, each by the waker of its latest poll. No telescope misses
-//!   the moment. To wake one of them twice does no harm.
-//! - Before that, nobody is woken, no thread is started, and the sensor is asked in polls only.
-//! - Some executors poll the task right inside of `wake`. This poll returns `Ready`.
+//!   the moment. To wake one of them twice, or with an older waker too, does no harm.
+//! - Under clouds, nobody is woken, no thread is started, and the sensor is asked in polls only.
+//! - Some executors poll the task right inside of `wake`. This poll must find the future ready.
 //!
-//! `Observatory` and `ClearSky` may have any fields. They can be sent to other threads if `S` can.
+//! `Observatory` and `ClearSky` may have any fields. They can be sent to other threads if `S` can
+//! be sent and shared.
 //!
 //! Begin with `cargo async-learn exec lost_wakeup`. In the second night, when does the sky get
 //! clear, and when does the telescope learn of it?

@@ -3,18 +3,20 @@
 //! author asked for futures that are `Unpin`, and those of async functions are not. Let `Join`
 //! take any two futures. Then see what happens if one of them is ready before the other.
 //!
-//! - `Join::new(a, b)` takes any two futures of a `String`. The caller does not have to box or
-//!   pin them. Nothing is polled before the first poll of the `Join`.
+//! - `Join::new(a, b)` takes any two futures of a `String`, also ones that borrow or can't be sent.
+//!   The caller does not have to box or pin them.
+//! - Nothing is polled before the first poll of the `Join`.
 //! - `Join` is a future of both outputs, that of `a` first. Either may be ready before the other.
 //! - Each poll of it polls each of the two that was not ready yet, with the waker of `cx`.
 //! - A future that was ready is not polled again. Its output is kept until both are here.
 //! - As long as the `Join` is pending, `done()` tells how many of the two are ready.
 //! - There is no `unsafe` code. The line below this text forbids it, and it stays there.
 //!
-//! `poll` takes `Pin<&mut Self>`, a promise that the future stays where it is. The future of an
-//! async function needs it, because its variables may refer to each other. `Unpin` marks types that
-//! don't need it, and `Pin::new` pins only those. `Box::pin(future)` gives a future a place
-//! on the heap. The `Pin<Box<F>>` is `Unpin`, since a move of the box does not move what is in it.
+//! `poll` takes `Pin<&mut Self>`: its caller promises that the future stays where it is until it is
+//! dropped. The future of an async function needs that, because its variables may refer to each
+//! other. `Unpin` marks types that don't need it, and `Pin::new` pins only those.
+//! `Box::pin(future)` gives a future a place on the heap. The `Pin<Box<F>>` is `Unpin`, since a
+//! move of the box does not move what is in it.
 //!
 //! Begin with `cargo async-learn exec pin_join`. Which type is not `Unpin`, and who asks for it?
 

@@ -1,19 +1,19 @@
 //! A passenger calls two taxi ranks at once, and takes the first car that is free. `race` does
 //! that, and both ranks complain. The second one gets no passenger as long as the first one has
-//! cars. And its drivers often wait for a passenger who has left long ago. Change `race`.
+//! cars. And the driver who lost often waits for a passenger who has left long ago. Change `race`.
 //!
 //! - `race(a, b)` is a future of the output of `a` or of `b`: of the one that is ready first.
 //! - The other one is dropped in the poll that is ready, before that poll returns. It does not have
 //!   to wait until the caller drops the race.
-//! - Neither side is preferred. If both are ready in the same poll, sometimes `a` wins and
-//!   sometimes `b`. Of 64 such races in a row, each wins at least 8. This holds if both
-//!   are ready at the first poll, and if they become ready before a later one.
+//! - Neither side is preferred. If both can be ready in the same poll, sometimes `a` wins and
+//!   sometimes `b`. Of 64 such races in a row, each side wins at least 8. This holds if all 64 are
+//!   decided at their first poll, or all at their second, and so on, or each at another one.
 //! - A poll that returns `Pending` has polled both futures, with the waker of `cx`. Nothing is
 //!   polled before the first poll of the race.
 //! - A future that was ready is not polled again.
 //!
-//! You may use randomness, or let the sides take turns. In `std::hash` there is
-//! `RandomState::new().hash_one(0)`, with the trait `BuildHasher`: another number in each call.
+//! You may use randomness, or let the sides take turns from race to race. In `std::hash` there is
+//! `RandomState::new().hash_one(0)`, with the trait `BuildHasher`: each `new` gives another number.
 //! What was pinned with `pin!` is dropped at the end of the block that it was pinned in.
 //!
 //! Begin with `cargo async-learn exec race`. Who drives, and when does the other driver hear that

@@ -2,16 +2,17 @@
 //! take longer than a period. Then the camera takes all pictures that it missed, at the same
 //! moment, and they all look the same. Fix `TimeLapse`, so that missed pictures are left out.
 //!
-//! - `TimeLapse::new(period, last)` makes a stream of picture numbers. Its clock starts in `new`.
+//! - `TimeLapse::new(period, last)` makes a stream of picture numbers. Its clock starts in `new`,
+//!   which is called inside of a tokio runtime. `period` has whole milliseconds, and is not zero.
 //! - Picture 1 is due after one period, picture 2 after two, and so on. A caller that waits for a
 //!   picture gets its number at that moment.
-//! - A caller that asks later gets a number at once: that of the latest picture that is due, and
+//! - If it asks after this moment, it gets a number at once: that of the latest one that is due, and
 //!   at most `last`. Those before it are left out. Then the old rhythm goes on: picture `n` comes
 //!   after `n` periods.
 //! - After picture `last` the stream has ended: each later poll returns `Ready(None)`, at once.
 //!   With a `last` of 0 it has ended from the beginning.
 //! - A poll that comes too early returns `Pending`, and arranges that its waker is woken when the
-//!   next picture is due. Nothing is woken before that, and no task and no thread is started.
+//!   next picture is due. Nobody is woken before, and no task and no thread is started.
 //! - All times are those of tokio's clock, also on a clock that a test has paused.
 //!
 //! A `Stream` is a future with many outputs. `poll_next` returns `Ready(Some(item))` for an item,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use async_learn::{block_on, pause};
 
-/// A future of a slip, on which the bank confirms what it has done.
+/// A future, whose output is the bank's text on what it has done.
 pub type Slip = Pin<Box<dyn Future<Output = String> + Send>>;
 
 pub trait Bank: Send + Sync {
