@@ -4,10 +4,10 @@
 use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use harness::executor::at_rest;
 use harness::net::{self, Clients, Peers, Server};
 use harness::tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf, split};
 use harness::tokio::runtime::Handle;
-use harness::tokio::sync::oneshot;
+use harness::tokio::sync::{Notify, oneshot};
 use harness::{Advise, Checked, Checks, Failure, expect_eq, ms, process, seed, trace, until_still};
 
 use super::exercise::{Listener, Runtime, Stream};
@@ -33,7 +33,8 @@ pub fn checks(all: &mut Checks) {
                     let part = heard.in_silence() && !heard.bytes.is_empty();
                     return Err(a.missed(&message, &heard))
                         .advise_if(part, "one-read-per-event")
-                        .advise_if(heard.busy(), "reactor-does-not-wait");
+                        .advise_if(heard.busy(), "reactor-does-not-wait")
+                        .advise_if(heard.in_silence(), "event-without-a-wake");
                 }
             }
             Ok(())
@@ -150,6 +151,21 @@ pub fn checks(all: &mut Checks) {
         })
     });
 
+    all.check("an_end_beside_the_data", || {
+        with_clients(echoes_later, async |peers, _| {
+            let mut a = peers.connect("A").await?;
+            a.send(b"goodbye").await?;
+            a.finish_sending().await?;
+            // By then the reactor knows of both, and there will be no other event.
+            peers.settled().await;
+            MAY_READ.notify_one();
+            a.expect(b"goodbye").await?;
+            a.expect_end()
+                .await
+                .advise("short-read-taken-for-the-last")
+        })
+    });
+
     all.check("a_conversation", || served(echo::answers_in_a_conversation));
     all.check("a_silent_client", || {
         served(echo::a_silent_client_delays_nobody)
@@ -215,6 +231,9 @@ const LONGER: Duration = ms(100);
 static HEARD: AtomicUsize = AtomicUsize::new(0);
 static WRITTEN: AtomicUsize = AtomicUsize::new(0);
 
+/// What the server of [`echoes_later`] waits for.
+static MAY_READ: Notify = Notify::const_new();
+
 fn runtime() -> Checked<Runtime> {
     Runtime::new().map_err(|error| net::no_socket(&error))
 }
@@ -279,7 +298,7 @@ fn echoes(runtime: &Runtime, stream: Stream, faults: &Faults) {
     let faults = faults.clone();
     runtime.spawn(async move {
         faults.look_around();
-        if let Err(error) = handle(stream).await
+        if let Err(error) = handle(stream, Some(&faults)).await
             && error.kind() == io::ErrorKind::WouldBlock
         {
             faults.would_block("a read or a write");
@@ -287,14 +306,27 @@ fn echoes(runtime: &Runtime, stream: Stream, faults: &Faults) {
     });
 }
 
+/// Begins to read when it may.
+fn echoes_later(runtime: &Runtime, stream: Stream, faults: &Faults) {
+    let (next, faults) = (runtime.clone(), faults.clone());
+    runtime.spawn(async move {
+        MAY_READ.notified().await;
+        echoes(&next, stream, &faults);
+    });
+}
+
 /// As chapter 4 has it.
-async fn handle<S>(mut stream: S) -> io::Result<()>
+async fn handle<S>(mut stream: S, faults: Option<&Faults>) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut buf = [0; 1024];
     loop {
-        let n = stream.read(&mut buf).await?;
+        let read = stream.read(&mut buf);
+        let n = match faults {
+            Some(faults) => faults.kept(read).await?,
+            None => read.await?,
+        };
         trace::note("the server", &format!("read {n}"));
         if n == 0 {
             return Ok(());
@@ -322,8 +354,8 @@ fn talks_and_listens(runtime: &Runtime, stream: Stream, _: &Faults) {
 }
 
 /// One task begins to read, and another one goes on with it.
-fn polls_once_and_spawns(runtime: &Runtime, mut stream: Stream, faults: &Faults) {
-    let (next, faults) = (runtime.clone(), faults.clone());
+fn polls_once_and_spawns(runtime: &Runtime, mut stream: Stream, _: &Faults) {
+    let next = runtime.clone();
     runtime.spawn(async move {
         let mut byte = [0];
         poll_fn(|cx| {
@@ -331,8 +363,19 @@ fn polls_once_and_spawns(runtime: &Runtime, mut stream: Stream, faults: &Faults)
             Poll::Ready(())
         })
         .await;
-        echoes(&next, stream, &faults);
+        // An older waker may still be kept, which is another mistake than none.
+        next.spawn(async move { drop(handle(stream, None).await) });
     });
+}
+
+/// A task's waker, and whether it was woken.
+struct Relay(Waker, AtomicBool);
+
+impl Wake for Relay {
+    fn wake(self: Arc<Self>) {
+        self.1.store(true, SeqCst);
+        self.0.wake_by_ref();
+    }
 }
 
 /// What was seen on the server's side, which says more than its clients can.
@@ -353,6 +396,26 @@ impl Faults {
             .expected("it is pending until there is an event, and then it is tried again")
             .got("the caller gets an error, and gives up");
         self.note(failure.advise("would-block-returned"));
+    }
+
+    /// Awaits `read`, and requires that a poll that is pending leaves its waker with somebody.
+    async fn kept<F: Future>(&self, read: F) -> F::Output {
+        let mut read = pin!(read);
+        poll_fn(|cx| {
+            let relay = Arc::new(Relay(cx.waker().clone(), AtomicBool::new(false)));
+            let waker = Waker::from(Arc::clone(&relay));
+            let poll = read.as_mut().poll(&mut Context::from_waker(&waker));
+            drop(waker);
+            let is_kept = Arc::strong_count(&relay) > 1 || relay.1.load(SeqCst);
+            if poll.is_pending() && !is_kept {
+                let failure = Failure::new("a read was pending, and kept no waker")
+                    .expected("the waker of the latest poll is kept until the next event")
+                    .got("no event can wake the task that reads");
+                self.note(failure.advise("pending-without-waker"));
+            }
+            poll
+        })
+        .await
     }
 
     /// Requires that all conversations are on one thread, and not on a runtime of tokio's.

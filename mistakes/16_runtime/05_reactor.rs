@@ -112,7 +112,52 @@
 //! Returns `WouldBlock` to the caller.
 //! - Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
 
-//! mistake nobody_listens_to_events: none at for event in events.iter()
+//! mistake no_waker_after_would_block: pending-without-waker at Poll::Pending
+//! After `WouldBlock` the flag is cleared, and nobody keeps the waker.
+//! - use std::mem;
+//!
+//! - loop {
+//! -     {
+//! -         let mut interested = direction.0.lock().unwrap();
+//! -         let may_be_ready = mem::take(&mut interested.may_be_ready);
+//! -         if !may_be_ready {
+//! -             interested.waker = Some(cx.waker().clone());
+//! -             return Poll::Pending;
+//! -         }
+//! -     }
+//! -     match call(&self.io) {
+//! -         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+//! -         result => {
+//! -             direction.0.lock().unwrap().may_be_ready = true;
+//! -             return Poll::Ready(result);
+//! -         }
+//! -     }
+//! - }
+//! + let mut interested = direction.0.lock().unwrap();
+//! + if !interested.may_be_ready {
+//! +     interested.waker = Some(cx.waker().clone());
+//! +     return Poll::Pending;
+//! + }
+//! + match call(&self.io) {
+//! +     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+//! +         interested.may_be_ready = false;
+//! +         Poll::Pending
+//! +     }
+//! +     result => Poll::Ready(result),
+//! + }
+
+//! mistake short_read_ends_it: short-read-taken-for-the-last at n < space or at may_be_ready = false;
+//! A read that does not fill its buffer is taken for the last one.
+//! - let n = ready!(self.socket.poll_io(reading, cx, |mut io| io.read(unfilled)))?;
+//! - buf.advance(n);
+//! + let space = unfilled.len();
+//! + let n = ready!(self.socket.poll_io(reading, cx, |mut io| io.read(unfilled)))?;
+//! + buf.advance(n);
+//! + if n < space {
+//! +     reading.0.lock().unwrap().may_be_ready = false;
+//! + }
+
+//! mistake nobody_listens_to_events: event-without-a-wake at for event in events.iter()
 //! Waits for events, and wakes nobody.
 //! - readiness.reading.event();
 //! + let _ = &readiness.reading;
