@@ -256,7 +256,7 @@ pub fn checks(all: &mut Checks) {
             .advise("canceled-timer-kept")
     });
 
-    all.on_hang(|hang| hang.advise("lock-held-during-a-call"))
+    all.on_hang(|hang| hang.advise("woken-under-a-lock"))
         .check("wakers_use_the_timers", || {
             let clock = Clock::new();
             let late = Arc::new(Mutex::new(Some(clock.sleep_until(50))));

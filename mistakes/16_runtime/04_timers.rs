@@ -147,7 +147,7 @@
 //! +     state.heap.pop();
 //! + }
 
-//! mistake wakes_under_the_lock: lock-held-during-a-call (hung) at let mut state = self.state.lock().unwrap();
+//! mistake wakes_under_the_lock: woken-under-a-lock (hung) at waker.wake(); or at let mut state = self.state.lock().unwrap();
 //! Wakes while the timers are locked.
 impl Timers {
     pub fn new() -> Timers {
