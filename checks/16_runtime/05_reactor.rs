@@ -160,9 +160,7 @@ pub fn checks(all: &mut Checks) {
             peers.settled().await;
             MAY_READ.notify_one();
             a.expect(b"goodbye").await?;
-            a.expect_end()
-                .await
-                .advise("short-read-taken-for-the-last")
+            a.expect_end().await.advise("short-read-taken-for-the-last")
         })
     });
 

@@ -133,6 +133,16 @@ impl Wake for Task {
 //! + let mut ready = self.shared.ready.lock().unwrap();
 //! + ready.drain(..).filter(Task::poll).count()
 
+//! mistake locked_by_a_loop: lock-held-during-a-call (hung) at for task in self.shared.ready.lock().unwrap()
+//! The guard in the head of a `for` lives until the loop ends.
+//! - let ready = mem::take(&mut *self.shared.ready.lock().unwrap());
+//! - ready.into_iter().filter(Task::poll).count()
+//! + let mut polled = 0;
+//! + for task in self.shared.ready.lock().unwrap().drain(..) {
+//! +     polled += usize::from(task.poll());
+//! + }
+//! + polled
+
 //! mistake notified_under_the_lock: notified-under-the-lock (hung) at (queue.notify)(); or at let mut ready = queue.ready.lock().unwrap();
 //! Calls `notify` before the lock of the queue ends.
 //! - queue.ready.lock().unwrap().push_back(self);
@@ -200,7 +210,7 @@ impl Wake for Task {
 //! - drop(slot);
 //! - drop(done);
 
-//! mistake counts_the_ready: none at fn tasks
+//! mistake counts_the_ready: waiting-tasks-not-counted at ready.lock().unwrap().len()
 //! `tasks` gives the tasks that are ready, and not all that have not ended.
 //! - self.shared.tasks.load(SeqCst)
 //! + self.shared.ready.lock().unwrap().len()

@@ -157,7 +157,7 @@
 //! +     reading.0.lock().unwrap().may_be_ready = false;
 //! + }
 
-//! mistake nobody_listens_to_events: event-without-a-wake at for event in events.iter()
+//! mistake nobody_listens_to_events: event-without-a-wake at for event in events.iter() or at event.is_readable()
 //! Waits for events, and wakes nobody.
 //! - readiness.reading.event();
 //! + let _ = &readiness.reading;
