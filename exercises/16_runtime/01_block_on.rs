@@ -7,7 +7,7 @@
 //!
 //! - After `Pending` the thread sleeps. It uses no processor time, and sets no time limit.
 //! - A wake, from any thread, leads to another poll. That includes a wake that comes while
-//!   `poll` is still running. Several wakes before a poll ask for this one poll.
+//!   `poll` is still running. Several wakes before a poll are answered by this one poll.
 //! - Without a wake there is no other poll. An `unpark` by someone else is no wake.
 //! - The future may use `park` during its poll, as blocking calls of `std` do.
 //! - The future may call `block_on` in its poll, and several threads may call it at once. A
@@ -15,10 +15,10 @@
 //! - The future need be neither `Send` nor `'static` nor `Unpin`.
 //!
 //! `std` keeps one token for each thread. `thread::park()` waits until the token is there, and
-//! takes it. `unpark()` puts it there, on a handle as `thread::current()` returns it. So an
-//! `unpark` that comes first is not lost. But all code on this thread shares the token, and
-//! `park` may also return without it. `std::task::Wake` makes a `Waker` of your own type in an
-//! `Arc`.
+//! takes it. `handle.unpark()` puts it there, and `thread::current()` returns the handle. So an
+//! `unpark` that comes first is not lost. But all code on this thread shares the token: others
+//! may take it, or put it there. `park` may also return without it. `std::task::Wake` makes a
+//! `Waker` of your own type in an `Arc`.
 //!
 //! Run it first: `cargo async-learn exec block_on`. Ctrl-C ends a program that stands still.
 
