@@ -1,25 +1,26 @@
-//! A `Waker` is a pointer and a table of four functions. Here the pointer is a counted one, and
-//! two of the functions forget to count. So a bell stays in memory when nobody needs it: a
-//! leak. Write these two functions.
+//! A `Waker` is a pointer and a table of four functions. Here it is a pointer to a counted
+//! bell, and two of the functions forget to count. So the count never comes back to 0, although
+//! nobody needs the bell: a leak. Write these two functions.
 //!
 //! `waker(bell)` makes a `Waker` out of a handle to a bell. Its data is the pointer that
 //! `Counted::into_raw` returns for the handle, and so is the data of its clones. Each of these
 //! wakers owns one handle, and may be used on any thread:
 //!
 //! - `clone` makes another waker, so it adds one to the count;
-//! - `wake` ends its waker. It rings the bell once, and then gives the handle back;
+//! - `wake` consumes its waker, and Rust does not call `drop` for it. So it rings the bell once,
+//!   and then gives the handle back;
 //! - `wake_by_ref` rings the bell once, and leaves the count as it is;
 //! - `drop` gives the handle back, and rings nothing.
 //!
 //! `Counted` works like `Arc`, and its functions have the same names. `into_raw` turns a handle
 //! into a pointer, and the count stays. `from_raw` makes a handle of it again, and when that is
 //! dropped, the count goes down. `increment_strong_count` and `decrement_strong_count` change
-//! only the count. `&*pointer` borrows the bell.
+//! only the count. `&*pointer` borrows the bell. Each of them wants a `*const Bell`, and the table
+//! has a `*const ()`: `data.cast::<Bell>()`.
 //!
-//! `unsafe` marks a promise that rustc can't check. Here you promise that a pointer comes from
-//! `into_raw`, that a count is really yours, and that the four functions keep their rules. With
-//! an `Arc`, a broken promise is undefined behavior, and the program may do anything. `Counted`
-//! notes it instead, and the check says which rule it was.
+//! `unsafe` marks a promise that rustc can't check: here, that a pointer comes from `into_raw`,
+//! and that a count is really yours. With an `Arc`, a count that is given back twice is undefined
+//! behavior. `Counted` notes it instead, and the check says which rule it was.
 //!
 //! Begin with `cargo async-learn exec raw_waker`.
 
