@@ -1,6 +1,6 @@
 //! One cook can watch many pots, if each pot whistles when it needs her. A run queue does this with
 //! futures: it is the list of those that were woken, and one thread polls them. But this one
-//! polls all futures whenever one of them is woken. Change `RunQueue`, so that it polls only those
+//! polls all futures at each call of `run_ready`. Change `RunQueue`, so that it polls only those
 //! that were woken.
 //!
 //! - `RunQueue::new(notify)` makes an empty queue. Clones of it are handles of the same queue.
@@ -11,10 +11,11 @@
 //!   poll. Until it is polled, it is in the queue once, and more wakes change nothing.
 //! - When a task becomes ready, it is put into the queue, and then `notify` is called, once.
 //! - A task whose future is done has ended. Its future is dropped in the same call of `run_ready`,
-//!   and is never polled again, even if somebody still wakes it.
+//!   and is never polled again, even if somebody still wakes it. Such a wake may call `notify`, but
+//!   `run_ready` does not count it.
 //! - `tasks()` is the number of tasks that have not ended.
 //! - A future that is polled or dropped may use the queue, for example to spawn a task. So may
-//!   `notify`. No lock of the queue may stop them.
+//!   `notify`. So no lock that they need is held meanwhile.
 //!
 //! Only one thread calls `run_ready`, and never from inside of a task.
 //!
