@@ -12,9 +12,10 @@
 //!   is woken first. Any number of sleeps can have the same deadline.
 //! - A `Sleep` that is dropped no longer waits. Its waker is dropped at once, and its entry is not
 //!   kept until the deadline. A server makes thousands of sleeps, and drops most of them early.
-//! - `Timers` has no clock and no thread. It knows the time only from `fire`, and any instant may
-//!   come, even one of next year.
-//! - A waker that is woken may use the same `Timers`. No lock may stop it.
+//! - `Timers` has no clock and no thread. It knows the time only from `fire`. This can be any time,
+//!   even one of next year, so it is never compared with the time of the system.
+//! - A waker that is woken may use the same `Timers`, so no lock is held meanwhile. If it drops a sleep
+//!   that is due, or makes one, this `fire` may end that one too, or not. Both are right.
 //!
 //! Begin with `cargo async-learn exec timers`: twelve minutes in a kitchen, which take no time.
 //! When should the tea ring, and when does it?
