@@ -6,18 +6,21 @@
 //! The crate `mio` asks the system about many sockets at once. `register` adds one, with a `Token` of
 //! your choice. `poll` waits until something has happened, and gives one *event* for each socket that
 //! has changed. It tells of each change only once. If bytes are left after a read, there is no
-//! second event for them. Only a call that fails with `WouldBlock` says that there is nothing more.
+//! second event for them. Only a call that fails with `WouldBlock` says that there is nothing more. A
+//! read that gives less than it could does not say so.
 //!
 //! - A read, a write and an `accept` are tried as long as the socket may be ready. They are pending
-//!   only after `WouldBlock`, and the next event wakes the waker of the latest poll.
+//!   only after `WouldBlock`. The next event in this direction wakes the waker of the latest poll.
 //! - One task can wait to read from a socket while another one waits to write to it.
 //! - `block_on` waits in `mio::Poll::poll` when no task is ready: without a time limit if no sleep
-//!   waits, otherwise until the next deadline. A wake from another thread ends this wait.
-//! - A `Listener` or `Stream` that is dropped is deregistered, and `sockets()` does not count it.
-//! - It serves a thousand clients on the thread that is in `block_on`, and needs no other thread.
+//!   waits, otherwise until the next deadline. A wake from another thread still ends this wait.
+//! - A `Listener` or `Stream` that is dropped is deregistered with `Registry::deregister`, and
+//!   `sockets()` does not count it.
+//! - It still serves a thousand clients on the thread that is in `block_on`, without another thread.
 //!
 //! Work on the three places with a TODO; you may change everything else too, except the public
-//! functions. `reregister` is not needed. Exercises 3 and 4 are in here as modules: your own files.
+//! functions. When you use `token`, the `expect` above it goes. Exercises 3 and 4 are in here as
+//! modules: your own files, if they have passed.
 //!
 //! Begin with `cargo async-learn exec reactor`: a client sends 3000 bytes. How many come back?
 
