@@ -6,17 +6,18 @@
 //!
 //! - `send(value)` never waits. It returns `Err(value)` if the receiver is gone.
 //! - `recv().await` gives the values in order, and waits if there is none. It gives `None` when
-//!   the queue is empty and no sender is left.
+//!   the queue is empty and no sender is left. So what was sent before the end still comes.
 //! - A receiver that is dropped drops the values in its queue at once.
 //!
-//! `oneshot()` returns a `OneSender`, whose `send` takes it, and a `OneReceiver`, which is a
-//! future. It gives the value, or `None` if the sender was dropped without a `send`. `send`
-//! returns `Err(value)` if the receiver is gone. A value that it never took is dropped with it.
+//! `oneshot()` returns a `OneSender`, whose `send` consumes the sender, and a `OneReceiver`, which
+//! is a future. It gives the value, or `None` if the sender was dropped without a `send`. `send`
+//! returns `Err(value)` if the receiver is gone. A value that the receiver never took is dropped
+//! with the receiver.
 //!
-//! For both: `send` wakes a receiver that waits, and so does the drop of the last sender. It is
-//! the waker of the latest poll that counts. Nothing that comes during a poll is missed. A waker
-//! may run any code, and so may the drop of a value. They may use this channel. So no waker is
-//! woken and no value is dropped while its lock is held.
+//! For both: `send` wakes a receiver that waits, and so does the drop of the last sender. They
+//! wake the waker of the latest poll. Both can happen during a poll, and are not missed. A wake
+//! may run any code, and so may the drop of a value. This code may use the channel. So no waker is
+//! woken and no value is dropped while its lock is held. A waker may be cloned and dropped there.
 //!
 //! Begin with `cargo async-learn exec channel_by_hand`.
 
