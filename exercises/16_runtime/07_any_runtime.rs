@@ -6,18 +6,18 @@
 //!   Each client gets a conversation in a task of its own, on the runtime that was passed in.
 //! - In a conversation every byte that comes in is sent back. It ends when the client has ended its
 //!   data, or when a read or a write fails. Then the stream is dropped.
-//! - It also ends when the client has sent nothing for `idle`. Each read begins this time again. A
-//!   client that is slow to take its answers is not silent.
+//! - It also ends when a read has waited for `idle`. This time runs only while a read waits, and each
+//!   read begins it again.
 //! - When `accept` fails, `serve` pauses for 100 ms, and then accepts again.
 //! - All waiting for time is done with `runtime.sleep`, and a sleep that nobody needs is dropped. All
-//!   tasks are spawned with `runtime.spawn`. There is no other runtime, and no other thread.
+//!   tasks are spawned with `runtime.spawn`. `serve` starts no runtime and no thread.
 //!
-//! The traits and their implementations stay as they are. What is in `tokio::io` and `tokio::sync` works on any
-//! runtime, and so do `tokio::select!` and the crate futures. What needs tokio's runtime are its timers, its
-//! sockets, and `tokio::spawn`.
+//! The traits and their implementations stay as they are. `tokio::sync` and the traits of `tokio::io` work on
+//! any runtime, and so do `tokio::select!` and the crate futures. What needs tokio's runtime are its
+//! timers, its sockets, and `tokio::spawn`. Some of what takes a future wants it pinned: `std::pin::pin!`.
 //!
 //! Begin with `cargo async-learn exec any_runtime`. It runs `serve` on tokio, and then on the
-//! runtime of exercise 5, which is yours.
+//! runtime of exercise 5: yours, if it has passed.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
