@@ -7,7 +7,7 @@
 //! wakers owns one handle, and may be used on any thread:
 //!
 //! - `clone` makes another waker, so it adds one to the count;
-//! - `wake` consumes its waker, and Rust does not call `drop` for it. So it rings the bell once,
+//! - `wake` consumes its waker, and Rust does not call `drop` for it. It rings the bell once,
 //!   and then gives the handle back;
 //! - `wake_by_ref` rings the bell once, and leaves the count as it is;
 //! - `drop` gives the handle back, and rings nothing.
