@@ -22,7 +22,7 @@ use protocol::{Act, Handshake};
 
 const ROUNDS: usize = 15;
 /// A verdict beside the bare rustc call without incremental state, for an exercise of each chapter.
-const VERDICTS: [(&str, &str, f64); 8] = [
+const VERDICTS: [(&str, &str, f64); 10] = [
     ("01_models", "03_event_loop", 0.85),
     ("02_async_await", "05_captures", 0.85),
     ("03_join", "01_join", 0.85),
@@ -31,6 +31,8 @@ const VERDICTS: [(&str, &str, f64); 8] = [
     ("06_time_and_select", "04_resume", 0.85),
     ("07_channels", "01_close", 0.85),
     ("08_shared_state", "01_short_lock", 0.85),
+    ("15_futures", "03_waker_swap", 0.85),
+    ("16_runtime", "01_block_on", 0.85),
 ];
 /// The first compile error beside `rustc --emit=metadata`.
 const COMPILE_ERROR: f64 = 1.0;
