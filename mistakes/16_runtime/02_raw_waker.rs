@@ -123,10 +123,11 @@ pub fn waker(bell: Counted) -> Waker {
 }
 
 //! mistake a_box_that_is_none: unsafe-broke-memory (crashed) at Box::from_raw(
-//! Frees memory that no `Box` has allocated.
+//! Frees memory that no `Box` has allocated. The odd address lets every allocator notice it.
 unsafe fn drop_waker(data: *const ()) {
+    let marked = data.cast::<u8>().map_addr(|address| address | 1);
     // SAFETY: wrong, since `data` comes from no `Box`.
-    drop(unsafe { Box::from_raw(data.cast::<[u64; 4]>().cast_mut()) });
+    drop(unsafe { Box::from_raw(marked.cast_mut()) });
 }
 
 //! right counts_only: changes the count, and borrows the bell for a ring
