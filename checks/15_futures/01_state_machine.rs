@@ -175,7 +175,17 @@ fn second_step(bank: &Bank, payment: &mut ManualPoll<Payment>, a: &CountingWaker
         "when it had confirmed the withdrawal",
         &[WITHDRAWAL, DEPOSIT],
     )
-    .advise_if(asks_for_a_poll, "one-step-per-poll")
+    .advise_if(asks_for_a_poll, "one-step-per-poll")?;
+    if !asks_for_a_poll {
+        return Ok(());
+    }
+    Err(
+        Failure::new("the payment woke its own task when the withdrawal was ready")
+            .expected("the same poll begins the deposit and polls it")
+            .got("`Pending`, and a wake that asks for another poll")
+            .details(payment.log())
+            .advise("one-step-per-poll"),
+    )
 }
 
 pub fn checks(all: &mut Checks) {

@@ -195,6 +195,55 @@ enum State {
 //! + cx.waker().wake_by_ref();
 //! + return Poll::Pending;
 
+//! mistake wakes_itself_with_the_deposit_begun: one-step-per-poll at wake_by_ref()
+//! Goes on in the first poll, and later begins the deposit and leaves it to another poll.
+impl Future for Payment {
+    type Output = Receipt;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Receipt> {
+        match &mut self.state {
+            State::NotBegun => {
+                let mut withdrawal = self.bank.withdraw(self.cents);
+                let poll = withdrawal.as_mut().poll(cx);
+                if let Poll::Ready(withdrawal) = poll {
+                    let deposit = self.bank.deposit(self.cents);
+                    self.state = State::Depositing {
+                        withdrawal,
+                        deposit,
+                    };
+                    return self.poll(cx);
+                }
+                self.state = State::Withdrawing { withdrawal };
+                Poll::Pending
+            }
+            State::Withdrawing { withdrawal } => {
+                let withdrawal = ready!(withdrawal.as_mut().poll(cx));
+                let deposit = self.bank.deposit(self.cents);
+                self.state = State::Depositing {
+                    withdrawal,
+                    deposit,
+                };
+                // There is more to do, so please poll again.
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            State::Depositing {
+                withdrawal,
+                deposit,
+            } => {
+                let deposit = ready!(deposit.as_mut().poll(cx));
+                let withdrawal = std::mem::take(withdrawal);
+                self.state = State::Done;
+                Poll::Ready(Receipt {
+                    withdrawal,
+                    deposit,
+                })
+            }
+            State::Done => panic!("a payment was polled after it was ready"),
+        }
+    }
+}
+
 //! mistake a_variable_of_the_poll: state-not-kept at let mut withdrawal =
 //! Makes the first future in a variable of each poll.
 //! - Withdrawing {

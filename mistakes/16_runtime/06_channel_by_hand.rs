@@ -1,3 +1,23 @@
+//! mistake counts_the_handles: woken-before-the-change at waker.wake();
+//! The handles of the channel are counted, and a sender that is being dropped still has one.
+//! - if shared.senders == 0 {
+//! + if Arc::strong_count(&self.0) == 1 {
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        let mut shared = self.0.lock().expect("no holder panics");
+        shared.senders -= 1;
+        // The receiver has one handle, and this sender has the other one.
+        if Arc::strong_count(&self.0) > 2 {
+            return;
+        }
+        let waker = shared.waker.take();
+        drop(shared);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
 //! mistake the_last_drop_is_silent: last-drop-wakes-nobody (hung) at fn drop( or at Drop for Sender or at senders -= 1
 //! The senders are counted, but nobody is woken when the last one goes.
 impl<T> Drop for Sender<T> {

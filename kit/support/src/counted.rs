@@ -17,7 +17,7 @@ const MOST_BELLS: usize = 512;
 /// Lines of a bell's log; what comes later is not in it.
 const MOST_LINES: usize = 100;
 
-/// All bells. They stay in their places, so that a pointer to one can be looked at, whoever made it.
+/// All bells. They stay in their places, so that any pointer to one can be looked at.
 static BELLS: [Bell; MOST_BELLS] = [const { Bell::unused() }; MOST_BELLS];
 /// Where a pointer leads that is none to a bell.
 static NO_BELL: Bell = Bell::unused();
@@ -64,7 +64,7 @@ impl Bell {
         Bell(Mutex::new(State { in_use: false, count, added, given_back, rings, broken: None, log: Vec::new() }))
     }
 
-    /// The bell at an address, whoever says so.
+    /// The bell at an address, if there is one.
     fn at(address: usize) -> &'static Bell {
         match BELLS.iter().find(|bell| ptr::from_ref(*bell).addr() == address) {
             Some(bell) => bell,
