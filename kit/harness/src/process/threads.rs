@@ -151,9 +151,6 @@ pub fn room_for_threads() -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
-
     use super::*;
 
     #[test]
@@ -169,6 +166,9 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_thread_that_waits_is_told_from_one_that_works() {
+        use std::sync::Arc;
+        use std::sync::atomic::AtomicBool;
+
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = std::sync::mpsc::channel::<()>();
         let waits = tell.clone();
