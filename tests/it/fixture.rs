@@ -181,6 +181,13 @@ impl Course {
             .unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr))
     }
 
+    /// Checks all exercises, and returns the objects that the tool printed.
+    pub fn verify(&self) -> Vec<Value> {
+        let ran = self.run(["verify", "--fresh", "--format", "json"]);
+        let lines = ran.stdout.lines().map(serde_json::from_str).collect::<Result<_, _>>();
+        lines.unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr))
+    }
+
     /// Checks `text` as a solution of `name`.
     pub fn judge(&self, name: &str, text: impl AsRef<[u8]>) -> Value {
         self.write(name, text);

@@ -20,8 +20,8 @@ fn judged_soon(course: &Course, text: &str) -> serde_json::Value {
 
 /// Checks `text`. Of a run that got hardly any processor time nobody can tell how it hangs.
 fn judged_for_sure(course: &Course, text: &str) -> serde_json::Value {
-    let mut reports = (0..3).map(|_| course.judge("join", text));
-    reports.find(|report| report["hang"] != "inconclusive").expect("one of three has enough processor time")
+    let mut reports = (0..10).map(|_| course.judge("join", text));
+    reports.find(|report| report["hang"] != "inconclusive").expect("one of ten has enough processor time")
 }
 
 #[test]

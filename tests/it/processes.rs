@@ -39,6 +39,11 @@ fn left(numbers: &Path) -> Vec<String> {
         // One that ended, and that nobody asked how, is none.
         stat.contains("(sleep)") && !stat.contains("(sleep) Z")
     };
+    // One that is killed is there until it has had a processor; they would sleep for ten minutes.
+    let begin = Instant::now();
+    while pids.iter().any(is_there) && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let left: Vec<String> = pids.into_iter().filter(is_there).map(str::to_owned).collect();
     for pid in &left {
         let mut kill = Command::new("kill");

@@ -12,8 +12,8 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use crate::fixture::{Course, exercises, names, repository, shared_cache, solution};
 
-/// Longer than anything takes here, a kit's build apart.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than anything takes here on a busy machine, a kit's build apart.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What keeps rustc busy for as long as it is let.
 const ENDLESS: &str = "#![allow(long_running_const_eval)]\nstatic HOLD: () = loop {};\n";
