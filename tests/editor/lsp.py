@@ -177,22 +177,35 @@ def overtaken(editor):
     expect("of two saves in a row the last one counts", not editor.everywhere(), editor.everywhere())
 
 
+def saved(verdicts):
+    """The exercises that are saved too: the first of each chapter, and those whose starter rustc refuses. What a check
+    says of the others goes the same way, and the tool's own tests look at it."""
+    first = {}
+    for path in sorted(verdicts):
+        first.setdefault(path.split("/")[1], path)
+    return {path for path, verdict in verdicts.items() if verdict == "not_compiled" or path in first.values()}
+
+
 def every_starter(editor, verdicts):
     for path, verdict in verdicts.items():
         editor.open(path)
+        editor.type(path, of("exercises", path))
         of_its_own = native(editor, path, f"starter of {path}")
-        found = editor.save(path, of("exercises", path))
-        expect(f"starter of {path} ({verdict}): no hidden failure", not tutors(found), told(found))
-        meant = verdict == "not_compiled"
-        expect(f"    rustc's errors: {'some, as it should' if meant else 'none'}", bool(errors(found)) == meant, told(found))
+        found = []
+        if path in saved(verdicts):
+            found = editor.save(path)
+            expect(f"starter of {path} ({verdict}): no hidden failure", not tutors(found), told(found))
+            meant = verdict == "not_compiled"
+            expect(f"    rustc's errors: {'some, as it should' if meant else 'none'}", bool(errors(found)) == meant, told(found))
         # What both say is meant; what only rust-analyzer says is noise.
         noise = [one for one in of_its_own if not lines([one]) & lines(errors(found))]
-        expect("    rust-analyzer's own: none but what rustc says too", not noise, told(noise))
+        expect(f"starter of {path}: nothing of rust-analyzer's own but what rustc says too", not noise, told(noise))
 
 
 def every_solution(editor, verdicts):
     for path in verdicts:
-        found = editor.save(path, of("solutions", path))
+        editor.type(path, of("solutions", path))
+        found = editor.save(path) if path in saved(verdicts) else []
         of_its_own = native(editor, path, f"solution of {path}")
         expect(f"solution of {path}: nothing", not found and not of_its_own, told(found + of_its_own))
 
