@@ -174,7 +174,7 @@ impl Program {
             let still = matches!((&now, &before), (Some(now), Some(before)) if now.is_still_since(before));
             idle_turns += u32::from(still);
             before = now;
-            if idle_turns >= IDLE_TURNS || awake.elapsed() > TOO_LONG {
+            if idle_turns >= IDLE_TURNS || awake.is_over(TOO_LONG) {
                 return None;
             }
         }
@@ -194,7 +194,7 @@ impl Program {
     fn rest_within(&self, looks: u32) -> Rest {
         let mut awake = ActiveTime::sampled_every(TURN);
         let (mut before, mut cpu_at_start, mut still_looks) = (None::<Activity>, None, 0);
-        while still_looks < looks && awake.elapsed() < TOO_LONG {
+        while still_looks < looks && !awake.is_over(TOO_LONG) {
             let Some(now) = Activity::of(self.id()) else { break };
             let spent = now.cpu.saturating_sub(*cpu_at_start.get_or_insert(now.cpu));
             if spent > AT_REST {

@@ -64,7 +64,7 @@ impl Watchdog {
                     HangKind::Spinning
                 } else if stands_still || held.for_long(idle_limit) {
                     HangKind::Blocked
-                } else if elapsed > TOO_LONG {
+                } else if awake.is_over(TOO_LONG) {
                     HangKind::Inconclusive
                 } else {
                     continue;

@@ -91,7 +91,7 @@ pub(super) async fn unless_idle_for<F: Future>(
         // A look that found it busy is not counted, and takes none of the others back.
         idle_turns += u32::from(still);
         before = now;
-        if idle_turns >= turns || awake.elapsed() > TOO_LONG {
+        if idle_turns >= turns || awake.is_over(TOO_LONG) {
             // On this very thread a task that spins lets the clients have their turns, too. But
             // between two of them the thread never sleeps.
             let spins = match (sleeps_at_start, process::own_thread_sleeps()) {
@@ -121,8 +121,7 @@ pub(super) async fn settled(server: Server) {
     let mut awake = ActiveTime::sampled_every(TURN);
     let (mut before, mut still_looks, mut cpu_at_start) = (None::<Activity>, 0, None);
     loop {
-        let elapsed = awake.elapsed();
-        if still_looks >= SETTLED_LOOKS || elapsed >= TOO_LONG {
+        if still_looks >= SETTLED_LOOKS || awake.is_over(TOO_LONG) {
             return;
         }
         a_turn().await;
@@ -138,7 +137,7 @@ pub(super) async fn settled(server: Server) {
         {
             return;
         }
-        if now.as_ref().is_none_or(|now| !now.precise) && elapsed > TURN * 4 {
+        if now.as_ref().is_none_or(|now| !now.precise) && awake.elapsed() > TURN * 4 {
             return;
         }
         before = now;

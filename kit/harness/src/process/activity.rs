@@ -25,12 +25,14 @@ pub(crate) struct ActiveTime {
     counted: Duration,
     latest: Instant,
     most: Duration,
+    /// How long each thread had waited for a processor when an eighth of a limit had passed.
+    queued: Option<Vec<(OsString, Duration)>>,
 }
 
 impl ActiveTime {
     /// From now on, for one who looks every `turn`.
     pub fn sampled_every(turn: Duration) -> ActiveTime {
-        ActiveTime { counted: Duration::ZERO, latest: Instant::now(), most: 4 * turn }
+        ActiveTime { counted: Duration::ZERO, latest: Instant::now(), most: 4 * turn, queued: None }
     }
 
     /// The time so far; to be asked at each look.
@@ -40,6 +42,37 @@ impl ActiveTime {
         self.latest = now;
         self.counted
     }
+
+    /// Whether more than `limit` of this time has passed, without the time for which one of the threads of this process
+    /// or of its children waited for a processor: who got none had no chance to be done. To be asked at each
+    /// look, in place of the time.
+    pub fn is_over(&mut self, limit: Duration) -> bool {
+        let elapsed = self.elapsed();
+        if elapsed > limit / 8 && self.queued.is_none() {
+            self.queued = Some(queued());
+        }
+        elapsed > limit && elapsed.saturating_sub(self.longest_queued()) > limit
+    }
+
+    /// How long the thread that waited longest for a processor has done so since the first of these looks.
+    fn longest_queued(&self) -> Duration {
+        let earlier =
+            |id: &OsString| self.queued.iter().flatten().find(|(other, _)| other == id).map(|(_, time)| *time);
+        let since = queued().into_iter().map(|(id, time)| time.saturating_sub(earlier(&id).unwrap_or_default()));
+        since.max().unwrap_or_default()
+    }
+}
+
+/// How long each thread of this process and of its children could have run so far and was not let, by its id; nothing
+/// where that can't be seen.
+fn queued() -> Vec<(OsString, Duration)> {
+    let own = std::fs::read_dir("/proc/self/task").into_iter().flatten();
+    let others =
+        children().into_iter().flat_map(|pid| std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten());
+    own.chain(others)
+        .flatten()
+        .filter_map(|thread| Some((thread.file_name(), super::sleep::queued(&thread.path().join("schedstat"))?)))
+        .collect()
 }
 
 /// What a process was doing at one moment.
@@ -197,6 +230,9 @@ fn linux(pid: Option<u32>) -> Option<Activity> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     /// The other tests of this binary run beside this one, so only what holds in any
@@ -214,6 +250,37 @@ mod tests {
         let mut awake = ActiveTime::sampled_every(turn);
         awake.latest = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
         assert_eq!(awake.elapsed(), 4 * turn);
+    }
+
+    /// A right program that got a hundredth of a processor for eight seconds was said not to end.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn time_for_which_a_thread_waited_for_a_processor_is_no_time() {
+        let mut awake = ActiveTime::sampled_every(Duration::from_secs(1));
+        let limit = Duration::from_millis(80);
+        // More that run than there are processors, so some of them wait.
+        let (stop, at) = (Arc::new(AtomicBool::new(false)), || thread::available_parallelism().map_or(1, usize::from));
+        let spin = |stop: &Arc<AtomicBool>| {
+            let stop = Arc::clone(stop);
+            thread::spawn(move || while !stop.load(Ordering::Relaxed) {})
+        };
+        let threads: Vec<_> = (0..8 * at()).map(|_| spin(&stop)).collect();
+        thread::sleep(limit / 4);
+        // From here on it knows who waits.
+        awake.is_over(limit);
+        let first = awake.elapsed();
+        thread::sleep(limit);
+        let (now, queued) = (awake.elapsed(), awake.longest_queued());
+        assert!(queued > (now - first) / 2, "{queued:?} of {now:?} since {first:?}");
+        assert!(!awake.is_over(now - queued / 2));
+        stop.store(true, Ordering::Relaxed);
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        // They are gone, and nobody waits for as long as all this takes.
+        let begin = Instant::now();
+        while !awake.is_over(limit) {
+            assert!(begin.elapsed() < Duration::from_secs(60), "{awake:?}");
+            thread::sleep(limit);
+        }
     }
 
     #[test]

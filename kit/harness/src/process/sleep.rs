@@ -3,6 +3,7 @@
 //! A sleep is the time in which a thread neither runs nor waits for a processor. Only Linux shows it.
 
 use std::cell::Cell;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -108,9 +109,14 @@ fn own_thread_awake() -> Option<Duration> {
 
 /// How long the calling thread waited for a processor so far, where that can be seen.
 pub(crate) fn own_thread_queued() -> Option<Duration> {
+    queued(Path::new("/proc/thread-self/schedstat"))
+}
+
+/// The same for the thread that the file `schedstat` is about.
+pub(super) fn queued(schedstat: &Path) -> Option<Duration> {
     // In nanoseconds: the time that it ran, as of the latest tick of the system's, and the time
     // that it waited; see the kernel's Documentation/scheduler/sched-stats.rst.
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let stat = std::fs::read_to_string(schedstat).ok()?;
     Some(Duration::from_nanos(stat.split_whitespace().nth(1)?.parse().ok()?))
 }
 
