@@ -38,6 +38,10 @@ impl Sand {
 
     fn runs_out(&self) {
         trace::turn("the sand", "has run out");
+        self.is_out();
+    }
+
+    fn is_out(&self) {
         self.state().is_out = true;
         self.shared.1.notify_all();
     }
@@ -174,13 +178,13 @@ pub fn checks(all: &mut Checks) {
     all.check("polled_inside_of_wake", || {
         let sand = Sand::new();
         let timer = exercise::Timer::new(sand.clone());
-        worst_moments::polled_in_its_wake(timer, "the sand has run out", move || sand.runs_out())
+        worst_moments::polled_in_its_wake(timer, "the sand ran out", move || sand.is_out())
     });
 
     all.check("runs_out_during_a_poll", || {
         let sand = Sand::new();
         let timer = exercise::Timer::new(sand.clone());
-        worst_moments::event_during_a_poll(timer, move || sand.runs_out())
+        worst_moments::event_during_a_poll(timer, "the sand ran out", move || sand.is_out())
     });
 
     // For the picture.

@@ -151,7 +151,7 @@ pub fn checks(all: &mut Checks) {
     all.check("comes_back_during_a_poll", || {
         let (desk, reservation) = exercise::reserve();
         let back = move || desk.book_is_back(shelf());
-        let got = worst_moments::event_during_a_poll(reservation, back)?;
+        let got = worst_moments::event_during_a_poll(reservation, "the book was back", back)?;
         expect_eq("the shelf", shelf(), got)
     });
 

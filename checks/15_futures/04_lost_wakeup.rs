@@ -279,6 +279,6 @@ pub fn checks(all: &mut Checks) {
     all.check("clears_on_another_thread", || {
         let source = Source::new();
         let telescope = Observatory::new(source.clone()).clear_sky();
-        worst_moments::event_during_a_poll(telescope, move || source.fire())
+        worst_moments::event_during_a_poll(telescope, "the sky got clear", move || source.fire())
     });
 }

@@ -145,19 +145,25 @@ pub fn checks(all: &mut Checks) {
         trace::another_run();
         let (sender, mut receiver) = exercise::channel();
         let other = sender.clone();
-        let got = event_during_a_poll(receiver.recv(), move || _ = sender.send(value()))?;
+        let got = event_during_a_poll(receiver.recv(), "a value was sent", move || {
+            _ = sender.send(value())
+        })?;
         expect_eq("what `recv` gave", Some(value()), got)?;
         checked_with("the last sender, which is dropped while the receiver registers its waker");
-        let got = event_during_a_poll(receiver.recv(), move || drop(other))?;
+        let got = event_during_a_poll(receiver.recv(), "the last sender was dropped", move || {
+            drop(other)
+        })?;
         expect_eq("what `recv` gave", None, got)?;
 
         checked_with("a oneshot, into which a value is sent while the receiver registers");
         let (sender, receiver) = exercise::oneshot();
-        let got = event_during_a_poll(receiver, move || _ = sender.send(value()))?;
+        let got = event_during_a_poll(receiver, "a value was sent", move || {
+            _ = sender.send(value())
+        })?;
         expect_eq("what the receiver gave", Some(value()), got)?;
         checked_with("a oneshot whose sender is dropped while the receiver registers");
         let (sender, receiver) = exercise::oneshot::<u32>();
-        let got = event_during_a_poll(receiver, move || drop(sender))?;
+        let got = event_during_a_poll(receiver, "the sender was dropped", move || drop(sender))?;
         expect_eq("what the receiver gave", None, got)
     });
 

@@ -9,8 +9,8 @@
 //! In `idle_deadline`, a `select!` drops a read that has half a frame. In `backpressure`, a queue grows; the text beside
 //! its history says where the channel is made. In `philosophers`, tasks wait for each other in a circle of locks.
 //! In `broadcast`, a receiver falls behind.
-//! In `lost_wakeup`, `stale_waker`, `busy_poll` and `double_queueing`, futures are polled by hand and by a small runtime
-//! (`kit/harness/src/trace/pictures.rs`).
+//! In `lost_wakeup`, `stale_waker`, `busy_poll`, `double_queueing`, `wake_under_a_lock` and `event_during_a_poll`,
+//! futures are polled by hand and by a small runtime (`kit/harness/src/trace/pictures.rs`).
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the pictures again; look at them before they are
 //! committed. `tests/browser/trace.sh` opens the page in a browser.
 
@@ -24,7 +24,7 @@ use super::{History, Pair, TextStyle};
 
 /// Each exercise, and the mistake in it that is drawn as well; where the starter does not
 /// compile there is none of it.
-const RUNS: [(&str, &[&str]); 21] = [
+const RUNS: [(&str, &[&str]); 23] = [
     ("sequential", &["starter", "nested"]),
     ("threads", &["starter", "never_joined"]),
     ("event_loop", &["starter", "swap_remove"]),
@@ -46,6 +46,8 @@ const RUNS: [(&str, &[&str]); 21] = [
     ("stale_waker", &["keeps_the_first"]),
     ("busy_poll", &["wakes_itself"]),
     ("double_queueing", &["queues_twice"]),
+    ("wake_under_a_lock", &["wakes_with_the_guard"]),
+    ("event_during_a_poll", &["looks_first"]),
 ];
 
 fn folder() -> PathBuf {

@@ -219,7 +219,14 @@ impl Shape {
             Shape::WokeStale => arrow(ArrowKind::Stale),
             Shape::Missing => arrow(ArrowKind::Missing),
             Shape::Acts => arrow(ArrowKind::Acts),
-            Shape::LongPoll => span(&|span| span.state == SpanState::Polled && span.lasts(timeline.axis)),
+            Shape::LongPoll => lane(&|lane| {
+                // One by hand that has returned is a point if nothing happened in it, and one that has not is none.
+                let is_long = |poll: &Span| match lane.kind {
+                    LaneKind::ByHand => poll.to > poll.from,
+                    _ => poll.lasts(timeline.axis),
+                };
+                lane.polls().any(is_long)
+            }),
             Shape::Turn => lane(&Lane::takes_turns),
             // The line of a client is one of waiting, too, and so is that between two ticks.
             Shape::Wait => {

@@ -25,7 +25,7 @@ use crate::timeline::{self, Mark};
 use crate::{tasks, trace};
 
 pub use wakers::CountingWaker;
-pub(crate) use wakers::{identity_of, is_kept_by};
+pub(crate) use wakers::{Called, identity_of, is_kept_by};
 
 /// Polls of one probe after which its caller counts as spinning. Real work stays below a
 /// few hundred.

@@ -12,11 +12,13 @@
 //!
 //! The event happens on a thread of its own, since it may have to wait for a lock that the poll holds. A run goes on
 //! when the event is over, or when no thread moves any more.
+//!
+//! A picture shows the polls, the event on a lane of its own, the waker, and the `wake` call with the poll inside of it.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +26,9 @@ use std::time::{Duration, Instant};
 use crate::clock::ms;
 use crate::os::{self, Bell};
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
+use crate::probe::Called;
 use crate::process::until_still;
+use crate::trace::{self, Hand};
 
 /// In this time, most events are over. Only a mistake waits longer.
 const SHORT: Duration = ms(20);
@@ -37,6 +41,11 @@ const TOO_LONG: Duration = Duration::from_secs(5);
 /// No right future needs more polls here.
 const TOO_MANY_POLLS: usize = 1_000;
 
+/// The lane of what happens, in a picture.
+const EVENT: &str = "the event";
+/// The only waker in a picture.
+const WAKER: &str = "A";
+
 /// A boxed future of the learner's, which may be polled on any thread.
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -44,20 +53,24 @@ type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// `what` says what happened, in words that fit after "when": "the book was returned". Returns the output.
 ///
 /// It fails when the future is ready before the event, when nothing wakes it, and when the poll inside of the wake call
-/// stands still or is pending.
+/// stands still or is pending. A future that borrows is made anew in each poll:
+/// `poll_fn(move |cx| pin!(receiver.recv()).poll(cx))`.
 pub fn polled_in_its_wake<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
     what: &str,
     event: impl FnOnce() + Send + 'static,
 ) -> Checked<T> {
+    trace::one_more_run();
     let (executor, output) = Inline::new(Box::pin(future));
     executor.poll();
+    executor.hand_over();
     if output.try_recv().is_ok() {
         return Err(Failure::new("your future was ready at its first poll")
             .expected("`Pending`, since what it waits for has not happened")
             .got("`Ready`"));
     }
-    drop(thread::spawn(event));
+    let happens = what.to_owned();
+    drop(thread::spawn(move || trace::event(EVENT, &happens, event)));
     // Nearly always it is there within this time, and to look at the threads takes longer.
     if let Ok(value) = output.recv_timeout(SHORT) {
         return Ok(value);
@@ -69,6 +82,7 @@ pub fn polled_in_its_wake<T: Send + 'static>(
             return Ok(value);
         }
         if is_still || begin.elapsed() > TOO_LONG {
+            executor.is_expected(what);
             return Err(executor.story.failure(what));
         }
     }
@@ -76,12 +90,22 @@ pub fn polled_in_its_wake<T: Send + 'static>(
 
 /// An executor of one future, which it polls on the thread that wakes it, before `wake` returns.
 struct Inline<T> {
-    /// `None` when it was ready.
-    future: Mutex<Option<Boxed<T>>>,
+    future: Mutex<Polled<T>>,
+    /// Its waker, as a picture shows it.
+    called: Called,
+    /// What it gave, until the `wake` call is over in which it did.
+    given: Mutex<Option<T>>,
     output: Sender<T>,
     /// Woken while it is polled, so that it has to be polled once more.
     again: AtomicBool,
     story: Story,
+}
+
+/// The future of an [`Inline`].
+struct Polled<T> {
+    hand: Hand,
+    /// `None` when it was ready.
+    future: Option<Boxed<T>>,
 }
 
 #[derive(Default)]
@@ -96,7 +120,9 @@ impl<T: Send + 'static> Inline<T> {
     fn new(future: Boxed<T>) -> (Arc<Inline<T>>, Receiver<T>) {
         let (sender, output) = channel();
         let executor = Inline {
-            future: Mutex::new(Some(future)),
+            future: Mutex::new(Polled { hand: Hand::new("the future"), future: Some(future) }),
+            called: Called::named(WAKER),
+            given: Mutex::new(None),
             output: sender,
             again: AtomicBool::new(false),
             story: Story::default(),
@@ -108,18 +134,41 @@ impl<T: Send + 'static> Inline<T> {
         self.again.store(true, SeqCst);
         while self.again.load(SeqCst) {
             // Somebody else polls it, and sees the flag after that.
-            let Some(mut future) = try_lock(&self.future) else { return };
+            let Some(mut polled) = try_lock(&self.future) else { return };
             self.again.store(false, SeqCst);
-            let Some(polled) = &mut *future else { return };
+            let Polled { hand, future: due } = &mut *polled;
+            let Some(future) = due else { return };
             if self.story.polls.fetch_add(1, SeqCst) == TOO_MANY_POLLS {
                 return;
             }
             let waker = Waker::from(Arc::clone(self));
-            if let Poll::Ready(value) = polled.as_mut().poll(&mut Context::from_waker(&waker)) {
-                *future = None;
-                // The check may have given up.
-                let _ = self.output.send(value);
+            let poll = hand.poll(self.called.identity(), || future.as_mut().poll(&mut Context::from_waker(&waker)));
+            drop(waker);
+            if let Poll::Ready(value) = poll {
+                *due = None;
+                *self.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
             }
+            self.tell_of_copies();
+        }
+    }
+
+    /// Hands over what the future gave, if it has.
+    fn hand_over(&self) {
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // The check may have given up.
+        given.into_iter().for_each(|value| _ = self.output.send(value));
+    }
+
+    /// Tells the history how many copies of the waker are kept, beside those that are being called.
+    fn tell_of_copies(self: &Arc<Self>) {
+        let others = 1 + self.story.in_wakes.load(SeqCst);
+        self.called.is_kept(Arc::strong_count(self).saturating_sub(others));
+    }
+
+    /// Tells the history whether something was woken because of `what`, unless a poll stands still.
+    fn is_expected(&self, what: &str) {
+        if let Some(polled) = try_lock(&self.future) {
+            polled.hand.is_expected(what, self.story.wakes.load(SeqCst) > 0);
         }
     }
 }
@@ -128,8 +177,17 @@ impl<T: Send + 'static> Wake for Inline<T> {
     fn wake(self: Arc<Self>) {
         self.story.wakes.fetch_add(1, SeqCst);
         self.story.in_wakes.fetch_add(1, SeqCst);
-        self.poll();
+        self.called.is_called();
+        self.tell_of_copies();
+        // A picture shows that the poll is inside of this call, unless this call is inside of a poll.
+        if try_lock(&self.future).is_some() {
+            trace::job("wake", || self.poll());
+        } else {
+            self.poll();
+        }
         self.story.in_wakes.fetch_sub(1, SeqCst);
+        // Last, since the check goes on then, and what is told after that is in no picture.
+        self.hand_over();
     }
 }
 
@@ -179,18 +237,33 @@ impl Story {
 }
 
 /// Polls `future`, and lets `event` happen on another thread while this poll clones its waker. The clone goes on when
-/// the event is over and has woken somebody, or when no thread moves any more. Returns the output, which must come
-/// with this poll, or with the next one after a wake.
+/// the event is over and has woken somebody, or when no thread moves any more. `what` says what happens, in words that
+/// fit before "while": "the book was returned". Returns the output, which must come with this poll, or with the next one
+/// after a wake.
 ///
 /// It fails with `lost-wakeup` if the future is pending after that and nothing wakes it. If the first poll clones no
 /// waker, the event happens after it.
-pub fn event_during_a_poll<T>(future: impl Future<Output = T>, event: impl FnOnce() + Send + 'static) -> Checked<T> {
-    let mut future = Box::pin(future);
-    let moment = Arc::new(AtTheClone { event: Mutex::new(Some(Box::new(event))), woken: AtomicUsize::new(0) });
+pub fn event_during_a_poll<T>(
+    future: impl Future<Output = T>,
+    what: &str,
+    event: impl FnOnce() + Send + 'static,
+) -> Checked<T> {
+    trace::one_more_run();
+    let (mut hand, mut future) = (Hand::new("the future"), Box::pin(future));
+    let happens = what.to_owned();
+    let moment = Arc::new(AtTheClone {
+        event: Mutex::new(Some(Box::new(move || trace::event(EVENT, &happens, event)))),
+        woken: AtomicUsize::new(0),
+        called: Called::named(WAKER),
+    });
     let waker = os::waker_of(Arc::clone(&moment));
     for _ in 0..TOO_MANY_POLLS {
         let seen = moment.woken.load(SeqCst);
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+        let poll = || future.as_mut().poll(&mut Context::from_waker(&waker));
+        let poll = hand.poll(moment.called.identity(), poll);
+        // Two are ours: `moment` itself, and `waker`.
+        moment.called.is_kept(Arc::strong_count(&moment) - 2);
+        if let Poll::Ready(value) = poll {
             return Ok(value);
         }
         moment.happens();
@@ -199,7 +272,8 @@ pub fn event_during_a_poll<T>(future: impl Future<Output = T>, event: impl FnOnc
         while !is_woken() {
             let is_still = until_still(QUIET, is_woken);
             if !is_woken() && (is_still || begin.elapsed() > TOO_LONG) {
-                return Err(lost());
+                hand.is_expected(what, false);
+                return Err(lost(what));
             }
         }
     }
@@ -207,8 +281,8 @@ pub fn event_during_a_poll<T>(future: impl Future<Output = T>, event: impl FnOnc
     Err(Failure::hung(HangKind::Spinning, message).advise("wake-and-pending"))
 }
 
-fn lost() -> Failure {
-    Failure::hung(HangKind::Asleep, "the event came while your future was polled, and it still went to sleep")
+fn lost(what: &str) -> Failure {
+    Failure::hung(HangKind::Asleep, format!("{what} while your future was polled, and it still went to sleep"))
         .expected("`Ready`, or a wake after this poll")
         .got("`Pending`, and no wake")
         .advise("lost-wakeup")
@@ -218,12 +292,14 @@ fn lost() -> Failure {
 struct AtTheClone {
     event: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     woken: AtomicUsize,
+    /// The waker, as a picture shows it.
+    called: Called,
 }
 
 impl AtTheClone {
     /// Lets the event happen, unless it has.
     fn happens(&self) {
-        let event = self.event.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+        let event = self.event.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(event) = event else { return };
         drop(thread::spawn(event));
         until_still(QUIET_IN_A_POLL, || self.woken.load(SeqCst) > 0);
@@ -236,6 +312,7 @@ impl Bell for AtTheClone {
     }
 
     fn woken(&self) {
+        self.called.is_called();
         self.woken.fetch_add(1, SeqCst);
     }
 }
@@ -287,10 +364,58 @@ mod tests {
         assert_eq!(polled_in_its_wake(under_one_lock(&shared), "it rang", sets_and_wakes(&shared)).unwrap(), 7);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_wakes_under_a_lock_is_told() {
+        let shared = Arc::<Shared>::default();
+        let event = {
+            let shared = Arc::clone(&shared);
+            move || {
+                let mut state = shared.state.lock().unwrap();
+                state.0 = Some(7);
+                state.1.take().into_iter().for_each(Waker::wake);
+            }
+        };
+        let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
+        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Blocked), Some("woken-under-a-lock")));
+    }
+
+    #[test]
+    fn who_wakes_before_the_change_is_told() {
+        let shared = Arc::<Shared>::default();
+        let event = {
+            let shared = Arc::clone(&shared);
+            move || {
+                let waker = shared.state.lock().unwrap().1.take();
+                waker.into_iter().for_each(Waker::wake);
+                shared.state.lock().unwrap().0 = Some(7);
+            }
+        };
+        let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
+        assert_eq!(failure.advice.as_deref(), Some("woken-before-the-change"));
+    }
+
+    #[test]
+    fn who_wakes_nobody_and_who_is_ready_at_once_are_told() {
+        let failure = polled_in_its_wake(pending::<()>(), "it rang", || ()).unwrap_err();
+        assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), None));
+        assert!(polled_in_its_wake(ready(7), "it rang", || ()).unwrap_err().message.contains("first poll"));
+    }
+
+    #[test]
+    fn who_wakes_itself_in_each_poll_spins() {
+        let spins = poll_fn(|cx| {
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        let failure = polled_in_its_wake(spins, "it rang", || ()).unwrap_err();
+        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Spinning), Some("wake-and-pending")));
+    }
+
     #[test]
     fn an_event_during_the_poll_is_seen_under_one_lock() {
         let shared = Arc::default();
-        assert_eq!(event_during_a_poll(under_one_lock(&shared), sets_and_wakes(&shared)).unwrap(), 7);
+        assert_eq!(event_during_a_poll(under_one_lock(&shared), "it rang", sets_and_wakes(&shared)).unwrap(), 7);
     }
 
     /// With an atomic and a lock, in the order that `looks_first` says.
@@ -316,87 +441,19 @@ mod tests {
             *shared.waker.lock().unwrap() = Some(waker);
             if looks_first { Poll::Pending } else { look(&shared) }
         });
-        event_during_a_poll(future, event)
+        event_during_a_poll(future, "it rang", event)
     }
 
-    /// They wait until no thread moves, and where other threads always do, that takes seconds.
-    mod alone {
-        use super::*;
-
-        #[cfg(target_os = "linux")]
-        #[test]
-        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
-        fn who_wakes_under_a_lock_is_told() {
-            let shared = Arc::<Shared>::default();
-            let event = {
-                let shared = Arc::clone(&shared);
-                move || {
-                    let mut state = shared.state.lock().unwrap();
-                    state.0 = Some(7);
-                    state.1.take().into_iter().for_each(Waker::wake);
-                }
-            };
-            let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
-            assert_eq!(
-                (failure.hang, failure.advice.as_deref()),
-                (Some(HangKind::Blocked), Some("woken-under-a-lock"))
-            );
-        }
-
-        #[test]
-        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
-        fn who_wakes_before_the_change_is_told() {
-            let shared = Arc::<Shared>::default();
-            let event = {
-                let shared = Arc::clone(&shared);
-                move || {
-                    let waker = shared.state.lock().unwrap().1.take();
-                    waker.into_iter().for_each(Waker::wake);
-                    shared.state.lock().unwrap().0 = Some(7);
-                }
-            };
-            let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
-            assert_eq!(failure.advice.as_deref(), Some("woken-before-the-change"));
-        }
-
-        #[test]
-        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
-        fn who_wakes_nobody_and_who_is_ready_at_once_are_told() {
-            let failure = polled_in_its_wake(pending::<()>(), "it rang", || ()).unwrap_err();
-            assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), None));
-            assert!(polled_in_its_wake(ready(7), "it rang", || ()).unwrap_err().message.contains("first poll"));
-        }
-
-        #[test]
-        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
-        fn who_wakes_itself_in_each_poll_spins() {
-            let spins = poll_fn(|cx| {
-                cx.waker().wake_by_ref();
-                Poll::<()>::Pending
-            });
-            let failure = polled_in_its_wake(spins, "it rang", || ()).unwrap_err();
-            assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Spinning), Some("wake-and-pending")));
-        }
-
-        #[test]
-        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
-        fn an_event_between_look_and_register_is_a_lost_wakeup() {
-            let failure = of_two_parts(true).unwrap_err();
-            assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("lost-wakeup")));
-            assert_eq!(of_two_parts(false).unwrap(), 7);
-        }
-
-        #[test]
-        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
-        fn what_never_clones_its_waker_gets_its_event_after_the_poll() {
-            let failure = event_during_a_poll(pending::<()>(), || ()).unwrap_err();
-            assert_eq!(failure.advice.as_deref(), Some("lost-wakeup"));
-        }
-    }
-
-    #[cfg(target_os = "linux")]
     #[test]
-    fn what_ends_when_all_stand_still_is_told() {
-        crate::process::tests::apart_in("worst_moments::tests::alone");
+    fn an_event_between_look_and_register_is_a_lost_wakeup() {
+        let failure = of_two_parts(true).unwrap_err();
+        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("lost-wakeup")));
+        assert_eq!(of_two_parts(false).unwrap(), 7);
+    }
+
+    #[test]
+    fn what_never_clones_its_waker_gets_its_event_after_the_poll() {
+        let failure = event_during_a_poll(pending::<()>(), "it rang", || ()).unwrap_err();
+        assert_eq!(failure.advice.as_deref(), Some("lost-wakeup"));
     }
 }

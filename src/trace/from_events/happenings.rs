@@ -50,6 +50,13 @@ impl Builder {
         lanes.filter_map(|(number, lane)| Some((last(lane)?, number))).max().map(|(_, number)| number)
     }
 
+    /// The lane on which exactly this was noted after `begun`, during a poll perhaps, and when.
+    fn noted(&self, what: &str, begun: Moment) -> Option<(usize, Moment)> {
+        let is_it = |mark: &&LaneMark| mark.kind == MarkKind::Noted && mark.words == what && mark.at > begun;
+        let mut lanes = self.timeline.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == LaneKind::Notes);
+        lanes.find_map(|(number, lane)| Some((number, lane.marks.iter().find(is_it)?.at)))
+    }
+
     /// The lane of notes called `name`.
     pub(super) fn notes(&mut self, name: &str) -> usize {
         let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Notes && lane.name == name);
@@ -92,14 +99,17 @@ impl Builder {
         if woken || is_told {
             return;
         }
+        let begun = self.on(future).spans.last().map_or(Moment::default(), |span| span.from);
         // Something that happened says what this is about; otherwise it is the check that says it.
-        let lane = self.happened_last().unwrap_or_else(|| {
-            let lane = self.notes(CHECK);
-            self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words: what.to_owned() });
-            self.step(lane, now, format!("has \"{what}\""));
-            lane
+        let (lane, at) = self.noted(what, begun).unwrap_or_else(|| {
+            let lane = self.happened_last().unwrap_or_else(|| {
+                let lane = self.notes(CHECK);
+                self.on(lane).marks.push(LaneMark { at: now, kind: MarkKind::Noted, words: what.to_owned() });
+                self.step(lane, now, format!("has \"{what}\""));
+                lane
+            });
+            (lane, happened(&self.timeline.lanes[lane]).last().unwrap_or(now))
         });
-        let at = happened(&self.timeline.lanes[lane]).last().unwrap_or(now);
         let words = format!("is not woken when {what}");
         self.on(future).marks.push(LaneMark { at, kind: MarkKind::Unwoken, words: words.clone() });
         self.timeline.arrows.push(Arrow { kind: ArrowKind::Missing, from: lane, to: future, at, until: at });
@@ -200,6 +210,12 @@ mod tests {
         let missed = "expected future=1 what=\"the rope was pulled\" woken=false\n";
         assert_eq!(arrows(&drawn(missed)), due("the check"));
         assert_eq!(arrows(&drawn(&format!("happens name=rope what=pulled\n{missed}"))), due("rope"));
+        // What happened during the poll, too.
+        let run = drawn(&format!(
+            "hand_poll future=1 name=\"the bell\" waker=1 called=A\nhappens name=rope what=\"the rope was pulled\"\n\
+             hand_polled future=1 ready=false\n{missed}"
+        ));
+        assert_eq!(arrows(&run), due("rope"));
         // It is told once.
         assert_eq!(arrows(&drawn(&format!("happens name=rope what=pulled wakes=false\n{missed}"))), due("rope"));
         // Nobody waits any more.

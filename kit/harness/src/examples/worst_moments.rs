@@ -11,6 +11,6 @@ pub fn checks(all: &mut Checks) {
 
     all.check("rings_during_a_poll", || {
         let (bell, ring) = exercise::bell();
-        worst_moments::event_during_a_poll(ring, move || bell.ring())
+        worst_moments::event_during_a_poll(ring, "the bell rang", move || bell.ring())
     });
 }

@@ -64,6 +64,34 @@ pub(crate) fn is_kept_by(waker: &Waker, keeper: &str) {
     }
 }
 
+/// A waker of a kind of its own, as the history knows it: its maker tells when it is called, and who keeps it.
+pub(crate) struct Called {
+    number: u64,
+    name: String,
+}
+
+impl Called {
+    /// One that is called `waker NAME` in a picture.
+    pub fn named(name: &str) -> Called {
+        Called { number: NEXT.fetch_add(1, Ordering::Relaxed), name: name.to_owned() }
+    }
+
+    /// The number and the name, for a poll that is given it.
+    pub fn identity(&self) -> Option<(u64, String)> {
+        Some((self.number, self.name.clone()))
+    }
+
+    /// It is called now, on this thread.
+    pub fn is_called(&self) {
+        trace::tell(|| TraceEvent::Called { waker: self.number, by: trace::caller() });
+    }
+
+    /// So many copies of it are kept now.
+    pub fn is_kept(&self, copies: usize) {
+        trace::tell(|| TraceEvent::Copies { waker: self.number, copies: copies as u64 });
+    }
+}
+
 impl CountingWaker {
     /// One that is called `waker NAME` in what a learner reads.
     pub fn named(name: &str) -> CountingWaker {

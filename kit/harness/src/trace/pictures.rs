@@ -21,6 +21,7 @@ mod tests {
     use crate::probe::{CountingWaker, Lab};
     use crate::protocol::{TraceEvent, TraceLine};
     use crate::trace;
+    use crate::worst_moments::{event_during_a_poll, polled_in_its_wake};
 
     /// What `check` tells, in which everything is counted from 1 and no time passes.
     fn history(name: &str, check: impl FnOnce() -> Checked) -> String {
@@ -186,6 +187,65 @@ mod tests {
         };
         compare("busy_poll", "wakes_itself", || check(true));
         compare("busy_poll", "solution", || check(false));
+    }
+
+    #[test]
+    fn a_wake_under_a_lock() {
+        if !crate::runner::alone() {
+            return;
+        }
+        let check = |under_the_lock: bool| {
+            let state = Arc::new(Mutex::new((false, None::<Waker>)));
+            let rings = Arc::clone(&state);
+            let bell = poll_fn(move |cx| {
+                let mut state = state.lock().unwrap();
+                if state.0 {
+                    return Poll::Ready(());
+                }
+                state.1 = Some(cx.waker().clone());
+                Poll::Pending
+            });
+            polled_in_its_wake(bell, "the bell rang", move || {
+                let mut state = rings.lock().unwrap();
+                state.0 = true;
+                let waker = state.1.take().unwrap();
+                let guard = under_the_lock.then_some(state);
+                waker.wake();
+                drop(guard);
+            })
+        };
+        // Elsewhere nobody sees that a thread stands still.
+        if cfg!(target_os = "linux") {
+            compare("wake_under_a_lock", "wakes_with_the_guard", || check(true));
+        }
+        compare("wake_under_a_lock", "solution", || check(false));
+    }
+
+    #[test]
+    fn an_event_during_a_poll() {
+        if !crate::runner::alone() {
+            return;
+        }
+        let check = |looks_first: bool| {
+            let shared = Arc::new((AtomicBool::new(false), Mutex::new(None::<Waker>)));
+            let rings = Arc::clone(&shared);
+            let bell = poll_fn(move |cx| {
+                let (has_rung, place) = &*shared;
+                if looks_first && has_rung.load(SeqCst) {
+                    return Poll::Ready(());
+                }
+                let waker = cx.waker().clone();
+                *place.lock().unwrap() = Some(waker);
+                if !looks_first && has_rung.load(SeqCst) { Poll::Ready(()) } else { Poll::Pending }
+            });
+            event_during_a_poll(bell, "the bell rang", move || {
+                rings.0.store(true, SeqCst);
+                let waker = rings.1.lock().unwrap().take();
+                waker.into_iter().for_each(Waker::wake);
+            })
+        };
+        compare("event_during_a_poll", "looks_first", || check(true));
+        compare("event_during_a_poll", "solution", || check(false));
     }
 
     /// A queue of tasks as chapter 16 has one, which may queue a task that is in it already.
