@@ -1,14 +1,14 @@
 //! Each end of a channel is polled, sent to and dropped by hand, so that every order of these can be had.
 
+use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use harness::drops::DropLog;
-use harness::manual_poll::{ManualPoll, waker_fn};
+use harness::manual_poll::ManualPoll;
 use harness::probe::CountingWaker;
-use harness::worst_moments::event_during_a_poll;
+use harness::worst_moments::{event_during_a_poll, polled_in_its_wake};
 use harness::{Advise, Checks, Failure, HangKind, async_learn, checked_with, expect_eq, trace};
 
 use super::exercise::{self, Receiver, Sender};
@@ -20,6 +20,14 @@ fn value() -> u32 {
 
 fn a_and_b() -> (CountingWaker, CountingWaker) {
     (CountingWaker::named("A"), CountingWaker::named("B"))
+}
+
+/// What happens to a sender that sends this, or that sends nothing and goes.
+fn what(sent: Option<u32>) -> &'static str {
+    match sent {
+        Some(_) => "a value was sent",
+        None => "the sender was dropped",
+    }
 }
 
 /// What `receiver` gives now.
@@ -141,71 +149,41 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("nothing_is_missed_during_a_poll", || {
-        checked_with("a value that is sent while the receiver registers its waker");
-        trace::another_run();
-        let (sender, mut receiver) = exercise::channel();
-        let other = sender.clone();
-        let got = event_during_a_poll(receiver.recv(), "a value was sent", move || {
-            _ = sender.send(value())
-        })?;
-        expect_eq("what `recv` gave", Some(value()), got)?;
-        checked_with("the last sender, which is dropped while the receiver registers its waker");
-        let got = event_during_a_poll(receiver.recv(), "the last sender was dropped", move || {
-            drop(other)
-        })?;
-        expect_eq("what `recv` gave", None, got)?;
+        for sent in [Some(value()), None] {
+            checked_with("a channel");
+            let (sender, mut receiver) = exercise::channel();
+            let event = move || _ = sent.map(|value| sender.send(value));
+            let got = event_during_a_poll(receiver.recv(), what(sent), event)?;
+            expect_eq("what `recv` gave", sent, got)?;
 
-        checked_with("a oneshot, into which a value is sent while the receiver registers");
-        let (sender, receiver) = exercise::oneshot();
-        let got = event_during_a_poll(receiver, "a value was sent", move || {
-            _ = sender.send(value())
-        })?;
-        expect_eq("what the receiver gave", Some(value()), got)?;
-        checked_with("a oneshot whose sender is dropped while the receiver registers");
-        let (sender, receiver) = exercise::oneshot::<u32>();
-        let got = event_during_a_poll(receiver, "the sender was dropped", move || drop(sender))?;
-        expect_eq("what the receiver gave", None, got)
+            checked_with("a oneshot");
+            let (sender, receiver) = exercise::oneshot();
+            let event = move || _ = sent.map(|value| sender.send(value));
+            let got = event_during_a_poll(receiver, what(sent), event)?;
+            expect_eq("what the receiver gave", sent, got)?;
+        }
+        Ok(())
     });
 
-    all.on_hang(|hang| under_the_lock(hang, "woken-under-a-lock"))
-        .check("a_waker_may_poll_at_once", || {
-            checked_with("an executor that polls the receiver inside of `wake`");
-            let (sender, receiver) = exercise::channel();
-            let inline = Arc::new(Inline::new(receiver));
-            inline.poll();
-            let _ = sender.send(value());
-            drop(sender);
-            let got = inline.got();
-            let no_end_yet = got == [Some(value())];
-            expect_eq("what the receiver gave", vec![Some(value()), None], got)
-                .advise_if(no_end_yet, "woken-before-the-change")?;
+    all.check("a_waker_may_poll_at_once", || {
+        for sent in [Some(value()), None] {
+            checked_with("an executor that polls `recv` inside of `wake`");
+            let (sender, mut receiver) = exercise::channel();
+            let event = move || _ = sent.map(|value| sender.send(value));
+            let waits = poll_fn(move |cx| pin!(receiver.recv()).poll(cx));
+            let got = polled_in_its_wake(waits, what(sent), event)?;
+            expect_eq("what `recv` gave", sent, got)?;
 
             checked_with("an executor that polls a oneshot inside of `wake`");
-            for sent in [Some(value()), None] {
-                let (sender, receiver) = exercise::oneshot();
-                let receiver = Arc::new(Mutex::new(ManualPoll::new(receiver)));
-                let (in_wake, got) = (Arc::clone(&receiver), Arc::new(Mutex::new(None)));
-                let at_wake = Arc::clone(&got);
-                let waker = waker_fn(move || {
-                    let polled = in_wake
-                        .lock()
-                        .expect("no poll panics")
-                        .poll_with(Waker::noop());
-                    *at_wake.lock().expect("no poll panics") = polled.ok();
-                });
-                let first = receiver.lock().expect("no poll panics").poll_with(&waker)?;
-                expect_eq("the first poll", Poll::Pending, first)?;
-                match sent {
-                    Some(value) => _ = sender.send(value),
-                    None => drop(sender),
-                }
-                let got = got.lock().expect("no poll panics").take();
-                expect_eq("what the receiver gave", Some(Poll::Ready(sent)), got)?;
-            }
-            Ok(())
-        });
+            let (sender, receiver) = exercise::oneshot();
+            let event = move || _ = sent.map(|value| sender.send(value));
+            let got = polled_in_its_wake(receiver, what(sent), event)?;
+            expect_eq("what the receiver gave", sent, got)?;
+        }
+        Ok(())
+    });
 
-    all.on_hang(|hang| under_the_lock(hang, "dropped-under-the-lock"))
+    all.on_hang(dropped_under_the_lock)
         .check("a_value_may_have_a_sender", || {
             checked_with("a value that has a sender of its own channel, and a receiver that goes");
             let (sender, receiver) = exercise::channel();
@@ -250,44 +228,7 @@ pub fn checks(all: &mut Checks) {
 struct Letter(#[expect(dead_code, reason = "it is dropped, which is all")] Option<Sender<Letter>>);
 
 /// A hang in a call that waits for a lock which the same thread holds.
-fn under_the_lock(hang: Failure, advice: &'static str) -> Failure {
+fn dropped_under_the_lock(hang: Failure) -> Failure {
     let blocked = hang.hang == Some(HangKind::Blocked);
-    hang.advise_if(blocked, advice)
-}
-
-/// A receiver whose waker polls it at once.
-struct Inline {
-    receiver: Mutex<Receiver<u32>>,
-    got: Mutex<Vec<Option<u32>>>,
-}
-
-impl Inline {
-    fn new(receiver: Receiver<u32>) -> Inline {
-        Inline {
-            receiver: Mutex::new(receiver),
-            got: Mutex::default(),
-        }
-    }
-
-    /// Polls for as long as there is something.
-    fn poll(self: &Arc<Self>) {
-        let woken = Arc::clone(self);
-        let waker = waker_fn(move || woken.poll());
-        let mut receiver = self.receiver.lock().expect("no poll panics");
-        loop {
-            match pin!(receiver.recv()).poll(&mut Context::from_waker(&waker)) {
-                Poll::Pending => return,
-                Poll::Ready(value) => {
-                    self.got.lock().expect("no poll panics").push(value);
-                    if value.is_none() {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
-    fn got(&self) -> Vec<Option<u32>> {
-        self.got.lock().expect("no poll panics").clone()
-    }
+    hang.advise_if(blocked, "dropped-under-the-lock")
 }

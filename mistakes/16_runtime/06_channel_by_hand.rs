@@ -1,4 +1,4 @@
-//! mistake counts_the_handles: woken-before-the-change at waker.wake();
+//! mistake counts_the_handles: woken-before-the-change (hung) at waker.wake();
 //! The handles of the channel are counted, and a sender that is being dropped still has one.
 //! - if shared.senders == 0 {
 //! + if Arc::strong_count(&self.0) == 1 {
