@@ -96,12 +96,13 @@ pub fn checks(all: &mut Checks) {
             pair.watch(|| {
                 let mut join = ManualPoll::new(Join::new(a, b));
                 for due in [0, 1] {
-                    for _ in 0..2 {
+                    for is_again in [false, true] {
                         pair.pending(&mut join, &waker)?;
                         let told = join.future().map(Join::done);
-                        let too_many = told > Some(due);
+                        let (too_many, forgotten) = (told > Some(due), told < Some(due));
                         expect_eq("what `done` tells", Some(due), told)
-                            .advise_if(too_many, "counted-again-at-each-poll")?;
+                            .advise_if(too_many, "counted-again-at-each-poll")
+                            .advise_if(is_again && forgotten, "state-not-kept")?;
                     }
                     pair.fire(first);
                 }

@@ -76,8 +76,11 @@ fn came(expected: &[Taken], taken: &[Taken]) -> Checked {
             "the greatest number is {last}, however late somebody asks"
         ))
         .got(format!("picture {number} at {at} ms"))
-        .advise_if(another_clock_counts(), "two-clocks"));
+        .advise_if(another_clock_counts(), "two-clocks")
+        .advise_if(u64::from(*number) == at / period(), "counted-past-the-last"));
     }
+    let in_time = expected.iter().filter(|(_, at)| at % period() == 0);
+    let no_late_one = in_time.eq(taken);
     let again = taken.windows(2).any(|two| two[0].0 == two[1].0);
     let same = taken.windows(2).any(|two| two[0].1 == two[1].1);
     let at_once = taken.first().is_some_and(|(_, at)| *at == 0);
@@ -90,6 +93,7 @@ fn came(expected: &[Taken], taken: &[Taken]) -> Checked {
         .advise_if(another_clock_counts(), "two-clocks")
         .advise_if(again, "missed-but-not-counted")
         .advise_if(same, "interval-burst")
+        .advise_if(no_late_one, "latest-left-out")
         .advise_if(
             got.iter().any(|at| at % period() > 0 && !due.contains(at)),
             "interval-drifts",
@@ -172,7 +176,14 @@ pub fn checks(all: &mut Checks) {
             poller
                 .woken(&b, "a picture was due")
                 .advise("waker-never-woken")?;
-            let got = poller.ready(&b)?;
+            let Poll::Ready(got) = poller.poll(&b)? else {
+                sleep(ms(period() - 1)).await;
+                let is_left_out = poller.poll(&b)? == Poll::Ready(Some(2));
+                return Err(Failure::new("a picture was due, and did not come")
+                    .expected(format!("picture 1 after {} ms, or later", period()))
+                    .got("`Pending`")
+                    .advise_if(is_left_out, "latest-left-out"));
+            };
             expect_eq("the first picture", Some(1), got).advise_if(got == Some(0), "two-clocks")
         })?
         .value
@@ -257,7 +268,8 @@ pub fn checks(all: &mut Checks) {
             let mut pictures = pin!(TimeLapse::new(ms(p), 4));
             sleep(ms(20 * p)).await;
             let got = ask(pictures.as_mut()).await;
-            expect_eq("the picture after 20 periods", Poll::Ready(Some(4)), got)?;
+            expect_eq("the picture after 20 periods", Poll::Ready(Some(4)), got)
+                .advise_if(got == Poll::Ready(Some(20)), "counted-past-the-last")?;
             has_ended(pictures.as_mut()).await
         })?
         .value

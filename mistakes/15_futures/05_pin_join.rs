@@ -296,6 +296,37 @@ pub struct Join<A, B> {
     done: usize,
 }
 
+//! mistake done_begins_anew: state-not-kept at this.done = usize::from(
+//! Each poll counts what became ready in it, and forgets what was ready before.
+//! - usize::from(self.a.output.is_some()) + usize::from(self.b.output.is_some())
+//! + self.done
+//! - let (a, b) = (Half::new(a), Half::new(b));
+//! - Join { a, b }
+//! + let (a, b) = (Half::new(a), Half::new(b));
+//! + Join { a, b, done: 0 }
+//! - fn go_on(&mut self, cx: &mut Context<'_>) {
+//! + fn go_on(&mut self, cx: &mut Context<'_>) -> bool {
+//! - if self.output.is_none()
+//! -     && let Poll::Ready(output) = self.future.as_mut().poll(cx)
+//! - {
+//! -     self.output = Some(output);
+//! - }
+//! + if self.output.is_none()
+//! +     && let Poll::Ready(output) = self.future.as_mut().poll(cx)
+//! + {
+//! +     self.output = Some(output);
+//! +     return true;
+//! + }
+//! + false
+//! - this.a.go_on(cx);
+//! - this.b.go_on(cx);
+//! + this.done = usize::from(this.a.go_on(cx)) + usize::from(this.b.go_on(cx));
+pub struct Join<A, B> {
+    a: Half<A>,
+    b: Half<B>,
+    done: usize,
+}
+
 //! right an_output_in_the_place_of_the_future: an enum that is the future, and later its output
 //! - usize::from(self.a.output.is_some()) + usize::from(self.b.output.is_some())
 //! + usize::from(self.a.is_here()) + usize::from(self.b.is_here())

@@ -53,7 +53,7 @@
 //! + this.next += 1;
 //! + let due = this.start + this.period * (number + 1);
 
-//! mistake goes_on_after_the_last: none at let number = or at this.next = number + 1
+//! mistake goes_on_after_the_last: counted-past-the-last at let number = or at this.next = number + 1
 //! Somebody who asks late gets the number that the clock says, also if the film has fewer pictures.
 //! - let number = u32::try_from(periods).unwrap_or(u32::MAX).min(this.last);
 //! + let number = u32::try_from(periods).unwrap_or(u32::MAX);
@@ -170,10 +170,20 @@ impl Stream for TimeLapse {
 //! - return Poll::Ready(None);
 //! + return Poll::Pending;
 
-//! mistake waits_for_the_next_one: none at ready!( or at let due
+//! mistake waits_for_the_next_one: latest-left-out at if this.start.elapsed() > or at let due
 //! A caller that is late waits for the next picture, and does not get the one that is due.
 //! - ready!(this.sleep.as_mut().poll(cx));
 //! + if this.start.elapsed() > this.period * this.next {
+//! +     this.next = (this.start.elapsed().as_nanos() / this.period.as_nanos()) as u32 + 1;
+//! +     let due = this.start + this.period * this.next;
+//! +     this.sleep.as_mut().reset(due);
+//! + }
+//! + ready!(this.sleep.as_mut().poll(cx));
+
+//! mistake waits_when_one_was_missed: latest-left-out at if this.start.elapsed() > or at let due
+//! Gives a late picture if it is the next one. If another one is due meanwhile, both are left out.
+//! - ready!(this.sleep.as_mut().poll(cx));
+//! + if this.start.elapsed() > this.period * (this.next + 1) {
 //! +     this.next = (this.start.elapsed().as_nanos() / this.period.as_nanos()) as u32 + 1;
 //! +     let due = this.start + this.period * this.next;
 //! +     this.sleep.as_mut().reset(due);
