@@ -13,6 +13,9 @@
 //! The event happens on a thread of its own, since it may have to wait for a lock that the poll holds. A run goes on
 //! when the event is over, or when no thread moves any more.
 //!
+//! Not every gap can be met. Where a poll looks under one lock, and clones its waker under a second one, it calls nothing of ours
+//! in between, and at the clone the event has to wait for the second lock. This code passes here.
+//!
 //! A picture shows the polls, the event on a lane of its own, the waker, and the `wake` call with the poll inside of it.
 
 use std::pin::Pin;
