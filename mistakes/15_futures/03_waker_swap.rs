@@ -29,38 +29,42 @@ impl Drop for Reservation {
 
 //! mistake wakes_inside_of_an_if_let: woken-under-a-lock (hung) at if let Some(waker) = self.shared
 //! The guard that an `if let` looks at lives until the end of its block.
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        self.shared.lock().unwrap().shelf = Some(shelf);
-        if let Some(waker) = self.shared.lock().unwrap().waker.take() {
-            waker.wake();
-        }
-    }
-}
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! - if let Some(waker) = waker {
+//! + self.shared.lock().unwrap().shelf = Some(shelf);
+//! + if let Some(waker) = self.shared.lock().unwrap().waker.take() {
 
 //! mistake wakes_with_the_guard: woken-under-a-lock (hung) at waker.wake() or at let mut shared = self.shared.lock()
 //! The guard has a name, and lives until the end of the function.
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        let mut shared = self.shared.lock().unwrap();
-        shared.shelf = Some(shelf);
-        if let Some(waker) = shared.waker.take() {
-            waker.wake();
-        }
-    }
-}
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! - if let Some(waker) = waker {
+//! + let mut shared = self.shared.lock().unwrap();
+//! + shared.shelf = Some(shelf);
+//! + if let Some(waker) = shared.waker.take() {
 
 //! mistake wakes_first: woken-before-the-change (hung) at waker.wake()
 //! Says where the book is only after the wake.
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        let waker = self.shared.lock().unwrap().waker.take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-        self.shared.lock().unwrap().shelf = Some(shelf);
-    }
-}
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! + let waker = self.shared.lock().unwrap().waker.take();
+//! - if let Some(waker) = waker {
+//! -     waker.wake();
+//! - }
+//! + if let Some(waker) = waker {
+//! +     waker.wake();
+//! + }
+//! + self.shared.lock().unwrap().shelf = Some(shelf);
 
 //! mistake two_locks: lost-wakeup (hung) at .shelf.lock() or at = Some(cx.waker().clone())
 //! The number and the waker have a lock each. The book can come back between the two.
@@ -68,57 +72,35 @@ impl Desk {
 //! - waker: Option<Waker>,
 //! + shelf: Mutex<Option<u32>>,
 //! + waker: Mutex<Option<Waker>>,
-pub struct Desk {
-    shared: Arc<Shared>,
-}
-
-pub struct Reservation {
-    shared: Arc<Shared>,
-}
-
-pub fn reserve() -> (Desk, Reservation) {
-    let shared = Arc::<Shared>::default();
-    let desk = Desk {
-        shared: Arc::clone(&shared),
-    };
-    (desk, Reservation { shared })
-}
-
-impl Reservation {
-    fn waker(&self) -> MutexGuard<'_, Option<Waker>> {
-        self.shared.waker.lock().unwrap()
-    }
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {
-        let waker = self.waker().take();
-        drop(waker);
-    }
-}
-
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        *self.shared.shelf.lock().unwrap() = Some(shelf);
-        let waker = self.shared.waker.lock().unwrap().take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-}
-
-impl Future for Reservation {
-    type Output = u32;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
-        let shelf = *self.shared.shelf.lock().unwrap();
-        if let Some(shelf) = shelf {
-            return Poll::Ready(shelf);
-        }
-        *self.waker() = Some(cx.waker().clone());
-        Poll::Pending
-    }
-}
+//! - pub struct Desk {
+//! -     shared: Arc<Mutex<Shared>>,
+//! + pub struct Desk {
+//! +     shared: Arc<Shared>,
+//! - pub struct Reservation {
+//! -     shared: Arc<Mutex<Shared>>,
+//! + pub struct Reservation {
+//! +     shared: Arc<Shared>,
+//! - let shared = Arc::<Mutex<Shared>>::default();
+//! + let shared = Arc::<Shared>::default();
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! + *self.shared.shelf.lock().unwrap() = Some(shelf);
+//! + let waker = self.shared.waker.lock().unwrap().take();
+//! - fn shared(&self) -> MutexGuard<'_, Shared> {
+//! -     self.shared.lock().expect("nobody panics meanwhile")
+//! + fn waker(&self) -> MutexGuard<'_, Option<Waker>> {
+//! +     self.shared.waker.lock().unwrap()
+//! - let mut shared = self.shared();
+//! - if let Some(shelf) = shared.shelf {
+//! + let shelf = *self.shared.shelf.lock().unwrap();
+//! + if let Some(shelf) = shelf {
+//! - shared.waker = Some(cx.waker().clone());
+//! + *self.waker() = Some(cx.waker().clone());
+//! - let waker = self.shared().waker.take();
+//! + let waker = self.waker().take();
 
 //! mistake tells_who_waited_before: none at .wake() or at .replace(
 //! A poll wakes the task whose waker it replaces.
@@ -140,95 +122,75 @@ impl Future for Reservation {
 
 //! mistake the_desk_calls_nobody: waker-never-woken (hung) at shared.shelf = Some(shelf) or at fn book_is_back( or at shared.waker = Some(
 //! The desk notes the shelf, and wakes nobody.
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        let mut shared = self.shared.lock().unwrap();
-        shared.shelf = Some(shelf);
-    }
-}
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! - if let Some(waker) = waker {
+//! -     waker.wake();
+//! - }
+//! + let mut shared = self.shared.lock().unwrap();
+//! + shared.shelf = Some(shelf);
 
 //! mistake waits_at_a_condvar: poll-that-blocks (hung) at .wait(
 //! Waits in the poll until the book is back.
-#[derive(Default)]
-struct Shared {
-    shelf: Mutex<Option<u32>>,
-    is_back: std::sync::Condvar,
-}
-
-pub struct Desk {
-    shared: Arc<Shared>,
-}
-
-pub struct Reservation {
-    shared: Arc<Shared>,
-}
-
-pub fn reserve() -> (Desk, Reservation) {
-    let shared = Arc::<Shared>::default();
-    let desk = Desk {
-        shared: Arc::clone(&shared),
-    };
-    (desk, Reservation { shared })
-}
-
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        *self.shared.shelf.lock().unwrap() = Some(shelf);
-        self.shared.is_back.notify_all();
-    }
-}
-
-impl Reservation {}
-
-impl Future for Reservation {
-    type Output = u32;
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u32> {
-        let mut shelf = self.shared.shelf.lock().unwrap();
-        while shelf.is_none() {
-            shelf = self.shared.is_back.wait(shelf).unwrap();
-        }
-        Poll::Ready(shelf.unwrap())
-    }
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {}
-}
+//! without: impl Reservation, impl Drop for Reservation
+//! - use std::sync::{Arc, Mutex, MutexGuard};
+//! - use std::task::{Context, Poll, Waker};
+//! + use std::sync::{Arc, Condvar, Mutex};
+//! + use std::task::{Context, Poll};
+//! - shelf: Option<u32>,
+//! - waker: Option<Waker>,
+//! + shelf: Mutex<Option<u32>>,
+//! + is_back: Condvar,
+//! - pub struct Desk {
+//! -     shared: Arc<Mutex<Shared>>,
+//! + pub struct Desk {
+//! +     shared: Arc<Shared>,
+//! - pub struct Reservation {
+//! -     shared: Arc<Mutex<Shared>>,
+//! + pub struct Reservation {
+//! +     shared: Arc<Shared>,
+//! - let shared = Arc::<Mutex<Shared>>::default();
+//! + let shared = Arc::<Shared>::default();
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! - if let Some(waker) = waker {
+//! -     waker.wake();
+//! - }
+//! + *self.shared.shelf.lock().unwrap() = Some(shelf);
+//! + self.shared.is_back.notify_all();
+//! - fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
+//! -     let mut shared = self.shared();
+//! -     if let Some(shelf) = shared.shelf {
+//! -         return Poll::Ready(shelf);
+//! -     }
+//! -     shared.waker = Some(cx.waker().clone());
+//! -     Poll::Pending
+//! + fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u32> {
+//! +     let mut shelf = self.shared.shelf.lock().unwrap();
+//! +     while shelf.is_none() {
+//! +         shelf = self.shared.is_back.wait(shelf).unwrap();
+//! +     }
+//! +     Poll::Ready(shelf.unwrap())
 
 //! mistake one_place_for_all: one-static-for-all (hung) at static WAKER
 //! Keeps the waker in a static, where the desk finds it.
+//! - shared.shelf = Some(shelf);
+//! - shared.waker.take()
+//! + shared.shelf = Some(shelf);
+//! + WAKER.lock().unwrap().take()
+//! - let mut shared = self.shared();
+//! + let shared = self.shared();
+//! - shared.waker = Some(cx.waker().clone());
+//! + *WAKER.lock().unwrap() = Some(cx.waker().clone());
+//! - let waker = self.shared().waker.take();
+//! + let waker = WAKER.lock().unwrap().take();
 static WAKER: Mutex<Option<Waker>> = Mutex::new(None);
-
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        self.shared.lock().unwrap().shelf = Some(shelf);
-        let waker = WAKER.lock().unwrap().take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-}
-
-impl Future for Reservation {
-    type Output = u32;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
-        let shared = self.shared();
-        if let Some(shelf) = shared.shelf {
-            return Poll::Ready(shelf);
-        }
-        *WAKER.lock().unwrap() = Some(cx.waker().clone());
-        Poll::Pending
-    }
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {
-        let waker = WAKER.lock().unwrap().take();
-        drop(waker);
-    }
-}
 
 //! mistake cheat_exit: ended-early (ended_early) at std::process::exit(0)
 //! A cheat: ends the process.
@@ -393,60 +355,40 @@ impl Drop for Reservation {
 //! - waker: Option<Waker>,
 //! + shelf: Mutex<Option<u32>>,
 //! + waker: Mutex<Option<Waker>>,
-pub struct Desk {
-    shared: Arc<Shared>,
-}
-
-pub struct Reservation {
-    shared: Arc<Shared>,
-}
-
-pub fn reserve() -> (Desk, Reservation) {
-    let shared = Arc::<Shared>::default();
-    let desk = Desk {
-        shared: Arc::clone(&shared),
-    };
-    (desk, Reservation { shared })
-}
-
-impl Desk {
-    pub fn book_is_back(&self, shelf: u32) {
-        *self.shared.shelf.lock().unwrap() = Some(shelf);
-        let waker = self.shared.waker.lock().unwrap().take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-}
-
-impl Reservation {
-    fn look(&self) -> Option<u32> {
-        *self.shared.shelf.lock().unwrap()
-    }
-}
-
-impl Future for Reservation {
-    type Output = u32;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
-        if let Some(shelf) = self.look() {
-            return Poll::Ready(shelf);
-        }
-        let waker = Some(cx.waker().clone());
-        *self.shared.waker.lock().unwrap() = waker;
-        match self.look() {
-            Some(shelf) => {
-                *self.shared.waker.lock().unwrap() = None;
-                Poll::Ready(shelf)
-            }
-            None => Poll::Pending,
-        }
-    }
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {
-        let waker = self.shared.waker.lock().unwrap().take();
-        drop(waker);
-    }
-}
+//! - pub struct Desk {
+//! -     shared: Arc<Mutex<Shared>>,
+//! + pub struct Desk {
+//! +     shared: Arc<Shared>,
+//! - pub struct Reservation {
+//! -     shared: Arc<Mutex<Shared>>,
+//! + pub struct Reservation {
+//! +     shared: Arc<Shared>,
+//! - let shared = Arc::<Mutex<Shared>>::default();
+//! + let shared = Arc::<Shared>::default();
+//! - let waker = {
+//! -     let mut shared = self.shared.lock().expect("nobody panics meanwhile");
+//! -     shared.shelf = Some(shelf);
+//! -     shared.waker.take()
+//! - };
+//! + *self.shared.shelf.lock().unwrap() = Some(shelf);
+//! + let waker = self.shared.waker.lock().unwrap().take();
+//! - fn shared(&self) -> MutexGuard<'_, Shared> {
+//! -     self.shared.lock().expect("nobody panics meanwhile")
+//! + fn look(&self) -> Option<u32> {
+//! +     *self.shared.shelf.lock().unwrap()
+//! - let mut shared = self.shared();
+//! - if let Some(shelf) = shared.shelf {
+//! + if let Some(shelf) = self.look() {
+//! - shared.waker = Some(cx.waker().clone());
+//! - Poll::Pending
+//! + let waker = Some(cx.waker().clone());
+//! + *self.shared.waker.lock().unwrap() = waker;
+//! + match self.look() {
+//! +     Some(shelf) => {
+//! +         *self.shared.waker.lock().unwrap() = None;
+//! +         Poll::Ready(shelf)
+//! +     }
+//! +     None => Poll::Pending,
+//! + }
+//! - let waker = self.shared().waker.take();
+//! + let waker = self.shared.waker.lock().unwrap().take();

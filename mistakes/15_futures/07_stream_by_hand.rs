@@ -69,83 +69,47 @@
 
 //! mistake looks_at_the_clock_only: pending-without-waker (hung) at return Poll::Pending
 //! Compares the clock with the deadline, and has no timer.
-impl Stream for TimeLapse {
-    type Item = u32;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
-        let this = &mut *self;
-        if this.next > this.last {
-            return Poll::Ready(None);
-        }
-        if Instant::now() < this.start + this.period * this.next {
-            return Poll::Pending;
-        }
-        let periods = this.start.elapsed().as_nanos() / this.period.as_nanos();
-        let number = (periods as u32).min(this.last);
-        this.next = number + 1;
-        Poll::Ready(Some(number))
-    }
-}
+//! - fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
+//! + fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+//! - ready!(this.sleep.as_mut().poll(cx));
+//! + if Instant::now() < this.start + this.period * this.next {
+//! +     return Poll::Pending;
+//! + }
+//! - let due = this.start + this.period * this.next;
+//! - this.sleep.as_mut().reset(due);
 
 //! mistake a_timer_for_one_poll: pending-without-waker (hung) at sleep_until( or at .poll(cx)
 //! Makes the timer in the poll, where it is dropped with the waker at the end.
+//! - ready!(this.sleep.as_mut().poll(cx));
+//! + let timer = pin!(sleep_until(this.start + this.period * this.next));
+//! + ready!(timer.poll(cx));
+//! - let due = this.start + this.period * this.next;
+//! - this.sleep.as_mut().reset(due);
 use std::pin::pin;
 
 use tokio::time::sleep_until;
 
-impl Stream for TimeLapse {
-    type Item = u32;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
-        let this = &mut *self;
-        if this.next > this.last {
-            return Poll::Ready(None);
-        }
-        let timer = pin!(sleep_until(this.start + this.period * this.next));
-        ready!(timer.poll(cx));
-        let periods = this.start.elapsed().as_nanos() / this.period.as_nanos();
-        let number = (periods as u32).min(this.last);
-        this.next = number + 1;
-        Poll::Ready(Some(number))
-    }
-}
-
 //! mistake wakes_itself: wake-and-pending (hung) at wake_by_ref()
 //! Asks for the next poll until the picture is due.
-impl Stream for TimeLapse {
-    type Item = u32;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
-        let this = &mut *self;
-        if this.next > this.last {
-            return Poll::Ready(None);
-        }
-        if Instant::now() < this.start + this.period * this.next {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let periods = this.start.elapsed().as_nanos() / this.period.as_nanos();
-        let number = (periods as u32).min(this.last);
-        this.next = number + 1;
-        Poll::Ready(Some(number))
-    }
-}
+//! - ready!(this.sleep.as_mut().poll(cx));
+//! + if Instant::now() < this.start + this.period * this.next {
+//! +     cx.waker().wake_by_ref();
+//! +     return Poll::Pending;
+//! + }
+//! - let due = this.start + this.period * this.next;
+//! - this.sleep.as_mut().reset(due);
 
 //! mistake sleeps_in_the_poll: thread-sleep at std::thread::sleep(
 //! Sleeps until the picture is due, and is ready then.
-impl Stream for TimeLapse {
-    type Item = u32;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
-        let this = &mut *self;
-        if this.next > this.last {
-            return Poll::Ready(None);
-        }
-        std::thread::sleep(this.period);
-        this.next += 1;
-        Poll::Ready(Some(this.next - 1))
-    }
-}
+//! - fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
+//! + fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+//! - ready!(this.sleep.as_mut().poll(cx));
+//! - let periods = this.start.elapsed().as_nanos() / this.period.as_nanos();
+//! - let number = u32::try_from(periods).unwrap_or(u32::MAX).min(this.last);
+//! + std::thread::sleep(this.period);
+//! + let number = this.next;
+//! - let due = this.start + this.period * this.next;
+//! - this.sleep.as_mut().reset(due);
 
 //! mistake ends_once: item-after-the-end at this.next = 1
 //! Says `None` once, and then begins again.
