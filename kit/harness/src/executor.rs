@@ -12,16 +12,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::panics::{catch_panic, panic_with};
-use crate::process::{self, Activity, until_still};
+use crate::process::{self, A_LOOK, ActiveTime, Activity, until_still};
 use crate::{trace, waits};
 
 /// Polls that nothing has asked for, after which the loop that makes them is ended by a panic.
 const TOO_MANY: usize = 1_000;
-/// Even a busy machine lets a thread run within this real time.
+/// Any thread gets so far in this time, if the machine lets it run.
 const TOO_LONG: Duration = Duration::from_secs(5);
 /// Without a move of any thread for this long, a poll does not come any more.
 const QUIET: Duration = Duration::from_millis(100);
@@ -133,9 +133,9 @@ impl Visits {
 
     /// Waits on this thread until another one has polled the future `polls` times.
     pub fn until_polled(&self, polls: usize) -> Checked {
-        let begin = Instant::now();
+        let mut awake = ActiveTime::sampled_every(A_LOOK);
         while self.polls() < polls {
-            if until_still(QUIET, || self.polls() >= polls) || begin.elapsed() > TOO_LONG {
+            if until_still(QUIET, || self.polls() >= polls) || awake.is_over(TOO_LONG) {
                 return Err(Failure::new(format!("the future was polled {} times and no more", self.polls()))
                     .expected(format!("{polls} polls"))
                     .details(self.log()));

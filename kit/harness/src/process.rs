@@ -6,7 +6,7 @@ mod pause;
 mod sleep;
 mod threads;
 
-pub(crate) use activity::ActiveTime;
+pub(crate) use activity::{A_LOOK, ActiveTime};
 pub use activity::{Activity, until_still};
 pub use files::{OutOfFiles, OutOfFilesIn, out_of_files, out_of_files_in, room_for_files};
 pub use pause::{PausedProcess, pause_process};

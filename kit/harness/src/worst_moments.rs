@@ -24,13 +24,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::clock::ms;
 use crate::os::{self, Bell};
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::probe::Called;
-use crate::process::until_still;
+use crate::process::{A_LOOK, ActiveTime, until_still};
 use crate::trace::{self, Hand};
 
 /// In this time, most events are over. Only a mistake waits longer.
@@ -39,7 +39,7 @@ const SHORT: Duration = ms(20);
 const QUIET: Duration = ms(250);
 /// The same while a poll holds a lock that the event may wait for, which is the usual case.
 const QUIET_IN_A_POLL: Duration = ms(4);
-/// Even a busy machine is done with any event in this real time.
+/// Any event is over in this time, if the machine lets it run.
 const TOO_LONG: Duration = Duration::from_secs(5);
 /// No right future needs more polls here.
 const TOO_MANY_POLLS: usize = 1_000;
@@ -78,13 +78,13 @@ pub fn polled_in_its_wake<T: Send + 'static>(
     if let Ok(value) = output.recv_timeout(SHORT) {
         return Ok(value);
     }
-    let begin = Instant::now();
+    let mut awake = ActiveTime::sampled_every(A_LOOK);
     loop {
         let is_still = until_still(QUIET, || false);
         if let Ok(value) = output.try_recv() {
             return Ok(value);
         }
-        if is_still || begin.elapsed() > TOO_LONG {
+        if is_still || awake.is_over(TOO_LONG) {
             executor.is_expected(what);
             return Err(executor.story.failure(what));
         }
@@ -271,10 +271,10 @@ pub fn event_during_a_poll<T>(
         }
         moment.happens();
         let is_woken = || moment.woken.load(SeqCst) > seen;
-        let begin = Instant::now();
+        let mut awake = ActiveTime::sampled_every(A_LOOK);
         while !is_woken() {
             let is_still = until_still(QUIET, is_woken);
-            if !is_woken() && (is_still || begin.elapsed() > TOO_LONG) {
+            if !is_woken() && (is_still || awake.is_over(TOO_LONG)) {
                 hand.is_expected(what, false);
                 return Err(lost(what));
             }
@@ -367,54 +367,6 @@ mod tests {
         assert_eq!(polled_in_its_wake(under_one_lock(&shared), "it rang", sets_and_wakes(&shared)).unwrap(), 7);
     }
 
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn who_wakes_under_a_lock_is_told() {
-        let shared = Arc::<Shared>::default();
-        let event = {
-            let shared = Arc::clone(&shared);
-            move || {
-                let mut state = shared.state.lock().unwrap();
-                state.0 = Some(7);
-                state.1.take().into_iter().for_each(Waker::wake);
-            }
-        };
-        let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
-        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Blocked), Some("woken-under-a-lock")));
-    }
-
-    #[test]
-    fn who_wakes_before_the_change_is_told() {
-        let shared = Arc::<Shared>::default();
-        let event = {
-            let shared = Arc::clone(&shared);
-            move || {
-                let waker = shared.state.lock().unwrap().1.take();
-                waker.into_iter().for_each(Waker::wake);
-                shared.state.lock().unwrap().0 = Some(7);
-            }
-        };
-        let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
-        assert_eq!(failure.advice.as_deref(), Some("woken-before-the-change"));
-    }
-
-    #[test]
-    fn who_wakes_nobody_and_who_is_ready_at_once_are_told() {
-        let failure = polled_in_its_wake(pending::<()>(), "it rang", || ()).unwrap_err();
-        assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), None));
-        assert!(polled_in_its_wake(ready(7), "it rang", || ()).unwrap_err().message.contains("first poll"));
-    }
-
-    #[test]
-    fn who_wakes_itself_in_each_poll_spins() {
-        let spins = poll_fn(|cx| {
-            cx.waker().wake_by_ref();
-            Poll::<()>::Pending
-        });
-        let failure = polled_in_its_wake(spins, "it rang", || ()).unwrap_err();
-        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Spinning), Some("wake-and-pending")));
-    }
-
     #[test]
     fn an_event_during_the_poll_is_seen_under_one_lock() {
         let shared = Arc::default();
@@ -447,16 +399,84 @@ mod tests {
         event_during_a_poll(future, "it rang", event)
     }
 
-    #[test]
-    fn an_event_between_look_and_register_is_a_lost_wakeup() {
-        let failure = of_two_parts(true).unwrap_err();
-        assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("lost-wakeup")));
-        assert_eq!(of_two_parts(false).unwrap(), 7);
+    /// They wait until no thread moves, and where other threads always do, that takes seconds.
+    mod alone {
+        use super::*;
+
+        #[cfg(target_os = "linux")]
+        #[test]
+        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
+        fn who_wakes_under_a_lock_is_told() {
+            let shared = Arc::<Shared>::default();
+            let event = {
+                let shared = Arc::clone(&shared);
+                move || {
+                    let mut state = shared.state.lock().unwrap();
+                    state.0 = Some(7);
+                    state.1.take().into_iter().for_each(Waker::wake);
+                }
+            };
+            let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
+            assert_eq!(
+                (failure.hang, failure.advice.as_deref()),
+                (Some(HangKind::Blocked), Some("woken-under-a-lock"))
+            );
+        }
+
+        #[test]
+        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
+        fn who_wakes_before_the_change_is_told() {
+            let shared = Arc::<Shared>::default();
+            let event = {
+                let shared = Arc::clone(&shared);
+                move || {
+                    let waker = shared.state.lock().unwrap().1.take();
+                    waker.into_iter().for_each(Waker::wake);
+                    shared.state.lock().unwrap().0 = Some(7);
+                }
+            };
+            let failure = polled_in_its_wake(under_one_lock(&shared), "it rang", event).unwrap_err();
+            assert_eq!(failure.advice.as_deref(), Some("woken-before-the-change"));
+        }
+
+        #[test]
+        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
+        fn who_wakes_nobody_and_who_is_ready_at_once_are_told() {
+            let failure = polled_in_its_wake(pending::<()>(), "it rang", || ()).unwrap_err();
+            assert_eq!((failure.hang, failure.advice), (Some(HangKind::Asleep), None));
+            assert!(polled_in_its_wake(ready(7), "it rang", || ()).unwrap_err().message.contains("first poll"));
+        }
+
+        #[test]
+        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
+        fn who_wakes_itself_in_each_poll_spins() {
+            let spins = poll_fn(|cx| {
+                cx.waker().wake_by_ref();
+                Poll::<()>::Pending
+            });
+            let failure = polled_in_its_wake(spins, "it rang", || ()).unwrap_err();
+            assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Spinning), Some("wake-and-pending")));
+        }
+
+        #[test]
+        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
+        fn an_event_between_look_and_register_is_a_lost_wakeup() {
+            let failure = of_two_parts(true).unwrap_err();
+            assert_eq!((failure.hang, failure.advice.as_deref()), (Some(HangKind::Asleep), Some("lost-wakeup")));
+            assert_eq!(of_two_parts(false).unwrap(), 7);
+        }
+
+        #[test]
+        #[cfg_attr(target_os = "linux", ignore = "other tests of its process never stand still")]
+        fn what_never_clones_its_waker_gets_its_event_after_the_poll() {
+            let failure = event_during_a_poll(pending::<()>(), "it rang", || ()).unwrap_err();
+            assert_eq!(failure.advice.as_deref(), Some("lost-wakeup"));
+        }
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn what_never_clones_its_waker_gets_its_event_after_the_poll() {
-        let failure = event_during_a_poll(pending::<()>(), "it rang", || ()).unwrap_err();
-        assert_eq!(failure.advice.as_deref(), Some("lost-wakeup"));
+    fn what_ends_when_all_stand_still_is_told() {
+        crate::process::tests::apart_in("worst_moments::tests::alone");
     }
 }

@@ -2,16 +2,16 @@
 //!
 //! It does not depend on the future's type, so it is compiled with the kit and not at each save.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::outcome::{Advise as _, Checked, Failure, HangKind};
 use crate::probe::CountingWaker;
-use crate::process::until_still;
+use crate::process::{A_LOOK, ActiveTime, until_still};
 use crate::trace::Hand;
 
 /// No correct future needs more polls here.
 const TOO_MANY_POLLS: usize = 1_000;
-/// Even a busy machine delivers every wake within this real time.
+/// Every wake comes within this time, if the machine lets its thread run.
 const TOO_LONG: Duration = Duration::from_secs(5);
 
 /// What happened to the future so far.
@@ -146,9 +146,9 @@ impl Story {
 
     pub fn until_woken(&self, waker: &CountingWaker, quiet: Duration) -> Checked {
         self.tell_of_copies();
-        let begin = Instant::now();
+        let mut awake = ActiveTime::sampled_every(A_LOOK);
         while !self.is_woken(waker) {
-            if until_still(quiet, || self.is_woken(waker)) || begin.elapsed() > TOO_LONG {
+            if until_still(quiet, || self.is_woken(waker)) || awake.is_over(TOO_LONG) {
                 return Err(self.asleep());
             }
         }

@@ -17,6 +17,9 @@ const TURN: Duration = Duration::from_millis(2);
 /// How much longer than asked to wait for stillness that does not come.
 const LONGEST: Duration = Duration::from_millis(300);
 
+/// How long [`until_still`] looks, as a rule, where nothing comes to rest.
+pub(crate) const A_LOOK: Duration = Duration::from_secs(1);
+
 /// Real time in which somebody who looks around again and again could do so. If this process was
 /// stopped, or had to wait for a processor for long, so may have those who are looked at; of the
 /// time between two looks no more counts than a look is allowed to take.
