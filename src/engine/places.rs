@@ -29,9 +29,9 @@ impl Checker {
         }
         // What the text alone tells is known without a run that fails in the same way.
         let again = tokio::time::timeout(patience, self.failed_run(outcome)).await.ok().flatten();
-        let (run, failure) = again.unwrap_or_default();
+        let (run, seen) = again.unwrap_or_default();
         if report.hang.is_some() {
-            know_more(&mut report.details, &failure.details);
+            know_more(&mut report.tasks, seen.tasks);
         }
         let starter = self.course.read(&submission.exercise.path()).unwrap_or_default();
         diagnose::add_places(submission, &starter, self.course.catalogue(), &run, &mut report);
@@ -74,21 +74,10 @@ impl Checker {
     }
 }
 
-/// Puts what the second run saw of the tasks that stand still in place of what the first one did. The rest stays.
-fn know_more(details: &mut Vec<String>, seen: &[String]) {
-    const TASKS: [&str; 4] = ["the main task", "the task ", "task", "what `block_on` runs"];
-    let is_of_a_task = |detail: &String| {
-        // A check's own task has a name of its own.
-        detail.ends_with(": a circle")
-            || detail.contains(", polled ")
-            || TASKS
-                .iter()
-                .any(|begin| detail.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with(begin))
-    };
-    let seen: Vec<String> = seen.iter().filter(|detail| is_of_a_task(detail)).cloned().collect();
-    if seen.len() >= details.iter().filter(|detail| is_of_a_task(detail)).count() {
-        details.retain(|detail| !is_of_a_task(detail));
-        details.splice(0..0, seen);
+/// Puts what the second run saw of the tasks that stand still in place of what the first one did, unless it saw fewer.
+fn know_more(tasks: &mut Vec<String>, seen: Vec<String>) {
+    if seen.len() >= tasks.len() {
+        *tasks = seen;
     }
 }
 
@@ -99,11 +88,11 @@ mod tests {
     #[test]
     fn what_a_second_run_knows_of_tasks_replaces_what_the_first_one_knew() {
         let all = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<String>>();
-        let mut details = all(&["the task spawned at a:1, polled once, has not ended", "it was checked with x = 1"]);
-        let seen = all(&["the main task waits", "the task spawned at a:1 waits", "it was checked with x = 2"]);
-        know_more(&mut details, &seen);
-        assert_eq!(details, ["the main task waits", "the task spawned at a:1 waits", "it was checked with x = 1"]);
-        know_more(&mut details, &[]);
-        assert_eq!(details.len(), 3);
+        let mut tasks = all(&["the task spawned at a:1, polled once, has not ended"]);
+        let seen = all(&["the main task waits", "the task spawned at a:1 waits"]);
+        know_more(&mut tasks, seen.clone());
+        assert_eq!(tasks, seen);
+        know_more(&mut tasks, Vec::new());
+        assert_eq!(tasks, seen);
     }
 }

@@ -10,10 +10,10 @@ use crate::verdict::Report;
 pub fn json_line(report: &Report) -> String {
     let mut line = json!(report);
     let fields = line.as_object_mut().expect("a report is a struct");
-    for internal in ["times", "messages", "source"] {
+    for internal in ["times", "tasks", "messages", "source"] {
         fields.remove(internal);
     }
-    let details: Vec<&String> = report.times.iter().chain(&report.details).collect();
+    let details: Vec<&String> = report.times.iter().chain(report.further_evidence()).collect();
     fields.insert("details".to_owned(), json!(details));
     fields.insert("compiler".to_owned(), json!(sanitize(&report.compiler.concat())));
     fields.insert("output".to_owned(), json!(sanitize(&report.output.text)));

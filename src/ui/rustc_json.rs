@@ -136,7 +136,7 @@ impl EditorReport<'_> {
         }
         // Beside expected and got they are evidence, for which there is the text below.
         if report.got.is_none() {
-            report.times.iter().chain(&report.details).take(DETAILS).for_each(|detail| note(detail));
+            report.times.iter().chain(report.further_evidence()).take(DETAILS).for_each(|detail| note(detail));
         }
         for text in [&report.counterfactual, &report.note].into_iter().flatten() {
             children.push(child("note", &sanitize(text)));

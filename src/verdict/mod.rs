@@ -145,8 +145,8 @@ pub struct Place {
 
 /// Everything that is known after one check of one exercise.
 ///
-/// `expected`, `got`, `message` and `details` are what a learner reads; `file` is
-/// relative to the workspace and `line` counts from 1; times are milliseconds.
+/// `expected`, `got`, `message` and the evidence (`times`, `tasks`, `details`) are what a learner reads; `file` is
+/// relative to the workspace and `line` counts from 1; numbers of time are milliseconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The exercise's id.
@@ -181,7 +181,10 @@ pub struct Report {
     pub run_ms: u64,
     /// When things ran, for those who don't see the picture of the check.
     pub times: Vec<String>,
-    /// More evidence: bytes on the wire, tasks that wait.
+    /// What is known of the tasks that stand still.
+    #[serde(default)]
+    pub tasks: Vec<String>,
+    /// More evidence, such as bytes on the wire.
     pub details: Vec<String>,
     /// What the learner should know of how it was checked, whatever came of it.
     #[serde(default)]
@@ -216,6 +219,7 @@ impl Report {
             compile_ms: 0,
             run_ms: 0,
             times: Vec::new(),
+            tasks: Vec::new(),
             details: Vec::new(),
             note: None,
             compiler: Vec::new(),
@@ -223,6 +227,11 @@ impl Report {
             output: Output::default(),
             source: String::new(),
         }
+    }
+
+    /// The evidence beside the times, a line each.
+    pub fn further_evidence(&self) -> impl Iterator<Item = &String> {
+        self.tasks.iter().chain(&self.details)
     }
 
     /// Whether the exercise is solved.

@@ -318,8 +318,8 @@ pub fn explain(mut failure: Failure) -> Failure {
         let said = seen.unwrap_or_else(|| task.describe(failure.hang));
         told.push((task, said));
     }
-    failure.details.extend(circles.into_iter().map(|circle| circle.said));
-    failure.details.extend(together(&told));
+    failure.tasks.extend(circles.into_iter().map(|circle| circle.said));
+    failure.tasks.extend(together(&told));
     failure
 }
 
@@ -463,9 +463,9 @@ mod tests {
             future.await;
             std::future::pending().await
         });
-        let mut details = failed.unwrap_err().details;
-        details.retain(|detail| !detail.starts_with("the main task"));
-        details
+        let mut tasks = failed.unwrap_err().tasks;
+        tasks.retain(|said| !said.starts_with("the main task"));
+        tasks
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn failure(told: &Told<'_>, look: Look) -> Text {
     let strip = timeline.and_then(|timeline| strip(timeline, report, look));
     // The strip shows the times.
     let times = if strip.is_some() { &[] } else { report.times.as_slice() };
-    for detail in times.iter().chain(&report.details) {
+    for detail in times.iter().chain(report.further_evidence()) {
         let options = Options::new(look.columns.max(30)).initial_indent("  · ").subsequent_indent("    ");
         text.append(Text::from(detail).wrapped(&options));
     }

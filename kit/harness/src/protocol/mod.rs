@@ -150,7 +150,9 @@ fields! {
         trouble: bool,
         /// When things ran, a line each, for those who don't see the picture of the check.
         times: Vec<String>,
-        /// More evidence, a line each: bytes on the wire, tasks that wait.
+        /// What is known of the tasks that stand still, a line each. A run that notes places knows more of them.
+        tasks: Vec<String>,
+        /// More evidence, a line each, such as bytes on the wire.
         details: Vec<String>,
     }
 }
@@ -222,6 +224,7 @@ mod tests {
             waits_for_its_own_lock: true,
             trouble: true,
             times: vec!["a: from 0 to 30 ms".into()],
+            tasks: vec!["the main task waits".into()],
             details: vec!["check name=x".into(), String::new(), "é\r\u{1b}".into()],
         }
     }
