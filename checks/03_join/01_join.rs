@@ -139,8 +139,8 @@ pub fn checks(all: &mut Checks) {
         let ran_alone = phases.iter().all(|together| *together == 1);
         let ran_in_groups = phases.len() > 1 && phases.iter().all(|together| *together > 1);
         Err(Failure::new("the four waits did not all overlap")
+            .took(ms(50), run.elapsed)
             .expected("50 ms, the time of the slowest operation")
-            .got(format!("{} ms", run.elapsed.as_millis()))
             .times(operations::timeline(&events)))
         .advise_if(ran_alone, "serial-awaits")
         .advise_if(ran_in_groups, "one-join-after-another")

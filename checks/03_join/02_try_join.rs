@@ -144,6 +144,7 @@ pub fn checks(all: &mut Checks) {
             if page.took != ms(60) {
                 return Err(
                     Failure::new("the three requests did not run at the same time")
+                        .took(ms(60), page.took)
                         .expected("a page after 60 ms, the time of the slowest service")
                         .got(format!("after {} ms", page.took.as_millis()))
                         .times(page.lab.timeline()),
@@ -172,6 +173,7 @@ pub fn checks(all: &mut Checks) {
                 return Err(Failure::new(format!(
                     "`{name}` failed after {expected} ms, and `page` did not return then"
                 ))
+                .took(ms(expected), page.took)
                 .expected(format!("an error after {expected} ms"))
                 .got(format!(
                     "{:?} after {} ms",

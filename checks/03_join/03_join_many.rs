@@ -133,6 +133,7 @@ pub fn checks(all: &mut Checks) {
         }
         let alone = shelf.lab.overlap() == 1;
         Err(Failure::new("some requests waited for other requests")
+            .took(slowest(&books), shelf.took)
             .expected("six titles after 70 ms, the time of the slowest request")
             .got(format!("after {} ms", shelf.took.as_millis()))
             .times(shelf.lab.timeline()))
@@ -158,6 +159,7 @@ pub fn checks(all: &mut Checks) {
         Err(Failure::new(
             "some requests began, and then waited for others between their steps",
         )
+        .took(ms(60), run.elapsed)
         .expected(
             "three titles after 60 ms, since each request takes that long, in up to three steps",
         )
@@ -178,6 +180,7 @@ pub fn checks(all: &mut Checks) {
         )
         .map_err(|failure| {
             failure
+                .took(slowest(&books), shelf.took)
                 .expected(format!(
                     "{count} titles after {} ms",
                     slowest(&books).as_millis()

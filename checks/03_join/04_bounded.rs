@@ -362,20 +362,22 @@ fn full(mirror: &Mirror, limit: usize) -> Checked {
     else {
         return Ok(());
     };
-    let got = match begin_of(late.file) {
-        Some(begin) => format!("it began at {begin} ms"),
-        None => "it never began".to_owned(),
-    };
-    Err(Failure::new(format!(
+    let failure = Failure::new(format!(
         "with a limit of {limit}, a fetch did not begin when a place was free"
-    ))
-    .expected(format!(
-        "{} begins at {} ms",
-        name_of(late.file),
-        late.begin
-    ))
-    .got(got)
-    .times(mirror.lab.timeline()))
+    ));
+    let failure = match begin_of(late.file) {
+        Some(begin) => failure
+            .took(ms(late.begin), ms(begin))
+            .got(format!("it began at {begin} ms")),
+        None => failure.got("it never began"),
+    };
+    Err(failure
+        .expected(format!(
+            "{} begins at {} ms",
+            name_of(late.file),
+            late.begin
+        ))
+        .times(mirror.lab.timeline()))
 }
 
 /// Requires that each output was shown at the moment at which its fetch was done.

@@ -199,6 +199,7 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(Failure::new("some requests began, and then waited for others between their steps")
+            .took(ms(60), run.elapsed)
             .expected("three prices after 60 ms, since each request takes that long, in up to three steps")
             .got(format!("after {} ms", run.elapsed.as_millis())))
         .advise("others-stand-still")
@@ -281,6 +282,7 @@ fn the_report(report: u64) -> Checked {
     }
     Err(
         Failure::new("`search` did not return when the last price was there")
+            .took(ms(60), search.took)
             .expected("the prices after 60 ms, the time of the slowest airline")
             .got(format!(
                 "after {} ms; the report takes {report} ms",

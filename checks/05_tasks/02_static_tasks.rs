@@ -93,6 +93,7 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(Failure::new("some uploads waited for other uploads")
+            .took(ms(50), run.elapsed)
             .expected("all four in 50 ms, the time of the longest one")
             .got(format!("they took {} ms", run.elapsed.as_millis()))
             .times(operations::timeline(&events)))
@@ -131,16 +132,15 @@ pub fn checks(all: &mut Checks) {
         if closed == [ms(50)] {
             return Ok(());
         }
-        let got = match closed.first() {
-            Some(at) => format!("it was closed after {} ms", at.as_millis()),
-            None => "it was not closed".to_owned(),
-        };
-        Err(
-            Failure::new("the connection was not closed with the last upload")
-                .expected("it is closed after 50 ms, when the last upload ends")
-                .got(got)
-                .times(operations::timeline(&events)),
-        )
+        let failure = Failure::new("the connection was not closed with the last upload")
+            .expected("it is closed after 50 ms, when the last upload ends")
+            .times(operations::timeline(&events));
+        Err(match closed.first() {
+            Some(at) => failure
+                .took(ms(50), *at)
+                .got(format!("it was closed after {} ms", at.as_millis())),
+            None => failure.got("it was not closed"),
+        })
         .advise_if(closed.is_empty(), "leaked-to-be-static")
         // The first call was different: it kept its connection for the later ones.
         .advise_if(first_stays_open.get(), "one-static-for-all")

@@ -180,6 +180,7 @@ fn when_each_task_ends(lab: &Lab) -> Checked {
             return Err(Failure::new(format!(
                 "the task of {door} did not end when its door reported"
             ))
+            .took(ms(time), at)
             .expected(format!("the task ends after {time} ms"))
             .got(format!("after {} ms", at.as_millis())));
         }

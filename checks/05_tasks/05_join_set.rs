@@ -201,14 +201,14 @@ pub fn checks(all: &mut Checks) {
         .map_err(|failure| failure.times(search.lab.timeline()))
         .advise_if(search.shown.len() > 3, "enough-is-enough")?;
         shown_when_they_come(&search)?;
-        let took = search.took.as_millis();
         if search.took == ms(60) {
             return Ok(());
         }
         Err(
             Failure::new("the third offer was shown, and `offers` did not return then")
+                .took(ms(60), search.took)
                 .expected("with `enough` 3, it returns at 60 ms")
-                .got(format!("at {took} ms"))
+                .got(format!("at {} ms", search.took.as_millis()))
                 .times(search.lab.timeline())
                 .advise("enough-is-enough"),
         )

@@ -187,8 +187,8 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(Failure::new("`best_plan` waited for time to pass")
-            .expected("0 ms on the check's clock, where only waiting takes time")
-            .got(format!("{} ms", search.elapsed.as_millis())))
+            .took(ms(0), search.elapsed)
+            .expected("0 ms on the check's clock, where only waiting takes time"))
         .advise("slept-to-give-way")
     });
 

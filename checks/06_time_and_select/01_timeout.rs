@@ -182,6 +182,7 @@ pub fn checks(all: &mut Checks) {
                 let looks = !slept && looks_again_and_again();
                 return Err(call
                     .failure("an answer came within the limit, and was not returned at once")
+                    .took(ms(due), call.took)
                     .expected(format!("{expected:?} after {due} ms"))
                     .advise_if(slept, "thread-sleep")
                     .advise_if(moves_the_clock(), "clock-moved")
@@ -224,6 +225,7 @@ pub fn checks(all: &mut Checks) {
                 };
                 return Err(call
                     .failure(message)
+                    .took(ms(120), call.took)
                     .expected(format!("Err({TOO_LATE:?}) after 120 ms"))
                     .advise_if(another_clock_counts(), "two-clocks")
                     .advise_if(checked_afterwards, "limit-checked-afterwards")

@@ -147,6 +147,7 @@ pub fn checks(all: &mut Checks) {
                 let one_at_a_time = race.lab.overlap() == 1;
                 return Err(race
                     .failure("the first answer came after 20 ms, and was not returned then")
+                    .took(ms(20), race.took)
                     .expected(format!("{:?} after 20 ms", answer(winner)))
                     .advise_if(slept, "thread-sleep")
                     .advise_if(moves_the_clock(), "clock-moved")
@@ -173,6 +174,7 @@ pub fn checks(all: &mut Checks) {
             }
             return Err(race
                 .failure("the limit was over, and `first_answer` did not end as it should")
+                .took(ms(120), race.took)
                 .expected("None after 120 ms")
                 .advise_if(another_clock_counts(), "two-clocks")
                 .advise_if(

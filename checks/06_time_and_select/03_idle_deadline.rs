@@ -406,6 +406,7 @@ impl Heard {
             _ => return Ok(()),
         };
         Err(Failure::new(format!("`listen` returned {how}"))
+            .took(ms(due), ms(self.took))
             .expected(format!("it returns after {due} ms, {why}"))
             .got(format!("it returned after {} ms", self.took))
             .times(self.times.clone()))

@@ -274,6 +274,7 @@ impl Night {
             _ => return Ok(()),
         };
         Err(Failure::new(format!("`night` returned {how}"))
+            .took(ms(due), ms(self.took))
             .expected(format!(
                 "it returns after {due} ms, when the copy and the stream have both ended"
             ))

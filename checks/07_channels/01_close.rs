@@ -6,8 +6,8 @@ use harness::clock::few_timers;
 use harness::feed::{End, Feed};
 use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, ensure, expect_eq, seed,
-    tasks, trace, transcript, virtual_time,
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, ensure, expect_eq, ms,
+    seed, tasks, trace, transcript, virtual_time,
 };
 
 use super::exercise;
@@ -120,6 +120,7 @@ impl Night {
             missing => format!(", and {missing} sightings were not written"),
         };
         Err(Failure::new(message)
+            .took(ms(self.ends), ms(self.took))
             .expected(format!(
                 "it returns after {} ms, with the end of the last camera",
                 self.ends

@@ -267,8 +267,7 @@ impl Round {
         }
         Err(self
             .failure("the volunteers did not return with the end of the last call")
-            .expected(format!("{} ms", self.end()))
-            .got(format!("{elapsed} ms")))
+            .took(ms(self.end()), ms(elapsed)))
         .advise("busy-waiting")
     }
 

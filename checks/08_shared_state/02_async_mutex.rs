@@ -264,6 +264,7 @@ impl Day<'_> {
         }
         Err(self
             .failure("a question did not go out as soon as the last answer was there")
+            .took(ms(at), ms(end.unwrap_or(0)))
             .expected(format!("the last answer after {at} ms"))
             .got(format!("it came after {} ms", end.unwrap_or(0))))
         .advise_if(self.waits > 40, "busy-waiting")

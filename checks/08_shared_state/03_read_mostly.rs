@@ -120,6 +120,7 @@ impl Village {
         };
         Err(self
             .failure(format!("{name} was not done in time"))
+            .took(ms(*due), ms(self.when(name).0))
             .expected(format!("after {due} ms"))
             .got(format!("after {} ms", self.when(name).0)))
     }
@@ -212,6 +213,7 @@ pub fn checks(all: &mut Checks) {
             if at > 70 {
                 let failure = village.failure("a writer waited for readers who came after it");
                 return Err(failure
+                    .took(ms(70), ms(at))
                     .expected("it came at 30 ms, so it writes when the last reader from before leaves, at 70 ms")
                     .got(format!("it had written at {at} ms")))
                 .advise("writer-starved");

@@ -200,6 +200,7 @@ impl Morning {
                     "map {} had to wait for the scans of other maps",
                     scan.map
                 ))
+                .took(ms(came), ms(scan.began))
                 .expected(format!(
                     "its scan begins at {came} ms, when its first reader asks"
                 ))
@@ -246,12 +247,13 @@ impl Morning {
         };
         let left = first.ended.map_or(0, |(at, _)| at);
         let due = others.iter().map(|(came, _)| left.max(*came)).min();
-        if due.is_none_or(|due| due == second.began) {
+        let Some(due) = due.filter(|due| *due != second.began) else {
             return Ok(());
-        }
+        };
         Err(
             Failure::new("a reader left, and the next scan began too late")
-                .expected(format!("at {} ms", due.unwrap_or(left)))
+                .took(ms(due), ms(second.began))
+                .expected(format!("at {due} ms"))
                 .got(format!("at {} ms", second.began))
                 .times(self.lab.timeline()),
         )

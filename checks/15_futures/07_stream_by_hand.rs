@@ -293,6 +293,7 @@ pub fn checks(all: &mut Checks) {
         )
         .map_err(|failure| {
             failure
+                .took(ms(p / 2), got.1)
                 .expected(format!(
                     "picture 1 at once, and picture 2 after {} ms",
                     p / 2

@@ -105,7 +105,7 @@ fn crashed(status: ExitStatus, stderr: &Output) -> bool {
 }
 
 fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Report {
-    let Failure { message, expected, got, advice, place, hang, times, tasks, mut details, .. } = failure.clone();
+    let Failure { message, expected, got, took, advice, place, hang, times, tasks, mut details, .. } = failure.clone();
     // Where the check proves nothing more specific, the way it hangs is an idea in itself.
     let sign = hang.and_then(|hang| match hang {
         HangKind::Asleep => Some(Sign::Asleep),
@@ -123,7 +123,7 @@ fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Repo
     let file = line.map(|_| exercise.path());
     let verdict = if hang.is_some() { Verdict::Hung } else { Verdict::Failed };
     let report = Report::new(&exercise.name, verdict, message);
-    Report { hang, advice, expected, got, file, line, times, tasks, details, ..report }
+    Report { hang, advice, expected, got, took, file, line, times, tasks, details, ..report }
 }
 
 /// A process that ended with no failure on record, and yet without a complete one.

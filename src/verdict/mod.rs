@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use shortage::Shortage;
 
-use crate::protocol::HangKind;
+use crate::protocol::{HangKind, Took};
 
 /// What came of checking one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,6 +165,10 @@ pub struct Report {
     pub expected: Option<String>,
     /// What happened instead.
     pub got: Option<String>,
+    /// The times of these two, if something came too late or too early. Places are only looked for right after a run,
+    /// so a cached report does without.
+    #[serde(skip)]
+    pub took: Option<Took>,
     /// Where, in the learner's file.
     pub file: Option<String>,
     /// Which line of it, from 1.
@@ -212,6 +216,7 @@ impl Report {
             message: message.into(),
             expected: None,
             got: None,
+            took: None,
             file: None,
             line: None,
             places: Vec::new(),

@@ -2,9 +2,10 @@
 
 use std::fmt::Debug;
 use std::io;
+use std::time::Duration;
 
-use crate::protocol::Place;
 pub use crate::protocol::{Failure, HangKind};
+use crate::protocol::{Place, Took};
 
 /// The result of one check.
 pub type Checked<T = ()> = Result<T, Failure>;
@@ -96,6 +97,16 @@ impl Failure {
         self
     }
 
+    /// Says how long something should have taken, since the learner's code began, and how long it took: "50 ms" and
+    /// "80 ms", unless `expected` and `got` say it in other words. If it took too long, the learner is shown what waited.
+    pub fn took(mut self, due: Duration, took: Duration) -> Self {
+        let (due_ms, took_ms) = (whole_ms(due), whole_ms(took));
+        self.expected.get_or_insert_with(|| format!("{due_ms} ms"));
+        self.got.get_or_insert_with(|| format!("{took_ms} ms"));
+        self.took = Some(Took { due_ms, took_ms });
+        self
+    }
+
     /// Says when things ran, a line each.
     pub fn times(mut self, lines: Vec<String>) -> Self {
         self.times = lines;
@@ -124,6 +135,10 @@ impl Failure {
         self.place = Some(Place { file: file.into(), line });
         self
     }
+}
+
+fn whole_ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Requires that `got` is `expected`; `what` names it in the message ("the log").
@@ -183,6 +198,18 @@ impl<T> Advise for Checked<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_told_in_numbers_and_in_words_that_a_check_may_choose() {
+        let (due, took) = (Duration::from_millis(50), Duration::from_micros(80_999));
+        let words = |failure: Failure| (failure.expected.unwrap(), failure.got.unwrap());
+        let plain = Failure::new("it was late").took(due, took);
+        assert_eq!(plain.took, Some(Took { due_ms: 50, took_ms: 80 }));
+        assert_eq!(words(plain.clone()), ("50 ms".to_owned(), "80 ms".to_owned()));
+        let own = ("two titles after 50 ms".to_owned(), "80 ms".to_owned());
+        assert_eq!(words(plain.expected("two titles after 50 ms")), own);
+        assert_eq!(words(Failure::new("it was late").expected("two titles after 50 ms").took(due, took)), own);
+    }
 
     #[test]
     fn logs_are_compared_by_entry_and_shown_by_line() {

@@ -183,8 +183,8 @@ impl Panic {
             }
             Err(failure) => {
                 let after = format!("after that: {}", failure.message);
-                let Failure { expected, got, times, tasks, details, .. } = failure;
-                Err(Failure { expected, got, times, ..said.details([after]) }.details(tasks).details(details))
+                let Failure { expected, got, took, times, tasks, details, .. } = failure;
+                Err(Failure { expected, got, took, times, ..said.details([after]) }.details(tasks).details(details))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::expression::Source;
 use super::run::{Run, Work};
-use crate::protocol::{Phase, Spot};
+use crate::protocol::{Phase, Spot, Took};
 use crate::verdict::{Place, Report};
 
 /// Places that there is room for.
@@ -19,10 +19,7 @@ struct Interval {
 
 /// Where operations waited for each other, if the failure is that the whole took too long, and what would be different.
 pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Option<(Vec<Place>, Option<String>)> {
-    let (expected, got) = (milliseconds(report.expected.as_deref()?)?, milliseconds(report.got.as_deref()?)?);
-    if got <= expected {
-        return None;
-    }
+    let Took { due_ms, took_ms } = report.took.as_ref().filter(|took| took.took_ms > took.due_ms)?;
     let work = run.work();
     let intervals: Vec<Interval> = work.iter().filter_map(|work| interval(source, work)).collect();
     // Of a long run only the calls of its beginning and of its end are known.
@@ -44,7 +41,7 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
         let label = match most_at_once(&intervals) {
             1 if are_all_known => format!("waits here {} times, one after the other", intervals.len()),
             1 => "waits here again and again, one after the other".to_owned(),
-            _ => format!("waits here for {got} ms in all"),
+            _ => format!("waits here for {took_ms} ms in all"),
         };
         places.extend((intervals.len() > 1).then(|| source.place(first.spot, &label)).flatten());
     } else {
@@ -81,7 +78,7 @@ pub(super) fn too_late(source: &Source<'_>, run: &Run, report: &Report) -> Optio
         _ => "these operations".to_owned(),
     };
     // Where more than waiting together is asked for, such as a limit, it would be another time.
-    let counterfactual = (together == expected && together < now)
+    let counterfactual = (together == *due_ms && together < now)
         .then(|| format!("if {who} waited together, this would take {together} ms, not {now}"));
     Some((places, counterfactual))
 }
@@ -96,12 +93,6 @@ fn interval(source: &Source<'_>, work: &Work) -> Option<Interval> {
     let (calls, from) = work.started.as_ref()?;
     let to = work.ended.filter(|_| matches!(work.last, Phase::Ended | Phase::Failed))?;
     Some(Interval { spot: source.spot(calls)?, from: *from, to })
-}
-
-/// The number before the first " ms" in `text`.
-fn milliseconds(text: &str) -> Option<u64> {
-    let (before, _) = text.split_once(" ms")?;
-    before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// "lines 14 and 15", "lines 14 to 17", "lines 3, 7 and 9".

@@ -10,8 +10,8 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         Err(Failure::new("the second operation waited for the first")
+            .took(ms(50), run.elapsed)
             .expected("50 ms, the time of the longer one")
-            .got(format!("{} ms", run.elapsed.as_millis()))
             .times(operations::timeline(&operations::take()))
             .advise_if(run.elapsed == ms(80), "serial-awaits"))
     });

@@ -127,6 +127,16 @@ impl Place {
 }
 
 fields! {
+    /// How long the learner's code took until it came to what a failure is about, in milliseconds of the run's clock.
+    Took {
+        /// How long it should have taken.
+        due_ms: u64,
+        /// How long it took.
+        took_ms: u64,
+    }
+}
+
+fields! {
     /// Why a check was not satisfied: the symptom in words, and what it points to.
     Failure {
         /// One sentence on what happened, in the learner's words, without a full stop.
@@ -135,6 +145,8 @@ fields! {
         expected: Option<String>,
         /// The same kind of thing as `expected`, as it was.
         got: Option<String>,
+        /// The times of `expected` and `got`, if something came too late or too early.
+        took: Option<Took>,
         /// The id of the idea that was missed, if the symptom proves it.
         advice: Option<String>,
         /// A place in the learner's file.
@@ -217,6 +229,7 @@ mod tests {
             message: "a \"b\" c".into(),
             expected: Some(String::new()),
             got: Some("two\nlines\\".into()),
+            took: Some(Took { due_ms: 50, took_ms: 80 }),
             advice: Some("an-idea".into()),
             place: Some(place()),
             hang: Some(HangKind::Blocked),
