@@ -99,7 +99,7 @@ fn wakes_and_is_ready<T: Future>(
 fn a_poll_stands_still(hang: Failure) -> Failure {
     let waits = hang.hang == Some(HangKind::Blocked);
     // Of a lock that the helper thread has, it is one single wait.
-    let again_and_again = hang.message.contains("mostly waits");
+    let again_and_again = hang.waits_again_and_again;
     hang.advise_if(waits && again_and_again, "poll-that-blocks")
         .advise_if(waits, "lock-held-by-the-helper")
 }

@@ -152,5 +152,7 @@ fn blocked(stands_still: bool, sleeps_in_a_poll: bool) -> Failure {
         (true, false) => "your code stands still: every thread waits in a call that has not returned",
         (false, false) => "your code stands still: a poll has not returned, and its thread mostly waits",
     };
-    Failure::hung(HangKind::Blocked, message).advise_if(sleeps_in_a_poll, "thread-sleep")
+    let waits_again_and_again = !stands_still && !sleeps_in_a_poll;
+    Failure { waits_again_and_again, ..Failure::hung(HangKind::Blocked, message) }
+        .advise_if(sleeps_in_a_poll, "thread-sleep")
 }

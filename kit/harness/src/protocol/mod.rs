@@ -158,6 +158,8 @@ fields! {
         /// Whether a task that stands still waits for a lock of tokio's that it took itself, as far as is known. Only a run that
         /// notes places knows for sure that the task still has it.
         waits_for_its_own_lock: bool,
+        /// Whether a poll that does not return lets its thread wait again and again, in calls that return and are no sleep.
+        waits_again_and_again: bool,
         /// Whether it is no failure of the learner's at all: the machine lacks what the check needs.
         trouble: bool,
         /// When things ran, a line each, for those who don't see the picture of the check.
@@ -235,6 +237,7 @@ mod tests {
             hang: Some(HangKind::Blocked),
             panicked: true,
             waits_for_its_own_lock: true,
+            waits_again_and_again: true,
             trouble: true,
             times: vec!["a: from 0 to 30 ms".into()],
             tasks: vec!["the main task waits".into()],
