@@ -340,6 +340,9 @@ mod tests {
         }
         assert!(refused("code = [\"\"]").contains("no piece of a line"));
         assert!(refused("event = \"last\"\ninstead = \"y\"").contains("`instead` goes with `code`"));
+        assert_eq!(with("code = [\"x\"]\nwithin = [\"poll\"]").unwrap().places[0].within, ["poll"]);
+        assert!(refused("event = \"last\"\nwithin = [\"poll\"]").contains("`within` goes with `code`"));
+        assert!(refused("code = [\"x\"]\nwithin = [\"fn poll\"]").contains("is no name"));
         assert!(refused("event = \"lunch\"").contains("never-polled"), "it lists what there is");
     }
 

@@ -10,6 +10,10 @@ pub struct PlaceRule {
     /// Comments and imports do not count, nor do the contents of strings, but for a piece that has a `"`.
     #[serde(default)]
     pub code: Vec<String>,
+    /// Of a rule with `code`: the names of the functions in which a piece has to stand. Elsewhere the same code is about
+    /// something else.
+    #[serde(default)]
+    pub within: Vec<String>,
     /// What the failed check saw, and the call that led to it is the place.
     pub event: Option<Seen>,
     /// A few words on it, such as "holds the thread".
@@ -60,6 +64,13 @@ impl PlaceRule {
         }
         if self.code.is_empty() && self.instead.is_some() {
             return Err("`instead` goes with `code`".into());
+        }
+        if self.code.is_empty() && !self.within.is_empty() {
+            return Err("`within` goes with `code`".into());
+        }
+        let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if let Some(name) = self.within.iter().find(|name| !is_name(name)) {
+            return Err(format!("`within` names functions, and {name:?} is no name"));
         }
         if let Some(code) = self.code.iter().find(|code| code.trim().is_empty() || code.contains('\n')) {
             return Err(format!("{code:?} is no piece of a line of code"));

@@ -17,11 +17,17 @@ pub(super) fn place(
     report: &Report,
 ) -> Option<Place> {
     let advice = catalogue.get(report.advice.as_deref()?)?;
-    advice.places.iter().filter(|rule| rule.instead.is_none()).find_map(|PlaceRule { code, event, label, .. }| {
-        let of_event = event.and_then(|event| seen(event, exercise, source, run, report));
-        let spot = of_event.or_else(|| first_of(code, exercise, source, run))?;
-        source.place(spot, label)
-    })
+    advice.places.iter().filter(|rule| rule.instead.is_none()).find_map(
+        |PlaceRule { code, within, event, label, .. }| {
+            let of_event = event.and_then(|event| seen(event, exercise, source, run, report));
+            let of_code = || match within.is_empty() {
+                true => first_of(code, exercise, source, run),
+                false => first_within(within, code, source, run),
+            };
+            let spot = of_event.or_else(of_code)?;
+            source.place(spot, label)
+        },
+    )
 }
 
 /// The advice that is told in place of `advice`, and the line that says so: what the check calls has a piece of code that
@@ -67,6 +73,22 @@ fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run
     // Some checks look at what `main` does.
     let in_main = || first(&|spot| !source.is_given(spot.line));
     in_play(true).or_else(|| in_play(false)).or_else(aside).or_else(in_main)
+}
+
+/// The first of the pieces of `code` that stands in a function with one of the names `within`; in a line of the learner's
+/// own if there is one. Of several lines one that the check was seen at. Nothing is found elsewhere.
+fn first_within(within: &[String], code: &[String], source: &Source<'_>, run: &Run) -> Option<Spot> {
+    let bodies = source.bodies_of(within);
+    let went = |spot: &&Spot| run.lines.iter().flat_map(|line| &line.calls).any(|call| call.line == spot.line);
+    let spot = |piece: &String, own: bool| {
+        let fits =
+            |spot: &Spot| bodies.iter().any(|body| body.contains(&spot.line)) && !(own && source.is_given(spot.line));
+        let found: Vec<Spot> =
+            source.find(piece.contains('"'), |line| begin(line, piece)).filter(|spot| fits(spot)).collect();
+        found.iter().find(went).or(found.first()).copied()
+    };
+    let first = |own: bool| code.iter().find_map(|piece| spot(piece, own));
+    first(true).or_else(|| first(false))
 }
 
 /// The byte of `line` at which `piece` begins, as whole words, with the path that leads to it; of an operator the operator.
@@ -177,6 +199,23 @@ mod tests {
         assert_eq!(told_by_code(exercise, advice, solution), None);
         let in_main = solution.replace("fn main() {", "fn main() {\n    let _ = yield_now();");
         assert_eq!(told_by_code(exercise, advice, &in_main), None);
+    }
+
+    #[test]
+    fn a_piece_is_found_only_within_the_functions_that_its_rule_names() {
+        let text = "fn new() {\n    spawn(f);\n}\nimpl A {\n    fn poll() {\n        spawn(g);\n    }\n    fn poll_all() {\n        \
+                    push();\n    }\n}\n";
+        let line = |within: &str, piece: &str, given: &str| {
+            let source = Source::new(text, given, given);
+            let spot = first_within(&[within.to_owned()], &[piece.to_owned()], &source, &Run::default());
+            spot.map(|spot| spot.line)
+        };
+        assert_eq!(line("poll", "spawn(", ""), Some(6));
+        assert_eq!(line("poll", "spawn(", "        spawn(g);"), Some(6), "a given line is better than none");
+        assert_eq!(line("new", "spawn(", ""), Some(2));
+        // `poll_all` is another function, and a rule that finds nothing shows nothing.
+        assert_eq!(line("poll", "push(", ""), None);
+        assert_eq!(line("wake", "spawn(", ""), None);
     }
 
     #[test]

@@ -137,6 +137,18 @@ impl<'a> Source<'a> {
         reached
     }
 
+    /// The lines of all functions that have one of `names`, in any `impl`.
+    pub fn bodies_of(&self, names: &[String]) -> Vec<RangeInclusive<u32>> {
+        let lines: Vec<&str> = self.code.lines().collect();
+        let name = |body: &RangeInclusive<u32>| {
+            let head = lines.get(*body.start() as usize - 1).copied().unwrap_or_default();
+            let mut words = head.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.find(|word| *word == "fn").and_then(|_| words.find(|word| !word.is_empty()))
+        };
+        let is_wanted = |body: &RangeInclusive<u32>| name(body).is_some_and(|name| names.iter().any(|n| n == name));
+        self.bodies().into_iter().filter(is_wanted).collect()
+    }
+
     /// The lines of the function `name`.
     pub fn body_of(&self, name: &str) -> Option<RangeInclusive<u32>> {
         let head = format!("fn {name}(");
