@@ -23,17 +23,25 @@ pub fn checks(all: &mut Checks) {
         let mut sleep = ManualPoll::new(clock.sleep_until(year));
         sleep.pending(&a)?;
         clock.fire(year + 1);
-        let reads = |failure: Failure| failure.instead_advise("asks-a-clock-of-its-own");
         sleep
             .woken(&a, "its deadline was fired, a year from now")
-            .map_err(reads)?;
-        sleep.ready(&a).map_err(reads)?;
+            .advise_if(goes_by_the_systems_clock(), "asks-a-clock-of-its-own")
+            .advise("waker-never-woken")?;
+        let over = sleep.ready(&a);
+        over.map_err(|failure| {
+            failure.instead_advise(if goes_by_the_systems_clock() {
+                "asks-a-clock-of-its-own"
+            } else {
+                "fired-and-still-pending"
+            })
+        })?;
         // By the system's clock this one is over. But nobody has fired it.
-        let past = Instant::now()
-            .checked_sub(Duration::from_secs(60))
-            .unwrap_or(clock.start);
+        let past = a_minute_ago();
         let mut sleep = ManualPoll::new(clock.timers.sleep_until(past));
-        sleep.pending(&a).map_err(reads)?;
+        sleep
+            .pending(&a)
+            .advise_if(goes_by_the_systems_clock(), "asks-a-clock-of-its-own")
+            .advise("ended-by-an-earlier-fire")?;
         expect_eq(
             "what `next_deadline()` gives",
             Some(past),
@@ -299,6 +307,43 @@ pub fn checks(all: &mut Checks) {
 
 /// Sleeps whose entries fill more than a mebibyte, if they are kept.
 const MANY: u64 = 66_000;
+
+/// An instant that is over by the system's clock.
+fn a_minute_ago() -> Instant {
+    let now = Instant::now();
+    now.checked_sub(Duration::from_secs(60)).unwrap_or(now)
+}
+
+/// Whether a sleep of a minute ago differs from one of the next hour, though nobody fires the one or both are fired.
+fn goes_by_the_systems_clock() -> bool {
+    let is_ready = |sleep: &mut Pin<Box<Sleep>>, waker: &Waker| {
+        sleep
+            .as_mut()
+            .poll(&mut Context::from_waker(waker))
+            .is_ready()
+    };
+    trace::aside(|| {
+        let ends = |deadline: Instant, is_fired: bool| {
+            let timers = Timers::new();
+            let waker = CountingWaker::named("aside");
+            let mut sleep = Box::pin(timers.sleep_until(deadline));
+            let at_once = is_ready(&mut sleep, &waker.waker());
+            if is_fired && !at_once {
+                timers.fire(deadline + ms(1));
+                return (
+                    at_once,
+                    waker.wakes() > 0,
+                    is_ready(&mut sleep, &waker.waker()),
+                );
+            }
+            (at_once, false, at_once)
+        };
+        let (past, coming) = (a_minute_ago(), Instant::now() + ms(3_600_000));
+        [false, true]
+            .into_iter()
+            .any(|is_fired| ends(past, is_fired) != ends(coming, is_fired))
+    })
+}
 
 /// Timers of the learner's, and the instant that is zero.
 struct Clock {

@@ -196,6 +196,47 @@ impl Timers {
 //! + let now = now.max(Instant::now()) - (now - now.min(Instant::now()));
 //! + (deadline <= now).then(|| first.remove())
 
+//! mistake woken_and_still_there: fired-and-still-pending at waker.take() or at state.waiting.get_mut(&self.key)
+//! Takes the waker of an entry that is due, and leaves the entry. `poll` finds it and waits on.
+//! - while let Some(waker) = self.take_due(now) {
+//! -     if let Some(waker) = waker {
+//! -         waker.wake();
+//! -     }
+//! - }
+//! + for waker in self.take_due(now) {
+//! +     waker.wake();
+//! + }
+//! - fn take_due(&self, now: Instant) -> Option<Option<Waker>> {
+//! + fn take_due(&self, now: Instant) -> Vec<Waker> {
+//! - let first = state.waiting.first_entry()?;
+//! - let (deadline, _) = *first.key();
+//! - (deadline <= now).then(|| first.remove())
+//! + let due = state.waiting.range_mut(..=(now, u64::MAX));
+//! + due.filter_map(|(_, waker)| waker.take()).collect()
+
+//! mistake removed_and_not_woken: waker-never-woken (hung) at self.take_due(now).is_some() or at fn fire
+//! Takes out what is due, and calls no waker.
+//! - while let Some(waker) = self.take_due(now) {
+//! -     if let Some(waker) = waker {
+//! -         waker.wake();
+//! -     }
+//! - }
+//! + while self.take_due(now).is_some() {}
+
+//! mistake compares_with_the_last_fire: ended-by-an-earlier-fire at self.key.0 <= now
+//! Keeps the time of the last `fire`, and compares each new sleep with it.
+//! - next: u64,
+//! + next: u64,
+//! + now: Option<Instant>,
+//! - while let Some(waker) = self.take_due(now) {
+//! + self.state.lock().unwrap().now = Some(now);
+//! + while let Some(waker) = self.take_due(now) {
+//! - let Some(waker) = state.waiting.get_mut(&self.key) else {
+//! + if state.now.is_some_and(|now| self.key.0 <= now) {
+//! +     return Poll::Ready(());
+//! + }
+//! + let Some(waker) = state.waiting.get_mut(&self.key) else {
+
 //! mistake marks_and_keeps: fired-timer-kept at entry.0 = true;
 //! A sleep that was fired is marked, and `next_deadline` still counts it.
 //! - waiting: BTreeMap<Key, Option<Waker>>,
