@@ -80,7 +80,7 @@ impl Future for Timer {
     }
 }
 
-//! mistake a_watcher_for_each_poll: thread-per-poll at thread::spawn(
+//! mistake a_watcher_for_each_poll: thread-per-poll at spawn(move || watch(
 //! The glass is turned once. But each poll starts a thread that waits for the flag and wakes the task.
 use std::sync::Condvar;
 
@@ -109,13 +109,15 @@ impl Future for Timer {
             return Poll::Ready(());
         }
         let (shared, waker) = (Arc::clone(&self.shared), cx.waker().clone());
-        thread::spawn(move || {
-            let is_over = shared.0.lock().unwrap();
-            drop(shared.1.wait_while(is_over, |is_over| !*is_over));
-            waker.wake();
-        });
+        thread::spawn(move || watch(&shared, waker));
         Poll::Pending
     }
+}
+
+fn watch(shared: &(Mutex<bool>, Condvar), waker: Waker) {
+    let is_over = shared.0.lock().unwrap();
+    drop(shared.1.wait_while(is_over, |is_over| !*is_over));
+    waker.wake();
 }
 
 //! mistake turns_it_in_the_poll: poll-that-blocks at self.glass.turn()

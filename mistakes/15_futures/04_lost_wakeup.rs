@@ -153,6 +153,14 @@ impl<S: CloudSensor> Future for ClearSky<S> {
     }
 }
 
+//! mistake empties_the_list: another-waker-replaced at wakers.clear();
+//! Each poll makes room for its own waker.
+//! - if !wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
+//! -     wakers.push(cx.waker().clone());
+//! - }
+//! + wakers.clear();
+//! + wakers.push(cx.waker().clone());
+
 //! mistake registers_once: stale-waker at if !self.is_registered or at .push(cx.waker().clone())
 //! Only the first poll leaves a waker.
 pub struct ClearSky<S> {

@@ -120,6 +120,33 @@ where
 //! + })
 //! + .await
 
+//! mistake takes_turns: one-not-polled at = if a_is_next {
+//! Polls one of the two, and the other one in the next poll.
+//! - let a_is_first = RandomState::new().hash_one(0) & 1 == 0;
+//!
+//! - for turn_of_a in [a_is_first, !a_is_first] {
+//! -     let poll = match turn_of_a {
+//! -         true => a.as_mut().poll(cx),
+//! -         false => b.as_mut().poll(cx),
+//! -     };
+//! -     if poll.is_ready() {
+//! -         return poll;
+//! -     }
+//! - }
+//! + let poll = if a_is_next {
+//! +     a.as_mut().poll(cx)
+//! + } else {
+//! +     b.as_mut().poll(cx)
+//! + };
+//! + a_is_next = !a_is_next;
+//! + if poll.is_ready() {
+//! +     return poll;
+//! + }
+//!
+//! - poll_fn(|cx| {
+//! + let mut a_is_next = RandomState::new().hash_one(0) & 1 == 0;
+//! + poll_fn(|cx| {
+
 //! mistake polls_the_winner_again: poll-after-ready at a.await
 //! Finds out who is ready, and awaits that one to get its output.
 //! - poll_fn(|cx| {

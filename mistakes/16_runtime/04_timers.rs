@@ -119,7 +119,7 @@
 //! A sleep that is dropped leaves its entry.
 //! without: impl Drop for Sleep
 
-//! mistake waker_taken_and_entry_kept: canceled-timer-kept at fn drop or at state.waiting.insert(key, None);
+//! mistake waker_taken_and_entry_kept: canceled-timer-kept at fn drop
 //! Drops the waker, and leaves the entry until its deadline.
 //! - let waker = state.waiting.remove(&self.key);
 //! + let waker = state.waiting.get_mut(&self.key).and_then(Option::take);

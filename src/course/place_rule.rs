@@ -14,6 +14,9 @@ pub struct PlaceRule {
     /// something else.
     #[serde(default)]
     pub within: Vec<String>,
+    /// Of a rule with `within`: a function that has one of these pieces is left out, since nothing is missing there.
+    #[serde(default)]
+    pub missing: Vec<String>,
     /// What the failed check saw, and the call that led to it is the place.
     pub event: Option<Seen>,
     /// A few words on it, such as "holds the thread".
@@ -67,6 +70,9 @@ impl PlaceRule {
         }
         if self.code.is_empty() && !self.within.is_empty() {
             return Err("`within` goes with `code`".into());
+        }
+        if self.within.is_empty() && !self.missing.is_empty() {
+            return Err("`missing` goes with `within`".into());
         }
         let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         if let Some(name) = self.within.iter().find(|name| !is_name(name)) {

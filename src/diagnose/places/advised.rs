@@ -18,11 +18,11 @@ pub(super) fn place(
 ) -> Option<Place> {
     let advice = catalogue.get(report.advice.as_deref()?)?;
     advice.places.iter().filter(|rule| rule.instead.is_none()).find_map(
-        |PlaceRule { code, within, event, label, .. }| {
+        |PlaceRule { code, within, missing, event, label, .. }| {
             let of_event = event.and_then(|event| seen(event, exercise, source, run, report));
             let of_code = || match within.is_empty() {
                 true => first_of(code, exercise, source, run),
-                false => first_within(within, code, source, run),
+                false => first_within(within, missing, code, source, run),
             };
             let spot = of_event.or_else(of_code)?;
             source.place(spot, label)
@@ -76,9 +76,22 @@ fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run
 }
 
 /// The first of the pieces of `code` that stands in a function with one of the names `within`; in a line of the learner's
-/// own if there is one. Of several lines one that the check was seen at. Nothing is found elsewhere.
-fn first_within(within: &[String], code: &[String], source: &Source<'_>, run: &Run) -> Option<Spot> {
-    let bodies = source.bodies_of(within);
+/// own if there is one. Of several lines one that the check was seen at. Nothing is found elsewhere, nor in a function
+/// that has one of the pieces of `missing`.
+fn first_within(
+    within: &[String],
+    missing: &[String],
+    code: &[String],
+    source: &Source<'_>,
+    run: &Run,
+) -> Option<Spot> {
+    let mut not_missing = Vec::new();
+    for piece in missing {
+        let spots = source.find(piece.contains('"'), |line| begin(line, piece));
+        not_missing.extend(spots.map(|spot| spot.line));
+    }
+    let mut bodies = source.bodies_of(within);
+    bodies.retain(|body| !not_missing.iter().any(|line| body.contains(line)));
     let went = |spot: &&Spot| run.lines.iter().flat_map(|line| &line.calls).any(|call| call.line == spot.line);
     let spot = |piece: &String, own: bool| {
         let fits =
@@ -207,7 +220,7 @@ mod tests {
                     push();\n    }\n}\n";
         let line = |within: &str, piece: &str, given: &str| {
             let source = Source::new(text, given, given);
-            let spot = first_within(&[within.to_owned()], &[piece.to_owned()], &source, &Run::default());
+            let spot = first_within(&[within.to_owned()], &[], &[piece.to_owned()], &source, &Run::default());
             spot.map(|spot| spot.line)
         };
         assert_eq!(line("poll", "spawn(", ""), Some(6));
@@ -216,6 +229,21 @@ mod tests {
         // `poll_all` is another function, and a rule that finds nothing shows nothing.
         assert_eq!(line("poll", "push(", ""), None);
         assert_eq!(line("wake", "spawn(", ""), None);
+    }
+
+    #[test]
+    fn a_function_in_which_nothing_is_missing_is_left_out() {
+        let text = "fn wake() {\n    push();\n    notify();\n}\nfn spawn() {\n    push();\n}\n";
+        let line = |missing: &[&str]| {
+            let source = Source::new(text, "", "");
+            let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+            let within = ["wake".to_owned(), "spawn".to_owned()];
+            let spot = first_within(&within, &missing, &["push(".to_owned()], &source, &Run::default());
+            spot.map(|spot| spot.line)
+        };
+        assert_eq!(line(&[]), Some(2));
+        assert_eq!(line(&["notify("]), Some(6));
+        assert_eq!(line(&["notify(", "push("]), None);
     }
 
     #[test]

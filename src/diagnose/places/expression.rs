@@ -206,6 +206,9 @@ fn range(line: &str, at: usize) -> (usize, usize) {
         let from = operand(code, at - 1);
         return (if from + 1 == at { at } else { from }, call_end(code, at + operator.len()));
     }
+    if let Some(name) = rest.strip_prefix("fn ") {
+        return (at, call_end(code, code.len() - name.len()));
+    }
     // A keyword alone says nothing.
     const STATEMENTS: [&str; 6] = ["let ", "if ", "while ", "for ", "match ", "return "];
     if STATEMENTS.iter().any(|keyword| rest.starts_with(keyword)) {
@@ -297,6 +300,8 @@ mod tests {
             ("    a.b(1).write(&c).await?;", ".write(", "a.b(1).write(&c)"),
             ("    .lines()", ".lines(", ".lines()"),
             ("    (one, two)", "(one", "(one, two)"),
+            ("unsafe fn wake(data: *const ()) {", "fn", "fn wake(data: *const ())"),
+            ("pub fn block_on<F: Future>(future: F) -> F::Output {", "fn", "fn block_on"),
             ("    ünï(é).await;", "await", "ünï(é).await"),
             ("    let third = (x + 1) * f(x + 1);", "* f", "(x + 1) * f(x + 1)"),
             ("    if x == y {", "== y", "x == y"),
