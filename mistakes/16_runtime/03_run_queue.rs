@@ -162,6 +162,70 @@ impl Wake for Task {
 //! + task.is_queued.store(true, SeqCst);
 //! + self.shared.ready.lock().unwrap().push_back(task);
 
+//! mistake woken_in_silence: nobody-was-notified at push_back(self)
+//! Only a new task is announced.
+//! - task.wake();
+//! + task.wake();
+//! + (self.shared.notify)();
+//! - (queue.notify)();
+
+//! mistake queued_in_a_set_as_well: queued-twice at push_back(self)
+//! A list of all tasks beside the queue, and each wake queues.
+//! - ready: Mutex<VecDeque<Arc<Task>>>,
+//! + ready: Mutex<VecDeque<Arc<Task>>>,
+//! + all: Mutex<Vec<Arc<Task>>>,
+//! - ready: Mutex::default(),
+//! + ready: Mutex::default(),
+//! + all: Mutex::default(),
+//! - task.wake();
+//! + self.shared.all.lock().unwrap().push(Arc::clone(&task));
+//! + task.wake();
+//! - if !self.is_queued.swap(true, SeqCst) {
+//! -     let queue = Arc::clone(&self.queue);
+//! -     queue.ready.lock().unwrap().push_back(self);
+//! -     (queue.notify)();
+//! - }
+//! + let queue = Arc::clone(&self.queue);
+//! + queue.ready.lock().unwrap().push_back(self);
+//! + (queue.notify)();
+
+//! mistake counts_what_was_queued: counts-the-ended at ready.len()
+//! Returns how many entries the queue had, also of tasks that had ended.
+//! - ready.into_iter().filter(Task::poll).count()
+//! + let count = ready.len();
+//! + ready.iter().for_each(|task| {
+//! +     task.poll();
+//! + });
+//! + count
+
+//! mistake kept_in_a_list: future-kept-after-its-end at self.is_done.store(true, SeqCst); or at if poll.is_ready()
+//! A list of all tasks keeps those that are done, with their futures.
+//! - ready: Mutex<VecDeque<Arc<Task>>>,
+//! + ready: Mutex<VecDeque<Arc<Task>>>,
+//! + all: Mutex<Vec<Arc<Task>>>,
+//! - ready: Mutex::default(),
+//! + ready: Mutex::default(),
+//! + all: Mutex::default(),
+//! - is_queued: AtomicBool,
+//! + is_queued: AtomicBool,
+//! + is_done: AtomicBool,
+//! - is_queued: AtomicBool::new(false),
+//! + is_queued: AtomicBool::new(false),
+//! + is_done: AtomicBool::new(false),
+//! - task.wake();
+//! + self.shared.all.lock().unwrap().push(Arc::clone(&task));
+//! + task.wake();
+//! - let Some(future) = slot.as_mut() else {
+//! -     return false;
+//! - };
+//! + let Some(future) = slot.as_mut().filter(|_| !self.is_done.load(SeqCst)) else {
+//! +     return false;
+//! + };
+//! - let done = slot.take();
+//! - drop(slot);
+//! - drop(done);
+//! + self.is_done.store(true, SeqCst);
+
 //! mistake polled_at_spawn: polled-outside-of-the-queue at task.poll();
 //! The first poll is made at once, by whoever spawns.
 //! - task.wake();
