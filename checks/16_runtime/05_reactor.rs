@@ -280,7 +280,11 @@ fn served<T>(clients: Clients<T>) -> Checked {
 
 async fn accepts(runtime: Runtime, listener: Listener, serve: Serve, faults: Faults) {
     loop {
-        match listener.accept().await {
+        let accepted = {
+            let mut accept = pin!(listener.accept());
+            poll_fn(|cx| faults.1.watch(|| accept.as_mut().poll(cx))).await
+        };
+        match accepted {
             Ok((stream, _)) => serve(&runtime, stream, &faults),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 return faults.would_block("`accept`");
@@ -377,7 +381,33 @@ impl Wake for Relay {
 
 /// What was seen on the server's side, which says more than its clients can.
 #[derive(Clone, Default)]
-struct Faults(Arc<Mutex<(Option<Failure>, Option<ThreadId>)>>);
+struct Faults(Arc<Mutex<(Option<Failure>, Option<ThreadId>)>>, Arc<Polls>);
+
+/// How many polls of a read or of an `accept` have begun, and how many have ended.
+#[derive(Default)]
+struct Polls {
+    begun: AtomicUsize,
+    ended: AtomicUsize,
+}
+
+impl Polls {
+    fn watch<T>(&self, poll: impl FnOnce() -> T) -> T {
+        self.begun.fetch_add(1, SeqCst);
+        let polled = poll();
+        self.ended.fetch_add(1, SeqCst);
+        polled
+    }
+
+    /// Whether one of them goes on and on.
+    fn never_ends(&self) -> bool {
+        let ended = self.ended.load(SeqCst);
+        let goes_on = || self.ended.load(SeqCst) == ended && self.begun.load(SeqCst) > ended;
+        goes_on() && {
+            thread::sleep(LONGER);
+            goes_on()
+        }
+    }
+}
 
 impl Faults {
     fn note(&self, failure: Failure) {
@@ -401,7 +431,8 @@ impl Faults {
         poll_fn(|cx| {
             let relay = Arc::new(Relay(cx.waker().clone(), AtomicBool::new(false)));
             let waker = Waker::from(Arc::clone(&relay));
-            let poll = read.as_mut().poll(&mut Context::from_waker(&waker));
+            let polled = || read.as_mut().poll(&mut Context::from_waker(&waker));
+            let poll = self.1.watch(polled);
             drop(waker);
             let is_kept = Arc::strong_count(&relay) > 1 || relay.1.load(SeqCst);
             if poll.is_pending() && !is_kept {
@@ -440,7 +471,13 @@ impl Faults {
         let fault = self.0.lock().expect("nothing panics meanwhile").0.take();
         match fault {
             Some(failure) => Err(failure),
-            None => outcome,
+            None => outcome.map_err(|failure| {
+                let busy = failure.has_advice("reactor-does-not-wait");
+                if busy && self.1.never_ends() {
+                    return failure.instead_advise("ready-after-would-block");
+                }
+                failure
+            }),
         }
     }
 }

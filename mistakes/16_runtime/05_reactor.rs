@@ -57,7 +57,7 @@
 //! +     return Poll::Pending;
 //! + }
 
-//! mistake tries_until_it_succeeds: reactor-does-not-wait at match call(&self.io) or at may_be_ready = true;
+//! mistake tries_until_it_succeeds: ready-after-would-block at WouldBlock
 //! Goes on to try after `WouldBlock`, and keeps the thread.
 //! - Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
 //! + Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -146,7 +146,7 @@
 //! +     result => Poll::Ready(result),
 //! + }
 
-//! mistake short_read_ends_it: short-read-taken-for-the-last at n < space or at may_be_ready = false;
+//! mistake short_read_ends_it: short-read-taken-for-the-last at if n < space or at reading.0.lock().unwrap().may_be_ready = false;
 //! A read that does not fill its buffer is taken for the last one.
 //! - let n = ready!(self.socket.poll_io(reading, cx, |mut io| io.read(unfilled)))?;
 //! - buf.advance(n);
