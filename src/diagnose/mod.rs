@@ -3,6 +3,7 @@
 //!
 //! Pure: it is given everything, and reads and starts nothing.
 
+mod aborted;
 mod compiler;
 mod expression;
 mod kept;

@@ -3,7 +3,7 @@
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::{matcher, messages, place, places};
+use super::{aborted, matcher, messages, place, places};
 use crate::compile::{Diagnostic, Level};
 use crate::course::{Catalogue, Exercise, Sign, without_comments_and_strings};
 use crate::process::Ended;
@@ -51,6 +51,9 @@ pub fn judged(submission: &Submission, catalogue: &Catalogue, finding: Finding, 
     report.checks = exercise.checks().iter().map(passed).collect();
     report.run_ms = u64::try_from(exit.wall.as_millis()).unwrap_or(u64::MAX);
     report.output = together(exit.stdout, exit.stderr);
+    if report.verdict == Verdict::Crashed && report.line.is_some() {
+        report.output.text = aborted::without_backtraces(&report.output.text);
+    }
     report.compiler = messages::rendered(remarks, Level::Warning);
     report.messages = messages::messages(remarks, |_| None);
     report.advice = report.advice.filter(|id| may_be_told(catalogue, id, submission));
@@ -143,6 +146,11 @@ fn ended(
         return new(Verdict::Crashed, "it overflowed its stack".into());
     }
     if let Some(signal) = signal(status) {
+        if let Some(panic) = aborted::first_panic(&stderr.text, &exercise.path()) {
+            let report = new(Verdict::Crashed, format!("your code panicked: {}", panic.said));
+            let details = vec![panic.why_it_ended.to_owned()];
+            return Report { file: Some(exercise.path()), line: Some(panic.line), details, ..report };
+        }
         let advice = catalogue.named_by(Sign::Crashed).map(str::to_owned);
         return Report { advice, ..new(Verdict::Crashed, format!("it was ended by {signal}")) };
     }

@@ -13,7 +13,7 @@ mod words;
 use crate::course::{Catalogue, Exercise};
 use crate::protocol::{HangKind, Spot, TraceEvent, Traffic};
 use crate::submission::Submission;
-use crate::verdict::{Place, Report};
+use crate::verdict::{Place, Report, Verdict};
 use expression::Source;
 
 pub use run::Run;
@@ -88,7 +88,9 @@ fn panicked(source: &Source<'_>, run: &Run, report: &Report) -> Option<Place> {
 
 /// The place that the check or rustc named.
 fn known(source: &Source<'_>, report: &Report) -> Option<Place> {
-    source.place(Spot { line: report.line?, column: 0 }, "")
+    // Of a process that was aborted, only a panic tells a line.
+    let label = if report.verdict == Verdict::Crashed { "panics here" } else { "" };
+    source.place(Spot { line: report.line?, column: 0 }, label)
 }
 
 /// Where an operation was dropped before it was done.
