@@ -38,6 +38,18 @@ impl<T> Clone for Sender<T> {
     }
 }
 
+//! mistake counted_down_only: clone-not-counted at fn clone(
+//! Each drop counts down, and a clone does not count up. The last drop panics.
+//! - self.0.lock().expect("no holder panics").senders += 1;
+
+//! mistake panics_in_two_drops: none (crashed) at panic!(
+//! A bug in one drop panics, and leaves a lock that another drop can't take.
+//! - shared.senders -= 1;
+//! + shared.senders -= 1;
+//! + if shared.senders == 0 {
+//! +     panic!("the kitchen is closed");
+//! + }
+
 //! mistake looks_for_the_end_first: closed-before-it-was-empty at senders == 0
 //! The last values are lost, because no sender is left when they are looked for.
 impl<T> Receiver<T> {
