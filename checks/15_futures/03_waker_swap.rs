@@ -131,14 +131,15 @@ pub fn checks(all: &mut Checks) {
         let (desk, mut poller) = reserve();
         poller.pending(&b)?;
         poller.cancel();
-        is_let_go(&b, poller.log(), "the future was dropped")?;
+        is_let_go(&b, poller.log(), "the future was dropped")
+            .map_err(|failure| failure.instead_advise("waker-kept-after-the-drop"))?;
         book_is_back(&desk, shelf());
         expect_eq(
             "the number of wakes after the future was dropped",
             0,
             b.wakes(),
         )
-        .advise("waker-kept-too-long")
+        .advise("waker-kept-after-the-drop")
     });
 
     all.check("polled_inside_of_wake", || {

@@ -21,7 +21,11 @@
 //! - shared.waker.take()
 //! + shared.waker.clone()
 
-//! mistake nobody_cleans_up: waker-kept-too-long at impl Future for Reservation or at pub struct Reservation or at shared.waker = Some(
+//! mistake has_no_drop: waker-kept-after-the-drop at pub struct Reservation or at impl Future for Reservation
+//! Nothing happens when a reservation is dropped.
+//! without: impl Drop for Reservation
+
+//! mistake nobody_cleans_up: waker-kept-after-the-drop at fn drop(
 //! A reservation that is dropped leaves its waker with the desk.
 impl Drop for Reservation {
     fn drop(&mut self) {}

@@ -342,7 +342,7 @@ mod tests {
         assert!(refused("event = \"last\"\ninstead = \"y\"").contains("`instead` goes with `code`"));
         assert_eq!(with("code = [\"x\"]\nwithin = [\"poll\"]").unwrap().places[0].within, ["poll"]);
         assert!(refused("event = \"last\"\nwithin = [\"poll\"]").contains("`within` goes with `code`"));
-        assert!(refused("code = [\"x\"]\nmissing = [\"y\"]").contains("`missing` goes with `within`"));
+        assert!(refused("event = \"last\"\nmissing = [\"y\"]").contains("`missing` goes with `code`"));
         assert!(refused("code = [\"x\"]\nwithin = [\"fn poll\"]").contains("is no name"));
         assert!(refused("event = \"lunch\"").contains("never-polled"), "it lists what there is");
     }

@@ -14,7 +14,8 @@ pub struct PlaceRule {
     /// something else.
     #[serde(default)]
     pub within: Vec<String>,
-    /// Of a rule with `within`: a function that has one of these pieces is left out, since nothing is missing there.
+    /// Of a rule with `code`: a function of `within` that has one of these pieces is left out, since nothing is missing
+    /// there. Without `within` it is the whole text that must not have them.
     #[serde(default)]
     pub missing: Vec<String>,
     /// What the failed check saw, and the call that led to it is the place.
@@ -71,8 +72,8 @@ impl PlaceRule {
         if self.code.is_empty() && !self.within.is_empty() {
             return Err("`within` goes with `code`".into());
         }
-        if self.within.is_empty() && !self.missing.is_empty() {
-            return Err("`missing` goes with `within`".into());
+        if self.code.is_empty() && !self.missing.is_empty() {
+            return Err("`missing` goes with `code`".into());
         }
         let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         if let Some(name) = self.within.iter().find(|name| !is_name(name)) {

@@ -20,7 +20,7 @@ pub(super) fn place(
     advice.places.iter().filter(|rule| rule.instead.is_none()).find_map(
         |PlaceRule { code, within, missing, event, label, .. }| {
             let of_event = event.and_then(|event| seen(event, exercise, source, run, report));
-            let of_code = || match within.is_empty() {
+            let of_code = || match within.is_empty() && missing.is_empty() {
                 true => first_of(code, exercise, source, run),
                 false => first_within(within, missing, code, source, run),
             };
@@ -77,7 +77,7 @@ fn first_of(code: &[String], exercise: &Exercise, source: &Source<'_>, run: &Run
 
 /// The first of the pieces of `code` that stands in a function with one of the names `within`; in a line of the learner's
 /// own if there is one. Of several lines one that the check was seen at. Nothing is found elsewhere, nor in a function
-/// that has one of the pieces of `missing`.
+/// that has one of the pieces of `missing`. No name at all stands for the whole text.
 fn first_within(
     within: &[String],
     missing: &[String],
@@ -90,7 +90,7 @@ fn first_within(
         let spots = source.find(piece.contains('"'), |line| begin(line, piece));
         not_missing.extend(spots.map(|spot| spot.line));
     }
-    let mut bodies = source.bodies_of(within);
+    let mut bodies = if within.is_empty() { vec![1..=u32::MAX] } else { source.bodies_of(within) };
     bodies.retain(|body| !not_missing.iter().any(|line| body.contains(line)));
     let went = |spot: &&Spot| run.lines.iter().flat_map(|line| &line.calls).any(|call| call.line == spot.line);
     let spot = |piece: &String, own: bool| {
