@@ -14,14 +14,14 @@ use harness::tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use harness::tokio::sync::{mpsc, oneshot};
 use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checked, Checks, Failure, checked_with, ensure, expect_eq, ms, process, seed, tokio,
-    virtual_time,
+    Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, expect_eq, ms, process,
+    seed, tokio, virtual_time,
 };
 
 use super::exercise::{self, Runtime, reactor};
 
 pub fn checks(all: &mut Checks) {
-    all.check("any_runtime", || {
+    all.check("any_runtime", on_this_runtime(|| {
         let house = House::open(ms(30_000))?;
         let (mut a, mut b) = (house.client(64)?, house.client(64)?);
         let spawned = house.runtime.spawned() - 1;
@@ -36,37 +36,43 @@ pub fn checks(all: &mut Checks) {
         house.echoes(&mut b, "B is here")?;
         house.echoes(&mut a, "A as well")?;
         house.echoes(&mut b, "and again")
-    });
+    }));
 
-    all.check("a_silent_client", || {
-        checked_with("a limit of 30 s, and a client that says one thing");
-        let house = House::open(ms(30_000))?;
-        let mut a = house.client(64)?;
-        house.at(5_000)?;
-        house.echoes(&mut a, "hello")?;
-        house.at(34_999)?;
-        house
-            .is_there(&mut a, "the client had been silent for 29,999 ms")
-            .advise("total-time-instead-of-idle-time")?;
-        house.at(35_000)?;
-        if a.hear().1 {
-            return house.has_ended(1);
-        }
-        let timers = house.runtime.sleeps_made();
-        Err(
-            Failure::new("a client was silent for `idle`, and the server did not hang up")
-                .expected("its conversation ends 30 s after its last byte")
-                .got(match timers {
-                    0 => "nothing happened, and `runtime.sleep` was never called".to_owned(),
-                    _ => "nothing happened".to_owned(),
-                }),
-        )
-        .advise_if(
-            timers == 0 && process::learner_threads() > 0,
-            "hidden-timer",
-        )
-        .advise_if(timers == 0, "limit-without-a-timer")
-    });
+    all.check(
+        "a_silent_client",
+        on_this_runtime(|| {
+            checked_with("a limit of 30 s, and a client that says one thing");
+            let house = House::open(ms(30_000))?;
+            let mut a = house.client(64)?;
+            house.at(5_000)?;
+            house.echoes(&mut a, "hello")?;
+            house.at(34_999)?;
+            house
+                .is_there(
+                    &mut a,
+                    "it had been silent for 29,999 of the 30,000 ms that it may be",
+                )
+                .advise("total-time-instead-of-idle-time")?;
+            house.at(35_000)?;
+            if a.hear().1 {
+                return house.has_ended(1);
+            }
+            let timers = house.runtime.sleeps_made();
+            Err(
+                Failure::new("a client was silent for `idle`, and the server did not hang up")
+                    .expected("its conversation ends 30 s after its last byte")
+                    .got(match timers {
+                        0 => "nothing happened, and `runtime.sleep` was never called".to_owned(),
+                        _ => "nothing happened".to_owned(),
+                    }),
+            )
+            .advise_if(
+                timers == 0 && process::learner_threads() > 0,
+                "hidden-timer",
+            )
+            .advise_if(timers == 0, "limit-without-a-timer")
+        }),
+    );
 
     all.check("never_a_word", || {
         let house = House::open(ms(30_000))?;
@@ -175,37 +181,40 @@ pub fn checks(all: &mut Checks) {
             house.has_ended(2)
         });
 
-    all.check("an_accept_that_fails", || {
-        let house = House::open(ms(30_000))?;
-        house.fails();
-        let meter = process::SleepMeter::start();
-        house.runtime.run()?;
-        let slept = meter.and_then(|meter| meter.elapsed()).unwrap_or_default();
-        ensure(slept < ms(80), "`accept` failed, and then the thread slept")
-            .advise("thread-sleep")?;
-        let mut a = house.client(64)?;
-        if house.accepted() > 0 {
-            return Err(Failure::new(
-                "`accept` failed, and `serve` called it again without a pause",
-            ))
-            .advise("accept-error-without-a-pause");
-        }
-        house.at(99)?;
-        expect_eq(
-            "how many clients were accepted in the first 99 ms after an error",
-            0,
-            house.accepted(),
-        )?;
-        house.at(100)?;
-        if house.accepted() == 0 {
-            return Err(Failure::new(
-                "`accept` failed, and nobody was accepted after a pause of 100 ms",
-            ))
-            .advise_if(house.runtime.tasks() == 0, "accept-error-kills-server")
-            .advise_if(house.runtime.sleeps_made() == 0, "hidden-timer");
-        }
-        house.echoes(&mut a, "at last")
-    });
+    all.check(
+        "an_accept_that_fails",
+        on_this_runtime(|| {
+            let house = House::open(ms(30_000))?;
+            house.fails();
+            let meter = process::SleepMeter::start();
+            house.runtime.run()?;
+            let slept = meter.and_then(|meter| meter.elapsed()).unwrap_or_default();
+            ensure(slept < ms(80), "`accept` failed, and then the thread slept")
+                .advise("thread-sleep")?;
+            let mut a = house.client(64)?;
+            if house.accepted() > 0 {
+                return Err(Failure::new(
+                    "`accept` failed, and `serve` called it again without a pause",
+                ))
+                .advise("accept-error-without-a-pause");
+            }
+            house.at(99)?;
+            expect_eq(
+                "how many clients were accepted in the first 99 ms after an error",
+                0,
+                house.accepted(),
+            )?;
+            house.at(100)?;
+            if house.accepted() == 0 {
+                return Err(Failure::new(
+                    "`accept` failed, and nobody was accepted after a pause of 100 ms",
+                ))
+                .advise_if(house.runtime.tasks() == 0, "accept-error-kills-server")
+                .advise_if(house.runtime.sleeps_made() == 0, "hidden-timer");
+            }
+            house.echoes(&mut a, "at last")
+        }),
+    );
 
     all.check("on_tokio", || {
         let run = virtual_time(async {
@@ -245,6 +254,18 @@ pub fn checks(all: &mut Checks) {
     all.in_parallel().check("hundreds_of_clients", || {
         on_your_own(A_DAY, echo::a_crowd_is_served)
     });
+}
+
+/// `check`, in which tokio's runtime is not there, and another one was passed in.
+fn on_this_runtime(check: impl Fn() -> Checked) -> impl Fn() -> Checked {
+    move || {
+        catch_panic(&check).map_err(|failure| {
+            if failure.has_advice("off-its-runtime") {
+                return failure.instead_advise("not-the-runtime-passed-in");
+            }
+            failure
+        })
+    }
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 3600);

@@ -1,9 +1,9 @@
-//! mistake names_tokio: off-its-runtime at tokio::spawn(
+//! mistake names_tokio: not-the-runtime-passed-in at tokio::spawn(
 //! Spawns on tokio's runtime, and there is none.
 //! - Ok(stream) => runtime.spawn(handle(runtime.clone(), stream, idle)),
 //! + Ok(stream) => drop(tokio::spawn(handle(runtime.clone(), stream, idle))),
 
-//! mistake timer_of_tokio: off-its-runtime at tokio::time::sleep(idle)
+//! mistake timer_of_tokio: not-the-runtime-passed-in at tokio::time::sleep(idle)
 //! Uses the spawner that was passed in, and still a timer of tokio's.
 //! - () = runtime.sleep(idle) => return,
 //! + () = tokio::time::sleep(idle) => return,
@@ -134,6 +134,25 @@ where
 //! Accepts again at once.
 //! - Err(_) => runtime.sleep(PAUSE).await,
 //! + Err(_) => {}
+
+//! mistake pauses_on_tokio: not-the-runtime-passed-in at tokio::time::sleep(PAUSE)
+//! Only the pause after an error is a sleep of tokio's.
+//! - Err(_) => runtime.sleep(PAUSE).await,
+//! + Err(_) => tokio::time::sleep(PAUSE).await,
+
+//! mistake limited_by_tokio: not-the-runtime-passed-in at tokio::time::timeout(
+//! A timeout of tokio's has a timer of tokio's inside.
+//! - let n = tokio::select! {
+//! -     read = stream.read(&mut buf) => match read {
+//! -         Ok(n @ 1..) => n,
+//! -         _ => return,
+//! -     },
+//! -     () = runtime.sleep(idle) => return,
+//! - };
+//! + let n = match tokio::time::timeout(idle, stream.read(&mut buf)).await {
+//! +     Ok(Ok(n @ 1..)) => n,
+//! +     _ => return,
+//! + };
 
 //! mistake pauses_with_its_thread: thread-sleep at thread::sleep(PAUSE)
 //! A sleep of std needs no runtime, but it blocks its thread.
