@@ -79,7 +79,7 @@ impl Bank {
             "state-not-kept",
         )
         .advise_if(both, "order-lost")
-        .advise_if(due.is_empty() && !asked.is_empty(), "work-at-the-call")
+        .advise_if(due.is_empty() && !asked.is_empty(), "work-in-new")
         .advise_if(asked.len() > due.len(), "begun-too-early")
     }
 }

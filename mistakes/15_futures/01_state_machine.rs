@@ -317,11 +317,18 @@ impl Future for Payment {
 //! - use std::task::{Context, Poll, ready};
 //! + use std::task::{Context, Poll, Waker, ready};
 
-//! mistake asks_in_new: work-at-the-call at bank.withdraw(cents)
+//! mistake asks_in_new: work-in-new at bank.withdraw(cents)
 //! Makes the first future in `new`.
 //! - let state = State::NotBegun;
 //! + let withdrawal = bank.withdraw(cents);
 //! + let state = State::Withdrawing { withdrawal };
+
+//! mistake moves_the_slip_out: moved-out-of-the-state (not_compiled)
+//! Takes the first slip out of a state that is only borrowed.
+//! - use std::mem;
+//!
+//! - let withdrawal = mem::take(withdrawal);
+//! + let withdrawal = *withdrawal;
 
 //! mistake polls_until_it_is_ready: poll-that-blocks (hung) at = loop { or at if let Poll::Ready(slip)
 //! Polls the withdrawal in a loop until it is ready.
