@@ -14,8 +14,8 @@
 //! - One task can wait to read from a socket while another one waits to write to it.
 //! - `block_on` waits in `mio::Poll::poll` when no task is ready: without a time limit if no sleep
 //!   waits, otherwise until the next deadline. A wake from another thread still ends this wait.
-//! - A `Listener` or `Stream` that is dropped is deregistered with `Registry::deregister`, and
-//!   `sockets()` does not count it.
+//! - A `Listener` or `Stream` that is dropped is not counted by `sockets()`. Deregister it too, with
+//!   `Registry::deregister`: to close it is enough for Linux, but not for all systems.
 //! - It still serves a thousand clients on the thread that is in `block_on`, without another thread.
 //!
 //! Work on the three places with a TODO; you may change everything else too, except the public
