@@ -1,6 +1,6 @@
 //! The places that a report is about, drawn as rustc draws them: the learner's lines, with what to look at underlined.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::text::{Line, Role, Text, shortened};
 use crate::ui::look::Look;
@@ -10,6 +10,10 @@ use crate::verdict::{Place, Report};
 const MOST: usize = 8;
 /// Columns of a tab. rustc shows as many.
 const TAB: &str = "    ";
+/// Stands for what is left out of a line that is too long, ...
+const CUT: &str = "…";
+/// ... of which so many columns are shown after the marks.
+const AFTER: usize = 4;
 
 /// The lines of `source` that `report` is about; empty if it names none.
 pub fn places(report: &Report, source: &str, look: Look) -> Text {
@@ -43,22 +47,26 @@ fn drawn(all: &[Shown<'_>], columns: usize) -> Text {
     let room = columns.saturating_sub(digits + 5);
     let mut text = Text::default();
     let mut before: Option<u32> = None;
-    for Shown { place, code, is_first } in all {
+    for Shown { place, code: full, is_first } in all {
         if before.is_some_and(|before| before + 1 < place.line) {
             text.push(Role::Dim.of(format!("  {:>digits$} ⋮", "")));
         }
+        let of_line = all.iter().filter(|shown| shown.place.line == place.line);
+        // Of a mark that is longer than the line, half a line is enough.
+        let end = |shown: &Shown| {
+            let [from, to] = [shown.place.column, shown.place.end].map(|at| width_before(shown.code, at, margin));
+            to.min(from + room / 2)
+        };
+        let marked = of_line.max_by_key(|shown| (shown.is_first, end(shown))).map_or(0, end);
+        let (code, skipped) = visible(&widened(&full[margin..]), marked, room);
         if before != Some(place.line) {
-            let code = shortened(&widened(&code[margin..]), room, "…");
             text.push(bar(&place.line.to_string()) + Line::from(code));
         }
         before = Some(place.line);
         let (role, mark) = if *is_first { (Role::Bad, "^") } else { (Role::Path, "-") };
-        let width = |column: u32| {
-            let before: String = code.chars().take((column as usize).saturating_sub(1)).collect();
-            widened(before.get(margin..).unwrap_or_default()).width()
-        };
-        let from = width(place.column).min(room.saturating_sub(1));
-        let to = width(place.end).clamp(from + 1, room.max(from + 1));
+        let column = |column: u32| width_before(full, column, margin).saturating_sub(skipped);
+        let from = column(place.column).min(room.saturating_sub(1));
+        let to = column(place.end).clamp(from + 1, room.max(from + 1));
         let marks = Line::from(" ".repeat(from)) + role.of(mark.repeat(to - from));
         if place.label.is_empty() || to + 1 + place.label.width() <= room {
             text.push(bar("") + marks + role.of(format!(" {}", place.label)).trimmed());
@@ -70,6 +78,30 @@ fn drawn(all: &[Shown<'_>], columns: usize) -> Text {
         }
     }
     text
+}
+
+/// How many columns stand before the column `column` of a line, without its margin.
+fn width_before(code: &str, column: u32, margin: usize) -> usize {
+    let before: String = code.chars().take((column as usize).saturating_sub(1)).collect();
+    widened(before.get(margin..).unwrap_or_default()).width()
+}
+
+/// As much of `code` as has room: from its beginning, or else what leads up to the column `marked`, where the marks end.
+/// And how many of its columns the cut sign stands for.
+fn visible(code: &str, marked: usize, room: usize) -> (String, usize) {
+    // The cut sign of the right side would cover the last column.
+    if code.width() <= room || marked < room {
+        return (shortened(code, room, CUT), 0);
+    }
+    // A few columns after the marks say where they end.
+    let end = code.width().min(marked + AFTER);
+    let (mut rest, mut gone) = (code, 0);
+    while end - gone + CUT.width() > room {
+        let Some(first) = rest.chars().next() else { break };
+        gone += first.width().unwrap_or(0);
+        rest = &rest[first.len_utf8()..];
+    }
+    (shortened(&format!("{CUT}{rest}"), room, CUT), gone.saturating_sub(CUT.width()))
 }
 
 fn widened(code: &str) -> String {
@@ -101,6 +133,27 @@ mod tests {
         let narrow = "  2 │ let ä = one(1).await;\n    │         ------------\n    │         waits here\n    ⋮\n  4 │ \
                       two(b).await;\n    │ ^^^^^^^^^^^^\n    │ begins later\n";
         assert_eq!(drawn(&two, source, 30).trim_end(), narrow.trim_end());
+    }
+
+    /// The sign of the cut was underlined in place of the code.
+    #[test]
+    fn a_long_line_is_cut_on_the_left_of_what_is_marked() {
+        let source =
+            "if let Poll::Ready(out) = this.a.as_mut().poll(cx) { this.out.0 = Some(out); return Poll::Pending; }\n";
+        let column = |code: &str| u32::try_from(source.find(code).unwrap() + 1).unwrap();
+        let marked = |code: &str| (1, column(code), column(code) + u32::try_from(code.len()).unwrap(), "");
+        let below = |text: &str, mark: char| -> String {
+            let lines: Vec<&str> = text.lines().collect();
+            let marks = lines[1].chars().zip(lines[0].chars());
+            marks.filter(|(sign, _)| *sign == mark).map(|(_, code)| code).collect()
+        };
+        for columns in [40, 60, 80] {
+            let text = drawn(&[marked("return Poll::Pending;")], source, columns);
+            assert_eq!(below(&text, '^'), "return Poll::Pending;", "{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= columns) && text.contains("│ …"), "{text}");
+        }
+        let text = drawn(&[marked("if let")], source, 40);
+        assert!(below(&text, '^') == "if let" && text.lines().next().is_some_and(|line| line.ends_with('…')), "{text}");
     }
 
     #[test]
