@@ -17,7 +17,8 @@ use std::time::Duration;
 use crate::outcome::{Advise as _, Checked, Failure};
 use crate::panics::{catch_panic, panic_with};
 use crate::process::{self, A_LOOK, ActiveTime, Activity, until_still};
-use crate::{trace, waits};
+use crate::trace::{self, Given, Hand};
+use crate::waits;
 
 /// Polls that nothing has asked for, after which the loop that makes them is ended by a panic.
 const TOO_MANY: usize = 1_000;
@@ -46,11 +47,17 @@ struct State {
     moved: bool,
     threads: Vec<ThreadId>,
     log: Vec<String>,
+    /// Its number in the history.
+    traced: Option<u64>,
 }
 
 /// What happened to a future that [`Visits::future`] made. Clones share one record.
 #[derive(Clone, Debug, Default)]
-pub struct Visits(Arc<Mutex<State>>);
+pub struct Visits {
+    state: Arc<Mutex<State>>,
+    /// What its futures are called in pictures.
+    name: Option<&'static str>,
+}
 
 /// One poll, for the closure that answers it.
 pub struct Visit<'a> {
@@ -63,6 +70,7 @@ pub struct Visit<'a> {
 pub struct Visited<A> {
     /// In a cell, because a pinned future can be seen through a shared reference only.
     answer: RefCell<A>,
+    hand: RefCell<Hand>,
     visits: Visits,
     _not_unpin: PhantomPinned,
 }
@@ -73,13 +81,21 @@ impl Visits {
         Visits::default()
     }
 
+    /// The same, of a future that pictures call `name`, beside another one.
+    pub fn named(name: &'static str) -> Visits {
+        Visits { name: Some(name), ..Visits::default() }
+    }
+
     /// A future whose polls `answer` answers. What was seen of an earlier one is forgotten, its waker too. So it is made before
     /// the thread [`beside`] begins, which would see the earlier one.
     pub fn future<T, A: FnMut(&Visit<'_>) -> Poll<T>>(&self, answer: A) -> Visited<A> {
-        let former = std::mem::replace(&mut *self.state(), State { due: true, ..State::default() });
+        let hand = Hand::new(self.name.unwrap_or("the future"));
+        let state = State { due: true, traced: Some(hand.number()), ..State::default() };
+        let former = std::mem::replace(&mut *self.state(), state);
         // Dropping a waker may run anything.
         drop(former);
-        Visited { answer: RefCell::new(answer), visits: self.clone(), _not_unpin: PhantomPinned }
+        let (answer, hand) = (RefCell::new(answer), RefCell::new(hand));
+        Visited { answer, hand, visits: self.clone(), _not_unpin: PhantomPinned }
     }
 
     /// A future that is pending at its first `times` polls, and then `value`.
@@ -93,14 +109,23 @@ impl Visits {
 
     /// Wakes the waker of the latest poll, as `by` in the log and in the picture.
     pub fn wake(&self, by: &str) {
-        let waker = {
+        self.woken_by(Some(by));
+    }
+
+    fn woken_by(&self, by: Option<&str>) {
+        let (waker, traced) = {
             let mut state = self.state();
             state.wakes += 1;
             state.due = true;
-            state.log.push(format!("woken by {by}"));
-            state.waker.clone()
+            state.log.push(format!("woken by {}", by.unwrap_or("its own poll")));
+            (state.waker.clone(), state.traced)
         };
-        trace::turn(by, "wakes it");
+        if let Some(by) = by {
+            trace::note(by, "wakes it");
+        }
+        if let Some(future) = traced {
+            trace::woken(future, by);
+        }
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -183,14 +208,14 @@ impl Visits {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
 impl Visit<'_> {
     /// Wakes the waker of this poll, while the poll is still running.
     pub fn wake_itself(&self) {
-        self.visits.wake("its own poll");
+        self.visits.woken_by(None);
     }
 }
 
@@ -231,14 +256,14 @@ impl<T, A: FnMut(&Visit<'_>) -> Poll<T>> Future for Visited<A> {
         if let Some(words) = stop {
             panic_with(words.to_owned());
         }
-        let answer = (this.answer.borrow_mut())(&Visit { number, visits: &this.visits });
+        let visit = Visit { number, visits: &this.visits };
+        let answer = this.hand.borrow_mut().poll(Given::Heard, || (this.answer.borrow_mut())(&visit));
         let what = if answer.is_ready() { "ready" } else { "pending" };
         {
             let mut state = this.visits.state();
             state.ready = answer.is_ready();
             state.log.push(format!("poll {number}: {what}"));
         }
-        trace::turn("the future", &format!("{number}: {what}"));
         answer
     }
 }
@@ -381,6 +406,7 @@ mod tests {
             let _ = elsewhere.as_mut().poll(&mut cx);
             let mut here = Box::pin(Visited {
                 answer: RefCell::new(|_: &Visit<'_>| Poll::<()>::Pending),
+                hand: RefCell::new(Hand::new("the future")),
                 visits: visits.clone(),
                 _not_unpin: PhantomPinned,
             });

@@ -23,6 +23,7 @@ use std::time::Duration;
 use crate::outcome::{Checked, Failure};
 use crate::probe::{CountingWaker, identity_of};
 use crate::process::polled;
+use crate::trace::Given;
 
 use story::Story;
 
@@ -73,10 +74,8 @@ impl<F: Future> ManualPoll<F> {
     pub fn poll_with(&mut self, waker: &Waker) -> Checked<Poll<F::Output>> {
         self.story.begin_poll()?;
         let future = self.future.as_mut().expect("the check polls no future that is gone");
-        let poll = self
-            .story
-            .hand
-            .poll(identity_of(waker), || polled(|| future.as_mut().poll(&mut Context::from_waker(waker))));
+        let given = identity_of(waker).map_or(Given::Unheard, |(number, name)| Given::Named(number, name));
+        let poll = self.story.hand.poll(given, || polled(|| future.as_mut().poll(&mut Context::from_waker(waker))));
         if poll.is_ready() {
             // An executor drops a future that is done, with the wakers that it keeps.
             self.future = None;

@@ -24,8 +24,8 @@ use crate::outcome::HangKind;
 use crate::protocol::{Clock, Phase, Place, RunEnd, TraceEvent, TraceLine};
 use crate::{calls, seed};
 
-pub(crate) use by_hand::{Hand, acting, caller, happens};
-pub use by_hand::{Polls, acts, event, note, parked, polls, queue, shows, unparked};
+pub(crate) use by_hand::{Given, Hand, acting, caller, happens, woken};
+pub use by_hand::{Polls, acts, event, heap, note, parked, polls, queue, shows, unparked};
 
 /// Events that are kept from the beginning of a check, and as many from its end.
 const KEPT: usize = 2000;

@@ -8,7 +8,7 @@ use super::builder::Builder;
 use super::happenings::happened;
 use crate::protocol::TraceEvent;
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState, Timeline,
 };
 use crate::trace::words::who;
 
@@ -22,9 +22,11 @@ impl Builder {
     /// Takes `event` if it is one of those that are told here; whether it is.
     pub(super) fn take_by_hand(&mut self, event: &TraceEvent, skipped: usize, thread: usize, now: Moment) -> bool {
         match event {
-            TraceEvent::HandPoll { future, name, waker, called } => {
+            TraceEvent::HandPoll { future, name, waker, called, heard } => {
                 let waker = (*waker).zip(called.as_deref());
                 self.hand_poll(*future, name, waker, skipped, thread, now);
+                let polled = self.future(*future).and_then(|lane| self.by_hand.polled.get_mut(&lane));
+                polled.into_iter().for_each(|polled| polled.is_unheard = *heard == Some(false));
             }
             TraceEvent::HandPolled { future, ready } => self.hand_polled(*future, *ready, thread, now),
             TraceEvent::HandGone { future } => self.hand_gone(*future, now),
@@ -78,7 +80,8 @@ impl Builder {
         let polled = self.by_hand.polled.entry(lane).or_default();
         polled.busy = if std::mem::take(&mut polled.wakes_itself) { polled.busy + skipped } else { 0 };
         polled.latest = waker_lane;
-        let is_unasked = !std::mem::take(&mut polled.is_woken) && !first && waker.is_none();
+        let may_be_woken = std::mem::take(&mut polled.is_woken) || polled.is_unheard;
+        let is_unasked = !may_be_woken && !first && waker.is_none();
         let on = self.on(lane);
         if let Some(last) = on.spans.last() {
             let label = (skipped > 0).then(|| format!("{skipped} more"));
@@ -213,6 +216,15 @@ impl Builder {
             _ if lane == future => ("is woken", ""),
             _ => ("is called", ""),
         };
+        // What calls it has it.
+        if !itself && self.on(lane).kind == LaneKind::Waker && !self.is_kept(lane) {
+            let poll = self.on(future).polls().last().map(|poll| poll.from);
+            let in_poll = self.states.get(&future).is_some_and(|known| known.in_poll);
+            if let Some(poll) = poll.filter(|_| in_poll) {
+                self.keep(lane, None, poll);
+                self.let_go(lane, now);
+            }
+        }
         let by = caller.map_or(", in its own poll".to_owned(), |caller| format!(" by {caller}"));
         let words = format!("{verb}{by}{stale}");
         self.on(lane).marks.push(LaneMark { at: now, kind, words: words.clone() });
@@ -345,6 +357,7 @@ impl Builder {
                 _ => {}
             }
         }
+        self.name_wakes();
         let mut said = std::mem::take(&mut self.by_hand.said);
         let mut futures: Vec<usize> = self.by_hand.polled.keys().copied().collect();
         futures.sort_unstable();
@@ -370,6 +383,20 @@ impl Builder {
         said.dedup();
         for (lane, words) in said.into_iter().take(MOST_SAID) {
             self.timeline.remarks.push(format!("{} {words}", who(&self.timeline.lanes[lane])));
+        }
+    }
+}
+
+impl Builder {
+    /// A mark without words is that of a wake that comes from nothing with a name.
+    fn name_wakes(&mut self) {
+        let Timeline { lanes, arrows, .. } = &mut self.timeline;
+        let names: Vec<String> = lanes.iter().map(|lane| lane.name.clone()).collect();
+        for (number, lane) in lanes.iter_mut().enumerate() {
+            for mark in lane.marks.iter_mut().filter(|mark| mark.kind == MarkKind::Noted && mark.words.is_empty()) {
+                let wakes = arrows.iter().find(|arrow| arrow.from == number && arrow.at == mark.at);
+                mark.words = wakes.map_or("a wake".to_owned(), |arrow| format!("wakes {}", names[arrow.to]));
+            }
         }
     }
 }

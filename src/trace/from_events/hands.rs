@@ -29,4 +29,6 @@ pub(super) struct Polled {
     /// The longest such row.
     pub busiest: usize,
     pub wakes_itself: bool,
+    /// Whether nobody tells that the waker of its latest poll is called.
+    pub is_unheard: bool,
 }

@@ -204,6 +204,37 @@ mod tests {
         assert!(run.lanes[1].mark(MarkKind::Called).is_some_and(|mark| mark.words == "is called, in its own poll"));
     }
 
+    /// Of a right executor that polls inside of `wake` it was said that nothing had woken the future.
+    #[test]
+    fn where_nobody_tells_of_wakes_no_poll_is_unasked() {
+        let polls = |heard: &str| {
+            let poll = format!("hand_poll future=1 name=\"the bell\"{heard}\nhand_polled future=1 ready=false\n");
+            History::read(&format!("check name=a\n{}", poll.repeat(2)), "").timeline("a", None).expect("it tells of it")
+        };
+        let is_unasked = |run: &Timeline| run.lanes.iter().any(|lane| lane.mark(MarkKind::Unasked).is_some());
+        let (heard, unheard) = (polls(""), polls(" heard=false"));
+        assert!(is_unasked(&heard) && !is_unasked(&unheard) && unheard.remarks.is_empty(), "{unheard:#?}");
+    }
+
+    /// The call of a waker stood there, and nobody had kept it before.
+    #[test]
+    fn what_is_called_in_a_poll_was_kept_before() {
+        let begins = "hand_poll future=1 name=\"the bell\" waker=1 called=A\nhappens name=rope what=pulled\n";
+        let run = drawn(&format!("{begins}called waker=1 by=rope\nhand_polled future=1 ready=true\n"));
+        let waker = &run.lanes[1];
+        let last = waker.spans.last().expect("it is kept");
+        assert!(waker.mark(MarkKind::Called).is_some_and(|mark| last.from < mark.at && mark.at <= last.to), "{run:#?}");
+    }
+
+    #[test]
+    fn a_wake_that_nothing_with_a_name_does_says_what_it_wakes() {
+        let text = crate::trace::text(
+            &drawn("called waker=1\n"),
+            TextStyle { width: 74, ascii: true, window: None, cursor: None },
+        );
+        assert!(text.to_string().contains("&wakes waker A"), "{text}");
+    }
+
     #[test]
     fn a_wake_that_is_missing_is_an_arrow_that_is_missing() {
         let due = |from| vec![(ArrowKind::Missing, from, "the bell")];

@@ -38,7 +38,8 @@ impl Builder {
         let lane = match lane {
             Some(lane) => lane,
             // A probe that was ready and is dropped now has no lane that stands.
-            None if matches!(phase, Phase::Ended | Phase::Failed | Phase::Dropped) => return,
+            None if matches!(phase, Phase::Ended | Phase::Failed) => return,
+            None if phase == Phase::Dropped && self.has_any(name) => return,
             None => {
                 let lane = self.lane(LaneKind::Future, name.to_owned(), Origin::Program);
                 self.on(lane).made = Some(now);
@@ -82,6 +83,13 @@ impl Builder {
             self.unpolled.insert(lane, now);
         }
         self.step(lane, now, words.to_owned());
+    }
+
+    /// Whether something of a future called `name` was seen before its drop. Where futures are
+    /// polled by hand or by tasks, what else is dropped belongs to the tidying up.
+    fn has_any(&self, name: &str) -> bool {
+        let by_hand = !self.by_hand.futures.is_empty() || !self.tasks.is_empty();
+        by_hand || self.timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Future && lane.name == name)
     }
 
     /// The lane of a future called `name` that has not ended and that `fits`.

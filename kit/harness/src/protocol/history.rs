@@ -216,6 +216,8 @@ messages! {
             waker: Option<u64>,
             /// The name of that waker.
             called: Option<String>,
+            /// Whether its waker tells that it is called. `None` if it does.
+            heard: Option<bool>,
         }
         /// Such a poll returns.
         HandPolled = "hand_polled" {
@@ -415,8 +417,8 @@ mod tests {
             TraceEvent::Behind { name: name(), missed: 3 },
             TraceEvent::Parked { task: Some(1) },
             TraceEvent::Mark { what: "a month passes".into() },
-            TraceEvent::HandPoll { future: 1, name: name(), waker: Some(2), called: Some("A".into()) },
-            TraceEvent::HandPoll { future: 1, name: name(), waker: None, called: None },
+            TraceEvent::HandPoll { future: 1, name: name(), waker: Some(2), called: Some("A".into()), heard: None },
+            TraceEvent::HandPoll { future: 1, name: name(), waker: None, called: None, heard: Some(false) },
             TraceEvent::HandPolled { future: 1, ready: true },
             TraceEvent::HandGone { future: 1 },
             TraceEvent::HandWoken { future: 1, by: Some(name()) },

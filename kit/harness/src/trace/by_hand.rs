@@ -29,17 +29,31 @@ pub(crate) struct Hand {
     is_over: bool,
 }
 
+/// What the history knows of the waker that a poll is given.
+pub(crate) enum Given {
+    /// It has a number and a name.
+    Named(u64, String),
+    /// It has no name, and its calls are told.
+    Heard,
+    /// Nobody tells that it is called.
+    Unheard,
+}
+
 impl Hand {
     pub fn new(name: &str) -> Hand {
         Hand { number: NEXT.fetch_add(1, Ordering::Relaxed), name: name.to_owned(), is_over: false }
+    }
+
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     pub fn rename(&mut self, name: &str) {
         name.clone_into(&mut self.name);
     }
 
-    /// Performs one poll of it, with the waker of that number and name.
-    pub fn poll<T>(&mut self, waker: Option<(u64, String)>, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+    /// Performs one poll of it.
+    pub fn poll<T>(&mut self, given: Given, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
         /// A poll that ends in a panic ends too.
         struct Ends {
             future: u64,
@@ -53,8 +67,12 @@ impl Hand {
             }
         }
 
-        let (number, called) = waker.unzip();
-        tell(|| TraceEvent::HandPoll { future: self.number, name: self.name.clone(), waker: number, called });
+        let (waker, called, heard) = match given {
+            Given::Named(number, name) => (Some(number), Some(name), None),
+            Given::Heard => (None, None, None),
+            Given::Unheard => (None, None, Some(false)),
+        };
+        tell(|| TraceEvent::HandPoll { future: self.number, name: self.name.clone(), waker, called, heard });
         let mut ends = Ends { future: self.number, ready: false };
         let poll = poll();
         ends.ready = poll.is_ready();
@@ -117,8 +135,7 @@ pub fn shows(name: &str, what: &str) {
     tell(|| TraceEvent::Shows { name: name.to_owned(), what: what.to_owned(), twice: Vec::new() });
 }
 
-/// From now on `entries` are in the queue `name`, the next one first. One that is in it twice is marked. For a heap:
-/// its deadlines, the earliest first.
+/// From now on `entries` are in the queue `name`, the next one first. One that is in it twice is marked.
 pub fn queue<T: Display>(name: &str, entries: impl IntoIterator<Item = T>) {
     let entries: Vec<String> = entries.into_iter().map(|entry| entry.to_string()).collect();
     let mut twice: Vec<String> = Vec::new();
@@ -128,6 +145,17 @@ pub fn queue<T: Display>(name: &str, entries: impl IntoIterator<Item = T>) {
         }
     }
     tell(|| TraceEvent::Shows { name: name.to_owned(), what: entries.join(" "), twice });
+}
+
+/// From now on `entries` are in the heap `name`, the first one first. Two that are equal are two, and nothing is wrong.
+pub fn heap<T: Display>(name: &str, entries: impl IntoIterator<Item = T>) {
+    let entries: Vec<String> = entries.into_iter().map(|entry| entry.to_string()).collect();
+    shows(name, &entries.join(" "));
+}
+
+/// The future `number` is woken by `by`; by itself without.
+pub(crate) fn woken(future: u64, by: Option<&str>) {
+    tell(|| TraceEvent::HandWoken { future, by: by.map(ToOwned::to_owned) });
 }
 
 /// The thread `name` stands still from now on, until it is unparked.
@@ -170,7 +198,7 @@ impl<F: Future> Future for Polls<F> {
             this.waker = Some((cx.waker().clone(), tells.into()));
         }
         let (_, waker) = this.waker.as_ref().expect("it was set just now");
-        let poll = this.hand.poll(None, || this.future.as_mut().poll(&mut Context::from_waker(waker)));
+        let poll = this.hand.poll(Given::Heard, || this.future.as_mut().poll(&mut Context::from_waker(waker)));
         if poll.is_ready() {
             // Its executor may keep the future for a time, and must not find its own waker there.
             this.waker = None;
@@ -237,6 +265,14 @@ mod tests {
     }
 
     #[test]
+    fn equal_deadlines_in_a_heap_are_two() {
+        if !crate::runner::alone() {
+            return;
+        }
+        assert_eq!(told(|| heap("due list", [20, 20])), [r#"shows name="due list" what="20 20""#]);
+    }
+
+    #[test]
     fn a_future_that_another_runtime_polls_tells_its_polls_and_wakes() {
         if !crate::runner::alone() {
             return;
@@ -261,6 +297,53 @@ mod tests {
         assert_eq!(told, due);
     }
 
+    /// A poll was a dot at its end, and the wakes in it stood before it.
+    #[test]
+    fn what_an_executor_polls_is_told_with_the_wakes_inside() {
+        if !crate::runner::alone() {
+            return;
+        }
+        let told = told(|| {
+            let visits = crate::executor::Visits::new();
+            let mut future = std::pin::pin!(visits.future(|visit| {
+                if visit.number == 1 {
+                    visit.wake_itself();
+                    return Poll::Pending;
+                }
+                if visit.number == 2 { Poll::Pending } else { Poll::Ready(()) }
+            }));
+            let mut context = Context::from_waker(Waker::noop());
+            let _ = future.as_mut().poll(&mut context);
+            let _ = future.as_mut().poll(&mut context);
+            visits.wake("another thread");
+            assert!(future.as_mut().poll(&mut context).is_ready());
+        });
+        let due = [
+            "hand_poll name=\"the future\"",
+            "hand_woken",
+            "hand_polled ready=false",
+            "hand_poll name=\"the future\"",
+            "hand_polled ready=false",
+            "happens name=\"another thread\" what=\"wakes it\"",
+            "hand_woken by=\"another thread\"",
+            "hand_poll name=\"the future\"",
+            "hand_polled ready=true",
+        ];
+        assert_eq!(told, due);
+    }
+
+    #[test]
+    fn a_poll_whose_waker_tells_nothing_says_so() {
+        if !crate::runner::alone() {
+            return;
+        }
+        let told = told(|| {
+            let mut poll = crate::manual_poll::ManualPoll::new(std::future::pending::<()>());
+            let _ = poll.poll_with(Waker::noop());
+        });
+        assert_eq!(told[0], "hand_poll name=\"the future\" heard=false");
+    }
+
     #[test]
     fn a_poll_that_panics_ends_and_one_that_is_dropped_is_gone() {
         if !crate::runner::alone() {
@@ -269,7 +352,7 @@ mod tests {
         let told = told(|| {
             let mut hand = Hand::new("a");
             let panics =
-                || hand.poll(None, || -> Poll<()> { std::panic::resume_unwind(Box::new("no hook is called")) });
+                || hand.poll(Given::Heard, || -> Poll<()> { std::panic::resume_unwind(Box::new("no hook is called")) });
             let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics));
             drop(polls("b", std::future::pending::<()>()));
         });
