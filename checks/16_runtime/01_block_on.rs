@@ -31,7 +31,7 @@ fn value() -> u32 {
 fn sleeps(visits: &Visits, polls: usize) -> Checked {
     at_rest("the thread in `block_on`", ms(2), || visits.polls() > polls)?;
     if visits.polls() == polls {
-        trace::turn("its thread", "sleeps");
+        trace::note("its thread", "sleeps");
     }
     Ok(())
 }
@@ -110,6 +110,7 @@ pub fn checks(all: &mut Checks) {
                 visit.wake_itself();
                 // As the `recv` of a std channel does, which parks.
                 thread::park_timeout(ms(0));
+                trace::note("its thread", "takes the token");
                 Poll::Pending
             }
             _ => Poll::Ready(value()),
@@ -129,7 +130,7 @@ pub fn checks(all: &mut Checks) {
                 move || {
                     beside_it.until_polled(1)?;
                     sleeps(&beside_it, 1)?;
-                    trace::turn("another thread", "unparks, and wakes nobody");
+                    trace::note("another thread", "unparks it");
                     here.unpark();
                     let slept = sleeps(&beside_it, 1);
                     beside_it.wake("another thread");
@@ -172,7 +173,7 @@ pub fn checks(all: &mut Checks) {
     on_hang(all, visits, "one-flag-for-all-calls").check("a_call_inside_a_call", || {
         checked_with("a future that wakes itself, and then calls `block_on` in its poll");
         trace::another_run();
-        let inner = Visits::new();
+        let inner = Visits::named("the inner future");
         let future = visits.future(|visit| match visit.number {
             1 => {
                 visit.wake_itself();
@@ -183,7 +184,9 @@ pub fn checks(all: &mut Checks) {
                     }
                     _ => Poll::Ready(()),
                 });
+                trace::shows("inner block_on", "runs");
                 exercise::block_on(future);
+                trace::shows("inner block_on", "");
                 Poll::Pending
             }
             _ => Poll::Ready(value()),
@@ -199,7 +202,7 @@ pub fn checks(all: &mut Checks) {
     on_hang(all, visits, "one-flag-for-all-calls").check("a_wake_after_the_end", || {
         checked_with("a call whose waker is woken when it has returned, and a second call");
         trace::another_run();
-        let first = Visits::new();
+        let first = Visits::named("the first future");
         let got = first.watch(|| Ok(block_on(first.pending(0, value()))))?;
         expect_eq("what the first call returned", value(), got)?;
         first.wake("another thread");
@@ -221,7 +224,8 @@ pub fn checks(all: &mut Checks) {
 
     on_hang(all, visits, "one-flag-for-all-calls").check("two_threads_at_once", || {
         checked_with("two threads that call `block_on` at the same time");
-        let other = Visits::new();
+        trace::another_run();
+        let other = Visits::named("the other future");
         let (at_other, beside_it) = (other.clone(), visits.clone());
         let (here, there) = (visits.pending(1, value()), other.pending(1, value()));
         let there = thread::spawn(move || exercise::block_on(there));

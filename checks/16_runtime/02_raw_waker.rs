@@ -59,13 +59,13 @@ impl Effect {
 
     /// For a picture, where there is little room.
     fn in_short(&self) -> String {
-        let rings = if self.rings > 0 { "rings, " } else { "" };
-        format!("{rings}{:+}", self.count)
+        let rings = if self.rings > 0 { ", rings" } else { "" };
+        format!("{:+}{rings}", self.count)
     }
 
     /// Requires that `function` changed the count by `count`, and rang `rings` times.
     fn expect(&self, function: &str, count: isize, rings: usize) -> Checked {
-        trace::turn(function, &self.in_short());
+        trace::note("the count", &format!("{function} {}", self.in_short()));
         if self.is(count, rings) {
             return Ok(());
         }
