@@ -118,19 +118,16 @@ pub fn checks(all: &mut Checks) {
         .check("the_queue_is_free", || {
             let kitchen = Kitchen::new();
             let (queue, pots) = (kitchen.queue(), kitchen.clone());
-            kitchen.spawn("in a poll", async move {
+            kitchen.spawn("poll", async move {
                 queue.tasks();
-                queue.spawn(pots.noted("tea", async {}));
+                pots.spawn("tea", async {});
             });
-            let last = SpawnsWhenDropped(kitchen.clone());
-            kitchen.spawn("in a drop", async move { drop(last) });
-            let kept = SpawnsWhenDropped(kitchen.clone());
-            kitchen.spawn("after the end", Keeps(kept));
-            kitchen.runs(
-                "three tasks were spawned",
-                &["in a poll", "in a drop", "after the end"],
-            )?;
-            let spawned = ["tea", "cake", "cake"];
+            let last = SpawnsWhenDropped(kitchen.clone(), "cake");
+            kitchen.spawn("drop", async move { drop(last) });
+            let kept = SpawnsWhenDropped(kitchen.clone(), "pie");
+            kitchen.spawn("end", Keeps(kept));
+            kitchen.runs("three tasks were spawned", &["poll", "drop", "end"])?;
+            let spawned = ["tea", "cake", "pie"];
             kitchen
                 .runs("each of them had spawned one", &spawned)
                 .map_err(|failure| {
@@ -207,7 +204,7 @@ pub fn checks(all: &mut Checks) {
             .expect("nothing panics meanwhile")
             .take()
             .expect("it was polled");
-        waker.wake();
+        kitchen.whistles("tea", || waker.wake());
         let ended = |failure: Failure| {
             failure
                 .advise_if(kitchen.polled().is_empty(), "counts-the-ended")
@@ -218,10 +215,10 @@ pub fn checks(all: &mut Checks) {
             .map_err(ended)?;
         expect_eq("what is kept of a task that has ended", Vec::new(), alive)
             .advise("future-kept-after-its-end")?;
-        soup.fire();
+        kitchen.whistles("soup", || soup.fire());
         kitchen.runs("`soup` was woken", &["soup"])?;
         kitchen.has_tasks("both are done", 0)?;
-        soup.wake();
+        kitchen.wakes("soup", &soup);
         kitchen
             .runs("`soup` was woken after its end", &[])
             .map_err(ended)
@@ -248,10 +245,10 @@ pub fn checks(all: &mut Checks) {
         let kitchen = Kitchen::new();
         let tea = kitchen.pot("tea");
         kitchen.runs("`tea` was spawned", &["tea"])?;
-        let (queue, pots) = (kitchen.queue(), kitchen.clone());
+        let pots = kitchen.clone();
         let other = thread::spawn(move || {
             tea.fire();
-            queue.spawn(pots.noted("rice", async {}));
+            pots.spawn("rice", async {});
         });
         ensure(other.join().is_ok(), "the thread that wakes panicked")?;
         kitchen.runs(
@@ -298,6 +295,13 @@ const SELF: &str = "`sauce` had woken itself during its poll";
 #[derive(Clone)]
 struct Kitchen(Arc<Inside>);
 
+/// An entry of the queue in the picture.
+struct Queued {
+    task: String,
+    /// Whether `run_ready` was called since.
+    is_taken: bool,
+}
+
 struct Inside {
     queue: OnceLock<RunQueue>,
     lab: Lab,
@@ -308,7 +312,9 @@ struct Inside {
     /// Who is spawned, woken or polled right now.
     current: Mutex<String>,
     /// What is in the queue, as far as `notify` tells: for the picture.
-    queued: Mutex<Vec<String>>,
+    queued: Mutex<Vec<Queued>>,
+    /// Whose futures were ready.
+    ended: Mutex<Vec<String>>,
     notified: AtomicUsize,
     /// What `notify` does besides.
     then: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
@@ -316,12 +322,12 @@ struct Inside {
 
 impl Inside {
     /// Changes what the picture shows of the queue.
-    fn shows(&self, change: impl FnOnce(&mut Vec<String>)) {
+    fn shows(&self, change: impl FnOnce(&mut Vec<Queued>)) {
         let mut queued = self.queued.lock().expect("nothing panics meanwhile");
         change(&mut queued);
         // Nobody looks at more.
         queued.truncate(10);
-        trace::queue("run queue", queued.iter());
+        trace::queue("run queue", queued.iter().map(|entry| &entry.task));
     }
 }
 
@@ -335,6 +341,7 @@ impl Kitchen {
             last: Mutex::default(),
             current: Mutex::default(),
             queued: Mutex::default(),
+            ended: Mutex::default(),
             notified: AtomicUsize::new(0),
             then: Mutex::default(),
         });
@@ -348,7 +355,12 @@ impl Kitchen {
                 .lock()
                 .expect("nothing panics meanwhile")
                 .clone();
-            here.shows(|queued| queued.push(current));
+            here.shows(|queued| {
+                queued.push(Queued {
+                    task: current,
+                    is_taken: false,
+                });
+            });
             let then = here.then.lock().expect("nothing panics meanwhile").take();
             if let Some(then) = then {
                 then();
@@ -369,21 +381,29 @@ impl Kitchen {
         future: impl Future<Output = ()> + Send + 'static,
     ) -> BoxFuture<'static, ()> {
         let (name, here) = (name.to_owned(), Arc::downgrade(&self.0));
+        let ended = Arc::downgrade(&self.0);
         let mut future = Box::pin(trace::polls(&name, future));
         Box::pin(poll_fn(move |cx| {
             if let Some(here) = here.upgrade() {
-                here.shows(|queued| queued.retain(|other| *other != name));
+                here.shows(|queued| {
+                    let at = queued.iter().position(|entry| entry.task == name);
+                    at.map(|at| queued.remove(at));
+                });
                 *here.current.lock().expect("nothing panics meanwhile") = name.clone();
                 let mut polled = here.polled.lock().expect("nothing panics meanwhile");
                 polled.push(name.clone());
             }
-            future.as_mut().poll(cx)
+            let poll = future.as_mut().poll(cx);
+            if let (Poll::Ready(()), Some(here)) = (&poll, ended.upgrade()) {
+                let mut ended = here.ended.lock().expect("nothing panics meanwhile");
+                ended.push(name.clone());
+            }
+            poll
         }))
     }
 
     fn spawn(&self, name: &str, future: impl Future<Output = ()> + Send + 'static) {
-        name.clone_into(&mut self.0.current.lock().expect("nothing panics meanwhile"));
-        self.queue().spawn(self.noted(name, future));
+        self.as_current(name, || self.queue().spawn(self.noted(name, future)));
     }
 
     /// A task that is done when its trigger fires.
@@ -399,8 +419,20 @@ impl Kitchen {
     }
 
     fn wakes(&self, name: &str, pot: &Trigger) {
-        name.clone_into(&mut self.0.current.lock().expect("nothing panics meanwhile"));
-        trace::event("the whistle", name, || pot.wake());
+        self.whistles(name, || pot.wake());
+    }
+
+    /// Performs `act`, which wakes `name`.
+    fn whistles(&self, name: &str, act: impl FnOnce()) {
+        self.as_current(name, || trace::event("the whistle", name, act));
+    }
+
+    /// Performs `act`, in which `name` becomes ready.
+    fn as_current(&self, name: &str, act: impl FnOnce()) {
+        let current = || self.0.current.lock().expect("nothing panics meanwhile");
+        let before = mem::replace(&mut *current(), name.to_owned());
+        act();
+        *current() = before;
     }
 
     /// Who was polled by the last call of `run_ready`.
@@ -430,7 +462,9 @@ impl Kitchen {
     fn runs(&self, event: &str, expected: &[&str]) -> Checked {
         self.nothing_was_polled()?;
         trace::note("the cook", "run_ready");
+        self.take_queued();
         let returned = self.0.lab.watch(|| Ok(self.queue().run_ready()))?;
+        self.forget_ended();
         let got = self.take_polled();
         *self.0.last.lock().expect("nothing panics meanwhile") = got.clone();
         if got == expected {
@@ -449,6 +483,25 @@ impl Kitchen {
                 .got(said(&got))
                 .advise_if(all == due, "ready-order-lost"),
         )
+    }
+
+    /// Notes what is in the queue when `run_ready` is called.
+    fn take_queued(&self) {
+        let mut queued = self.0.queued.lock().expect("nothing panics meanwhile");
+        queued.iter_mut().for_each(|entry| entry.is_taken = true);
+    }
+
+    /// Tasks that have ended are not polled when they are taken out of the queue.
+    fn forget_ended(&self) {
+        let ended = self.0.ended.lock().expect("nothing panics meanwhile");
+        let is_gone = |entry: &Queued| entry.is_taken && ended.contains(&entry.task);
+        let queued = self.0.queued.lock().expect("nothing panics meanwhile");
+        let any_gone = queued.iter().any(is_gone);
+        drop(queued);
+        if any_gone {
+            self.0
+                .shows(|queued| queued.retain(|entry| !is_gone(entry)));
+        }
     }
 
     /// Requires that `notify` was called so many times since the last question.
@@ -487,11 +540,11 @@ fn said(names: &[impl AsRef<str>]) -> String {
 }
 
 /// Spawns a task when it is dropped.
-struct SpawnsWhenDropped(Kitchen);
+struct SpawnsWhenDropped(Kitchen, &'static str);
 
 impl Drop for SpawnsWhenDropped {
     fn drop(&mut self) {
-        self.0.spawn("cake", async {});
+        self.0.spawn(self.1, async {});
     }
 }
 

@@ -164,7 +164,7 @@ pub fn checks(all: &mut Checks) {
         let many = 5 + seed() as usize % 5;
         let mut sleeps: Vec<_> = (1..=many).map(|n| log.polled(&clock, n, 10)).collect();
         // One leaves, and takes none of the others with it.
-        drop(sleeps.remove(2));
+        sleeps.remove(2).cancel();
         clock
             .next_is(Some(10))
             .advise("equal-deadlines-overwrite")?;
@@ -345,11 +345,21 @@ fn goes_by_the_systems_clock() -> bool {
     })
 }
 
+/// So many milliseconds, for a picture, where there is little room.
+fn in_short(millis: u64) -> String {
+    const DAY: u64 = 86_400_000;
+    match (millis / DAY, millis % DAY) {
+        (365, 0) => "a year".to_owned(),
+        (365, more) => format!("a year + {more}"),
+        _ => millis.to_string(),
+    }
+}
+
 /// Timers of the learner's, and the instant that is zero.
 struct Clock {
     start: Instant,
     timers: Timers,
-    /// The deadlines that should wait, if none is dropped: for the picture.
+    /// What is due and was not fired, in milliseconds, whatever the learner's timers keep: for the picture.
     deadlines: RefCell<Vec<u64>>,
 }
 
@@ -378,7 +388,7 @@ impl Clock {
 
     fn fire(&self, millis: u64) {
         self.shows(|deadlines| deadlines.retain(|deadline| *deadline > millis));
-        trace::event("fire", &format!("{millis} ms"), || {
+        trace::event("fire", &in_short(millis), || {
             self.timers.fire(self.at(millis))
         });
     }
@@ -390,7 +400,7 @@ impl Clock {
         deadlines.sort_unstable();
         // Nobody looks at more.
         deadlines.truncate(10);
-        trace::queue("deadlines", deadlines.iter());
+        trace::heap("due list", deadlines.iter().map(|millis| in_short(*millis)));
     }
 
     /// The next deadline, in milliseconds after the start.
