@@ -54,11 +54,15 @@ fn both_ready_at(last: usize) -> Checked<usize> {
 /// Requires that of many races each side wins some. Each is decided at one of the polls `at`; where that is one poll,
 /// turns that go from poll to poll would come to the same side each time.
 fn neither_is_preferred(at: &[usize], when: &str) -> Checked {
+    trace::another_run();
     let mut wins = [0; 2];
     for number in 0..RACES {
         wins[both_ready_at(at[number % at.len()])?] += 1;
     }
     let [a, b] = wins;
+    for (name, won) in NAMES.into_iter().zip(wins) {
+        trace::turn(name, &format!("wins {won} of {RACES}"));
+    }
     ensure(
         a >= FAIR && b >= FAIR,
         format!("both were ready {when}, and one of them won too often"),

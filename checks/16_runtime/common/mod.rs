@@ -57,7 +57,9 @@ impl ByHand {
     /// Adds a task, which is polled by [`run`](Self::run).
     pub fn spawn(&self, task: BoxFuture<'static, ()>) {
         let flag = Arc::new(Flag(AtomicBool::new(true)));
-        self.state().tasks.push((Some(task), flag));
+        let mut state = self.state();
+        let name = format!("task {}", state.tasks.len() + 1);
+        state.tasks.push((Some(Box::pin(trace::polls(&name, task))), flag));
     }
 
     /// A future that is ready when so much time has passed.
@@ -78,7 +80,6 @@ impl ByHand {
         let _entered = executor::enter();
         for _ in 0..TOO_MANY {
             let Some((number, mut task, flag)) = self.next() else { return Ok(()) };
-            trace::turn(&format!("task {}", number + 1), "polled");
             let poll = task.as_mut().poll(&mut Context::from_waker(&Waker::from(flag)));
             if poll.is_pending() {
                 self.state().tasks[number].0 = Some(task);
@@ -120,7 +121,10 @@ impl ByHand {
                 }
                 due
             };
-            due.into_iter().filter_map(|entry| entry.waker).for_each(Waker::wake);
+            let ms = self.state().now.as_millis();
+            trace::event("the clock", &format!("{ms} ms"), || {
+                due.into_iter().filter_map(|entry| entry.waker).for_each(Waker::wake);
+            });
         }
     }
 
