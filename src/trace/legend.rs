@@ -120,6 +120,9 @@ impl Shape {
             Shape::Tagged if timelines.iter().any(|timeline| has_wakers(timeline)) => {
                 "polled; 1A: poll 1, given waker A".to_owned()
             }
+            Shape::Kept if timelines.iter().any(|timeline| has_keepers(timeline)) => {
+                "the waker is kept; a name in it says by whom".to_owned()
+            }
             Shape::Taken if timelines.iter().any(|timeline| has_permits(timeline)) => {
                 "took the lock or a permit".to_owned()
             }
@@ -275,6 +278,12 @@ fn only_by_hand(timelines: &[&Timeline]) -> bool {
 /// Whether wakers with names are given to polls in it.
 fn has_wakers(timeline: &Timeline) -> bool {
     timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Waker)
+}
+
+/// Whether it is known of some wakers in it who keeps them.
+fn has_keepers(timeline: &Timeline) -> bool {
+    let wakers = timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Waker);
+    wakers.flat_map(|waker| &waker.spans).any(|span| span.label.is_some())
 }
 
 /// Whether some of the locks in it are semaphores.

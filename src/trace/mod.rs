@@ -10,6 +10,7 @@ mod from_events;
 mod golden;
 mod history;
 mod html;
+mod labels;
 mod lanes;
 mod legend;
 mod moment;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::labels::{brief, labels};
 use super::timeline::{Axis, Fate, Lane, LaneKind, MarkKind, SpanState, Timeline};
 
 /// No word takes more room than this many letters, ...
@@ -65,7 +66,7 @@ pub(super) fn room_for_words(timeline: &Timeline, letters: Letters) -> f64 {
         return 0.0;
     }
     let steps: Vec<usize> = drawn_steps(timeline).into_iter().collect();
-    let words: Vec<Vec<(usize, usize)>> = timeline.lanes.iter().map(|lane| words(lane, &steps)).collect();
+    let words: Vec<Vec<(usize, usize)>> = timeline.lanes.iter().map(|lane| words(lane, &steps, false)).collect();
     tight(&words, steps.len(), LONGEST, letters).1
 }
 
@@ -74,9 +75,14 @@ pub(super) fn spread(timeline: &Timeline, steps: &[usize], width: f64, letters: 
     if !is_spread(timeline) {
         return None;
     }
-    let words: Vec<Vec<(usize, usize)>> = timeline.lanes.iter().map(|lane| words(lane, steps)).collect();
-    let sizes = (SHORTEST..=LONGEST).rev().chain([0]);
-    let mut fitting = sizes.map(|most| tight(&words, steps.len(), most, letters)).filter(|(_, end)| *end <= width);
+    let [whole, brief] = [false, true].map(|is_brief| -> Vec<Vec<(usize, usize)>> {
+        timeline.lanes.iter().map(|lane| words(lane, steps, is_brief)).collect()
+    });
+    // Before a word is cut, it goes without what it has in common with others.
+    let sizes = (SHORTEST..=LONGEST).rev().chain([0]).map(|most| (&brief, most));
+    let sizes = std::iter::once((&whole, LONGEST)).chain(sizes);
+    let mut fitting =
+        sizes.map(|(words, most)| tight(words, steps.len(), most, letters)).filter(|(_, end)| *end <= width);
     let (places, end) = fitting.next()?;
     let last = (steps.len() - 1).max(1) as f64;
     let spare = |number: usize| {
@@ -86,24 +92,26 @@ pub(super) fn spread(timeline: &Timeline, steps: &[usize], width: f64, letters: 
     Some(places.into_iter().enumerate().map(|(number, place)| place + spare(number)).collect())
 }
 
-/// The words of `lane` in order: each with its place among `steps`, and the letters that it has.
-fn words(lane: &Lane, steps: &[usize]) -> Vec<(usize, usize)> {
+/// The words of `lane` in order: each with its place among `steps`, and the letters that it has, whole or in brief.
+fn words(lane: &Lane, steps: &[usize], is_brief: bool) -> Vec<(usize, usize)> {
+    let all: Vec<&str> = labels(lane).into_iter().map(|(_, label)| label).collect();
+    let label = |label: &str| if is_brief { brief(label, &all).width() } else { label.width() };
     let place = |step: usize| steps.partition_point(|other| *other < step);
     let mut words: Vec<(usize, usize)> = Vec::new();
     for span in &lane.spans {
         let is_poll = span.state == SpanState::Polled;
         let word = match lane.kind {
-            LaneKind::ByHand if is_poll => span.tag.as_deref(),
-            LaneKind::ByHand | LaneKind::Gauge => span.label.as_deref(),
-            LaneKind::Task if is_poll => span.label.as_deref(),
+            LaneKind::ByHand if is_poll => span.tag.as_deref().map(|tag| tag.width()),
+            LaneKind::ByHand | LaneKind::Gauge => span.label.as_deref().map(|label| label.width()),
+            LaneKind::Task if is_poll => span.label.as_deref().map(label),
             _ => None,
         };
         let shape = usize::from(!is_poll && lane.kind == LaneKind::ByHand);
-        words.push((place(span.from.step), word.map_or(0, |word| word.width() + shape)));
+        words.push((place(span.from.step), word.map_or(0, |word| word + shape)));
     }
     for mark in &lane.marks {
         let is_word = mark.kind == MarkKind::Noted;
-        words.push((place(mark.at.step), if is_word { mark.words.width() } else { 0 }));
+        words.push((place(mark.at.step), if is_word { label(&mark.words) } else { 0 }));
     }
     words.sort_unstable();
     // Of two at one place, the wider one.

@@ -2,6 +2,7 @@
 
 use super::elements::Bar;
 use super::lane::{Row, fits};
+use crate::trace::labels::at_once;
 use crate::trace::timeline::{LaneKind, LaneMark, MarkKind, Span};
 
 const KEPT: Bar = Bar { class: "kept", half: 6.0, radius: 2.0 };
@@ -17,8 +18,10 @@ impl Row<'_> {
             LaneKind::Notes => {}
             _ => self.stretches(),
         }
-        let marks = &self.lane.marks;
-        for (number, mark) in marks.iter().enumerate() {
+        if self.lane.kind == LaneKind::Notes {
+            self.notes();
+        }
+        for mark in &self.lane.marks {
             let (x, y) = (self.x(mark.at), self.y);
             let hint = format!(" {}", mark.words);
             match mark.kind {
@@ -34,20 +37,36 @@ impl Row<'_> {
                 MarkKind::NotKept => {
                     self.words("label", x + 4.0, 4.0, "start", "not kept");
                 }
-                MarkKind::Noted if self.lane.kind == LaneKind::Notes => {
-                    let next = marks[number + 1..].iter().find(|next| next.kind == MarkKind::Noted);
-                    let next = next.map_or(self.end() + super::lane::BEYOND, |next| self.x(next.at));
-                    self.noted(mark, next);
-                }
                 _ => {}
             }
         }
     }
 
+    /// What happens, with words as far as there is room before the next.
+    fn notes(&mut self) {
+        let lane = self.lane;
+        for mark in lane.marks.iter().filter(|mark| mark.kind == MarkKind::Noted) {
+            self.happens(mark);
+        }
+        let labels = at_once(lane, self.timeline.axis);
+        for (number, (at, whole, brief)) in labels.iter().enumerate() {
+            let (x, next) = (self.x(*at), labels.get(number + 1));
+            let end = next.map_or(self.end() + super::lane::BEYOND, |(next, ..)| self.x(*next));
+            if let Some(label) = [whole, brief].into_iter().find(|label| fits(label, end - x - 9.0)) {
+                self.words("label", x + 6.0, 4.0, "start", label);
+            }
+        }
+    }
+
+    fn happens(&mut self, mark: &LaneMark) {
+        let x = self.x(mark.at);
+        self.path("happens", &format!("M{:.1} {:.1}h6v6h-6z", x - 3.0, self.y - 3.0), &format!(": {}", mark.words));
+    }
+
     /// Something that happens; its words have room up to `end`.
     pub fn noted(&mut self, mark: &LaneMark, end: f64) {
         let x = self.x(mark.at);
-        self.path("happens", &format!("M{:.1} {:.1}h6v6h-6z", x - 3.0, self.y - 3.0), &format!(": {}", mark.words));
+        self.happens(mark);
         if fits(&mark.words, end - x - 9.0) {
             self.words("label", x + 6.0, 4.0, "start", &mark.words);
         }

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::elements::{Bar, LETTER, line, path, words};
 use crate::protocol::Traffic;
+use crate::trace::labels::at_once;
 use crate::trace::legend::Shape;
 use crate::trace::scale::Scale;
 use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline, duration};
@@ -92,7 +93,7 @@ impl Row<'_> {
         }
         let polls: Vec<&Span> = lane.polls().collect();
         for (number, span) in polls.iter().enumerate() {
-            self.polled(number, span, polls.get(number + 1).copied());
+            self.polled(number, span);
         }
         self.marks();
         match lane.fate {
@@ -265,9 +266,8 @@ impl Row<'_> {
     }
 
     /// Polls that take no time are points; others are as long as they lasted.
-    fn polled(&mut self, number: usize, span: &Span, next: Option<&Span>) {
+    fn polled(&mut self, number: usize, span: &Span) {
         let (from, to) = (self.x(span.from), self.x(span.to));
-        let room = next.map_or(self.end(), |next| self.x(next.from)) - from;
         let numbered = || format!("poll {}", span.tag.clone().unwrap_or((number + 1).to_string()));
         let what = span.label.clone().unwrap_or_else(numbered);
         let hint = format!("{}: {what}, at {}", self.lane.name, self.timeline.when(span.from));
@@ -277,10 +277,16 @@ impl Row<'_> {
         } else {
             POLL.draw(self.out, from - RADIUS, to - from + 2.0 * RADIUS, self.y, &hint);
         }
-        match &span.label {
-            Some(label) if fits(label, room - 8.0) => self.words("label", from + 8.0, -5.0, "start", label),
-            Some(label) if next.is_none() => self.words("label", from - 8.0, 12.0, "end", label),
-            _ => {}
+        let labels = at_once(self.lane, self.timeline.axis);
+        let place = labels.iter().position(|(at, ..)| *at == span.from).filter(|_| span.label.is_some());
+        if let Some((place, (_, whole, brief))) = place.and_then(|place| Some((place, labels.get(place)?))) {
+            let end = labels.get(place + 1).map(|(next, ..)| self.x(*next));
+            let room = end.unwrap_or(self.end()) - from;
+            match [whole, brief].into_iter().find(|label| fits(label, room - 8.0)) {
+                Some(label) => self.words("label", from + 8.0, -5.0, "start", label),
+                None if end.is_none() => self.words("label", from - 8.0, 12.0, "end", whole),
+                None => {}
+            }
         }
         if let Some(tag) = &span.tag {
             if fits(tag, to - from) {

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::row::{Row, write};
 use crate::text::{Role, shortened};
-use crate::trace::timeline::{Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline};
+use crate::trace::timeline::{Lane, LaneKind, MarkKind, Span, SpanState, Timeline};
 
 impl Row<'_> {
     /// Draws what lanes of polls by hand have beside their stretches, and lanes of the other kinds as a whole.
@@ -17,6 +17,9 @@ impl Row<'_> {
             _ => return,
         }
         self.marks_by_hand(lane);
+        if matches!(lane.kind, LaneKind::Notes | LaneKind::Thread) {
+            self.labels(timeline, lane);
+        }
     }
 
     /// The number of each poll, with the waker that it was given.
@@ -76,21 +79,13 @@ impl Row<'_> {
 
     /// What happens at moments.
     fn marks_by_hand(&mut self, lane: &Lane) {
-        let column = |row: &Row, at: Moment| row.columns.at(at);
-        for (number, mark) in lane.marks.iter().enumerate() {
+        for mark in &lane.marks {
             match mark.kind {
                 MarkKind::Called => self.put(mark.at, self.glyphs.called),
                 MarkKind::CalledStale => self.put(mark.at, self.glyphs.called_stale),
                 MarkKind::Unwoken => self.put(mark.at, self.glyphs.unwoken),
                 MarkKind::Unasked => self.put(mark.at, self.glyphs.unasked),
-                MarkKind::Noted => {
-                    self.put(mark.at, self.glyphs.happens);
-                    let next = lane.marks[number + 1..].iter().find_map(|next| column(self, next.at));
-                    if let Some(at) = column(self, mark.at) {
-                        let end = next.map_or(self.cells.len(), |next| next.saturating_sub(1));
-                        self.words(at + 1, &mark.words, end);
-                    }
-                }
+                MarkKind::Noted => self.put(mark.at, self.glyphs.happens),
                 _ => {}
             }
         }

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{Columns, turn};
+use super::columns::Columns;
 use super::glyphs::{BLANK, Glyphs};
 use crate::text::{Line, Role, shortened};
+use crate::trace::labels::at_once;
 use crate::trace::timeline::{Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline};
 
 /// Draws the rows of a chart, one after the other.
@@ -44,7 +45,7 @@ impl<'a> Rows<'a> {
             row.locks(self.timeline, lane);
         }
         row.missed(lane);
-        row.turns(lane);
+        row.turns(self.timeline, lane);
         row.by_hand(self.timeline, lane);
         if let Some(cell) = pointed.map(|at| &mut row.cells[at]).filter(|cell| cell.0 == ' ') {
             *cell = self.glyphs.cell(self.glyphs.cursor);
@@ -231,15 +232,24 @@ impl Row<'_> {
     }
 
     /// The words of the turns, each after its mark.
-    fn turns(&mut self, lane: &Lane) {
-        let turns: Vec<(usize, &str)> =
-            lane.spans.iter().filter_map(|span| Some((self.columns.at(span.from)?, turn(span)?))).collect();
-        for (number, (at, told)) in turns.iter().enumerate() {
-            let next = turns.get(number + 1).map(|(next, _)| *next);
+    fn turns(&mut self, timeline: &Timeline, lane: &Lane) {
+        if lane.takes_turns() {
+            self.labels(timeline, lane);
+        }
+    }
+
+    /// The words beside the marks of `lane`, each up to the next mark.
+    pub fn labels(&mut self, timeline: &Timeline, lane: &Lane) {
+        let labels = at_once(lane, timeline.axis);
+        let at = |number: usize| self.columns.at(labels.get(number)?.0);
+        let places: Vec<_> = (0..labels.len()).map(|number| (at(number), at(number + 1))).collect();
+        for ((at, next), (_, whole, brief)) in places.into_iter().zip(&labels) {
+            let Some(at) = at else { continue };
             // Between two marks there is a bit of line left.
             let room = next.map_or(self.columns.chart.len(), |next| next.saturating_sub(1)).saturating_sub(at + 1);
-            if room >= 3 {
-                write(&mut self.cells[at + 1..], &shortened(told, room, self.glyphs.cut));
+            let fitting = [whole, brief].into_iter().find(|label| label.width() <= room);
+            if fitting.is_some() || room >= 3 {
+                write(&mut self.cells[at + 1..], &shortened(fitting.unwrap_or(brief), room, self.glyphs.cut));
             }
         }
     }
