@@ -18,6 +18,9 @@ pub struct Pair {
     pub solution: Option<Timeline>,
     /// Where they differ, in a sentence.
     pub difference: Option<String>,
+    /// The check that was to be drawn, if nothing of it can be; the runs are then of another one, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undrawn: Option<String>,
     /// Whether both pictures show the same. Some differences have no sentence.
     #[serde(skip)]
     pub is_alike: bool,
@@ -56,10 +59,13 @@ impl Pair {
         // Without anything of the learner's to look at, the solution is still worth a look.
         let last = || (None, solution.checks().rev().map(|check| solution.timeline(check, None)).find(shows).flatten());
         let (learner, solution) = pair.unwrap_or_else(last);
-        let both = learner.as_ref().zip(solution.as_ref());
+        let drawn = learner.as_ref().or(solution.as_ref()).map(|timeline| timeline.check.as_str());
+        let undrawn = wanted.filter(|wanted| learner.is_some() && drawn != Some(*wanted)).map(ToOwned::to_owned);
+        // Where another check differs is not what this is about.
+        let both = learner.as_ref().zip(solution.as_ref()).filter(|_| undrawn.is_none());
         let difference = both.and_then(|(learner, solution)| first_difference(learner, solution));
         let is_alike = difference.is_none() && both.is_some_and(|(learner, solution)| are_alike(learner, solution));
-        Pair { exercise: exercise.to_owned(), learner, solution, difference, is_alike }
+        Pair { exercise: exercise.to_owned(), learner, solution, difference, undrawn, is_alike }
     }
 
     /// Whether the solution has clients, and the learner's run none.
@@ -70,6 +76,9 @@ impl Pair {
 
     /// The exercise, and the check that the runs are of.
     pub(super) fn title(&self) -> String {
+        if let (Some(undrawn), Some(timeline)) = (&self.undrawn, &self.learner) {
+            return format!("{}: the check {undrawn} draws nothing; this is {}", self.exercise, timeline.check);
+        }
         match self.learner.as_ref().or(self.solution.as_ref()) {
             Some(timeline) => format!("{} in the check {}", self.exercise, timeline.check),
             None => self.exercise.clone(),
@@ -87,5 +96,34 @@ impl Pair {
     /// Their timelines.
     pub fn timelines(&self) -> Vec<&Timeline> {
         self.runs().map(|run| run.timeline).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The picture of another check stood there as if it were that of the one that failed.
+    #[test]
+    fn a_check_that_draws_nothing_is_named() {
+        let history = |first: &str| {
+            let told = format!("check name=first\nturn name=a what={first}\ncheck name=second\nover end=stopped\n");
+            History::read(&told, "")
+        };
+        let pair = Pair::of("x", Some(&history("one")), &history("two"), Some("second"));
+        assert_eq!(pair.undrawn.as_deref(), Some("second"));
+        assert_eq!(pair.learner.as_ref().map(|timeline| timeline.check.as_str()), Some("first"));
+        assert_eq!(pair.difference, None, "it would be of another check");
+        assert_eq!(pair.title(), "x: the check second draws nothing; this is first");
+        let pair = Pair::of("x", Some(&history("one")), &history("two"), Some("first"));
+        assert!(pair.undrawn.is_none() && pair.difference.is_some());
+    }
+
+    /// "There was no task, no client and no named operation" stood there twice.
+    #[test]
+    fn a_hang_without_anything_to_see_draws_nothing() {
+        let hung = "check name=first\nturn name=a what=one\ncheck name=second\nhung kind=blocked\n";
+        let pair = Pair::of("x", Some(&History::read(hung, "")), &History::read(hung, ""), Some("second"));
+        assert_eq!(pair.undrawn.as_deref(), Some("second"));
     }
 }

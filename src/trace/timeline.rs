@@ -58,7 +58,7 @@ impl Timeline {
         let ends_badly = |lane: &Lane| matches!(lane.fate, Fate::Panicked(_));
         let tells =
             |lane: &Lane| lane.kind != LaneKind::Task || lane.place.is_some() || lane.takes_turns() || ends_badly(lane);
-        self.hung || self.panic.is_some() || self.lanes.iter().any(tells)
+        (self.hung && !self.lanes.is_empty()) || self.panic.is_some() || self.lanes.iter().any(tells)
     }
 
     /// Whether a client connects in it.

@@ -23,7 +23,10 @@ fn wakers<'a>(run: &Run<'a>, future: &Lane) -> Vec<&'a Lane> {
 fn is_kept_too_long(run: &Run, future: &Lane, waker: &Lane) -> bool {
     let given = |lane: &Lane| lane.spans.first().map(|kept| kept.from);
     let is_latest = wakers(run, future).into_iter().all(|other| given(other) <= given(waker));
-    waker.fate == Fate::Standing && (future.fate != Fate::Standing || !is_latest)
+    // A panic stops it before it lets go of anything.
+    let has_panicked = matches!(future.fate, Fate::Panicked(_)) || run.timeline.panic.is_some();
+    let is_over = future.fate != Fate::Standing || !is_latest;
+    waker.fate == Fate::Standing && is_over && !has_panicked
 }
 
 fn mark(lane: &Lane, kind: MarkKind) -> Option<&LaneMark> {
@@ -176,6 +179,37 @@ mod tests {
         let due = "Waker A is still kept at the end of your run; the solution lets go of it.";
         assert_eq!(difference(&polls(1, 1), &solution), due);
         assert_eq!(difference(&solution, &solution), "none");
+    }
+
+    /// "Waker A is still kept at the end" was said of a run that a panic had ended.
+    #[test]
+    fn after_a_panic_nothing_is_let_go_of() {
+        let ends = "hand_poll future=1 name=\"the bell\" waker=1 called=A; ";
+        let solution = [&poll(1, "A", 1), READY, "copies waker=1 copies=0"].concat();
+        let learner = [&poll(1, "A", 1), ends, "panic file=exercises/x.rs line=7"].concat();
+        assert_eq!(difference(&learner, &solution), "Your code panicked at line 7; the solution's run does not.");
+    }
+
+    #[test]
+    fn the_order_in_one_poll_is_no_difference() {
+        let run = |first: &str, second: &str| {
+            let event = |name: &str, phase: &str| format!("operation name={name} phase={phase}; ");
+            let begin = [first, second].map(|name| event(name, "started")).concat();
+            let end = [second, first].map(|name| event(name, "ended")).concat();
+            let polled = "hand_polled future=1 ready=false; ";
+            [PENDING, &begin, polled, PENDING, &end, polled].concat()
+        };
+        const PENDING: &str = "hand_poll future=1 name=race waker=1 called=A; ";
+        assert_eq!(difference(&run("a", "b"), &run("b", "a")), "none");
+    }
+
+    /// "`pay` never ran" was said of a payment that was asked for outside of a poll.
+    #[test]
+    fn what_was_made_outside_of_a_poll_and_dropped_was_made() {
+        let polled =
+            "hand_poll future=1 name=bank; operation name=pay phase=started; hand_polled future=1 ready=false; ";
+        let due = "You made `pay` and never polled it, so nothing of it ran.";
+        assert_eq!(difference("operation name=pay phase=dropped", polled), due);
     }
 
     #[test]

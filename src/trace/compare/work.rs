@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::moments;
 use super::run::{Run, Work, capital, list};
-use crate::trace::timeline::{Fate, LaneKind, Moment, SpanState};
+use crate::trace::timeline::{Fate, LaneKind, Moment, Span, SpanState};
 use crate::trace::words::{the, who};
 
 /// Work of the solution that does not happen in the learner's run, or not to its end.
@@ -88,6 +88,16 @@ fn held_up(learner: &Run) -> Option<String> {
     })
 }
 
+/// Whether both begin in one poll by hand, which may take them in any order.
+fn in_one_poll(run: &Run, one: &Work, other: &Work) -> bool {
+    let lanes = &run.timeline.lanes;
+    let parent = lanes[one.lane].parent.filter(|parent| lanes[other.lane].parent == Some(*parent));
+    let begin = |work: &Work| lanes[work.lane].spans.first().map(|span| span.from);
+    let (Some(parent), Some(one), Some(other)) = (parent, begin(one), begin(other)) else { return false };
+    let has_both = |poll: &Span| [one, other].iter().all(|at| poll.from <= *at && *at <= poll.to);
+    lanes[parent].kind == LaneKind::ByHand && lanes[parent].polls().any(has_both)
+}
+
 /// Two that are started in another order.
 pub(super) fn start_order(learner: &Run, solution: &Run) -> Option<String> {
     let started_in_both = |run: &'_ Run, other: &Run| -> Vec<usize> {
@@ -105,7 +115,8 @@ pub(super) fn start_order(learner: &Run, solution: &Run) -> Option<String> {
             _ => ("ran", "runs"),
         };
         let (first_said, second_said) = (first.said(), second.said());
-        (changed && !by_chance(first, second))
+        let is_one_poll = in_one_poll(learner, first, second) && in_one_poll(solution, right_first, right_second);
+        (changed && !by_chance(first, second) && !is_one_poll)
             .then(|| format!("You {verb} {first_said} before {second_said}; the solution {does} {second_said} first."))
     })
 }

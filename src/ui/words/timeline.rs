@@ -13,6 +13,11 @@ const STRIP: usize = 8;
 /// Said of a failed check in whose pictures nothing differs.
 const ALIKE: &str = "Both runs look alike. A picture does not show what a function returns.";
 
+/// Said of a check that tells of nothing that a picture could show.
+const UNDRAWN: &str = "This check draws nothing; what it saw is in the verdict.";
+/// The same of one that passed.
+const NOTHING: &str = "This check draws nothing.";
+
 /// How two timelines are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
@@ -60,7 +65,13 @@ pub fn timelines(pair: &trace::Pair, report: &Report, exercise: &Exercise, how: 
     let name = Role::Strong.of(&exercise.name);
     match &pair.learner {
         Some(learner) => {
-            out.push(name + format!(" in the check `{}`: {}", learner.check, report.verdict.words()));
+            let check = pair.undrawn.as_ref().unwrap_or(&learner.check);
+            out.push(name + format!(" in the check `{check}`: {}", report.verdict.words()));
+            if pair.undrawn.is_some() {
+                let said = if report.verdict == Verdict::Passed { NOTHING } else { UNDRAWN };
+                let said = format!("{said} Below is the check `{}`.", learner.check);
+                out.append(how.look.wrapped(Role::Strong, &said));
+            }
             // Before the pictures, which may fill the screen.
             if let Some(difference) = &pair.difference {
                 out.append(how.look.wrapped(Role::Strong, difference));
