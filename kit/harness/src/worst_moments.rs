@@ -145,7 +145,7 @@ impl<T: Send + 'static> Inline<T> {
                 return;
             }
             let waker = Waker::from(Arc::clone(self));
-            let poll = hand.poll(self.called.identity(), || future.as_mut().poll(&mut Context::from_waker(&waker)));
+            let poll = hand.poll(self.called.given(), || future.as_mut().poll(&mut Context::from_waker(&waker)));
             drop(waker);
             if let Poll::Ready(value) = poll {
                 *due = None;
@@ -263,7 +263,7 @@ pub fn event_during_a_poll<T>(
     for _ in 0..TOO_MANY_POLLS {
         let seen = moment.woken.load(SeqCst);
         let poll = || future.as_mut().poll(&mut Context::from_waker(&waker));
-        let poll = hand.poll(moment.called.identity(), poll);
+        let poll = hand.poll(moment.called.given(), poll);
         // Two are ours: `moment` itself, and `waker`.
         moment.called.is_kept(Arc::strong_count(&moment) - 2);
         if let Poll::Ready(value) = poll {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Wake, Waker};
 
 use crate::protocol::TraceEvent;
-use crate::trace;
+use crate::trace::{self, Given};
 
 /// K: a waker that counts. Two of them, `A` and `B`, tell whether a future keeps the latest.
 /// Clones are the same waker.
@@ -76,9 +76,9 @@ impl Called {
         Called { number: NEXT.fetch_add(1, Ordering::Relaxed), name: name.to_owned() }
     }
 
-    /// The number and the name, for a poll that is given it.
-    pub fn identity(&self) -> Option<(u64, String)> {
-        Some((self.number, self.name.clone()))
+    /// What a poll is given with it.
+    pub fn given(&self) -> Given {
+        Given::Named(self.number, self.name.clone())
     }
 
     /// It is called now, on this thread.
