@@ -115,7 +115,7 @@ pub(super) async fn a_turn() {
 }
 
 /// Returns when `server` was seen to do nothing several times in a row, with turns for its
-/// tasks in between where it is on this runtime. Shorter than a timer's grain. A program that is busy
+/// tasks in between where it is on this runtime. Shorter than a timer's grain. A server that is busy
 /// for longer than any needs does not settle, and is not waited for.
 pub(super) async fn settled(server: Server) {
     let mut awake = ActiveTime::sampled_every(TURN);
@@ -132,7 +132,7 @@ pub(super) async fn settled(server: Server) {
             _ => false,
         };
         still_looks = if nothing { still_looks + 1 } else { 0 };
-        if let (Server::Process(_), Some(now)) = (server, &now)
+        if let Some(now) = &now
             && now.cpu.saturating_sub(*cpu_at_start.get_or_insert(now.cpu)) > TOO_BUSY
         {
             return;

@@ -17,6 +17,9 @@ const TURN: Duration = Duration::from_millis(2);
 /// How much longer than asked to wait for stillness that does not come.
 const LONGEST: Duration = Duration::from_millis(300);
 
+/// How much longer than its limit somebody may take on a machine that does not let it run.
+const MOST_LATE: u32 = 6;
+
 /// How long [`until_still`] looks, as a rule, where nothing comes to rest.
 pub(crate) const A_LOOK: Duration = Duration::from_secs(1);
 
@@ -48,13 +51,14 @@ impl ActiveTime {
 
     /// Whether more than `limit` of this time has passed, without the time for which one of the threads of this process
     /// or of its children waited for a processor: who got none had no chance to be done. To be asked at each
-    /// look, in place of the time.
+    /// look, in place of the time. It does not last for ever where more threads spin than there are processors.
     pub fn is_over(&mut self, limit: Duration) -> bool {
         let elapsed = self.elapsed();
         if elapsed > limit / 8 && self.queued.is_none() {
             self.queued = Some(queued());
         }
-        elapsed > limit && elapsed.saturating_sub(self.longest_queued()) > limit
+        let is_late = || elapsed < limit * MOST_LATE && elapsed.saturating_sub(self.longest_queued()) <= limit;
+        elapsed > limit && !is_late()
     }
 
     /// How long the thread that waited longest for a processor has done so since the first of these looks.
