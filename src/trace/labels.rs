@@ -1,6 +1,6 @@
 //! Words that stand beside the marks of a lane, and what of them is left where there is little room.
 
-use super::timeline::{Axis, Lane, LaneKind, MarkKind, Moment, SpanState};
+use super::timeline::{Axis, Lane, LaneKind, MarkKind, Moment, SpanState, Timeline};
 
 /// What stands beside the marks of `lane`, in order: what its turns come to, or what happens.
 pub(super) fn labels(lane: &Lane) -> Vec<(Moment, &str)> {
@@ -25,6 +25,21 @@ pub(super) fn brief<'a>(label: &'a str, all: &[&str]) -> &'a str {
     };
     let longest = all.iter().filter(|other| **other != label).map(shared).max().unwrap_or(0);
     &label[longest..]
+}
+
+/// A part of the axis in which there is hardly room for a word.
+const NARROW: u64 = 10;
+
+/// How many turns `lane` takes at the moment `at` of a clock, if they are several and the next one comes so soon that their
+/// words may have no room.
+pub(super) fn crowd(timeline: &Timeline, lane: &Lane, at: Moment) -> Option<usize> {
+    if timeline.axis != Axis::Time || !lane.takes_turns() {
+        return None;
+    }
+    let labels = labels(lane);
+    let count = labels.iter().filter(|(other, _)| other.at == at.at).count();
+    let next = labels.iter().map(|(other, _)| other.at).find(|other| *other > at.at)?;
+    (count > 1 && (next - at.at) < timeline.end.at / NARROW).then_some(count)
 }
 
 /// The labels of a lane for each place at which it has a mark: the whole words, and those for little room. Where a clock
@@ -93,6 +108,14 @@ mod tests {
         assert!(narrow.contains("*3, 4, 5-") && !narrow.contains('~'), "{narrow}");
         assert_eq!(range(&["1", "2", "3", "4"]).as_deref(), Some("1-4"));
         assert!(range(&["1", "2", "4", "5"]).is_none() && range(&["3", "4", "5"]).is_none());
+        // Without room for words it is their number.
+        let close = [turn(1, 0), turn(3, 30), turn(4, 30), turn(5, 30), turn(6, 33), turn(9, 60)];
+        let close = format!("check name=a\nrun at=0 clock=virtual\n{}", close.concat());
+        let close = History::read(&close, "").timeline("a", None).unwrap();
+        let text =
+            crate::trace::text(&close, TextStyle { width: 60, ascii: true, window: None, cursor: None }).to_string();
+        assert!(text.contains("-3*picture 6-"), "{text}");
+        assert!(crate::trace::legend(&[&close], 80, true).to_string().contains("a digit: so many at once"));
         let svg = crate::trace::svg(&crate::trace::Pair { learner: Some(run), ..Default::default() });
         assert!(svg.contains(">picture 3, 4, 5</text>"), "{svg}");
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::protocol::Traffic;
 
+use super::labels::crowd;
 use super::timeline::{ArrowKind, Fate, Lane, LaneKind, MarkKind, Span, SpanState, Timeline};
 
 /// Columns of a client's own words in a legend.
@@ -114,7 +115,7 @@ impl Shape {
         match self {
             Shape::Noted => noted(timelines),
             Shape::Poll if timelines.iter().any(|timeline| Shape::Turn.is_in(timeline)) => {
-                "polled; with a word: noted".to_owned()
+                format!("polled; with a word: noted{}", at_once(timelines))
             }
             Shape::Turn if timelines.iter().any(|timeline| Shape::Tagged.is_in(timeline)) => "noted".to_owned(),
             Shape::Tagged if timelines.iter().any(|timeline| has_wakers(timeline)) => {
@@ -126,6 +127,7 @@ impl Shape {
             Shape::Taken if timelines.iter().any(|timeline| has_permits(timeline)) => {
                 "took the lock or a permit".to_owned()
             }
+            Shape::Turn => format!("{}{}", self.usual_meaning(), at_once(timelines)),
             _ => self.usual_meaning().to_owned(),
         }
     }
@@ -278,6 +280,14 @@ fn only_by_hand(timelines: &[&Timeline]) -> bool {
 /// Whether wakers with names are given to polls in it.
 fn has_wakers(timeline: &Timeline) -> bool {
     timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Waker)
+}
+
+/// What a digit means in place of a turn, where several are taken at one moment.
+fn at_once(timelines: &[&Timeline]) -> &'static str {
+    let is_crowded =
+        |timeline: &Timeline, lane: &Lane| lane.polls().any(|turn| crowd(timeline, lane, turn.from).is_some());
+    let has_several = |timeline: &&Timeline| timeline.lanes.iter().any(|lane| is_crowded(timeline, lane));
+    if timelines.iter().any(has_several) { "; a digit: so many at once" } else { "" }
 }
 
 /// Whether it is known of some wakers in it who keeps them.

@@ -91,6 +91,29 @@ fn what_passes_has_a_picture_too() {
     assert!(!ran.stdout.contains("class=\"difference\""), "{}", ran.stdout);
 }
 
+/// "You spawned 2 tasks; the solution spawned one" was said of code that is right.
+#[test]
+fn what_passes_is_not_told_where_the_solution_does_something_else() {
+    let course = Course::new();
+    course.solve("echo_listen");
+    let solution = course.read("echo_listen");
+    course
+        .write("echo_listen", solution.replacen("tokio::spawn(", "tokio::spawn(async {});\n        tokio::spawn(", 1));
+    let ran = course.run(["trace", "echo_listen"]);
+    assert!(ran.stdout.contains(": passed\n"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("You spawned"), "{}", ran.stdout);
+}
+
+/// The picture of another check stood there under the verdict of one that draws nothing.
+#[test]
+fn a_check_that_draws_nothing_says_so() {
+    let course = Course::new();
+    course.solve("block_on");
+    let ran = course.run(["trace", "block_on", "--check", "any_future"]);
+    let due = "block_on in the check `any_future`: passed\nThis check draws nothing. Below is the check";
+    assert!(ran.stdout.starts_with(due), "{}", ran.stdout);
+}
+
 /// Two equal pictures stood there without a word, below a verdict that the check failed.
 #[test]
 fn equal_pictures_of_a_failed_check_say_where_not_to_look() {

@@ -8,7 +8,7 @@ use super::builder::Builder;
 use super::happenings::happened;
 use crate::protocol::TraceEvent;
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState, Timeline,
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
 };
 use crate::trace::words::who;
 
@@ -383,20 +383,6 @@ impl Builder {
         said.dedup();
         for (lane, words) in said.into_iter().take(MOST_SAID) {
             self.timeline.remarks.push(format!("{} {words}", who(&self.timeline.lanes[lane])));
-        }
-    }
-}
-
-impl Builder {
-    /// A mark without words is that of a wake that comes from nothing with a name.
-    fn name_wakes(&mut self) {
-        let Timeline { lanes, arrows, .. } = &mut self.timeline;
-        let names: Vec<String> = lanes.iter().map(|lane| lane.name.clone()).collect();
-        for (number, lane) in lanes.iter_mut().enumerate() {
-            for mark in lane.marks.iter_mut().filter(|mark| mark.kind == MarkKind::Noted && mark.words.is_empty()) {
-                let wakes = arrows.iter().find(|arrow| arrow.from == number && arrow.at == mark.at);
-                mark.words = wakes.map_or("a wake".to_owned(), |arrow| format!("wakes {}", names[arrow.to]));
-            }
         }
     }
 }

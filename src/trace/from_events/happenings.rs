@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState, Timeline,
 };
 use crate::trace::words::{listed, who};
 
@@ -116,6 +116,18 @@ impl Builder {
         self.step(future, now, words);
     }
 
+    /// A mark without words is that of a wake that comes from nothing with a name.
+    pub(super) fn name_wakes(&mut self) {
+        let Timeline { lanes, arrows, .. } = &mut self.timeline;
+        let names: Vec<String> = lanes.iter().map(|lane| lane.name.clone()).collect();
+        for (number, lane) in lanes.iter_mut().enumerate() {
+            for mark in lane.marks.iter_mut().filter(|mark| mark.kind == MarkKind::Noted && mark.words.is_empty()) {
+                let wakes = arrows.iter().find(|arrow| arrow.from == number && arrow.at == mark.at);
+                mark.words = wakes.map_or("a wake".to_owned(), |arrow| format!("wakes {}", names[arrow.to]));
+            }
+        }
+    }
+
     /// A lane shows something else from now on.
     pub(super) fn shows(&mut self, name: &str, what: &str, twice: &[String], now: Moment) {
         let known = self.timeline.lanes.iter().position(|lane| lane.kind == LaneKind::Gauge && lane.name == name);
@@ -220,7 +232,8 @@ mod tests {
     #[test]
     fn what_is_called_in_a_poll_was_kept_before() {
         let begins = "hand_poll future=1 name=\"the bell\" waker=1 called=A\nhappens name=rope what=pulled\n";
-        let run = drawn(&format!("{begins}called waker=1 by=rope\nhand_polled future=1 ready=true\n"));
+        let text = format!("check name=a\n{begins}called waker=1 by=rope\nhand_polled future=1 ready=true\n");
+        let run = History::read(&text, "").timeline("a", None).expect("it tells of it");
         let waker = &run.lanes[1];
         let last = waker.spans.last().expect("it is kept");
         assert!(waker.mark(MarkKind::Called).is_some_and(|mark| last.from < mark.at && mark.at <= last.to), "{run:#?}");

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::Columns;
 use super::glyphs::{BLANK, Glyphs};
 use crate::text::{Line, Role, shortened};
-use crate::trace::labels::at_once;
+use crate::trace::labels::{at_once, crowd};
 use crate::trace::timeline::{Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline};
 
 /// Draws the rows of a chart, one after the other.
@@ -243,13 +243,18 @@ impl Row<'_> {
         let labels = at_once(lane, timeline.axis);
         let at = |number: usize| self.columns.at(labels.get(number)?.0);
         let places: Vec<_> = (0..labels.len()).map(|number| (at(number), at(number + 1))).collect();
-        for ((at, next), (_, whole, brief)) in places.into_iter().zip(&labels) {
+        for ((at, next), (moment, whole, brief)) in places.into_iter().zip(&labels) {
             let Some(at) = at else { continue };
             // Between two marks there is a bit of line left.
             let room = next.map_or(self.columns.chart.len(), |next| next.saturating_sub(1)).saturating_sub(at + 1);
             let fitting = [whole, brief].into_iter().find(|label| label.width() <= room);
             if fitting.is_some() || room >= 3 {
                 write(&mut self.cells[at + 1..], &shortened(fitting.unwrap_or(brief), room, self.glyphs.cut));
+                continue;
+            }
+            let crowd = crowd(timeline, lane, *moment).map(|count| u32::try_from(count.min(9)).unwrap_or(9));
+            if let Some(digit) = crowd.and_then(|count| char::from_digit(count, 10)) {
+                self.cells[at].0 = digit;
             }
         }
     }
