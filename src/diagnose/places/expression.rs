@@ -300,7 +300,7 @@ mod tests {
             ("    a.b(1).write(&c).await?;", ".write(", "a.b(1).write(&c)"),
             ("    .lines()", ".lines(", ".lines()"),
             ("    (one, two)", "(one", "(one, two)"),
-            ("unsafe fn wake(data: *const ()) {", "fn", "fn wake(data: *const ())"),
+            ("    fn wake(self: Arc<Self>) {", "fn", "fn wake(self: Arc<Self>)"),
             ("pub fn block_on<F: Future>(future: F) -> F::Output {", "fn", "fn block_on"),
             ("    ünï(é).await;", "await", "ünï(é).await"),
             ("    let third = (x + 1) * f(x + 1);", "* f", "(x + 1) * f(x + 1)"),
