@@ -147,7 +147,7 @@ mod tests {
             let marks = lines[1].chars().zip(lines[0].chars());
             marks.filter(|(sign, _)| *sign == mark).map(|(_, code)| code).collect()
         };
-        for columns in [40, 60, 80] {
+        for columns in [50, 60, 80] {
             let text = drawn(&[marked("return Poll::Pending;")], source, columns);
             assert_eq!(below(&text, '^'), "return Poll::Pending;", "{text}");
             assert!(text.lines().all(|line| line.chars().count() <= columns) && text.contains("│ …"), "{text}");
