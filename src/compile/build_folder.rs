@@ -20,8 +20,6 @@ use crate::disk;
 pub enum Incremental {
     /// Uses it, and leaves its own for the next. The first call takes some 15 % longer for it.
     Keep,
-    /// The same for a text that is one of many, when nobody waits for its first error: rustc is called once for it.
-    KeepForMany,
     /// Uses it if there is some. For calls that will not be repeated soon.
     Reuse,
     /// Has nothing to do with it.
@@ -66,7 +64,7 @@ impl BuildFolder {
     pub fn open(place: &Path, name: &str, key: &str, incremental: Incremental) -> io::Result<BuildFolder> {
         let stays = match incremental {
             Incremental::Ignore => None,
-            Incremental::Keep | Incremental::KeepForMany => BuildFolder::with_state(place, name, key, true),
+            Incremental::Keep => BuildFolder::with_state(place, name, key, true),
             Incremental::Reuse => BuildFolder::with_state(place, name, key, false),
         };
         stays.map_or_else(BuildFolder::temporary, Ok)

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 use futures::StreamExt as _;
@@ -99,27 +99,15 @@ pub async fn check(
     let checker =
         Checker::set_up(Arc::clone(&course), folder, store.path().to_owned(), cache_folder(), false, listener).await?;
     let here = fixtures.iter().filter(|(_, fixture)| fixture.runs_here);
-    // One place of work for each that is checked at once: there rustc finds its state of the exercise's last program.
-    let places_of_work: Mutex<Vec<PathBuf>> =
-        Mutex::new((0..asked.jobs).map(|number| store.path().join(format!("job-{number}"))).collect());
     let outcomes = futures::stream::iter(here.enumerate())
         .map(|(number, (exercise, fixture))| {
-            let (checker, places_of_work, store) = (&checker, &places_of_work, store.path());
-            async move {
-                // What rustc must refuse is compiled as a save is: then rustc is asked about the text alone as well, and
-                // must be understood in the same way.
-                let is_refused =
-                    matches!(&fixture.due, Due::Wrong { verdict, .. } if verdict == Verdict::NotCompiled.name());
-                if is_refused {
-                    let checker = checker.in_store(store.join(number.to_string()));
-                    return (number, prove(&checker, exercise, fixture, asked).await);
-                }
-                let free = || places_of_work.lock().expect("nothing panics with it");
-                let place = free().pop().expect("there is one for each that is checked at once");
-                let proof = prove(&checker.in_store(place.clone()).for_many(), exercise, fixture, asked).await;
-                free().push(place);
-                (number, proof)
-            }
+            // Each in a store of its own, since many are of one exercise. What rustc must refuse is compiled as a save
+            // is: then rustc is asked about the text alone as well, and must be understood in the same way.
+            let is_refused =
+                matches!(&fixture.due, Due::Wrong { verdict, .. } if verdict == Verdict::NotCompiled.name());
+            let checker = if is_refused { checker.clone() } else { checker.once() };
+            let checker = checker.in_store(store.path().join(number.to_string()));
+            async move { (number, prove(&checker, exercise, fixture, asked).await) }
         })
         // Some wait for seconds, and the others go on meanwhile.
         .buffer_unordered(asked.jobs);

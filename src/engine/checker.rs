@@ -83,11 +83,6 @@ impl Checker {
         Checker { incremental: Incremental::Ignore, ..self.clone() }
     }
 
-    /// The same, for many texts of an exercise in a row.
-    pub fn for_many(&self) -> Checker {
-        Checker { incremental: Incremental::KeepForMany, ..self.clone() }
-    }
-
     /// Where the binaries of this workspace lie while they are in use.
     pub(super) fn build_folder(&self) -> PathBuf {
         self.store.join("build")
