@@ -237,9 +237,6 @@ fn linux(pid: Option<u32>) -> Option<Activity> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
-
     use super::*;
 
     /// The other tests of this binary run beside this one, so only what holds in any
@@ -263,6 +260,9 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn time_for_which_a_thread_waited_for_a_processor_is_no_time() {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
         let mut awake = ActiveTime::sampled_every(Duration::from_secs(1));
         let limit = Duration::from_millis(80);
         // More that run than there are processors, so some of them wait.
