@@ -184,8 +184,10 @@ impl Course {
     /// Checks all exercises, and returns the objects that the tool printed.
     pub fn verify(&self) -> Vec<Value> {
         let ran = self.run(["verify", "--fresh", "--format", "json"]);
-        let lines = ran.stdout.lines().map(serde_json::from_str).collect::<Result<_, _>>();
-        lines.unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr))
+        let lines = ran.stdout.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>();
+        let reports = lines.unwrap_or_else(|error| panic!("{error}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr));
+        assert_eq!(reports.len(), names().len(), "one for each: {}", ran.stderr);
+        reports
     }
 
     /// Checks `text` as a solution of `name`.
