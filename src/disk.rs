@@ -185,12 +185,25 @@ pub fn temporary_folder() -> io::Result<TempDir> {
 /// # Errors
 /// Those of the operating system; what was there is then unchanged.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
-    let mut file = passing_file(folder)?;
-    file.write_all(bytes)?;
+    let file = passing_file_with(path, bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// [`replace`], without waiting for the disk: after a power cut the file may be empty. For what can be made again.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_soon(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    passing_file_with(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+fn passing_file_with(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut file = passing_file(path.parent().ok_or(ErrorKind::InvalidInput)?)?;
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 /// An ordinary file in `folder`, with a name that no other has. It goes with the value, unless it is

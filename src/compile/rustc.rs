@@ -26,7 +26,7 @@ pub struct Compiler {
 impl Compiler {
     pub(super) async fn call(&self, job: &Job<'_>, folder: &Path, root: &str, emit: Emit<'_>) -> io::Result<Called> {
         let program = if let Emit::Lints(clippy, _) = emit { clippy } else { &self.toolchain.rustc };
-        let mut spec = Spec::new(program, folder, self.limits);
+        let mut spec = Spec::new(program, folder, self.limits).stays_together();
         let command = spec.command();
         let (variable, folders) = self.library_path();
         command

@@ -2,9 +2,11 @@
 //!
 //! `advice/ID.md` is Markdown: a title, an explanation up to the first `##`, then sections. TOML front
 //! matter between two lines `+++` may come first. It says which of rustc's messages stand for the idea,
-//! and whether the engine itself names it. All of it is checked when the course is loaded.
+//! and whether the engine itself names it. The texts of a folder are all checked when it is loaded, those in the
+//! binary by a test.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -178,68 +180,35 @@ fn is_lint(code: &str) -> bool {
 /// Every text, in the order of ids.
 #[derive(Debug)]
 pub struct Catalogue(
-    /// Those in the binary are read when the first one is asked for, since most saves need none.
-    OnceLock<Texts>,
+    /// Those in the binary are listed when the first one is asked for, since a pass needs none.
+    OnceLock<Vec<Entry>>,
 );
 
-#[derive(Debug, Default)]
-struct Texts {
-    all: Vec<Advice>,
-    /// By rustc's code (empty for errors without one), the position of a text and of its pattern; in the
-    /// order in which they are tried.
-    by_code: BTreeMap<String, Vec<(usize, usize)>>,
+/// One text, parsed when it is first needed: a verdict needs a few of some hundreds.
+#[derive(Debug)]
+struct Entry {
+    id: String,
+    text: Cow<'static, str>,
+    advice: OnceLock<Advice>,
 }
 
-impl Texts {
-    /// Those of the course in `source`.
-    fn read(source: &Source) -> Result<Texts, CourseError> {
-        let paths = source.files("advice");
-        let ids = paths.iter().filter_map(|path| path.strip_prefix("advice/")?.strip_suffix(".md"));
-        let texts: Vec<_> = ids.map(|id| (id, source.read(&format!("advice/{id}.md")).unwrap_or_default())).collect();
-        Texts::of(texts.iter().map(|(id, text)| (*id, &**text)))
+impl Entry {
+    fn try_advice(&self) -> Result<&Advice, CourseError> {
+        if let Some(advice) = self.advice.get() {
+            return Ok(advice);
+        }
+        let advice = Advice::parse(&self.id, &self.text).map_err(|refusal| refusal.in_file(&self.id))?;
+        Ok(self.advice.get_or_init(|| advice))
     }
 
-    /// Those of `files`, each an id and its text.
-    fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Texts, CourseError> {
-        let mut texts = Texts::default();
-        for (id, text) in files {
-            let advice = Advice::parse(id, text).map_err(|refusal| refusal.in_file(id))?;
-            let twin = advice.sign.and_then(|sign| texts.named_by(sign));
-            if let Some(twin) = twin {
-                let message = format!("advice/{twin}.md has the same `engine`, and one text only may have it");
-                return Err(Refusal { line: 1, message }.in_file(id));
-            }
-            texts.all.push(advice);
-        }
-        for advice in &texts.all {
-            let others = advice.warnings.iter().map(|pattern| &pattern.instead);
-            let mut others = others.chain(advice.places.iter().map(|rule| &rule.instead)).flatten();
-            if let Some(other) = others.find(|id| texts.get(id).is_none()) {
-                let message = format!("`instead` names {other:?}, and there is no advice/{other}.md");
-                return Err(Refusal { line: 1, message }.in_file(&advice.id));
-            }
-        }
-        for (number, advice) in texts.all.iter().enumerate() {
-            for (pattern, code) in advice.errors.iter().enumerate().flat_map(|(at, p)| p.codes().map(move |c| (at, c)))
-            {
-                texts.by_code.entry(code.to_owned()).or_default().push((number, pattern));
-            }
-        }
-        let all = &texts.all;
-        for (code, tried) in &mut texts.by_code {
-            // Stable, so patterns of one text keep their order.
-            tried.sort_by_key(|(text, pattern)| std::cmp::Reverse(all[*text].errors[*pattern].priority));
-            check_order(code, tried.iter().map(|(text, pattern)| (&all[*text], &all[*text].errors[*pattern])))?;
-        }
-        Ok(texts)
+    fn advice(&self) -> &Advice {
+        self.try_advice()
+            .expect("those of a folder are parsed when it is loaded, and a test parses those in the binary")
     }
 
-    fn named_by(&self, sign: Sign) -> Option<&str> {
-        self.all.iter().find(|advice| advice.sign == Some(sign)).map(|advice| advice.id.as_str())
-    }
-
-    fn get(&self, id: &str) -> Option<&Advice> {
-        self.all.iter().find(|advice| advice.id == id)
+    /// Whether its front matter has `word` anywhere. Where it has not, it need not be parsed to be told apart.
+    fn may_be_about(&self, word: &str) -> bool {
+        split(&self.text).is_ok_and(|(front_matter, ..)| front_matter.contains(word))
     }
 }
 
@@ -248,66 +217,105 @@ impl Catalogue {
     pub(super) fn of(source: &Source) -> Result<Catalogue, CourseError> {
         match source {
             Source::Embedded => Ok(Catalogue(OnceLock::new())),
-            Source::Folder(_) => Texts::read(source).map(|texts| Catalogue(OnceLock::from(texts))),
+            Source::Folder(_) => Catalogue::checked(source.read_all("advice")),
         }
     }
 
-    fn texts(&self) -> &Texts {
-        self.0.get_or_init(|| Texts::read(&Source::Embedded).expect("a test reads the advice that is in the binary"))
+    /// Those of `files`, each a path and its text, if they can stand beside each other.
+    fn checked(files: Vec<(String, Cow<'static, str>)>) -> Result<Catalogue, CourseError> {
+        let catalogue = Catalogue(OnceLock::from(entries(files)));
+        let mut signs: BTreeMap<Sign, &str> = BTreeMap::new();
+        for entry in catalogue.entries() {
+            let Some(sign) = entry.try_advice()?.sign else { continue };
+            if let Some(twin) = signs.insert(sign, &entry.id) {
+                let message = format!("advice/{twin}.md has the same `engine`, and one text only may have it");
+                return Err(Refusal { line: 1, message }.in_file(&entry.id));
+            }
+        }
+        for advice in catalogue.all() {
+            let others = advice.warnings.iter().map(|pattern| &pattern.instead);
+            let mut others = others.chain(advice.places.iter().map(|rule| &rule.instead)).flatten();
+            if let Some(other) = others.find(|id| catalogue.get(id).is_none()) {
+                let message = format!("`instead` names {other:?}, and there is no advice/{other}.md");
+                return Err(Refusal { line: 1, message }.in_file(&advice.id));
+            }
+        }
+        let codes: BTreeSet<&str> =
+            catalogue.all().flat_map(|advice| advice.errors.iter().flat_map(Pattern::codes)).collect();
+        for code in codes {
+            check_order(code, &catalogue.patterns(code).collect::<Vec<_>>())?;
+        }
+        Ok(catalogue)
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.0.get_or_init(|| entries(Source::Embedded.read_all("advice")))
     }
 
     /// The patterns of errors with `code`, which is empty for an error without one, each with the id of its
     /// text, in the order in which they are to be tried.
     pub fn patterns(&self, code: &str) -> impl Iterator<Item = (&str, &Pattern)> {
-        let all = self.all();
-        let tried = self.texts().by_code.get(code).into_iter().flatten();
-        tried.map(|(text, pattern)| (all[*text].id.as_str(), &all[*text].errors[*pattern]))
+        let written = Pattern::code_as_written(code);
+        let about = self.entries().iter().filter(|entry| entry.may_be_about(written)).map(Entry::advice);
+        let all = about.flat_map(|advice| advice.errors.iter().map(|pattern| (advice.id.as_str(), pattern)));
+        let mut tried: Vec<_> = all.filter(|(_, pattern)| pattern.codes().any(|known| known == code)).collect();
+        // Stable, so patterns of one text keep their order.
+        tried.sort_by_key(|(_, pattern)| std::cmp::Reverse(pattern.priority));
+        tried.into_iter()
     }
 
     /// The id of the text that `sign` stands for.
     pub fn named_by(&self, sign: Sign) -> Option<&str> {
-        self.texts().named_by(sign)
+        let signed = self.entries().iter().filter(|entry| entry.may_be_about("engine")).map(Entry::advice);
+        signed.filter(|advice| advice.sign == Some(sign)).map(|advice| advice.id.as_str()).next()
     }
 
     /// The text with `id`.
     pub fn get(&self, id: &str) -> Option<&Advice> {
-        self.texts().get(id)
+        self.entries().iter().find(|entry| entry.id == id).map(Entry::advice)
     }
 
     /// All texts.
-    pub fn all(&self) -> &[Advice] {
-        &self.texts().all
+    pub fn all(&self) -> impl Iterator<Item = &Advice> {
+        self.entries().iter().map(Entry::advice)
     }
 
     /// The id that is most like `id`, if one is.
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        nearest(id, self.all().iter().map(|advice| (advice.id.as_str(), advice.id.as_str())))
+        nearest(id, self.entries().iter().map(|entry| (entry.id.as_str(), entry.id.as_str())))
     }
+}
+
+/// The texts of `files`, each a path and its text.
+fn entries(files: Vec<(String, Cow<'static, str>)>) -> Vec<Entry> {
+    let entry = |(path, text): (String, Cow<'static, str>)| {
+        let id = path.strip_prefix("advice/")?.strip_suffix(".md")?.to_owned();
+        Some(Entry { id, text, advice: OnceLock::new() })
+    };
+    files.into_iter().filter_map(entry).collect()
 }
 
 /// Refuses two texts of the same priority, whose order would be chance, and patterns that an earlier one
 /// leaves nothing to match.
-fn check_order<'a>(
-    code: &str,
-    tried: impl Iterator<Item = (&'a Advice, &'a Pattern)> + Clone,
-) -> Result<(), CourseError> {
-    for (position, (advice, pattern)) in tried.clone().enumerate() {
-        for (earlier, wider) in tried.clone().take(position) {
+fn check_order(code: &str, tried: &[(&str, &Pattern)]) -> Result<(), CourseError> {
+    for (position, (id, pattern)) in tried.iter().enumerate() {
+        for (earlier, wider) in &tried[..position] {
             let shown = if code.is_empty() { "errors without a code" } else { code };
-            let message = if earlier.id != advice.id && wider.priority == pattern.priority {
+            let message = if earlier != id && wider.priority == pattern.priority {
                 format!(
-                    "advice/{}.md also knows {shown} with priority {}; the more specific one needs a higher priority",
-                    earlier.id, pattern.priority
+                    "advice/{earlier}.md also knows {shown} with priority {}; the more specific one needs a higher \
+                     priority",
+                    pattern.priority
                 )
             } else if wider.covers(pattern) {
                 format!(
-                    "phrases {:?} of {shown} can never match, since advice/{}.md takes them first",
-                    pattern.phrases, earlier.id
+                    "phrases {:?} of {shown} can never match, since advice/{earlier}.md takes them first",
+                    pattern.phrases
                 )
             } else {
                 continue;
             };
-            return Err(Refusal { line: 1, message }.in_file(&advice.id));
+            return Err(Refusal { line: 1, message }.in_file(id));
         }
     }
     Ok(())
@@ -320,13 +328,18 @@ mod tests {
     const FUTURES: &str =
         "+++\n[[error]]\ncodes = [\"E0277\"]\nphrases = [\"is not a future\"]\n+++\n# A title\n\nText.\n";
 
+    fn checked(files: &[(&str, &str)]) -> Result<Catalogue, CourseError> {
+        let files = files.iter().map(|(id, text)| (format!("advice/{id}.md"), Cow::Owned((*text).to_owned())));
+        Catalogue::checked(files.collect())
+    }
+
     fn refusal(files: &[(&str, &str)]) -> String {
-        Texts::of(files.iter().copied()).unwrap_err().to_string()
+        checked(files).unwrap_err().to_string()
     }
 
     #[test]
     fn the_advice_in_the_binary_can_be_read() {
-        assert!(!Texts::read(&Source::Embedded).unwrap().all.is_empty());
+        assert!(!Catalogue::checked(Source::Embedded.read_all("advice")).unwrap().entries().is_empty());
     }
 
     #[test]
@@ -394,8 +407,7 @@ mod tests {
             refusal(&[("a", FUTURES), ("b", &first)]).contains("can never match, since advice/b.md takes them first")
         );
         let later = wider.replace("phrases", "priority = -1\nphrases");
-        let texts = Texts::of([("a", FUTURES), ("b", &later)]).unwrap();
-        let catalogue = Catalogue(OnceLock::from(texts));
+        let catalogue = checked(&[("a", FUTURES), ("b", &later)]).unwrap();
         assert_eq!(catalogue.patterns("E0277").map(|(id, _)| id).collect::<Vec<_>>(), ["a", "b"]);
         let signed = "+++\nengine = \"asleep\"\n+++\n# T\n";
         assert!(refusal(&[("a", signed), ("b", signed)]).contains("the same `engine`"));

@@ -73,6 +73,11 @@ impl Refusal {
 }
 
 impl Pattern {
+    /// How the front matter of a text writes `code`, which is empty for an error without one.
+    pub(super) fn code_as_written(code: &str) -> &str {
+        if code.is_empty() { NO_CODE } else { code }
+    }
+
     /// The codes that it is about; an empty one stands for errors without a code.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.codes.iter().map(|code| if code == NO_CODE { "" } else { code })

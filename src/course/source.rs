@@ -74,23 +74,45 @@ impl Source {
         }
     }
 
-    pub(super) fn files(&self, folder: &str) -> Vec<String> {
-        let mut found = Vec::new();
+    /// The path and the text of each file in `folder` that is UTF-8, in the order of paths.
+    pub(super) fn read_all(&self, folder: &str) -> Vec<(String, Cow<'static, str>)> {
         match self {
+            // Not by their paths, each of which would be compared with all.
             Source::Embedded => {
-                if let Some((dir, rest)) = embedded(folder) {
-                    let top = folder.split('/').next().unwrap_or(folder);
-                    let dir = if rest.is_empty() { Some(dir) } else { dir.get_dir(rest) };
-                    if let Some(dir) = dir {
-                        list_embedded(dir, top, &mut found);
-                    }
-                }
+                let text =
+                    |(path, file): (String, &'static File<'_>)| Some((path, Cow::Borrowed(file.contents_utf8()?)));
+                embedded_files(folder).into_iter().filter_map(text).collect()
             }
-            Source::Folder(root) => list_folder(&root.join(folder), folder, &mut found),
+            Source::Folder(_) => {
+                let text = |path: String| self.read(&path).map(|text| (path, text));
+                self.files(folder).into_iter().filter_map(text).collect()
+            }
         }
-        found.sort();
-        found
     }
+
+    pub(super) fn files(&self, folder: &str) -> Vec<String> {
+        match self {
+            Source::Embedded => embedded_files(folder).into_iter().map(|(path, _)| path).collect(),
+            Source::Folder(root) => {
+                let mut found = Vec::new();
+                list_folder(&root.join(folder), folder, &mut found);
+                found.sort();
+                found
+            }
+        }
+    }
+}
+
+/// The files in the embedded `folder`, with their paths, in the order of these.
+fn embedded_files(folder: &str) -> Vec<(String, &'static File<'static>)> {
+    let Some((dir, rest)) = embedded(folder) else { return Vec::new() };
+    let top = folder.split('/').next().unwrap_or(folder);
+    let mut found = Vec::new();
+    if let Some(dir) = if rest.is_empty() { Some(dir) } else { dir.get_dir(rest) } {
+        list_embedded(dir, top, &mut found);
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    found
 }
 
 /// The file at `path` below `dir`. `Dir::get_file` takes every path apart to compare it, which is most of the time
@@ -110,16 +132,19 @@ fn file<'a>(dir: &'a Dir<'a>, path: &str) -> Option<&'a File<'a>> {
 fn is_at(path: &Path, with_slashes: &str) -> bool {
     let path = path.as_os_str().as_encoded_bytes();
     let pairs = || path.iter().zip(with_slashes.as_bytes());
-    path.len() == with_slashes.len() && pairs().all(|(here, there)| here == there || (*here == b'\\' && *there == b'/'))
+    let is_from_windows =
+        || path.contains(&b'\\') && pairs().all(|(here, there)| here == there || (*here == b'\\' && *there == b'/'));
+    // Byte by byte takes many times as long.
+    path.len() == with_slashes.len() && (path == with_slashes.as_bytes() || is_from_windows())
 }
 
-fn list_embedded(dir: &Dir<'_>, top: &str, found: &mut Vec<String>) {
+fn list_embedded(dir: &'static Dir<'static>, top: &str, found: &mut Vec<(String, &'static File<'static>)>) {
     for entry in dir.entries() {
         match entry {
             DirEntry::Dir(dir) => list_embedded(dir, top, found),
             DirEntry::File(file) => {
                 let path = file.path().to_string_lossy().replace('\\', "/");
-                found.push(format!("{top}/{path}"));
+                found.push((format!("{top}/{path}"), file));
             }
         }
     }

@@ -159,7 +159,7 @@ pub async fn check(
         count(false),
         count(true),
         runs,
-        catalogue.all().len(),
+        catalogue.all().count(),
         match faults.len() {
             0 => "no fault".to_owned(),
             1 => "1 fault".to_owned(),

@@ -37,6 +37,7 @@ pub struct Spec {
     command: tokio::process::Command,
     input: Vec<u8>,
     limits: Limits,
+    stays_together: bool,
 }
 
 /// Why a child is no more.
@@ -68,7 +69,7 @@ impl Spec {
     pub fn new(program: &Path, folder: &Path, limits: Limits) -> Spec {
         let mut command = tokio::process::Command::new(program);
         command.current_dir(folder);
-        Spec { command, input: Vec::new(), limits }
+        Spec { command, input: Vec::new(), limits, stays_together: false }
     }
 
     /// For arguments and environment.
@@ -81,6 +82,13 @@ impl Spec {
         self.input = input.into();
         self
     }
+
+    /// Says that nothing leaves the child's group, since none of it is a learner's program: to look for such takes a
+    /// look at every process of the system.
+    pub fn stays_together(mut self) -> Spec {
+        self.stays_together = true;
+        self
+    }
 }
 
 /// A child and its group, which ends when this goes, whichever way.
@@ -88,6 +96,7 @@ struct Tree {
     child: Group,
     /// What its descendants are known by.
     mark: Mark,
+    stays_together: bool,
     /// Set once nothing is left, since the group's number may then mean others.
     gone: bool,
 }
@@ -96,7 +105,7 @@ impl Tree {
     /// `orderly`: the child came to an end of its own, and left no descendants but in its group.
     async fn end(&mut self, orderly: bool) {
         if !orderly {
-            descendants::end(self.child.id(), &self.mark);
+            self.end_descendants();
             // A harness ends by itself then, and makes sure of the rest.
             let _ = timeout(GRACE, self.child.wait()).await;
         }
@@ -104,12 +113,19 @@ impl Tree {
         let _ = timeout(GRACE, self.child.wait()).await;
         self.gone = true;
     }
+
+    /// Ends those descendants that may have left the group.
+    fn end_descendants(&self) {
+        if !self.stays_together {
+            descendants::end(self.child.id(), &self.mark);
+        }
+    }
 }
 
 impl Drop for Tree {
     fn drop(&mut self) {
         if !self.gone {
-            descendants::end(self.child.id(), &self.mark);
+            self.end_descendants();
             self.child.kill();
         }
     }
@@ -167,7 +183,7 @@ pub async fn run(spec: Spec) -> io::Result<ChildExit> {
 /// # Errors
 /// As [`run`].
 pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 'static) -> io::Result<ChildExit> {
-    let Spec { mut command, input, limits } = spec;
+    let Spec { mut command, input, limits, stays_together } = spec;
     let program = command.as_std().get_program().to_owned();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mark = Mark::new();
@@ -177,7 +193,7 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     let child = Group::start(command).map_err(|error| {
         io::Error::new(error.kind(), format!("{} could not be started: {error}", program.display()))
     })?;
-    let mut tree = Tree { child, mark, gone: false };
+    let mut tree = Tree { child, mark, stays_together, gone: false };
     let tree_id = tree.child.id();
     if let Some(id) = tree_id {
         limits::apply(id, &limits);

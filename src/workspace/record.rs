@@ -4,6 +4,7 @@
 //! workspace, so it is written last. A record that can't be parsed counts as empty: then every file counts as the
 //! learner's, and none is overwritten.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -36,12 +37,23 @@ pub(super) struct Record {
     pub files: BTreeMap<String, BTreeSet<String>>,
 }
 
+/// What stands before the tables of a record, which are long.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Head {
-    #[serde(default)]
     format: u32,
-    #[serde(default)]
     version: String,
+    course: String,
+}
+
+impl Head {
+    fn of(text: &str) -> Head {
+        toml::from_str(text.split("\n[").next().unwrap_or_default()).unwrap_or_default()
+    }
+
+    fn is_of_newer_tool(&self) -> bool {
+        self.format > FORMAT || number(&self.version) > number(env!("CARGO_PKG_VERSION"))
+    }
 }
 
 impl Record {
@@ -53,14 +65,20 @@ impl Record {
     /// What `text` says. The error is the version of the newer tool that wrote it.
     pub fn parse(text: &str) -> Result<Record, String> {
         // By itself, since a newer tool may write the rest in another way.
-        let head: Head = toml::from_str(text).unwrap_or_default();
-        if head.format > FORMAT || number(&head.version) > number(env!("CARGO_PKG_VERSION")) {
+        let head = Head::of(text);
+        if head.is_of_newer_tool() {
             return Err(head.version);
         }
         let mut record: Record = toml::from_str(text).unwrap_or_default();
         record.exercises.retain(|_, path| is_inside(path));
         record.files.retain(|path, _| is_inside(path));
         Ok(record)
+    }
+
+    /// Whether the record `text` is of this course, and of no newer tool. Quicker than to parse it.
+    pub fn is_of(text: &str, course: &str) -> bool {
+        let head = Head::of(text);
+        head.course == course && !head.is_of_newer_tool()
     }
 
     pub fn text(&self) -> String {
@@ -83,14 +101,17 @@ impl Record {
 
 /// `bytes` with the ends of lines that our texts have. git may have turned them into those of
 /// Windows on the way.
-fn with_plain_ends(bytes: &[u8]) -> Vec<u8> {
+fn with_plain_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
     let mut plain = Vec::with_capacity(bytes.len());
     for (at, &byte) in bytes.iter().enumerate() {
         if byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
             plain.push(byte);
         }
     }
-    plain
+    Cow::Owned(plain)
 }
 
 /// Whether `bytes` is `text`, whatever ends its lines have.

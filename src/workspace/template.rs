@@ -54,13 +54,18 @@ fn manifest(course: &Course) -> String {
     text
 }
 
-/// The record of a workspace that has exactly `files`.
-pub(super) fn record_of(files: &[CourseFile<'_>]) -> Record {
+/// The digest of the course that consists of `files`.
+pub(super) fn course_digest(files: &[CourseFile<'_>]) -> String {
     let mut all = blake3::Hasher::new();
     for file in files {
         all.update(digest(file.path.as_bytes()).as_bytes()).update(digest(file.text.as_bytes()).as_bytes());
     }
-    let mut record = Record::of(all.finalize().to_hex()[..32].to_owned());
+    all.finalize().to_hex()[..32].to_owned()
+}
+
+/// The record of a workspace that has exactly `files`.
+pub(super) fn record_of(files: &[CourseFile<'_>]) -> Record {
+    let mut record = Record::of(course_digest(files));
     for file in files {
         record.files.insert(file.path.clone(), [digest(file.text.as_bytes())].into());
         if let Some(exercise) = file.exercise {

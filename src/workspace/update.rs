@@ -14,7 +14,7 @@ use super::folder::{Workspace, manifest_in};
 use super::gitignore;
 use super::history::{Change, Event, Kind};
 use super::record::{MARK, Record, digest, is_same_text};
-use super::template::{CourseFile, files, record_of};
+use super::template::{CourseFile, course_digest, files, record_of};
 use crate::course::{Course, Exercise};
 
 /// Contents by path; `None` is no file.
@@ -78,9 +78,16 @@ pub enum News {
 impl Workspace {
     /// What the record says, or else the manifest.
     pub(super) fn record(&self) -> Result<Record, WorkspaceError> {
+        self.record_in(&self.record_text()?)
+    }
+
+    fn record_text(&self) -> Result<String, WorkspaceError> {
         let content = self.content(MARK)?;
-        let text = content.as_ref().and_then(Content::bytes).unwrap_or_default();
-        let mut record = Record::parse(&String::from_utf8_lossy(text)).map_err(WorkspaceError::Newer)?;
+        Ok(String::from_utf8_lossy(content.as_ref().and_then(Content::bytes).unwrap_or_default()).into_owned())
+    }
+
+    fn record_in(&self, text: &str) -> Result<Record, WorkspaceError> {
+        let mut record = Record::parse(text).map_err(WorkspaceError::Newer)?;
         if record.exercises.is_empty() {
             // Without a record, the manifest tells at least where each exercise's file is.
             record.exercises = manifest_in(self.root()).map(|text| cargo_toml::exercises(&text)).unwrap_or_default();
@@ -90,7 +97,11 @@ impl Workspace {
 
     /// What `course` has and this workspace lacks.
     pub fn news(&self, course: &Course) -> Option<News> {
-        let record = match self.record() {
+        let text = self.record_text().ok()?;
+        if Record::is_of(&text, &course_digest(&files(course))) {
+            return None;
+        }
+        let record = match self.record_in(&text) {
             Ok(record) => record,
             Err(WorkspaceError::Newer(version)) => return Some(News::OlderTool(version)),
             Err(_) => return None,
@@ -98,7 +109,7 @@ impl Workspace {
         let is_new = |exercise: &&Exercise| record.id_of(exercise).is_none();
         // An empty record can't tell which exercises are new.
         let new = if record.exercises.is_empty() { 0 } else { course.exercises().iter().filter(is_new).count() };
-        (record.course != record_of(&files(course)).course).then_some(News::Newer(new))
+        Some(News::Newer(new))
     }
 
     /// Brings `course` in, as one event.

@@ -19,7 +19,6 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
     let report = &outcome.report;
     let all_passed_before = session.all_have_passed();
     session.remember([report]);
-    session.settle();
     match format {
         Format::Json => print_data(&format!("{}\n", json_line(report)))?,
         Format::Human => {
@@ -39,6 +38,8 @@ pub(super) async fn run(name: Option<&str>, format: Format) -> Result<Exit> {
             tell_news(&session);
         }
     }
+    // It writes to the disk, for which nobody should wait.
+    session.settle();
     Ok(Exit::of([report]))
 }
 

@@ -86,7 +86,7 @@ pub fn unsolved(exercise: &Exercise) -> String {
 
 /// All texts of the catalogue, a line each.
 pub fn advice_list(catalogue: &Catalogue) -> Text {
-    catalogue.all().iter().map(|advice| format!("{:28} {}", advice.id, advice.title).into()).collect()
+    catalogue.all().map(|advice| format!("{:28} {}", advice.id, advice.title).into()).collect()
 }
 
 /// Asks before `exercises` that were changed, those `of` a chapter, are reset.
