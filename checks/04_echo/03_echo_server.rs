@@ -272,6 +272,11 @@ fn no_address_at_all(launcher: &Launcher) -> Checked {
         if let Some(line) = program.line() {
             return Err(failure.got(format!("the line \"{line}\""))).advise("ignores-its-argument");
         }
+        // It ended because somebody else has its default, or it would have listened there.
+        if program.ended().is_some_and(|end| is_taken(&end)) {
+            let got = "it tried to listen on an address that is in use";
+            return Err(failure.got(got)).advise("ignores-its-argument");
+        }
         fails(&mut program, failure)?;
     }
     Ok(())
