@@ -218,6 +218,7 @@ fn recording(bench: &Bench) -> Outcome<bool> {
                 record: record.path().display().to_string(),
                 seals: seals.clone(),
                 library: library.display().to_string(),
+                member: None,
                 trace: keeps.then(|| history.clone()),
                 program: None,
                 seed: None,

@@ -27,6 +27,8 @@ use crate::hash::hash;
 pub struct Artifact {
     /// Where it is.
     pub path: PathBuf,
+    /// Which of the texts that it was made of is meant, where these are several.
+    pub member: Option<u32>,
     /// The private folder that it lies in, which is removed with the last artifact in it.
     _home: Option<Arc<TempDir>>,
 }
@@ -34,7 +36,12 @@ pub struct Artifact {
 impl Artifact {
     /// One that is kept at `path`.
     pub fn kept(path: PathBuf) -> Artifact {
-        Artifact { path, _home: None }
+        Artifact { path, member: None, _home: None }
+    }
+
+    /// One that lies at `path`, in the private folder `home`.
+    pub(super) fn in_home(path: PathBuf, home: Arc<TempDir>, member: Option<u32>) -> Artifact {
+        Artifact { path, member, _home: Some(home) }
     }
 
     /// Moves it to `path`, for all to use. Where it can't be moved it stays where it is, or the
@@ -108,7 +115,7 @@ impl Compiler {
             }
             _ => {}
         }
-        Ok(called.map(|remarks| (Artifact { path, _home: Some(Arc::new(home)) }, remarks)))
+        Ok(called.map(|remarks| (Artifact::in_home(path, Arc::new(home), None), remarks)))
     }
 
     /// A call with the `state` of the last one, or without if that is of no use.

@@ -3,7 +3,8 @@
 //! The learner's file is the root of its crate, as it is under `cargo run`; what a check needs comes
 //! after its last line. A *function* exercise becomes a library with the hidden check as a module in
 //! it, for the kit's host to load. A *program* becomes a program that links against the kit's dylib.
-//! The files that a text takes in as modules lie beside it, as in the learner's folder.
+//! The files that a text takes in as modules lie beside it, as in the learner's folder. Several texts for one *function*
+//! exercise can be modules of one library.
 
 use std::env::consts::{DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
@@ -27,6 +28,13 @@ pub enum Job<'a> {
     Program {
         /// The learner's text.
         submission: &'a Submission,
+    },
+    /// Several texts for one function exercise, each with its own copy of the check.
+    Several {
+        /// The texts.
+        submissions: &'a [Submission],
+        /// The hidden check's text.
+        check: &'a str,
     },
     /// The hidden check that plays a program's peers.
     Driver {
@@ -94,7 +102,18 @@ impl Job<'_> {
         match self {
             Job::Function { submission, check } => {
                 let check_file = put(folder, CHECK, check)?;
-                put_learners(folder, submission, &function_tail(&submission.source, &check_file))
+                put_learners(folder, submission, &function_tail(&submission.source, &check_file, None))
+            }
+            Job::Several { submissions, check } => {
+                let check_file = put(folder, CHECK, check)?;
+                let mut root = String::new();
+                for (member, submission) in submissions.iter().enumerate() {
+                    let tail = function_tail(&submission.source, &check_file, Some(member));
+                    let path = put_learners(&folder.join(member.to_string()), submission, &tail)?;
+                    root.push_str(&format!("#[path = \"{member}/{path}\"]\nmod of_member_{member};\n"));
+                }
+                put(folder, ROOT, &root)?;
+                Ok(ROOT.to_owned())
             }
             Job::Program { submission } => put_learners(folder, submission, LINK_LINE),
             Job::Driver { check } => {
@@ -122,7 +141,17 @@ impl Job<'_> {
     fn submission(&self) -> Option<&Submission> {
         match self {
             Job::Function { submission, .. } | Job::Program { submission } => Some(submission),
+            // They are of one exercise, and what is asked here is the same for all.
+            Job::Several { submissions, .. } => submissions.first(),
             Job::Driver { .. } => None,
+        }
+    }
+
+    /// How many texts it makes modules of.
+    pub(super) fn members(&self) -> usize {
+        match self {
+            Job::Several { submissions, .. } => submissions.len(),
+            _ => 0,
         }
     }
 
@@ -155,7 +184,7 @@ impl Job<'_> {
     pub(super) fn made(&self) -> Made {
         match self {
             Job::Program { .. } => Made::Program,
-            Job::Function { .. } | Job::Driver { .. } => Made::Library,
+            Job::Function { .. } | Job::Several { .. } | Job::Driver { .. } => Made::Library,
         }
     }
 
@@ -189,7 +218,15 @@ fn put(folder: &Path, path: &str, text: &str) -> io::Result<PathBuf> {
 
 /// What comes after the last line of a function exercise: the check, for which the learner's file is
 /// `super::exercise`, and the line by which the host finds both. No path that the learner could shadow.
-fn function_tail(source: &str, check_file: &Path) -> String {
+/// A `member` is a module of its crate, and all others are its root.
+fn function_tail(source: &str, check_file: &Path, member: Option<usize>) -> String {
+    let (file, [checks_name, main_name]) = match member {
+        None => ("crate::".to_owned(), [String::new(), String::new()]),
+        Some(member) => {
+            let named = |what| format!(" as __async_learn_{what}_{member}");
+            ("super::".repeat(2), [named("checks"), named("main")])
+        }
+    };
     let macros: String = MACROS
         .iter()
         .filter(|_| source.contains("macro_rules"))
@@ -197,9 +234,9 @@ fn function_tail(source: &str, check_file: &Path) -> String {
         .collect();
     format!(
         "\n#[allow(warnings)]\nmod __hidden {{\n\
-         pub(crate) mod exercise {{ pub(crate) use crate::*; }}\n\
+         pub(crate) mod exercise {{ pub(crate) use {file}*; }}\n\
          {macros}\
          #[path = {check_file:?}]\npub(crate) mod hidden_check;\n}}\n\
-         ::harness::exercise!(__hidden::hidden_check::checks, main);\n"
+         ::harness::exercise!(__hidden::hidden_check::checks{checks_name}, main{main_name});\n"
     )
 }

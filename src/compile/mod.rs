@@ -12,6 +12,7 @@ mod kit;
 mod kit_build;
 mod rendered;
 mod rustc;
+mod together;
 mod toolchain;
 
 pub use build_folder::Incremental;
@@ -21,6 +22,7 @@ pub use job::Job;
 pub use kit::Kit;
 pub use kit_build::{KitError, Listener};
 pub use rustc::{Compiler, NotCompiled};
+pub use together::can_be_a_member;
 pub use toolchain::{Toolchain, ToolchainError};
 
 use std::path::{Path, PathBuf};

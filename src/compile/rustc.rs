@@ -54,6 +54,14 @@ impl Compiler {
         if job.forbids_unsafe() {
             command.arg("-Funsafe_code");
         }
+        // A member is what it would be by itself: its places are those that the learner knows.
+        for member in 0..job.members() {
+            command.arg(format!("--remap-path-prefix={member}="));
+        }
+        if job.members() > 0 {
+            // But diagnostics say which member they are about.
+            command.arg("--remap-path-scope=macro,debuginfo");
+        }
         // What runs says by its line tables where it failed (`Checker::places`).
         command.arg(match emit {
             Emit::Artifact(..) | Emit::CappedArtifact(_) => "-Cdebuginfo=line-tables-only",

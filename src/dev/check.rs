@@ -13,39 +13,19 @@ use super::fixtures::{self, Due, Fixture};
 use super::lessons::{speaks_of_the_learner, words_of_prose};
 use super::new;
 use super::places::{self, Pointed};
-use super::remarks;
+use super::proof::{Asked, Proof, SLOWEST, TOGETHER, prove_together};
 use super::wording::{self, Remark};
 use crate::compile::cache_folder;
 use crate::course::{Course, Exercise, Kind, Sign, is_common};
 use crate::disk;
 use crate::engine::{Checker, Listener};
-use crate::submission::Submission;
-use crate::verdict::{Report, Verdict};
+use crate::verdict::Verdict;
 
 const HINTS: usize = 3;
 const RIGHT_VARIANTS: usize = 2;
 const MISTAKES: usize = 2;
-/// Milliseconds that the checks may take on a solution; a learner waits for them. Only Linux
-/// shows at once that a program has nothing to do; elsewhere some waits take a fixed time.
-const SLOWEST: u64 = if cfg!(target_os = "linux") { 300 } else { 600 };
 /// Words of prose in a lesson: what one reads gladly before there is something to do.
 const LESSON: std::ops::RangeInclusive<usize> = 300..=900;
-/// Runs that a solution gets to show how fast it is, since the machine may be busy.
-const TRIES: u32 = 10;
-
-/// What to prove, and how often.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// Exercises; all, if there are none.
-    pub names: &'a [String],
-    /// How often a solution or right variant is run.
-    pub repeat: u32,
-    /// How often a mistake or a starter is run.
-    pub repeat_mistakes: u32,
-    /// How many are checked at once.
-    pub jobs: usize,
-}
-
 /// Checks what is `asked` of `course`, which lies in `folder`. Writes a line for each fault and a
 /// summary to `out`, and returns the number of faults.
 ///
@@ -98,27 +78,25 @@ pub async fn check(
     let store = disk::temporary_folder()?;
     let checker =
         Checker::set_up(Arc::clone(&course), folder, store.path().to_owned(), cache_folder(), false, listener).await?;
-    let here = fixtures.iter().filter(|(_, fixture)| fixture.runs_here);
-    let outcomes = futures::stream::iter(here.enumerate())
-        .map(|(number, (exercise, fixture))| {
-            // Each in a store of its own, since many are of one exercise. What rustc must refuse is compiled as a save
-            // is: then rustc is asked about the text alone as well, and must be understood in the same way.
-            let is_refused =
-                matches!(&fixture.due, Due::Wrong { verdict, .. } if verdict == Verdict::NotCompiled.name());
-            let checker = if is_refused { checker.clone() } else { checker.once() };
+    let here: Vec<_> = fixtures.iter().filter(|(_, fixture)| fixture.runs_here).collect();
+    let groups = here.chunk_by(|(one, _), (other, _)| one.name == other.name).flat_map(|group| group.chunks(TOGETHER));
+    let proofs = futures::stream::iter(groups.enumerate())
+        .map(|(number, group)| {
+            // Each in a store of its own, since many are of one exercise.
             let checker = checker.in_store(store.path().join(number.to_string()));
-            async move { (number, prove(&checker, exercise, fixture, asked).await) }
+            async move { (number, prove_together(&checker, group, asked).await) }
         })
         // Some wait for seconds, and the others go on meanwhile.
         .buffer_unordered(asked.jobs);
-    let mut proofs: Vec<(usize, Proof<'_>)> = outcomes.collect().await;
+    let mut proofs: Vec<(usize, Vec<Proof<'_>>)> = proofs.collect().await;
     proofs.sort_by_key(|(number, _)| *number);
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut runs = 0;
+    let (mut runs, mut together) = (0, 0);
     let mut pointed: Vec<Pointed> = Vec::new();
-    for (_, proof) in proofs {
+    for proof in proofs.into_iter().flat_map(|(_, proofs)| proofs) {
         faults.extend(proof.faults);
         runs += proof.runs;
+        together += usize::from(proof.together);
         faults.extend(proof.pointed.as_ref().and_then(Pointed::fault));
         pointed.extend(proof.pointed);
         if proof.fixture.due == Due::Right {
@@ -152,6 +130,7 @@ pub async fn check(
     }
     writeln!(out, "{}", table.summary())?;
     writeln!(out, "{}", places::summary(pointed.iter()))?;
+    writeln!(out, "{together} of {} texts compiled with others", here.len())?;
     writeln!(
         out,
         "{} exercises, {} mistakes, {} right variants, {} runs, {} advice texts: {}",
@@ -183,69 +162,6 @@ pub async fn errors(course: &Course, checker: &Checker, part: &str, jobs: usize,
     let table = compile_errors::table(course, checker.compiler(), cases, jobs).await;
     write!(out, "{}", table.text())?;
     Ok(faults.len() + table.faults().len())
-}
-
-/// What the runs of one text showed.
-struct Proof<'a> {
-    fixture: &'a Fixture,
-    faults: Vec<String>,
-    runs: usize,
-    /// The shortest time in its checks.
-    fastest_ms: u64,
-    /// The line that its verdict points at.
-    pointed: Option<Pointed>,
-}
-
-/// Runs one text as often as is asked, and says in what it differs from what is due.
-async fn prove<'a>(checker: &Checker, exercise: &Exercise, fixture: &'a Fixture, asked: &Asked<'_>) -> Proof<'a> {
-    let times = if fixture.due == Due::Right { asked.repeat } else { asked.repeat_mistakes };
-    let submission = Submission::new(exercise, &*fixture.source);
-    let mut outcomes = checker.check_repeatedly(&submission, times).await;
-    let mut reports: Vec<Report> = outcomes.iter().map(|outcome| outcome.report.clone()).collect();
-    if fixture.due == Due::Right && !reports.iter().any(|report| report.run_ms <= SLOWEST) {
-        reports.extend(checker.check_repeatedly(&submission, TRIES).await.into_iter().map(|again| again.report));
-    }
-    let mut faults: Vec<String> = Vec::new();
-    // A flake repeats itself; each way to fail is told once.
-    for report in &reports {
-        faults.extend(verdict_fault(fixture, report).filter(|fault| !faults.contains(fault)));
-    }
-    // A verdict draws it; here only what can't be drawn shows itself.
-    drop(outcomes.first().and_then(|outcome| outcome.timeline(None)));
-    let report = reports.first().expect("a text is run at least once");
-    faults.extend(remarks::on(checker, &submission, fixture, report).await);
-    let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
-    let placed = checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await;
-    let pointed = Pointed::of(&submission, fixture, &placed.report);
-    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed }
-}
-
-/// What is wrong with a verdict.
-fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
-    let place = &fixture.place;
-    let (verdict, advice) = match &fixture.due {
-        Due::Right => (Verdict::Passed.name(), None),
-        Due::Wrong { verdict, advice } => (verdict.as_str(), advice.as_deref()),
-    };
-    if (report.verdict.name(), report.advice.as_deref()) == (verdict, advice) {
-        return None;
-    }
-    let named = |id: Option<&str>| id.map_or("no advice".to_owned(), |id| format!("advice {id}"));
-    Some(format!(
-        "{place}: {verdict} with {} is due, and it drew {} with {}: {}{}{}{}",
-        named(advice),
-        report.verdict.name(),
-        named(report.advice.as_deref()),
-        report.message,
-        report.expected.as_ref().map(|e| format!(" | expected {e}")).unwrap_or_default(),
-        report.got.as_ref().map(|g| format!(" | got {g}")).unwrap_or_default(),
-        report
-            .compiler
-            .first()
-            .filter(|_| report.verdict == Verdict::NotCompiled)
-            .map(|c| format!("\n{c}"))
-            .unwrap_or_default(),
-    ))
 }
 
 /// What is wrong with an exercise before anything runs.

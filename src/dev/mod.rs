@@ -10,14 +10,16 @@ mod mistakes;
 mod new;
 mod pictures;
 mod places;
+mod proof;
 mod remarks;
 mod show;
 mod wording;
 
-pub use check::{Asked, check, errors};
+pub use check::{check, errors};
 pub use error::AuthorError;
 pub use new::create;
 pub use pictures::stale;
 pub use places::places;
+pub use proof::Asked;
 pub use show::show;
 pub use wording::remarks;

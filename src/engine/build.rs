@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::checker::Checker;
-use crate::compile::{Artifact, Diagnostic, Incremental, Job, Level, NotCompiled};
+use crate::compile::{Artifact, Diagnostic, Incremental, Job, Level, NotCompiled, can_be_a_member};
 use crate::course::Kind;
 use crate::diagnose;
 use crate::disk;
@@ -14,12 +14,12 @@ use crate::verdict::{CheckEvent, Report, Verdict};
 
 /// What a run needs.
 #[derive(Clone, Debug)]
-pub(super) struct Built {
-    pub artifact: Artifact,
+pub struct Built {
+    pub(super) artifact: Artifact,
     /// Plays the peers, where the learner's text is a program.
-    pub driver: Option<Artifact>,
-    pub warnings: Vec<Diagnostic>,
-    pub compile_ms: u64,
+    pub(super) driver: Option<Artifact>,
+    pub(super) warnings: Vec<Diagnostic>,
+    pub(super) compile_ms: u64,
 }
 
 impl Built {
@@ -84,6 +84,25 @@ impl Checker {
         };
         report.compile_ms = compile_ms;
         Ok(Err(Box::new(report)))
+    }
+
+    /// What a run needs for each of `submissions`, which are for one exercise, as far as they can be compiled with one
+    /// call of rustc; the others are to be built by themselves.
+    pub async fn build_together(&self, submissions: &[Submission]) -> Vec<Option<Built>> {
+        let is_member =
+            |submission: &Submission| submission.exercise.kind == Kind::Function && can_be_a_member(&submission.source);
+        let members: Vec<Submission> = submissions.iter().filter(|submission| is_member(submission)).cloned().collect();
+        let check = members.first().map_or("", |member| member.exercise.facts.hidden_check());
+        let begin = Instant::now();
+        // Where it fails, each shows why by itself.
+        let compiled = self.compiler.compile_together(&members, check, &self.build_folder()).await.ok().flatten();
+        let each = begin.elapsed() / u32::try_from(members.len().max(1)).unwrap_or(u32::MAX);
+        let mut compiled = compiled.into_iter().flatten();
+        let built = |submission| {
+            let (artifact, warnings) = is_member(submission).then(|| compiled.next()).flatten()?;
+            Some(Built { artifact, driver: None, warnings, compile_ms: milliseconds(each) })
+        };
+        submissions.iter().map(built).collect()
     }
 
     /// The report where rustc made nothing.

@@ -4,7 +4,7 @@ use std::io;
 
 use futures::{Stream, StreamExt as _};
 
-use super::build;
+use super::build::{self, Built};
 use super::checker::Checker;
 use super::outcome::Outcome;
 use crate::compile::Incremental;
@@ -74,16 +74,20 @@ impl Checker {
     /// Compiles `submission` once and runs its checks `times` times. One outcome for each run;
     /// fewer if it could not be compiled.
     pub async fn check_repeatedly(&self, submission: &Submission, times: u32) -> Vec<Outcome> {
-        let without_run = |report| Outcome::without_run(submission.clone(), report);
-        let trouble = |error: io::Error| without_run(trouble(&submission.exercise, &error));
-        let built = match self.build(&mut submission.clone()).await {
-            Ok(Ok(built)) => built,
-            Ok(Err(report)) => return vec![without_run(*report)],
-            Err(error) => return vec![trouble(error)],
-        };
+        let without_run = |report| vec![Outcome::without_run(submission.clone(), report)];
+        match self.build(&mut submission.clone()).await {
+            Ok(Ok(built)) => self.run_repeatedly(submission, &built, times).await,
+            Ok(Err(report)) => without_run(*report),
+            Err(error) => without_run(trouble(&submission.exercise, &error)),
+        }
+    }
+
+    /// Runs the checks on what was `built` from `submission` `times` times.
+    pub async fn run_repeatedly(&self, submission: &Submission, built: &Built, times: u32) -> Vec<Outcome> {
+        let trouble = |error| Outcome::without_run(submission.clone(), trouble(&submission.exercise, &error));
         let mut outcomes = Vec::new();
         for _ in 0..times {
-            outcomes.push(self.run(submission, &built).await.unwrap_or_else(trouble));
+            outcomes.push(self.run(submission, built).await.unwrap_or_else(trouble));
         }
         outcomes
     }

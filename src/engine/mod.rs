@@ -14,5 +14,6 @@ mod report_cache;
 mod run;
 
 pub use crate::compile::Listener;
+pub use build::Built;
 pub use checker::{Checker, SetupError};
 pub use outcome::Outcome;

@@ -87,6 +87,7 @@ pub async fn run(compiler: &Compiler, trial: &Trial<'_>, tell: impl Fn(usize)) -
         record: text(&record)?,
         seals: seals.clone(),
         library: text(&trial.library.path)?,
+        member: trial.library.member,
         trace: Some(text(&trace)?),
         program: trial.program.map(|artifact| text(&artifact.path)).transpose()?,
         seed: trial.seed,
@@ -113,9 +114,17 @@ pub async fn try_main(compiler: &Compiler, library: &Artifact, act: Act, limits:
     let seals = record::seals(folder.path(), 1);
     let record = folder.path().join("record");
     let written = new_file(&record)?;
-    let (record, library) = (text(&record)?, text(&library.path)?);
-    let handshake =
-        Handshake { act, record, seals: seals.clone(), library, trace: None, program: None, seed: None, places: false };
+    let handshake = Handshake {
+        act,
+        record: text(&record)?,
+        seals: seals.clone(),
+        library: text(&library.path)?,
+        member: library.member,
+        trace: None,
+        program: None,
+        seed: None,
+        places: false,
+    };
     let exit = host(compiler, &handshake, folder.path(), limits).await?;
     Ok(Finding { exit, record: Record::read(&written, &seals)?, events: String::new() })
 }

@@ -117,6 +117,17 @@ fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
     let checked = dev(course.path(), &["check", "race"]);
     assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
     assert!(checked.stdout.contains("1 exercises, 2 mistakes, 2 right variants"), "{}", checked.stdout);
+    assert!(checked.stdout.contains("6 of 6 texts compiled with others"), "{}", checked.stdout);
+    // One that is another program as a module is compiled as a learner's is.
+    let path = course.path().join(NEW[1]);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}\n#[allow(dead_code)]\ntype AtTheRoot = crate::OfTheRoot;\n\nstruct OfTheRoot;\n"))
+        .unwrap();
+    let checked = dev(course.path(), &["check", "race"]);
+    assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
+    assert!(checked.stdout.contains(" of 6 texts compiled with others"), "{}", checked.stdout);
+    assert!(!checked.stdout.contains("6 of 6 texts"), "{}", checked.stdout);
+    fs::write(&path, text).unwrap();
     // The check is compiled: a mistake that is claimed to be another is a fault.
     let path = course.path().join(NEW[3]);
     let text = fs::read_to_string(&path).unwrap();

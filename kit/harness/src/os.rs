@@ -18,27 +18,35 @@ use std::sync::Arc;
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
 /// The library built from an exercise, loaded into this process. See [`exercise!`](crate::exercise).
-pub(crate) struct Library(libloading::Library);
+pub(crate) struct Library {
+    library: libloading::Library,
+    /// Behind the names of what it exports, where it was built from several texts.
+    suffix: String,
+}
 
 impl Library {
-    /// Loads the library at `path`. The learner's static constructors run now.
-    pub fn load(path: &Path) -> Result<Library, libloading::Error> {
+    /// Loads the library at `path`, for this `member` if it was built from several texts. The learner's static
+    /// constructors run now.
+    pub fn load(path: &Path, member: Option<u32>) -> Result<Library, libloading::Error> {
         // SAFETY: the tool built it for this process, whose purpose is to run it.
-        unsafe { libloading::Library::new(path) }.map(Library)
+        let library = unsafe { libloading::Library::new(path) }?;
+        Ok(Library { library, suffix: member.map_or_else(String::new, |member| format!("_{member}")) })
     }
 
     /// Performs the hidden checks that it was built with; `all` is the host's list of checks.
     pub fn checks(&self, all: &mut dyn Any) {
         // SAFETY: `exercise!` defines the function under this name with this type, and the same compiler built
         // both sides. It returns before the library is dropped.
-        let checks = unsafe { self.0.get::<fn(&mut dyn Any)>(b"__async_learn_checks") };
+        let name = format!("__async_learn_checks{}", self.suffix);
+        let checks = unsafe { self.library.get::<fn(&mut dyn Any)>(name) };
         checks.expect("every library of an exercise has its checks")(all);
     }
 
     /// Runs the learner's `main`.
     pub fn main(&self) -> ExitCode {
         // SAFETY: as above.
-        let main = unsafe { self.0.get::<fn() -> ExitCode>(b"__async_learn_main") };
+        let name = format!("__async_learn_main{}", self.suffix);
+        let main = unsafe { self.library.get::<fn() -> ExitCode>(name) };
         main.expect("a library whose `main` is asked for has one")()
     }
 }

@@ -213,7 +213,7 @@ fn perform_all(handshake: &Handshake, record: &Arc<Record>) -> ExitCode {
         trace::install(Path::new(path), handshake.places);
     }
     // From here on the learner's code may run; its static constructors run when its library is loaded.
-    let library = match os::Library::load(Path::new(&handshake.library)) {
+    let library = match os::Library::load(Path::new(&handshake.library), handshake.member) {
         Ok(library) => library,
         Err(error) => {
             record.trouble(&format!("{} can't be loaded: {error}", handshake.library));
@@ -236,20 +236,26 @@ fn perform_all(handshake: &Handshake, record: &Arc<Record>) -> ExitCode {
 /// What an exercise's library exports for [`host`]: the hidden checks, and the learner's `main`.
 ///
 /// The tool puts this line after the learner's last. As a macro of another crate, it is exempt from lints
-/// that their text may set.
+/// that their text may set. A library of several texts has one such line for each, with names of their own.
 #[macro_export]
 macro_rules! exercise {
     ($checks:path) => {
+        $crate::exercise!($checks as __async_learn_checks);
+    };
+    ($checks:path, $main:path) => {
+        $crate::exercise!($checks as __async_learn_checks, $main as __async_learn_main);
+    };
+    ($checks:path as $checks_name:ident) => {
         #[unsafe(no_mangle)]
-        pub fn __async_learn_checks(all: &mut dyn ::std::any::Any) {
+        pub fn $checks_name(all: &mut dyn ::std::any::Any) {
             $crate::perform(all, $checks, ::std::file!())
         }
     };
-    ($checks:path, $main:path) => {
-        $crate::exercise!($checks);
+    ($checks:path as $checks_name:ident, $main:path as $main_name:ident) => {
+        $crate::exercise!($checks as $checks_name);
 
         #[unsafe(no_mangle)]
-        pub fn __async_learn_main() -> ::std::process::ExitCode {
+        pub fn $main_name() -> ::std::process::ExitCode {
             ::std::process::Termination::report($main())
         }
     };

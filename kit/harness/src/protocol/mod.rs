@@ -38,6 +38,8 @@ pub struct Handshake {
     pub seals: Vec<String>,
     /// The library that was built from the learner's text, or from the check of a program.
     pub library: String,
+    /// Which of the texts that the library was built from, where these are several.
+    pub member: Option<u32>,
     /// The file that the history of the checks goes to, if it is wanted.
     pub trace: Option<String>,
     /// The learner's program, for an exercise that is one.
@@ -57,6 +59,7 @@ impl Handshake {
         self.record.put("record", &mut line);
         self.seals.put("seal", &mut line);
         self.library.put("library", &mut line);
+        self.member.put("member", &mut line);
         self.trace.put("trace", &mut line);
         self.program.put("program", &mut line);
         self.seed.put("seed", &mut line);
@@ -72,6 +75,7 @@ impl Handshake {
             record: Value::take("record", &fields)?,
             seals: Value::take("seal", &fields)?,
             library: Value::take("library", &fields)?,
+            member: Value::take("member", &fields)?,
             trace: Value::take("trace", &fields)?,
             program: Value::take("program", &fields)?,
             seed: Value::take("seed", &fields)?,
@@ -269,6 +273,7 @@ mod tests {
             record: "/tmp/a folder/record".into(),
             seals: vec!["1".into(), "2".into()],
             library: "C:\\library.dll".into(),
+            member: Some(7),
             trace: None,
             program: Some("x\ny".into()),
             seed: Some(3),

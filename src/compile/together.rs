@@ -1,0 +1,101 @@
+//! Several texts for one exercise in one library, with one call of rustc.
+//!
+//! Most of what a call costs is the same for each text: rustc's start, the crates that it reads, the linker. This is for
+//! an author's corpus. A save is always compiled by itself.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::build_folder::BuildFolder;
+use super::compiler::Artifact;
+use super::diagnostic::Diagnostic;
+use super::job::Job;
+use super::rustc::{Compiler, Emit};
+use crate::disk;
+use crate::submission::Submission;
+
+/// What only the root of a crate may have, or what means something else in a module.
+const OF_THE_ROOT: [&str; 5] = ["crate::", "#![", "macro_export", "extern crate", "module_path"];
+
+/// Whether `source` is the same program when it is a module. It may be, where this says no.
+pub fn can_be_a_member(source: &str) -> bool {
+    !OF_THE_ROOT.iter().any(|text| source.contains(text))
+}
+
+impl Compiler {
+    /// Compiles `submissions`, which are for one function exercise and [can be members](can_be_a_member), with their
+    /// `check` into one library below `place`. Returns it for each of them, with what rustc remarked on that one; `None`
+    /// if rustc refuses any.
+    ///
+    /// # Errors
+    /// When no folder can be written, or rustc can't be started.
+    pub async fn compile_together(
+        &self,
+        submissions: &[Submission],
+        check: &str,
+        place: &Path,
+    ) -> io::Result<Option<Vec<(Artifact, Vec<Diagnostic>)>>> {
+        let job = Job::Several { submissions, check };
+        disk::make_folder(place.parent().unwrap_or(place), place)?;
+        let home = Arc::new(tempfile::Builder::new().prefix("run-").tempdir_in(place)?);
+        let path = home.path().join(format!("exercise{}", job.made().suffix()));
+        let folder = BuildFolder::temporary()?;
+        let root = job.write(folder.path())?;
+        let Ok(remarks) = self.call(&job, folder.path(), &root, Emit::Artifact(&path, None)).await? else {
+            return Ok(None);
+        };
+        let of_member = |(member, submission): (usize, &Submission)| {
+            let remarks = remarks.iter().filter_map(|remark| remark_on(member, submission, remark)).collect();
+            let artifact = Artifact::in_home(path.clone(), Arc::clone(&home), u32::try_from(member).ok());
+            (artifact, remarks)
+        };
+        Ok(Some(submissions.iter().enumerate().map(of_member).collect()))
+    }
+}
+
+/// `remark` as it would be if `submission`, the text of this `member`, were compiled by itself; `None` if it is about
+/// another text.
+fn remark_on(member: usize, submission: &Submission, remark: &Diagnostic) -> Option<Diagnostic> {
+    let folder = format!("{member}/");
+    if remark.file.as_deref()?.strip_prefix(&folder)? != submission.exercise.path() {
+        return None;
+    }
+    let json = remark.json.to_string().replace(&format!("{folder}exercises"), "exercises");
+    Diagnostic::parse(&json, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_needs_the_root_of_a_crate_is_no_member() {
+        for source in
+            ["use crate::*;", "#![no_std]", "#[macro_export]\nmacro_rules! a {}", "extern crate std as other;"]
+        {
+            assert!(!can_be_a_member(source), "{source}");
+        }
+        assert!(can_be_a_member("#[derive(Debug)]\npub(crate) struct X;\n"));
+    }
+
+    #[test]
+    fn a_remark_is_of_the_member_in_whose_folder_it_points() {
+        let course = crate::course::Course::embedded().unwrap();
+        let submission = Submission::new(&course.exercises()[0], "");
+        let path = submission.exercise.path();
+        let json = serde_json::json!({
+            "level": "warning", "message": "unused", "code": null, "children": [], "rendered": format!("--> 1/{path}:3"),
+            "spans": [{ "file_name": format!("1/{path}"), "line_start": 3, "is_primary": true, "label": null,
+                "text": [{ "text": "x", "highlight_start": 1, "highlight_end": 2 }], "expansion": null }],
+        });
+        let remark = Diagnostic::parse(&json.to_string(), &[]).unwrap();
+        assert!(remark_on(0, &submission, &remark).is_none());
+        let of_member = remark_on(1, &submission, &remark).unwrap();
+        assert_eq!(
+            (of_member.file.as_deref(), of_member.line, of_member.marks[0].line),
+            (Some(&*path), Some(3), Some(3))
+        );
+        assert_eq!(of_member.rendered, format!("--> {path}:3"));
+    }
+}
