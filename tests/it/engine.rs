@@ -133,18 +133,32 @@ fn a_toolchain_is_asked_once() {
 
 /// One build for all three, since it takes long. So does the one of `paths`, which begins with a damaged kit.
 #[test]
-fn another_compiler_gets_another_kit_and_one_that_is_unfinished_is_built_again_but_once_for_two() {
+fn a_damaged_or_unfinished_kit_is_built_again_once_for_two_and_under_our_own_settings() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("cache");
+    let junk = damaged_kit(&cache);
     // A kit of an earlier compiler, as far as anyone can tell from outside.
     fs::create_dir_all(cache.join("kit-0123")).unwrap();
     fs::write(cache.join("kit-0123/kit.json"), "{}").unwrap();
     let course = Course::new();
     course.solve("join");
+    // Settings for other builds, in a folder above the cache and in the environment.
+    let nowhere = course.root.join("nowhere");
+    fs::create_dir_all(folder.path().join(".cargo")).unwrap();
+    fs::write(folder.path().join(".cargo/config.toml"), SETTINGS_FOR_OTHER_BUILDS).unwrap();
     let start = || {
         let mut command: Command = course.tool(["run", "join", "--format", "json"]);
         command
             .env("ASYNC_LEARN_CACHE", &cache)
+            .envs(["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"].map(|name| (name, &nowhere)))
+            .envs([
+                ("RUSTFLAGS", "-Dwarnings --cfg=nonsense -Cpanic=abort"),
+                ("CARGO_ENCODED_RUSTFLAGS", "-Cpanic=abort"),
+                ("RUSTC_WRAPPER", "/nonexistent/wrapper"),
+                ("RUSTC_WORKSPACE_WRAPPER", "/nonexistent/wrapper"),
+                ("CARGO_BUILD_TARGET", "wasm32-unknown-unknown"),
+                ("CARGO_PROFILE_DEV_PANIC", "abort"),
+            ])
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped());
         command.spawn().unwrap()
@@ -168,10 +182,23 @@ fn another_compiler_gets_another_kit_and_one_that_is_unfinished_is_built_again_b
     assert!(a.status.success() && b.status.success(), "{said}");
     assert_eq!(said.matches("Another cargo async-learn prepares").count(), 1, "{said}");
     assert_eq!(kits().len(), 1);
+    assert!(!nowhere.exists() && !junk.exists());
 }
 
+const SETTINGS_FOR_OTHER_BUILDS: &str = r#"[build]
+rustc = "/nonexistent/rustc"
+rustc-wrapper = "/nonexistent/wrapper"
+rustc-workspace-wrapper = "/nonexistent/wrapper"
+rustflags = ["-Dwarnings", "-Cpanic=abort"]
+target = "wasm32-unknown-unknown"
+target-dir = "elsewhere"
+[profile.dev]
+panic = "abort"
+lto = "fat"
+"#;
+
 /// Puts a kit into `cache` that is the right one and lacks a library. Returns a file of it that no build makes.
-pub fn damaged_kit(cache: &Path) -> PathBuf {
+fn damaged_kit(cache: &Path) -> PathBuf {
     let (folder, mut kit) = kit();
     let copy = cache.join(folder.file_name().unwrap());
     fs::create_dir_all(&copy).unwrap();

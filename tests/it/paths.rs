@@ -3,7 +3,6 @@
 use std::fs;
 use std::process::Command;
 
-use crate::engine::damaged_kit;
 use crate::fixture::{Course, ran, tool};
 
 fn passes(course: &Course, environment: &[(&str, &str)]) {
@@ -42,48 +41,6 @@ fn a_workspace_inside_another_cargo_workspace_works() {
     metadata.args(["metadata", "--offline", "--locked", "--format-version=1", "--no-deps"]).current_dir(&root);
     let metadata = ran(metadata);
     assert_eq!(metadata.code, Some(0), "{}", metadata.stderr);
-}
-
-#[test]
-fn settings_for_other_builds_do_not_reach_ours_and_a_damaged_kit_is_built_again() {
-    let course = Course::new();
-    let nowhere = course.root.join("nowhere");
-    let folder = tempfile::tempdir().unwrap();
-    // A cache of its own, so that the kit too is built under these settings.
-    let cache = folder.path().join("cache");
-    let junk = damaged_kit(&cache);
-    fs::create_dir_all(folder.path().join(".cargo")).unwrap();
-    fs::write(
-        folder.path().join(".cargo/config.toml"),
-        r#"[build]
-        rustc = "/nonexistent/rustc"
-        rustc-wrapper = "/nonexistent/wrapper"
-        rustc-workspace-wrapper = "/nonexistent/wrapper"
-        rustflags = ["-Dwarnings", "-Cpanic=abort"]
-        target = "wasm32-unknown-unknown"
-        target-dir = "elsewhere"
-        [profile.dev]
-        panic = "abort"
-        lto = "fat"
-        "#,
-    )
-    .unwrap();
-    passes(
-        &course,
-        &[
-            ("ASYNC_LEARN_CACHE", cache.to_str().unwrap()),
-            ("CARGO_TARGET_DIR", nowhere.to_str().unwrap()),
-            ("CARGO_BUILD_TARGET_DIR", nowhere.to_str().unwrap()),
-            ("RUSTFLAGS", "-Dwarnings --cfg=nonsense -Cpanic=abort"),
-            ("CARGO_ENCODED_RUSTFLAGS", "-Cpanic=abort"),
-            ("RUSTC_WRAPPER", "/nonexistent/wrapper"),
-            ("RUSTC_WORKSPACE_WRAPPER", "/nonexistent/wrapper"),
-            ("CARGO_BUILD_TARGET", "wasm32-unknown-unknown"),
-            ("CARGO_PROFILE_DEV_PANIC", "abort"),
-        ],
-    );
-    assert!(!nowhere.exists());
-    assert!(!junk.exists());
 }
 
 #[test]
