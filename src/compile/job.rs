@@ -106,14 +106,9 @@ impl Job<'_> {
             }
             Job::Several { submissions, check } => {
                 let check_file = put(folder, CHECK, check)?;
-                let mut root = String::new();
-                for (member, submission) in submissions.iter().enumerate() {
-                    let tail = function_tail(&submission.source, &check_file, Some(member));
-                    let path = put_learners(&folder.join(member.to_string()), submission, &tail)?;
-                    root.push_str(&format!("#[path = \"{member}/{path}\"]\nmod of_member_{member};\n"));
-                }
-                put(folder, ROOT, &root)?;
-                Ok(ROOT.to_owned())
+                let tail =
+                    |member, submission: &Submission| function_tail(&submission.source, &check_file, Some(member));
+                put_members(folder, submissions, tail, "")
             }
             Job::Program { submission } => put_learners(folder, submission, LINK_LINE),
             Job::Driver { check } => {
@@ -126,9 +121,12 @@ impl Job<'_> {
 
     /// Writes the learner's text alone; returns its path in `folder`.
     pub(super) fn write_alone(&self, folder: &Path) -> io::Result<String> {
-        match self.submission() {
-            Some(submission) => put_learners(folder, submission, ""),
-            None => self.write(folder),
+        match self {
+            Job::Several { submissions, .. } => {
+                put_members(folder, submissions, |_, _| String::new(), "fn main() {}\n")
+            }
+            Job::Function { submission, .. } | Job::Program { submission } => put_learners(folder, submission, ""),
+            Job::Driver { .. } => self.write(folder),
         }
     }
 
@@ -206,6 +204,23 @@ fn put_learners(folder: &Path, submission: &Submission, tail: &str) -> io::Resul
     let path = submission.exercise.path();
     put(folder, &path, &format!("{}{tail}", submission.source))?;
     Ok(path)
+}
+
+/// Writes the texts of `submissions`, each with its `tail`, and a root that has them as modules, and `more`; returns the
+/// root's path in `folder`.
+fn put_members(
+    folder: &Path,
+    submissions: &[Submission],
+    tail: impl Fn(usize, &Submission) -> String,
+    more: &str,
+) -> io::Result<String> {
+    let mut root = more.to_owned();
+    for (member, submission) in submissions.iter().enumerate() {
+        let path = put_learners(&folder.join(member.to_string()), submission, &tail(member, submission))?;
+        root.push_str(&format!("#[path = \"{member}/{path}\"]\nmod of_member_{member};\n"));
+    }
+    put(folder, ROOT, &root)?;
+    Ok(ROOT.to_owned())
 }
 
 fn put(folder: &Path, path: &str, text: &str) -> io::Result<PathBuf> {

@@ -45,13 +45,29 @@ impl Compiler {
         let Ok(remarks) = self.call(&job, folder.path(), &root, Emit::Artifact(&path, None)).await? else {
             return Ok(None);
         };
-        let of_member = |(member, submission): (usize, &Submission)| {
-            let remarks = remarks.iter().filter_map(|remark| remark_on(member, submission, remark)).collect();
-            let artifact = Artifact::in_home(path.clone(), Arc::clone(&home), u32::try_from(member).ok());
-            (artifact, remarks)
-        };
-        Ok(Some(submissions.iter().enumerate().map(of_member).collect()))
+        let artifact = |member| Artifact::in_home(path.clone(), Arc::clone(&home), u32::try_from(member).ok());
+        let remarks = of_members(submissions, &remarks).into_iter();
+        Ok(Some(remarks.enumerate().map(|(member, remarks)| (artifact(member), remarks)).collect()))
     }
+
+    /// What clippy says of each of `submissions` with these lints. They are of one exercise, and
+    /// [can be members](can_be_a_member). `None` without clippy, or if one of them does not compile.
+    pub async fn clippy_together(&self, submissions: &[Submission], lints: &[String]) -> Option<Vec<Vec<Diagnostic>>> {
+        let clippy = self.toolchain.clippy.as_ref()?;
+        let job = Job::Several { submissions, check: "" };
+        let folder = BuildFolder::temporary().ok()?;
+        let root = job.write_alone(folder.path()).ok()?;
+        let remarks = self.call(&job, folder.path(), &root, Emit::Lints(clippy, lints)).await.ok()?.ok()?;
+        Some(of_members(submissions, &remarks))
+    }
+}
+
+/// Those of `remarks` that are about each of `submissions`.
+fn of_members(submissions: &[Submission], remarks: &[Diagnostic]) -> Vec<Vec<Diagnostic>> {
+    let about = |(member, submission): (usize, &Submission)| {
+        remarks.iter().filter_map(|remark| remark_on(member, submission, remark)).collect()
+    };
+    submissions.iter().enumerate().map(about).collect()
 }
 
 /// `remark` as it would be if `submission`, the text of this `member`, were compiled by itself; `None` if it is about

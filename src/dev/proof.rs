@@ -49,6 +49,13 @@ impl Proof<'_> {
     }
 }
 
+/// What calls for several texts told of one of them.
+#[derive(Default)]
+struct Known {
+    built: Option<Built>,
+    clippy: Option<Vec<String>>,
+}
+
 /// Proves the texts of `group`, which are of one exercise. Most are compiled with one call of rustc. One that shows a
 /// fault is compiled again as a learner's text is, and only what it shows then counts.
 pub(super) async fn prove_together<'a>(
@@ -62,35 +69,38 @@ pub(super) async fn prove_together<'a>(
     let texts = group.iter().filter(|(_, fixture)| !is_refused(fixture));
     let texts: Vec<Submission> = texts.map(|(exercise, fixture)| Submission::new(exercise, &*fixture.source)).collect();
     let mut together = checker.build_together(&texts).await.into_iter();
+    let right = group.iter().filter(|(_, fixture)| fixture.due == Due::Right);
+    let right: Vec<Submission> = right.map(|(exercise, fixture)| Submission::new(exercise, &*fixture.source)).collect();
+    let mut remarks = remarks::of_clippy(checker, &right).await.into_iter();
     let mut proofs = Vec::new();
     for (exercise, fixture) in group {
         if is_refused(fixture) {
-            proofs.push(prove(checker, exercise, fixture, asked, None).await);
+            proofs.push(prove(checker, exercise, fixture, asked, Known::default()).await);
             continue;
         }
         let checker = checker.once();
         let built = together.next().flatten();
-        let mut proof = prove(&checker, exercise, fixture, asked, built.as_ref()).await;
-        if built.is_some() && proof.has_fault() {
-            proof = prove(&checker, exercise, fixture, asked, None).await;
+        let clippy = (fixture.due == Due::Right).then(|| remarks.next()).flatten().flatten();
+        let mut proof = prove(&checker, exercise, fixture, asked, Known { built, clippy }).await;
+        if proof.has_fault() {
+            proof = prove(&checker, exercise, fixture, asked, Known::default()).await;
         }
         proofs.push(proof);
     }
     proofs
 }
 
-/// Runs one text as often as is asked, and says in what it differs from what is due. `built` is what it was compiled to,
-/// if it was.
+/// Runs one text as often as is asked, and says in what it differs from what is due.
 async fn prove<'a>(
     checker: &Checker,
     exercise: &Exercise,
     fixture: &'a Fixture,
     asked: &Asked<'_>,
-    built: Option<&Built>,
+    known: Known,
 ) -> Proof<'a> {
     let times = if fixture.due == Due::Right { asked.repeat } else { asked.repeat_mistakes };
     let submission = Submission::new(exercise, &*fixture.source);
-    let check = async |times| match built {
+    let check = async |times| match &known.built {
         Some(built) => checker.run_repeatedly(&submission, built, times).await,
         None => checker.check_repeatedly(&submission, times).await,
     };
@@ -107,11 +117,11 @@ async fn prove<'a>(
     // A verdict draws it; here only what can't be drawn shows itself.
     drop(outcomes.first().and_then(|outcome| outcome.timeline(None)));
     let report = reports.first().expect("a text is run at least once");
-    faults.extend(remarks::on(checker, &submission, fixture, report).await);
+    faults.extend(remarks::on(checker, &submission, fixture, report, known.clippy).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
     let placed = checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await;
     let pointed = Pointed::of(&submission, fixture, &placed.report);
-    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed, together: built.is_some() }
+    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed, together: known.built.is_some() }
 }
 
 /// What is wrong with a verdict.

@@ -1,22 +1,34 @@
 //! What rustc, clippy and rustfmt have against the texts of a course.
 
 use super::fixtures::{Due, Fixture};
-use crate::compile::Job;
+use crate::compile::{Diagnostic, Job, can_be_a_member};
 use crate::disk;
 use crate::engine::Checker;
 use crate::process::{self, Ended};
 use crate::submission::Submission;
 use crate::verdict::{Limits, Report, Verdict};
 
-/// What rustc, clippy and rustfmt remark on a text.
-pub(super) async fn on(checker: &Checker, submission: &Submission, fixture: &Fixture, report: &Report) -> Vec<String> {
+const LINTS: &str = "-Wclippy::all";
+
+/// What rustc, clippy and rustfmt remark on a text. What clippy does may be `known`.
+pub(super) async fn on(
+    checker: &Checker,
+    submission: &Submission,
+    fixture: &Fixture,
+    report: &Report,
+    known: Option<Vec<String>>,
+) -> Vec<String> {
     let mut faults = Vec::new();
     let place = &fixture.place;
     if fixture.due == Due::Right {
         if let Some(remark) = report.compiler.first() {
             faults.push(format!("{place}: rustc remarks:\n{remark}"));
         }
-        if let Some(remarks) = clippy(checker, submission).await {
+        let remarks = match known {
+            Some(remarks) => Some(remarks),
+            None => clippy(checker, submission).await,
+        };
+        if let Some(remarks) = remarks {
             faults.extend(remarks.into_iter().map(|remark| format!("{place}: clippy remarks:\n{remark}")));
         }
     }
@@ -27,8 +39,19 @@ pub(super) async fn on(checker: &Checker, submission: &Submission, fixture: &Fix
     faults
 }
 
+/// What clippy remarks on each of `submissions`, which are of one exercise, as far as one call tells.
+pub(super) async fn of_clippy(checker: &Checker, submissions: &[Submission]) -> Vec<Option<Vec<String>>> {
+    let is_member = |submission: &Submission| can_be_a_member(&submission.source);
+    let members: Vec<Submission> = submissions.iter().filter(|submission| is_member(submission)).cloned().collect();
+    let remarks = checker.compiler().clippy_together(&members, &[LINTS.to_owned()]).await;
+    let mut remarks = remarks.into_iter().flatten();
+    let rendered = |remarks: Vec<Diagnostic>| remarks.into_iter().map(|remark| remark.rendered).collect();
+    let known = |submission| is_member(submission).then(|| remarks.next()).flatten().map(rendered);
+    submissions.iter().map(known).collect()
+}
+
 async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String>> {
-    let lints = ["-Wclippy::all".to_owned()];
+    let lints = [LINTS.to_owned()];
     // Clippy looks at the text alone.
     let job = Job::Program { submission };
     let remarks = checker.compiler().clippy(job, &lints).await?;
