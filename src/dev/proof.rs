@@ -44,6 +44,17 @@ pub(super) struct Proof<'a> {
 }
 
 impl Proof<'_> {
+    /// The proof of a text that shows faults when it is compiled with others, and none by itself. Nothing is hidden: the
+    /// reason may be chance.
+    fn and_none_alone(mut self) -> Self {
+        self.faults.push(format!(
+            "{}: compiled by itself it showed no fault. It does not always do the same, or it is another program as a \
+             module",
+            self.fixture.place
+        ));
+        self
+    }
+
     fn has_fault(&self) -> bool {
         !self.faults.is_empty() || self.pointed.as_ref().is_some_and(|pointed| pointed.fault().is_some())
     }
@@ -57,7 +68,7 @@ struct Known {
 }
 
 /// Proves the texts of `group`, which are of one exercise. Most are compiled with one call of rustc. One that shows a
-/// fault is compiled again as a learner's text is, and only what it shows then counts.
+/// fault is compiled again as a learner's text is, and what it shows then is told.
 pub(super) async fn prove_together<'a>(
     checker: &Checker,
     group: &'a [&(&Exercise, Fixture)],
@@ -65,7 +76,10 @@ pub(super) async fn prove_together<'a>(
 ) -> Vec<Proof<'a>> {
     // What rustc must refuse is compiled as a save is: then rustc is asked about the text alone as well, and must be
     // understood in the same way.
-    let is_refused = |fixture: &Fixture| matches!(&fixture.due, Due::Wrong { verdict, .. } if verdict == Verdict::NotCompiled.name());
+    let is_refused = |fixture: &Fixture| match &fixture.due {
+        Due::Wrong { verdict, .. } => verdict == Verdict::NotCompiled.name(),
+        Due::Right => false,
+    };
     let texts = group.iter().filter(|(_, fixture)| !is_refused(fixture));
     let texts: Vec<Submission> = texts.map(|(exercise, fixture)| Submission::new(exercise, &*fixture.source)).collect();
     let mut together = checker.build_together(&texts).await.into_iter();
@@ -83,7 +97,8 @@ pub(super) async fn prove_together<'a>(
         let clippy = (fixture.due == Due::Right).then(|| remarks.next()).flatten().flatten();
         let mut proof = prove(&checker, exercise, fixture, asked, Known { built, clippy }).await;
         if proof.has_fault() {
-            proof = prove(&checker, exercise, fixture, asked, Known::default()).await;
+            let alone = prove(&checker, exercise, fixture, asked, Known::default()).await;
+            proof = if alone.has_fault() { alone } else { proof.and_none_alone() };
         }
         proofs.push(proof);
     }

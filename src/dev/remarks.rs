@@ -43,6 +43,9 @@ pub(super) async fn on(
 pub(super) async fn of_clippy(checker: &Checker, submissions: &[Submission]) -> Vec<Option<Vec<String>>> {
     let is_member = |submission: &Submission| can_be_a_member(&submission.source);
     let members: Vec<Submission> = submissions.iter().filter(|submission| is_member(submission)).cloned().collect();
+    if members.is_empty() {
+        return vec![None; submissions.len()];
+    }
     let remarks = checker.compiler().clippy_together(&members, &[LINTS.to_owned()]).await;
     let mut remarks = remarks.into_iter().flatten();
     let rendered = |remarks: Vec<Diagnostic>| remarks.into_iter().map(|remark| remark.rendered).collect();
