@@ -127,6 +127,12 @@ fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
     assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
     assert!(checked.stdout.contains(" of 6 texts compiled with others"), "{}", checked.stdout);
     assert!(!checked.stdout.contains("6 of 6 texts"), "{}", checked.stdout);
+    // One that does something else as a module is found out.
+    let looks = "    assert_eq!(std::any::type_name_of_val(&main).matches(\"::\").count(), 1);\n    tokio::join!";
+    fs::write(&path, text.replace("    tokio::join!", looks)).unwrap();
+    let checked = dev(course.path(), &["check", "race"]);
+    assert_eq!(checked.code, Some(1), "{}{}", checked.stdout, checked.stderr);
+    assert!(checked.stdout.contains("compiled by itself it showed no fault"), "{}", checked.stdout);
     fs::write(&path, text).unwrap();
     // The check is compiled: a mistake that is claimed to be another is a fault.
     let path = course.path().join(NEW[3]);

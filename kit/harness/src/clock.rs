@@ -25,7 +25,7 @@ const FOR_EVER: Duration = Duration::from_secs(3600);
 
 /// Polls of one future after which it counts as spinning. Real work under virtual time
 /// stays below a few hundred.
-const TOO_MANY_POLLS: u32 = 4_000;
+const TOO_MANY_POLLS: u32 = 6_000;
 /// The same of a future in a task of its own. No other future's wakes count there.
 const TOO_MANY_POLLS_OF_A_TASK: u32 = 2_000;
 
