@@ -16,11 +16,14 @@ use crate::disk;
 use crate::submission::Submission;
 
 /// What only the root of a crate may have, or what means something else in a module.
-const OF_THE_ROOT: [&str; 5] = ["crate::", "#![", "macro_export", "extern crate", "module_path"];
+const OF_THE_ROOT: [&str; 4] = ["crate::", "macro_export", "extern crate", "module_path"];
+/// Attributes that a module may have, too.
+const LINT_LEVELS: [&str; 5] = ["allow(", "expect(", "warn(", "deny(", "forbid("];
 
 /// Whether `source` is the same program when it is a module. It may be, where this says no.
 pub fn can_be_a_member(source: &str) -> bool {
-    !OF_THE_ROOT.iter().any(|text| source.contains(text))
+    let is_of_the_root = |attribute: &str| !LINT_LEVELS.iter().any(|level| attribute.starts_with(level));
+    !OF_THE_ROOT.iter().any(|text| source.contains(text)) && !source.split("#![").skip(1).any(is_of_the_root)
 }
 
 impl Compiler {
@@ -92,7 +95,7 @@ mod tests {
         {
             assert!(!can_be_a_member(source), "{source}");
         }
-        assert!(can_be_a_member("#[derive(Debug)]\npub(crate) struct X;\n"));
+        assert!(can_be_a_member("#![forbid(unsafe_code)]\n#[derive(Debug)]\npub(crate) struct X;\n"));
     }
 
     #[test]
