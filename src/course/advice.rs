@@ -343,6 +343,28 @@ mod tests {
     }
 
     #[test]
+    fn all_patterns_of_a_code_are_found_and_few_texts_are_parsed_for_it() {
+        let found = |catalogue: &Catalogue, code| {
+            let ids = catalogue.patterns(code).map(|(id, pattern)| (id.to_owned(), pattern.clone()));
+            ids.collect::<Vec<_>>()
+        };
+        let all = Catalogue(OnceLock::new());
+        let codes: BTreeSet<&str> =
+            all.all().flat_map(|advice| advice.errors.iter().flat_map(Pattern::codes)).collect();
+        assert!(codes.contains("") && codes.contains("E0308"));
+        for code in codes {
+            let fresh = Catalogue(OnceLock::new());
+            let mut due: Vec<_> =
+                all.all().flat_map(|advice| advice.errors.iter().map(|p| (advice.id.clone(), p.clone()))).collect();
+            due.retain(|(_, pattern)| pattern.codes().any(|known| known == code));
+            due.sort_by_key(|(_, pattern)| std::cmp::Reverse(pattern.priority));
+            assert_eq!(found(&fresh, code), due, "{code}");
+            let parsed = fresh.entries().iter().filter(|entry| entry.advice.get().is_some()).count();
+            assert!(parsed * 4 < fresh.entries().len(), "{code}: {parsed} texts were parsed");
+        }
+    }
+
+    #[test]
     fn a_place_is_code_or_an_event() {
         let with = |table: &str| Advice::parse("x", &format!("+++\n[[place]]\n{table}\n+++\n# A title\n"));
         let refused = |table: &str| with(table).unwrap_err().message;

@@ -26,6 +26,7 @@ const RIGHT_VARIANTS: usize = 2;
 const MISTAKES: usize = 2;
 /// Words of prose in a lesson: what one reads gladly before there is something to do.
 const LESSON: std::ops::RangeInclusive<usize> = 300..=900;
+
 /// Checks what is `asked` of `course`, which lies in `folder`. Writes a line for each fault and a
 /// summary to `out`, and returns the number of faults.
 ///

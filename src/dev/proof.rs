@@ -96,8 +96,9 @@ pub(super) async fn prove_together<'a>(
         let checker = checker.once();
         let built = together.next().flatten();
         let clippy = (fixture.due == Due::Right).then(|| remarks.next()).flatten().flatten();
+        let is_alone = built.is_none() && clippy.is_none();
         let mut proof = prove(&checker, exercise, fixture, asked, Known { built, clippy }).await;
-        if proof.has_fault() {
+        if proof.has_fault() && !is_alone {
             let alone = prove(&checker, exercise, fixture, asked, Known::default()).await;
             proof = if alone.has_fault() { alone } else { proof.and_none_alone() };
         }

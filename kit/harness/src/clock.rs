@@ -23,8 +23,8 @@ use crate::{process, tasks, trace};
 /// Longer than anything a check waits for.
 const FOR_EVER: Duration = Duration::from_secs(3600);
 
-/// Polls of one future after which it counts as spinning. Real work under virtual time
-/// stays below a few hundred.
+/// Polls of one future after which it counts as spinning. Most work under virtual time stays below a few hundred; what
+/// gives way at each step of a long computation comes to 5,000. On a slow machine more take longer than the watchdog waits.
 const TOO_MANY_POLLS: u32 = 6_000;
 /// The same of a future in a task of its own. No other future's wakes count there.
 const TOO_MANY_POLLS_OF_A_TASK: u32 = 2_000;

@@ -35,17 +35,17 @@ impl Library {
 
     /// Performs the hidden checks that it was built with; `all` is the host's list of checks.
     pub fn checks(&self, all: &mut dyn Any) {
+        let name = format!("__async_learn_checks{}", self.suffix);
         // SAFETY: `exercise!` defines the function under this name with this type, and the same compiler built
         // both sides. It returns before the library is dropped.
-        let name = format!("__async_learn_checks{}", self.suffix);
         let checks = unsafe { self.library.get::<fn(&mut dyn Any)>(name) };
         checks.expect("every library of an exercise has its checks")(all);
     }
 
     /// Runs the learner's `main`.
     pub fn main(&self) -> ExitCode {
-        // SAFETY: as above.
         let name = format!("__async_learn_main{}", self.suffix);
+        // SAFETY: as above.
         let main = unsafe { self.library.get::<fn() -> ExitCode>(name) };
         main.expect("a library whose `main` is asked for has one")()
     }
