@@ -229,7 +229,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
     let (holds, jobs): (Vec<_>, Vec<_>) = held.unzip();
     let mut holds: Vec<(usize, Sender<()>)> = turns.iter().copied().zip(holds).collect();
     holds.retain(|(turn, _)| *turn > 0);
-    holds.sort_by_key(|(turn, _)| *turn);
+    harness::sort_by_key(&mut holds, |(turn, _)| *turn);
     let returned = Arc::new(AtomicBool::new(false));
 
     let has_returned = Arc::clone(&returned);
@@ -294,7 +294,7 @@ fn returns_with_the_last_job(turns: &[usize], quiet: Duration) -> Checked {
         Returned::WithTheLast => {}
     }
     let sorted = |mut values: Vec<u32>| {
-        values.sort_unstable();
+        harness::sort(&mut values);
         values
     };
     let expected = values(count);

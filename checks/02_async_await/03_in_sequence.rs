@@ -87,8 +87,8 @@ pub fn checks(all: &mut Checks) {
         let run = virtual_time(exercise::print_leaflet(n))?;
         let expected = vec![n * n, 2 * (n + 1), (n + 2) * (n + 2), 2 * (n + 3)];
         let mut sorted = (expected.clone(), run.value.clone());
-        sorted.0.sort_unstable();
-        sorted.1.sort_unstable();
+        harness::sort(&mut sorted.0);
+        harness::sort(&mut sorted.1);
         let swapped = sorted.0 == sorted.1;
         expect_eq(
             &format!("the output of `print_leaflet`, checked with number = {n},"),

@@ -31,7 +31,7 @@ pub fn checks(all: &mut Checks) {
         virtual_time(exercise::four_figures(7, 4))?;
         let events = operations::take();
         let mut asked = operations::names(&events, Phase::Ended);
-        asked.sort();
+        harness::sort(&mut asked);
         // Started with the others, and dropped before it was done.
         let dropped = operations::names(&events, Phase::Started).len() > asked.len();
         let expected = [
@@ -67,8 +67,8 @@ pub fn checks(all: &mut Checks) {
         let expected = (x * x, 2 * x, y * y, 2 * y);
         let list = |(a, b, c, d)| [a, b, c, d];
         let mut sorted = (list(expected), list(got));
-        sorted.0.sort_unstable();
-        sorted.1.sort_unstable();
+        harness::sort(&mut sorted.0);
+        harness::sort(&mut sorted.1);
         expect_eq(
             &format!("what four_figures({x}, {y}) returns"),
             expected,

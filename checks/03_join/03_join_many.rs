@@ -79,7 +79,7 @@ pub fn checks(all: &mut Checks) {
         let shelf = shelf(&books)?;
         let as_they_came: Vec<String> = {
             let mut books = books;
-            books.sort_by_key(|(_, takes)| *takes);
+            harness::sort_by_key(&mut books, |(_, takes)| *takes);
             expected(&books)
         };
         let by_completion = shelf.titles == as_they_came;
@@ -91,7 +91,7 @@ pub fn checks(all: &mut Checks) {
         .map_err(|failure| failure.times(shelf.lab.timeline()))
         .advise_if(by_completion, "completion-order")?;
         let mut called = shelf.called;
-        called.sort_unstable();
+        harness::sort(&mut called);
         let due = vec![7, 8, 12, 23, 41];
         let twice = done_twice(&due, &called);
         expect_eq(
@@ -244,7 +244,7 @@ fn the_same_book_twice() -> Checked {
         shelf.titles,
     )?;
     let mut called = shelf.called;
-    called.sort_unstable();
+    harness::sort(&mut called);
     expect_eq(
         "the sorted list of ids that `fetch` was called with for the books 12, 7, 12, 41, 12",
         vec![7, 12, 12, 12, 41],

@@ -185,16 +185,16 @@ pub fn checks(all: &mut Checks) {
             }
         })?;
         let mut shown: Vec<String> = mirror.shown.into_iter().map(|(output, _)| output).collect();
-        shown.sort();
+        harness::sort(&mut shown);
         let mut expected = FILES.map(|(file, _)| output_of(file)).to_vec();
-        expected.sort();
+        harness::sort(&mut expected);
         expect_eq(
             "the sorted list of all outputs that were shown",
             expected,
             shown,
         )?;
         let mut called = mirror.called;
-        called.sort_unstable();
+        harness::sort(&mut called);
         let due = FILES.map(|(file, _)| file).to_vec();
         let twice = done_twice(&due, &called);
         expect_eq(
@@ -306,15 +306,15 @@ fn the_same_file_twice() -> Checked {
     let mut called = called
         .into_inner()
         .expect("nothing panics while it holds the list");
-    called.sort_unstable();
+    harness::sort(&mut called);
     expect_eq(
         "the sorted list of files that `fetch` was called with for the files 11, 12, 11, 13, 11",
         vec![11, 11, 11, 12, 13],
         called,
     )?;
-    shown.sort();
+    harness::sort(&mut shown);
     let mut expected = files.map(output_of).to_vec();
-    expected.sort();
+    harness::sort(&mut expected);
     expect_eq(
         "the sorted list of their outputs that were shown",
         expected,
@@ -389,9 +389,9 @@ fn shown_when_done(mirror: &Mirror) -> Checked {
     let shown = mirror.shown.iter();
     let mut shown: Vec<(u64, String)> = shown.map(|(output, at)| (*at, output.clone())).collect();
     // Two that are done at the same moment may be shown in either order.
-    expected.sort();
+    harness::sort(&mut expected);
     if shown.is_sorted_by_key(|(at, _)| *at) {
-        shown.sort();
+        harness::sort(&mut shown);
     }
     let Some((expected, shown)) = expected
         .iter()

@@ -68,8 +68,8 @@ pub fn checks(all: &mut Checks) {
         first_stays_open.set(closed.is_empty());
         let (expected, got) = (receipts(numbers).map(Some).to_vec(), run.value);
         let mut sorted = (expected.clone(), got.clone());
-        sorted.0.sort_unstable();
-        sorted.1.sort_unstable();
+        harness::sort(&mut sorted.0);
+        harness::sort(&mut sorted.1);
         let same_receipts = sorted.0 == sorted.1;
         let [a, b, c, d] = numbers;
         let worked_out = got == [2 * a, b * b, 2 * c, d * d].map(Some);

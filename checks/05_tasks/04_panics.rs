@@ -208,7 +208,7 @@ fn compare(jobs: &[Job], due: &[Entry], got: &[Entry]) -> Checked {
     let is_due = |entry: &Entry| due_first == Some(entry);
     let in_order = |entries: &[Entry]| {
         let mut lines: Vec<String> = entries.iter().map(|entry| format!("{entry:?}")).collect();
-        lines.sort();
+        harness::sort(&mut lines);
         lines
     };
     let mixed_up = matches!(

@@ -153,7 +153,7 @@ fn note(ran_in: &Mutex<HashSet<Option<task::Id>>>, task: Option<task::Id>) {
 }
 
 fn sorted(mut offers: Vec<String>) -> Vec<String> {
-    offers.sort();
+    harness::sort(&mut offers);
     offers
 }
 

@@ -65,7 +65,7 @@ fn play(cues: &[Cue]) -> Checked<Show> {
         (dark, desk.told.take())
     })?;
     let (dark, mut told) = run.value;
-    told.sort_unstable();
+    harness::sort(&mut told);
     Ok(Show {
         told,
         dark,
@@ -82,7 +82,7 @@ fn in_words(cues: &[Cue]) -> Vec<String> {
 /// Requires that the desk was told of all `cues`, each at its moment.
 fn each_at_its_moment(cues: &[Cue], show: &Show) -> Checked {
     let mut due = cues.to_vec();
-    due.sort_unstable();
+    harness::sort(&mut due);
     // Each cue waits for those before it.
     let mut sum = 0;
     let serial = cues.iter().map(|&(after, lamp, percent)| {

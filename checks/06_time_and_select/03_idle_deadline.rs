@@ -373,7 +373,7 @@ fn listen_beside(
     for (at, readings) in &status {
         times.push((*at, format!("a status line: {}", shown(readings))));
     }
-    times.sort();
+    harness::sort(&mut times);
     times.push((took, format!("`listen` {end}")));
     let times = times
         .into_iter()

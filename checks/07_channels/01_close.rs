@@ -81,7 +81,7 @@ fn night_into(journal: &Mutex<Vec<Entry>>, cameras: &[Camera]) -> Checked<Night>
     let mut due: Vec<Entry> = cameras
         .flat_map(|(n, (times, _))| sightings(n, times))
         .collect();
-    due.sort_by_key(|(at, _)| *at);
+    harness::sort_by_key(&mut due, |(at, _)| *at);
     Ok(Night {
         count,
         took,

@@ -66,7 +66,7 @@ fn round(names: &[&str], takes: &[u64], volunteers: usize) -> Checked<Round> {
         .iter()
         .map(|call| call.ends)
         .collect();
-    ends.sort_unstable();
+    harness::sort(&mut ends);
     round_with_looks(names, takes, volunteers, &ends)
 }
 
@@ -226,7 +226,7 @@ impl Round {
     /// Requires that each answer was noted with the end of its call.
     fn noted_all(&self) -> Checked {
         let mut ended = self.due.clone();
-        ended.sort_by_key(|call| call.ends);
+        harness::sort_by_key(&mut ended, |call| call.ends);
         let due: Vec<_> = ended
             .iter()
             .map(|call| (self.names[call.person].clone(), answer(call.person)))
@@ -244,7 +244,9 @@ impl Round {
                 .is_some_and(|(_, last)| last.len() == due.len());
         let is_due = |note: &(String, String)| due[..count].iter().any(|(name, _)| *name == note.0);
         let mut in_order = due[..count].to_vec();
-        in_order.sort_by_key(|(name, _)| self.names.iter().position(|other| other == name));
+        harness::sort_by_key(&mut in_order, |(name, _)| {
+            self.names.iter().position(|other| other == name)
+        });
         // Calls begin in the order of the list.
         let early = !noted.iter().all(is_due) || *noted == in_order;
         Err(self

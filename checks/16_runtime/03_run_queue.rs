@@ -475,8 +475,8 @@ impl Kitchen {
             got.clone(),
             expected.iter().map(ToString::to_string).collect(),
         ];
-        all.sort();
-        due.sort();
+        harness::sort(&mut all);
+        harness::sort(&mut due);
         Err(
             Failure::new(format!("{event}, and `run_ready` did not poll what is due"))
                 .expected(said(expected))

@@ -141,7 +141,7 @@ pub fn checks(all: &mut Checks) {
         let _sleeps: Vec<_> = (1..).zip(&deadlines).map(|(n, &at)| log.polled(&clock, n, at)).collect();
         clock.fire(100);
         let mut expected: Vec<(u64, usize)> = deadlines.iter().copied().zip(1..).collect();
-        expected.sort_unstable();
+        harness::sort(&mut expected);
         let made: Vec<usize> = (1..=8).collect();
         let expected: Vec<usize> = expected.into_iter().map(|(_, n)| n).collect();
         let got = log.taken();
@@ -293,7 +293,7 @@ pub fn checks(all: &mut Checks) {
             .map(|n| Some(clock.sleep_until(deadline(n))).filter(|_| n % 3 > 0))
             .collect();
         let mut due: Vec<u64> = (0..many).filter(|n| n % 3 > 0).map(deadline).collect();
-        due.sort_unstable();
+        harness::sort(&mut due);
         due.dedup();
         for next in due {
             clock.next_is(Some(next))?;
@@ -397,7 +397,7 @@ impl Clock {
     fn shows(&self, change: impl FnOnce(&mut Vec<u64>)) {
         let mut deadlines = self.deadlines.borrow_mut();
         change(&mut deadlines);
-        deadlines.sort_unstable();
+        harness::sort(&mut deadlines);
         // Nobody looks at more.
         deadlines.truncate(10);
         trace::heap("due list", deadlines.iter().map(|millis| in_short(*millis)));

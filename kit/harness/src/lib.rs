@@ -56,6 +56,7 @@ pub mod manual_poll;
 pub mod memory;
 pub mod net;
 pub mod operations;
+mod order;
 mod os;
 pub mod outcome;
 mod panics;
@@ -80,6 +81,7 @@ pub mod worst_moments;
 
 pub use clock::{VirtualRun, ms, virtual_time};
 pub use input::checked_with;
+pub use order::{sort, sort_by_key};
 pub use outcome::{Advise, Checked, Failure, HangKind, ensure, expect_eq, expect_log_eq, may_be_a_clients};
 pub use panics::{catch_panic, catch_wanted_panic, panic_with, told_with_panic};
 pub use printed::printed;
