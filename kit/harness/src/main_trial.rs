@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Advise as _, Failure, HangKind};
-use crate::panics::panicked;
+use crate::panics::main_panicked;
 use crate::process::{self, Activity, own_cpu};
 use crate::record::Record;
 use crate::waits;
@@ -38,13 +38,11 @@ pub(crate) fn run(record: &Arc<Record>, main: impl FnOnce() -> ExitCode, serves:
     let _ = process::spawn_own(move || watch(&beside, serves));
     match panic::catch_unwind(AssertUnwindSafe(main)) {
         Ok(_) => end(record, None),
-        Err(payload) => end(record, Some(about_main(panicked(payload.as_ref())))),
+        Err(payload) => {
+            let due = "the program runs, with `cargo run` too: the checks call your functions, but not `main`";
+            end(record, Some(main_panicked(payload.as_ref()).expected(due)));
+        }
     }
-}
-
-fn about_main(mut failure: Failure) -> Failure {
-    failure.message = failure.message.replacen("your code panicked", "`main` panicked", 1);
-    failure.expected("the program runs, with `cargo run` too: the checks call your functions, but not `main`")
 }
 
 /// Watches `main` from aside, for as long as the process lives.

@@ -105,16 +105,21 @@ pub(crate) fn idea_of_a_panic(said: &str) -> Option<&'static str> {
 
 /// The failure for a panic that reached the check.
 pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Failure {
-    reason(words(payload), &mut untold())
+    reason(words(payload), &mut untold()).failure()
 }
 
-/// The failure for the panic that `said` this, where nobody has told of those in `untold`.
-fn reason(said: String, untold: &mut Vec<Panic>) -> Failure {
+/// The failure for the panic that `main` ended with.
+pub(crate) fn main_panicked(payload: &(dyn Any + Send)) -> Failure {
+    reason(words(payload), &mut untold()).failure_of("`main`")
+}
+
+/// The reason for the panic that `said` this, where nobody has told of those in `untold`.
+fn reason(said: String, untold: &mut Vec<Panic>) -> Panic {
     let at = untold.iter().rposition(|panic| panic.said == said);
     let place = at.and_then(|at| untold.remove(at).place);
     // Whoever waited for a task or a thread that panicked may panic over that: the first panic is the reason.
     let first = untold.iter().find(|first| is_over_another(&said) && first.is_the_learners());
-    first.cloned().unwrap_or(Panic { said, place }).failure()
+    first.cloned().unwrap_or(Panic { said, place })
 }
 
 fn words(payload: &dyn Any) -> String {
@@ -144,9 +149,14 @@ impl Panic {
 
     /// The failure of whoever panicked.
     pub(crate) fn failure(self) -> Failure {
+        self.failure_of("your code")
+    }
+
+    /// The same, where the learner is told that `who` panicked.
+    fn failure_of(self, who: &str) -> Failure {
         let Panic { said, place } = self;
         let advice = idea_of_a_panic(&said).map(str::to_owned);
-        Failure { advice, panicked: true, place, ..Failure::new(format!("your code panicked: {said}")) }
+        Failure { advice, panicked: true, place, ..Failure::new(format!("{who} panicked: {said}")) }
     }
 
     /// Whether the learner's code is to blame: its line panicked, or a library that says what was wrong with a call.
@@ -319,7 +329,7 @@ mod tests {
     #[test]
     fn who_panics_over_a_panic_says_the_first_one() {
         let said = "called `Result::unwrap()` on an `Err` value: Any { .. }".to_owned();
-        let failure = reason(said, &mut vec![own("attempt to add with overflow")]);
+        let failure = reason(said, &mut vec![own("attempt to add with overflow")]).failure();
         assert_eq!(failure.message, "your code panicked: attempt to add with overflow");
         assert_eq!(line(&failure), Some(7));
     }

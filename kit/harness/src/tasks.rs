@@ -33,6 +33,7 @@ pub use crate::protocol::Place;
 use crate::protocol::TraceEvent;
 use crate::trace;
 pub use awaited::Awaited;
+use hangs::Does;
 use look::Look;
 use recorder::Recorder;
 use spans::{Kind, SPAWNED, Span, places, spans};
@@ -132,7 +133,6 @@ impl LiveTask {
         let others = all.iter().filter(|other| is_learners(other) && other.id != self.id);
         hangs::Sleeper {
             id: self.id,
-            who: format!("{}{}", self.name, self.in_polls()),
             is_spawned: self.spawned_at.is_some(),
             awaited: &self.waits,
             wakers: self.wakers,
@@ -142,29 +142,15 @@ impl LiveTask {
         }
     }
 
-    /// How often it was polled, as words that follow its name.
-    fn in_polls(&self) -> String {
-        match self.polls {
-            0 => ", never polled,".to_owned(),
-            1 => ", polled once,".to_owned(),
-            n => format!(", polled {n} times,"),
-        }
-    }
-
-    fn describe(&self, kind: Option<HangKind>) -> String {
-        let (who, polls) = (&self.name, self.in_polls());
+    /// What it does, where the copies of its waker do not show it.
+    fn does(&self, kind: Option<HangKind>) -> Does {
         if self.in_poll && kind != Some(HangKind::Asleep) {
-            return format!("{who} has not returned from poll {}", self.polls);
+            return Does::IsPolled(self.polls);
         }
         match &self.waits_for {
-            Some(awaited) => {
-                let (wanted, held) = (&awaited.wanted, awaited.held(self.wakers == Some(1)));
-                format!("{who}{polls} waits for {wanted}{held}")
-            }
-            None if self.polls > 0 && self.wakers == Some(0) && !self.woken => {
-                format!("{who} waits, but nothing kept the waker that it was given at poll {}", self.polls)
-            }
-            None => format!("{who}{polls} has not ended"),
+            Some(awaited) => Does::Waits(format!(" for {}{}", awaited.wanted, awaited.held(self.wakers == Some(1)))),
+            None if self.polls > 0 && self.wakers == Some(0) && !self.woken => Does::HasLostItsWaker(self.polls),
+            None => Does::HasNotEnded,
         }
     }
 }
@@ -315,38 +301,39 @@ pub fn explain(mut failure: Failure) -> Failure {
             continue;
         }
         failure.waits_for_its_own_lock |= task.waits.iter().any(|awaited| awaited.is_taken_by_itself);
-        let said = seen.unwrap_or_else(|| task.describe(failure.hang));
-        told.push((task, said));
+        let does = seen.map_or_else(|| task.does(failure.hang), Does::Waits);
+        told.push((task, does));
     }
     failure.tasks.extend(circles.into_iter().map(|circle| circle.said));
     failure.tasks.extend(together(&told));
     failure
 }
 
-/// What is told of tasks, with those of one place in one sentence of which the same is told.
-fn together(told: &[(LiveTask, String)]) -> Vec<String> {
-    let rest = |(task, said): &(LiveTask, String)| {
-        let rest = said.strip_prefix(&task.name).filter(|rest| !rest.contains("itself"))?;
-        Some((task.spawned_at.clone()?, rest.to_owned()))
+/// What is told of tasks, with those of one place in one sentence that do the same.
+fn together(told: &[(LiveTask, Does)]) -> Vec<String> {
+    // What is said of such a task has an "itself", which is not of the others.
+    let is_like = |(task, does): &(LiveTask, Does), (other, others): &(LiveTask, Does)| {
+        let is_of_itself = task.waits.iter().any(|awaited| awaited.is_partly_its_own);
+        let same = (&task.spawned_at, task.polls, does) == (&other.spawned_at, other.polls, others);
+        same && task.spawned_at.is_some() && !is_of_itself
     };
     let mut sentences = Vec::new();
     for (number, one) in told.iter().enumerate() {
-        let same = |other: &&(LiveTask, String)| rest(other).is_some() && rest(other) == rest(one);
-        if told[..number].iter().any(|before| same(&before)) {
+        if told[..number].iter().any(|before| is_like(one, before)) {
             continue;
         }
-        sentences.push(match (told.iter().filter(same).count(), rest(one)) {
-            (0 | 1, _) | (_, None) => one.1.clone(),
-            (several, Some((place, rest))) => {
-                let words = [(" has not ", " have not "), (" waits", " wait"), (" that it was ", " that each was ")];
-                let rest = words.iter().fold(rest, |rest, (one, many)| rest.replacen(one, many, 1));
+        let (task, does) = one;
+        let several = told.iter().filter(|other| is_like(one, other)).count();
+        sentences.push(match &task.spawned_at {
+            Some(place) if several > 1 => {
                 let spawned = match place {
                     place if place.is_in_a_library() => "that a library spawned".to_owned(),
                     place if place.is_in_a_check() => "of the check".to_owned(),
                     place => format!("spawned at {place}"),
                 };
-                format!("{several} tasks {spawned}{rest}")
+                does.said_of(&format!("{several} tasks {spawned}"), task.polls, true)
             }
+            _ => does.said_of(&task.name, task.polls, false),
         });
     }
     sentences
@@ -426,11 +413,13 @@ mod tests {
                 tasks.iter().map(|task| (task.name.clone(), String::new())).collect();
             names.retain(|(name, _)| name != "the main task");
             for task in tasks.iter().filter(|task| !task.waits.is_empty()) {
-                told.push(task.describe(None).split_once(" waits for ").map(|(_, rest)| format!("waits for {rest}")));
+                if let Does::Waits(rest) = task.does(None) {
+                    told.push(format!("waits{rest}"));
+                }
             }
         });
         assert!(run.is_ok());
-        told.into_iter().flatten().collect()
+        told
     }
 
     /// Spawns a task with the next of a few names.

@@ -21,6 +21,8 @@ pub struct Awaited {
     pub(super) is_own: bool,
     /// Whether the task took it itself, as far as is known, and it is a lock, which only that task can release.
     pub(super) is_taken_by_itself: bool,
+    /// Whether the task has something of it itself, as far as is known.
+    pub(super) is_partly_its_own: bool,
     /// The use of it that waits.
     pub(super) operation: u64,
     /// The resource.
@@ -83,7 +85,7 @@ impl Look<'_> {
 
     fn of_operation(&self, id: u64, task: u64) -> Option<Awaited> {
         let number = whole(self.spans, operation(self.spans, id)?.resource?);
-        let (what, place, _) = self.resource(number)?;
+        let (what, place, lock) = self.resource(number)?;
         Some(Awaited {
             what: what.to_owned(),
             made_at: place.clone(),
@@ -94,6 +96,7 @@ impl Look<'_> {
                 .iter()
                 .any(|blocks| blocks.task == task && blocks.has.is_some_and(|(_, surely)| surely)),
             is_taken_by_itself: self.is_taken_by_itself(id, number, task),
+            is_partly_its_own: lock.holds().iter().any(|hold| hold.task == Some(task)),
             operation: id,
             resource: number,
         })

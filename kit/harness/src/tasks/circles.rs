@@ -102,23 +102,10 @@ fn sentence(look: &Look, path: &[&Edge], lines: &impl Fn(u64, u64) -> Option<u32
         };
         let wanted = look.wanted(edge.awaited.operation, edge.awaited.resource, &which);
         let line = lines(edge.task, edge.awaited.operation).map_or(String::new(), |line| format!(" at line {line}"));
-        let name = short_name(look, edge.task);
+        let name = look.short_name_of(edge.task).unwrap_or_else(|| "a task".to_owned());
         clauses.push(format!("{name} {has} and waits{line} for {wanted}"));
     }
     format!("{}: a circle", clauses.join("; "))
-}
-
-/// The name of a task, with the line alone of the place.
-fn short_name(look: &Look, task: u64) -> String {
-    let Some(name) = look.name_of(task) else { return "a task".to_owned() };
-    match name.split_once(" exercises/").and_then(|(front, place)| Some((front, place.rsplit_once(':')?.1))) {
-        Some((front, line)) if front.starts_with("what") => format!("{front} line {line}"),
-        Some((front, line)) => {
-            let front = front.replace(" spawned at", "").replace(" of those", "");
-            format!("{front} of line {line}")
-        }
-        None => name,
-    }
 }
 
 #[cfg(test)]

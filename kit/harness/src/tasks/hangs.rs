@@ -1,4 +1,4 @@
-//! What a task that stands still waits for, in a sentence.
+//! What a task that stands still does, as the words of a sentence.
 
 use super::awaited::Awaited;
 use super::parked::{self, Side, Wait, What};
@@ -7,8 +7,6 @@ use crate::protocol::Place;
 /// A task that stands still.
 pub(super) struct Sleeper<'a> {
     pub id: u64,
-    /// Its name, and how often it was polled.
-    pub who: String,
     pub is_spawned: bool,
     /// What tokio tells of: where it was made, who holds it.
     pub awaited: &'a [Awaited],
@@ -22,7 +20,40 @@ pub(super) struct Sleeper<'a> {
     pub channels: &'a [Place],
 }
 
-/// What `task` waits for, as far as the copies of its waker show; `None` if they show nothing.
+/// What a task, or each of several, does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Does {
+    /// It is within this poll.
+    IsPolled(u32),
+    /// It waits: where and for what, as words that follow.
+    Waits(String),
+    /// It waits, and the waker that it was given at this poll is gone.
+    HasLostItsWaker(u32),
+    /// Nothing is known of what it waits for.
+    HasNotEnded,
+}
+
+impl Does {
+    /// The sentence on `who`, which was polled `polls` times, if that is to be said. It is about `several`, or about one.
+    pub fn said_of(&self, who: &str, polls: u32, several: bool) -> String {
+        let (has, waits, it) = if several { ("have", "wait", "each") } else { ("has", "waits", "it") };
+        let polled = match polls {
+            0 => ", never polled,".to_owned(),
+            1 => ", polled once,".to_owned(),
+            n => format!(", polled {n} times,"),
+        };
+        match self {
+            Does::IsPolled(poll) => format!("{who} {has} not returned from poll {poll}"),
+            Does::Waits(rest) => format!("{who}{polled} {waits}{rest}"),
+            Does::HasLostItsWaker(poll) => {
+                format!("{who} {waits}, but nothing kept the waker that {it} was given at poll {poll}")
+            }
+            Does::HasNotEnded => format!("{who}{polled} {has} not ended"),
+        }
+    }
+}
+
+/// Where `task` waits and for what, as far as the copies of its waker show; `None` if they show nothing.
 pub(super) fn waits(task: &Sleeper) -> Option<String> {
     let copies = task.wakers.map_or(usize::MAX, |copies| usize::try_from(copies).unwrap_or(0));
     sentence(task, &parked::waits(task.id, copies))
@@ -41,13 +72,12 @@ impl Sleeper<'_> {
 }
 
 fn sentence(task: &Sleeper, waits: &[Wait]) -> Option<String> {
-    let who = &task.who;
     let line = |wait: &Wait| wait.calls.first().map(|call| call.line);
     match waits {
         [] => None,
         // A single wait that tokio tells of is told without the calls, too.
         [one] if task.known(one).is_none() && task.awaited.iter().any(|awaited| !awaited.is_a_channel()) => None,
-        [one] => Some(format!("{who} waits at line {} for {}{}", line(one)?, what(one, task), left(one, task))),
+        [one] => Some(format!(" at line {} for {}{}", line(one)?, what(one, task), left(one, task))),
         several => {
             // All branches of one macro are at its line, unless they are blocks.
             let at = line(&several[0]).filter(|at| several.iter().all(|wait| line(wait) == Some(*at)));
@@ -65,13 +95,13 @@ fn sentence(task: &Sleeper, waits: &[Wait]) -> Option<String> {
             let last = told.pop()?;
             let place = at.map_or(String::new(), |at| format!(" at line {at}"));
             if told.is_empty() {
-                return Some(format!("{who} waits{place} for {last}"));
+                return Some(format!("{place} for {last}"));
             }
             let (how, and) = match several.iter().all(|wait| wait.is_joined) {
                 true => ("all of several", "and"),
                 false => ("the first of several, as in a `select!`", "or"),
             };
-            Some(format!("{who} waits{place} for {how}: {}, {and} {last}", told.join(", ")))
+            Some(format!("{place} for {how}: {}, {and} {last}", told.join(", ")))
         }
     }
 }
@@ -150,10 +180,9 @@ mod tests {
     use super::*;
     use crate::protocol::Spot;
 
-    fn task<'a>(who: &str, is_spawned: bool, others: &[&'a str]) -> Sleeper<'a> {
+    fn task<'a>(is_spawned: bool, others: &[&'a str]) -> Sleeper<'a> {
         Sleeper {
             id: 1,
-            who: format!("{who}, polled once,"),
             is_spawned,
             awaited: &[],
             wakers: None,
@@ -168,19 +197,45 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_several_has_a_plural() {
+        let said =
+            |does: &Does| [("task a", false), ("2 tasks", true)].map(|(who, several)| does.said_of(who, 1, several));
+        assert_eq!(
+            said(&Does::IsPolled(3)),
+            ["task a has not returned from poll 3", "2 tasks have not returned from poll 3"]
+        );
+        assert_eq!(
+            said(&Does::HasNotEnded),
+            ["task a, polled once, has not ended", "2 tasks, polled once, have not ended"]
+        );
+        // What is told of others stays as it is.
+        assert_eq!(
+            said(&Does::Waits(" for x; task b has not ended, and waits".to_owned())),
+            [
+                "task a, polled once, waits for x; task b has not ended, and waits",
+                "2 tasks, polled once, wait for x; task b has not ended, and waits"
+            ]
+        );
+        assert_eq!(
+            said(&Does::HasLostItsWaker(2)),
+            [
+                "task a waits, but nothing kept the waker that it was given at poll 2",
+                "2 tasks wait, but nothing kept the waker that each was given at poll 2"
+            ]
+        );
+    }
+
+    #[test]
     fn a_handle_is_of_the_only_task_that_it_can_be_of() {
         let said = |task: Sleeper| sentence(&task, &[wait(What::Handle, 9)]).unwrap();
+        assert_eq!(said(task(false, &["task a"])), " at line 9 for the `JoinHandle` of task a");
         assert_eq!(
-            said(task("the main task", false, &["task a"])),
-            "the main task, polled once, waits at line 9 for the `JoinHandle` of task a"
+            said(task(false, &["task a", "task b"])),
+            " at line 9 for a `JoinHandle`; 2 other tasks have not ended"
         );
         assert_eq!(
-            said(task("the main task", false, &["task a", "task b"])),
-            "the main task, polled once, waits at line 9 for a `JoinHandle`; 2 other tasks have not ended"
-        );
-        assert_eq!(
-            said(task("task a", true, &[])),
-            "task a, polled once, waits at line 9 for a `JoinHandle`; no other task is left, so it waits for itself"
+            said(task(true, &[])),
+            " at line 9 for a `JoinHandle`; no other task is left, so it waits for itself"
         );
     }
 
@@ -195,25 +250,26 @@ mod tests {
             held: String::new(),
             is_own: false,
             is_taken_by_itself: false,
+            is_partly_its_own: false,
             operation: 7,
             resource: 1,
         }];
-        let spawned = Sleeper { awaited: &told, ..task("task a", true, &[]) };
+        let spawned = Sleeper { awaited: &told, ..task(true, &[]) };
         assert_eq!(
             sentence(&spawned, std::slice::from_ref(&sends)).unwrap(),
-            "task a, polled once, waits at line 9 for room in the mpsc channel made at \
+            " at line 9 for room in the mpsc channel made at \
              exercises/07_channels/01_close.rs:7; it is full, and its receiver still exists"
         );
-        let main = task("the main task", false, &["task a", "task b"]);
+        let main = task(false, &["task a", "task b"]);
         assert_eq!(
             sentence(&main, &[sends]).unwrap(),
-            "the main task, polled once, waits at line 9 for room in an `mpsc` channel; it is full, its receiver still \
+            " at line 9 for room in an `mpsc` channel; it is full, its receiver still \
              exists, and 2 other tasks have not ended"
         );
         // Of a channel without a limit nobody knows where it was made.
         let places = [place];
         let receives = |bounded| wait(What::Channel { kind: "mpsc", side: Side::Receives { bounded } }, 9);
-        let main = Sleeper { channels: &places, knows_all: false, ..task("the main task", false, &[]) };
+        let main = Sleeper { channels: &places, knows_all: false, ..task(false, &[]) };
         let said = |bounded| sentence(&main, &[receives(bounded)]).unwrap();
         assert!(said(true).contains("a message of the mpsc channel made at exercises/07_channels/01_close.rs:7"));
         assert!(
@@ -225,18 +281,18 @@ mod tests {
 
     #[test]
     fn each_branch_of_a_select_is_told() {
-        let main = task("the main task", false, &["task a"]);
+        let main = task(false, &["task a"]);
         // The latest first.
         let waits = [wait(What::Named("a `Notify`"), 12), wait(What::Set, 11)];
         assert_eq!(
             sentence(&main, &waits).unwrap(),
-            "the main task, polled once, waits for the first of several, as in a `select!`: `join_next` of a `JoinSet`, \
+            " for the first of several, as in a `select!`: `join_next` of a `JoinSet`, \
              with task a (line 11), or a `Notify` (line 12)"
         );
         let in_one_line = [wait(What::Named("a `Notify`"), 11), wait(What::Handle, 11)];
         assert_eq!(
             sentence(&main, &in_one_line).unwrap(),
-            "the main task, polled once, waits at line 11 for the first of several, as in a `select!`: the `JoinHandle` of \
+            " at line 11 for the first of several, as in a `select!`: the `JoinHandle` of \
              task a, or a `Notify`"
         );
         assert_eq!(sentence(&main, &[]), None);

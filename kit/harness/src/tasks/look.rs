@@ -21,8 +21,7 @@ impl Look<'_> {
     /// What a task is called.
     pub fn name(&self, task: &TaskName) -> String {
         let TaskName { root, number, place, named } = task;
-        let siblings = self.siblings.get(&(place.file.clone(), place.line)).copied().unwrap_or(0);
-        match (root, siblings) {
+        match (root, self.siblings_at(place)) {
             (true, _) if place.is_in_learner_file() => format!("what `block_on` runs at {place}"),
             (true, _) => "the main task".to_owned(),
             (false, _) if named.is_some() => named.clone().unwrap_or_default(),
@@ -32,6 +31,22 @@ impl Look<'_> {
             (false, 0 | 1) => format!("the task spawned at {place}"),
             (false, _) => format!("task {number} of those spawned at {place}"),
         }
+    }
+
+    /// What a task that is alive is called where the line of its place is enough.
+    pub fn short_name_of(&self, task: u64) -> Option<String> {
+        let task = self.spans.get(&task)?.task_name()?;
+        let TaskName { root, number, ref place, ref named } = task;
+        Some(match place.is_in_learner_file() {
+            true if root => format!("what `block_on` runs at line {}", place.line),
+            true if named.is_none() && self.siblings_at(place) > 1 => format!("task {number} of line {}", place.line),
+            true if named.is_none() => format!("the task of line {}", place.line),
+            _ => self.name(&task),
+        })
+    }
+
+    fn siblings_at(&self, place: &Place) -> usize {
+        self.siblings.get(&(place.file.clone(), place.line)).copied().unwrap_or(0)
     }
 
     /// What a task that is alive is called.
