@@ -22,7 +22,6 @@ pub use job::Job;
 pub use kit::Kit;
 pub use kit_build::{KitError, Listener};
 pub use rustc::{Compiler, NotCompiled};
-pub use together::can_be_a_member;
 pub use toolchain::{Toolchain, ToolchainError};
 
 use std::path::{Path, PathBuf};

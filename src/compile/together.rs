@@ -21,15 +21,21 @@ const OF_THE_ROOT: [&str; 4] = ["crate::", "macro_export", "extern crate", "modu
 const LINT_LEVELS: [&str; 5] = ["allow(", "expect(", "warn(", "deny(", "forbid("];
 
 /// Whether `source` is the same program when it is a module. It may be, where this says no.
-pub fn can_be_a_member(source: &str) -> bool {
+fn can_be_a_member(source: &str) -> bool {
     let is_of_the_root = |attribute: &str| !LINT_LEVELS.iter().any(|level| attribute.starts_with(level));
     !OF_THE_ROOT.iter().any(|text| source.contains(text)) && !source.split("#![").skip(1).any(is_of_the_root)
 }
 
+/// Those of `submissions` that can be members, and their places in it.
+fn members_of(submissions: &[Submission]) -> (Vec<usize>, Vec<Submission>) {
+    let can_be = |(_, submission): &(usize, &Submission)| can_be_a_member(&submission.source);
+    submissions.iter().enumerate().filter(can_be).map(|(at, submission)| (at, submission.clone())).unzip()
+}
+
 impl Compiler {
-    /// Compiles `submissions`, which are for one function exercise and [can be members](can_be_a_member), with their
-    /// `check` into one library below `place`. Returns it for each of them, with what rustc remarked on that one; `None`
-    /// if rustc refuses any.
+    /// Compiles `submissions`, which are for one function exercise, with their `check` into one library below `place`.
+    /// Returns it for each of them, with what rustc remarked on that one; `None` for one that can be no member, and for
+    /// all if rustc refuses any.
     ///
     /// # Errors
     /// When no folder can be written, or rustc can't be started.
@@ -38,30 +44,46 @@ impl Compiler {
         submissions: &[Submission],
         check: &str,
         place: &Path,
-    ) -> io::Result<Option<Vec<(Artifact, Vec<Diagnostic>)>>> {
-        let job = Job::Several { submissions, check };
+    ) -> io::Result<Vec<Option<(Artifact, Vec<Diagnostic>)>>> {
+        let mut compiled = vec![None; submissions.len()];
+        let (places, members) = members_of(submissions);
+        if members.is_empty() {
+            return Ok(compiled);
+        }
+        let job = Job::Several { submissions: &members, check };
         disk::make_folder(place.parent().unwrap_or(place), place)?;
         let home = Arc::new(tempfile::Builder::new().prefix("run-").tempdir_in(place)?);
         let path = home.path().join(format!("exercise{}", job.made().suffix()));
         let folder = BuildFolder::temporary()?;
         let root = job.write(folder.path())?;
-        let Ok(remarks) = self.call(&job, folder.path(), &root, Emit::Artifact(&path, None)).await? else {
-            return Ok(None);
-        };
-        let artifact = |member| Artifact::in_home(path.clone(), Arc::clone(&home), u32::try_from(member).ok());
-        let remarks = of_members(submissions, &remarks).into_iter();
-        Ok(Some(remarks.enumerate().map(|(member, remarks)| (artifact(member), remarks)).collect()))
+        if let Ok(remarks) = self.call(&job, folder.path(), &root, Emit::Artifact(&path, None)).await? {
+            let remarks = of_members(&members, &remarks).into_iter().enumerate();
+            for (at, (member, remarks)) in places.into_iter().zip(remarks) {
+                let artifact = Artifact::in_home(path.clone(), Arc::clone(&home), u32::try_from(member).ok());
+                compiled[at] = Some((artifact, remarks));
+            }
+        }
+        Ok(compiled)
     }
 
-    /// What clippy says of each of `submissions` with these lints. They are of one exercise, and
-    /// [can be members](can_be_a_member). `None` without clippy, or if one of them does not compile.
-    pub async fn clippy_together(&self, submissions: &[Submission], lints: &[String]) -> Option<Vec<Vec<Diagnostic>>> {
-        let clippy = self.toolchain.clippy.as_ref()?;
-        let job = Job::Several { submissions, check: "" };
+    /// What clippy says of each of `submissions` with these lints. They are of one exercise. `None` for one that can be
+    /// no member; for all without clippy, or if one of them does not compile.
+    pub async fn clippy_together(&self, submissions: &[Submission], lints: &[String]) -> Vec<Option<Vec<Diagnostic>>> {
+        let mut said = vec![None; submissions.len()];
+        let (places, members) = members_of(submissions);
+        if let Some(remarks) = self.clippy_on(&members, lints).await {
+            places.into_iter().zip(of_members(&members, &remarks)).for_each(|(at, remarks)| said[at] = Some(remarks));
+        }
+        said
+    }
+
+    /// What clippy says of all `members`; `None` without clippy, or if it fails.
+    async fn clippy_on(&self, members: &[Submission], lints: &[String]) -> Option<Vec<Diagnostic>> {
+        let clippy = self.toolchain.clippy.as_ref().filter(|_| !members.is_empty())?;
+        let job = Job::Several { submissions: members, check: "" };
         let folder = BuildFolder::temporary().ok()?;
         let root = job.write_alone(folder.path()).ok()?;
-        let remarks = self.call(&job, folder.path(), &root, Emit::Lints(clippy, lints)).await.ok()?.ok()?;
-        Some(of_members(submissions, &remarks))
+        self.call(&job, folder.path(), &root, Emit::Lints(clippy, lints)).await.ok()?.ok()
     }
 }
 

@@ -84,7 +84,7 @@ pub async fn check(
     let proofs = futures::stream::iter(groups.enumerate())
         .map(|(number, group)| {
             // Each in a store of its own, since many are of one exercise.
-            let checker = checker.in_store(store.path().join(number.to_string()));
+            let checker = checker.one_of_many().in_store(store.path().join(number.to_string()));
             async move { (number, prove_together(&checker, group, asked).await) }
         })
         // Some wait for seconds, and the others go on meanwhile.

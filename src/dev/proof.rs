@@ -2,7 +2,7 @@
 
 use super::fixtures::{Due, Fixture};
 use super::places::{self, Pointed};
-use super::remarks;
+use super::remarks::{self, Known};
 use crate::course::Exercise;
 use crate::engine::{Built, Checker};
 use crate::submission::Submission;
@@ -61,13 +61,6 @@ impl Proof<'_> {
     }
 }
 
-/// What calls for several texts told of one of them.
-#[derive(Default)]
-struct Known {
-    built: Option<Built>,
-    clippy: Option<Vec<String>>,
-}
-
 /// Proves the texts of `group`, which are of one exercise. Most are compiled with one call of rustc. One that shows a
 /// fault is compiled again as a learner's text is, and what it shows then is told.
 pub(super) async fn prove_together<'a>(
@@ -84,22 +77,23 @@ pub(super) async fn prove_together<'a>(
     let texts = group.iter().filter(|(_, fixture)| !is_refused(fixture));
     let texts: Vec<Submission> = texts.map(|(exercise, fixture)| Submission::new(exercise, &*fixture.source)).collect();
     let mut together = checker.build_together(&texts).await.into_iter();
+    let formatted = remarks::all_are_formatted(checker, &texts).await;
     let right = group.iter().filter(|(_, fixture)| fixture.due == Due::Right);
     let right: Vec<Submission> = right.map(|(exercise, fixture)| Submission::new(exercise, &*fixture.source)).collect();
     let mut remarks = remarks::of_clippy(checker, &right).await.into_iter();
     let mut proofs = Vec::new();
     for (exercise, fixture) in group {
         if is_refused(fixture) {
-            proofs.push(prove(checker, exercise, fixture, asked, Known::default()).await);
+            proofs.push(prove(checker, exercise, fixture, asked, None, Known::default()).await);
             continue;
         }
         let checker = checker.once();
         let built = together.next().flatten();
         let clippy = (fixture.due == Due::Right).then(|| remarks.next()).flatten().flatten();
         let is_alone = built.is_none() && clippy.is_none();
-        let mut proof = prove(&checker, exercise, fixture, asked, Known { built, clippy }).await;
+        let mut proof = prove(&checker, exercise, fixture, asked, built, Known { clippy, formatted }).await;
         if proof.has_fault() && !is_alone {
-            let alone = prove(&checker, exercise, fixture, asked, Known::default()).await;
+            let alone = prove(&checker, exercise, fixture, asked, None, Known::default()).await;
             proof = if alone.has_fault() { alone } else { proof.and_none_alone() };
         }
         proofs.push(proof);
@@ -113,11 +107,12 @@ async fn prove<'a>(
     exercise: &Exercise,
     fixture: &'a Fixture,
     asked: &Asked<'_>,
+    built: Option<Built>,
     known: Known,
 ) -> Proof<'a> {
     let times = if fixture.due == Due::Right { asked.repeat } else { asked.repeat_mistakes };
     let submission = Submission::new(exercise, &*fixture.source);
-    let check = async |times| match &known.built {
+    let check = async |times| match &built {
         Some(built) => checker.run_repeatedly(&submission, built, times).await,
         None => checker.check_repeatedly(&submission, times).await,
     };
@@ -134,11 +129,11 @@ async fn prove<'a>(
     // A verdict draws it; here only what can't be drawn shows itself.
     drop(outcomes.first().and_then(|outcome| outcome.timeline(None)));
     let report = reports.first().expect("a text is run at least once");
-    faults.extend(remarks::on(checker, &submission, fixture, report, known.clippy).await);
+    faults.extend(remarks::on(checker, &submission, fixture, report, known).await);
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
     let placed = checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await;
     let pointed = Pointed::of(&submission, fixture, &placed.report);
-    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed, together: known.built.is_some() }
+    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed, together: built.is_some() }
 }
 
 /// What is wrong with a verdict.

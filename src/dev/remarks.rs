@@ -1,22 +1,31 @@
 //! What rustc, clippy and rustfmt have against the texts of a course.
 
 use super::fixtures::{Due, Fixture};
-use crate::compile::{Diagnostic, Job, can_be_a_member};
+use crate::compile::{Diagnostic, Job};
 use crate::disk;
 use crate::engine::Checker;
-use crate::process::{self, Ended};
+use crate::process::{self, ChildExit, Ended};
 use crate::submission::Submission;
 use crate::verdict::{Limits, Report, Verdict};
 
 const LINTS: &str = "-Wclippy::all";
 
-/// What rustc, clippy and rustfmt remark on a text. What clippy does may be `known`.
+/// What one call told of several texts.
+#[derive(Default)]
+pub(super) struct Known {
+    /// What clippy remarks on this one, if it was asked.
+    pub clippy: Option<Vec<String>>,
+    /// Whether rustfmt would change none of them.
+    pub formatted: bool,
+}
+
+/// What rustc, clippy and rustfmt remark on a text, of which something may be `known`.
 pub(super) async fn on(
     checker: &Checker,
     submission: &Submission,
     fixture: &Fixture,
     report: &Report,
-    known: Option<Vec<String>>,
+    known: Known,
 ) -> Vec<String> {
     let mut faults = Vec::new();
     let place = &fixture.place;
@@ -24,7 +33,7 @@ pub(super) async fn on(
         if let Some(remark) = report.compiler.first() {
             faults.push(format!("{place}: rustc remarks:\n{remark}"));
         }
-        let remarks = match known {
+        let remarks = match known.clippy {
             Some(remarks) => Some(remarks),
             None => clippy(checker, submission).await,
         };
@@ -33,7 +42,7 @@ pub(super) async fn on(
         }
     }
     // A starter that does not parse can't be formatted, and need not be.
-    if report.verdict != Verdict::NotCompiled || fixture.due == Due::Right {
+    if !known.formatted && (report.verdict != Verdict::NotCompiled || fixture.due == Due::Right) {
         faults.extend(format_fault(checker, submission, fixture).await);
     }
     faults
@@ -41,16 +50,9 @@ pub(super) async fn on(
 
 /// What clippy remarks on each of `submissions`, which are of one exercise, as far as one call tells.
 pub(super) async fn of_clippy(checker: &Checker, submissions: &[Submission]) -> Vec<Option<Vec<String>>> {
-    let is_member = |submission: &Submission| can_be_a_member(&submission.source);
-    let members: Vec<Submission> = submissions.iter().filter(|submission| is_member(submission)).cloned().collect();
-    if members.is_empty() {
-        return vec![None; submissions.len()];
-    }
-    let remarks = checker.compiler().clippy_together(&members, &[LINTS.to_owned()]).await;
-    let mut remarks = remarks.into_iter().flatten();
+    let remarks = checker.compiler().clippy_together(submissions, &[LINTS.to_owned()]).await;
     let rendered = |remarks: Vec<Diagnostic>| remarks.into_iter().map(|remark| remark.rendered).collect();
-    let known = |submission| is_member(submission).then(|| remarks.next()).flatten().map(rendered);
-    submissions.iter().map(known).collect()
+    remarks.into_iter().map(|remarks| remarks.map(rendered)).collect()
 }
 
 async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String>> {
@@ -63,19 +65,7 @@ async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String
 
 /// Whether rustfmt would change it.
 async fn format_fault(checker: &Checker, submission: &Submission, fixture: &Fixture) -> Option<String> {
-    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
-    let folder = disk::temporary_folder().ok()?;
-    // From a file: what comes over standard input is never a failure to rustfmt.
-    std::fs::write(folder.path().join("text.rs"), &fixture.source).ok()?;
-    // rustfmt looks for a text's modules, and at them as well.
-    for beside in &submission.beside {
-        std::fs::write(folder.path().join(&beside.exercise.file), &beside.text).ok()?;
-    }
-    // Learners have no settings of ours, and a folder above must not have a say.
-    std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
-    let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);
-    spec.command().args(["--edition", "2024", "--check", "--color", "never", "text.rs"]);
-    let exit = process::run(spec).await.ok()?;
+    let exit = rustfmt(checker, std::slice::from_ref(submission)).await?;
     match exit.ended {
         Ended::Exited(status) if status.success() => None,
         _ => {
@@ -83,4 +73,32 @@ async fn format_fault(checker: &Checker, submission: &Submission, fixture: &Fixt
             Some(format!("{}: rustfmt would change it{lines}:\n{}", fixture.place, exit.stdout.text.trim_end()))
         }
     }
+}
+
+/// Whether rustfmt would change none of `submissions`, asked with one call.
+pub(super) async fn all_are_formatted(checker: &Checker, submissions: &[Submission]) -> bool {
+    let exit = rustfmt(checker, submissions).await;
+    exit.is_some_and(|exit| matches!(exit.ended, Ended::Exited(status) if status.success()))
+}
+
+/// Asks rustfmt about all of `submissions`; `None` without rustfmt.
+async fn rustfmt(checker: &Checker, submissions: &[Submission]) -> Option<ChildExit> {
+    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
+    let folder = disk::temporary_folder().ok()?;
+    // Learners have no settings of ours, and a folder above must not have a say.
+    std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
+    let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);
+    spec.command().args(["--edition", "2024", "--check", "--color", "never"]);
+    for (number, submission) in submissions.iter().enumerate() {
+        let its_folder = folder.path().join(number.to_string());
+        std::fs::create_dir(&its_folder).ok()?;
+        // From a file: what comes over standard input is never a failure to rustfmt.
+        std::fs::write(its_folder.join("text.rs"), &*submission.source).ok()?;
+        // rustfmt looks for a text's modules, and at them as well.
+        for beside in &submission.beside {
+            std::fs::write(its_folder.join(&beside.exercise.file), &beside.text).ok()?;
+        }
+        spec.command().arg(format!("{number}/text.rs"));
+    }
+    process::run(spec).await.ok()
 }

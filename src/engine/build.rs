@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::checker::Checker;
-use crate::compile::{Artifact, Diagnostic, Incremental, Job, Level, NotCompiled, can_be_a_member};
+use crate::compile::{Artifact, Diagnostic, Incremental, Job, Level, NotCompiled};
 use crate::course::Kind;
 use crate::diagnose;
 use crate::disk;
@@ -89,21 +89,16 @@ impl Checker {
     /// What a run needs for each of `submissions`, which are for one exercise, as far as they can be compiled with one
     /// call of rustc; the others are to be built by themselves.
     pub async fn build_together(&self, submissions: &[Submission]) -> Vec<Option<Built>> {
-        let is_member =
-            |submission: &Submission| submission.exercise.kind == Kind::Function && can_be_a_member(&submission.source);
-        let members: Vec<Submission> = submissions.iter().filter(|submission| is_member(submission)).cloned().collect();
-        let Some(first) = members.first() else { return vec![None; submissions.len()] };
+        let Some(first) = submissions.first().filter(|first| first.exercise.kind == Kind::Function) else {
+            return vec![None; submissions.len()];
+        };
         let check = first.exercise.facts.hidden_check();
         let begin = Instant::now();
         // Where it fails, each shows why by itself.
-        let compiled = self.compiler.compile_together(&members, check, &self.build_folder()).await.ok().flatten();
-        let each = begin.elapsed() / u32::try_from(members.len()).unwrap_or(u32::MAX);
-        let mut compiled = compiled.into_iter().flatten();
-        let built = |submission| {
-            let (artifact, warnings) = is_member(submission).then(|| compiled.next()).flatten()?;
-            Some(Built { artifact, driver: None, warnings, compile_ms: milliseconds(each) })
-        };
-        submissions.iter().map(built).collect()
+        let compiled = self.compiler.compile_together(submissions, check, &self.build_folder()).await;
+        let each = begin.elapsed() / u32::try_from(submissions.len()).unwrap_or(u32::MAX);
+        let built = |(artifact, warnings)| Built { artifact, driver: None, warnings, compile_ms: milliseconds(each) };
+        compiled.map_or(vec![None; submissions.len()], |all| all.into_iter().map(|one| one.map(built)).collect())
     }
 
     /// The report where rustc made nothing.

@@ -43,6 +43,9 @@ pub struct Checker {
     pub(super) seed: Option<u32>,
     /// What is done with rustc's state of the last check of the same exercise.
     pub(super) incremental: Incremental,
+    /// Whether a run that is of use only if another one passes starts before it has: a learner waits less, and a
+    /// processor works more.
+    pub(super) ahead: bool,
 }
 
 impl Checker {
@@ -70,7 +73,17 @@ impl Checker {
         });
         let root = if store.starts_with(folder) { folder.to_owned() } else { store.clone() };
         let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
-        Ok(Checker { course, compiler, cache, store, root, listener, seed: None, incremental: Incremental::Keep })
+        Ok(Checker {
+            course,
+            compiler,
+            cache,
+            store,
+            root,
+            listener,
+            seed: None,
+            incremental: Incremental::Keep,
+            ahead: true,
+        })
     }
 
     /// The same, with what it makes in `store`.
@@ -81,6 +94,11 @@ impl Checker {
     /// The same, for texts that are checked once: rustc's state of the last one is not kept.
     pub fn once(&self) -> Checker {
         Checker { incremental: Incremental::Ignore, ..self.clone() }
+    }
+
+    /// The same, for one of many that are checked at once.
+    pub fn one_of_many(&self) -> Checker {
+        Checker { ahead: false, ..self.clone() }
     }
 
     /// Where the binaries of this workspace lie while they are in use.

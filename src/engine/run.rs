@@ -30,7 +30,7 @@ impl Checker {
         let trial = Trial { act: Act::Checks, library, program, seed, places, checks: of, limits };
         let checks = self.run_checks(exercise, trial, tell);
         let passed = |finding: &Finding| finding.record.is_complete(exercise.checks());
-        let (mut finding, main) = both(checks, self.try_main(submission, built), passed).await?;
+        let (mut finding, main) = self.both(checks, self.try_main(submission, built), passed).await?;
         let events = std::mem::take(&mut finding.events);
         let catalogue = self.course.catalogue();
         let mut report = diagnose::judged(submission, catalogue, finding, &built.warnings);
@@ -53,7 +53,7 @@ impl Checker {
             run::run(&self.compiler, &trial, |_| ()).await.map(Some)
         };
         let passed = |finding: &Finding| finding.record.is_complete(in_order);
-        let (finding, parallel) = both(run::run(&self.compiler, &trial, tell), parallel, passed).await?;
+        let (finding, parallel) = self.both(run::run(&self.compiler, &trial, tell), parallel, passed).await?;
         Ok(match parallel {
             Some(parallel) => finding.and_parallel(parallel),
             None => finding,
@@ -69,6 +69,33 @@ impl Checker {
         };
         run::try_main(&self.compiler, &built.artifact, act, Limits::RUN).await.map(Some)
     }
+
+    /// Both at the same time, or one after the other. What `second` yields matters only if what `first` yields is
+    /// `fine`; else it is not waited for.
+    async fn both<A, B>(
+        &self,
+        first: impl Future<Output = io::Result<A>>,
+        second: impl Future<Output = io::Result<Option<B>>>,
+        fine: impl Fn(&A) -> bool,
+    ) -> io::Result<(A, Option<B>)> {
+        if !self.ahead {
+            let first = first.await?;
+            let second = if fine(&first) { second.await? } else { None };
+            return Ok((first, second));
+        }
+        match select(pin!(first), pin!(second)).await {
+            Either::Left((first, second)) => {
+                let first = first?;
+                let second = if fine(&first) { second.await? } else { None };
+                Ok((first, second))
+            }
+            Either::Right((second, first)) => {
+                let first = first.await?;
+                let second = second?.filter(|_| fine(&first));
+                Ok((first, second))
+            }
+        }
+    }
 }
 
 /// How much a run of all checks of `exercise` may use.
@@ -79,24 +106,4 @@ pub(super) fn limits(exercise: &Exercise) -> Limits {
         limits.cpu = limits.wall;
     }
     limits
-}
-
-/// Both at the same time. What `second` yields matters only if what `first` yields is `fine`; else it is not waited for.
-async fn both<A, B>(
-    first: impl Future<Output = io::Result<A>>,
-    second: impl Future<Output = io::Result<Option<B>>>,
-    fine: impl Fn(&A) -> bool,
-) -> io::Result<(A, Option<B>)> {
-    match select(pin!(first), pin!(second)).await {
-        Either::Left((first, second)) => {
-            let first = first?;
-            let second = if fine(&first) { second.await? } else { None };
-            Ok((first, second))
-        }
-        Either::Right((second, first)) => {
-            let first = first.await?;
-            let second = second?.filter(|_| fine(&first));
-            Ok((first, second))
-        }
-    }
 }
