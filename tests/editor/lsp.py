@@ -241,15 +241,6 @@ def main():
     health, words = editor.until_ready()
     expect("and rust-analyzer is still well", (health, words) == ("ok", ""), f"{health} {words}")
     editor.quit()
-
-    # Only for the record: what an editor without settings of ours does.
-    editor = Editor(server, course, {})
-    editor.until_ready()
-    editor.open(JOIN)
-    editor.save(JOIN)
-    heeds = editor.check_titles[-1].startswith("cargo async-learn")
-    print(f"note: rust-analyzer.toml alone {'suffices' if heeds else 'is not heeded for the check command'}")
-    editor.quit()
     print("all as it should be" if not failures else f"{failures} FAILED")
     return min(failures, 1)
 

@@ -16,11 +16,15 @@ fn current() -> MutexGuard<'static, Option<String>> {
 /// Says what the learner's code gets from now on, in words that follow "it was checked with":
 /// "no ids at all", "x = 23". It holds until the check ends.
 pub fn checked_with(input: impl Into<String>) {
-    *current() = Some(input.into());
+    set(Some(input.into()));
+}
+
+fn set(input: Option<String>) {
+    *current() = input;
 }
 
 pub(crate) fn forget() {
-    *current() = None;
+    set(None);
 }
 
 /// Adds the input to a failure that can't know it: a hang, or a panic.

@@ -85,10 +85,13 @@ pub(crate) fn install(path: &Path, with_places: bool) {
 
 /// Tells that `event` happened now, on this thread.
 pub(crate) fn tell(event: impl FnOnce() -> TraceEvent) {
-    if !ON.load(Ordering::Relaxed) {
-        return;
+    if ON.load(Ordering::Relaxed) {
+        keep(event());
     }
-    let event = event();
+}
+
+/// Keeps `event` as what happened now, on this thread.
+fn keep(event: TraceEvent) {
     let is_noted = with_places() && has_a_place(&event) && NUMBER_NOTED.fetch_add(1, Ordering::Relaxed) < NOTED;
     let calls = is_noted.then(Backtrace::force_capture);
     // The virtual clock is read before the history is locked: reading it takes locks of tokio's.

@@ -158,6 +158,11 @@ impl Activity {
 /// that polls never is, and where threads can't be told apart nothing is known: then this
 /// only lets some time pass. So a check may conclude from `true`, and never from `false`.
 pub fn until_still(quiet: Duration, enough: impl Fn() -> bool) -> bool {
+    until_still_erased(quiet, &enough)
+}
+
+/// Without the type of `enough`, so that it is compiled in the kit and not with every check.
+fn until_still_erased(quiet: Duration, enough: &dyn Fn() -> bool) -> bool {
     let mut awake = ActiveTime::sampled_every(TURN);
     let first = Activity::own();
     let mut still_since = (Duration::ZERO, first.clone());
