@@ -11,10 +11,16 @@ import time
 
 # What rust-analyzer calls the progress of its check command.
 FLYCHECK = "rust-analyzer/flycheck/0"
+# Seconds that no check takes, be the machine as slow and busy as it may, unless it builds the libraries.
+LONGEST_CHECK = 40
 
 
 class Gone(Exception):
     """rust-analyzer ended, or did not answer in time."""
+
+
+class Late(Gone):
+    """rust-analyzer did not do in time what was waited for."""
 
 
 class Refused(Exception):
@@ -44,6 +50,8 @@ class Editor:
         self.patience = patience
         self.status = None
         self.checks_begun = self.checks_ended = 0
+        # How many had ended when the latest one began.
+        self.ended_before = 0
         self.check_titles = []
         self.check_reports = []
         self.published = {}
@@ -125,6 +133,7 @@ class Editor:
                 self.checks_begun += kind == "begin"
                 self.checks_ended += kind == "end"
                 if kind == "begin":
+                    self.ended_before = self.checks_ended
                     self.check_titles.append(params["value"].get("title", ""))
                 if kind == "report":
                     self.check_reports.append(params["value"].get("message", ""))
@@ -138,7 +147,7 @@ class Editor:
                 if self.process.returncode is not None:
                     raise Gone(f"rust-analyzer ended ({self.process.returncode}) before {what}; see {self.log.name}")
                 if not self.arrived.wait(max(0, end - time.monotonic())) and time.monotonic() >= end:
-                    raise Gone(f"rust-analyzer did not come to {what}; see {self.log.name}")
+                    raise Late(f"rust-analyzer did not come to {what}; see {self.log.name}")
         return value
 
     def tell(self, method, params):
@@ -185,14 +194,28 @@ class Editor:
         (self.folder / path).write_text(text)
 
     def save(self, path, text=None):
-        """Saves `path`, waits for the check command, and returns what is then shown of it in this file."""
+        """Saves `path`, waits for the check command, and returns what is then shown of it in this file. Now and then
+        rust-analyzer loses a check, and a person saves again."""
         if text is not None:
             self.type(path, text)
-        ended = self.checks_ended
-        self.tell_of_save(path)
-        self.wait(f"the end of the check of {path}", lambda: self.checks_ended > ended)
+        for attempts_left in (2, 1, 0):
+            begun = self.checks_begun
+            self.tell_of_save(path)
+            try:
+                self.until_checked(f"the end of the check of {path}", begun)
+                break
+            except Late as late:
+                if not attempts_left:
+                    raise
+                print(f"note: {late}; saved again", flush=True)
         self.settle()
         return self.of_check(path)
+
+    def until_checked(self, what, begun):
+        """Waits until a check is over that began as the next one after `begun` checks. It ends one that still runs
+        before it begins."""
+        patience = LONGEST_CHECK if begun else self.patience
+        self.wait(what, lambda: self.checks_begun > begun and self.checks_ended > self.ended_before, patience)
 
     def tell_of_save(self, path):
         self.tell("textDocument/didSave", {"textDocument": {"uri": self.uri(path)}})

@@ -4,7 +4,7 @@
 #     tests/editor/lsp.sh RUST_ANALYZER     with the one at this path
 #     tests/editor/lsp.sh                   with the one on PATH, or else Debian's, unpacked below target/
 #
-# Needs Python 3 and builds the tool as it is here. Where there is no rust-analyzer, it says so and is content.
+# Needs Python 3.11 and builds the tool as it is here. Where there is no rust-analyzer, it says so and is content.
 set -euo pipefail
 repository=$(realpath "$(dirname "$0")/../..")
 
@@ -29,7 +29,7 @@ if ! runs "$server"; then
   )
   chmod +x "$server"
 fi
-command -v python3 >/dev/null || { echo "SKIPPED: there is no python3"; exit 0; }
+python3 -c "import tomllib" 2>/dev/null || { echo "SKIPPED: there is no Python of 3.11 or later"; exit 0; }
 
 cargo build --locked --quiet --manifest-path "$repository/Cargo.toml"
 # Every wait in it has a limit of its own; this one is for all together.
