@@ -143,7 +143,7 @@ impl Compiler {
     }
 
     /// What comes of `whole`, unless rustc refuses the learner's text alone, which takes half of the time: it is
-    /// asked about that beside, on a machine that can do both at once.
+    /// asked about that beside, on a machine that can do both at once, or before.
     async fn unless_refused_alone(
         &self,
         job: &Job<'_>,
@@ -157,12 +157,19 @@ impl Compiler {
         // Without the second copy of the text it takes longer, and nothing else.
         let Ok(root) = job.write_alone(&alone_in) else { return whole.await };
         let alone = pin!(self.call(job, &alone_in, &root, Emit::Errors));
-        match select(alone, pin!(whole)).await {
-            Either::Left((Ok(Err(NotCompiled::Refused(alone))), _)) if is_refusal_of_the_whole(&alone) => {
+        let mut whole = pin!(whole);
+        let alone = match self.ahead {
+            false => alone.await,
+            true => match select(alone, whole.as_mut()).await {
+                Either::Left((alone, _)) => alone,
+                Either::Right((called, _)) => return called,
+            },
+        };
+        match alone {
+            Ok(Err(NotCompiled::Refused(alone))) if is_refusal_of_the_whole(&alone) => {
                 Ok(Err(NotCompiled::Refused(alone)))
             }
-            Either::Left((_, whole)) => whole.await,
-            Either::Right((called, _)) => called,
+            _ => whole.await,
         }
     }
 

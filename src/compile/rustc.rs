@@ -21,6 +21,9 @@ pub struct Compiler {
     pub color: bool,
     /// Real time for one call.
     pub limits: Limits,
+    /// Whether what is of use only if something else does not fail starts before that is known: a learner waits less,
+    /// and a processor works more.
+    pub ahead: bool,
 }
 
 impl Compiler {

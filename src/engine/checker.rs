@@ -43,9 +43,6 @@ pub struct Checker {
     pub(super) seed: Option<u32>,
     /// What is done with rustc's state of the last check of the same exercise.
     pub(super) incremental: Incremental,
-    /// Whether a run that is of use only if another one passes starts before it has: a learner waits less, and a
-    /// processor works more.
-    pub(super) ahead: bool,
 }
 
 impl Checker {
@@ -72,18 +69,8 @@ impl Checker {
             move || remove_leftovers(&store, &cache)
         });
         let root = if store.starts_with(folder) { folder.to_owned() } else { store.clone() };
-        let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE };
-        Ok(Checker {
-            course,
-            compiler,
-            cache,
-            store,
-            root,
-            listener,
-            seed: None,
-            incremental: Incremental::Keep,
-            ahead: true,
-        })
+        let compiler = Compiler { toolchain, kit, color, limits: Limits::COMPILE, ahead: true };
+        Ok(Checker { course, compiler, cache, store, root, listener, seed: None, incremental: Incremental::Keep })
     }
 
     /// The same, with what it makes in `store`.
@@ -98,7 +85,7 @@ impl Checker {
 
     /// The same, for one of many that are checked at once.
     pub fn one_of_many(&self) -> Checker {
-        Checker { ahead: false, ..self.clone() }
+        Checker { compiler: Compiler { ahead: false, ..self.compiler.clone() }, ..self.clone() }
     }
 
     /// Where the binaries of this workspace lie while they are in use.

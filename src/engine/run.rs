@@ -78,7 +78,7 @@ impl Checker {
         second: impl Future<Output = io::Result<Option<B>>>,
         fine: impl Fn(&A) -> bool,
     ) -> io::Result<(A, Option<B>)> {
-        if !self.ahead {
+        if !self.compiler.ahead {
             let first = first.await?;
             let second = if fine(&first) { second.await? } else { None };
             return Ok((first, second));
