@@ -8,7 +8,7 @@ use harness::schedules::{self, Stops};
 use harness::tokio::time::sleep;
 use harness::{
     Advise, Checked, Checks, Failure, HangKind, checked_with, ensure, expect_eq, ms, seed, tasks,
-    tokio, transcript, virtual_time,
+    transcript, virtual_time,
 };
 
 use super::exercise::Table;
@@ -47,11 +47,11 @@ impl Evening {
     async fn guests(&self, guests: impl IntoIterator<Item = (usize, u64)>, takes: u64) {
         let guest = |(seat, comes): (usize, u64)| {
             let evening = self.clone();
-            tokio::spawn(async move {
+            tasks::spawn_erased(Box::pin(async move {
                 tasks::name_current(&name(seat));
                 sleep(ms(comes)).await;
-                evening.dine(seat, takes).await
-            })
+                evening.dine(seat, takes).await;
+            }))
         };
         let guests: Vec<_> = guests.into_iter().map(guest).collect();
         join_all(guests).await;

@@ -22,7 +22,7 @@
 mod gate;
 mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::join_all;
 
@@ -149,10 +149,14 @@ where
             }
         };
         let gated = Gated { gate: Arc::clone(gate), body };
-        spawned.push(tokio::spawn(async move {
+        let output = Arc::new(Mutex::new(None));
+        let put = Arc::clone(&output);
+        let task = tasks::spawn_erased(Box::pin(async move {
             tasks::name_current(&name);
-            gated.await
+            let ended = gated.await;
+            *put.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
         }));
+        spawned.push((task, output));
     }
     for (gate, steps) in gates.iter().zip(&stops.0) {
         for _ in 0..*steps {
@@ -163,9 +167,12 @@ where
     }
     gates.iter().for_each(|gate| gate.open());
     let mut outputs = Vec::new();
-    for (output, name) in join_all(spawned).await.into_iter().zip(&*names) {
+    let (spawned, ended): (Vec<_>, Vec<_>) = spawned.into_iter().unzip();
+    for ((joined, output), name) in join_all(spawned).await.into_iter().zip(ended).zip(&*names) {
         // A panic has its own words.
-        outputs.push(output.map_err(|error| Failure::new(format!("{name} did not end well: {error}")))??);
+        joined.map_err(|error| Failure::new(format!("{name} did not end well: {error}")))?;
+        let output = output.lock().unwrap_or_else(PoisonError::into_inner).take();
+        outputs.push(output.expect("the task has ended")?);
     }
     judge(world, outputs).await
 }
@@ -187,8 +194,6 @@ fn told(threads: Threads, stops: &Stops, names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use tokio::sync::Mutex as AsyncMutex;
     use tokio::task::yield_now;
     use tokio::time::sleep;

@@ -28,6 +28,8 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
+use futures::future::BoxFuture;
+
 use crate::outcome::{Failure, HangKind};
 pub use crate::protocol::Place;
 use crate::protocol::TraceEvent;
@@ -69,6 +71,12 @@ pub(crate) fn discount_own_poll() {
     if let Some(span) = spans().get_mut(&task) {
         span.polls = span.polls.saturating_sub(1);
     }
+}
+
+/// Spawns a task without its future's type, so that what tokio makes for each kind of future is compiled in the kit.
+#[track_caller]
+pub fn spawn_erased(future: BoxFuture<'static, ()>) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(future)
 }
 
 /// Names the task that this thread polls, one of a check's own, for pictures.
