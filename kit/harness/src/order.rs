@@ -5,20 +5,18 @@
 
 /// Sorts a list of some hundred items at most. Equal ones keep their order.
 pub fn sort<T: Ord>(items: &mut [T]) {
-    for end in 1..items.len() {
-        let mut at = end;
-        while at > 0 && items[at] < items[at - 1] {
-            items.swap(at, at - 1);
-            at -= 1;
-        }
-    }
+    sort_by(items, |one, other| one < other);
 }
 
 /// Sorts a list of some hundred items at most by what `key` says of each. Equal ones keep their order.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    sort_by(items, |one, other| key(one) < key(other));
+}
+
+fn sort_by<T>(items: &mut [T], comes_before: impl Fn(&T, &T) -> bool) {
     for end in 1..items.len() {
         let mut at = end;
-        while at > 0 && key(&items[at]) < key(&items[at - 1]) {
+        while at > 0 && comes_before(&items[at], &items[at - 1]) {
             items.swap(at, at - 1);
             at -= 1;
         }
