@@ -81,9 +81,9 @@ pub(super) async fn all_are_formatted(checker: &Checker, submissions: &[Submissi
     exit.is_some_and(|exit| matches!(exit.ended, Ended::Exited(status) if status.success()))
 }
 
-/// Asks rustfmt about all of `submissions`; `None` without rustfmt.
+/// Asks rustfmt about all of `submissions`; `None` without any, and without rustfmt.
 async fn rustfmt(checker: &Checker, submissions: &[Submission]) -> Option<ChildExit> {
-    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref()?;
+    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref().filter(|_| !submissions.is_empty())?;
     let folder = disk::temporary_folder().ok()?;
     // Learners have no settings of ours, and a folder above must not have a say.
     std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
