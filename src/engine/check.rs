@@ -37,7 +37,7 @@ impl Checker {
         jobs: usize,
     ) -> impl Stream<Item = (Report, bool)> + use<> {
         // Many are checked once each: state for all of them would cost more than it brings.
-        let checker = if jobs > 1 { self.one_of_many() } else { self.clone() };
+        let checker = if exercises.len().min(jobs) > 1 { self.one_of_many() } else { self.clone() };
         let checker = Checker { incremental: Incremental::Reuse, ..checker };
         let check = move |exercise: Exercise| {
             let (checker, texts) = (checker.clone(), texts.clone());

@@ -78,23 +78,20 @@ impl Checker {
         second: impl Future<Output = io::Result<Option<B>>>,
         fine: impl Fn(&A) -> bool,
     ) -> io::Result<(A, Option<B>)> {
-        if !self.compiler.ahead {
-            let first = first.await?;
-            let second = if fine(&first) { second.await? } else { None };
-            return Ok((first, second));
-        }
-        match select(pin!(first), pin!(second)).await {
-            Either::Left((first, second)) => {
-                let first = first?;
-                let second = if fine(&first) { second.await? } else { None };
-                Ok((first, second))
-            }
-            Either::Right((second, first)) => {
-                let first = first.await?;
-                let second = second?.filter(|_| fine(&first));
-                Ok((first, second))
-            }
-        }
+        let mut second = pin!(second);
+        let first = match self.compiler.ahead {
+            false => first.await?,
+            true => match select(pin!(first), second.as_mut()).await {
+                Either::Left((first, _)) => first?,
+                Either::Right((second, first)) => {
+                    let first = first.await?;
+                    let second = second?.filter(|_| fine(&first));
+                    return Ok((first, second));
+                }
+            },
+        };
+        let second = if fine(&first) { second.await? } else { None };
+        Ok((first, second))
     }
 }
 
