@@ -2,6 +2,7 @@
 //!
 //! `cargo bench` prints medians of one run, taken in turns, so that a noisy machine hits
 //! both sides alike. It fails if a ratio is over the limit that docs/ARCHITECTURE.md names.
+//! `cargo bench -- NAME…` measures the verdicts of these exercises only.
 
 #![allow(missing_docs, reason = "nothing here is anyone's interface")]
 
@@ -77,9 +78,15 @@ fn measure() -> Outcome<bool> {
     );
     println!("{:<44} {:>9} {:>9} {:>9} {:>7} {:>7}", "", "ours", "floor", "with", "ratio", "limit");
     let mut good = true;
-    for (chapter, file, limit) in VERDICTS {
+    // cargo adds an option of its own.
+    let names: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_asked_for = |file: &str| names.is_empty() || names.iter().any(|name| name_of(file) == name);
+    for (chapter, file, limit) in VERDICTS.into_iter().filter(|(_, file, _)| is_asked_for(file)) {
         good &= bench.row(chapter, file, false, limit)?;
         good &= bench.row(chapter, file, true, COMPILE_ERROR)?;
+    }
+    if !names.is_empty() {
+        return Ok(good);
     }
     let begin = Instant::now();
     let all = tool(&bench.cache, &bench.course).args(["verify", "--fresh"]).stdout(Stdio::null()).status()?;
@@ -153,7 +160,7 @@ impl Bench {
         let solution = fs::read_to_string(repository().join("solutions").join(&path))?;
         let check = repository().join("checks").join(&path);
         let target = self.course.join("exercises").join(&path);
-        let name = file.split_once('_').map_or(file, |(_, name)| name);
+        let name = name_of(file);
         let body = solution
             .find("pub async fn")
             .or_else(|| solution.find("pub fn"))
@@ -195,6 +202,11 @@ impl Bench {
         );
         Ok(good)
     }
+}
+
+/// The name of an exercise with this file.
+fn name_of(file: &str) -> &str {
+    file.split_once('_').map_or(file, |(_, name)| name)
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
