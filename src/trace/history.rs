@@ -115,7 +115,7 @@ mod tests {
 
     fn lanes(run: Option<usize>) -> Vec<String> {
         let timeline = History::read(TWICE, "").timeline("a", run).expect("it tells of it");
-        timeline.lanes.into_iter().map(|lane| lane.name).collect()
+        timeline.lanes.into_iter().map(|lane| lane.name.to_string()).collect()
     }
 
     #[test]

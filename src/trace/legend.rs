@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::protocol::Traffic;
 
 use super::labels::crowd;
+use super::name::SEMAPHORE;
 use super::timeline::{ArrowKind, Fate, Lane, LaneKind, MarkKind, Span, SpanState, Timeline};
 
 /// Columns of a client's own words in a legend.
@@ -298,7 +299,7 @@ fn has_keepers(timeline: &Timeline) -> bool {
 
 /// Whether some of the locks in it are semaphores.
 fn has_permits(timeline: &Timeline) -> bool {
-    timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Lock && lane.name.starts_with("Semaphore"))
+    timeline.lanes.iter().any(|lane| lane.kind == LaneKind::Lock && lane.name.what() == SEMAPHORE)
 }
 
 /// What clients do apart from the usual, if that is one thing or two: "client hangs up".

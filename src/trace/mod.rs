@@ -14,6 +14,7 @@ mod labels;
 mod lanes;
 mod legend;
 mod moment;
+mod name;
 mod pair;
 mod parts;
 mod perfetto;

@@ -1,8 +1,11 @@
 //! What a timeline has beside its lanes and their spans: arrows, marks, and the steps of the run in words.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
 
 use super::moment::Moment;
+use super::name::Name;
 
 /// From one lane to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -100,6 +103,36 @@ pub struct Panic {
     pub at: Moment,
     /// At which line of the learner's file, if it was there.
     pub line: Option<u32>,
+}
+
+/// What else there is to say of a run: a sentence without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What it is about, if the sentence does not say so.
+    pub about: Option<Name>,
+    /// The sentence.
+    pub words: String,
+}
+
+impl From<String> for Remark {
+    fn from(words: String) -> Remark {
+        Remark { about: None, words }
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.about {
+            Some(about) => write!(f, "{about}: {}", self.words),
+            None => f.write_str(&self.words),
+        }
+    }
+}
+
+impl Serialize for Remark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// One thing that happened, in words.

@@ -107,7 +107,7 @@ impl Process<'_> {
         }
         let mut polls = 0;
         for span in &lane.spans {
-            let label = || span.label.clone();
+            let label = || span.label.as_ref().map(ToString::to_string);
             let (name, category) = match span.state {
                 SpanState::Polled => {
                     polls += 1;
@@ -123,9 +123,9 @@ impl Process<'_> {
                 }
                 SpanState::Waiting => (label().map_or("waits".to_owned(), |what| format!("waits: {what}")), "wait"),
                 SpanState::Running if lane.kind == LaneKind::Lock => {
-                    (label().map_or(lane.name.clone(), |what| format!("{}, {what}", lane.name)), "lock")
+                    (label().map_or(lane.name.to_string(), |what| format!("{}, {what}", lane.name)), "lock")
                 }
-                SpanState::Running => (label().unwrap_or(lane.name.clone()), "run"),
+                SpanState::Running => (label().unwrap_or(lane.name.to_string()), "run"),
                 SpanState::Sent | SpanState::Received | SpanState::Noted => {
                     out.push(self.instant(number, span.from, &on_the_wire(span)));
                     continue;
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn steps_of_one_moment_stay_in_order() {
         let at = |at, step| Moment { at, step };
-        let mut lane = Lane::new(LaneKind::Task, "task \"</script>\"".into(), Origin::Program);
+        let mut lane = Lane::new(LaneKind::Task, "task \"</script>\"", Origin::Program);
         lane.made = Some(at(0, 1));
         lane.spans.push(Span::new(at(30, 4), at(30, 6), SpanState::Polled));
         let arrow = Arrow { kind: ArrowKind::Woke, from: 0, to: 0, at: at(0, 2), until: at(0, 2) };

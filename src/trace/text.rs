@@ -243,8 +243,9 @@ mod tests {
         let mut many = run.clone();
         assert_eq!(folded(&many, style(None, None)).to_string(), text(&many, style(None, None)));
         let lane = many.lanes[1].clone();
-        many.lanes
-            .extend((0..100).map(|number| super::super::timeline::Lane { name: number.to_string(), ..lane.clone() }));
+        many.lanes.extend(
+            (0..100).map(|number| super::super::timeline::Lane { name: number.to_string().into(), ..lane.clone() }),
+        );
         let drawn = folded(&many, style(None, None)).to_string();
         let lines: Vec<&str> = drawn.lines().collect();
         let left_out = run.lanes.len() + 100 - FIRST - LAST;

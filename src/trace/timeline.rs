@@ -4,7 +4,9 @@ use serde::Serialize;
 
 pub use super::moment::Moment;
 pub(super) use super::moment::duration;
-pub use super::parts::{Arrow, ArrowKind, LaneMark, Mark, MarkKind, Panic, Step};
+pub use super::name::Name;
+pub(super) use super::name::Owner;
+pub use super::parts::{Arrow, ArrowKind, LaneMark, Mark, MarkKind, Panic, Remark, Step};
 use crate::protocol::{Data, Traffic};
 
 /// What a run did.
@@ -38,9 +40,9 @@ pub struct Timeline {
     /// the first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub circles: Vec<Vec<usize>>,
-    /// What else there is to say of it, in sentences without a full stop.
+    /// What else there is to say of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
 }
 
 impl Timeline {
@@ -143,7 +145,7 @@ pub struct Lane {
     /// What it stands for.
     pub kind: LaneKind,
     /// What it is called.
-    pub name: String,
+    pub name: Name,
     /// Where its name comes from.
     #[serde(skip)]
     pub origin: Origin,
@@ -190,7 +192,7 @@ pub struct Span {
     /// What was done in it.
     pub state: SpanState,
     /// A name for it: a job, what is waited for, bytes.
-    pub label: Option<String>,
+    pub label: Option<Name>,
     /// For how long a call or a poll let its thread sleep: real microseconds, in large steps, whatever the axis is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<u64>,
@@ -204,11 +206,11 @@ pub struct Span {
 
 impl Lane {
     /// One in which nothing has happened.
-    pub(super) fn new(kind: LaneKind, name: String, origin: Origin) -> Lane {
+    pub(super) fn new(kind: LaneKind, name: impl Into<Name>, origin: Origin) -> Lane {
         let (spans, marks) = (Vec::new(), Vec::new());
         Lane {
             kind,
-            name,
+            name: name.into(),
             origin,
             place: None,
             parent: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::timeline::{
-    Axis, Fate, Lane, LaneKind, MarkKind, Moment, Origin, Race, Span, SpanState, Timeline, duration,
+    Axis, Fate, Lane, LaneKind, MarkKind, Moment, Name, Origin, Race, Span, SpanState, Timeline, duration,
 };
 
 /// What the step number `step` of `timeline` is, in words: "the task of line 14 begins poll 3".
@@ -16,29 +16,23 @@ pub fn words(timeline: &Timeline, step: usize) -> String {
 /// A lane as the subject of a sentence.
 pub(super) fn who(lane: &Lane) -> String {
     let name = &lane.name;
-    let ends_in_a_number = |front: &str| front.ends_with(|last: char| last.is_ascii_digit());
     match lane.kind {
         LaneKind::Future => format!("`{name}`"),
         // "the timer", and "timer 2" where there are two.
-        LaneKind::ByHand if name.starts_with("the ") || name.contains(' ') => name.clone(),
+        LaneKind::ByHand if name.starts_with("the ") || name.contains(' ') => name.to_string(),
         LaneKind::ByHand => format!("`{name}`"),
-        LaneKind::Notes | LaneKind::Gauge if name.starts_with("the ") => name.clone(),
+        LaneKind::Notes | LaneKind::Gauge if name.starts_with("the ") => name.to_string(),
         LaneKind::Gauge => format!("the {name}"),
-        LaneKind::Waker | LaneKind::Notes => name.clone(),
-        // "task 2 of line 14", where several come from one line.
-        _ if name.split_once(" of line ").is_some_and(|(front, _)| ends_in_a_number(front)) => name.clone(),
-        LaneKind::Call | LaneKind::Timer | LaneKind::Lock | LaneKind::Channel => format!("the {name}"),
-        LaneKind::Task | LaneKind::Thread if matches!(lane.origin, Origin::Main | Origin::Place) => {
-            format!("the {name}")
-        }
-        LaneKind::Task | LaneKind::Thread | LaneKind::Connection => name.clone(),
+        LaneKind::Waker | LaneKind::Notes => name.to_string(),
+        LaneKind::Call | LaneKind::Timer | LaneKind::Lock | LaneKind::Channel => name.said(),
+        LaneKind::Task | LaneKind::Thread if matches!(lane.origin, Origin::Main | Origin::Place) => name.said(),
+        LaneKind::Task | LaneKind::Thread | LaneKind::Connection => name.to_string(),
     }
 }
 
-/// "the Mutex of line 12", but "Mutex 2 of line 12".
-pub(super) fn the(name: &str) -> String {
-    let front = name.split(" of ").next().unwrap_or(name);
-    if front.ends_with(|last: char| last.is_ascii_digit()) { name.to_owned() } else { format!("the {name}") }
+/// The same after `other` was named.
+pub(super) fn who_beside(lane: &Lane, other: &Lane) -> String {
+    if lane.name.is_numbered() { lane.name.beside(&other.name) } else { who(lane) }
 }
 
 /// What a picture can't show: where each lane of a run that hung stopped, and what is left out.
@@ -58,7 +52,7 @@ pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
     panics.sort_by_key(|(_, mark)| mark.at);
     notes.extend(panics.into_iter().map(|(lane, mark)| format!("{} {}", who(lane), mark.words)));
     notes.extend(timeline.lanes.iter().filter_map(|lane| abort(timeline, lane)));
-    notes.extend(timeline.remarks.iter().cloned());
+    notes.extend(timeline.remarks.iter().map(ToString::to_string));
     notes.extend(timeline.lanes.iter().filter_map(|lane| burst(timeline, lane)));
     notes.extend(timeline.lanes.iter().filter_map(|lane| behind(timeline, lane)));
     notes.extend(calls(timeline));
@@ -71,21 +65,11 @@ pub(super) fn notes(timeline: &Timeline) -> Vec<String> {
 
 /// Tasks that wait for each other.
 fn in_a_circle(timeline: &Timeline, circle: &[usize]) -> String {
-    let names: Vec<String> = circle.iter().map(|lane| who(&timeline.lanes[*lane])).collect();
-    let (first, rest) = names.split_first().expect("a circle has two tasks at least");
-    let rest: Vec<String> = rest.iter().map(|name| format!("{}, which waits for ", beside(name, first))).collect();
-    let again = beside(first, first);
+    let (first, rest) = circle.split_first().expect("a circle has two tasks at least");
+    let first = &timeline.lanes[*first];
+    let rest = rest.iter().map(|lane| format!("{}, which waits for ", who_beside(&timeline.lanes[*lane], first)));
+    let (again, first, rest) = (who_beside(first, first), who(first), rest.collect::<Vec<_>>());
     format!("a circle: {first} waits for {}{again}; each waits for a lock that the next one took", rest.concat())
-}
-
-/// `name` without the line that it shares with `other`: "task 2", beside "task 1 of line 9".
-pub(super) fn beside<'a>(name: &'a str, other: &str) -> &'a str {
-    let numbered = |front: &&str| front.ends_with(|last: char| last.is_ascii_digit());
-    let parts = |name: &'a str| name.split_once(" of line ").filter(|(front, _)| numbered(front));
-    match (parts(name), other.split_once(" of line ")) {
-        (Some((front, line)), Some((_, same))) if line == same => front,
-        _ => name,
-    }
 }
 
 /// Who took the lock that the task in `lane` waits for at the end.
@@ -99,9 +83,9 @@ fn taken_by(timeline: &Timeline, lane: usize) -> Option<String> {
     let is_named = timeline.lanes[lane].spans.last().is_some_and(|last| last.label.is_some());
     Some(match (taker == ITSELF, is_named) {
         (true, true) => "it took that one itself".to_owned(),
-        (true, false) => format!("it took {} itself, and waits for it", the(&inner.name)),
+        (true, false) => format!("it took {} itself, and waits for it", inner.name.said()),
         (false, true) => format!("{} took it", who_is(timeline, &taker)),
-        (false, false) => format!("it waits for {}, which {} took", the(&inner.name), who_is(timeline, &taker)),
+        (false, false) => format!("it waits for {}, which {} took", inner.name.said(), who_is(timeline, &taker)),
     })
 }
 
@@ -118,8 +102,8 @@ pub(super) fn listed(all: &[String]) -> String {
 pub(super) const ITSELF: &str = "itself";
 
 /// The lane called `name`, as the subject of a sentence.
-fn who_is(timeline: &Timeline, name: &str) -> String {
-    timeline.lanes.iter().find(|lane| lane.name == name).map_or(name.to_owned(), who)
+fn who_is(timeline: &Timeline, name: &Name) -> String {
+    timeline.lanes.iter().find(|lane| lane.name == *name).map_or(name.to_string(), who)
 }
 
 /// The wait in a lock's lane that is not over at the end.
@@ -268,8 +252,8 @@ fn stop(timeline: &Timeline, lane: &Lane) -> Option<String> {
         (SpanState::Polled, ..) => format!("has not returned from {poll}{}", told(", which began at ", last)),
         (SpanState::Running, _, Axis::Time) => format!("has been in progress{}", since(last)),
         (SpanState::Running, _, Axis::Order) => "is still in progress".to_owned(),
-        (_, Some(what), Axis::Time) => format!("has waited for {}{}", the(what), since(last)),
-        (_, Some(what), Axis::Order) => format!("still waits for {}", the(what)),
+        (_, Some(what), Axis::Time) => format!("has waited for {}{}", what.said(), since(last)),
+        (_, Some(what), Axis::Order) => format!("still waits for {}", what.said()),
         (_, None, Axis::Time) => format!("has waited{}, when {poll} returned Pending", since(last)),
         (_, None, Axis::Order) => format!("has waited since {poll} returned Pending"),
     })
@@ -299,9 +283,9 @@ pub(super) fn fate(timeline: &Timeline, lane: &Lane) -> String {
         }
         (LaneKind::Lock, Fate::Standing) => match (open_wait(timeline, lane), lane.mark(MarkKind::Lost)) {
             (Some(Span { label: Some(taker), .. }), _) => {
-                let task = lane.parent.map_or("", |task| timeline.lanes[task].name.as_str());
+                let by = lane.parent.map_or(taker.to_string(), |task| taker.beside(&timeline.lanes[task].name));
                 // The word is short, since names are long.
-                if taker == ITSELF { "taken by itself".to_owned() } else { format!("with {}", beside(taker, task)) }
+                if *taker == ITSELF { "taken by itself".to_owned() } else { format!("with {by}") }
             }
             (Some(_), _) => "not got".to_owned(),
             (None, Some(_)) => "never given back".to_owned(),

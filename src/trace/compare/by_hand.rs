@@ -106,7 +106,7 @@ pub(super) fn notes(learner: &Run, solution: &Run) -> Option<String> {
     let said = |lane: &Lane| -> Vec<String> {
         match lane.kind {
             LaneKind::Gauge => {
-                let shown = lane.spans.iter().map(|span| span.label.clone().unwrap_or("nothing".to_owned()));
+                let shown = lane.spans.iter().map(|span| span.label.as_deref().unwrap_or("nothing").to_owned());
                 let mut shown: Vec<String> = shown.collect();
                 shown.dedup();
                 shown

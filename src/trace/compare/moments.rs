@@ -1,8 +1,8 @@
 //! When things happen that happen in both runs, and whether the two pictures are the same.
 
 use super::run::{Run, Work, capital};
-use crate::trace::timeline::{Arrow, Axis, Fate, Lane, LaneKind, Moment, SpanState, Timeline};
-use crate::trace::words::{the, who};
+use crate::trace::timeline::{Arrow, Axis, Fate, Lane, LaneKind, MarkKind, Moment, Name, SpanState, Timeline};
+use crate::trace::words::who;
 
 /// Whether the times of both runs are the same in every run, and can be read in the picture.
 fn are_exact(learner: &Run, solution: &Run) -> bool {
@@ -24,8 +24,8 @@ fn earliest(differences: impl Iterator<Item = (u64, String)>) -> Option<String> 
 /// A turn or a note that comes at another moment.
 pub(super) fn turns(learner: &Run, solution: &Run) -> Option<String> {
     /// Each with the name of its lane, and with how many like it came before.
-    fn numbered(run: &Run) -> Vec<(String, String, usize, Moment)> {
-        let mut turns: Vec<(String, String, usize, Moment)> = Vec::new();
+    fn numbered(run: &Run) -> Vec<(Name, Name, usize, Moment)> {
+        let mut turns: Vec<(Name, Name, usize, Moment)> = Vec::new();
         for lane in run.timeline.lanes.iter().filter(|lane| lane.kind == LaneKind::Task) {
             for (at, what) in lane.polls().filter_map(|span| Some((span.from, span.label.clone()?))) {
                 let before = turns.iter().filter(|turn| turn.0 == lane.name && turn.1 == what).count();
@@ -57,9 +57,9 @@ pub(super) fn works(learner: &Run, solution: &Run, are_meant: impl Fn(&Work) -> 
 
 /// The tasks of both runs that are the same, as numbers of their lanes.
 fn same_tasks(learner: &Run, solution: &Run) -> Vec<(usize, usize)> {
-    let tasks = |run: &Run| -> Vec<(usize, String)> {
+    let tasks = |run: &Run| -> Vec<(usize, Name)> {
         let lanes = run.timeline.lanes.iter().enumerate();
-        lanes.filter(|(_, lane)| lane.kind == LaneKind::Task).map(|(n, lane)| (n, without_lines(&lane.name))).collect()
+        lanes.filter(|(_, lane)| lane.kind == LaneKind::Task).map(|(n, lane)| (n, lane.name.without_line())).collect()
     };
     let (own, mut right) = (tasks(learner), tasks(solution));
     let pairs = own.into_iter().filter_map(|(number, name)| {
@@ -89,7 +89,7 @@ pub(super) fn waits(learner: &Run, solution: &Run) -> Option<String> {
         let mut waits: Vec<_> = waits
             .map(|(lock, span)| {
                 let [from, to] = [span.from, span.to].map(|moment| run.timeline.when(moment));
-                (span.from.at, span.to.at, format!("for {} from {from} to {to}", the(&lock.name)))
+                (span.from.at, span.to.at, format!("for {} from {from} to {to}", lock.name.said()))
             })
             .collect();
         waits.sort();
@@ -122,12 +122,17 @@ pub(super) fn are_alike(learner: &Timeline, solution: &Timeline) -> bool {
 /// All that the picture of `run` shows: lanes, arrows and remarks, with moments that are places on its axis.
 fn shown(run: &Timeline) -> (Vec<Lane>, Vec<Arrow>, Vec<String>) {
     let order = order(run);
+    let mut names: Vec<&Name> = run.lanes.iter().map(|lane| &lane.name).filter(|name| name.line().is_some()).collect();
+    // A longer one may begin with a shorter one.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let without_lines =
+        |said: &str| names.iter().fold(said.to_owned(), |said, name| said.replace(&***name, &name.without_line()));
     let place = |moment: Moment| match run.axis {
         Axis::Time => Moment { step: 0, ..moment },
         Axis::Order => Moment { at: 0, step: order.partition_point(|other| *other < moment) },
     };
     let lane = |lane: &Lane| {
-        let mut lane = Lane { name: without_lines(&lane.name), place: None, ..lane.clone() };
+        let mut lane = Lane { name: lane.name.without_line(), place: None, ..lane.clone() };
         lane.made = lane.made.map(place);
         lane.fate = match lane.fate {
             Fate::Ready(at) => Fate::Ready(place(at)),
@@ -140,18 +145,20 @@ fn shown(run: &Timeline) -> (Vec<Lane>, Vec<Arrow>, Vec<String>) {
         lane.spans.retain(|span| span.state != SpanState::Waiting || span.lasts(run.axis));
         for span in &mut lane.spans {
             (span.from, span.to, span.wire) = (place(span.from), place(span.to), None);
-            span.label = span.label.as_deref().map(without_lines);
+            span.label = span.label.as_ref().map(Name::without_line);
         }
         lane.spans.dedup();
         for mark in &mut lane.marks {
-            (mark.at, mark.words) = (place(mark.at), without_lines(&mark.words));
+            mark.at = place(mark.at);
+            // A panic's names its line.
+            mark.words = if mark.kind == MarkKind::Panicked { String::new() } else { without_lines(&mark.words) };
         }
         lane
     };
     let arrow = |arrow: &Arrow| Arrow { at: place(arrow.at), until: place(arrow.until), ..arrow.clone() };
     let mut arrows: Vec<Arrow> = run.arrows.iter().map(arrow).collect();
     arrows.dedup();
-    let remarks = run.remarks.iter().map(|remark| without_lines(remark)).collect();
+    let remarks = run.remarks.iter().map(|remark| without_lines(&remark.words)).collect();
     (run.lanes.iter().map(lane).collect(), arrows, remarks)
 }
 
@@ -174,16 +181,6 @@ fn ended(fate: Fate) -> Option<Moment> {
         Fate::Ready(at) | Fate::Failed(at) | Fate::Dropped(at) | Fate::Panicked(at) => Some(at),
         Fate::Standing | Fate::NeverPolled => None,
     }
-}
-
-/// `said` without the numbers of lines, which are others in another text.
-fn without_lines(said: &str) -> String {
-    let without = |said: String, before: &str| {
-        let mut pieces = said.split(before);
-        let first = pieces.next().unwrap_or_default().to_owned();
-        pieces.fold(first, |all, piece| all + before + piece.trim_start_matches(|digit: char| digit.is_ascii_digit()))
-    };
-    [" of line ", " at line "].into_iter().fold(said.to_owned(), without)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::run::Run;
 use crate::protocol::Traffic;
 use crate::text::shortened;
-use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Origin, Span, SpanState};
+use crate::trace::timeline::{Fate, Lane, LaneKind, Moment, Name, Origin, Span, SpanState};
 use crate::trace::words::who;
 
 /// A sentence shows at most so many columns of bytes.
@@ -92,7 +92,7 @@ fn sentence(client: &Lane, got: Option<&&Span>, right: Option<&&Span>, at: usize
 
 /// The first thing that a client saw, apart from bytes, in the learner's run only.
 pub(super) fn noted(learner: &Run, solution: &Run) -> Option<String> {
-    fn notes(client: &Lane) -> impl Iterator<Item = &String> {
+    fn notes(client: &Lane) -> impl Iterator<Item = &Name> {
         let spans = client.spans.iter().filter(|span| span.state == SpanState::Noted);
         spans.filter_map(|span| span.label.as_ref())
     }

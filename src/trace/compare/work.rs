@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::moments;
 use super::run::{Run, Work, capital, list};
 use crate::trace::timeline::{Fate, LaneKind, Moment, Span, SpanState};
-use crate::trace::words::{the, who};
+use crate::trace::words::who;
 
 /// Work of the solution that does not happen in the learner's run, or not to its end.
 pub(super) fn missing(learner: &Run, solution: &Run) -> Option<String> {
@@ -84,7 +84,7 @@ fn held_up(learner: &Run) -> Option<String> {
     }
     learner.timeline.lanes.iter().find_map(|lane| {
         let last = lane.spans.last().filter(|span| lane.fate == Fate::Standing && span.state == SpanState::Waiting)?;
-        Some(format!("{} waited for {}", who(lane), the(last.label.as_ref()?)))
+        Some(format!("{} waited for {}", who(lane), last.label.as_ref()?.said()))
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::hands::ByHand;
 use super::shared::Shared;
 use super::spawned::Spawned;
-use crate::trace::timeline::{Lane, LaneKind, Moment, Origin, Step, Timeline};
+use crate::trace::timeline::{Lane, LaneKind, Moment, Name, Origin, Step, Timeline};
 
 /// What is known of a task between its events.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub(super) struct Known {
     /// Whether its last poll has not returned.
     pub in_poll: bool,
     /// What it said it waits for in its latest poll.
-    pub waits_for: Option<String>,
+    pub waits_for: Option<Name>,
     /// The step in which its latest poll returned.
     pub returned: Option<usize>,
     pub panicked: bool,
@@ -71,7 +71,7 @@ impl Builder {
         self.timeline.steps.push(Step { at, lane, words });
     }
 
-    pub fn lane(&mut self, kind: LaneKind, name: String, origin: Origin) -> usize {
+    pub fn lane(&mut self, kind: LaneKind, name: impl Into<Name>, origin: Origin) -> usize {
         self.timeline.lanes.push(Lane::new(kind, name, origin));
         self.timeline.lanes.len() - 1
     }

@@ -8,7 +8,7 @@ use super::builder::Builder;
 use super::happenings::happened;
 use crate::protocol::TraceEvent;
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Name, Origin, Span, SpanState,
 };
 use crate::trace::words::who;
 
@@ -84,7 +84,7 @@ impl Builder {
         let is_unasked = !may_be_woken && !first && waker.is_none();
         let on = self.on(lane);
         if let Some(last) = on.spans.last() {
-            let label = (skipped > 0).then(|| format!("{skipped} more"));
+            let label = (skipped > 0).then(|| format!("{skipped} more").into());
             let wait = Span { label, ..Span::new(last.to, now, SpanState::Waiting) };
             on.spans.push(wait);
         }
@@ -265,7 +265,7 @@ impl Builder {
             let future = self.on(lane).parent;
             let is_over = future.is_none_or(|future| self.timeline.lanes[future].fate != Fate::Standing);
             if number == waker && !is_open && !is_over {
-                self.keep(lane, Some(keeper.to_owned()), now);
+                self.keep(lane, Some(keeper.into()), now);
                 self.step(lane, now, format!("is kept by {keeper}"));
             }
         }
@@ -324,7 +324,7 @@ impl Builder {
         lane.fate == Fate::Standing && !lane.spans.is_empty()
     }
 
-    fn keep(&mut self, lane: usize, by: Option<String>, at: Moment) {
+    fn keep(&mut self, lane: usize, by: Option<Name>, at: Moment) {
         let on = self.on(lane);
         on.fate = Fate::Standing;
         on.spans.push(Span { label: by, ..Span::new(at, at, SpanState::Running) });
@@ -382,7 +382,8 @@ impl Builder {
         // Often the same is seen several times.
         said.dedup();
         for (lane, words) in said.into_iter().take(MOST_SAID) {
-            self.timeline.remarks.push(format!("{} {words}", who(&self.timeline.lanes[lane])));
+            let remark = format!("{} {words}", who(&self.timeline.lanes[lane]));
+            self.timeline.remarks.push(remark.into());
         }
     }
 }

@@ -96,7 +96,10 @@ mod tests {
         assert_eq!(tags(&run), ["1", "2", "3", "4"]);
         let run = drawn(&BUSY.repeat(900));
         assert_eq!(tags(&run), ["1", "2", "900"]);
-        assert_eq!(run.remarks, ["`a` woke itself in 900 polls in a row, and was ready in none of them"]);
+        assert_eq!(
+            run.remarks.iter().map(|remark| &*remark.words).collect::<Vec<_>>(),
+            ["`a` woke itself in 900 polls in a row, and was ready in none of them"]
+        );
         let said = (0..run.steps.len()).map(|step| words(&run, step));
         assert!(said.into_iter().any(|said| said == "`a` is polled 897 more times in the same way"), "{run:#?}");
     }

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState, Timeline,
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Name, Origin, Span, SpanState, Timeline,
 };
 use crate::trace::words::{listed, who};
 
@@ -119,7 +119,7 @@ impl Builder {
     /// A mark without words is that of a wake that comes from nothing with a name.
     pub(super) fn name_wakes(&mut self) {
         let Timeline { lanes, arrows, .. } = &mut self.timeline;
-        let names: Vec<String> = lanes.iter().map(|lane| lane.name.clone()).collect();
+        let names: Vec<Name> = lanes.iter().map(|lane| lane.name.clone()).collect();
         for (number, lane) in lanes.iter_mut().enumerate() {
             for mark in lane.marks.iter_mut().filter(|mark| mark.kind == MarkKind::Noted && mark.words.is_empty()) {
                 let wakes = arrows.iter().find(|arrow| arrow.from == number && arrow.at == mark.at);
@@ -135,7 +135,7 @@ impl Builder {
         if let Some(span) = self.on(lane).spans.last_mut() {
             span.to = now;
         }
-        let label = (!what.is_empty()).then(|| what.to_owned());
+        let label = (!what.is_empty()).then(|| Name::from(what));
         self.on(lane).spans.push(Span { label, ..Span::new(now, now, SpanState::Waiting) });
         let shown = if what.is_empty() { "is empty".to_owned() } else { format!("shows \"{what}\"") };
         if !twice.is_empty() {
@@ -185,7 +185,7 @@ mod tests {
 
     /// Each arrow, with the names of the lanes at its ends.
     fn arrows(run: &Timeline) -> Vec<(ArrowKind, &str, &str)> {
-        let name = |lane: usize| run.lanes[lane].name.as_str();
+        let name = |lane: usize| &*run.lanes[lane].name;
         run.arrows.iter().map(|Arrow { kind, from, to, .. }| (*kind, name(*from), name(*to))).collect()
     }
 

@@ -9,16 +9,17 @@ use super::builder::Builder;
 use super::channels::fills_unseen;
 use super::shared::{Hold, Shared};
 use crate::protocol::Held;
+use crate::trace::name::SEMAPHORE;
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState,
+    Arrow, ArrowKind, Axis, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Name, Origin, Owner, Span, SpanState,
 };
-use crate::trace::words::{ITSELF, beside, listed, the, who};
+use crate::trace::words::{ITSELF, listed, who, who_beside};
 
 impl Builder {
     /// The name of the resource that a task waits for: one that is known, or after its type and its place.
-    pub(super) fn name_of_resource(&self, resource: Option<u64>, what: &str, line: u32) -> String {
+    pub(super) fn name_of_resource(&self, resource: Option<u64>, what: &str, line: u32) -> Name {
         let known = resource.and_then(|resource| self.shared.get(&resource));
-        known.map_or_else(|| format!("{what} of line {line}"), |shared| shared.name.clone())
+        known.map_or_else(|| Name::new(what, None, Owner::Line(line)), |shared| shared.name.clone())
     }
 
     /// Who took what a task in `lane` waits for, as words that follow.
@@ -47,9 +48,9 @@ impl Builder {
     }
 
     /// What a waiting span says: who took it.
-    fn holder_label(&self, resource: u64, task: usize) -> Option<String> {
+    fn holder_label(&self, resource: u64, task: usize) -> Option<Name> {
         let holder = self.shared.get(&resource)?.holder(task)?;
-        Some(if holder == task { ITSELF.to_owned() } else { self.timeline.lanes[holder].name.clone() })
+        Some(if holder == task { ITSELF.into() } else { self.timeline.lanes[holder].name.clone() })
     }
 
     /// The lane of the resource below that of the task in `task`.
@@ -87,9 +88,9 @@ impl Builder {
         self.waits_no_longer(resource, task, now);
         let Some(lane) = self.lock_lane(resource, task) else { return };
         let label = match (held, permits) {
-            (Held::Read, _) => Some("read".to_owned()),
-            (Held::Write, _) => Some("write".to_owned()),
-            (Held::Permits, 2..) => Some(format!("{permits} permits")),
+            (Held::Read, _) => Some("read".into()),
+            (Held::Write, _) => Some("write".into()),
+            (Held::Permits, 2..) => Some(format!("{permits} permits").into()),
             _ => None,
         };
         self.on(lane).spans.push(Span { label, ..Span::new(now, now, SpanState::Running) });
@@ -209,11 +210,12 @@ impl Builder {
         }
         lost.retain(|(.., shared): &(Moment, usize, &Shared)| shared.is_contended && shared.is_seen_to_end());
         lost.sort_by_key(|(at, ..)| *at);
-        let all = lost.iter().map(|(.., shared)| shared.name.as_str()).collect::<BTreeSet<_>>();
+        let all = lost.iter().map(|(.., shared)| &shared.name).collect::<BTreeSet<_>>();
         for name in all {
-            let of_it = lost.iter().filter(|(.., shared)| shared.name == name);
-            let takers: Vec<String> = of_it.map(|(_, task, _)| who(&self.timeline.lanes[*task])).collect();
-            self.timeline.remarks.push(never_given_back(name, &takers));
+            let of_it = lost.iter().filter(|(.., shared)| shared.name == *name);
+            let takers: Vec<&Lane> = of_it.map(|(_, task, _)| &self.timeline.lanes[*task]).collect();
+            let remark = never_given_back(name, &takers);
+            self.timeline.remarks.push(remark.into());
         }
         self.circles(&shared);
         let unsure =
@@ -256,20 +258,17 @@ impl Builder {
 }
 
 /// That `takers` took a permit or a lock each, and ended.
-fn never_given_back(name: &str, takers: &[String]) -> String {
-    let (of, verb) = match name.starts_with("Semaphore") {
+fn never_given_back(name: &Name, takers: &[&Lane]) -> String {
+    let (of, verb) = match name.what() == SEMAPHORE {
         true if takers.len() > 1 => (format!("{} permits of ", takers.len()), "given back"),
         true => ("a permit of ".to_owned(), "given back"),
         false => (String::new(), "released"),
     };
     let (were, it, have) = if takers.len() > 1 { ("were", "them", "have") } else { ("was", "it", "has") };
-    let first = &takers[0];
-    let names: Vec<String> = takers
-        .iter()
-        .enumerate()
-        .map(|(number, name)| if number == 0 { name.clone() } else { beside(name, first).to_owned() })
-        .collect();
-    format!("{of}{} {were} never {verb}: {} took {it} and {have} ended", the(name), listed(&names))
+    let (first, others) = takers.split_first().expect("somebody took it");
+    let others = others.iter().map(|taker| who_beside(taker, first));
+    let names: Vec<String> = [who(first)].into_iter().chain(others).collect();
+    format!("{of}{} {were} never {verb}: {} took {it} and {have} ended", name.said(), listed(&names))
 }
 
 /// When the task in `lane` ended.
@@ -324,7 +323,7 @@ mod tests {
     }
 
     fn locks(run: &Timeline) -> Vec<&str> {
-        run.lanes.iter().filter(|lane| lane.kind == LaneKind::Lock).map(|lane| lane.name.as_str()).collect()
+        run.lanes.iter().filter(|lane| lane.kind == LaneKind::Lock).map(|lane| &*lane.name).collect()
     }
 
     #[test]

@@ -481,8 +481,7 @@ mod tests {
             "select! of line 2: `two(2)` won at 20 ms, so `one(1)` and the sleep of line 5 were dropped, with what it \
              held: `seat`; the branch of `three(3)` was disabled"
         );
-        let fates: Vec<_> =
-            run.lanes.iter().map(|lane| (lane.name.as_str(), crate::trace::words::fate(&run, lane))).collect();
+        let fates: Vec<_> = run.lanes.iter().map(|lane| (&*lane.name, crate::trace::words::fate(&run, lane))).collect();
         assert!(fates.contains(&("two(2)", "won at 20 ms".into())) && fates.contains(&("three(3)", "disabled".into())));
         let sleep = run.lanes.iter().find(|lane| lane.name == "sleep of line 5").expect("it is one of several");
         assert_eq!(sleep.spans.len(), 1, "{sleep:#?}");
@@ -532,7 +531,7 @@ mod tests {
             |at: u32| format!("ready at={at} task=1 resource=6 what=Interval file=exercises/06_x/01_x.rs line=9\n");
         let alone = [sleep("ready", 0), sleep("wait", 0), sleep("ready", 10_000), sleep("ready", 10_000)].concat();
         let run = drawn(&[&alone, &tick(10_000), &tick(30_000), &tick(30_000), "over at=30000 end=ready\n"].concat());
-        let lanes: Vec<_> = run.lanes.iter().map(|lane| lane.name.as_str()).collect();
+        let lanes: Vec<_> = run.lanes.iter().map(|lane| &*lane.name).collect();
         assert_eq!(lanes, ["main task", "interval of line 9"]);
         assert_eq!(notes(&run), "the interval of line 9 gave 2 ticks at once at 30 ms, since it was behind");
     }

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::protocol::{Data, Phase, Traffic};
-use crate::trace::timeline::{Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState};
+use crate::trace::timeline::{Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Name, Origin, Span, SpanState};
 
 impl Builder {
     pub(super) fn operation(
@@ -124,7 +124,7 @@ impl Builder {
     fn job(&mut self, name: &str, phase: Phase, thread: usize, now: Moment) {
         let lane = self.thread(thread, now);
         let spans = &mut self.on(lane).spans;
-        let named = Some(name.to_owned());
+        let named = Some(Name::from(name));
         let words = if phase == Phase::Started {
             spans.push(Span { label: named, ..Span::new(now, now, SpanState::Running) });
             format!("begins `{name}`")
@@ -153,7 +153,7 @@ impl Builder {
         if let Some(last) = on.spans.last() {
             on.spans.push(Span::new(last.to, now, SpanState::Waiting));
         }
-        on.spans.push(Span { label: Some(what.to_owned()), ..Span::new(now, now, SpanState::Polled) });
+        on.spans.push(Span { label: Some(what.into()), ..Span::new(now, now, SpanState::Polled) });
         self.step(lane, now, format!("comes to \"{what}\""));
     }
 
@@ -206,7 +206,7 @@ impl Builder {
         };
         // To which port says nothing.
         let label = if traffic == Traffic::Connects { "connects" } else { what };
-        let span = Span { label: Some(label.to_owned()), wire: Some((traffic, data)), ..Span::new(now, now, state) };
+        let span = Span { label: Some(label.into()), wire: Some((traffic, data)), ..Span::new(now, now, state) };
         self.on(lane).spans.push(span);
         self.step(lane, now, format!("{verb}{label}"));
     }

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::builder::Builder;
-use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Moment, Race, SpanState, Timeline};
+use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, Moment, Name, Owner, Race, Remark, SpanState, Timeline};
 use crate::trace::words::{listed, who};
 
 /// The most races that are told in words.
 const MOST_TOLD: usize = 3;
 
-/// How the lanes of time limits are called.
-pub(super) const TIMEOUT: &str = "timeout of line ";
+/// What the lanes of time limits stand for.
+pub(super) const TIMEOUT: &str = "timeout";
 
 /// A `select!` in the text that ran.
 pub(super) struct Select<'a> {
@@ -46,15 +46,10 @@ impl Select<'_> {
     /// Whether the future in `lane` is one of its branches, as far as names and lines tell.
     fn has(&self, lane: &Lane) -> bool {
         match lane.kind {
-            LaneKind::Timer => line(lane).is_some_and(|line| self.lines.contains(&line)),
+            LaneKind::Timer => lane.name.line().is_some_and(|line| self.lines.contains(&line)),
             _ => lane.name.split_once('(').is_some_and(|(function, _)| self.text.contains(function)),
         }
     }
-}
-
-/// The line where the timer in `lane` was made.
-pub(super) fn line(lane: &Lane) -> Option<u32> {
-    lane.name.rsplit_once(" of line ")?.1.parse().ok()
 }
 
 /// What one poll of a task decided.
@@ -93,24 +88,25 @@ impl Builder {
         }
         if decided.len() > told {
             let more = decided.len() - told;
-            self.timeline.remarks.push(format!("{more} more times the first of several futures won in the same way"));
+            let remark = format!("{more} more times the first of several futures won in the same way");
+            self.timeline.remarks.push(remark.into());
         }
         self.source = source;
     }
 
     /// Whether it is a future against its time limit: then one speaks of no winner.
     fn is_timeout(&self, race: &Decided) -> bool {
-        let is_limit = |lane: &usize| self.timeline.lanes[*lane].name.starts_with(TIMEOUT);
+        let is_limit = |lane: &usize| self.timeline.lanes[*lane].name.what() == TIMEOUT;
         is_limit(&race.winner) || matches!(&race.losers[..], [loser] if is_limit(loser))
     }
 
-    fn in_words(&self, race: &Decided, selects: &[Select]) -> String {
+    fn in_words(&self, race: &Decided, selects: &[Select]) -> Remark {
         let lanes = &self.timeline.lanes;
         let names = |all: &[usize]| listed(&all.iter().map(|lane| who(&lanes[*lane])).collect::<Vec<_>>());
         let winner = &lanes[race.winner];
         let select =
             selects.iter().find(|select| select.has(winner) && race.losers.iter().all(|l| select.has(&lanes[*l])));
-        let place = select.map_or(String::new(), |select| format!("select! of line {}: ", select.lines.start()));
+        let select = select.map(|select| Name::new("select!", None, Owner::Line(*select.lines.start())));
         let held = self
             .released
             .iter()
@@ -127,12 +123,13 @@ impl Builder {
         let when = when.map(|at| format!(" at {}", self.timeline.when(at))).unwrap_or_default();
         if self.is_timeout(race) {
             let (won, lost) = (who(winner), names(&race.losers));
-            return match winner.kind {
+            return Remark::from(match winner.kind {
                 LaneKind::Timer => format!("{won} rang{when}, so {lost} {were} dropped{held}"),
                 _ => format!("{won} was ready{when}, before {lost} rang"),
-            };
+            });
         }
-        format!("{place}{} won{when}, so {} {were} dropped{held}{disabled}", who(winner), names(&race.losers))
+        let (won, lost) = (who(winner), names(&race.losers));
+        Remark { about: select, words: format!("{won} won{when}, so {lost} {were} dropped{held}{disabled}") }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::protocol::{Held, Place, TraceEvent};
-use crate::trace::timeline::Moment;
-use crate::trace::words::the;
+use crate::trace::name::SEMAPHORE;
+use crate::trace::timeline::{Moment, Name, Owner};
 
 /// What the recorder calls a channel with a limit.
 const CHANNEL: &str = "mpsc channel";
@@ -14,7 +14,7 @@ const CHANNEL: &str = "mpsc channel";
 pub(super) struct Shared {
     pub what: String,
     /// Such as "Mutex of line 12", or "Mutex 2 of line 12" where several were made there.
-    pub name: String,
+    pub name: Name,
     /// The permits that it was made with, or the limit of the channel.
     pub permits: usize,
     /// Its lanes, by the lane of the task.
@@ -68,7 +68,7 @@ impl Shared {
 
     /// It as the object of a sentence.
     pub fn said(&self) -> String {
-        the(&self.name)
+        self.name.said()
     }
 
     /// The task that has what `task` waits for, if it is one.
@@ -76,7 +76,7 @@ impl Shared {
         let own = self.holds.iter().find(|hold| hold.task == task);
         match self.what.as_str() {
             // Any permit would do.
-            "Semaphore" if self.holds.len() != 1 || self.holds[0].permits != self.permits => None,
+            SEMAPHORE if self.holds.len() != 1 || self.holds[0].permits != self.permits => None,
             _ => own.or(self.holds.first()).map(|hold| hold.task).filter(|_| !self.is_unsure),
         }
     }
@@ -92,13 +92,13 @@ pub(super) fn shared<'a>(events: impl Iterator<Item = &'a TraceEvent>, source: &
         let all = made.iter().filter(is_like).count();
         let nth = made[..=number].iter().filter(is_like).count();
         let kind = if *what == CHANNEL { "channel" } else { what };
-        let kind = if all > 1 { format!("{kind} {nth}") } else { kind.to_owned() };
-        let name = match (place, line_of_channels) {
-            (_, Some(line)) if *what == CHANNEL => format!("{kind} of line {line}"),
-            (place, _) if place.is_in_learner_file() => format!("{kind} of line {}", place.line),
-            (place, _) if place.is_in_a_check() => format!("{kind} of the check"),
-            _ => kind,
+        let owner = match (place, line_of_channels) {
+            (_, Some(line)) if *what == CHANNEL => Owner::Line(line),
+            (place, _) if place.is_in_learner_file() => Owner::Line(place.line),
+            (place, _) if place.is_in_a_check() => Owner::Check,
+            _ => Owner::Unknown,
         };
+        let name = Name::new(kind, Some(nth).filter(|_| all > 1), owner);
         let permits = permits.unwrap_or(1);
         named.insert(*resource, Shared { what: (*what).to_owned(), name, permits, ..Shared::default() });
     }
@@ -113,7 +113,7 @@ fn made(event: &TraceEvent) -> Option<(u64, &str, &Place, Option<usize>)> {
 }
 
 /// The line in which `source` makes its channels with a limit, if it is one line. tokio does not tell.
-fn line_of_channels(source: &str) -> Option<usize> {
+fn line_of_channels(source: &str) -> Option<u32> {
     let makes_one = |line: &str| {
         let code = line.split("//").next().unwrap_or_default();
         let calls = code.match_indices("channel").filter(|(at, _)| {

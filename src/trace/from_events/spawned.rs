@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::run::Run;
 use crate::protocol::{Place, TraceEvent};
-use crate::trace::timeline::Origin;
+use crate::trace::timeline::{Name, Origin, Owner};
 
 /// In place of the line of a call that was made for the learner's code, where that is not known.
 pub(super) const UNKNOWN: u32 = 0;
@@ -51,24 +51,25 @@ pub(super) struct Spawned {
 
 impl Spawned {
     /// The same for a call of `spawn_blocking`.
-    pub fn next_call(&mut self, line: u32) -> (String, Origin) {
-        self.so_far += 1;
-        let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
-        match line {
-            UNKNOWN => (format!("blocking call{number}"), Origin::Place),
-            _ => (format!("blocking call{number} of line {line}"), Origin::Place),
+    pub fn next_call(&mut self, line: u32) -> (Name, Origin) {
+        let number = self.next_number();
+        let owner = if line == UNKNOWN { Owner::Unknown } else { Owner::Line(line) };
+        (Name::new("blocking call", number, owner), Origin::Place)
+    }
+
+    pub fn next_name(&mut self, line: u32) -> (Name, Origin) {
+        let number = self.next_number();
+        match &self.function {
+            Some(function) => (Name::of_function(function, number, line), Origin::Program),
+            None if line == UNKNOWN => (Name::new("task", Some(self.so_far), Owner::Unknown), Origin::Program),
+            None => (Name::new("task", number, Owner::Line(line)), Origin::Place),
         }
     }
 
-    pub fn next_name(&mut self, line: u32) -> (String, Origin) {
+    /// Several that are spawned at one place are counted.
+    fn next_number(&mut self) -> Option<usize> {
         self.so_far += 1;
-        // Several that are spawned at one place are counted.
-        let number = if self.count > 1 { format!(" {}", self.so_far) } else { String::new() };
-        match &self.function {
-            Some(function) => (format!("{function}{number} (line {line})"), Origin::Program),
-            None if line == UNKNOWN => (format!("task {}", self.so_far), Origin::Program),
-            None => (format!("task{number} of line {line}"), Origin::Place),
-        }
+        Some(self.so_far).filter(|_| self.count > 1)
     }
 }
 

@@ -4,11 +4,11 @@ use super::builder::{Asked, Builder, Known};
 use super::spawned;
 use crate::protocol::{Place, RunEnd};
 use crate::trace::timeline::{
-    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Panic, Span, SpanState,
+    Arrow, ArrowKind, Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Name, Origin, Owner, Panic, Span, SpanState,
 };
 
 use crate::text::shortened;
-use crate::trace::words::{the, who};
+use crate::trace::words::who;
 
 /// What `block_on` runs.
 const MAIN_TASK: &str = "main task";
@@ -23,7 +23,7 @@ impl Builder {
     pub(super) fn task_or_main(&mut self, id: Option<u64>) -> Option<usize> {
         let id = id?;
         if !self.tasks.contains_key(&id) && !self.not_drawn.contains(&id) {
-            let lane = self.lane(LaneKind::Task, MAIN_TASK.into(), Origin::Main);
+            let lane = self.lane(LaneKind::Task, MAIN_TASK, Origin::Main);
             self.tasks.insert(id, lane);
             // It is in its first poll, from within which the run was begun.
             self.states.insert(lane, Known { polls: 1, in_poll: true, ..Known::default() });
@@ -37,9 +37,9 @@ impl Builder {
         let line = spawned::line(place, &self.source);
         let spawned = line.and_then(|line| Some((line, self.spawned.get_mut(&line)?)));
         let (name, origin) = match spawned {
-            _ if root => (MAIN_TASK.to_owned(), Origin::Main),
+            _ if root => (MAIN_TASK.into(), Origin::Main),
             Some((line, spawned)) => spawned.next_name(line),
-            None => ("task of the check".to_owned(), Origin::Place),
+            None => (Name::new("task", None, Owner::Check), Origin::Place),
         };
         let parent = self.task(by);
         let lane = self.lane(LaneKind::Task, name, origin);
@@ -78,7 +78,7 @@ impl Builder {
     pub(super) fn task_has_a_name(&mut self, task: Option<u64>, name: &str) {
         if let Some(lane) = self.task(task) {
             let named = self.on(lane);
-            named.name = name.to_owned();
+            named.name = name.into();
             named.origin = Origin::Check;
         }
     }
@@ -140,7 +140,7 @@ impl Builder {
     /// What the task in `lane` waits for, as far as is known; `kept`: how many keep its waker.
     fn why_pending(&self, lane: usize, kept: Option<u64>) -> String {
         if let Some(what) = &self.states[&lane].waits_for {
-            return format!("; it waits for {}", the(what));
+            return format!("; it waits for {}", what.said());
         }
         let lanes = self.timeline.lanes.iter();
         // A lock is no piece of work.
@@ -162,7 +162,7 @@ impl Builder {
             let name = self.name_of_resource(resource, what, line);
             let got = self.got(resource, what, line);
             let words = match resource.is_some_and(|resource| self.shared.contains_key(&resource)) {
-                true => format!("waits for {}{}", the(&name), self.taken_by(resource, lane)),
+                true => format!("waits for {}{}", name.said(), self.taken_by(resource, lane)),
                 false => format!("waits for the {what} made at line {line}"),
             };
             self.states.entry(lane).or_default().waits_for = Some(name);

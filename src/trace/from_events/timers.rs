@@ -4,8 +4,8 @@
 //! come first.
 
 use super::builder::Builder;
-use super::races::{TIMEOUT, line, selects};
-use crate::trace::timeline::{Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Origin, Span, SpanState};
+use super::races::{TIMEOUT, selects};
+use crate::trace::timeline::{Fate, Lane, LaneKind, LaneMark, MarkKind, Moment, Name, Origin, Owner, Span, SpanState};
 
 impl Builder {
     /// The task waits for the timer `resource`, which was made at `line`.
@@ -68,12 +68,12 @@ impl Builder {
         }
         let is_timeout = self.source_line(line).contains("timeout");
         let name = match what {
-            "Sleep" if is_timeout => "timeout",
+            "Sleep" if is_timeout => TIMEOUT,
             "Sleep" => "sleep",
             _ => "interval",
         };
         let parent = self.task_or_main(task);
-        let lane = self.lane(LaneKind::Timer, format!("{name} of line {line}"), Origin::Place);
+        let lane = self.lane(LaneKind::Timer, Name::new(name, None, Owner::Line(line)), Origin::Place);
         self.on(lane).parent = parent;
         self.timers.insert(resource, lane);
         Some(lane)
@@ -87,8 +87,9 @@ impl Builder {
     /// Removes the sleeps beside which a task waits for nothing else.
     pub(super) fn keep_timers_beside_others(&mut self) {
         let selects = selects(&self.source);
-        let is_in_select =
-            |lane: &Lane| line(lane).is_some_and(|line| selects.iter().any(|select| select.lines.contains(&line)));
+        let is_in_select = |lane: &Lane| {
+            lane.name.line().is_some_and(|line| selects.iter().any(|select| select.lines.contains(&line)))
+        };
         let lanes = &self.timeline.lanes;
         let kept: Vec<usize> = (0..lanes.len())
             .filter(|number| {
@@ -97,7 +98,7 @@ impl Builder {
                 let others = || lanes.iter().enumerate().filter(|(other, _)| other != number);
                 !is_sleep
                     || !lane.spans.is_empty()
-                        && (lane.name.starts_with(TIMEOUT)
+                        && (lane.name.what() == TIMEOUT
                             || is_in_select(lane)
                             || others().any(|(_, other)| other.parent == lane.parent && is_beside(lane, other)))
             })

@@ -8,7 +8,6 @@ use crate::trace::labels::at_once;
 use crate::trace::legend::Shape;
 use crate::trace::scale::Scale;
 use crate::trace::timeline::{Axis, Fate, Lane, LaneKind, MarkKind, Moment, Span, SpanState, Timeline, duration};
-use crate::trace::words::the;
 
 /// How far what never ended goes on beyond the end.
 pub(super) const BEYOND: f64 = 22.0;
@@ -223,7 +222,7 @@ impl Row<'_> {
 
     fn waiting(&mut self, span: &Span) {
         let (from, to) = (self.x(span.from), self.x(span.to));
-        let what = span.label.as_ref().map_or(String::new(), |what| format!(" for {}", the(what)));
+        let what = span.label.as_ref().map_or(String::new(), |what| format!(" for {}", what.said()));
         let hint = format!(" waits{what}, {}", self.stretch(span));
         self.path("wait", &format!("M{from:.1} {:.1}H{to:.1}", self.y), &hint);
         if let Some(label) = span.label.as_ref().filter(|label| fits(label, to - from - 16.0)) {
@@ -269,7 +268,7 @@ impl Row<'_> {
     fn polled(&mut self, number: usize, span: &Span) {
         let (from, to) = (self.x(span.from), self.x(span.to));
         let numbered = || format!("poll {}", span.tag.clone().unwrap_or((number + 1).to_string()));
-        let what = span.label.clone().unwrap_or_else(numbered);
+        let what = span.label.as_ref().map_or_else(numbered, ToString::to_string);
         let hint = format!("{}: {what}, at {}", self.lane.name, self.timeline.when(span.from));
         if span.is_held(self.timeline.axis) {
             let hint = format!("{hint}; it holds its thread for {} of real time", duration(span.held.unwrap_or(0)));

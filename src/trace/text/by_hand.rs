@@ -68,7 +68,7 @@ impl Row<'_> {
             let end = next.map_or(self.cells.len(), |next| next.saturating_sub(1));
             if let Some(at) = self.columns.at(span.from) {
                 let is_twice = lane.marks.iter().any(|mark| mark.kind == MarkKind::Twice && mark.at == span.from);
-                let label = if is_twice { format!("{}{label}", self.glyphs.twice) } else { label.clone() };
+                let label = if is_twice { format!("{}{label}", self.glyphs.twice) } else { label.to_string() };
                 self.words(at, &label, end.max(at + 1));
                 if is_twice {
                     self.cells[at].1 = Role::Failed;

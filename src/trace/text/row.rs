@@ -62,7 +62,7 @@ impl<'a> Rows<'a> {
         if let Some(beside) = row.beside(&bar, label) {
             return write(&mut row.cells[beside], label);
         }
-        let known = self.numbered.iter().position(|job| job == label).unwrap_or(self.numbered.len());
+        let known = self.numbered.iter().position(|job| *label == *job).unwrap_or(self.numbered.len());
         if row.inscribe(&bar, &(known + 1).to_string()) && known == self.numbered.len() {
             self.numbered.push(label);
         }

@@ -1,6 +1,8 @@
 //! The files that a process may open: room for them, and none left on purpose.
 
-use std::sync::mpsc::{Sender, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use crate::outcome::{Checked, Failure};
 
 /// More files than any check needs.
 const MANY_FILES: u64 = 4096;
+/// Twice as long at most is a process without files that says nothing.
+const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
 /// Requires that this process may open `more` files, for which it raises its limit as far as it may.
 pub fn room_for_files(more: u64) -> Checked {
@@ -30,19 +34,28 @@ pub fn room_for_files(more: u64) -> Checked {
 }
 
 /// From now on this process can't open anything: every call that would need another file
-/// descriptor fails with EMFILE. It ends when the guard is dropped, and half a second after the check
+/// descriptor fails with EMFILE. It ends when the guard is dropped, and a second at most after the check
 /// has said for the last time that it is [still there](OutOfFiles::still_there), since code that keeps
 /// the thread would never let it be dropped, and the watchdog needs files to see that. `None` where it
 /// can't be had.
 pub fn out_of_files() -> Option<OutOfFiles> {
     let (usual, _) = os::file_limits()?;
-    let (signs, of_life) = channel::<()>();
+    let (held, dropped) = channel::<()>();
+    let signs = Arc::new(AtomicU32::new(0));
+    let of_life = Arc::clone(&signs);
     let lift = move || {
-        while of_life.recv_timeout(Duration::from_millis(500)).is_ok() {}
+        let mut seen = of_life.load(Ordering::Relaxed);
+        while dropped.recv_timeout(HALF_A_SECOND) == Err(RecvTimeoutError::Timeout) {
+            let now = of_life.load(Ordering::Relaxed);
+            if now == seen {
+                break;
+            }
+            seen = now;
+        }
         os::set_file_limit(usual);
     };
     let lifts = spawn_own(lift).ok()?;
-    let guard = OutOfFiles { signs: Some(signs), lifts: Some(lifts) };
+    let guard = OutOfFiles { signs, held: Some(held), lifts: Some(lifts) };
     os::set_file_limit(lowest_free_descriptor()?).then_some(guard)
 }
 
@@ -82,22 +95,23 @@ fn lowest_free_descriptor() -> Option<u64> {
 /// See [`out_of_files`].
 #[derive(Debug)]
 pub struct OutOfFiles {
-    signs: Option<Sender<()>>,
+    /// How many signs of life there were. A counter, because a check gives hundreds, and each message would wake the
+    /// thread.
+    signs: Arc<AtomicU32>,
+    held: Option<Sender<()>>,
     lifts: Option<JoinHandle<()>>,
 }
 
 impl OutOfFiles {
     /// Puts off the end that comes by itself.
     pub fn still_there(&self) {
-        if let Some(signs) = &self.signs {
-            let _ = signs.send(());
-        }
+        self.signs.fetch_add(1, Ordering::Relaxed);
     }
 }
 
 impl Drop for OutOfFiles {
     fn drop(&mut self) {
-        drop(self.signs.take());
+        drop(self.held.take());
         if let Some(lifts) = self.lifts.take() {
             let _ = lifts.join();
         }
