@@ -573,12 +573,8 @@ fn served<T>(
         let blocked = program.is_blocked();
         return program.explains(outcome.map(drop).map_err(|failure| {
             // It runs, and no socket is left that listens.
-            if failure
-                .got
-                .as_deref()
-                .is_some_and(|got| got.contains("refused"))
-            {
-                return failure.advise_if(true, "listener-dropped");
+            if peers.were_refused() {
+                return failure.advise("listener-dropped");
             }
             if !blocked || !failure.has_advice("no-echo") {
                 return failure;

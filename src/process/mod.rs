@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
 
-use crate::verdict::{Limits, Output};
+use crate::verdict::{Limits, NOT_STARTED, Output};
 pub use again::{abandoned, again};
 use capture::Capture;
 use descendants::Mark;
@@ -190,9 +190,8 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     let (name, value) = mark.variable();
     command.env(name, value);
     let start = Instant::now();
-    let child = Group::start(command).map_err(|error| {
-        io::Error::new(error.kind(), format!("{} could not be started: {error}", program.display()))
-    })?;
+    let child = Group::start(command)
+        .map_err(|error| io::Error::new(error.kind(), format!("{} {NOT_STARTED}: {error}", program.display())))?;
     let mut tree = Tree { child, mark, stays_together, gone: false };
     let tree_id = tree.child.id();
     if let Some(id) = tree_id {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use shortage::Shortage;
+pub use shortage::{NOT_STARTED, Shortage};
 
 use crate::protocol::{HangKind, Took};
 

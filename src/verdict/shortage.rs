@@ -54,17 +54,18 @@ const WORDS: &[(&str, Shortage)] = &[
     ("linker `", Shortage::Linker),
 ];
 
+/// What follows the path of a program in our own words if the system did not start it.
+pub const NOT_STARTED: &str = "could not be started";
+
 impl Shortage {
     /// The shortage that `words` of the system's or the toolchain's tell of.
     pub fn in_words(words: &str) -> Option<Shortage> {
-        if words.contains("could not be started") {
+        if let Some((program, _)) = words.split_once(NOT_STARTED) {
             if words.contains("Permission denied") {
                 return Some(Shortage::NotExecutable);
             }
             // Without a path it was looked for, and never there.
-            let is_path =
-                words.split(" could not be started").next().is_some_and(|program| program.contains(['/', '\\']));
-            if is_path && words.contains("No such file or directory") {
+            if program.contains(['/', '\\']) && words.contains("No such file or directory") {
                 return Some(Shortage::Gone);
             }
         }

@@ -15,6 +15,7 @@ use crate::session::Session;
 use crate::submission::Submission;
 use crate::ui::words::{self, Told};
 use crate::ui::{self, Look, colors, kit_bar};
+use crate::verdict::NOT_STARTED;
 
 /// Returns only if there is no program to run.
 pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<Exit> {
@@ -46,5 +47,5 @@ pub(super) async fn exec(name: Option<&str>, arguments: &[OsString]) -> Result<E
     let (variable, folders) = checker.compiler().library_path();
     command.args(arguments).env(variable, folders);
     let error = process::take_our_place(command);
-    Err(error).with_context(|| format!("{} could not be started", program.path.display()))
+    Err(error).with_context(|| format!("{} {NOT_STARTED}", program.path.display()))
 }

@@ -39,6 +39,8 @@ pub struct Peers {
     pub(super) address: SocketAddr,
     story: Arc<Story>,
     pub(super) ports: Ports,
+    /// Whether the system refused a connection, of these clients or of those aside.
+    refused: Arc<AtomicBool>,
     /// One of many: a lane for each would hide the picture, and cost time.
     one_of_many: bool,
 }
@@ -46,7 +48,14 @@ pub struct Peers {
 impl Peers {
     /// The world around `server`, which listens on `address`.
     pub fn of(server: Server, address: SocketAddr) -> Peers {
-        Peers { server, address, story: Arc::default(), ports: Ports::default(), one_of_many: false }
+        Peers {
+            server,
+            address,
+            story: Arc::default(),
+            ports: Ports::default(),
+            refused: Arc::default(),
+            one_of_many: false,
+        }
     }
 
     /// The same world with a separate transcript, for one of many clients that all do the same.
@@ -62,6 +71,11 @@ impl Peers {
     /// Whether the last thing that a client waited for did not come, and nothing else did.
     pub fn in_silence(&self) -> bool {
         self.story.in_silence.load(Ordering::Relaxed)
+    }
+
+    /// Whether a client could not connect because no socket listened.
+    pub fn were_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Adds to the transcript what happens around the clients.
@@ -178,6 +192,7 @@ impl Peers {
         if shortage::is_the_machines(error) {
             return shortage::of(error).details(self.wire());
         }
+        self.refused.fetch_or(error.kind() == io::ErrorKind::ConnectionRefused, Ordering::Relaxed);
         self.not_connected(name, Traffic::Failed, &error.to_string())
     }
 
