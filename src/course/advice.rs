@@ -145,6 +145,11 @@ impl Advice {
         }
     }
 
+    /// The titles of the sections after its explanation.
+    pub fn sections(&self) -> impl Iterator<Item = &str> {
+        self.body.lines().filter_map(|line| line.strip_prefix("## "))
+    }
+
     /// Whether the engine itself names it, in any exercise.
     pub fn is_named_by_engine(&self) -> bool {
         self.sign.is_some()

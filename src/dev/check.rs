@@ -14,14 +14,18 @@ use super::lessons::{speaks_of_the_learner, words_of_prose};
 use super::new;
 use super::places::{self, Pointed};
 use super::proof::{Asked, Proof, SLOWEST, TOGETHER, prove_together};
+use super::remarks;
 use super::wording::{self, Remark};
-use crate::compile::cache_folder;
+use crate::compile::{Job, Level, cache_folder};
 use crate::course::{Course, Exercise, Kind, Sign, is_common};
 use crate::disk;
 use crate::engine::{Checker, Listener};
+use crate::submission::Submission;
 use crate::verdict::Verdict;
 
 const HINTS: usize = 3;
+/// The sections of an advice text, after its explanation.
+const SECTIONS: [&str; 4] = ["Wrong", "Right", "How we knew", "Read more"];
 const RIGHT_VARIANTS: usize = 2;
 const MISTAKES: usize = 2;
 /// Words of prose in a lesson: what one reads gladly before there is something to do.
@@ -57,8 +61,12 @@ pub async fn check(
             continue;
         }
         let (found, faulty) = fixtures::of(&course, exercise);
+        // A block that can't be read is no reason to miss it.
+        if faulty.is_empty() {
+            faults.extend(number_faults(exercise, &found));
+        }
         faults.extend(faulty);
-        faults.extend(text_faults(&course, exercise, &found));
+        faults.extend(text_faults(&course, exercise));
         fixtures.extend(found.into_iter().map(|fixture| (*exercise, fixture)));
     }
     let asked_about = |remark: &Remark| all || exercises.iter().any(|exercise| remark.is_about(exercise));
@@ -68,8 +76,12 @@ pub async fn check(
     let mut drawn = advice_due(&fixtures);
     drawn.extend(cases.iter().filter_map(|case| case.due.clone()));
     for id in &drawn {
-        if catalogue.get(id).is_none() {
-            faults.push(format!("advice/{id}.md is missing, and {id} is drawn"));
+        match catalogue.get(id) {
+            None => faults.push(format!("advice/{id}.md is missing, and {id} is drawn")),
+            Some(advice) if advice.sections().ne(SECTIONS) => {
+                faults.push(format!("advice/{id}.md: its sections must be {}, in this order", SECTIONS.join(", ")));
+            }
+            Some(_) => {}
         }
     }
     if all {
@@ -79,6 +91,9 @@ pub async fn check(
     let store = disk::temporary_folder()?;
     let checker =
         Checker::set_up(Arc::clone(&course), folder, store.path().to_owned(), cache_folder(), false, listener).await?;
+    for exercise in &exercises {
+        faults.extend(remarks::on_check(&checker, exercise).await);
+    }
     let here: Vec<_> = fixtures.iter().filter(|(_, fixture)| fixture.runs_here).collect();
     let groups = here.chunk_by(|(one, _), (other, _)| one.name == other.name).flat_map(|group| group.chunks(TOGETHER));
     let proofs = futures::stream::iter(groups.enumerate())
@@ -94,7 +109,19 @@ pub async fn check(
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let (mut runs, mut together) = (0, 0);
     let mut pointed: Vec<Pointed> = Vec::new();
-    for proof in proofs.into_iter().flat_map(|(_, proofs)| proofs) {
+    let proofs: Vec<Proof<'_>> = proofs.into_iter().flat_map(|(_, proofs)| proofs).collect();
+    let broken = broken_checks(&checker, &proofs).await;
+    faults.extend(broken.iter().map(|exercise| {
+        format!(
+            "{} does not compile with {}: `cargo clippy -p checks` shows the errors",
+            exercise.check_path(),
+            exercise.solution_path()
+        )
+    }));
+    for proof in proofs {
+        if broken.iter().any(|exercise| exercise.name == proof.exercise.name) {
+            continue;
+        }
         faults.extend(proof.faults);
         runs += proof.runs;
         together += usize::from(proof.together);
@@ -129,9 +156,15 @@ pub async fn check(
     if let Some((path, time)) = times.iter().max_by_key(|(_, time)| **time) {
         writeln!(out, "slowest right text: {path}, {time} ms in its checks")?;
     }
-    writeln!(out, "{}", table.summary())?;
-    writeln!(out, "{}", places::summary(pointed.iter()))?;
-    writeln!(out, "{together} of {} texts compiled with others", here.len())?;
+    if !table.is_empty() {
+        writeln!(out, "{}", table.summary())?;
+    }
+    if !pointed.is_empty() {
+        writeln!(out, "{}", places::summary(pointed.iter()))?;
+    }
+    if !here.is_empty() {
+        writeln!(out, "{together} of {} texts compiled with others", here.len())?;
+    }
     writeln!(
         out,
         "{} exercises, {} mistakes, {} right variants, {} runs, {} advice texts: {}",
@@ -165,8 +198,23 @@ pub async fn errors(course: &Course, checker: &Checker, part: &str, jobs: usize,
     Ok(faults.len() + table.faults().len())
 }
 
+/// The exercises whose check does not compile with the solution, which does compile alone. What all texts draw then says
+/// nothing of them.
+async fn broken_checks<'a>(checker: &Checker, proofs: &[Proof<'a>]) -> Vec<&'a Exercise> {
+    let is_solution = |proof: &&Proof<'_>| proof.fixture.place == proof.exercise.solution_path();
+    let mut broken = Vec::new();
+    for Proof { exercise, fixture, .. } in proofs.iter().filter(is_solution).filter(|proof| proof.is_refused) {
+        let submission = Submission::new(exercise, &*fixture.source);
+        let remarks = checker.compiler().refusal_alone(Job::Program { submission: &submission }).await;
+        if remarks.iter().all(|remark| remark.level != Level::Error) {
+            broken.push(*exercise);
+        }
+    }
+    broken
+}
+
 /// What is wrong with an exercise before anything runs.
-fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Vec<String> {
+fn text_faults(course: &Course, exercise: &Exercise) -> Vec<String> {
     let mut faults = Vec::new();
     let path = exercise.path();
     let starter = course.read(&path).unwrap_or_default();
@@ -218,6 +266,12 @@ fn text_faults(course: &Course, exercise: &Exercise, fixtures: &[Fixture]) -> Ve
             faults.push(format!("info.toml: `{name}` uses `{used}`, and its solution does not name {file}"));
         }
     }
+    faults
+}
+
+/// Too few right variants or mistakes.
+fn number_faults(exercise: &Exercise, fixtures: &[Fixture]) -> Vec<String> {
+    let mut faults = Vec::new();
     let variants = fixtures.iter().filter(|f| f.name.is_some());
     let right = variants.clone().filter(|f| f.due == Due::Right).count();
     if right < RIGHT_VARIANTS {

@@ -130,6 +130,10 @@ impl Table<'_> {
         self.0.iter().filter(|drawn| drawn.is_misfire()).count()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// One line: how many draw what is due.
     pub(super) fn summary(&self) -> String {
         let (right, due) = self.recall();

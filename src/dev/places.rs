@@ -105,7 +105,8 @@ pub(super) fn summary<'a>(all: impl Iterator<Item = &'a Pointed> + Clone) -> Str
         0 => String::new(),
         nowhere => format!("; {nowhere} more are in no line"),
     };
-    format!("places: {right} of {due} failing mistakes name their line, and {unknown} have no `at`{elsewhere}")
+    let others = if right < due { " (`dev places` shows the others)" } else { "" };
+    format!("places: {right} of {due} failing mistakes name their line{others}, and {unknown} have no `at`{elsewhere}")
 }
 
 /// Writes for each mistake of the `exercises` which line its verdict points at: `✓` where that is the line that a person
@@ -184,7 +185,7 @@ mod tests {
             pointed("fn main() {}", Some(At::Nowhere)),
             pointed("fn main() {}", None),
         ];
-        let due = "places: 2 of 4 failing mistakes name their line, and 1 have no `at`; 1 more are in no line";
+        let due = "places: 2 of 4 failing mistakes name their line (`dev places` shows the others), and 1 have no `at`; 1 more are in no line";
         assert_eq!(summary(all.iter()), due);
         assert_eq!(faults(&all).len(), 2, "the third, and the one without a pattern");
         assert_eq!(faults(&all[..2]), [""; 0]);

@@ -33,6 +33,7 @@ pub struct Asked<'a> {
 
 /// What the runs of one text showed.
 pub(super) struct Proof<'a> {
+    pub exercise: &'a Exercise,
     pub fixture: &'a Fixture,
     pub faults: Vec<String>,
     pub runs: usize,
@@ -42,6 +43,8 @@ pub(super) struct Proof<'a> {
     pub pointed: Option<Pointed>,
     /// Whether it was compiled with others.
     pub together: bool,
+    /// Whether rustc refused it.
+    pub is_refused: bool,
 }
 
 impl Proof<'_> {
@@ -104,7 +107,7 @@ pub(super) async fn prove_together<'a>(
 /// Runs one text as often as is asked, and says in what it differs from what is due.
 async fn prove<'a>(
     checker: &Checker,
-    exercise: &Exercise,
+    exercise: &'a Exercise,
     fixture: &'a Fixture,
     asked: &Asked<'_>,
     built: Option<Built>,
@@ -124,20 +127,21 @@ async fn prove<'a>(
     let mut faults: Vec<String> = Vec::new();
     // A flake repeats itself; each way to fail is told once.
     for report in &reports {
-        faults.extend(verdict_fault(fixture, report).filter(|fault| !faults.contains(fault)));
+        faults.extend(verdict_fault(checker, fixture, report).filter(|fault| !faults.contains(fault)));
     }
     // A verdict draws it; here only what can't be drawn shows itself.
     drop(outcomes.first().and_then(|outcome| outcome.timeline(None)));
     let report = reports.first().expect("a text is run at least once");
     faults.extend(remarks::on(checker, &submission, fixture, report, known).await);
+    let is_refused = report.verdict == Verdict::NotCompiled;
     let fastest_ms = reports.iter().map(|report| report.run_ms).min().unwrap_or_default();
     let placed = checker.with_places_within(outcomes.swap_remove(0), places::PATIENCE).await;
     let pointed = Pointed::of(&submission, fixture, &placed.report);
-    Proof { fixture, faults, runs: reports.len(), fastest_ms, pointed, together: built.is_some() }
+    Proof { exercise, fixture, faults, runs: reports.len(), fastest_ms, pointed, together: built.is_some(), is_refused }
 }
 
 /// What is wrong with a verdict.
-fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
+fn verdict_fault(checker: &Checker, fixture: &Fixture, report: &Report) -> Option<String> {
     let place = &fixture.place;
     let (verdict, advice) = match &fixture.due {
         Due::Right => (Verdict::Passed.name(), None),
@@ -146,7 +150,13 @@ fn verdict_fault(fixture: &Fixture, report: &Report) -> Option<String> {
     if (report.verdict.name(), report.advice.as_deref()) == (verdict, advice) {
         return None;
     }
-    let named = |id: Option<&str>| id.map_or("no advice".to_owned(), |id| format!("advice {id}"));
+    let named = |id: Option<&str>| match id {
+        None => "no advice".to_owned(),
+        Some(id) if checker.course().catalogue().get(id).is_none() => {
+            format!("advice {id} (advice/{id}.md is missing)")
+        }
+        Some(id) => format!("advice {id}"),
+    };
     Some(format!(
         "{place}: {verdict} with {} is due, and it drew {} with {}: {}{}{}{}",
         named(advice),

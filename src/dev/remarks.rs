@@ -2,10 +2,11 @@
 
 use super::fixtures::{Due, Fixture};
 use crate::compile::{Diagnostic, Job};
+use crate::course::Exercise;
 use crate::disk;
 use crate::engine::Checker;
 use crate::process::{self, ChildExit, Ended};
-use crate::submission::Submission;
+use crate::submission::{Beside, Submission};
 use crate::verdict::{Limits, Report, Verdict};
 
 const LINTS: &str = "-Wclippy::all";
@@ -65,37 +66,49 @@ async fn clippy(checker: &Checker, submission: &Submission) -> Option<Vec<String
 
 /// Whether rustfmt would change it.
 async fn format_fault(checker: &Checker, submission: &Submission, fixture: &Fixture) -> Option<String> {
-    let exit = rustfmt(checker, std::slice::from_ref(submission)).await?;
-    match exit.ended {
-        Ended::Exited(status) if status.success() => None,
-        _ => {
-            let lines = if fixture.name.is_some() { ", with the lines of `dev show`" } else { "" };
-            Some(format!("{}: rustfmt would change it{lines}:\n{}", fixture.place, exit.stdout.text.trim_end()))
-        }
-    }
+    let exit = rustfmt(checker, &[of(submission)]).await?;
+    let lines = if fixture.name.is_some() { ", with the lines of `dev show`" } else { "" };
+    let said = exit.stdout.text.trim_end();
+    (!is_formatted(&exit)).then(|| format!("{}: rustfmt would change it{lines}:\n{said}", fixture.place))
+}
+
+/// What rustfmt has against the check of `exercise`.
+pub(super) async fn on_check(checker: &Checker, exercise: &Exercise) -> Option<String> {
+    let exit = rustfmt(checker, &[(exercise.facts.hidden_check(), &[])]).await?;
+    let said = exit.stdout.text.trim_end();
+    (!is_formatted(&exit)).then(|| format!("{}: rustfmt would change it:\n{said}", exercise.check_path()))
+}
+
+fn is_formatted(exit: &ChildExit) -> bool {
+    matches!(exit.ended, Ended::Exited(status) if status.success())
 }
 
 /// Whether rustfmt would change none of `submissions`, asked with one call.
 pub(super) async fn all_are_formatted(checker: &Checker, submissions: &[Submission]) -> bool {
-    let exit = rustfmt(checker, submissions).await;
-    exit.is_some_and(|exit| matches!(exit.ended, Ended::Exited(status) if status.success()))
+    let texts: Vec<(&str, &[Beside])> = submissions.iter().map(of).collect();
+    rustfmt(checker, &texts).await.is_some_and(|exit| is_formatted(&exit))
 }
 
-/// Asks rustfmt about all of `submissions`; `None` without any, and without rustfmt.
-async fn rustfmt(checker: &Checker, submissions: &[Submission]) -> Option<ChildExit> {
-    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref().filter(|_| !submissions.is_empty())?;
+/// A text, and the files of its modules.
+fn of(submission: &Submission) -> (&str, &[Beside]) {
+    (&submission.source, &submission.beside)
+}
+
+/// Asks rustfmt about all of `texts`; `None` without any, and without rustfmt.
+async fn rustfmt(checker: &Checker, texts: &[(&str, &[Beside])]) -> Option<ChildExit> {
+    let rustfmt = checker.compiler().toolchain.rustfmt.as_ref().filter(|_| !texts.is_empty())?;
     let folder = disk::temporary_folder().ok()?;
     // Learners have no settings of ours, and a folder above must not have a say.
     std::fs::write(folder.path().join("rustfmt.toml"), "").ok()?;
     let mut spec = process::Spec::new(rustfmt, folder.path(), Limits::COMPILE);
     spec.command().args(["--edition", "2024", "--check", "--color", "never"]);
-    for (number, submission) in submissions.iter().enumerate() {
+    for (number, (text, modules)) in texts.iter().enumerate() {
         let its_folder = folder.path().join(number.to_string());
         std::fs::create_dir(&its_folder).ok()?;
         // From a file: what comes over standard input is never a failure to rustfmt.
-        std::fs::write(its_folder.join("text.rs"), &*submission.source).ok()?;
+        std::fs::write(its_folder.join("text.rs"), text).ok()?;
         // rustfmt looks for a text's modules, and at them as well.
-        for beside in &submission.beside {
+        for beside in *modules {
             std::fs::write(its_folder.join(&beside.exercise.file), &beside.text).ok()?;
         }
         spec.command().arg(format!("{number}/text.rs"));

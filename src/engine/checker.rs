@@ -98,6 +98,11 @@ impl Checker {
         self.store.join("programs")
     }
 
+    /// The course whose exercises it checks.
+    pub fn course(&self) -> &Course {
+        &self.course
+    }
+
     /// The compiler that this checks with.
     pub fn compiler(&self) -> &Compiler {
         &self.compiler

@@ -142,6 +142,41 @@ fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
     assert!(checked.stdout.contains("futures_first: failed with advice never-awaited is due"), "{}", checked.stdout);
 }
 
+/// Each fault was told as if all texts of the exercise were wrong, or not at all.
+#[test]
+fn a_fault_in_a_new_exercise_is_told_where_it_is_and_once() {
+    let course = course_of_one("join");
+    let made = dev(course.path(), &["new", "03_join/race"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    for path in NEW.into_iter().chain(["info.toml"]) {
+        let path = course.path().join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("FILL IN: ", "")).unwrap();
+    }
+    let faults_with = |path: &str, old: &str, new: &str| -> Vec<String> {
+        let path = course.path().join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{old} in {text}");
+        fs::write(&path, text.replace(old, new)).unwrap();
+        let checked = dev(course.path(), &["check", "race"]);
+        fs::write(&path, text).unwrap();
+        checked.stdout.lines().filter_map(|line| line.strip_prefix("✗ ")).map(str::to_owned).collect()
+    };
+    let check = NEW[2];
+    let faults = faults_with(check, "let x = 10 + seed() % 90;", "let x = 10 + seed() % \"90\";");
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert!(faults[0].contains("does not compile with") && faults[0].contains("cargo clippy"), "{faults:#?}");
+    let faults = faults_with(check, "if run.elapsed == ms(50) {", "if  run.elapsed == ms(50) {");
+    assert!(faults.len() == 1 && faults[0].contains("rustfmt would change it"), "{faults:#?}");
+    let faults = faults_with(check, "\"serial-awaits\"", "\"serial-await\"");
+    assert!(!faults.is_empty());
+    assert!(faults.iter().all(|fault| fault.contains("(advice/serial-await.md is missing)")), "{faults:#?}");
+    let faults = faults_with(NEW[3], "//! mistake worked_out", "//! mistke worked_out");
+    assert!(faults.len() == 1 && faults[0].contains("a `//!` line among items"), "{faults:#?}");
+    let faults = faults_with("advice/serial-awaits.md", "## How we knew", "## How");
+    assert!(faults.len() == 1 && faults[0].contains("sections must be Wrong, Right, How we knew"), "{faults:#?}");
+}
+
 #[test]
 fn an_exercise_that_uses_an_earlier_one_is_proved_with_its_solution() {
     let course = course_of_one("join");

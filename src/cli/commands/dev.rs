@@ -93,7 +93,7 @@ pub(super) fn create(folder: &Path, place: &str) -> Result<Exit> {
         print(format!("{path}\n"))?;
     }
     let name = place.rsplit('/').next().unwrap_or(place);
-    print(format!("\n`cargo async-learn dev check {name}` lists what to fill in, and then proves the exercise.\n"))?;
+    print(format!("\n`dev check {name}` lists what to fill in, and then proves the exercise.\n"))?;
     Ok(Exit::Passed)
 }
 

@@ -156,6 +156,17 @@ mod tests {
         );
     }
 
+    /// The template said "under way", which the list refuses.
+    #[test]
+    fn the_texts_of_a_new_exercise_use_the_words_that_we_use() {
+        let list = include_str!("../../../docs/words.txt");
+        let rust = [include_str!("../template/starter.txt"), include_str!("../template/check.txt")];
+        let rust = rust.into_iter().flat_map(|text| prose::of_rust(text, true));
+        let sentences = rust.chain(prose::of_markdown(include_str!("../template/lesson.txt")));
+        let found: Vec<String> = sentences.flat_map(|sentence| faults(&sentence, &phrases(list))).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+
     #[test]
     fn a_phrase_is_found_whatever_its_case_punctuation_and_line() {
         assert_eq!(faults_of("It is under\nWay, now."), ["\"under way\", say running"]);
