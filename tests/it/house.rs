@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::fixture::repository;
 
@@ -357,6 +358,30 @@ fn the_kit_and_the_workspace_ask_for_the_same_features() {
         table["workspace"]["dependencies"].clone()
     };
     assert_eq!(dependencies("kit/manifest.toml"), dependencies("src/workspace/template/manifest.toml"));
+}
+
+/// What our own code calls of std is clippy's `incompatible_msrv`.
+#[test]
+fn no_crate_that_is_built_here_asks_for_a_newer_rust_than_the_manifest_says() {
+    let said = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).current_dir(repository()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // cargo has only the crates of this system in its cache.
+    let rustc = said("rustc", &["-vV"]);
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let asked = ["metadata", "--offline", "--locked", "--format-version=1", "--filter-platform", host];
+    let metadata: serde_json::Value = serde_json::from_str(&said("cargo", &asked)).unwrap();
+    let asked = |package: &serde_json::Value| -> Option<(String, (u32, u32))> {
+        let (major, rest) = package["rust_version"].as_str()?.split_once('.')?;
+        let minor = rest.split('.').next()?;
+        Some((package["name"].as_str()?.to_owned(), (major.parse().ok()?, minor.parse().ok()?)))
+    };
+    let asked: Vec<_> = metadata["packages"].as_array().unwrap().iter().filter_map(asked).collect();
+    let (_, ours) = asked.iter().find(|(name, _)| name == "cargo-async-learn").unwrap();
+    let newer: Vec<_> = asked.iter().filter(|(_, version)| version > ours).collect();
+    assert!(asked.len() > 50 && newer.is_empty(), "{ours:?} of {}, and {newer:?}", asked.len());
 }
 
 #[test]
