@@ -11,6 +11,10 @@ use harness::{Advise, Checked, Checks, Failure, may_be_a_clients, process, seed,
 use super::exercise;
 
 pub fn checks(all: &mut Checks) {
+    all.check("at_once", || {
+        let once = || served(echo::answers_in_no_time);
+        unless_by_accident(&once)
+    });
     all.check("a_conversation", || served(echo::answers_in_a_conversation));
     all.check("at_rest", || served(echo::does_nothing_at_rest));
     all.check("a_silent_client", || {
@@ -25,6 +29,9 @@ pub fn checks(all: &mut Checks) {
     });
     all.check("an_empty_connection", || {
         served(echo::an_empty_connection_is_closed)
+    });
+    all.check("nothing_is_kept", || {
+        served(echo::keeps_no_connection_that_has_ended)
     });
     all.check("clients_that_break_off", || {
         served(echo::survives_those_that_break_off)
@@ -49,25 +56,31 @@ pub fn checks(all: &mut Checks) {
     });
     all.check("an_accept_that_fails", || {
         let once = || needed("accept-error-kills-server", an_accept_that_fails);
-        // A thread that had to wait for something by accident does not do so again and again.
-        let is_sleep = |outcome: &Checked| {
-            let failure = outcome.as_ref().err();
-            failure.is_some_and(|failure| failure.has_advice("thread-sleep"))
-        };
-        let mut outcome = once();
-        for _ in 1..ATTEMPTS {
-            if is_sleep(&outcome) {
-                outcome = once();
-            }
-        }
-        outcome
+        unless_by_accident(&once)
     });
+}
+
+/// The outcome of `once`. A thread that had to wait for something by accident does not do so again and again.
+fn unless_by_accident(once: &dyn Fn() -> Checked) -> Checked {
+    let is_sleep = |outcome: &Checked| {
+        let failure = outcome.as_ref().err();
+        failure.is_some_and(|failure| failure.has_advice("thread-sleep"))
+    };
+    let mut outcome = once();
+    for _ in 1..ATTEMPTS {
+        if is_sleep(&outcome) {
+            outcome = once();
+        }
+    }
+    outcome
 }
 
 /// A sleep of the thread that is no accident. Our own turns sleep for less than a millisecond.
 const NOTICEABLE: Duration = Duration::from_millis(80);
 /// How often a thread has to sleep until that is believed.
 const ATTEMPTS: u32 = 3;
+/// So little time that no client would notice.
+const NO_TIME: Duration = Duration::from_millis(50);
 /// Turns that the server gets while it can't accept. They take no time: a server that pauses uses
 /// one of them, and a server that does not pause uses all.
 const TURNS: u32 = 40;
@@ -103,7 +116,7 @@ fn an_accept_that_fails(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         let words = b"A is served meanwhile";
         a.send(words).await?;
         let still_there = || out_of_files.still_there();
-        let served = a.hears_at_once(words, &still_there).await;
+        let served = a.hears_within(NO_TIME, words, &still_there).await;
         let pauses = PAUSES + seed() % MORE_PAUSES;
         net::skip_time_again_and_again(A_MOMENT, pauses, still_there).await;
         drop(out_of_files);

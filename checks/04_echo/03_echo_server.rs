@@ -3,7 +3,7 @@
 //! need not be free; then it is enough that it fails for that reason.
 
 use std::cell::RefCell;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -199,7 +199,7 @@ fn a_second_server(launcher: &Launcher) -> Checked {
     let failure = Failure::new("two copies of the program listen on the same address").expected(
         format!("an error: {address} is in use by the first of them"),
     );
-    if let Some(line) = second.line() {
+    if let Some(line) = second.line().filter(|line| listening_on(line).is_some()) {
         return Err(failure.got(format!("the second printed the line \"{line}\"")))
             .advise("address-shared-with-another");
     }
@@ -216,20 +216,25 @@ fn a_second_server(launcher: &Launcher) -> Checked {
 
 /// Hosts are a part of an address, too. Where there is no other one, nothing is asked for.
 fn the_address_it_was_given(launcher: &Launcher) -> Checked {
-    let other_loopback = net::OTHER_LOOPBACK;
-    if TcpListener::bind((other_loopback, 0)).is_err() {
-        return Ok(());
+    let hosts = [net::OTHER_LOOPBACK, net::LOOPBACK_V6];
+    for host in hosts
+        .into_iter()
+        .filter(|host| TcpListener::bind((*host, 0)).is_ok())
+    {
+        is_only_at(launcher, host)?;
     }
-    let asked = format!("{other_loopback}:0");
+    Ok(())
+}
+
+fn is_only_at(launcher: &Launcher, host: IpAddr) -> Checked {
+    let asked = SocketAddr::new(host, 0).to_string();
     let failure = Failure::new("the program does not listen on the address in its argument")
-        .expected(format!(
-            "clients reach it at {other_loopback}, and nowhere else"
-        ));
+        .expected(format!("clients reach it at {host}, and nowhere else"));
     let mut home = None;
     // Another echo server may have the same port on the usual address, but hardly the next one as well.
     for _ in 0..2 {
         let (program, address) = start(launcher, &asked)?;
-        if address.ip() != other_loopback {
+        if address.ip() != host {
             return Err(failure.got(format!("it says that it listens on {address}")))
                 .advise("ignores-its-argument");
         }
@@ -243,6 +248,13 @@ fn the_address_it_was_given(launcher: &Launcher) -> Checked {
             })?
         };
         reached(address)?;
+        let all = process::listening(program.id()).unwrap_or_default();
+        if let Some(more) = all.iter().find(|other| **other != address) {
+            return Err(failure.got(format!(
+                "its argument was {asked}, and it listens on {more} as well"
+            )))
+            .advise("ignores-its-argument");
+        }
         let usual = SocketAddr::new(net::LOCALHOST, address.port());
         if reached(usual).is_err() {
             return Ok(());
@@ -258,8 +270,11 @@ fn the_address_it_was_given(launcher: &Launcher) -> Checked {
 
 /// Arguments that are no addresses.
 fn no_address_at_all(launcher: &Launcher) -> Checked {
-    let arguments = ["127.0.0.1:99999", "nowhere"];
-    // Both at once, since to start takes longer than to end.
+    let mut arguments = vec!["127.0.0.1:99999", "nowhere", "127.0.0.1", "7777", ""];
+    // Kept free for examples (RFC 5737), so no machine has it, unless the system lets programs listen anywhere.
+    let of_nobody = "192.0.2.1:0";
+    arguments.extend(TcpListener::bind(of_nobody).is_err().then_some(of_nobody));
+    // All at once, since to start takes longer than to end.
     let mut programs = Vec::new();
     for argument in arguments {
         programs.push((argument, launcher.start([argument])?));
@@ -269,7 +284,7 @@ fn no_address_at_all(launcher: &Launcher) -> Checked {
             "the argument is not a valid address, and the program did not end with an error",
         )
         .expected(format!("an error: there is no address \"{argument}\""));
-        if let Some(line) = program.line() {
+        if let Some(line) = program.line().filter(|line| listening_on(line).is_some()) {
             return Err(failure.got(format!("the line \"{line}\""))).advise("ignores-its-argument");
         }
         // It ended because somebody else has its default, or it would have listened there.

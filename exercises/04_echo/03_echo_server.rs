@@ -6,8 +6,9 @@
 //!   and on no other one. Without an argument it listens on `127.0.0.1:8080`.
 //! - As soon as clients can connect, it prints its first line, `listening on ADDRESS`,
 //!   with its real port. For port 0 the system chooses a free port.
-//! - The address may be invalid, or in use by another program, such as a second copy of
-//!   this server. Then it prints no such line and ends with an error.
+//! - The address may be in use by another program, such as a second copy of this server.
+//!   Or it is invalid: without a port, for example, or with a host of another machine. Then
+//!   the program prints no such line and ends with an error.
 //! - It serves its clients as in the last exercise: many at once, and each gets its own
 //!   bytes back. No client ends the program, and a failed `accept` doesn't either.
 //! - While nothing comes, it waits to be woken: it does not poll in a loop, and no timer

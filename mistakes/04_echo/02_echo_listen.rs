@@ -7,11 +7,11 @@
 //! + free -= 1;
 //! + tokio::spawn(async move {
 
-//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for at Semaphore::new(120) or at acquire_owned()
-//! A permit for each client, and only 120 of them.
+//! mistake five_hundred_seats: a-limit-nobody-asked-for at Semaphore::new(500) or at acquire_owned()
+//! A permit for each client, and only 500 of them.
 //! - pub async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + pub async fn listen(listener: TcpListener) -> io::Result<()> {
-//! +     let seats = Arc::new(Semaphore::new(120));
+//! +     let seats = Arc::new(Semaphore::new(500));
 //! - let stream = match listener.accept().await {
 //! + let seat = Arc::clone(&seats).acquire_owned().await;
 //! + let stream = match listener.accept().await {
@@ -20,6 +20,30 @@
 //! + if let Err(error) = handle(stream).await {
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+
+//! mistake answers_a_little_later: lasts-as-long-as-a-timer at sleep(Duration::from_millis(20))
+//! Waits 20 ms before it answers.
+//! - stream.write_all(&buf[..n]).await?;
+//! + tokio::time::sleep(Duration::from_millis(20)).await;
+//! + stream.write_all(&buf[..n]).await?;
+
+//! mistake closes_a_little_later: lasts-as-long-as-a-timer at sleep(Duration::from_millis(200))
+//! Waits 200 ms before it closes a connection.
+//! - return Ok(());
+//! + tokio::time::sleep(Duration::from_millis(200)).await;
+//! + return Ok(());
+
+//! mistake keeps_what_has_ended: none at std::future::pending::<()>()
+//! Ends its data, and keeps the connection for ever.
+//! - return Ok(());
+//! + stream.shutdown().await?;
+//! + std::future::pending::<()>().await;
+
+//! mistake naps_before_each_client: thread-sleep (failed, linux) at std::thread::sleep(
+//! The thread sleeps for 20 ms after each `accept`.
+//! - tokio::spawn(async move {
+//! + std::thread::sleep(Duration::from_millis(20));
+//! + tokio::spawn(async move {
 
 //! mistake a_thread_counts_the_minutes: lasts-as-long-as-a-timer (failed, linux) at std::thread::sleep( or at std::process::exit(
 //! A thread sleeps, and ends the server when it wakes.
@@ -695,7 +719,7 @@ pub async fn listen(listener: TcpListener) -> io::Result<()> {
     }
 }
 
-//! mistake writes_with_a_limit: silence-is-not-the-end at timeout(Duration::from_secs(60)
+//! mistake writes_with_a_limit: slow-is-not-silent at timeout(Duration::from_secs(60)
 //! Cuts a client off that reads nothing for a minute, and loses the bytes for it.
 //! - stream.write_all(&buf[..n]).await?;
 //! + timeout(Duration::from_secs(60), stream.write_all(&buf[..n])).await??;

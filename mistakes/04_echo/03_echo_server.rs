@@ -14,11 +14,11 @@
 //! + std::process::Command::new("sleep").arg("30").status()?;
 //! + Ok(())
 
-//! mistake a_hundred_and_twenty_seats: a-limit-nobody-asked-for at Semaphore::new(120) or at acquire_owned()
-//! A permit for each client, and only 120 of them.
+//! mistake five_hundred_seats: a-limit-nobody-asked-for at Semaphore::new(500) or at acquire_owned()
+//! A permit for each client, and only 500 of them.
 //! - async fn listen(listener: TcpListener) -> io::Result<()> {
 //! + async fn listen(listener: TcpListener) -> io::Result<()> {
-//! +     let seats = Arc::new(Semaphore::new(120));
+//! +     let seats = Arc::new(Semaphore::new(500));
 //! - let stream = match listener.accept().await {
 //! + let seat = Arc::clone(&seats).acquire_owned().await;
 //! + let stream = match listener.accept().await {
@@ -45,6 +45,16 @@ use tokio::sync::Semaphore;
 //! - }
 //! - });
 //! + std::thread::spawn(move || handle(stream));
+
+//! mistake adds_a_port: ignores-its-argument at address.push_str(":8080")
+//! Listens on port 8080 if its argument names a host only.
+//! - let address = env::args()
+//! + let mut address = env::args()
+//! - let listener = TcpListener::bind(&address).await?;
+//! + if !address.contains(':') {
+//! +     address.push_str(":8080");
+//! + }
+//! + let listener = TcpListener::bind(&address).await?;
 
 //! mistake another_default: no-address-without-an-argument at "127.0.0.1:0".to_owned()
 //! Another default address than the one in the text.
@@ -195,6 +205,13 @@ async fn main() -> io::Result<()> {
     listen(listener).await
 }
 
+//! mistake knows_one_version: none at .parse::<SocketAddrV4>()
+//! Knows only addresses of version 4.
+//! - let listener = TcpListener::bind(&address).await?;
+//! + let address = address.parse::<SocketAddrV4>().map_err(io::Error::other)?;
+//! + let listener = TcpListener::bind(address).await?;
+use std::net::SocketAddrV4;
+
 //! mistake lasts_an_hour: lasts-as-long-as-a-timer (failed, linux) at tokio::time::sleep(Duration::from_secs(3600))
 //! Ends after an hour, even in the middle of a conversation.
 //! - listen(listener).await
@@ -218,6 +235,12 @@ async fn main() -> io::Result<()> {
 //! + address.set_port(listener.local_addr()?.port());
 //! + println!("listening on {address}");
 use std::net::SocketAddr;
+
+//! mistake listens_twice: ignores-its-argument (failed, linux) at TcpListener::bind("127.0.0.1:0")
+//! Has a second listener on a port that nobody knows.
+//! - listen(listener).await
+//! + let another = TcpListener::bind("127.0.0.1:0").await?;
+//! + tokio::try_join!(listen(listener), listen(another)).map(|_| ())
 
 //! mistake looks_after_it: lasts-as-long-as-a-timer (failed, linux) at while !server.is_finished() { or at sleep(Duration::from_secs(1))
 //! Looks every second whether the server is still there.
@@ -466,7 +489,12 @@ use std::sync::{Condvar, Mutex};
 //! -     .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
 //! + let address = env::args().nth(1).expect("give me an address");
 
-//! mistake writes_with_a_limit: silence-is-not-the-end (failed, linux) at set_write_timeout(
+//! mistake writes_what_one_write_takes: write-is-not-write-all (failed, linux) at stream.write(&buf[..n])
+//! Takes it that one `write` writes everything.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let _ = stream.write(&buf[..n]).await?;
+
+//! mistake writes_with_a_limit: slow-is-not-silent (failed, linux) at set_write_timeout(
 //! A thread for each client, and writes that fail when nothing was taken for half a minute.
 //! - use std::env;
 //!

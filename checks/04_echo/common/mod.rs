@@ -15,9 +15,9 @@
 //! | closes after its first answer | the second message meets a closed connection | `one-read-is-not-one-message` |
 //! | serves one client after another | B is answered as soon as the silent A has gone | `one-client-at-a-time` |
 //! | polls for bytes in a loop | it is busy while no client sends anything | `busy-waiting` |
-//! | gives up on a silent client | after a month of silence the connection is closed | `silence-is-not-the-end` |
+//! | gives up on a silent client | after years of silence the connection is closed | `silence-is-not-the-end` |
 //! | limits the number of clients | the next waits or is sent away, and is answered once the others have gone | `a-limit-nobody-asked-for` |
-//! | wakes up from time to time | it is polled during a month of silence | `lasts-as-long-as-a-timer` |
+//! | wakes up from time to time | it is polled during years of silence | `lasts-as-long-as-a-timer` |
 //! | waits for one write before it serves others | B is answered as soon as A, which does not read, has gone | `all-wait-for-one` |
 //! | forgets what it still owes at the end of data | the last bytes are missing, and it closed | `half-close-lost` |
 //! | reads on at the end of data | it uses processor time and never closes | `eof-ignored` |
@@ -27,11 +27,13 @@
 mod crowd;
 mod unanswered;
 
+use std::time::Duration;
+
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
 use harness::tasks::{self, LiveTask};
 use harness::transcript::bytes;
-use harness::{Advise as _, Checked, Failure, seed};
+use harness::{Advise as _, Checked, Failure, process, seed};
 
 use crowd::{LeftOut, connect_a_few};
 use unanswered::{answers_when_much_is_sent, unread};
@@ -45,6 +47,8 @@ const FAREWELL: usize = 60_000;
 /// A mebibyte, and at most so many bytes more: a limit at a round number shows itself.
 const MEBIBYTE: usize = 1 << 20;
 const MORE_BYTES: u32 = 9_999;
+/// Longer than any pause that is meant to be short.
+const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A client that asks, awaits the answer, and asks again. The client that is returned is still
 /// connected.
@@ -86,6 +90,49 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
         Err(a.missed(second, &heard))
             .advise_if(closed && heard.bytes.is_empty(), "one-read-is-not-one-message")
             .advise_if(heard.in_silence() && heard.bytes.is_empty(), "bytes-are-not-text")
+    })
+}
+
+/// A sleep of the thread that is no accident.
+const NOTICEABLE: Duration = Duration::from_millis(15);
+
+/// An answer takes no time: no timer has to ring before it, and no thread sleeps. Of a server that does not answer at all,
+/// this says nothing. Only for a server in this process, because its time is skipped.
+pub fn answers_in_no_time<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
+    Box::pin(async move {
+        let mut a = peers.connect("A").await?;
+        let words = b"Is there time?";
+        let sleep_meter = process::SleepMeter::start();
+        // A server that closes the connection may do so before this is sent.
+        let _ = a.send(words).await;
+        let mut at_once = a.hears_within(Duration::ZERO, words, &|| ()).await;
+        let slept = sleep_meter.and_then(|sleep_meter| sleep_meter.elapsed());
+        if let Some(slept) = slept.filter(|slept| *slept > NOTICEABLE) {
+            return Err(Failure::new("before a client got its answer, the thread slept that serves all clients")
+                .expected("a thread that waits for nothing but its clients")
+                .got(format!("the thread slept for {} ms", slept.as_millis()))
+                .details(peers.wire()))
+            .advise("thread-sleep");
+        }
+        if !at_once {
+            // A thread of the server's own may need longer, on a busy machine.
+            peers.settled().await;
+            at_once = a.hears_within(Duration::ZERO, words, &|| ()).await;
+        }
+        if at_once {
+            return Ok(());
+        }
+        peers.tell("a minute passes");
+        skip_time(A_MINUTE).await;
+        let late = a.hear(words.len()).await;
+        if late.bytes != words {
+            return Ok(());
+        }
+        Err(Failure::new("client A got its answer only after some time had passed")
+            .expected("an answer at once: the server waits for its clients, and for no clock")
+            .got("no answer until a timer had rung")
+            .details(peers.wire()))
+        .advise("lasts-as-long-as-a-timer")
     })
 }
 
@@ -148,7 +195,7 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         a.expect(b"wait for me").await?;
         let mut b = peers.connect("B").await?;
         peers.settled().await;
-        peers.tell("A and B send nothing for a month");
+        peers.tell("A and B send nothing for three years");
         skip_time(A_LONG_TIME).await;
         peers.settled().await;
         for (client, words) in [(&mut a, &b"here I am again"[..]), (&mut b, b"my first words")] {
@@ -162,6 +209,8 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         }
         peers.needs_no_clock().await?;
         a.finish_sending().await?;
+        // Nor does it need one to close a connection.
+        peers.needs_no_clock().await?;
         closes(peers, &mut a).await?;
         peers.needs_no_clock().await?;
         b.reset();
@@ -169,7 +218,7 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
     })
 }
 
-/// No client comes for a month. Only for a server in this process.
+/// No client comes for years. Only for a server in this process.
 pub fn waits_for_its_first_client<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move { peers.needs_no_clock().await })
 }
@@ -216,16 +265,16 @@ async fn waits_for_its_reader(peers: &Peers, mut a: Client, mut sent: usize) -> 
         let failure = Failure::new("client A did not read its answers, and the server waits only for a limited time")
             .expected("it waits for as long as the client is connected")
             .got(limited.describe());
-        return Err(failure.details(peers.wire())).advise("silence-is-not-the-end");
+        return Err(failure.details(peers.wire())).advise("slow-is-not-silent");
     }
-    if !peers.pass_a_month("A reads nothing for a month").await {
-        return Ok(());
-    }
+    peers.pass_years("A reads nothing for three years").await;
     let heard = a.hear(sent).await;
     if heard.bytes.len() == sent {
         return Ok(());
     }
-    Err(a.missed(&vec![b'a'; sent], &heard)).advise_if(!heard.in_silence(), "silence-is-not-the-end")
+    Err(a.missed(&vec![b'a'; sent], &heard))
+        .advise_if(!heard.in_silence(), "slow-is-not-silent")
+        .advise_if(heard.in_silence() && !heard.bytes.is_empty(), "write-is-not-write-all")
 }
 
 /// Data and its end arrive together. The server owes all of the data, and then its own end.
@@ -278,6 +327,31 @@ pub fn an_empty_connection_is_closed<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
         let mut b = peers.connect("B").await?;
         b.send(b"B is here").await?;
         b.expect(b"B is here").await
+    })
+}
+
+/// A server that closes a connection gives its file descriptor back. Only for a server in this process, and where that
+/// can be seen.
+pub fn keeps_no_connection_that_has_ended<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
+    Box::pin(async move {
+        let before = process::open_files();
+        for name in ["A", "B", "C"] {
+            let mut client = peers.connect(name).await?;
+            client.send(b"I leave soon").await?;
+            client.expect(b"I leave soon").await?;
+            client.finish_sending().await?;
+            closes(peers, &mut client).await?;
+        }
+        peers.settled().await;
+        let kept = process::open_files().zip(before).map_or(0, |(now, before)| now.saturating_sub(before));
+        // One or two more may be the runtime's.
+        if kept < 3 {
+            return Ok(());
+        }
+        Err(Failure::new("three clients have left, and the server keeps its side of the connections open")
+            .expected("the server drops each connection when its conversation has ended")
+            .got(format!("{kept} more open files than before"))
+            .details(peers.wire()))
     })
 }
 

@@ -20,7 +20,7 @@ mod shortage;
 mod sockets;
 
 use std::future::Future;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
@@ -38,13 +38,16 @@ use crate::protocol::RunEnd;
 use crate::{process, trace};
 
 /// Longer than any time limit that somebody might set.
-pub const A_LONG_TIME: Duration = Duration::from_secs(30 * 24 * 3600);
+pub const A_LONG_TIME: Duration = Duration::from_secs(1_000 * 24 * 3600);
 
 /// This machine, as it is known to itself.
 pub const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// The same by another address, which some systems don't have.
 pub const OTHER_LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+
+/// The same in version 6 of the protocol, which some systems don't have.
+pub const LOOPBACK_V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
 /// Files that a check with few clients needs.
 const FILES: u64 = 64;

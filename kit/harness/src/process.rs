@@ -4,17 +4,19 @@ mod activity;
 mod files;
 mod pause;
 mod sleep;
+mod sockets;
 mod threads;
 
 pub(crate) use activity::{A_LOOK, ActiveTime};
 pub use activity::{Activity, until_still};
-pub use files::{OutOfFiles, OutOfFilesIn, out_of_files, out_of_files_in, room_for_files};
+pub use files::{OutOfFiles, OutOfFilesIn, open_files, out_of_files, out_of_files_in, room_for_files};
 pub use pause::{PausedProcess, pause_process};
 pub(crate) use sleep::{
     Held, NOTICEABLE, own_sleep, own_thread_cpu, own_thread_queued, own_wait, poll_that_goes_on, polled,
     slept_in_a_poll, slept_in_polls,
 };
 pub use sleep::{SleepMeter, own_cpu, own_thread_sleeps, sleeps_in_polls};
+pub use sockets::listening;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 pub(crate) use threads::HARNESS_THREAD;
 pub(crate) use threads::{ObservedThread, spawn_own};

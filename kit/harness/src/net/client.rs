@@ -24,8 +24,6 @@ const FLOOD: usize = 6 << 20;
 const ROUNDS_WITHOUT_ROOM: u32 = 4;
 /// Turns that a server gets for an answer in which no time passes. It needs one or two.
 const TURNS_WITHOUT_TIME: u32 = 400;
-/// So little time that no client would notice.
-const AT_ONCE: Duration = Duration::from_millis(50);
 /// How much a client that reads reluctantly takes at a time.
 const GULP: usize = 64 * 1024;
 
@@ -134,17 +132,22 @@ impl Client {
         })
     }
 
-    /// Whether `expected` comes back while next to no time passes for the server, which is
+    /// Whether `expected` comes back while no more than `time` passes for the server, which is
     /// [`Server::Here`](super::Server::Here). `sign` is called again and again meanwhile.
-    pub fn hears_at_once<'a>(&'a mut self, expected: &'a [u8], sign: &'a dyn Fn()) -> LocalBoxFuture<'a, bool> {
+    pub fn hears_within<'a>(
+        &'a mut self,
+        time: Duration,
+        expected: &'a [u8],
+        sign: &'a dyn Fn(),
+    ) -> LocalBoxFuture<'a, bool> {
         Box::pin(async move {
             let mut heard = Vec::new();
             let mut buf = vec![0; expected.len()];
             // This thread never rests, so the clock does not move by itself.
             tokio::time::pause();
             for turn in 0..TURNS_WITHOUT_TIME {
-                if turn == TURNS_WITHOUT_TIME / 4 {
-                    tokio::time::advance(AT_ONCE).await;
+                if turn == TURNS_WITHOUT_TIME / 4 && !time.is_zero() {
+                    tokio::time::advance(time).await;
                 }
                 match self.stream.try_read(&mut buf[..expected.len() - heard.len()]) {
                     Ok(0) => break,

@@ -73,6 +73,11 @@ impl Peers {
         self.story.in_silence.load(Ordering::Relaxed)
     }
 
+    /// Whether the server is [`Server::Here`].
+    pub(super) fn server_is_here(&self) -> bool {
+        matches!(self.server, Server::Here)
+    }
+
     /// Whether a client could not connect because no socket listened.
     pub fn were_refused(&self) -> bool {
         self.refused.load(Ordering::Relaxed)

@@ -33,6 +33,11 @@ pub fn room_for_files(more: u64) -> Checked {
     )))
 }
 
+/// How many files this process has open, where that can be seen. What is read for that counts as well.
+pub fn open_files() -> Option<usize> {
+    std::fs::read_dir("/proc/self/fd").ok().map(Iterator::count)
+}
+
 /// From now on this process can't open anything: every call that would need another file
 /// descriptor fails with EMFILE. It ends when the guard is dropped, and a second at most after the check
 /// has said for the last time that it is [still there](OutOfFiles::still_there), since code that keeps
