@@ -25,6 +25,6 @@ pub use json::json_line;
 pub use kit_bar::kit_bar;
 pub use look::{Depth, Look};
 pub use markdown::opening;
-pub use out::{Out, Unwritten, error, print, print_data, tell};
+pub use out::{Out, Unwritten, error, print, print_data, reader_is_gone, tell};
 pub use rustc_json::{EditorReport, finished_line, kit_line};
 pub use style::{colors, settle_colors};

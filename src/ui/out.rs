@@ -5,6 +5,7 @@
 //! place where anything can be said, so a failure there is passed over.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::style::{ansi, colors};
 use crate::text::Text;
@@ -30,11 +31,22 @@ impl Write for Out {
     }
 }
 
+/// Whether a reader of standard output went away.
+static IS_GONE: AtomicBool = AtomicBool::new(false);
+
 fn unless_gone<T>(outcome: io::Result<T>, all: T) -> io::Result<T> {
     match outcome {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(all),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            IS_GONE.store(true, Ordering::Relaxed);
+            Ok(all)
+        }
         outcome => outcome,
     }
+}
+
+/// Whether what was said last reached nobody, since the reader of standard output went away.
+pub fn reader_is_gone() -> bool {
+    IS_GONE.load(Ordering::Relaxed)
 }
 
 /// The standard library takes output that is open for reading only for written.

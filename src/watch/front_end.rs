@@ -62,6 +62,11 @@ impl FrontEnd {
         matches!(self, FrontEnd::Full { .. })
     }
 
+    /// Whether it prints lines, and nobody reads them any more.
+    pub fn is_left_alone(&self) -> bool {
+        matches!(self, FrontEnd::Lines { .. }) && ui::reader_is_gone()
+    }
+
     /// Whether commands are lines that somebody types.
     pub fn takes_lines(&self) -> bool {
         matches!(self, FrontEnd::Lines { typed: Some(_), .. })

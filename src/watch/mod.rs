@@ -69,6 +69,10 @@ pub async fn watch(session: Session, options: Options) -> Result<Ended> {
         let painted = watch.paint();
         let has_news = watch.write_down();
         painted?;
+        // Lines that nobody reads are no reason to go on.
+        if watch.front_end.is_left_alone() {
+            break;
+        }
         if has_news {
             continue;
         }

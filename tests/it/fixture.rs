@@ -74,7 +74,7 @@ pub fn in_time<T>(limit: Duration, mut attempt: impl FnMut() -> (T, Duration)) -
 
 /// Waits until `is_so`, which may take long on a busy machine.
 #[track_caller]
-pub fn until(what: &str, is_so: impl Fn() -> bool) {
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !is_so() {
         assert!(begin.elapsed() < Duration::from_secs(60), "not so in a minute: {what}");

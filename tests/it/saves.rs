@@ -84,6 +84,17 @@ fn vim_probes(file: &Path) {
     fs::remove_file(probe).unwrap();
 }
 
+/// It ran on, and judged saves that nobody was told of.
+#[test]
+fn a_watch_ends_when_nobody_reads_its_lines_any_more() {
+    let course = Course::new();
+    let mut command = course.watch("join");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut watch = command.spawn().unwrap();
+    drop(watch.stdout.take());
+    until("it has ended", || watch.try_wait().unwrap().is_some());
+}
+
 #[test]
 fn vim_with_a_backup_by_rename() {
     each_save_is_one_run(|file, text| {

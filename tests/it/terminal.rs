@@ -462,6 +462,19 @@ fn the_screen_follows_a_resize_to_any_size() {
     terminal.press("q");
 }
 
+/// The screen was made as large as the terminal said, and the system ended the tool for its memory.
+#[test]
+fn a_size_that_no_terminal_has_takes_no_memory() {
+    let (course, mut terminal) = watching("join");
+    course.solve("join");
+    terminal.shows("✓ passed join");
+    terminal.pty.resize(size(u16::MAX, u16::MAX)).unwrap();
+    terminal.press("?");
+    terminal.resize(80, 24);
+    terminal.shows("quit");
+    terminal.press("\x1bq");
+}
+
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_a_continue_takes_it_again() {
     let course = Course::new();

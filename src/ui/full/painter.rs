@@ -100,7 +100,7 @@ impl<W: Write> Backend for Painter<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        terminal::size().map(Size::from)
+        size().map(Size::from)
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
@@ -111,6 +111,11 @@ impl<W: Write> Backend for Painter<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// The columns and rows of the terminal that are used. No real one has more than these, and each cell takes memory.
+pub(super) fn size() -> io::Result<(u16, u16)> {
+    terminal::size().map(|(columns, rows)| (columns.min(2_000), rows.min(1_000)))
 }
 
 /// `ui` and the codes of others name colours by number or by their parts, and in no other way.

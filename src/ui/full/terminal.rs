@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::terminal::Terminal as Ratatui;
 
 use super::links::links;
-use super::painter::Painter;
+use super::painter::{Painter, size};
 use super::screen::{Drawn, Screen, draw};
 
 /// Lets the wheel send arrow keys while the other screen is shown, which leaves selecting
@@ -103,7 +103,7 @@ impl Terminal {
 
     /// Its size in columns and rows.
     pub fn size(&self) -> (u16, u16) {
-        terminal::size().unwrap_or((80, 24))
+        size().unwrap_or((80, 24))
     }
 
     /// Shows `screen`; places in the folder whose address is `root` become links where the terminal knows them.
