@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use super::record::is_inside;
+use super::paths::is_exercise;
 
 /// The tables of which a course needs every entry.
 const NEEDED: [&[&str]; 3] = [&["dependencies"], &["workspace", "package"], &["workspace", "dependencies"]];
@@ -39,7 +39,7 @@ pub(super) fn is_of_the_support_crate(manifest: &str) -> bool {
 /// Where a course's manifest has the exercises' files, by id.
 pub(super) fn exercises(manifest: &str) -> BTreeMap<String, String> {
     let mut bins = bins(&parsed(manifest).unwrap_or_default());
-    bins.retain(|(_, path)| path.starts_with("exercises/") && is_inside(path));
+    bins.retain(|(_, path)| is_exercise(path));
     bins.into_iter().collect()
 }
 

@@ -71,6 +71,19 @@ pub enum WorkspaceError {
         /// The system's reason.
         source: io::Error,
     },
+    /// The record names a path that no course has.
+    #[error(
+        "{path} names `{named}` as a file of the course, and no course has a file there. Nothing was changed. Remove \
+         {path} if it came from somebody else; the next `cargo async-learn update` writes a new one and takes every \
+         file for yours",
+        path = .path.display()
+    )]
+    Foreign {
+        /// The record.
+        path: PathBuf,
+        /// The path in it.
+        named: String,
+    },
     /// A newer tool wrote the workspace.
     #[error(
         "this folder was written by cargo-async-learn {0}, which is newer than this one ({version}). Nothing was changed. \
@@ -84,9 +97,12 @@ pub enum WorkspaceError {
 }
 
 impl WorkspaceError {
-    /// Whether the learner should name another folder; otherwise the machine is to blame.
+    /// Whether the folder that was named, or what lies in it, is to blame; otherwise it is the machine.
     pub fn is_usage(&self) -> bool {
-        use WorkspaceError::{InTheWay, InsideCourse, IsCourse, NotAFolder, NotEmpty};
-        matches!(self, NotEmpty { .. } | NotAFolder(_) | IsCourse(_) | InsideCourse { .. } | InTheWay { .. })
+        use WorkspaceError::{Foreign, InTheWay, InsideCourse, IsCourse, NotAFolder, NotEmpty};
+        matches!(
+            self,
+            NotEmpty { .. } | NotAFolder(_) | IsCourse(_) | InsideCourse { .. } | InTheWay { .. } | Foreign { .. }
+        )
     }
 }

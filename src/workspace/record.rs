@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::paths::{is_exercise, is_of_course};
 use crate::course::Exercise;
 
 /// Where the record lies. It makes a folder a workspace of ours, also in a clone.
@@ -69,10 +70,13 @@ impl Record {
         if head.is_of_newer_tool() {
             return Err(head.version);
         }
-        let mut record: Record = toml::from_str(text).unwrap_or_default();
-        record.exercises.retain(|_, path| is_inside(path));
-        record.files.retain(|path, _| is_inside(path));
-        Ok(record)
+        Ok(toml::from_str(text).unwrap_or_default())
+    }
+
+    /// A path that it names and that no course has: a stranger wrote it.
+    pub fn foreign_path(&self) -> Option<&str> {
+        let exercise = self.exercises.values().find(|path| !is_exercise(path));
+        exercise.or_else(|| self.files.keys().find(|path| !is_of_course(path))).map(String::as_str)
     }
 
     /// Whether the record `text` is of this course, and of no newer tool. Quicker than to parse it.
@@ -124,11 +128,6 @@ pub(super) fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex()[..32].to_owned()
 }
 
-/// Whether `path` is relative and stays inside the folder it is relative to, on every system.
-pub(super) fn is_inside(path: &str) -> bool {
-    !path.contains(['\\', ':']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
-}
-
 /// The numbers of a version, to be compared. What is no version is the oldest.
 fn number(version: &str) -> [u64; 3] {
     let core = version.split(['-', '+']).next().unwrap_or_default();
@@ -159,14 +158,25 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_says_nothing_or_lies_gives_nothing_away() {
+    fn a_record_that_says_nothing_gives_nothing_away() {
         for text in ["", "\0", "files = 3", "version = \"0.0.1\"\n"] {
             assert_eq!(Record::parse(text).unwrap().files.len(), 0, "{text:?}");
         }
-        let text =
-            "format = 1\n[exercises]\na = \"../../etc/passwd\"\n[files]\n\"/etc/passwd\" = []\n\"a/../..\" = []\n";
-        let record = Record::parse(text).unwrap();
-        assert_eq!((record.exercises.len(), record.files.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_path_that_no_course_has_is_found() {
+        let with = |table: &str, path: &str| {
+            let entry = if table == "files" { format!("{path:?} = []") } else { format!("a = {path:?}") };
+            let record = Record::parse(&format!("format = 1\n[{table}]\n{entry}\n")).unwrap();
+            record.foreign_path().map(str::to_owned)
+        };
+        for path in ["../../etc/passwd", "/etc/passwd", ".git/HEAD", ".env", ".async-learn/progress.toml"] {
+            assert_eq!(with("exercises", path).as_deref(), Some(path));
+            assert_eq!(with("files", path).as_deref(), Some(path));
+        }
+        assert_eq!(with("exercises", "Cargo.toml").as_deref(), Some("Cargo.toml"));
+        assert_eq!((with("files", "Cargo.toml"), with("exercises", "exercises/a.rs")), (None, None));
     }
 
     #[test]

@@ -74,3 +74,17 @@ pub(super) fn record_of(files: &[CourseFile<'_>]) -> Record {
     }
     record
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::paths::{is_exercise, is_of_course};
+
+    #[test]
+    fn every_file_of_the_course_is_where_the_course_can_have_one() {
+        for file in files(&Course::embedded().unwrap()) {
+            assert!(is_of_course(&file.path), "{}", file.path);
+            assert!(file.exercise.is_none() || is_exercise(&file.path), "{}", file.path);
+        }
+    }
+}

@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cargo_toml;
 use super::content::Content;
 use super::error::WorkspaceError;
+use super::event::{Event, Kind};
 use super::folder::{Workspace, manifest_in};
 use super::gitignore;
-use super::history::{Change, Event, Kind};
+use super::history::Change;
 use super::record::{MARK, Record, digest, is_same_text};
 use super::template::{CourseFile, course_digest, files, record_of};
 use crate::course::{Course, Exercise};
+use crate::text::sanitize;
 
 /// Contents by path; `None` is no file.
 type Contents = BTreeMap<String, Option<Content>>;
@@ -88,6 +90,9 @@ impl Workspace {
 
     fn record_in(&self, text: &str) -> Result<Record, WorkspaceError> {
         let mut record = Record::parse(text).map_err(WorkspaceError::Newer)?;
+        if let Some(named) = record.foreign_path() {
+            return Err(WorkspaceError::Foreign { path: self.at(MARK), named: sanitize(named) });
+        }
         if record.exercises.is_empty() {
             // Without a record, the manifest tells at least where each exercise's file is.
             record.exercises = manifest_in(self.root()).map(|text| cargo_toml::exercises(&text)).unwrap_or_default();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use crate::files::tree;
 use crate::fixture::{Course, Ran, ran, repository, tool};
 
 /// Everything that one does with a course, without a terminal.
@@ -348,5 +349,80 @@ fn counts_of_hints_that_cannot_be_are_the_nearest_that_can() {
         let ran = course.run(["hint", "join"]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         assert!(ran.stdout.contains(due), "{count}: {}", ran.stdout);
+    }
+}
+
+/// Replaces the value of `key` in the record of `course`.
+fn record(course: &Course, table: &str, key: &str, value: toml::Value) {
+    let path = course.root.join(".async-learn/course.toml");
+    let mut record: toml::Table = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    record["course"] = "of a stranger".into();
+    record[table].as_table_mut().unwrap().insert(key.into(), value);
+    fs::write(path, record.to_string()).unwrap();
+}
+
+#[test]
+fn an_update_moves_no_file_that_a_strangers_record_names() {
+    let named = [
+        ".git/HEAD",
+        ".env",
+        ".async-learn/progress.toml",
+        "notes.txt",
+        "src/lib.rs",
+        "exercises/.git/HEAD",
+        "exercises/.hidden.rs",
+        "exercises/../src/lib.rs",
+    ];
+    for (path, is_table_of_files) in named.into_iter().flat_map(|path| [(path, false), (path, true)]) {
+        let course = Course::new();
+        let at = course.root.join(path);
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        fs::write(at, "version = 1").unwrap();
+        if is_table_of_files {
+            // With the digest of the text that lies there, it would be the course's, and removed.
+            let digest = blake3::hash(b"version = 1").to_hex()[..32].into();
+            record(&course, "files", path, toml::Value::Array(vec![digest]));
+        } else {
+            record(&course, "exercises", "threads", path.into());
+        }
+        let before = tree(&course.root);
+        let Ran { code, stdout, stderr, .. } = course.run(["update"]);
+        assert_eq!(tree(&course.root), before, "{path}\n{stdout}");
+        assert_eq!(code, Some(2), "{path}: {stderr}");
+        assert!(stderr.contains(&format!("course.toml names `{path}`")) && stderr.contains("Remove"), "{stderr}");
+    }
+    let course = Course::new();
+    record(&course, "exercises", "threads", ".env".into());
+    fs::remove_file(course.root.join(".async-learn/course.toml")).unwrap();
+    assert_eq!(course.run(["update"]).code, Some(0), "what the message says helps");
+}
+
+/// A course whose first event says that it replaced `text` at `path`.
+fn with_event(path: &str, text: &str) -> Course {
+    let course = Course::new();
+    course.write("join", "// mine\n");
+    course.run(["reset", "join"]);
+    let folder = course.root.join(".async-learn/snapshots/0001");
+    let event = format!(
+        "kind = \"reset\"\nat = 1\n\n[[files]]\npath = {path:?}\nlines = 1\nafter = \"bf7b1aecff5a990f061adef05c9e560b\"\n"
+    );
+    fs::write(folder.join("event.toml"), event).unwrap();
+    fs::create_dir_all(folder.join("files").join(path).parent().unwrap()).unwrap();
+    fs::write(folder.join("files").join(path), text).unwrap();
+    course
+}
+
+#[test]
+fn an_undo_of_a_strangers_event_writes_only_what_the_tool_replaces() {
+    for path in [".git/config", ".cargo/config.toml", "build.rs", "support/.cargo/config.toml", ".async-learn/new/x"] {
+        let course = with_event(path, "run = 'something'");
+        course.run(["undo", "--number", "1"]);
+        course.run(["undo"]);
+        assert!(!course.root.join(path).exists(), "{path}");
+    }
+    for path in ["exercises/03_join/README.md", ".gitignore", "Cargo.toml", "support/src/lib.rs"] {
+        let course = with_event(path, "of before");
+        assert_eq!(course.run(["undo"]).code, Some(0), "{path}");
+        assert_eq!(fs::read_to_string(course.root.join(path)).unwrap(), "of before", "{path}");
     }
 }
