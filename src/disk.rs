@@ -128,7 +128,7 @@ pub fn is_folder(folder: &Path) -> io::Result<()> {
     let (shown, what) = (folder.display(), kind(&data));
     Err(io::Error::new(
         ErrorKind::NotADirectory,
-        format!("{shown} is {what}, and nothing is written there; put a folder in its place"),
+        format!("{shown} is {what}, and nothing is read or written there; put a folder in its place"),
     ))
 }
 

@@ -142,6 +142,11 @@ impl Session {
         }
         for exercise in self.course.exercises().iter().filter(|exercise| self.is_altered(exercise)) {
             let file = self.workspace.file(exercise);
+            if let Some(elsewhere) = self.workspace.leads_out(exercise) {
+                let (file, elsewhere) = (file.display(), elsewhere.display());
+                refusals.push(format!("{file} leads to {elsewhere}, which is no exercise; put the text in its place"));
+                continue;
+            }
             match read_source(&file) {
                 Ok(text) => exercises.entry(exercise.name.clone()).or_default().text = Some(text),
                 // A file that was removed has no text to export.

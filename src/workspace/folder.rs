@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::cargo_toml;
 use super::content::{Content, below};
 use super::error::WorkspaceError;
+use super::paths::is_exercise;
 use super::record::MARK;
 use crate::course::Exercise;
 use crate::disk;
@@ -104,6 +105,16 @@ impl Workspace {
     /// The learner's file of `exercise`.
     pub fn file(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(&exercise.chapter).join(&exercise.file)
+    }
+
+    /// Where the file of `exercise` leads, if that is by a link to anything but another exercise's place. A learner may
+    /// have linked it, or a stranger, to a file that is none of the course's business.
+    pub fn leads_out(&self, exercise: &Exercise) -> Option<PathBuf> {
+        let real = fs::canonicalize(self.file(exercise)).ok()?;
+        let root = fs::canonicalize(&self.root).ok()?;
+        let inside = real.strip_prefix(root).ok().map(|inside| inside.to_string_lossy().replace('\\', "/"));
+        let is_exercise = inside.is_some_and(|inside| is_exercise(&inside));
+        (!is_exercise).then_some(real)
     }
 
     /// The learner's file of `exercise` as they would type it from `folder`.

@@ -7,7 +7,7 @@
 //! texts. At any moment every text is in its place or in `files/`, and a digest tells which of the two is there. So
 //! an event that was interrupted can be undone like any other. An undo is an event too.
 //!
-//! Nothing is written through a link. A folder of an event that can't be parsed is ignored and left alone.
+//! Nothing is read or written through a link. A folder of an event that can't be parsed is ignored and left alone.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Permissions};
@@ -272,6 +272,7 @@ impl Workspace {
     /// The state of `file` of the event.
     fn before(&self, event: u32, file: &Replaced) -> io::Result<Before> {
         let kept = self.kept_file(event, &file.path);
+        disk::leads_inside(self.root(), kept.parent().expect("a file lies in a folder"))?;
         let content = match Content::at(&between(&kept))? {
             None => Content::at(&kept)?,
             old => old,
@@ -450,7 +451,7 @@ mod tests {
         fs::rename(workspace.root().join("exercises"), &moved).unwrap();
         std::os::unix::fs::symlink(&moved, workspace.root().join("exercises")).unwrap();
         let error = reset().unwrap_err().to_string();
-        assert!(error.contains("exercises is a link, and nothing is written there"), "{error}");
+        assert!(error.contains("exercises is a link, and nothing is read or written there"), "{error}");
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), text);
     }
 

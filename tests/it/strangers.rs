@@ -426,3 +426,45 @@ fn an_undo_of_a_strangers_event_writes_only_what_the_tool_replaces() {
         assert_eq!(fs::read_to_string(course.root.join(path)).unwrap(), "of before", "{path}");
     }
 }
+
+#[test]
+fn no_text_from_behind_a_link_is_exported_or_brought_back() {
+    let course = Course::new();
+    let elsewhere = course.root.parent().unwrap().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("01_join.rs"), "// TOP SECRET\n").unwrap();
+    fs::write(course.root.join(".env"), "// TOP SECRET\n").unwrap();
+    for target in [elsewhere.join("01_join.rs"), course.root.join(".env")] {
+        fs::remove_file(course.file("join")).unwrap();
+        symlink(&target, course.file("join")).unwrap();
+        let export = course.run(["progress", "export", "-"]);
+        assert!(!export.stdout.contains("SECRET"), "{}", export.stdout);
+        assert!(export.stderr.contains("01_join.rs leads to ") && export.stderr.contains(target.to_str().unwrap()));
+        assert_eq!(export.code, Some(0));
+    }
+    // The folder too.
+    fs::rename(course.root.join("exercises/03_join"), course.root.join("away")).unwrap();
+    symlink(&elsewhere, course.root.join("exercises/03_join")).unwrap();
+    assert!(!course.run(["progress", "export", "-"]).stdout.contains("SECRET"));
+
+    for link in ["files/exercises/03_join", "files/exercises", "files", ""] {
+        let course = with_event("exercises/03_join/01_join.rs", "// mine\n");
+        let starter = course.read("join");
+        let at = course.root.join(".async-learn/snapshots/0001").join(link);
+        let elsewhere = course.root.parent().unwrap().join("elsewhere");
+        fs::rename(&at, &elsewhere).unwrap();
+        symlink(&elsewhere, course.root.join(at.to_str().unwrap().trim_end_matches('/'))).unwrap();
+        let undo = course.run(["undo", "--number", "1"]);
+        assert_eq!(course.read("join"), starter, "{link}: {}", undo.stdout);
+    }
+}
+
+#[test]
+fn a_text_that_a_learner_linked_to_another_exercise_is_exported() {
+    let course = Course::new();
+    course.write("threads", "// mine\n");
+    fs::remove_file(course.file("join")).unwrap();
+    symlink("../01_models/02_threads.rs", course.file("join")).unwrap();
+    let export = course.run(["progress", "export", "-"]);
+    assert!(export.stdout.contains("[exercises.join]") && export.stderr.is_empty(), "{}", export.stderr);
+}
