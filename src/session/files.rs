@@ -10,7 +10,7 @@ use crate::course::Exercise;
 use crate::disk;
 use crate::progress::{Done, Progress};
 use crate::submission::LARGEST_SOURCE;
-use crate::workspace::{Event, Kind, Mark, News, Updated, WorkspaceError, is_same_text};
+use crate::workspace::{Event, Kind, Mark, News, UnreadableEvent, Updated, WorkspaceError, is_same_text};
 
 /// The result of an undo.
 #[derive(Debug)]
@@ -42,6 +42,19 @@ impl Session {
         let mut events = self.workspace.events();
         events.retain(|event| exercise.is_none_or(|exercise| event.exercises().any(|id| is_of(id, exercise))));
         events
+    }
+
+    /// The latest of [`events`](Self::events).
+    ///
+    /// # Errors
+    /// When a later one can't be read: it may be the one that is meant.
+    pub fn latest_event(&self, exercise: Option<&Exercise>) -> Result<Option<Event>, UnreadableEvent> {
+        let latest = self.events(exercise).into_iter().next();
+        let unreadable = self.workspace.unreadable_events().into_iter().next();
+        match unreadable.filter(|event| latest.as_ref().is_none_or(|latest| latest.number < event.number)) {
+            Some(unreadable) => Err(unreadable),
+            None => Ok(latest),
+        }
     }
 
     /// Puts the starters of `exercises` back, as one event. They are open again, and their hints begin anew.
@@ -81,9 +94,10 @@ impl Session {
     /// Brings back what the latest event replaced. With `exercise`: the text of it that was replaced last.
     ///
     /// # Errors
-    /// When something can't be read or written; each file is then the old or the new.
+    /// As [`latest_event`](Self::latest_event); and when something can't be read or written. Each file is then the old
+    /// or the new.
     pub fn undo(&mut self, exercise: Option<&Exercise>) -> Result<Undone> {
-        let latest = self.events(exercise).into_iter().next();
+        let latest = self.latest_event(exercise)?;
         latest.map_or(Ok(Undone::Nothing), |event| self.undo_event(event, exercise))
     }
 

@@ -3,6 +3,7 @@
 //! It may come from a stranger. Then it may name only what the tool itself replaces.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,22 @@ pub struct Mark {
     /// How many hints were shown.
     #[serde(default)]
     pub hints: u32,
+}
+
+/// An event of which nobody knows what it replaced.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "event {number} can't be undone: {file} can't be understood ({why}). What it replaced lies below {folder}; copy from \
+     there what you need. To undo another event: cargo async-learn undo --number N",
+    file = .folder.join("event.toml").display(), folder = .folder.join("files").display()
+)]
+pub struct UnreadableEvent {
+    /// Its number.
+    pub number: u32,
+    /// Where it lies.
+    pub(super) folder: PathBuf,
+    /// What is wrong with it.
+    pub(super) why: String,
 }
 
 impl Event {

@@ -7,7 +7,7 @@
 //! texts. At any moment every text is in its place or in `files/`, and a digest tells which of the two is there. So
 //! an event that was interrupted can be undone like any other. An undo is an event too.
 //!
-//! Nothing is read or written through a link. A folder of an event that can't be parsed is ignored and left alone.
+//! Nothing is read or written through a link. A folder of an event that can't be parsed is left alone, and named.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Permissions};
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use super::content::{Content, below};
 use super::error::WorkspaceError;
-use super::event::{Event, Kind, Mark, Replaced};
+use super::event::{Event, Kind, Mark, Replaced, UnreadableEvent};
 use super::exchange::{between, exchange, put};
 use super::folder::{UNFINISHED, Workspace};
 use super::record::MARK;
@@ -150,11 +150,21 @@ impl Workspace {
 
     /// The events with all files that each was to change.
     fn begun_events(&self) -> Vec<Event> {
-        let read = |number| {
-            let text = disk::read_text(&self.event_folder(number).join("event.toml"), LARGEST).ok()?;
-            Event::parse(number, &text).ok()
-        };
-        self.numbers().into_iter().filter_map(read).collect()
+        self.numbers().into_iter().filter_map(|number| self.begun_event(number).ok()).collect()
+    }
+
+    /// The error says why it can't be undone.
+    fn begun_event(&self, number: u32) -> Result<Event, UnreadableEvent> {
+        let folder = self.event_folder(number);
+        let text = disk::leads_inside(self.root(), &folder)
+            .and_then(|()| disk::read_text(&folder.join("event.toml"), LARGEST))
+            .map_err(|error| error.to_string());
+        text.and_then(|text| Event::parse(number, &text)).map_err(|why| UnreadableEvent { number, folder, why })
+    }
+
+    /// The events of which nobody knows what they replaced, the latest first.
+    pub fn unreadable_events(&self) -> Vec<UnreadableEvent> {
+        self.numbers().into_iter().filter_map(|number| self.begun_event(number).err()).collect()
     }
 
     /// Where the texts lie that `event` replaced.
@@ -191,7 +201,7 @@ impl Workspace {
             let folder = path.parent().expect("a file lies in a folder");
             disk::leads_inside(self.root(), folder).map_err(|source| WorkspaceError::Write { path, source })?;
         }
-        let number = self.numbers().first().map_or(1, |latest| latest + 1);
+        let number = self.numbers().first().map_or(1, |latest| latest.saturating_add(1));
         let fault = |source| WorkspaceError::Write { path: self.snapshots(), source };
         let passing = self.stage(&files).map_err(fault)?;
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -297,7 +307,8 @@ impl Workspace {
     /// The numbers of all events, the latest first.
     fn numbers(&self) -> Vec<u32> {
         let entries = fs::read_dir(self.snapshots()).into_iter().flatten().flatten();
-        let mut numbers: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+        let number = |name: &str| name.parse().ok().filter(|number| *number > 0 && format!("{number:04}") == name);
+        let mut numbers: Vec<u32> = entries.filter_map(|entry| number(entry.file_name().to_str()?)).collect();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         numbers
     }
@@ -456,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_cannot_be_parsed_or_leads_elsewhere_is_ignored_and_left() {
+    fn an_event_that_cannot_be_parsed_or_leads_elsewhere_is_left_and_named() {
         let (_folder, workspace, course) = workspace();
         let exercise = &course.exercises()[0];
         let reset = |text| workspace.replace(Kind::Reset, &[(exercise, text)], BTreeMap::new()).unwrap().unwrap();
@@ -474,6 +485,8 @@ mod tests {
         others.iter().chain([&unfinished]).for_each(|folder| fs::create_dir(folder).unwrap());
         let numbers = || workspace.events().iter().map(|event| event.number).collect::<Vec<_>>();
         assert_eq!(numbers(), [1]);
+        let unreadable = workspace.unreadable_events().iter().map(|event| event.number).collect::<Vec<_>>();
+        assert_eq!(unreadable, [6, 5, 4, 3, 2]);
         assert_eq!(reset("2").number, 7);
         assert_eq!(numbers(), [7, 1]);
         assert!(others.iter().all(|folder| folder.is_dir()) && !unfinished.exists());

@@ -27,7 +27,7 @@ mod update;
 
 pub use create::Created;
 pub use error::WorkspaceError;
-pub use event::{Event, Kind, Mark};
+pub use event::{Event, Kind, Mark, UnreadableEvent};
 pub use folder::{Workspace, write};
 
 pub use record::is_same_text;

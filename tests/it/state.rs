@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::files::{make_older, status, tree};
-use crate::fixture::{Course, ran, tool};
+use crate::fixture::{Course, Ran, ran, tool};
 
 #[test]
 fn killed_at_any_moment_progress_is_the_old_or_the_new() {
@@ -498,4 +498,37 @@ fn two_watchers_both_save() {
         watcher.wait().unwrap();
     }
     assert!(saved, "{}", course.run(["list"]).stdout);
+}
+
+#[test]
+fn an_event_that_cannot_be_read_is_named_with_the_place_of_its_texts() {
+    for broken in
+        ["", "kind = \"reset\"\nat = 1\n\n[[fi", "\0\0", "kind = \"reset\"\nat = 1\n[[files]]\npath = \".env\"\n"]
+    {
+        let course = Course::new();
+        for text in ["// earlier\n", "// later\n"] {
+            course.write("join", text);
+            course.run(["reset", "join"]);
+        }
+        let folder = course.root.join(".async-learn/snapshots/0002");
+        fs::write(folder.join("event.toml"), broken).unwrap();
+        let before = tree(&course.root);
+        for args in [&["undo"][..], &["undo", "join"], &["undo", "--number", "2"], &["undo", "--list"]] {
+            let Ran { code, stdout, stderr, .. } = course.run(args);
+            assert_eq!(code, Some(3), "{broken:?} {args:?}: {stdout}{stderr}");
+            assert!(stderr.contains("event 2 can't be undone"), "{broken:?} {args:?}: {stderr}");
+            assert!(stderr.contains(folder.join("files").to_str().unwrap()), "{args:?}: {stderr}");
+            assert_eq!(tree(&course.root), before, "{args:?}");
+            assert_eq!(stdout.contains("reset of join"), args.contains(&"--list"), "{args:?}: {stdout}");
+        }
+        assert_eq!(course.run(["undo", "--number", "1"]).code, Some(0));
+        assert_eq!(course.read("join"), "// earlier\n");
+        assert_eq!(course.run(["undo"]).code, Some(0), "the latest can be read");
+    }
+    let course = Course::new();
+    course.write("join", "// mine\n");
+    course.run(["reset", "join"]);
+    fs::remove_file(course.root.join(".async-learn/snapshots/0001/event.toml")).unwrap();
+    let list = course.run(["undo", "--list"]);
+    assert!(list.stderr.contains("event 1 can't be undone") && list.stdout.is_empty(), "{}", list.stdout);
 }
