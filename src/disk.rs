@@ -7,7 +7,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -198,6 +198,30 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn replace_soon(path: &Path, bytes: &[u8]) -> io::Result<()> {
     passing_file_with(path, bytes)?.persist(path)?;
     Ok(())
+}
+
+/// Moves the file at `from` to `to`, or if something is there, to a name with a number. Returns where it is now.
+///
+/// # Errors
+/// Those of the operating system; the file is then where it was.
+pub fn move_aside(from: &Path, to: &Path) -> io::Result<PathBuf> {
+    let (stem, end) = (to.file_stem().unwrap_or_default(), to.extension().unwrap_or_default());
+    let numbered = |number| format!("{}-{number}.{}", stem.to_string_lossy(), end.to_string_lossy());
+    let names = (2..).map(|number: u32| to.with_file_name(numbered(number)));
+    for to in std::iter::once(to.to_owned()).chain(names) {
+        // An empty file of ours keeps the name free until the rename.
+        match OpenOptions::new().write(true).create_new(true).open(&to) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+            Ok(_) => {
+                return match fs::rename(from, &to) {
+                    Ok(()) => Ok(to),
+                    Err(error) => fs::remove_file(&to).and(Err(error)),
+                };
+            }
+        }
+    }
+    unreachable!("there are more numbers than files")
 }
 
 fn passing_file_with(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {

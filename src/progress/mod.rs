@@ -122,7 +122,7 @@ impl ProgressFile {
             Err(_) => {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 let aside = self.path.with_extension(format!("unreadable-{}.toml", now.as_secs()));
-                fs::rename(&self.path, &aside).map_err(|source| self.io(source))?;
+                let aside = disk::move_aside(&self.path, &aside).map_err(|source| self.io(source))?;
                 Ok(Loaded { progress: Progress::default(), set_aside: Some(aside) })
             }
         }

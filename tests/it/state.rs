@@ -532,3 +532,17 @@ fn an_event_that_cannot_be_read_is_named_with_the_place_of_its_texts() {
     let list = course.run(["undo", "--list"]);
     assert!(list.stderr.contains("event 1 can't be undone") && list.stdout.is_empty(), "{}", list.stdout);
 }
+
+#[test]
+fn progress_files_that_cannot_be_understood_do_not_replace_each_other() {
+    let course = Course::new();
+    let folder = course.root.join(".async-learn");
+    let texts: BTreeSet<String> = (0..12).map(|number| format!("broken {number} [[")).collect();
+    for text in &texts {
+        fs::write(folder.join("progress.toml"), text).unwrap();
+        course.run(["hint", "threads"]);
+    }
+    let names = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.path());
+    let aside = names.filter(|path| path.to_string_lossy().contains("unreadable"));
+    assert_eq!(aside.map(|path| fs::read_to_string(path).unwrap()).collect::<BTreeSet<_>>(), texts);
+}
