@@ -153,6 +153,11 @@ impl ProgressFile {
 
     fn write(&self, progress: &Progress) -> io::Result<()> {
         let text = toml::to_string(progress).map_err(io::Error::other)?;
+        // It could not be read again.
+        if text.len() as u64 > LARGEST {
+            let many = format!("it would have {} bytes, and may have {LARGEST}", text.len());
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, many));
+        }
         disk::replace(&self.path, text.as_bytes())
     }
 
@@ -218,6 +223,15 @@ mod tests {
         fs::write(&file.path, "version = 1\n[hints]\na = -1\nb = 4294967295\nc = 4294967296\n").unwrap();
         let hints = file.load().unwrap().progress.hints;
         assert_eq!(hints.into_values().collect::<Vec<_>>(), [0, u32::MAX, u32::MAX]);
+    }
+
+    #[test]
+    fn what_is_too_large_to_be_read_again_is_not_written() {
+        let (_folder, file) = file();
+        file.change(|p| p.current = Some("join".into())).unwrap();
+        let error = file.change(|p| p.current = Some("x".repeat(LARGEST as usize))).unwrap_err();
+        assert!(error.to_string().contains("bytes, and may have"), "{error}");
+        assert_eq!(file.load().unwrap().progress.current.as_deref(), Some("join"));
     }
 
     #[test]
