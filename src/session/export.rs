@@ -2,21 +2,28 @@
 //!
 //! It holds what was passed, the hints, and the texts that are no starters, since a pass is
 //! bound to the text that passed. Nothing in it is trusted: it names exercises by id, never
-//! by path, and an id that this course has not is kept among the progress and touches no file.
+//! by path. an id that this course has not is kept among the progress and touches no file.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use super::state::{Session, Status};
 use crate::course::{Exercise, is_id};
 use crate::disk;
+use crate::hash::is_hash;
 use crate::progress::Done;
 use crate::submission::{LARGEST_SOURCE, read_source};
+use crate::text::sanitize;
 use crate::workspace::{Event, Kind};
 
 const VERSION: u32 = 1;
+/// No course has more exercises, and no id is longer.
+const MOST_EXERCISES: usize = 1000;
+const LONGEST_ID: usize = 100;
 const HEADER: &str = "# What you did in the course of cargo-async-learn. To bring it into a course on another machine:\n\
                       # cargo async-learn progress import FILE\n";
 
@@ -47,6 +54,18 @@ struct Entry {
     /// The learner's text, if it is not the starter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+}
+
+/// Where the parts of an export are in its text.
+#[derive(Deserialize)]
+struct Places {
+    #[serde(default)]
+    exercises: BTreeMap<Spanned<String>, BTreeMap<String, Spanned<IgnoredAny>>>,
+}
+
+/// Whether an export may name an exercise `id`.
+fn can_be_carried(id: &str) -> bool {
+    is_id(id) && id.len() <= LONGEST_ID
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -94,9 +113,10 @@ impl Export {
         struct Head {
             version: u32,
         }
+        let line = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let malformed = |error: toml::de::Error| ImportError::Malformed {
-            line: text[..error.span().map_or(0, |span| span.start.min(text.len()))].matches('\n').count() + 1,
-            message: crate::text::sanitize(error.message()),
+            line: line(error.span().map_or(0, |span| span.start)),
+            message: sanitize(error.message()),
         };
         // By itself, since a newer tool may write the rest in another way.
         let head: Head = toml::from_str(text).map_err(malformed)?;
@@ -104,15 +124,26 @@ impl Export {
             return Err(ImportError::Newer(head.version));
         }
         let export: Export = toml::from_str(text).map_err(malformed)?;
-        let refuse = |line, message| Err(ImportError::Malformed { line, message });
-        for (id, entry) in &export.exercises {
-            let line = || text.lines().position(|line| line.contains(id)).map_or(1, |at| at + 1);
-            if !is_id(id) {
-                return refuse(line(), format!("`{}` can't be an exercise's id", crate::text::sanitize(id)));
+        let places: Places = toml::from_str(text).map_err(malformed)?;
+        let refuse = |at, message| Err(ImportError::Malformed { line: line(at), message });
+        for (id, fields) in &places.exercises {
+            let (begin, id) = (id.span().start, id.get_ref());
+            let begin_of = |field: &str| fields.get(field).map_or(begin, |field| field.span().start);
+            let Entry { done, text, .. } = &export.exercises[id];
+            if !can_be_carried(id) {
+                return refuse(begin, format!("`{}` can't be an exercise's id", sanitize(id)));
             }
-            if entry.text.as_ref().is_some_and(|text| text.len() as u64 > LARGEST_SOURCE) {
-                return refuse(line(), format!("the text of `{id}` has more than {LARGEST_SOURCE} bytes"));
+            if text.as_ref().is_some_and(|text| text.len() as u64 > LARGEST_SOURCE) {
+                return refuse(begin_of("text"), format!("the text of `{id}` has more than {LARGEST_SOURCE} bytes"));
             }
+            if done.as_ref().is_some_and(|done| !is_hash(done)) {
+                return refuse(begin_of("done"), format!("`done` of `{id}` is not the hash of a text"));
+            }
+        }
+        let mut begins: Vec<usize> = places.exercises.keys().map(|id| id.span().start).collect();
+        begins.sort_unstable();
+        if let Some(at) = begins.get(MOST_EXERCISES) {
+            return refuse(*at, format!("there are more than {MOST_EXERCISES} exercises"));
         }
         Ok(export)
     }
@@ -135,9 +166,13 @@ impl Session {
     pub fn export(&self) -> (Export, Vec<String>) {
         let (mut exercises, mut refusals) = (BTreeMap::<String, Entry>::new(), Vec::new());
         for (id, done) in &self.progress.done {
+            if !can_be_carried(id) || !is_hash(&done.source) {
+                refusals.push(format!("the pass of `{}`, which is not written as the tool does it", sanitize(id)));
+                continue;
+            }
             exercises.entry(id.clone()).or_default().done = Some(done.source.clone());
         }
-        for (id, shown) in &self.progress.hints {
+        for (id, shown) in self.progress.hints.iter().filter(|(id, _)| can_be_carried(id)) {
             exercises.entry(id.clone()).or_default().hints = *shown;
         }
         for exercise in self.course.exercises().iter().filter(|exercise| self.is_altered(exercise)) {
@@ -222,7 +257,7 @@ mod tests {
     #[test]
     fn any_text_is_the_same_after_export_and_import() {
         for text in ["fn main() {}\n", "", "\r\n'''\n\"\"\"\\u{1b}", "a\rb\0\u{7f}\u{1}\tü日\n\n", "  '", "\n\nx"] {
-            let entry = Entry { done: Some("1".into()), hints: 3, text: Some(text.into()) };
+            let entry = Entry { done: Some(crate::hash::hash(["1"])), hints: 3, text: Some(text.into()) };
             let exercises = BTreeMap::from([("join".to_owned(), entry)]);
             let export = Export { version: VERSION, current: Some("join".into()), exercises };
             assert_eq!(Export::parse(&export.text()).unwrap(), export, "{text:?}");

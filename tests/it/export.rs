@@ -5,6 +5,9 @@ use std::fs;
 use crate::files::{status, tree};
 use crate::fixture::{Course, Ran, ran, solution};
 
+/// As the hash of a text looks.
+const HASH: &str = "7fedb2e273a88f5fb0d50e366fb8830f";
+
 /// A course in which something was done.
 fn worked_in() -> Course {
     let course = Course::new();
@@ -114,14 +117,15 @@ fn what_this_course_has_not_is_remembered_and_touches_no_file() {
     let course = Course::new();
     let before = tree(&course.root);
     let file = tempfile::NamedTempFile::new().unwrap();
-    fs::write(file.path(), "version = 1\n[exercises.of_tomorrow]\ndone = \"abc\"\nhints = 2\ntext = \"x\"\n").unwrap();
+    let entry = format!("[exercises.of_tomorrow]\ndone = \"{HASH}\"\nhints = 2\n");
+    fs::write(file.path(), format!("version = 1\n{entry}")).unwrap();
     let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
     assert!(ran.stdout.contains("kept for a version that has it: of_tomorrow"), "{}", ran.stdout);
     let mut after = tree(&course.root);
     let progress: toml::Table = toml::from_str(&after.remove(".async-learn/progress.toml").unwrap()).unwrap();
-    assert_eq!(progress["done"]["of_tomorrow"]["source"].as_str(), Some("abc"));
+    assert_eq!(progress["done"]["of_tomorrow"]["source"].as_str(), Some(HASH));
     assert_eq!(after, before);
-    assert!(course.run(["progress", "export"]).stdout.contains("[exercises.of_tomorrow]\ndone = \"abc\"\nhints = 2\n"));
+    assert!(course.run(["progress", "export"]).stdout.contains(&entry));
 }
 
 #[test]
@@ -166,4 +170,59 @@ fn a_text_that_is_none_is_not_taken_along_and_said() {
     assert_eq!(ran.code, Some(0));
     assert!(ran.stderr.contains("left out of the export") && ran.stderr.contains("not UTF-8"), "{}", ran.stderr);
     assert!(ran.stdout.contains("[exercises.join]"));
+}
+
+/// Imports `text`, which must be accepted.
+#[track_caller]
+fn import(course: &Course, text: &str) -> Ran {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    ran
+}
+
+#[test]
+fn an_import_takes_only_hashes_as_passes_and_names_the_right_line() {
+    let course = Course::new();
+    let before = tree(&course.root);
+    let long = "x".repeat(101);
+    let many: String = (0..1001).map(|number| format!("[exercises.x{number}]\nhints = 1\n")).collect();
+    for (text, due) in [
+        ("version = 1\n[exercises.join]\ndone = \"x\"\n".to_owned(), "line 3: `done` of `join` is not the hash"),
+        ("version = 1\n[exercises.join]\nhints = 1\ndone = \"\"\n".into(), "line 4: `done` of `join`"),
+        (
+            format!(
+                "version = 1\ncurrent = \"join\"\n[exercises.try_join]\ndone = \"{HASH}\"\n[exercises.join]\ndone = \"x\"\n"
+            ),
+            "line 6: `done` of `join`",
+        ),
+        ("version = 1\n# JOIN\n[exercises.JOIN]\nhints = 1\n".into(), "line 3: `JOIN` can't be an exercise's id"),
+        (format!("version = 1\n[exercises.{long}]\nhints = 1\n"), "can't be an exercise's id"),
+        (format!("version = 1\n{many}"), "line 2002: there are more than 1000 exercises"),
+    ] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), &text).unwrap();
+        let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
+        assert_eq!((ran.code, ran.stderr.contains(due)), (Some(2), true), "{due}: {}{}", ran.stdout, ran.stderr);
+        assert_eq!(tree(&course.root), before, "{due}");
+    }
+}
+
+#[test]
+fn many_unknown_exercises_are_counted() {
+    let course = Course::new();
+    let many: String = (0..500).map(|number| format!("[exercises.x{number:03}]\nhints = 1\n")).collect();
+    let said = import(&course, &format!("version = 1\n{many}")).stdout;
+    assert!(said.contains("x000, x001,") && said.contains("x009 and 490 more\n"), "{said}");
+}
+
+#[test]
+fn an_export_holds_nothing_that_no_import_takes() {
+    let course = Course::new();
+    let progress = "version = 1\n[hints]\n\"../x\" = 2\n[done.\"../y\"]\nsource = \"1\"\n[done.join]\nsource = \"x\"\n";
+    fs::write(course.root.join(".async-learn/progress.toml"), progress).unwrap();
+    let export = course.run(["progress", "export"]);
+    assert!(export.stderr.contains("the pass of `../y`") && export.stderr.contains("the pass of `join`"));
+    import(&Course::new(), &export.stdout);
 }

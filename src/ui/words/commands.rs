@@ -168,8 +168,10 @@ pub fn imported(passes: usize, brought: &Imported) -> Text {
         text.push(format!("Already solved here, so your own version stays: {}", brought.stayed.join(", ")));
     }
     if !brought.unknown.is_empty() {
-        let ids = brought.unknown.join(", ");
-        text.push(format!("Not in this version of the course; kept for a version that has it: {ids}"));
+        let (shown, more) = brought.unknown.split_at(brought.unknown.len().min(10));
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        let ids = shown.join(", ");
+        text.push(format!("Not in this version of the course; kept for a version that has it: {ids}{more}"));
     }
     if let Some(event) = brought.event.as_ref().filter(|event| event.is_kept()) {
         text.push("The replaced versions are kept. To restore them: cargo async-learn undo");
