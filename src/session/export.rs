@@ -2,7 +2,7 @@
 //!
 //! It holds what was passed, the hints, and the texts that are no starters, since a pass is
 //! bound to the text that passed. Nothing in it is trusted: it names exercises by id, never
-//! by path. an id that this course has not is kept among the progress and touches no file.
+//! by path. What belongs to an id that this course has not is kept in our own folder, for the next export.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,11 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::carried::{carried, carry};
 use super::state::{Session, Status};
 use crate::course::{Exercise, is_id};
 use crate::disk;
-use crate::hash::is_hash;
+use crate::hash::{hash, is_hash};
 use crate::progress::Done;
 use crate::submission::{LARGEST_SOURCE, read_source};
 use crate::text::sanitize;
@@ -99,6 +100,8 @@ pub struct Imported {
     pub stayed: Vec<String>,
     /// The ids that this course has not.
     pub unknown: Vec<String>,
+    /// How many texts of those were kept.
+    pub carried: usize,
     /// The event, if any file was changed.
     pub event: Option<Event>,
 }
@@ -175,6 +178,14 @@ impl Session {
         for (id, shown) in self.progress.hints.iter().filter(|(id, _)| can_be_carried(id)) {
             exercises.entry(id.clone()).or_default().hints = *shown;
         }
+        for carried in carried(&self.workspace) {
+            let id = self.course.exercise(&carried.id).map_or(carried.id, |exercise| exercise.name.clone());
+            let entry = exercises.entry(id).or_default();
+            // The one that passed, or else the latest.
+            if entry.text.is_none() || entry.done == Some(hash([&carried.text])) {
+                entry.text = Some(carried.text);
+            }
+        }
         for exercise in self.course.exercises().iter().filter(|exercise| self.is_altered(exercise)) {
             let file = self.workspace.file(exercise);
             if let Some(elsewhere) = self.workspace.leads_out(exercise) {
@@ -218,6 +229,9 @@ impl Session {
                 texts.push((exercise, text.as_str()));
             }
         }
+        let others = unknown.iter().filter_map(|id| Some((id.as_str(), export.exercises[id].text.as_deref()?)));
+        let others: Vec<(&str, &str)> = others.collect();
+        carry(&self.workspace, &others)?;
         let marks = self.marks(texts.iter().map(|(exercise, _)| exercise.name.as_str()));
         let event = self.workspace.replace(Kind::Import, &texts, marks)?;
 
@@ -246,7 +260,7 @@ impl Session {
                 progress.current = Some(exercise.name.clone());
             }
         })?;
-        Ok(Imported { stayed, unknown, event })
+        Ok(Imported { stayed, carried: others.len(), unknown, event })
     }
 }
 
@@ -257,7 +271,7 @@ mod tests {
     #[test]
     fn any_text_is_the_same_after_export_and_import() {
         for text in ["fn main() {}\n", "", "\r\n'''\n\"\"\"\\u{1b}", "a\rb\0\u{7f}\u{1}\tü日\n\n", "  '", "\n\nx"] {
-            let entry = Entry { done: Some(crate::hash::hash(["1"])), hints: 3, text: Some(text.into()) };
+            let entry = Entry { done: Some(hash(["1"])), hints: 3, text: Some(text.into()) };
             let exercises = BTreeMap::from([("join".to_owned(), entry)]);
             let export = Export { version: VERSION, current: Some("join".into()), exercises };
             assert_eq!(Export::parse(&export.text()).unwrap(), export, "{text:?}");

@@ -117,13 +117,14 @@ fn what_this_course_has_not_is_remembered_and_touches_no_file() {
     let course = Course::new();
     let before = tree(&course.root);
     let file = tempfile::NamedTempFile::new().unwrap();
-    let entry = format!("[exercises.of_tomorrow]\ndone = \"{HASH}\"\nhints = 2\n");
+    let entry = format!("[exercises.of_tomorrow]\ndone = \"{HASH}\"\nhints = 2\ntext = \"my long work\"\n");
     fs::write(file.path(), format!("version = 1\n{entry}")).unwrap();
     let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
     assert!(ran.stdout.contains("kept for a version that has it: of_tomorrow"), "{}", ran.stdout);
     let mut after = tree(&course.root);
     let progress: toml::Table = toml::from_str(&after.remove(".async-learn/progress.toml").unwrap()).unwrap();
     assert_eq!(progress["done"]["of_tomorrow"]["source"].as_str(), Some(HASH));
+    after.retain(|path, _| !path.starts_with(".async-learn/carried/"));
     assert_eq!(after, before);
     assert!(course.run(["progress", "export"]).stdout.contains(&entry));
 }
@@ -180,6 +181,48 @@ fn import(course: &Course, text: &str) -> Ran {
     let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     ran
+}
+
+#[test]
+fn the_text_of_an_unknown_exercise_is_kept_and_exported_again() {
+    let course = Course::new();
+    let ran = import(&course, "version = 1\n[exercises.newer]\nhints = 2\ntext = \"my long work\"\n");
+    assert!(ran.stdout.contains("Their texts lie in .async-learn/carried"), "{}", ran.stdout);
+    let carried = |course: &Course| course.run(["progress", "export"]).stdout;
+    assert!(carried(&course).contains("text = \"my long work\""), "{}", carried(&course));
+    // Another text replaces none, and the latest is taken along.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    import(&course, "version = 1\n[exercises.newer]\ntext = \"my later work\"\n");
+    assert!(carried(&course).contains("text = \"my later work\""), "{}", carried(&course));
+    let kept = fs::read_dir(course.root.join(".async-learn/carried")).unwrap().flatten();
+    let mut kept: Vec<String> = kept.map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    kept.sort();
+    assert_eq!(kept, ["my later work", "my long work"]);
+    // From there it comes to where the exercise is known.
+    let third = Course::new();
+    import(&third, &carried(&course));
+    assert!(carried(&third).contains("text = \"my later work\""));
+    let known = course.root.join(".async-learn/carried").join(format!("join-{HASH}.rs"));
+    fs::write(known, "// of join").unwrap();
+    import(&third, &carried(&course));
+    assert_eq!(third.read("join"), "// of join");
+}
+
+#[test]
+fn texts_of_unknown_exercises_beyond_a_limit_are_refused_before_anything_changes() {
+    let course = Course::new();
+    course.write("join", "mine");
+    let mut text = "version = 1\n[exercises.join]\ntext = \"theirs\"\n".to_owned();
+    for number in 0..40 {
+        text += &format!("[exercises.newer_{number}]\ntext = \"{number}{}\"\n", "x".repeat(1_000_000));
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    let before = tree(&course.root);
+    let ran = course.run(["progress".as_ref(), "import".as_ref(), file.path().as_os_str()]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+    assert!(ran.stderr.contains("carried would hold") && ran.stderr.contains("Nothing was changed"), "{}", ran.stderr);
+    assert_eq!(tree(&course.root), before);
 }
 
 #[test]

@@ -172,6 +172,11 @@ pub fn imported(passes: usize, brought: &Imported) -> Text {
         let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
         let ids = shown.join(", ");
         text.push(format!("Not in this version of the course; kept for a version that has it: {ids}{more}"));
+        if brought.carried > 0 {
+            text.push(
+                "Their texts lie in .async-learn/carried, and `cargo async-learn progress export` takes them along.",
+            );
+        }
     }
     if let Some(event) = brought.event.as_ref().filter(|event| event.is_kept()) {
         text.push("The replaced versions are kept. To restore them: cargo async-learn undo");
