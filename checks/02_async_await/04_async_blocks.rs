@@ -126,10 +126,10 @@ pub fn checks(all: &mut Checks) {
     });
 
     all.check("skips_what_is_unreadable", || {
-        let run = readings(&["2", "1o", "", "4", "-1", "5"])?;
+        let run = readings(&["2", "1o", "", " 3", "off ", "Off", "4", "-1", "5"])?;
         let ended_at_once = run.readings == [4];
         expect_eq(
-            r#"what `readings` returned for the lines "2", "1o", "", "4", "-1", "5""#,
+            r#"what `readings` returned for the lines "2", "1o", "", " 3", "off ", "Off", "4", "-1", "5""#,
             vec![4, 16, 25],
             run.readings,
         )
@@ -184,23 +184,42 @@ pub fn checks(all: &mut Checks) {
             vec![],
             readings(&["off", "2"])?.readings,
         )?;
-        // Not to be known in advance, so that it can only come from the lines; some come twice.
-        let count = 30 + seed() % 30;
-        let numbers: Vec<u32> = (0..count).map(|n| 2 + (seed() + n * 7) % 23).collect();
-        let lines: Vec<String> = numbers.iter().map(u32::to_string).collect();
+        // More than anybody counts, and not to be known in advance. Each comes twice in a row, and
+        // the first comes again at the end.
+        let count = 101 + seed() % 50;
+        let numbers = (0..count).chain([0]).map(|n| 2 + seed() % 50 + n);
+        let lines: Vec<String> = numbers
+            .clone()
+            .flat_map(|n| [n.to_string(), format!("{n}?")])
+            .flat_map(|line| [line.clone(), line])
+            .collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let squares: Vec<u32> = numbers.iter().map(|number| number * number).collect();
+        let squares: Vec<u32> = numbers.clone().flat_map(|n| [n * n; 2]).collect();
+        let run = readings(&lines)?;
+        let with = format!("{} lines, half of them unreadable", lines.len());
+        let none_missing = squares.iter().all(|square| run.readings.contains(square));
         expect_eq(
-            &format!("what `readings` returned for the lines {lines:?}"),
+            &format!("the number of readings that `readings` returned for {with},"),
+            squares.len(),
+            run.readings.len(),
+        )
+        .advise_if(none_missing, "equal-is-not-the-same")?;
+        expect_eq(
+            &format!("what `readings` returned for {with},"),
             squares,
-            readings(&lines)?.readings,
+            run.readings,
+        )?;
+        expect_eq(
+            &format!("the number of journal entries for {with},"),
+            2 * lines.len(),
+            run.journal.len(),
         )?;
         let _others = operations::changed_results();
-        let few = &lines[..3];
-        let expected: Vec<u32> = numbers[..3]
-            .iter()
-            .map(|x| operations::one_thing(*x))
-            .collect();
+        let few = &lines[..5];
+        let first = 2 + seed() % 50;
+        let expected = [first, first, first + 1]
+            .map(operations::one_thing)
+            .to_vec();
         operations::expect_from_operations(
             &format!("what `readings` returned for the lines {few:?}"),
             expected,

@@ -504,3 +504,30 @@ pub async fn readings(lines: &[&str], journal: &mut Vec<String>) -> Vec<u32> {
     }
     readings
 }
+
+//! mistake trims_the_line: none at parse(line.trim())
+//! Trims each line, and so reads lines that `parse` can't read.
+//! - let number = parse(line)?;
+//! + let number = parse(line.trim())?;
+
+//! mistake reads_changes_only: equal-is-not-the-same at readings.last() !=
+//! Leaves out a reading that is equal to the one before it.
+//! - Ok(reading) => readings.push(reading),
+//! + Ok(reading) => {
+//! +     if readings.last() != Some(&reading) {
+//! +         readings.push(reading);
+//! +     }
+//! + }
+
+//! mistake too_many_faults: none at if faults > 100 {
+//! Gives up when a hundred lines were unreadable.
+//! - for line in lines {
+//! + let mut faults = 0;
+//! + for line in lines {
+//! - Err(Fault::Unreadable) => {}
+//! + Err(Fault::Unreadable) => {
+//! +     faults += 1;
+//! +     if faults > 100 {
+//! +         break;
+//! +     }
+//! + }
