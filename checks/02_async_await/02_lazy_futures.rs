@@ -9,7 +9,7 @@ use super::exercise;
 use harness::async_learn::block_on;
 use harness::async_learn::observe::Phase;
 use harness::operations::{self, Event, FutureState};
-use harness::{Advise, Checked, Checks, Failure, expect_eq, trace, virtual_time};
+use harness::{Advise, Checked, Checks, Failure, expect_eq, ms, trace, virtual_time};
 
 /// What `dry_run` notes as the course wrote it.
 const DRY_RUN: [&str; 6] = ["begin", "half way", "cache", "nearly there", "store", "end"];
@@ -83,6 +83,12 @@ pub fn checks(all: &mut Checks) {
         let mut events = at_first_poll.clone();
         events.extend(operations::take());
         in_order(size, &at_first_poll, &events)?;
+        if let Some(time) = operations::span(&events).filter(|time| *time != ms(80)) {
+            return Err(Failure::new("the two steps took more time than they need")
+                .took(ms(80), time)
+                .expected("30 ms for the store and 50 ms for the cache")
+                .advise("slept-past-the-end"));
+        }
         if value == 2 * size {
             return Err(Failure::new(format!(
                 "`start_up` returned what the cache gave, checked with size = {size}"
@@ -180,13 +186,10 @@ fn in_order(size: u32, at_first_poll: &[Event], events: &[Event]) -> Checked {
         format!("{cache} is done"),
         ready.clone(),
     ];
-    // What else they note on the way is theirs.
-    let told = |events| {
-        let mut story = story(events);
-        story.retain(|line| *line == ready || !line.starts_with("note "));
-        story
-    };
-    let (got_first, got) = (told(at_first_poll), told(events));
+    let got_first = story(at_first_poll);
+    // What else they note later is theirs.
+    let mut got = story(events);
+    got.retain(|line| *line == ready || !line.starts_with("note "));
     let reordered = got != expected && got.len() == expected.len();
     let at = |name: &str, phase| {
         events

@@ -212,7 +212,7 @@ pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
 //! + let records = store.await;
 //! + cache.await;
 
-//! right notes_more: boxes the steps, awaits them in a loop, and notes more than is asked for.
+//! right notes_more: boxes the steps, awaits them in a loop, and notes more than is asked for, after each.
 use futures::FutureExt;
 
 /// Opens the store, fills the cache, and notes that the service is ready.
@@ -223,8 +223,8 @@ pub async fn start_up(size: u32, note: impl Fn(&str)) -> u32 {
     ];
     let mut answers = Vec::new();
     for (step, name) in steps.into_iter().zip(["store", "cache"]) {
-        note(name);
         answers.push(step.await);
+        note(name);
     }
     note("ready");
     answers[0]
@@ -257,3 +257,17 @@ pub fn start_up(size: u32, note: impl Fn(&str)) -> impl Future<Output = u32> {
 //! +     "nearly there",
 //! +     "end",
 //! + ]
+
+//! mistake notes_at_the_first_poll: none at note("opening the store");
+//! Notes what it is about to do, and opens the store after that.
+//! - let records = do_one_thing_async(size).await;
+//! + note("opening the store");
+//! + let records = do_one_thing_async(size).await;
+
+//! mistake waits_between: slept-past-the-end at pause(
+//! Gives the store some more time, although it is open.
+//! - let records = do_one_thing_async(size).await;
+//! + let records = do_one_thing_async(size).await;
+//! + pause(Duration::from_millis(20)).await;
+use async_learn::pause;
+use std::time::Duration;
