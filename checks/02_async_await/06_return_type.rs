@@ -118,7 +118,7 @@ fn work(events: &[Event]) -> Vec<String> {
 
 pub fn checks(all: &mut Checks) {
     all.check("refused_at_the_call", || {
-        for slip in ["a dozen", "0", "100", "-3", "1.5", ""] {
+        for slip in ["a dozen", "0", "100", "-3", "1.5", "", " 12", "12\n", "1 2"] {
             events();
             if let Ok(order) = place!(slip)? {
                 let at_the_call = validations(&events());

@@ -254,3 +254,8 @@ pub fn place(slip: &str) -> Result<impl Future<Output = u32> + 'static, BadOrder
         Err(bad) => Err(bad),
     }
 }
+
+//! mistake trims_the_slip: none at validate(slip.trim())
+//! Trims the slip, and so accepts orders that `validate` refuses.
+//! - let number = validate(slip)?;
+//! + let number = validate(slip.trim())?;
