@@ -1,9 +1,13 @@
 //! How many attempts are made, which outcome is returned, and that captures can be changed.
 
 use std::collections::VecDeque;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use async_learn::do_one_thing_async;
+use async_learn::observe::Phase;
 use harness::{
     Advise, Checked, Checks, Failure, checked_with, expect_eq, futures, operations, process, seed,
     tokio, virtual_time,
@@ -24,6 +28,9 @@ struct Run {
     elapsed_ms: u128,
 }
 
+/// An outcome of a type that no bound fits: the signature has none.
+struct Outcome(Rc<u32>);
+
 /// Retries an operation that gives `Ok` from attempt number `good` on. Its output, right or
 /// wrong, is the square of the attempt's number.
 fn retry(attempts: u32, good: u32) -> Checked<Run> {
@@ -35,7 +42,7 @@ fn retry(attempts: u32, good: u32) -> Checked<Run> {
     let mut made = 0;
     let retry = exercise::retry(attempts, async || {
         made += 1;
-        let square = do_one_thing_async(made).await;
+        let square = Outcome(Rc::new(do_one_thing_async(made).await));
         if made < good.min(attempts.saturating_add(ENOUGH)) {
             Err(square)
         } else {
@@ -51,7 +58,7 @@ fn retry(attempts: u32, good: u32) -> Checked<Run> {
         );
     };
     Ok(Run {
-        outcome,
+        outcome: outcome.map(|ok| *ok.0).map_err(|error| *error.0),
         attempts: made,
         elapsed_ms: run.elapsed.as_millis(),
     })
@@ -184,6 +191,7 @@ pub fn checks(all: &mut Checks) {
             left,
         )?;
 
+        logs_before_it_asks()?;
         let noises = [101, 102, last].map(|number| Err(Noise(number)));
         let (outcome, log, _) = ask(&[&noises[..], &[Ok(5), Ok(6)]].concat())?;
         expect_eq(
@@ -205,6 +213,24 @@ pub fn checks(all: &mut Checks) {
             outcome,
         )
     });
+}
+
+/// After one poll the first call has broken off, and the operation of the second has begun. So two
+/// attempts are in the log.
+fn logs_before_it_asks() -> Checked {
+    checked_with("a line whose second call succeeds");
+    let calls = VecDeque::from([Err(Noise(101)), Ok(7)]);
+    let (mut line, mut log) = (Line { calls }, Vec::new());
+    operations::take();
+    let mut context = Context::from_waker(Waker::noop());
+    let _ = pin!(exercise::snow_height(&mut line, &mut log)).poll(&mut context);
+    let asks = !operations::names(&operations::take(), Phase::Started).is_empty();
+    if !asks || log.len() == 2 {
+        return Ok(());
+    }
+    Err(Failure::new("the hut was asked before that was in the log")
+        .expected("two entries while the second call is running")
+        .got(format!("{log:?}")))
 }
 
 /// What was told since the last look: the calls of `retry`, and the work.

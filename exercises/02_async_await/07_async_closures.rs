@@ -18,7 +18,7 @@
 //!
 //! `snow_height(line, log)` asks a mountain hut how high the snow is, over a bad telephone line.
 //! It calls `retry` for at most three attempts. Each attempt pushes "asking the hut" to the log,
-//! and then asks with `Line::ask`.
+//! and then asks the hut.
 
 use std::collections::VecDeque;
 

@@ -355,3 +355,28 @@ where
     }
     operation().await
 }
+
+//! mistake logs_afterwards: none at log.push( or at line.ask().await
+//! Asks first, and logs it when the answer is there.
+//! - log.push("asking the hut".to_owned());
+//! - line.ask().await
+//! + let answer = line.ask().await;
+//! + log.push("asking the hut".to_owned());
+//! + answer
+
+//! mistake outcomes_that_can_be_cloned: contract-changed (not_compiled)
+//! Needs outcomes that can be cloned, which the signature does not ask for.
+pub async fn retry<T: Clone, E: Clone>(
+    attempts: u32,
+    mut operation: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    observe::tell("retry", Phase::Started);
+    let mut outcome = operation().await;
+    for _ in 1..attempts {
+        if outcome.is_ok() {
+            break;
+        }
+        outcome = operation().await;
+    }
+    outcome.clone()
+}
