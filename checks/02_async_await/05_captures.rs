@@ -126,6 +126,14 @@ pub fn checks(all: &mut Checks) {
                 .got(log.join("\n"))
         })
         .advise("work-not-handed-over")?;
+        if !nothing_ran {
+            let calls = log.iter().filter(|line| *line == "start await_all");
+            expect_eq(
+                "the number of calls of `await_all`, which takes all orders,",
+                1,
+                calls.count(),
+            )?;
+        }
         let expected = ["market 2: 49", "market 1: 4", "market 0: 25"]
             .map(str::to_owned)
             .to_vec();
@@ -184,7 +192,16 @@ pub fn checks(all: &mut Checks) {
             same_title,
             "the film that comes back has a copy of the title",
         )
-        .advise("clones-everything")?;
+        .advise("clones-everything")
+    });
+
+    all.check("a_film_without_pictures", || {
+        let (count, sum) = exercise::brightness(film("unexposed", &[]));
+        expect_eq(
+            "the number and the brightness of no pictures",
+            (0, 0),
+            (count, virtual_time(sum)?.value),
+        )?;
         let (captions, back) = virtual_time(exercise::captions(film("unexposed", &[])))?.value;
         expect_eq(
             "the list of captions for a film without pictures",
@@ -200,23 +217,37 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
-/// Films with more pictures than anybody foresees, some of which are the same, and scans that give
-/// other numbers than usual.
+/// Films with more pictures than anybody foresees, and scans that give other numbers than usual.
+/// Each picture comes twice in a row, and the first comes again at the end.
 fn whole_films() -> Checked {
-    let count = 20 + seed() % 20;
+    let half = 51 + seed() % 50;
+    let pictures: Vec<u32> = (0..half)
+        .flat_map(|n| [n, n])
+        .chain([0])
+        .map(|n| 2 + seed() % 50 + n)
+        .collect();
+    let count = pictures.len();
     checked_with(format!("a film of {count} pictures"));
-    let pictures: Vec<u32> = (0..count).map(|n| 2 + (seed() + n) % 7).collect();
     let _others = operations::changed_results();
-    let (_, sum) = exercise::brightness(film("meadow", &pictures));
+    let (counted, sum) = exercise::brightness(film("meadow", &pictures));
+    expect_eq(
+        &format!("the number that `brightness` returned for a film of {count} pictures"),
+        count,
+        counted,
+    )?;
+    events();
+    let sum = virtual_time(sum)?.value;
+    all_scanned("brightness", &pictures, &events())?;
     operations::expect_from_operations(
         &format!("the brightness of {count} pictures"),
         pictures
             .iter()
             .map(|x| operations::one_thing(*x))
             .sum::<u32>(),
-        virtual_time(sum)?.value,
+        sum,
     )?;
     let (captions, back) = virtual_time(exercise::captions(film("meadow", &pictures)))?.value;
+    all_scanned("captions", &pictures, &events())?;
     is_film("the film that comes back", "meadow", &pictures, &back)?;
     let captioned = pictures.iter().enumerate().rev();
     operations::expect_from_operations(
@@ -226,6 +257,21 @@ fn whole_films() -> Checked {
             .collect::<Vec<_>>(),
         captions,
     )
+}
+
+/// Requires a scan of each picture, also of one that is equal to another.
+fn all_scanned(function: &str, pictures: &[u32], events: &[Event]) -> Checked {
+    let scans = scans(events);
+    let is_scanned = |picture| scans.contains(&format!("do_one_thing_async({picture})"));
+    expect_eq(
+        &format!(
+            "the number of scans of `{function}` for {} pictures",
+            pictures.len()
+        ),
+        pictures.len(),
+        scans.len(),
+    )
+    .advise_if(pictures.iter().all(is_scanned), "equal-is-not-the-same")
 }
 
 /// Compares what a film consists of: when two films are equal, only their author knows.

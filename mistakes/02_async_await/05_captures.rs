@@ -379,3 +379,46 @@ pub fn brightness(film: Film) -> (usize, u32) {
     }
     (film.pictures.len(), sum)
 }
+
+//! mistake awaits_each_order: none at await_all(vec![
+//! Calls `await_all` once for each order.
+pub async fn captions(film: Film) -> (Vec<String>, Film) {
+    let shared = &film;
+    let mut captions = Vec::new();
+    for (number, picture) in film.pictures.iter().enumerate().rev() {
+        let order = async move {
+            let scan = do_one_thing_async(*picture).await;
+            format!("{} {number}: {scan}", shared.title)
+        };
+        captions.append(&mut await_all(vec![order]).await);
+    }
+    (captions, film)
+}
+
+//! mistake needs_a_first_picture: none at film.pictures[0]
+//! Scans the first picture before the loop over the others, and a film may have none.
+//! - let mut sum = 0;
+//! - for picture in &film.pictures {
+//! + let mut sum = do_one_thing_async(film.pictures[0]).await;
+//! + for picture in &film.pictures[1..] {
+
+//! mistake scans_each_number_once: equal-is-not-the-same at .contains_key(picture) or at .insert(
+//! Scans a number once, and takes it from a map for pictures that are equal.
+pub fn brightness(film: Film) -> (usize, impl Future<Output = u32>) {
+    (film.pictures.len(), async move {
+        let mut scans = std::collections::HashMap::new();
+        let mut sum = 0;
+        for picture in &film.pictures {
+            if !scans.contains_key(picture) {
+                scans.insert(*picture, do_one_thing_async(*picture).await);
+            }
+            sum += scans[picture];
+        }
+        sum
+    })
+}
+
+//! mistake a_hundred_captions: none at .take(100)
+//! Makes orders for the first hundred pictures.
+//! - for (number, picture) in film.pictures.iter().enumerate() {
+//! + for (number, picture) in film.pictures.iter().enumerate().take(100) {
