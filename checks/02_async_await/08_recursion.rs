@@ -4,7 +4,7 @@ use std::thread;
 
 use async_learn::observe::Phase;
 use harness::{
-    Advise, Checks, Failure, checked_with, expect_eq, futures, operations, process, tasks,
+    Advise, Checked, Checks, Failure, checked_with, expect_eq, futures, operations, process, tasks,
     virtual_time,
 };
 
@@ -54,7 +54,12 @@ pub fn checks(all: &mut Checks) {
         .advise("work-at-the-call")
     });
 
-    all.check("one_future", || {
+    // A thread works on in real time, and the check's clock has nothing to wait for.
+    all.on_hang(|hang| {
+        let on_a_thread = process::learner_threads() > 0;
+        hang.advise_if(on_a_thread, "spawns-every-node")
+    })
+    .check("one_future", || {
         // As inside of a `block_on`, where a second one panics and says why.
         let _executor = futures::executor::enter();
         let home = home();
@@ -120,47 +125,8 @@ pub fn checks(all: &mut Checks) {
         if process::sleeps_in_polls() {
             return Ok(());
         }
-        // Deeper than anybody counts, and never as deep as the last time.
-        let depth = 101 + harness::seed() % 60;
-        checked_with(format!("{depth} folders below the first, one in the other"));
-        let deep = (1..=depth).fold(folder(depth + 1, vec![]), |inner, number| {
-            folder(number, vec![inner])
-        });
-        operations::take();
-        let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&deep)))?;
-        let read = operations::names(&operations::take(), Phase::Ended).len();
-        expect_eq(
-            &format!(
-                "the output of `total_size` for {} folders, one in the other,",
-                depth + 1
-            ),
-            size(&deep),
-            run.value,
-        )
-        .advise_if(read <= depth as usize, "drops-subtrees")?;
-        // Some have the same number, and are other folders all the same.
-        let width = 51 + harness::seed() % 50;
-        checked_with(format!("{width} folders in one folder"));
-        let wide = folder(
-            number,
-            (1..=width).map(|n| folder(1 + n % 45, vec![])).collect(),
-        );
-        let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&wide)))?;
-        let read = operations::names(&operations::take(), Phase::Ended).len();
-        expect_eq(
-            &format!(
-                "the output of `total_size` for {width} folders in one folder, some with the same number,"
-            ),
-            size(&wide),
-            run.value,
-        )
-        .advise_if(read != width as usize + 1, "equal-is-not-the-same")?;
-        expect_eq(
-            &format!("the number of reads of these {width} folders and the one around them"),
-            width as usize + 1,
-            read,
-        )
-        .advise_if(read <= width as usize, "equal-is-not-the-same")?;
+        process::with_large_stack(deep_folders)?;
+        wide_folder()?;
         let _others = operations::changed_results();
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;
@@ -170,4 +136,57 @@ pub fn checks(all: &mut Checks) {
             run.value,
         )
     });
+}
+
+/// Deeper than anybody counts, and never as deep as the last time.
+fn deep_folders() -> Checked {
+    let depth = 257 + harness::seed() % 60;
+    checked_with(format!("{depth} folders below the first, one in the other"));
+    let deep = (1..=depth).fold(folder(depth + 1, vec![]), |inner, number| {
+        folder(number, vec![inner])
+    });
+    operations::take();
+    let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&deep)))?;
+    let read = operations::names(&operations::take(), Phase::Ended).len();
+    expect_eq(
+        &format!(
+            "the output of `total_size` for {} folders, one in the other,",
+            depth + 1
+        ),
+        size(&deep),
+        run.value,
+    )
+    .advise_if(read <= depth as usize, "drops-subtrees")
+}
+
+/// More folders than anybody counts in one. Two that follow each other have the same number, and
+/// so have the first and the last; they are other folders all the same.
+fn wide_folder() -> Checked {
+    let pairs = 129 + harness::seed() % 50;
+    let inner = (1..=pairs).flat_map(|n| [n, n]).chain([1]);
+    let wide = folder(0, inner.map(|n| folder(n, vec![])).collect());
+    let width = wide.folders.len();
+    checked_with(format!("{width} folders in one folder"));
+    operations::take();
+    let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&wide)))?;
+    let read = operations::names(&operations::take(), Phase::Ended);
+    let every_number_read = (0..=pairs).all(|n| read.contains(&format!("do_one_thing_async({n})")));
+    let left_out = read.len() <= width;
+    let advised = |checked: Checked| {
+        checked
+            .advise_if(left_out && !every_number_read, "drops-subtrees")
+            .advise_if(read.len() != width + 1, "equal-is-not-the-same")
+    };
+    advised(expect_eq(
+        &format!(
+            "the output of `total_size` for {width} folders in one folder, some with the same number,"
+        ),
+        size(&wide),
+        run.value,
+    ))?;
+    advised(expect_eq(
+        &format!("the number of reads of these {width} folders and the one around them"),
+        width + 1,
+        read.len(),
+    ))
 }

@@ -104,10 +104,10 @@ pub fn total_size(folder: &Folder) -> Box<dyn Future<Output = u32> + '_> {
 //! - size += Box::pin(total_size(inner)).await;
 //! + size += total_size(inner).boxed_local().await;
 
-//! mistake down_to_a_hundred: drops-subtrees at below(folder, 100) or at if depth > 0 {
-//! Goes no deeper than a hundred folders.
+//! mistake down_to_a_limit: drops-subtrees at below(folder, 256) or at if depth > 0 {
+//! Goes no deeper than 256 folders.
 pub async fn total_size(folder: &Folder) -> u32 {
-    below(folder, 100).await
+    below(folder, 256).await
 }
 
 async fn below(folder: &Folder, depth: u32) -> u32 {
@@ -340,4 +340,26 @@ pub async fn total_size(folder: &Folder) -> u32 {
         }
     }
     size
+}
+
+//! mistake three_folders_of_each: drops-subtrees at .take(3)
+//! Goes down through the first three folders of each.
+//! - for inner in &folder.folders {
+//! + for inner in folder.folders.iter().take(3) {
+
+//! mistake walks_on_a_thread: spawns-every-node (hung, linux) at thread::spawn(
+//! Walks on a thread of its own, and awaits a message from there.
+use futures::channel::oneshot;
+use std::thread;
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    fn read(folder: &Folder) -> u32 {
+        let own = block_on(do_one_thing_async(folder.number));
+        own + folder.folders.iter().map(read).sum::<u32>()
+    }
+
+    let (sender, receiver) = oneshot::channel();
+    let folder = folder.clone();
+    thread::spawn(move || sender.send(read(&folder)));
+    receiver.await.expect("the thread sends the size")
 }
