@@ -4,8 +4,12 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
-use harness::{Advise, Checked, Checks, Failure, checked_with, expect_eq, trace};
+use harness::{Advise, Checked, Checks, Failure, checked_with, expect_eq, ms, trace, until_still};
 
 use super::exercise::{self, Machine, Progress};
 
@@ -14,6 +18,26 @@ pub fn checks(all: &mut Checks) {
     all.check("the_longer_one_goes_on", || {
         runs_in_rounds(&[2, 4])?;
         runs_in_rounds(&[3, 1])
+    });
+    all.check("returns_with_the_last_step", || {
+        let (tell, told) = channel();
+        let returned = Arc::new(AtomicBool::new(false));
+        let has_returned = Arc::clone(&returned);
+        let watcher = thread::spawn(move || {
+            // An error if nothing stepped the machine.
+            told.recv().is_ok() && until_still(ms(40), || has_returned.load(SeqCst))
+        });
+        exercise::event_loop(vec![Box::new(Telling(tell))]);
+        returned.store(true, SeqCst);
+        if !watcher.join().expect("nothing in it panics") {
+            return Ok(());
+        }
+        Err(
+            Failure::new("all machines were done, and `event_loop` had not returned")
+                .expected("it returns when all machines are done")
+                .got("it returned only some time later")
+                .advise("slept-past-the-end"),
+        )
     });
     all.check("any_number_of_machines", || {
         runs_in_rounds(&[3, 1, 4, 2])?;
@@ -30,9 +54,19 @@ pub fn checks(all: &mut Checks) {
         // More rounds than anybody counts, and more machines than anybody foresees.
         let rounds = 1001 + seed % 1000;
         let machines = 1001 + seed % 500;
-        runs_with_many(&[2, rounds])?;
+        runs_with_many(&[2, rounds, rounds + 1, rounds])?;
         runs_with_many(&(0..machines).map(|n| 1 + n % 3).collect::<Vec<_>>())
     });
+}
+
+/// A machine that tells of its first step, which is its last.
+struct Telling(Sender<()>);
+
+impl Machine for Telling {
+    fn step(&mut self) -> Progress {
+        let _ = self.0.send(());
+        Progress::Done
+    }
 }
 
 /// As [`runs_in_rounds`], for so many steps that nobody would read them all.
@@ -52,16 +86,21 @@ fn runs_with_many(lasts: &[usize]) -> Checked {
     let expected =
         rounds.flat_map(|step| (0..lasts.len()).filter(move |number| step <= lasts[*number]));
     let log = log.take();
-    for (at, (expected, got)) in expected.clone().zip(&log).enumerate() {
-        let step = at + 1;
-        expect_eq(
+    let all_taken = log.len() == expected.clone().count();
+    let mut turns = expected.clone().zip(&log);
+    if let Some(at) = turns.clone().position(|(expected, got)| expected != *got)
+        && let Some((expected, got)) = turns.nth(at)
+    {
+        return expect_eq(
             &format!(
-                "the machine (from 0) that takes step {step} of all steps, checked with {} machines,",
+                "the machine (from 0) that takes step {} of all steps, checked with {} machines,",
+                at + 1,
                 lasts.len()
             ),
             expected,
             *got,
-        )?;
+        )
+        .advise_if(all_taken, "turns-out-of-order");
     }
     expect_eq(
         &format!(

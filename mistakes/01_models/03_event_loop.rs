@@ -75,10 +75,10 @@ pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
     }
 }
 
-//! mistake enough_rounds: none at for _ in 0..24
-//! Removes machines that are done, but stops after 24 rounds.
+//! mistake enough_rounds: none at for _ in 0..1000
+//! Removes machines that are done, but stops after 1000 rounds.
 pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
-    for _ in 0..24 {
+    for _ in 0..1000 {
         machines.retain_mut(|machine| machine.step() == Progress::Waiting);
     }
 }
@@ -209,4 +209,33 @@ pub fn event_loop(machines: Vec<Box<dyn Machine>>) {
         }
         round = next;
     }
+}
+
+//! mistake backwards_now_and_then: turns-out-of-order at machines.reverse() or at round.is_multiple_of(8)
+//! Turns the order around in each eighth round.
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    for round in 1_u64.. {
+        if machines.is_empty() {
+            return;
+        }
+        if round.is_multiple_of(8) {
+            machines.reverse();
+        }
+        machines.retain_mut(|machine| machine.step() == Progress::Waiting);
+        if round.is_multiple_of(8) {
+            machines.reverse();
+        }
+    }
+}
+
+//! mistake sleeps_at_the_end: slept-past-the-end (failed, linux) at thread::sleep(
+//! Gives the disk some time after the last step.
+use std::thread;
+use std::time::Duration;
+
+pub fn event_loop(mut machines: Vec<Box<dyn Machine>>) {
+    while !machines.is_empty() {
+        machines.retain_mut(|machine| machine.step() == Progress::Waiting);
+    }
+    thread::sleep(Duration::from_millis(300));
 }
