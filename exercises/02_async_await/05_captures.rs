@@ -10,7 +10,7 @@
 //!   is a caption. It passes all orders to `await_all`. It returns the captions in the order that
 //!   `await_all` gives, the last picture first, and the film that it was called with.
 //! - A caption is the title, the picture's number from 0, and its scan: `market 2: 49`.
-//! - Nothing calls `Film::clone`, not even for the return value.
+//! - The film that comes back is the one that was passed. Nothing calls `Film::clone`.
 //! - The call of either function scans nothing yet. `main` has no runtime and uses `block_on`, so
 //!   don't use tokio.
 //!
