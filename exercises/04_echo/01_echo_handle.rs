@@ -14,7 +14,8 @@
 //! - When a read returns `Ok(0)`, the client has ended its data. Then `handle` returns
 //!   `Ok(())`.
 //! - When a read or a write fails, `handle` stops and returns that same error,
-//!   of any `io::ErrorKind`. (Only after `Interrupted` it may try again.)
+//!   of any `io::ErrorKind`. Bytes that it has not written by then need not be written.
+//!   (Only after `Interrupted` it may try again.)
 //! - A write that returns `Ok(0)` has failed too. Then the error is of the kind
 //!   `WriteZero`.
 //! - While nothing comes, `handle` waits to be woken. It does not poll in a loop.

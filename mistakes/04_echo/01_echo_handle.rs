@@ -665,3 +665,98 @@ where
 //! +     Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
 //! +     Err(error) => return Err(error),
 //! + }
+
+//! mistake adds_a_zero_to_each_piece: none at stream.write_all(&[0])
+//! Ends each answer with a zero, as a string in C ends.
+//! - stream.write_all(&buf[..n]).await?;
+//! + stream.write_all(&buf[..n]).await?;
+//! + stream.write_all(&[0]).await?;
+
+//! mistake forgives_a_full_disk: io-error-swallowed at io::ErrorKind::StorageFull
+//! Takes a kind of error for the end that no network has.
+//! - let n = stream.read(&mut buf).await?;
+//! + let n = match stream.read(&mut buf).await {
+//! +     Err(error) if error.kind() == io::ErrorKind::StorageFull => return Ok(()),
+//! +     read => read?,
+//! + };
+
+//! mistake loses_the_code_of_an_error: another-error-in-its-place at written.map_err( or at error.kind().into()
+//! Returns an error of the system's without its code.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let written = stream.write_all(&buf[..n]).await;
+//! + written.map_err(|error| match error.raw_os_error() {
+//! +     Some(_) => error.kind().into(),
+//! +     None => error,
+//! + })?;
+
+//! mistake names_another_kind_after_a_part: none at io::ErrorKind::BrokenPipe or at stream.write(&buf[sent..n])
+//! A write that takes nothing gives the right error only if no byte was taken before.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let mut sent = 0;
+//! + while sent < n {
+//! +     sent += match stream.write(&buf[sent..n]).await? {
+//! +         0 if sent > 0 => return Err(io::ErrorKind::BrokenPipe.into()),
+//! +         0 => return Err(io::ErrorKind::WriteZero.into()),
+//! +         taken => taken,
+//! +     };
+//! + }
+
+//! mistake needs_two_ends: eof-ignored at stream.read(&mut buf).await? == 0 or at let n = stream.read(
+//! Asks again after the end, and goes on if more comes.
+//! - return Ok(());
+//! + if stream.read(&mut buf).await? == 0 {
+//! +     return Ok(());
+//! + }
+//! + continue;
+
+//! mistake skips_what_was_interrupted: io-error-swallowed at io::ErrorKind::Interrupted
+//! Goes on after an interrupted write, and forgets the rest of the piece.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let mut sent = 0;
+//! + while sent < n {
+//! +     match stream.write(&buf[sent..n]).await {
+//! +         Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+//! +         Ok(taken) => sent += taken,
+//! +         Err(error) if error.kind() == io::ErrorKind::Interrupted => break,
+//! +         Err(error) => return Err(error),
+//! +     }
+//! + }
+
+//! mistake tries_a_failed_write_again: io-error-swallowed at Err(_) if tries < 3
+//! Repeats a write that failed, up to three times.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let (mut sent, mut tries) = (0, 0);
+//! + while sent < n {
+//! +     match stream.write(&buf[sent..n]).await {
+//! +         Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+//! +         Ok(taken) => sent += taken,
+//! +         Err(_) if tries < 3 => tries += 1,
+//! +         Err(error) => return Err(error),
+//! +     }
+//! + }
+
+//! mistake writes_once_more_after_nothing: a-write-that-took-nothing at stream.write(&buf[sent..n]) or at 0 if empty < 1
+//! Repeats a write that took nothing, and gives up after the second one.
+//! - stream.write_all(&buf[..n]).await?;
+//! + let (mut sent, mut empty) = (0, 0);
+//! + while sent < n {
+//! +     match stream.write(&buf[sent..n]).await? {
+//! +         0 if empty < 1 => empty += 1,
+//! +         0 => return Err(io::ErrorKind::WriteZero.into()),
+//! +         taken => sent += taken,
+//! +     }
+//! + }
+
+//! right flushes_and_shuts_down: writes the rest of its buffer also after an error, which is returned.
+use tokio::io::BufWriter;
+
+pub async fn handle<S>(stream: S) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut reader, writer) = tokio::io::split(stream);
+    let mut writer = BufWriter::new(writer);
+    let copied = tokio::io::copy(&mut reader, &mut writer).await;
+    let ended = writer.shutdown().await;
+    copied.and(ended)
+}

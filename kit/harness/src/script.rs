@@ -9,6 +9,7 @@ mod ledger;
 mod state;
 
 pub use ledger::Ledger;
+pub use state::Cause;
 
 use std::io;
 use std::pin::Pin;
@@ -21,7 +22,7 @@ use tokio::time::sleep;
 
 use crate::protocol::Traffic;
 use crate::transcript;
-use state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock};
+use state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, WriteFault, lock};
 
 /// The stream that the learner's code gets. Build it step by step.
 #[derive(Debug, Default)]
@@ -71,8 +72,14 @@ impl Script {
     }
 
     /// One read fails.
-    pub fn fail(self, kind: io::ErrorKind) -> Script {
-        self.step(Step::Error(kind))
+    pub fn fail(self, cause: impl Into<Cause>) -> Script {
+        self.step(Step::Error(cause.into()))
+    }
+
+    /// One read finds the end of the data, as those at the end of the script do. The steps after it come to
+    /// a reader that reads on.
+    pub fn end(self) -> Script {
+        self.step(Step::End)
     }
 
     /// A write takes no more than `bytes` bytes at a time.
@@ -88,18 +95,30 @@ impl Script {
     }
 
     /// Every write fails: the client is gone.
-    pub fn refuse_writes(self, kind: io::ErrorKind) -> Script {
-        self.refuse_writes_after(0, kind)
+    pub fn refuse_writes(self, cause: impl Into<Cause>) -> Script {
+        self.write_fault(WriteFault { after: 0, cause: Some(cause.into()), once: false })
     }
 
-    /// Every write fails once `bytes` bytes were written in all.
-    pub fn refuse_writes_after(self, bytes: usize, kind: io::ErrorKind) -> Script {
-        lock(&self.0).refuse_writes = Some((bytes, kind));
+    /// One write fails once `bytes` bytes were written in all. Those after it would succeed.
+    pub fn fail_one_write_after(self, bytes: usize, cause: impl Into<Cause>) -> Script {
+        self.write_fault(WriteFault { after: bytes, cause: Some(cause.into()), once: true })
+    }
+
+    /// One write returns `Ok(0)` once `bytes` bytes were written in all. Those after it would succeed.
+    pub fn take_nothing_once_after(self, bytes: usize) -> Script {
+        self.write_fault(WriteFault { after: bytes, cause: None, once: true })
+    }
+
+    fn write_fault(self, fault: WriteFault) -> Script {
+        lock(&self.0).write_fault = Some(fault);
         self
     }
 
-    fn error(&self, kind: io::ErrorKind) -> io::Error {
-        io::Error::new(kind, Mark { kind, script: Arc::clone(&self.0) })
+    fn error(&self, cause: Cause) -> io::Error {
+        match cause {
+            Cause::Kind(kind) => io::Error::new(kind, Mark { kind, script: Arc::clone(&self.0) }),
+            Cause::Os(code) => io::Error::from_raw_os_error(code),
+        }
     }
 
     /// The ledger, to be taken before the stream is handed over.
@@ -163,10 +182,15 @@ impl AsyncRead for Script {
                 }
                 Poll::Pending
             }
-            Some(Step::Error(kind)) => {
-                state.note(Traffic::Other, None, &format!("fails: {kind}"));
+            Some(Step::Error(cause)) => {
+                state.note(Traffic::Other, None, &format!("fails: {cause}"));
                 state.has_failed = true;
-                Poll::Ready(Err(self.error(kind)))
+                state.last_cause = Some(cause);
+                Poll::Ready(Err(self.error(cause)))
+            }
+            Some(Step::End) => {
+                state.note(Traffic::Sent, None, "end of data");
+                Poll::Ready(Ok(()))
             }
             None => {
                 state.reads_past_end += 1;
@@ -211,12 +235,17 @@ impl AsyncWrite for Script {
             }
         }
         let mut most = state.write_at_most.unwrap_or(usize::MAX);
-        if let Some((after, kind)) = state.refuse_writes {
+        state.writes_after_error += usize::from(state.writes_refused > 0);
+        if let Some(WriteFault { after, cause, once }) = state.write_fault {
             most = most.min(after - state.written.len());
-            if most == 0 {
+            if most == 0 && once {
+                state.write_fault = None;
+            }
+            if let (0, Some(cause)) = (most, cause) {
                 state.writes_refused += 1;
-                state.note(Traffic::Other, None, &format!("takes nothing: {kind}"));
-                return Poll::Ready(Err(self.error(kind)));
+                state.last_cause = Some(cause);
+                state.note(Traffic::Other, None, &format!("takes nothing: {cause}"));
+                return Poll::Ready(Err(self.error(cause)));
             }
         }
         let taken = bytes.len().min(most);
@@ -310,6 +339,31 @@ mod tests {
         })
         .unwrap();
         assert_eq!((ledger.unread(), ledger.written().len()), (3, 0));
+    }
+
+    #[test]
+    fn a_write_that_fails_once_succeeds_when_it_is_repeated() {
+        let mut script = Script::new().give("ab").end().give("c").fail_one_write_after(1, Cause::Os(7));
+        let ledger = script.ledger();
+        virtual_time(async move {
+            assert_eq!(script.read(&mut [0; 8]).await.unwrap(), 2);
+            assert_eq!(script.read(&mut [0; 8]).await.unwrap(), 0);
+            assert_eq!(script.read(&mut [0; 8]).await.unwrap(), 1);
+            assert_eq!(script.write(b"xy").await.unwrap(), 1);
+            let error = script.write(b"y").await.unwrap_err();
+            assert!(ledger.gave(&error) && !ledger.gave(&error.kind().into()) && ledger.writes_after_error() == 0);
+            script.write_all(b"y").await.unwrap();
+            assert_eq!((ledger.written(), ledger.writes_after_error()), (b"xy".to_vec(), 1));
+        })
+        .unwrap();
+
+        let mut script = Script::new().take_nothing_once_after(1);
+        virtual_time(async move {
+            assert_eq!(script.write(b"xy").await.unwrap(), 1);
+            assert_eq!(script.write(b"y").await.unwrap(), 0);
+            assert_eq!(script.write(b"y").await.unwrap(), 1);
+        })
+        .unwrap();
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use super::state::{Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock};
+use super::state::{Cause, Mark, READS_PAST_END, READS_WITHOUT_ROOM, State, Step, WRITES_OF_NOTHING, lock};
 use crate::outcome::Failure;
 use crate::transcript::{bytes, shortened};
 
@@ -50,8 +50,12 @@ impl Ledger {
         state.has_failed || state.writes_refused > 0 || state.writes_of_nothing > 0
     }
 
-    /// Whether `error` is the very one that a read or a write of this script failed with.
+    /// Whether `error` is the very one that a read or a write of this script failed with. One of the system's
+    /// is told by its code.
     pub fn gave(&self, error: &io::Error) -> bool {
+        if let (Some(code), Some(cause)) = (error.raw_os_error(), lock(&self.0).last_cause) {
+            return cause == Cause::Os(code);
+        }
         let mark = error.get_ref().and_then(|inner| inner.downcast_ref::<Mark>());
         mark.is_some_and(|mark| Arc::ptr_eq(&mark.script, &self.0))
     }
@@ -59,6 +63,11 @@ impl Ledger {
     /// Reads after one that had failed.
     pub fn reads_after_error(&self) -> usize {
         lock(&self.0).reads_after_error
+    }
+
+    /// Writes after one that had failed.
+    pub fn writes_after_error(&self) -> usize {
+        lock(&self.0).writes_after_error
     }
 
     /// Whether any read had room for what it might get.

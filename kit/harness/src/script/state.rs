@@ -36,7 +36,54 @@ pub(super) enum Step {
         /// Whether the transcript speaks of it.
         noted: bool,
     },
-    Error(io::ErrorKind),
+    Error(Cause),
+    /// One read that finds the end of the data.
+    End,
+}
+
+/// What a read or a write of a script fails with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// An error of this kind, which can be told from all others.
+    Kind(io::ErrorKind),
+    /// An error of the system's, with this code.
+    Os(i32),
+}
+
+impl Cause {
+    /// The kind of that error.
+    pub fn kind(self) -> io::ErrorKind {
+        match self {
+            Cause::Kind(kind) => kind,
+            Cause::Os(code) => io::Error::from_raw_os_error(code).kind(),
+        }
+    }
+}
+
+impl From<io::ErrorKind> for Cause {
+    fn from(kind: io::ErrorKind) -> Cause {
+        Cause::Kind(kind)
+    }
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Cause::Kind(kind) => kind.fmt(f),
+            Cause::Os(code) => io::Error::from_raw_os_error(code).fmt(f),
+        }
+    }
+}
+
+/// What becomes of a write.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WriteFault {
+    /// The bytes that are taken before it.
+    pub after: usize,
+    /// What it fails with; `None`: it returns `Ok(0)`.
+    pub cause: Option<Cause>,
+    /// Whether it is the only one.
+    pub once: bool,
 }
 
 #[derive(Debug, Default)]
@@ -46,8 +93,9 @@ pub(super) struct State {
     pub steps: VecDeque<Step>,
     /// Most bytes that one write takes; `None`: all of them.
     pub write_at_most: Option<usize>,
-    /// What every write fails with, once so many bytes were written.
-    pub refuse_writes: Option<(usize, io::ErrorKind)>,
+    pub write_fault: Option<WriteFault>,
+    /// What the last read or write that failed did so with.
+    pub last_cause: Option<Cause>,
     pub writes_of_nothing: usize,
     pub reads_without_room: usize,
     pub reads_after_error: usize,
@@ -63,6 +111,7 @@ pub(super) struct State {
     pub writes_cut_short: usize,
     pub writes_given_up: usize,
     pub writes_refused: usize,
+    pub writes_after_error: usize,
     pub writes_after_shutdown: usize,
     pub reads_past_end: usize,
     pub largest_read: usize,
