@@ -326,7 +326,7 @@ fn counting(bytes: usize) -> Vec<u8> {
     numbers.take(bytes).collect()
 }
 
-/// A client that waits a month before its second message, and a month more before it reads the
+/// A client that waits twenty years before its second message, and twenty more before it reads the
 /// answer, which does not fit into the pipe. Returns what it sent, and what it received.
 async fn a_slow_talk(mut stream: DuplexStream) -> Checked<(Vec<u8>, Vec<u8>)> {
     let (first, long) = (counting(20), counting(200));
@@ -374,7 +374,7 @@ fn patient(
         return Ok(());
     }
     Err(
-        Failure::new("a client that paused for a month did not get all its bytes back")
+        Failure::new("a client that paused for twenty years did not get all its bytes back")
             .expected(format!(
                 "{} written back, and Ok(()) at the end",
                 bytes(&sent)

@@ -1,9 +1,12 @@
 //! `serve` on a real socket, beside clients on the same thread. On this machine's own
 //! network no datagram is lost unless a buffer is full, and these are few.
 
+use std::io;
+
 use common::echo;
 use harness::futures::future::LocalBoxFuture;
 use harness::net::{self, Clients, Datagrams, Peers, Server, ServerState};
+use harness::tokio::net::UdpSocket;
 use harness::transcript::bytes;
 use harness::{Advise, Checked, Checks, Failure, HangKind, seed, tasks};
 
@@ -23,6 +26,7 @@ pub fn checks(all: &mut Checks) {
     // Code that mixes up datagrams does so with one client too.
     all.check("several_in_a_row", || served(several_in_a_row));
     all.check("two_clients", || served(two_clients));
+    all.check("the_same_again", || served(the_same_again));
     all.check("any_bytes", || served(any_bytes));
     all.check("a_long_silence", || served(a_long_silence));
     all.check("nobody_there", || served(echo::waits_for_its_first_client));
@@ -31,11 +35,14 @@ pub fn checks(all: &mut Checks) {
     all.check("a_client_that_is_gone", || served(a_client_that_is_gone));
     all.check("answers_that_cannot_be_sent", answers_that_cannot_be_sent);
     all.check("twenty_clients", || served(twenty_clients));
+    // They are many, and nobody looks at them one by one.
     all.check("however_many", || {
-        // They are many, and nobody looks at them one by one.
         tasks::unrecorded(|| served(however_many))
     });
-    all.check("a_socket_that_fails", a_socket_that_fails);
+    all.check("however_many_clients", || {
+        tasks::unrecorded(|| served(however_many_clients))
+    });
+    all.check("sockets_that_fail", sockets_that_fail);
 }
 
 fn one_datagram(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
@@ -87,7 +94,7 @@ fn a_long_silence(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         let a = peers.datagrams("A").await?;
         is_answered(peers, &a, b"wait for me").await?;
         peers.settled().await;
-        peers.tell("A says nothing for a month");
+        peers.tell("A says nothing for twenty years");
         net::skip_time(net::A_LONG_TIME).await;
         peers.settled().await;
         a.send(b"here I am again").await?;
@@ -127,13 +134,13 @@ fn two_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
-/// Whether an answer for `client` goes to the `other` one. What was sent before may have come before a
-/// `connect` that shuts out one of them, so `client` sends something new.
+/// Whether an answer for `client` goes to the `other` one, which spoke before. What was sent until now may
+/// have come before a `connect` that shuts out one of them, so both send something new.
 async fn answers_another(client: &Datagrams, other: &Datagrams) -> bool {
     let words = b"and now?";
     // The system may tell of the last failure first.
-    for _ in 0..2 {
-        let _ = client.send(words).await;
+    for (sender, data) in [(other, &b"what?"[..]), (client, words), (client, words)] {
+        let _ = sender.send(data).await;
     }
     while let Ok(heard) = other.hear().await {
         if heard == words {
@@ -141,6 +148,22 @@ async fn answers_another(client: &Datagrams, other: &Datagrams) -> bool {
         }
     }
     false
+}
+
+/// An answer is due for each datagram, also for one whose bytes came before, from whomever.
+fn the_same_again(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let (a, b) = (peers.datagrams("A").await?, peers.datagrams("B").await?);
+        for client in [&a, &a, &b, &b, &a] {
+            client.send(b"and once more").await?;
+            let answered = client.expect(b"and once more").await;
+            answered.map_err(|failure| Failure {
+                message: "a datagram with the bytes of an earlier one did not come back".to_owned(),
+                ..failure
+            })?;
+        }
+        Ok(())
+    })
 }
 
 /// What is sent as three comes back as three, in any order.
@@ -180,12 +203,14 @@ fn several_in_a_row(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
         if sent == got {
             return Ok(());
         }
-        let cut = sent
-            .iter()
-            .zip(&got)
-            .all(|(sent, got)| sent.starts_with(got));
+        let pairs = || sent.iter().zip(&got);
+        // A buffer cuts all that are longer than itself, and no others.
+        let room = got.iter().map(Vec::len).max().unwrap_or(0);
+        let cut = pairs().all(|(sent, got)| sent[..sent.len().min(room)] == **got);
+        let trimmed = pairs().all(|(sent, got)| sent.trim_ascii() == got.trim_ascii());
         Err(failure)
             .advise_if(cut, "datagram-cut-short")
+            .advise_if(trimmed, "bytes-are-not-text")
             .advise("datagram-torn-apart")
     })
 }
@@ -302,6 +327,31 @@ fn twenty_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
+/// More clients than a round number that somebody might stop at.
+fn however_many_clients(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
+    Box::pin(async move {
+        let words = |number: usize| format!("client {number} was here");
+        let all: Vec<usize> = (1..=258 + seed() as usize % 60).collect();
+        // As many at a time as a socket has room for.
+        for numbers in all.chunks(50) {
+            let mut clients = Vec::new();
+            for number in numbers {
+                let client = peers.aside().datagrams(&number.to_string()).await?;
+                client.send(words(*number).as_bytes()).await?;
+                clients.push((*number, client));
+            }
+            for (number, client) in clients {
+                let words = words(number);
+                client
+                    .expect(words.as_bytes())
+                    .await
+                    .advise("a-limit-nobody-asked-for")?;
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Whether a client is answered now that no other one sends anything.
 async fn is_alone_answered(peers: &Peers) -> bool {
     let again = async {
@@ -318,7 +368,11 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
     if heard.as_deref() == Ok(words) {
         return Ok(());
     }
-    let added = heard.as_ref().is_ok_and(|got| got.len() > words.len());
+    let failure = client.missed(words, &heard);
+    let added = match &heard {
+        Ok(got) if got.len() > words.len() => !adds_to_each(client, words, got).await,
+        _ => false,
+    };
     let emptied = heard.as_ref().is_ok_and(Vec::is_empty);
     let silent = heard.is_err();
     let locked = silent && tasks::one_waits_for_a_lock();
@@ -326,18 +380,26 @@ async fn is_answered(peers: &Peers, client: &Datagrams, words: &[u8]) -> Checked
         return Err(Failure {
             message: "the answer came from another port than the one that got the datagram"
                 .to_owned(),
-            ..client.missed(words, &heard)
+            ..failure
         }
         .got(format!(
             "an answer from {from}, which an ordinary client does not accept"
         )))
         .advise("answers-from-another-port");
     }
-    Err(client.missed(words, &heard))
+    Err(failure)
         .advise_if(added, "echoes-the-whole-buffer")
         .advise_if(emptied, "no-room-to-read-into")
         .advise_if(locked, "lock-kept-while-waiting")
         .advise_if(silent, "no-echo")
+}
+
+/// Whether the answer to a shorter datagram is shorter by as much: something is added to each. A whole buffer
+/// is as long as ever.
+async fn adds_to_each(client: &Datagrams, words: &[u8], answer: &[u8]) -> bool {
+    let sent = client.send(&words[1..]).await;
+    let heard = client.hear().await;
+    sent.is_ok() && heard.is_ok_and(|heard| heard.len() + 1 == answer.len())
 }
 
 /// "7 8 9 10 …": no two stretches are alike, so that none can replace another. Nobody knows in
@@ -362,38 +424,46 @@ fn however_many(peers: &Peers) -> LocalBoxFuture<'_, Checked> {
     })
 }
 
-/// A socket on which nothing can be received.
-fn a_socket_that_fails() -> Checked {
+/// Sockets on which nothing can be received, for several reasons.
+fn sockets_that_fail() -> Checked {
     net::checked(|| {
         net::real_time(async {
-            let Some(socket) = net::broken_datagram_socket()? else {
-                return Ok(());
-            };
-            let turns = async {
-                for _ in 0..6 {
-                    net::a_turn().await;
-                    net::skip_time(net::A_LONG_TIME).await;
-                }
-            };
-            let ((), server_state) = net::beside(exercise::serve(socket), turns).await;
-            let failure =
-                Failure::new("receiving failed for good, and `serve` did not return the error")
-                    .expected("it returns the error, since the socket stays broken");
-            let failure = match server_state {
-                ServerState::Returned(Err(_)) => return Ok(()),
-                ServerState::Returned(Ok(())) => failure.got("it returned Ok(())"),
-                ServerState::Runs => {
-                    failure.got("it asks the socket again and again, or waits for it")
-                }
-                ServerState::Panicked(panic) => {
-                    let over_io = panic.panicked_over_io();
-                    let failure = panic.told_in(failure);
-                    return Err(failure).advise_if(over_io, "io-error-unwrapped");
-                }
-            };
-            Err(failure).advise("lasting-error-retried")
+            for (socket, error) in net::broken_datagram_sockets()? {
+                returns(socket, error).await?;
+            }
+            Ok(())
         })?
     })
+}
+
+/// Requires that `serve` returns the `error` that receiving from `socket` gives.
+async fn returns(socket: UdpSocket, error: io::Error) -> Checked {
+    let turns = async {
+        for _ in 0..6 {
+            net::a_turn().await;
+            net::skip_time(net::A_LONG_TIME).await;
+        }
+    };
+    let ((), server_state) = net::beside(exercise::serve(socket), turns).await;
+    let failure = Failure::new("receiving failed for good, and `serve` did not return the error")
+        .expected(format!(
+            "it returns the error, since the socket stays broken: {error}"
+        ));
+    let failure = match server_state {
+        ServerState::Returned(Err(got)) => {
+            let same = (got.kind(), got.raw_os_error()) == (error.kind(), error.raw_os_error());
+            let failure = failure.got(format!("another Err of the kind {:?}: {got}", got.kind()));
+            return if same { Ok(()) } else { Err(failure) }.advise("another-error-in-its-place");
+        }
+        ServerState::Returned(Ok(())) => failure.got("it returned Ok(())"),
+        ServerState::Runs => failure.got("it asks the socket again and again, or waits for it"),
+        ServerState::Panicked(panic) => {
+            let over_io = panic.panicked_over_io();
+            let failure = panic.told_in(failure);
+            return Err(failure).advise_if(over_io, "io-error-unwrapped");
+        }
+    };
+    Err(failure).advise("lasting-error-retried")
 }
 
 /// Runs `serve` beside `clients`, who need it to the end.
@@ -421,6 +491,11 @@ async fn served_here(clients: Clients) -> Checked {
             (failure.got("it returned Ok(())"), seen)
         }
         ServerState::Returned(Err(error)) => {
+            // None of the clients' datagrams is too large, so the server sent more than it had received.
+            let seen = match net::is_of_too_large_a_datagram(&error) {
+                true => Some("echoes-the-whole-buffer".to_owned()),
+                false => seen,
+            };
             (failure.got(format!("it returned Err: {error}")), seen)
         }
         // What a panic says may name the idea by itself, and a bug is none of the clients'.

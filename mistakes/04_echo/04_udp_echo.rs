@@ -396,7 +396,7 @@ pub async fn serve(socket: UdpSocket) -> io::Result<()> {
 
 //! right thinks_before_it_answers: each answer comes a little late, which the text allows.
 //! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
-//! + tokio::time::sleep(Duration::from_millis(20)).await;
+//! + tokio::time::sleep(Duration::from_millis(50)).await;
 //! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
 use std::time::Duration;
 
@@ -413,3 +413,93 @@ use std::time::Duration;
 //! -     eprintln!("no answer for {peer}: {error}");
 //! - }
 //! + let _ = socket.send_to(&buf[..n], peer);
+
+//! mistake adds_a_newline: none at .concat()
+//! Ends each answer with a newline.
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + let answer = [&buf[..n], b"\n"].concat();
+//! + if let Err(error) = socket.send_to(&answer, peer).await {
+
+//! mistake answers_the_one_before: answer-to-another-client at last.replace(peer) or at socket.send_to(&buf[..n], to)
+//! Sends each answer to the sender of the datagram before.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let mut last = None;
+//! + let mut buf = vec![0; LARGEST_DATAGRAM];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + let to = last.replace(peer).unwrap_or(peer);
+//! + if let Err(error) = socket.send_to(&buf[..n], to).await {
+
+//! mistake cuts_a_newline: bytes-are-not-text at ends_with(b"\n")
+//! Takes a newline at the end for the end of a line.
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + let n = if buf[..n].ends_with(b"\n") { n - 1 } else { n };
+//! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
+
+//! mistake forgets_who_comes_late: a-limit-nobody-asked-for at if peers.len() > 256 or at peers.insert(peer)
+//! Answers the first 256 clients only.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let mut peers = HashSet::new();
+//! + let mut buf = vec![0; LARGEST_DATAGRAM];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + peers.insert(peer);
+//! + if peers.len() > 256 {
+//! +     continue;
+//! + }
+//! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
+use std::collections::HashSet;
+
+//! mistake has_seen_it_before: none at if !seen.insert( or at continue;
+//! Answers no client that repeats itself.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let mut seen = HashSet::new();
+//! + let mut buf = vec![0; LARGEST_DATAGRAM];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + if !seen.insert((peer, buf[..n].to_vec())) {
+//! +     continue;
+//! + }
+//! + if let Err(error) = socket.send_to(&buf[..n], peer).await {
+use std::collections::HashSet;
+
+//! mistake passes_over_what_is_invalid: lasting-error-retried (failed, unix) at io::ErrorKind::InvalidInput or at continue,
+//! Asks again after an error that is not known to pass.
+//! - Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+//! + Err(error) if error.kind() == io::ErrorKind::InvalidInput => continue,
+
+//! mistake sends_a_large_buffer: echoes-the-whole-buffer at socket.send_to(&buf, peer)
+//! Sends the whole buffer, which is larger than any datagram, so that nothing is sent.
+//! - let mut buf = vec![0; LARGEST_DATAGRAM];
+//! + let mut buf = vec![0; 65_536];
+//! - if let Err(error) = socket.send_to(&buf[..n], peer).await {
+//! + let _ = n;
+//! + if let Err(error) = socket.send_to(&buf, peer).await {
+//! without: LARGEST_DATAGRAM
+
+//! mistake sends_a_large_buffer_or_ends: echoes-the-whole-buffer (failed, unix) at socket.send_to(&buf, peer)
+//! The same, and the error of the send ends it.
+//! without: LARGEST_DATAGRAM
+pub async fn serve(socket: UdpSocket) -> io::Result<()> {
+    let mut buf = vec![0; 65_536];
+    loop {
+        let (_, peer) = socket.recv_from(&mut buf).await?;
+        socket.send_to(&buf, peer).await?;
+    }
+}
+
+//! mistake waits_for_a_month: lasts-as-long-as-a-timer at timeout(MONTH or at const MONTH
+//! Asks again after a month without a datagram.
+//! - let (n, peer) = match socket.recv_from(&mut buf).await {
+//! -     Ok(received) => received,
+//! -     Err(error) if error.kind() == io::ErrorKind::ConnectionReset => continue,
+//! -     Err(error) => return Err(error),
+//! + let (n, peer) = match timeout(MONTH, socket.recv_from(&mut buf)).await {
+//! +     Ok(received) => received?,
+//! +     Err(_) => continue,
+use std::time::Duration;
+use tokio::time::timeout;
+
+const MONTH: Duration = Duration::from_secs(31 * 24 * 3600);
+
+//! mistake wraps_the_error: another-error-in-its-place (failed, unix) at io::Error::other(error)
+//! Wraps the error in another one, which hides its code.
+//! - Err(error) => return Err(error),
+//! + Err(error) => return Err(io::Error::other(error)),

@@ -195,7 +195,7 @@ pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, C
         a.expect(b"wait for me").await?;
         let mut b = peers.connect("B").await?;
         peers.settled().await;
-        peers.tell("A and B send nothing for three years");
+        peers.tell("A and B send nothing for twenty years");
         skip_time(A_LONG_TIME).await;
         peers.settled().await;
         for (client, words) in [(&mut a, &b"here I am again"[..]), (&mut b, b"my first words")] {
@@ -267,7 +267,7 @@ async fn waits_for_its_reader(peers: &Peers, mut a: Client, mut sent: usize) -> 
             .got(limited.describe());
         return Err(failure.details(peers.wire())).advise("slow-is-not-silent");
     }
-    peers.pass_years("A reads nothing for three years").await;
+    peers.pass_years("A reads nothing for twenty years").await;
     let heard = a.hear(sent).await;
     if heard.bytes.len() == sent {
         return Ok(());

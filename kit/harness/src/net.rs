@@ -31,14 +31,18 @@ pub use client::{Client, Ending, Heard};
 pub use datagrams::Datagrams;
 pub use idle::{GaveUp, unless_idle};
 pub use peers::Peers;
-pub use sockets::{broken_datagram_socket, datagram_socket, is_free, listener, mute_datagram_socket, no_socket};
+pub use sockets::{
+    broken_datagram_sockets, datagram_socket, is_free, is_of_too_large_a_datagram, listener, mute_datagram_socket,
+    no_socket,
+};
 
 use crate::outcome::Checked;
 use crate::protocol::RunEnd;
 use crate::{process, trace};
 
-/// Longer than any time limit that somebody might set.
-pub const A_LONG_TIME: Duration = Duration::from_secs(1_000 * 24 * 3600);
+/// Twenty years: longer than any time limit that somebody might set. A sleep of tokio's that is meant to last for ever lasts
+/// thirty.
+pub const A_LONG_TIME: Duration = Duration::from_secs(20 * 365 * 24 * 3600);
 
 /// This machine, as it is known to itself.
 pub const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);

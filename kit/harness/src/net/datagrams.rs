@@ -17,6 +17,8 @@ const MOST_NAPS: u32 = 4;
 
 /// Turns that a server gets to answer a datagram. It needs one or two.
 const TURNS_FOR_AN_ANSWER: u32 = 4;
+/// How often a server may go to sleep before one of many clients is answered: once for each.
+const MOST_NAPS_OF_MANY: u32 = 100;
 /// Datagrams that the system has room for.
 const DATAGRAM_BURST: usize = 64;
 
@@ -53,7 +55,10 @@ impl Datagrams {
         Box::pin(async move {
             // One byte more than a datagram can hold.
             let mut buf = vec![0; 65_508];
-            let mut came = self.peers.wait(self.socket.recv(&mut buf)).await;
+            let mut came = match self.soon(&mut buf).await {
+                Some(came) => Ok(came),
+                None => self.peers.wait(self.socket.recv(&mut buf)).await,
+            };
             let mut rounds = 0;
             // The exercise does not ask for an answer at once, so a server may sleep first.
             while matches!(came, Err(GaveUp::Idle)) && rounds < MOST_NAPS && self.peers.wakes_in_time().await {
@@ -78,6 +83,26 @@ impl Datagrams {
             }
             heard
         })
+    }
+
+    /// What one of many clients hears as soon as the server is awake: all the naps of a server that sleeps before
+    /// each answer take too long.
+    async fn soon(&self, buf: &mut [u8]) -> Option<io::Result<usize>> {
+        if !self.peers.one_of_many {
+            return None;
+        }
+        for _ in 0..MOST_NAPS_OF_MANY {
+            for _ in 0..TURNS_FOR_AN_ANSWER {
+                match self.socket.try_recv(buf) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => a_turn().await,
+                    came => return Some(came),
+                }
+            }
+            if !self.peers.wakes_in_time().await {
+                break;
+            }
+        }
+        None
     }
 
     /// Requires that the next datagram is `expected`.

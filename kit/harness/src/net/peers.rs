@@ -42,7 +42,7 @@ pub struct Peers {
     /// Whether the system refused a connection, of these clients or of those aside.
     refused: Arc<AtomicBool>,
     /// One of many: a lane for each would hide the picture, and cost time.
-    one_of_many: bool,
+    pub(super) one_of_many: bool,
 }
 
 impl Peers {

@@ -70,7 +70,7 @@ impl Peers {
         }
     }
 
-    /// Lets three years pass for a server that is [`Server::Here`]; `what` stands in the transcript.
+    /// Lets twenty years pass for a server that is [`Server::Here`]; `what` stands in the transcript.
     pub async fn pass_years(&self, what: &str) {
         if self.server_is_here() {
             self.tell(what);

@@ -57,18 +57,38 @@ pub async fn mute_datagram_socket() -> Checked<Option<(UdpSocket, SocketAddr)>> 
     Ok((!sends).then_some((socket, address)))
 }
 
-/// A UDP socket that fails whatever is asked of it, at once and forever: it is really a TCP socket
-/// that has no peer. `None` where it can't be had.
-pub fn broken_datagram_socket() -> Checked<Option<UdpSocket>> {
+/// UDP sockets on which nothing can be received, each with the error that it fails with, at once and
+/// forever: they are really TCP sockets. None where they can't be had.
+pub fn broken_datagram_sockets() -> Checked<Vec<(UdpSocket, io::Error)>> {
     #[cfg(unix)]
-    let socket = || {
-        use std::os::fd::AsFd as _;
+    let sockets = || {
+        use std::net::{TcpListener, TcpStream};
+        use std::os::fd::{AsFd as _, OwnedFd};
 
+        let unconnected = TcpSocket::new_v4()?.as_fd().try_clone_to_owned()?;
+        // Nothing can be received after the end, and so it has no sender.
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let ended = TcpStream::connect(listener.local_addr()?)?;
+        drop(listener.accept()?);
+        let mut sockets = Vec::new();
         // The system knows files, and it is std that gives them types.
-        let file = TcpSocket::new_v4()?.as_fd().try_clone_to_owned()?;
-        UdpSocket::from_std(std::net::UdpSocket::from(file)).map(Some)
+        for file in [unconnected, OwnedFd::from(ended)] {
+            let socket = std::net::UdpSocket::from(file);
+            if let Err(error) = socket.recv_from(&mut [0]) {
+                socket.set_nonblocking(true)?;
+                sockets.push((UdpSocket::from_std(socket)?, error));
+            }
+        }
+        Ok(sockets)
     };
     #[cfg(not(unix))]
-    let socket = || Ok(None);
-    socket().map_err(|error: io::Error| shortage::of(&error))
+    let sockets = || Ok(Vec::new());
+    sockets().map_err(|error: io::Error| shortage::of(&error))
+}
+
+/// Whether `error` is that of a datagram that is larger than UDP allows.
+pub fn is_of_too_large_a_datagram(error: &io::Error) -> bool {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0");
+    let sent = socket.and_then(|socket| socket.send_to(&[0; 65_536], socket.local_addr()?));
+    sent.is_err_and(|refused| refused.raw_os_error().is_some() && refused.raw_os_error() == error.raw_os_error())
 }
