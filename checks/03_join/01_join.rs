@@ -4,8 +4,10 @@ use std::thread;
 
 use async_learn::observe::Phase;
 use harness::operations::{self, Event};
+use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checks, Failure, checked_with, ensure, expect_eq, ms, process, seed, virtual_time,
+    Advise, Checked, Checks, Failure, checked_with, ensure, expect_eq, ms, process, seed,
+    virtual_time,
 };
 
 use super::exercise;
@@ -129,25 +131,42 @@ pub fn checks(all: &mut Checks) {
             .advise("spawned-where-join-suffices")
     });
 
-    all.check("all_at_once", || {
-        let run = virtual_time(exercise::four_figures(6, 8))?;
-        let events = operations::take();
-        if run.elapsed == ms(50) {
-            return Ok(());
-        }
-        let phases = phases(&events);
-        let ran_alone = phases.iter().all(|together| *together == 1);
-        let ran_in_groups = phases.len() > 1 && phases.iter().all(|together| *together > 1);
-        Err(Failure::new("the four waits did not all overlap")
-            .took(ms(50), run.elapsed)
-            .expected("50 ms, the time of the slowest operation")
-            .times(operations::timeline(&events)))
+    all.check("all_at_once", || overlap(6, 8));
+
+    all.check("all_at_once_with_equal_numbers", || overlap(5, 5));
+}
+
+/// Requires that the four operations of `four_figures(x, y)` overlap, and that nothing else takes
+/// time.
+fn overlap(x: u32, y: u32) -> Checked {
+    let run = virtual_time(async {
+        exercise::four_figures(x, y).await;
+        Instant::now()
+    })?;
+    let events = operations::take();
+    if run.elapsed == ms(50) {
+        return Ok(());
+    }
+    let failure = Failure::new("`four_figures` did not take as long as its slowest operation")
+        .expected("50 ms, the time of the slowest operation")
+        .got(format!("{} ms", run.elapsed.as_millis()))
+        .times(operations::timeline(&events));
+    if operations::overlap(&events) == 4 {
+        let last = events.iter().rfind(|event| event.phase == Phase::Ended);
+        let over = last.and_then(|event| event.at) < Some(run.value);
+        return Err(failure.advise_if(over, "slept-past-the-end"));
+    }
+    let phases = phases(&events);
+    let ran_alone = phases.iter().all(|together| *together == 1);
+    let ran_in_groups = phases.len() > 1 && phases.iter().all(|together| *together > 1);
+    let where_equal = if x == y { ", with equal numbers" } else { "" };
+    let message = format!("the four waits did not all overlap{where_equal}");
+    Err(Failure { message, ..failure }.took(ms(50), run.elapsed))
         .advise_if(ran_alone, "serial-awaits")
         .advise_if(ran_in_groups, "one-join-after-another")
         .advise_if(has_steps(&events), "steps-in-one-branch")
         // One ran before the others were allowed to begin, or after they had ended.
         .advise_if(run.elapsed > ms(50), "awaited-inside-join")
-    });
 }
 
 /// What the four operations give now.

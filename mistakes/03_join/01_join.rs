@@ -432,3 +432,24 @@ pub async fn four_figures(x: u32, y: u32) -> (u32, u32, u32, u32) {
     );
     (a.unwrap(), b.unwrap(), c.unwrap(), d.unwrap())
 }
+
+//! mistake in_turn_for_equal_numbers: serial-awaits at .await
+//! Joins the four only where `x` and `y` are different numbers.
+//! - tokio::join!(
+//! + if x == y {
+//! +     let (one, another) = (do_one_thing_async(x).await, do_another_thing_async(x).await);
+//! +     let (one_y, another_y) = (do_one_thing_async(y).await, do_another_thing_async(y).await);
+//! +     return (one, another, one_y, another_y);
+//! + }
+//! + tokio::join!(
+
+//! mistake rests_after_the_join: slept-past-the-end at pause(
+//! Joins all four, and lets more time pass before it returns.
+//! - tokio::join!(
+//! + let figures = tokio::join!(
+//! - )
+//! + );
+//! + pause(Duration::from_millis(5)).await;
+//! + figures
+use async_learn::pause;
+use std::time::Duration;
