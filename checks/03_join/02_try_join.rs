@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use harness::clock::see_what_goes_on;
+use harness::clock::{few_timers, see_what_goes_on};
 use harness::probe::{Lab, ProbeAction};
 use harness::tokio::task::yield_now;
 use harness::tokio::time::Instant;
 use harness::{
-    Advise, Checked, Checks, Failure, catch_panic, checked_with, expect_eq, ms, seed, tokio, trace,
-    virtual_time,
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, expect_eq, ms, seed,
+    tokio, trace, virtual_time,
 };
 
 use super::exercise;
@@ -27,12 +27,30 @@ const ORDERS: [[u64; 3]; 6] = [
     [20, 40, 60],
 ];
 
+/// The same for seconds, and for almost an hour, which is the longest that virtual time waits.
+const LONGER: [[u64; 3]; 2] = [[2_000, 5_000, 3_000], [2_000_000, 3_500_000, 1_000_000]];
+
+/// More timers than ring for three services, although the clock comes to a distant one in several
+/// steps, of which each counts.
+const FEW_TIMERS: u32 = 24;
+
 /// The outcome of one call of `page`.
 struct Page {
     result: Result<(String, u32, u32), String>,
     took: Duration,
     start: Instant,
+    /// How often a timer rang, be it one of the services'.
+    waits: u32,
     lab: Lab,
+}
+
+impl Page {
+    /// Whether all three services ran at once, and `page` returned some time after the last of them.
+    fn slept_past_the_end(&self) -> bool {
+        let seen = self.lab.seen();
+        let last = seen.iter().rfind(|s| s.what == ProbeAction::Ended);
+        self.lab.overlap() == 3 && last.and_then(|s| s.at) < Some(self.start + self.took)
+    }
 }
 
 /// Calls `page` with services that answer at `times`. From the time of the `failing` one on, they
@@ -63,6 +81,7 @@ fn page(times: [u64; 3], failing: Option<usize>) -> Checked<Page> {
         result,
         took,
         start,
+        waits: run.waits,
         lab,
     })
 }
@@ -88,6 +107,12 @@ fn failing_pages() -> impl Iterator<Item = (usize, [u64; 3])> {
             Some((who, times))
         })
     })
+}
+
+/// Whether timers ring again and again while the services are at work.
+fn looks_now_and_then() -> bool {
+    let page = trace::aside(|| catch_panic(|| page(LONGER[0], None)));
+    page.is_ok_and(|page| page.waits > FEW_TIMERS)
 }
 
 /// What starts (`true`) and ends when the services answer at `times`.
@@ -142,13 +167,15 @@ pub fn checks(all: &mut Checks) {
         for times in ORDERS {
             let page = page(times, None)?;
             if page.took != ms(60) {
-                return Err(
-                    Failure::new("the three requests did not run at the same time")
-                        .took(ms(60), page.took)
-                        .expected("a page after 60 ms, the time of the slowest service")
-                        .got(format!("after {} ms", page.took.as_millis()))
-                        .times(page.lab.timeline()),
-                )
+                let message = match page.lab.overlap() {
+                    3 => "`page` did not return when the slowest service had answered",
+                    _ => "the three requests did not run at the same time",
+                };
+                return Err(Failure::new(message)
+                    .took(ms(60), page.took)
+                    .expected("a page after 60 ms, the time of the slowest service")
+                    .got(format!("after {} ms", page.took.as_millis()))
+                    .times(page.lab.timeline()))
                 .advise_if(page.lab.overlap() == 1, "serial-awaits")
                 .advise_if(
                     page.lab.overlap() == 2 && in_two_groups(),
@@ -158,8 +185,31 @@ pub fn checks(all: &mut Checks) {
                     page.lab.overlap() == 2 && has_steps(),
                     "steps-in-one-branch",
                 )
-                .advise_if(page.took > ms(60), "awaited-inside-join");
+                .advise_if(
+                    page.lab.overlap() < 3 && page.took > ms(60),
+                    "awaited-inside-join",
+                )
+                .advise_if(looks_now_and_then(), "busy-waiting")
+                .advise_if(page.slept_past_the_end(), "slept-past-the-end");
             }
+        }
+        Ok(())
+    });
+
+    all.on_hang(|hang| {
+        let asks = hang.hang == Some(HangKind::Spinning);
+        hang.advise_if(asks, "busy-waiting")
+    })
+    .check("however_long_it_takes", || {
+        for times in LONGER {
+            let page = page(times, None)?;
+            expect_eq(
+                &format!("what `page` returns when the services succeed after {times:?} ms"),
+                Ok(good_answers()),
+                page.result,
+            )?;
+            let looks = "`page` looks now and then whether there are answers";
+            few_timers(looks, page.waits, FEW_TIMERS)?;
         }
         Ok(())
     });
@@ -181,7 +231,12 @@ pub fn checks(all: &mut Checks) {
                     page.took.as_millis()
                 ))
                 .times(page.lab.timeline())
-                .advise("joined-then-question-mark"));
+                // It waited for another answer, and no longer.
+                .advise_if(
+                    times.iter().any(|time| page.took == ms(*time)),
+                    "joined-then-question-mark",
+                )
+                .advise_if(page.slept_past_the_end(), "slept-past-the-end"));
             }
             expect_eq(
                 "what `page` returns when one service fails",

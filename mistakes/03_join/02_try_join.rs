@@ -400,3 +400,53 @@ use futures::future::try_join3;
 //! +     async { Ok::<_, String>(credit.await) },
 //! + )?;
 //! + Ok((name?, visits?, credit?))
+
+//! mistake beside_a_ticking_timer: busy-waiting at pause(Duration::from_secs(30))
+//! Waits for the answers, and wakes up every half minute beside them.
+//! - tokio::try_join!(name, visits, credit)
+//! + let mut all = pin!(try_join3(name, visits, credit));
+//! + loop {
+//! +     match select(all.as_mut(), pin!(pause(Duration::from_secs(30)))).await {
+//! +         Either::Left((page, _)) => return page,
+//! +         Either::Right(_) => continue,
+//! +     }
+//! + }
+use async_learn::pause;
+use futures::future::{Either, select, try_join3};
+use std::pin::pin;
+use std::time::Duration;
+
+//! mistake gives_up_after_a_while: none at timeout(
+//! Returns an error of its own if the answers take more than ten minutes.
+//! - tokio::try_join!(name, visits, credit)
+//! + let all = async { tokio::try_join!(name, visits, credit) };
+//! + match timeout(Duration::from_secs(600), all).await {
+//! +     Ok(page) => page,
+//! +     Err(_) => Err("too late".to_owned()),
+//! + }
+use std::time::Duration;
+use tokio::time::timeout;
+
+//! mistake rests_after_the_error: slept-past-the-end at pause(
+//! Lets some time pass before it returns the first error.
+//! - tokio::try_join!(name, visits, credit)
+//! + let page = tokio::try_join!(name, visits, credit);
+//! + if page.is_err() {
+//! +     pause(Duration::from_millis(5)).await;
+//! + }
+//! + page
+use async_learn::pause;
+use std::time::Duration;
+
+//! mistake looks_every_seven_milliseconds: busy-waiting at futures::poll!( or at pause(Duration::from_millis(7))
+//! Looks at other moments than those at which the services answer.
+//! - tokio::try_join!(name, visits, credit)
+//! + let mut all = Box::pin(futures::future::try_join3(name, visits, credit));
+//! + loop {
+//! +     if let std::task::Poll::Ready(page) = futures::poll!(all.as_mut()) {
+//! +         return page;
+//! +     }
+//! +     pause(Duration::from_millis(7)).await;
+//! + }
+use async_learn::pause;
+use std::time::Duration;
