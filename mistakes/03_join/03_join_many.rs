@@ -110,7 +110,7 @@ pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<Stri
     titles
 }
 
-//! mistake map_fetch: none (not_compiled)
+//! mistake map_fetch: async-fn-is-no-fn (not_compiled)
 //! Hands `fetch` itself to `map`, which takes no async function.
 //! - join_all(ids.iter().map(|&id| fetch(id))).await
 //! + join_all(ids.iter().copied().map(fetch)).await

@@ -222,3 +222,21 @@ where
         operation().await;
     }
 }
+
+//! error async_fn_in_map_collected: async-fn-is-no-fn over join_many
+//! Hands `fetch` itself to `map` of an iterator, and collects. A method that rustc then misses on the
+//! iterator follows from the first error.
+//! source: own
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + let requests: FuturesOrdered<_> = ids.iter().copied().map(&fetch).collect();
+//! + requests.collect().await
+use futures::StreamExt as _;
+use futures::stream::FuturesOrdered;
+
+//! error async_fn_in_map_of_a_stream: async-fn-is-no-fn over bounded
+//! Hands `fetch` itself to `map` of a stream.
+//! source: own
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let files = stream::iter(files.iter().copied());
+//! + let mut outputs = files.map(fetch).buffer_unordered(limit);
