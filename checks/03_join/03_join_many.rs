@@ -7,10 +7,10 @@ use std::time::Duration;
 use harness::manual_future::Rendezvous;
 use harness::operations::done_twice;
 use harness::probe::{Lab, ProbeAction};
-use harness::tokio::time::sleep;
+use harness::tokio::time::{Instant, sleep};
 use harness::{
-    Advise, Checked, Checks, Failure, catch_panic, checked_with, ensure, expect_eq, ms, process,
-    seed, tasks, virtual_time,
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, checked_with, ensure, expect_eq, ms,
+    process, seed, tasks, trace, virtual_time,
 };
 
 use super::exercise;
@@ -19,10 +19,22 @@ use super::exercise;
 struct Shelf {
     titles: Vec<String>,
     took: Duration,
+    end: Instant,
+    /// How often a timer rang, be it a request's.
+    waits: u32,
     spawned: usize,
     /// The ids that `fetch` was called with, in order.
     called: Vec<u32>,
     lab: Lab,
+}
+
+impl Shelf {
+    /// Whether all requests ran at once, and `titles` returned some time after the last of them.
+    fn slept_past_the_end(&self) -> bool {
+        let seen = self.lab.seen();
+        let last = seen.iter().rfind(|s| s.what == ProbeAction::Ended);
+        self.lab.overlap() == self.called.len() && last.and_then(|s| s.at) < Some(self.end)
+    }
 }
 
 /// Requests the titles of `books`, each an id and the milliseconds that its request takes.
@@ -44,10 +56,14 @@ fn shelf(books: &[(u32, u64)]) -> Checked<Shelf> {
         let takes = takes.get(&id).copied().unwrap_or_default();
         lab.probe(&format!("fetch({id})"), ms(takes), title(id))
     };
-    let run = lab.watch(|| virtual_time(exercise::titles(&ids, fetch)))?;
+    let run = lab
+        .watch(|| virtual_time(async { (exercise::titles(&ids, fetch).await, Instant::now()) }))?;
+    let (titles, end) = run.value;
     Ok(Shelf {
-        titles: run.value,
+        titles,
         took: run.elapsed,
+        end,
+        waits: run.waits,
         spawned: run.spawned,
         called: called
             .into_inner()
@@ -56,8 +72,11 @@ fn shelf(books: &[(u32, u64)]) -> Checked<Shelf> {
     })
 }
 
-/// Nobody knows it in advance, so it can only come from the catalog.
+/// Nobody knows it in advance, so it can only come from the catalog. Book 0 has an empty one.
 fn title(id: u32) -> String {
+    if id == 0 {
+        return String::new();
+    }
     format!("Volume {}", 100 + (id * 31 + seed()) % 900)
 }
 
@@ -71,6 +90,12 @@ fn slowest(books: &[(u32, u64)]) -> Duration {
         .map(|(_, takes)| *takes)
         .max()
         .unwrap_or_default())
+}
+
+/// Whether timers ring again and again while a request is under way.
+fn looks_now_and_then() -> bool {
+    let long = trace::aside(|| catch_panic(|| shelf(&[(1, 5_000)])));
+    long.is_ok_and(|shelf| shelf.waits > 40)
 }
 
 pub fn checks(all: &mut Checks) {
@@ -125,6 +150,23 @@ pub fn checks(all: &mut Checks) {
         catch_panic(the_same_book_twice).advise("equal-is-not-the-same")
     });
 
+    all.check("an_empty_title", || {
+        let books = [(31, 40), (0, 20), (9, 30)];
+        let shelf = shelf(&books)?;
+        let mut called = shelf.called;
+        harness::sort(&mut called);
+        expect_eq(
+            "the sorted list of ids that `fetch` was called with",
+            vec![0, 9, 31],
+            called,
+        )?;
+        expect_eq(
+            "the list of titles of the books 31, 0, 9, of which book 0 has an empty title",
+            expected(&books),
+            shelf.titles,
+        )
+    });
+
     all.check("all_at_once", || {
         let books = [(5, 30), (61, 20), (17, 70), (29, 60), (3, 40), (44, 50)];
         let shelf = shelf(&books)?;
@@ -132,7 +174,11 @@ pub fn checks(all: &mut Checks) {
             return Ok(());
         }
         let alone = shelf.lab.overlap() == 1;
-        Err(Failure::new("some requests waited for other requests")
+        let message = match shelf.lab.overlap() {
+            6 => "`titles` did not return when the slowest request was done",
+            _ => "some requests waited for other requests",
+        };
+        Err(Failure::new(message)
             .took(slowest(&books), shelf.took)
             .expected("six titles after 70 ms, the time of the slowest request")
             .got(format!("after {} ms", shelf.took.as_millis()))
@@ -140,7 +186,12 @@ pub fn checks(all: &mut Checks) {
         .advise_if(alone && shelf.spawned > 0, "spawn-then-await-in-loop")
         .advise_if(alone, "serial-awaits")
         .advise_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
-        .advise_if(with_a_limit(&shelf.lab), "limit-of-its-own")
+        .advise_if(
+            shelf.lab.overlap() < 6 && with_a_limit(&shelf.lab),
+            "limit-of-its-own",
+        )
+        .advise_if(looks_now_and_then(), "busy-waiting")
+        .advise_if(shelf.slept_past_the_end(), "slept-past-the-end")
     });
 
     all.check("in_several_steps", || {
@@ -192,12 +243,27 @@ pub fn checks(all: &mut Checks) {
                 ))
         })
         .advise_if(in_batches(&shelf.lab), "chunks-wait-for-the-slowest")
-        .advise("limit-of-its-own")?;
+        .advise_if(shelf.lab.overlap() < books.len(), "limit-of-its-own")?;
         if process::sleeps_in_polls() {
             return Ok(());
         }
         let count = 10_001 + seed() % 2000;
         process::with_large_stack(|| tasks::unrecorded(|| all_of(count)))
+    });
+
+    all.on_hang(|hang| {
+        let asks = hang.hang == Some(HangKind::Spinning);
+        hang.advise_if(asks, "busy-waiting")
+    })
+    .check("however_long_it_takes", || {
+        // In all almost an hour, which is the longest that virtual time waits.
+        let books = [(37, 40), (14, 3_500_000), (52, 2_000_000)];
+        let shelf = shelf(&books)?;
+        expect_eq(
+            "the list of titles after a request that took almost an hour",
+            expected(&books),
+            shelf.titles,
+        )
     });
 }
 
@@ -236,17 +302,17 @@ fn all_of(count: u32) -> Checked {
 }
 
 fn the_same_book_twice() -> Checked {
-    let books = [(12, 30), (7, 50), (12, 30), (41, 20), (12, 30)];
+    let books = [(12, 30), (7, 50), (12, 30), (12, 30), (41, 20)];
     let shelf = shelf(&books)?;
     expect_eq(
-        "the list of titles of the books 12, 7, 12, 41, 12",
+        "the list of titles of the books 12, 7, 12, 12, 41",
         expected(&books),
         shelf.titles,
     )?;
     let mut called = shelf.called;
     harness::sort(&mut called);
     expect_eq(
-        "the sorted list of ids that `fetch` was called with for the books 12, 7, 12, 41, 12",
+        "the sorted list of ids that `fetch` was called with for the books 12, 7, 12, 12, 41",
         vec![7, 12, 12, 12, 41],
         called,
     )

@@ -325,3 +325,58 @@ async fn main() {
 //! +     .collect()
 //! +     .await
 use futures::{StreamExt as _, stream};
+
+//! mistake empty_means_not_yet: poll-after-ready at is_empty() or at .poll(cx)
+//! Takes an empty title for one that is not there yet, and polls its request again.
+use std::future::poll_fn;
+use std::task::Poll;
+
+pub async fn titles(ids: &[u32], fetch: impl AsyncFn(u32) -> String) -> Vec<String> {
+    let mut requests: Vec<_> = ids.iter().map(|&id| Box::pin(fetch(id))).collect();
+    let mut titles = vec![String::new(); ids.len()];
+    poll_fn(|cx| {
+        let mut done = true;
+        for (request, title) in requests.iter_mut().zip(&mut titles) {
+            if title.is_empty() {
+                match request.as_mut().poll(cx) {
+                    Poll::Ready(value) => *title = value,
+                    Poll::Pending => done = false,
+                }
+            }
+        }
+        if done { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    titles
+}
+
+//! mistake gives_up_on_slow_ones: none at timeout(
+//! Gives another title to a book whose request takes more than ten minutes.
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + let ask = async |id| match timeout(Duration::from_secs(600), fetch(id)).await {
+//! +     Ok(title) => title,
+//! +     Err(_) => "unknown".to_owned(),
+//! + };
+//! + join_all(ids.iter().map(|&id| ask(id))).await
+use tokio::time::timeout;
+
+//! mistake neighbors_merged: equal-is-not-the-same at .dedup()
+//! Fetches equal ids that follow each other once.
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + let mut different = ids.to_vec();
+//! + different.dedup();
+//! + let found = join_all(different.iter().map(|&id| fetch(id))).await;
+//! + let title = |id| found[different.iter().position(|other| other == id).unwrap()].clone();
+//! + ids.iter().map(title).collect()
+
+//! mistake no_book_zero: none at .filter(
+//! Takes id 0 for no id at all.
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + join_all(ids.iter().filter(|id| **id != 0).map(|&id| fetch(id))).await
+
+//! mistake rests_after_the_join: slept-past-the-end at pause(
+//! Lets a millisecond pass for each title when all have come.
+//! - join_all(ids.iter().map(|&id| fetch(id))).await
+//! + let titles = join_all(ids.iter().map(|&id| fetch(id))).await;
+//! + pause(Duration::from_millis(ids.len() as u64)).await;
+//! + titles
