@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use harness::clock::few_timers;
 use harness::manual_future::Rendezvous;
 use harness::operations::done_twice;
 use harness::probe::{Lab, ProbeAction};
@@ -30,6 +31,16 @@ const FILES: [(u32, u64); 8] = [
     (18, 60),
 ];
 
+/// The same for seconds, and for almost an hour, which is the longest that virtual time waits.
+const LONGER: [[(u32, u64); 3]; 2] = [
+    [(11, 5_000), (12, 1_000), (13, 3_000)],
+    [(11, 3_500_000), (12, 1_000_000), (13, 2_000_000)],
+];
+
+/// More timers than ring for three files, although the clock comes to a distant one in several
+/// steps, of which each counts.
+const FEW_TIMERS: u32 = 24;
+
 /// One fetch: its file, and the milliseconds at which it began and was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Fetch {
@@ -47,6 +58,8 @@ struct Mirror {
     shown: Vec<(String, u64)>,
     /// In the order in which they began.
     fetches: Vec<Fetch>,
+    /// How often a timer rang, be it a fetch's.
+    waits: u32,
     lab: Lab,
 }
 
@@ -121,6 +134,7 @@ fn mirror_in(lab: Lab, files: &[(u32, u64)], limit: usize) -> Checked<Mirror> {
             .expect("nothing panics while it holds the list"),
         shown,
         fetches: fetches.collect(),
+        waits: run.waits,
         lab,
     })
 }
@@ -142,12 +156,21 @@ fn ends_with_a_place_for_each() -> bool {
     trace::aside(|| catch_panic(|| mirror(&FILES, FILES.len()))).is_ok()
 }
 
+/// Whether timers ring again and again while fetches are under way.
+fn looks_now_and_then() -> bool {
+    let mirror = trace::aside(|| catch_panic(|| mirror(&LONGER[0], 2)));
+    mirror.is_ok_and(|mirror| mirror.waits > FEW_TIMERS)
+}
+
 fn name_of(file: u32) -> String {
     format!("fetch({file})")
 }
 
-/// Nobody knows it in advance, so it can only come from the fetch.
+/// Nobody knows it in advance, so it can only come from the fetch. File 0 is empty.
 fn output_of(file: u32) -> String {
+    if file == 0 {
+        return String::new();
+    }
     let bytes = 100 + (file * 419 + harness::seed()) % 900;
     format!("{bytes} bytes of file {file}")
 }
@@ -209,6 +232,26 @@ pub fn checks(all: &mut Checks) {
         catch_panic(the_same_file_twice).advise("equal-is-not-the-same")
     });
 
+    all.check("an_empty_file", || {
+        let mirror = mirror(&[(12, 40), (0, 30), (11, 20)], 2)?;
+        let mut called = mirror.called;
+        harness::sort(&mut called);
+        expect_eq(
+            "the sorted list of files that `fetch` was called with",
+            vec![0, 11, 12],
+            called,
+        )?;
+        let mut shown: Vec<String> = mirror.shown.into_iter().map(|(output, _)| output).collect();
+        harness::sort(&mut shown);
+        let mut expected = [12, 0, 11].map(output_of).to_vec();
+        harness::sort(&mut expected);
+        expect_eq(
+            "the sorted list of outputs that were shown, of which one is empty",
+            expected,
+            shown,
+        )
+    });
+
     all.check("never_above_the_limit", || {
         let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
@@ -234,6 +277,7 @@ pub fn checks(all: &mut Checks) {
         let mirror = mirror(&FILES, 3)?;
         let most = mirror.lab.overlap();
         full(&mirror, 3)
+            .map_err(|failure| failure.advise_if(looks_now_and_then(), "busy-waiting"))
             .advise_if(stood_still(&mirror), "awaits-in-the-loop-body")
             .advise_if(most == 1, "serial-awaits")
             .advise_if(in_batches(&mirror.fetches), "chunks-wait-for-the-slowest")
@@ -286,10 +330,32 @@ pub fn checks(all: &mut Checks) {
         let limit = 5001 + seed() as usize % 2000;
         process::with_large_stack(|| tasks::unrecorded(|| as_many_as(limit)))
     });
+
+    all.on_hang(|hang| {
+        let asks = hang.hang == Some(HangKind::Spinning);
+        hang.advise_if(asks, "busy-waiting")
+    })
+    .check("however_long_it_takes", || {
+        for files in LONGER {
+            let mirror = mirror(&files, 2)?;
+            let shown: Vec<&String> = mirror.shown.iter().map(|(output, _)| output).collect();
+            expect_eq(
+                &format!(
+                    "the list of outputs of fetches that took up to {} ms",
+                    files[0].1
+                ),
+                vec![&output_of(12), &output_of(13), &output_of(11)],
+                shown,
+            )?;
+            let looks = "`mirror` looks now and then whether there are outputs";
+            few_timers(looks, mirror.waits, FEW_TIMERS)?;
+        }
+        Ok(())
+    });
 }
 
 fn the_same_file_twice() -> Checked {
-    let files = [11, 12, 11, 13, 11];
+    let files = [11, 12, 11, 11, 13];
     checked_with(format!("the files {files:?} and a limit of 2"));
     let (called, mut shown) = (Mutex::new(Vec::new()), Vec::new());
     let fetch = async |file: u32| {
@@ -308,7 +374,7 @@ fn the_same_file_twice() -> Checked {
         .expect("nothing panics while it holds the list");
     harness::sort(&mut called);
     expect_eq(
-        "the sorted list of files that `fetch` was called with for the files 11, 12, 11, 13, 11",
+        "the sorted list of files that `fetch` was called with for the files 11, 12, 11, 11, 13",
         vec![11, 11, 11, 12, 13],
         called,
     )?;

@@ -5,7 +5,8 @@
 //! - `mirror(files, limit, fetch, show)` calls `fetch` once for each entry of `files`, in
 //!   this order, and passes each output to `show`. A file that is listed twice is fetched
 //!   and shown twice. `files` may be empty.
-//! - No more than `limit` fetches run at a time. `limit` may be any number from 1 on.
+//! - No more than `limit` fetches run at a time. `limit` is at least 1, and may be larger
+//!   than the number of files.
 //! - As long as files are waiting, no fewer than `limit` run: when any fetch ends, the
 //!   next one begins at the same moment.
 //! - `show` gets each output at the moment when its fetch ends. So the outputs come in

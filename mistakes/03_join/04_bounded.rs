@@ -502,3 +502,67 @@ pub async fn mirror(
         show(output);
     }
 }
+
+//! mistake beside_a_ticking_timer: busy-waiting at pause(Duration::from_secs(30))
+//! Waits for the next output, and wakes up every half minute beside it.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! -     show(output);
+//! + let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+//! + let mut outputs = pin!(fetches.buffer_unordered(limit));
+//! + loop {
+//! +     match select(outputs.next(), pin!(pause(Duration::from_secs(30)))).await {
+//! +         Either::Left((Some(output), _)) => show(output),
+//! +         Either::Left((None, _)) => break,
+//! +         Either::Right(_) => continue,
+//! +     }
+use futures::future::{Either, select};
+use std::pin::pin;
+
+//! mistake empty_is_nothing: none at is_empty()
+//! Takes an empty output for a file that is not there, and does not show it.
+//! - show(output);
+//! + if !output.is_empty() {
+//! +     show(output);
+//! + }
+
+//! mistake gives_up_on_slow_ones: none at timeout(
+//! Leaves out a file whose fetch takes more than ten minutes.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! - while let Some(output) = outputs.next().await {
+//! -     show(output);
+//! + let fetch = async |&file| timeout(Duration::from_secs(600), fetch(file)).await;
+//! + let mut outputs = pin!(stream::iter(files).map(fetch).buffer_unordered(limit));
+//! + while let Some(output) = outputs.next().await {
+//! +     let _ = output.map(&mut show);
+use std::pin::pin;
+use tokio::time::timeout;
+
+//! mistake looks_every_seven_milliseconds: busy-waiting at futures::poll!( or at pause(Duration::from_millis(7))
+//! Looks at other moments than those at which the fetches end.
+pub async fn mirror(
+    files: &[u32],
+    limit: usize,
+    fetch: impl AsyncFn(u32) -> String,
+    mut show: impl FnMut(String),
+) {
+    let fetches = stream::iter(files.iter().map(|&file| fetch(file)));
+    let mut outputs = std::pin::pin!(fetches.buffer_unordered(limit));
+    loop {
+        match futures::poll!(outputs.next()) {
+            std::task::Poll::Ready(Some(output)) => show(output),
+            std::task::Poll::Ready(None) => return,
+            std::task::Poll::Pending => pause(Duration::from_millis(7)).await,
+        }
+    }
+}
+
+//! mistake neighbors_merged: equal-is-not-the-same at .dedup()
+//! Fetches and shows equal files that follow each other once.
+//! - let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
+//! -
+//! + let mut files = files.to_vec();
+//! + files.dedup();
+//! + let mut outputs = stream::iter(files.iter().map(|&file| fetch(file))).buffer_unordered(limit);
