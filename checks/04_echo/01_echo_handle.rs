@@ -5,11 +5,14 @@ use std::io;
 use std::time::Duration;
 
 use harness::flood::PatternStream;
+use harness::futures::FutureExt as _;
 use harness::net::{self, Server, ServerState};
 use harness::script::{Cause, Ledger, Script};
 use harness::tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use harness::transcript::bytes;
-use harness::{Advise, Checked, Checks, Failure, HangKind, catch_panic, seed, trace, virtual_time};
+use harness::{
+    Advise, Checked, Checks, Failure, HangKind, catch_panic, seed, tasks, trace, virtual_time,
+};
 
 use super::exercise;
 
@@ -326,36 +329,68 @@ fn counting(bytes: usize) -> Vec<u8> {
     numbers.take(bytes).collect()
 }
 
-/// A client that waits twenty years before its second message, and twenty more before it reads the
-/// answer, which does not fit into the pipe. Returns what it sent, and what it received.
+/// A client that waits twenty years before each of its two messages, twenty more before it reads the
+/// second answer, which does not fit into the pipe, and twenty more before its end. Returns what it
+/// sent, and what it received.
 async fn a_slow_talk(mut stream: DuplexStream) -> Checked<(Vec<u8>, Vec<u8>)> {
     let (first, long) = (counting(20), counting(200));
-    let broken =
-        |error: io::Error| Failure::new(format!("the pipe to `handle` is broken: {error}"));
-    let mut heard = vec![0; first.len()];
-    stream.write_all(&first).await.map_err(broken)?;
-    let mut sent = first;
-    if let Ok(answer) = net::unless_idle(Server::Here, stream.read_exact(&mut heard)).await {
-        answer.map_err(broken)?;
+    let (mut heard, mut answer) = (Vec::new(), vec![0; first.len()]);
+    years_pass().await?;
+    // If `handle` has ended by then, that shows in what is heard.
+    let _ = stream.write_all(&first).await;
+    if let Ok(Ok(_)) = net::unless_idle(Server::Here, stream.read_exact(&mut answer)).await {
+        heard.extend(answer);
     }
-    net::skip_time(net::A_LONG_TIME).await;
-    net::a_turn().await;
+    let mut sent = first;
+    years_pass().await?;
     let (mut reader, mut writer) = harness::tokio::io::split(stream);
     let says = async {
-        // If nobody reads it any more, that shows in what is heard.
         let _ = writer.write_all(&long).await;
-        let _ = writer.shutdown().await;
     };
+    let all = sent.len() + long.len();
     let hears = async {
         net::a_turn().await;
-        net::skip_time(net::A_LONG_TIME).await;
-        net::a_turn().await;
-        let _ = reader.read_to_end(&mut heard).await;
+        let rested = years_pass().await;
+        let mut answer = vec![0; all - heard.len()];
+        let _ = reader.read_exact(&mut answer).await;
+        heard.extend(answer);
+        rested
     };
-    let both = async { harness::tokio::join!(says, hears) };
-    let _ = net::unless_idle(Server::Here, both).await;
+    let both = async { harness::tokio::join!(says, hears).1 };
+    if let Ok(rested) = net::unless_idle(Server::Here, both).await {
+        rested?;
+    }
+    years_pass().await?;
+    if heard.len() == all && reader.read(&mut [0]).now_or_never().is_some() {
+        return Err(
+            Failure::new("the client was silent for twenty years, and `handle` ended")
+                .expected("it returns when the client has ended its data")
+                .got("it returned before that"),
+        )
+        .advise("silence-is-not-the-end");
+    }
+    let _ = writer.shutdown().await;
+    let _ = net::unless_idle(Server::Here, reader.read_to_end(&mut heard)).await;
     sent.extend(long);
     Ok((sent, heard))
+}
+
+/// Lets them pass, and requires that `handle` does nothing meanwhile: it waits for the client alone.
+async fn years_pass() -> Checked {
+    net::a_turn().await;
+    let polls = tasks::polls();
+    net::skip_time(net::A_LONG_TIME).await;
+    net::a_turn().await;
+    // Fewer, if it has ended, which is told in other words.
+    if tasks::polls() <= polls {
+        return Ok(());
+    }
+    Err(
+        Failure::new("the client sent nothing, and a timer gave `handle` something to do")
+            .expected("it waits to be woken, for as long as the client is silent")
+            .got("a timer woke it"),
+    )
+    .advise("busy-waiting")
 }
 
 /// Requires that such a client got all of it back.

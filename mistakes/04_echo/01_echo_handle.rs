@@ -158,6 +158,18 @@ use tokio::io::BufWriter;
 //! +     written => written?,
 //! + }
 
+//! mistake asks_each_second: busy-waiting at timeout(Duration::from_secs(1)
+//! Gives up after a second, and asks again, until something comes.
+//! - let n = stream.read(&mut buf).await?;
+//! + let n = loop {
+//! +     if let Ok(n) = timeout(Duration::from_secs(1), stream.read(&mut buf)).await {
+//! +         break n?;
+//! +     }
+//! + };
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 //! mistake gives_up_after_two_hours: silence-is-not-the-end at timeout(Duration::from_secs(7200)
 //! Ends each conversation after two hours.
 use std::time::Duration;
