@@ -34,7 +34,7 @@ pub fn main() -> Exit {
             return refused(&error);
         }
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => {
             let error = anyhow::Error::from(error).context("the operating system gave no event queue or timer");
@@ -57,6 +57,13 @@ pub fn main() -> Exit {
         ui::tell(format!("error: {}", ui::error(&error)));
         Exit::of_error(&error)
     })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    // tokio panics if it has no files for its signals, so it is tried before whether there are as many as it opens.
+    #[cfg(unix)]
+    drop((0..3).map(|_| std::os::unix::net::UnixStream::pair()).collect::<std::io::Result<Vec<_>>>()?);
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 /// Prints what clap has to say: a fault of the command line, or help, or the version.

@@ -281,6 +281,19 @@ fn after(first: &str, course: &Course, args: &str) -> crate::fixture::Ran {
     ran(shell)
 }
 
+/// tokio panics where it gets no files for its signals.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_limit_of_open_files_that_no_command_can_work_with_is_setup_trouble_and_no_panic() {
+    let course = Course::new();
+    for limit in 4..=12 {
+        let ran = after(&format!("ulimit -n {limit}"), &course, "list");
+        let is_enough = ran.code == Some(0) && limit > 8;
+        let is_said = ran.code == Some(3) && ran.stderr.contains("ulimit -n 1024");
+        assert!(is_enough || is_said, "{limit}: {:?} {}", ran.code, ran.stderr);
+    }
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn the_doctor_tries_what_a_check_needs_and_names_what_is_missing() {
