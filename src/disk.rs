@@ -8,7 +8,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -73,6 +73,21 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
         }
         made => made,
     }
+}
+
+/// Whether another process holds the lock at `path` for all of `time`. Anything else that is wrong with it, the one who takes
+/// it will say.
+pub fn is_locked_for(path: &Path, time: Duration) -> bool {
+    const LOOK: Duration = Duration::from_millis(10);
+    let Ok(file) = open(path, OpenOptions::new().write(true), Links::Refused) else { return false };
+    let begin = Instant::now();
+    while matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+        if begin.elapsed() > time {
+            return true;
+        }
+        std::thread::sleep(LOOK);
+    }
+    false
 }
 
 /// Makes `folder`, and the folders that lead to it from `base`, which may be trusted. None of them

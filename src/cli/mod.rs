@@ -5,6 +5,8 @@ mod commands;
 mod common;
 mod exit;
 
+use std::time::Duration;
+
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::Args;
@@ -42,6 +44,7 @@ pub fn main() -> Exit {
             return Exit::Setup;
         }
     };
+    end_in_any_case();
     let exit = runtime.block_on(async {
         // Listens from here on: a command may do much before it first waits for anything.
         let interrupted = interrupted();
@@ -64,6 +67,24 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     #[cfg(unix)]
     drop((0..3).map(|_| std::os::unix::net::UnixStream::pair()).collect::<std::io::Result<Vec<_>>>()?);
     tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+/// Ends the process soon after it was asked to, even if a call of the system's does not return: one that waits for a lock, or
+/// for somebody to read a pipe.
+fn end_in_any_case() {
+    /// How long it may take to end in order, with all children.
+    const PATIENCE: Duration = Duration::from_secs(1);
+    let ends = || {
+        let Ok(runtime) = runtime() else { return };
+        runtime.block_on(async {
+            interrupted().await;
+            tokio::time::sleep(PATIENCE).await;
+        });
+        ui::give_terminal_back();
+        std::process::exit(Exit::Interrupted as i32);
+    };
+    // Where no thread can be had, only such a call is not ended.
+    let _ = std::thread::Builder::new().spawn(ends);
 }
 
 /// Prints what clap has to say: a fault of the command line, or help, or the version.

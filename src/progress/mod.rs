@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -135,10 +135,12 @@ impl ProgressFile {
     pub fn change(&self, change: impl FnOnce(&mut Progress)) -> Result<Loaded, ProgressError> {
         let folder = self.path.parent().expect("the file lies in a folder");
         fs::create_dir_all(folder).map_err(|source| self.io(source))?;
-        let lock = disk::lock_file(&folder.join("progress.lock")).map_err(|source| self.io(source))?;
+        let path = self.lock_path();
+        let of_lock = |source| ProgressError::Io { path: path.clone(), source };
+        let lock = disk::lock_file(&path).map_err(of_lock)?;
         match lock.lock() {
             // A file system without locks: the rename is still atomic.
-            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(self.io(error)),
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(of_lock(error)),
             _ => {}
         }
         disk::sweep(folder, &["progress-"]);
@@ -149,6 +151,16 @@ impl ProgressFile {
             self.write(&loaded.progress).map_err(|source| self.io(source))?;
         }
         Ok(loaded)
+    }
+
+    /// Whether another process of ours is changing it for all of `time`.
+    pub fn is_busy_for(&self, time: Duration) -> bool {
+        disk::is_locked_for(&self.lock_path(), time)
+    }
+
+    /// What other processes of ours hold while they change it.
+    fn lock_path(&self) -> PathBuf {
+        self.path.with_file_name("progress.lock")
     }
 
     fn write(&self, progress: &Progress) -> io::Result<()> {

@@ -233,6 +233,7 @@ impl Session {
         let others: Vec<(&str, &str)> = others.collect();
         carry(&self.workspace, &others)?;
         let marks = self.marks(texts.iter().map(|(exercise, _)| exercise.name.as_str()));
+        self.tell_if_files_are_busy();
         let event = self.workspace.replace(Kind::Import, &texts, marks)?;
 
         let chosen = self.progress.current.as_deref().and_then(|id| self.course.exercise(id));

@@ -69,6 +69,7 @@ impl Session {
         let starters = exercises.iter().map(starter).collect::<Result<Vec<_>>>()?;
         let texts: Vec<(&Exercise, &str)> = exercises.iter().zip(starters.iter().map(|text| &**text)).collect();
         let marks = self.marks(exercises.iter().map(|exercise| exercise.name.as_str()));
+        self.tell_if_files_are_busy();
         let event = self.workspace.replace(Kind::Reset, &texts, marks)?;
         self.change(|progress| {
             for exercise in exercises {
@@ -111,6 +112,7 @@ impl Session {
             event.marks.iter().map(|(id, mark)| (present(id), mark.clone())).collect();
         marks.retain(|id, _| exercise.is_none_or(|exercise| exercise.name == *id));
         let now = self.marks(marks.keys().map(String::as_str));
+        self.tell_if_files_are_busy();
         let Some(undo) = self.workspace.undo(&event, exercise, &self.course, now)? else {
             return Ok(Undone::Already(event));
         };
@@ -127,6 +129,7 @@ impl Session {
     /// # Errors
     /// As [`Workspace::update`](crate::workspace::Workspace::update).
     pub fn update(&mut self) -> Result<Updated, WorkspaceError> {
+        self.tell_if_files_are_busy();
         let updated = self.workspace.update(&self.course)?;
         // What is kept under former ids is written under the present ones.
         self.change(|_| {});

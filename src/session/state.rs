@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -42,6 +43,9 @@ fn what_to_do(below: Option<&Path>) -> String {
         None => "Create one with `cargo async-learn init`, then `cd async-learn`.".to_owned(),
     }
 }
+
+/// How long to wait for another process without a word.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// Where an exercise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,7 +260,17 @@ impl Session {
         }
     }
 
+    /// Says so if another process is changing the learner's files, and we have to wait.
+    pub(super) fn tell_if_files_are_busy(&self) {
+        if self.workspace.is_busy_for(SILENCE) {
+            (self.tell)("waiting for another cargo async-learn, which is changing files of this course");
+        }
+    }
+
     pub(super) fn try_change(&mut self, change: impl Fn(&mut Progress)) -> Result<(), ProgressError> {
+        if self.progress_file.is_busy_for(SILENCE) {
+            (self.tell)("waiting for another cargo async-learn, which is writing down your progress");
+        }
         let loaded = self.progress_file.change(|progress| {
             under_present_names(progress, self.course.exercises());
             progress.judged.extend(self.seen.clone());

@@ -19,7 +19,7 @@ mod table;
 pub mod words;
 
 pub use bar::Bar;
-pub use full::{Drawn, Screen, Terminal, picture, room};
+pub use full::{Drawn, Screen, Terminal, give_terminal_back, picture, room};
 pub use glyphs::in_ascii;
 pub use json::json_line;
 pub use kit_bar::kit_bar;

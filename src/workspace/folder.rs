@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -153,9 +154,19 @@ impl Workspace {
         Content::at(&path).map_err(|source| WorkspaceError::Read { path, source })
     }
 
+    /// What other processes of ours hold while they change files.
+    fn lock_path(&self) -> PathBuf {
+        self.state().join("files.lock")
+    }
+
+    /// Whether another process of ours is changing files for all of `time`.
+    pub fn is_busy_for(&self, time: Duration) -> bool {
+        disk::is_locked_for(&self.lock_path(), time)
+    }
+
     /// Keeps other processes of ours from changing files until it is dropped.
     pub(super) fn lock(&self) -> Result<File, WorkspaceError> {
-        let path = self.state().join("files.lock");
+        let path = self.lock_path();
         let fault = |source| WorkspaceError::Write { path: path.clone(), source };
         disk::make_folder(&self.root, &self.state()).map_err(fault)?;
         let lock = disk::lock_file(&path).map_err(fault)?;

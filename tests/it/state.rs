@@ -123,6 +123,68 @@ fn an_interrupt_ends_a_verify_with_its_children_and_130() {
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
 }
 
+/// The lock of a tool that was stopped in the midst of its work was waited for without a word, and no signal ended that.
+#[test]
+#[cfg(unix)]
+fn who_waits_for_anothers_lock_says_so_and_ends_when_asked_to() {
+    use std::io::{BufRead as _, BufReader};
+
+    let course = Course::new();
+    for (lock, args, signal) in
+        [("files.lock", &["reset", "join", "-y"][..], "-INT"), ("progress.lock", &["hint", "join"], "-TERM")]
+    {
+        let path = course.root.join(".async-learn").join(lock);
+        let held = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path).unwrap();
+        held.lock().unwrap();
+        let mut tool = course.tool(args);
+        let mut child = tool.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+        assert!(said.contains("waiting for another cargo async-learn, which"), "{lock}: {said}");
+        ends_when_asked_to(&mut child, signal);
+    }
+}
+
+/// A pipe that nobody read was waited for, and no signal ended that.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_export_into_a_pipe_without_a_reader_ends_when_asked_to() {
+    let course = Course::new();
+    let mut mkfifo = Command::new("mkfifo");
+    mkfifo.arg(course.root.join("pipe"));
+    assert_eq!(ran(mkfifo).code, Some(0));
+    let mut child = course.tool(["progress", "export", "pipe"]).stdout(Stdio::null()).spawn().unwrap();
+    let waits = || fs::read_to_string(format!("/proc/{}/wchan", child.id())).unwrap_or_default();
+    if waits().is_empty() {
+        eprintln!("skipped: this system does not tell what a process waits for");
+    } else {
+        crate::fixture::until("it waits for a reader", || {
+            ["fifo", "partner"].iter().any(|name| waits().contains(name))
+        });
+    }
+    ends_when_asked_to(&mut child, "-INT");
+}
+
+/// Sends `signal` to `child`, and waits until it ends with 130.
+#[cfg(unix)]
+fn ends_when_asked_to(child: &mut std::process::Child, signal: &str) {
+    let mut kill = Command::new("kill");
+    kill.args([signal, &child.id().to_string()]);
+    assert_eq!(ran(kill).code, Some(0));
+    let begin = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begin.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+            panic!("{signal} does not end it");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert_eq!(status.code(), Some(130), "{signal}: {status}");
+}
+
 /// Runs `command` and kills it after a while, a little later each time: `round` of `rounds`,
 /// spread over one and a half times the `whole` that it takes.
 fn killed(mut command: Command, whole: Duration, round: u32, rounds: u32) {

@@ -9,4 +9,4 @@ mod terminal;
 
 pub use picture::picture;
 pub use screen::{Drawn, Screen, room};
-pub use terminal::Terminal;
+pub use terminal::{Terminal, give_terminal_back};

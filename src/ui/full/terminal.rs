@@ -197,6 +197,13 @@ fn restore() {
     let _ = terminal::disable_raw_mode();
 }
 
+/// Gives the terminal back, where one that was taken can't be dropped any more.
+pub fn give_terminal_back() {
+    if terminal::is_raw_mode_enabled().unwrap_or(false) {
+        restore();
+    }
+}
+
 /// A panic's message comes after the terminal is back, so that it can be read.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
