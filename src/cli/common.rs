@@ -1,6 +1,6 @@
 //! What several subcommands do in the same way.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 
 use anyhow::Result;
 
@@ -20,15 +20,23 @@ pub(super) fn is_interactive() -> bool {
 /// Asks at the terminal. Enter alone is `default`; an end of input is no.
 pub(super) async fn ask(question: &str, default: bool) -> Result<bool> {
     ui::print_data(question)?;
-    let answer = tokio::task::spawn_blocking(|| {
+    let answer = aside(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|read| (read > 0).then_some(line))
     })
-    .await??;
+    .await?;
     Ok(answer.is_some_and(|line| match line.trim().to_lowercase().as_str() {
         "" => default,
         word => matches!(word, "y" | "yes"),
     }))
+}
+
+/// Does `work`, which may wait for long, on a thread of its own, so that it does not keep Ctrl-C from us.
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    // tokio would panic where no thread can be had.
+    std::thread::Builder::new().spawn(move || tell.send(work()))?;
+    told.await.unwrap_or_else(|_| Err(io::Error::other("a thread ended without an answer")))
 }
 
 /// How many exercises to check at once: as many as were `asked` for, or as there are processors.

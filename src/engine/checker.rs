@@ -63,8 +63,9 @@ impl Checker {
         let toolchain = Toolchain::find(folder, &cache).await?;
         let kit = Kit::ensure(&course, &toolchain, &cache, &listener).await?;
         listener(CheckEvent::KitReady);
-        // In the background: nothing depends on it.
-        tokio::task::spawn_blocking({
+        // In the background: nothing depends on it, and where no thread can be had it is left to another time. (tokio would
+        // panic.)
+        let _ = std::thread::Builder::new().spawn({
             let (store, cache) = (store.clone(), cache.clone());
             move || remove_leftovers(&store, &cache)
         });

@@ -195,7 +195,8 @@ impl Lines {
         let (asks, asked) = mpsc::channel();
         // A blocking read, so it has a thread of its own, which ends with the process. It reads
         // when it is asked: what is typed after `quit` is meant for the shell.
-        std::thread::spawn(move || {
+        // Where no thread can be had, there is no input either.
+        let _ = std::thread::Builder::new().spawn(move || {
             for () in asked {
                 let mut line = String::new();
                 if !matches!(io::stdin().lock().read_line(&mut line), Ok(1..)) || sender.send(line).is_err() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::common::warn;
+use crate::cli::common::{aside, warn};
 use crate::cli::exit::{Exit, Usage};
 use crate::disk;
 use crate::session::{Export, Session};
@@ -61,8 +61,7 @@ pub(super) fn export(file: &Path) -> Result<Exit> {
 pub(super) async fn import(file: PathBuf) -> Result<Exit> {
     let mut session = Session::here(warn)?;
     let shown = if file == Path::new("-") { "standard input".into() } else { file.display().to_string() };
-    // Apart, since a reader that waits for its input must not keep Ctrl-C from us.
-    let text = tokio::task::spawn_blocking(move || read(&file)).await?;
+    let text = aside(move || read(&file)).await;
     let text = text.map_err(|error| Usage(format!("{shown} can't be read: {error}")))?;
     let export = Export::parse(&text).with_context(|| format!("{shown} can't be imported"))?;
     let imported = session.import(&export)?;

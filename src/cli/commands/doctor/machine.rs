@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::found::{Found, advised};
+use crate::cli::common::aside;
 use crate::compile::make_cache_folder;
 use crate::process::{self, Ended, Spec};
 use crate::verdict::Limits;
@@ -187,14 +188,13 @@ async fn child() -> Found {
 
 async fn socket(try_out: fn() -> io::Result<()>) -> Found {
     // The system's own calls have no limit in time everywhere.
-    let tried = tokio::task::spawn_blocking(try_out);
-    match tokio::time::timeout(PATIENCE, tried).await {
-        Ok(Ok(Ok(()))) => Found::Well("127.0.0.1 answers".into()),
-        Ok(Ok(Err(error))) => Found::Wrong(advised(&format!(
+    match tokio::time::timeout(PATIENCE, aside(try_out)).await {
+        Ok(Ok(())) => Found::Well("127.0.0.1 answers".into()),
+        Ok(Err(error)) => Found::Wrong(advised(&format!(
             "127.0.0.1 can't be used: {error}.\nThe exercises on the network need the loopback interface. \
              `ip link set lo up` turns it on; a sandbox or a firewall may forbid it"
         ))),
-        Ok(Err(_)) | Err(_) => {
+        Err(_) => {
             Found::Wrong(format!("127.0.0.1 gave no answer for {} s; a firewall may keep it back", PATIENCE.as_secs()))
         }
     }
