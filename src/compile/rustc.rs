@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use super::diagnostic::{Diagnostic, Level};
 use super::job::{CHECK, Job, Made, ROOT};
@@ -125,15 +126,22 @@ impl Compiler {
         if let (Ended::Exited(_), Some(said)) = (exit.ended, shortage(&diagnostics)) {
             return Ok(Err(NotCompiled::Broken(said)));
         }
+        if exit.stood_still() {
+            return Ok(Err(NotCompiled::StoodStill(exit.wall)));
+        }
         Ok(Err(match exit.ended {
             Ended::Exited(status) if status.success() => return Ok(Ok(diagnostics)),
             Ended::Exited(_) if says_out_of_memory(&exit.stderr.text) => NotCompiled::OutOfMemory,
+            // For that the system kills it. On a busy machine this comes before the limit in real time.
+            Ended::Exited(status) if is_killed(status) && exit.wall > self.limits.cpu / 2 => {
+                NotCompiled::OutOfTime(exit.wall)
+            }
             Ended::Exited(status) => match crash_signal(status) {
                 Some(signal) => NotCompiled::Crashed(signal),
                 None if diagnostics.iter().any(|d| d.level == Level::Error) => NotCompiled::Refused(diagnostics),
                 None => NotCompiled::Broken(format!("{}{status}", exit.stderr.text)),
             },
-            Ended::OutOfTime | Ended::OutputFlood => NotCompiled::OutOfTime,
+            Ended::OutOfTime | Ended::OutputFlood => NotCompiled::OutOfTime(exit.wall),
         }))
     }
 
@@ -181,8 +189,10 @@ pub(super) type Called = Result<Vec<Diagnostic>, NotCompiled>;
 pub enum NotCompiled {
     /// Errors, in rustc's order, and warnings.
     Refused(Vec<Diagnostic>),
-    /// It took longer than it may.
-    OutOfTime,
+    /// It took longer than it may: for so long.
+    OutOfTime(Duration),
+    /// It did nothing for as long, and did not end.
+    StoodStill(Duration),
     /// It took more memory than it may.
     OutOfMemory,
     /// The text is too much for rustc, which was ended by this signal.
@@ -192,9 +202,10 @@ pub enum NotCompiled {
 }
 
 impl NotCompiled {
-    /// Whether it is more than errors in the text.
+    /// Whether it may have come of the state of earlier calls. One that took all the time there is need not take it twice.
     pub(super) fn is_doubtful(&self) -> bool {
         match self {
+            NotCompiled::OutOfTime(_) | NotCompiled::StoodStill(_) => false,
             NotCompiled::Refused(diagnostics) => {
                 diagnostics.iter().any(|d| d.level == Level::Error && d.file.is_none() && d.code.is_none())
             }
@@ -225,6 +236,17 @@ fn crash_signal(status: std::process::ExitStatus) -> Option<&'static str> {
         11 => Some("SIGSEGV"),
         _ => None,
     }
+}
+
+/// Whether it may have used up its processor time.
+#[cfg(unix)]
+fn is_killed(status: std::process::ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(9)
+}
+
+#[cfg(not(unix))]
+fn is_killed(_: std::process::ExitStatus) -> bool {
+    false
 }
 
 /// Windows has an exit code for a stack overflow.

@@ -9,13 +9,13 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use crate::disk;
-use crate::process::{self, Ended};
-use crate::verdict::Limits;
+use crate::process::{self, ChildExit, Ended};
+use crate::verdict::{Limits, Shortage};
 
 /// Where a toolchain is, and which.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,15 @@ pub enum ToolchainError {
     /// rustc can't be started.
     #[error("{0}; install Rust from https://rustup.rs, then try again")]
     NoRustc(String),
+    /// The machine lacks something that it takes to start rustc.
+    #[error("{0}")]
+    Shortage(String),
+    /// rustc did not answer.
+    #[error("`rustc {asked}` gave no answer for {} s and was ended; does it answer in this shell?", PATIENCE.as_secs())]
+    NoAnswer {
+        /// The arguments.
+        asked: &'static str,
+    },
     /// rustc was started and did not answer as it should.
     #[error("`rustc {asked}` failed:\n{said}")]
     Failed {
@@ -123,6 +132,8 @@ impl fmt::Display for Wish {
 /// The minor version of Rust 1 that the course needs at least. The kit and the checks compile with older ones, but
 /// the advice that goes with a compile error knows it by rustc's words, and was proven (`dev check`) from here on.
 const OLDEST: u32 = 95;
+/// How long rustc may take to say who it is.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// More than a stamp has.
 const LARGEST_STAMP: u64 = 1 << 20;
 
@@ -275,19 +286,33 @@ async fn ask(rustc: &Path, folder: &Path) -> Result<Toolchain, ToolchainError> {
 }
 
 async fn output_of(rustc: &Path, folder: &Path, asked: &'static str) -> Result<String, ToolchainError> {
-    let mut spec = process::Spec::new(rustc, folder, Limits::COMPILE);
+    let mut spec = process::Spec::new(rustc, folder, Limits { wall: PATIENCE, ..Limits::COMPILE });
     spec.command().arg(asked).env_remove("RUSTC_BOOTSTRAP");
     // A download of minutes is the learner's to start, and to see. And rustup's own stack is no help.
     spec.command().env("RUSTUP_AUTO_INSTALL", "0").env("RUST_BACKTRACE", "0");
-    let exit = process::run(spec).await.map_err(|error| ToolchainError::NoRustc(error.to_string()))?;
+    let exit = process::run(spec).await.map_err(|error| match Shortage::in_words(&error.to_string()) {
+        Some(Shortage::Processes | Shortage::Descriptors | Shortage::Memory) => {
+            ToolchainError::Shortage(error.to_string())
+        }
+        _ => ToolchainError::NoRustc(error.to_string()),
+    })?;
     match exit.ended {
+        Ended::OutOfTime => Err(ToolchainError::NoAnswer { asked }),
         Ended::Exited(status) if status.success() => Ok(exit.stdout.text),
         _ => match missing_toolchain(&exit.stderr.text) {
             Some((name, is_custom)) => {
                 Err(ToolchainError::NotInstalled { wish: Wish::of(folder), name: name.to_owned(), is_custom })
             }
-            None => Err(ToolchainError::Failed { asked, said: exit.stderr.text }),
+            None => Err(ToolchainError::Failed { asked, said: said(&exit) }),
         },
+    }
+}
+
+/// What one that failed said; how it ended, if that is nothing.
+fn said(exit: &ChildExit) -> String {
+    match exit.ended {
+        Ended::Exited(status) if exit.stderr.text.trim().is_empty() => format!("it printed nothing ({status})"),
+        _ => exit.stderr.text.clone(),
     }
 }
 

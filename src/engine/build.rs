@@ -106,8 +106,9 @@ impl Checker {
         let (exercise, catalogue) = (&*submission.exercise, self.course.catalogue());
         Ok(match why {
             NotCompiled::Refused(diagnostics) => diagnose::refused(submission, catalogue, &diagnostics),
-            NotCompiled::OutOfTime => {
-                let seconds = self.compiler.limits.wall.as_secs();
+            NotCompiled::StoodStill(time) => return Err(stood_still(time)),
+            NotCompiled::OutOfTime(time) => {
+                let seconds = time.as_secs();
                 let message =
                     format!("rustc worked on it for {seconds} s and was ended; that is compile time, not run time");
                 Report::new(&exercise.name, Verdict::TimedOut, message)
@@ -139,7 +140,8 @@ impl Checker {
                 let said: String = diagnostics.into_iter().map(|d| d.rendered).collect();
                 format!("the course's own check does not compile:\n{said}")
             }
-            Err(NotCompiled::OutOfTime) => "the course's own check took too long to compile".into(),
+            Err(NotCompiled::StoodStill(time)) => return Err(stood_still(time)),
+            Err(NotCompiled::OutOfTime(_)) => "the course's own check took too long to compile".into(),
             Err(NotCompiled::OutOfMemory) => "the course's own check took too much memory to compile".into(),
             Err(NotCompiled::Crashed(signal)) => {
                 format!("rustc was ended by {signal} while it compiled the course's own check")
@@ -148,6 +150,15 @@ impl Checker {
         };
         Err(io::Error::other(said))
     }
+}
+
+/// rustc waits for something that does not come: memory that a limit keeps from it, or somebody who stopped it.
+fn stood_still(time: Duration) -> io::Error {
+    io::Error::other(format!(
+        "rustc stood still for {} s and was ended: it used almost no processor time. Was it stopped, or does a limit of \
+         this shell (`ulimit -a`) keep memory or threads from it? Check again, in another shell",
+        time.as_secs()
+    ))
 }
 
 pub(super) fn milliseconds(duration: Duration) -> u64 {

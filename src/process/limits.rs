@@ -1,4 +1,6 @@
-//! The part that differs between platforms: limits on a child, and how long it waited.
+//! The part that differs between platforms: limits on a child, how long it ran, and how long it waited.
+
+use std::time::Duration;
 
 use crate::verdict::Limits;
 
@@ -26,22 +28,39 @@ pub(super) fn apply(_: u32, _: &Limits) {}
 
 /// How long the threads of process `id` and of its children could have run and were not let, as far
 /// as that can be seen, and as long as they live.
+pub(super) fn queued(id: u32) -> Duration {
+    times(id).map_or(Duration::ZERO, |(_, queued)| queued)
+}
+
+/// How long they ran; `None` where that can't be seen.
+pub(super) fn ran(id: u32) -> Option<Duration> {
+    times(id).map(|(ran, _)| ran)
+}
+
+/// How long they ran, and how long they could have run and were not let.
 #[cfg(target_os = "linux")]
-pub(super) fn queued(id: u32) -> std::time::Duration {
-    let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
-    threads
-        .map(|thread| {
-            let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
-            // In nanoseconds, after the time that it ran: the kernel's Documentation/scheduler/sched-stats.rst.
-            let waited = read("schedstat").split_whitespace().nth(1).and_then(|text| text.parse().ok());
-            let children = read("children");
-            let children = children.split_whitespace().filter_map(|child| child.parse().ok());
-            std::time::Duration::from_nanos(waited.unwrap_or(0)) + children.map(queued).sum::<std::time::Duration>()
-        })
-        .sum()
+fn times(id: u32) -> Option<(Duration, Duration)> {
+    let (mut ran, mut queued) = (Duration::ZERO, Duration::ZERO);
+    for thread in std::fs::read_dir(format!("/proc/{id}/task")).ok()?.flatten() {
+        let read = |name| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+        // Both in nanoseconds: the kernel's Documentation/scheduler/sched-stats.rst.
+        let schedstat = read("schedstat");
+        let mut numbers = schedstat.split_whitespace().filter_map(|number| number.parse().ok());
+        // It may have ended meanwhile.
+        let (Some(own_ran), Some(own_queued)) = (numbers.next(), numbers.next()) else { continue };
+        ran += Duration::from_nanos(own_ran);
+        queued += Duration::from_nanos(own_queued);
+        let children = read("children");
+        for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
+            let (its_ran, its_queued) = times(child).unwrap_or_default();
+            ran += its_ran;
+            queued += its_queued;
+        }
+    }
+    Some((ran, queued))
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn queued(_: u32) -> std::time::Duration {
-    std::time::Duration::ZERO
+fn times(_: u32) -> Option<(Duration, Duration)> {
+    None
 }

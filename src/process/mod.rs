@@ -62,6 +62,15 @@ pub struct ChildExit {
     pub stderr: Output,
     /// From its start to its end.
     pub wall: Duration,
+    /// How long the threads of one that was out of time had run that were there then, where that can be seen.
+    pub ran: Option<Duration>,
+}
+
+impl ChildExit {
+    /// Whether it was out of time because it stood still, and not because it had much to do.
+    pub fn stood_still(&self) -> bool {
+        self.ended == Ended::OutOfTime && self.ran.is_some_and(|ran| ran < self.wall / 20)
+    }
 }
 
 impl Spec {
@@ -217,6 +226,7 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
         Some(()) = flooded.recv() => Ended::OutputFlood,
     };
     let wall = start.elapsed();
+    let ran = tree_id.filter(|_| ended == Ended::OutOfTime).and_then(limits::ran);
     if ended == Ended::OutOfTime {
         tree.child.ask_to_end();
         let _ = timeout(GRACE, tree.child.wait()).await;
@@ -224,7 +234,7 @@ pub async fn run_with_lines(spec: Spec, each_line: impl FnMut(&[u8]) + Send + 's
     // After an orderly end too: the processes that the child left running end with it.
     tree.end(matches!(ended, Ended::Exited(status) if status.code().is_some())).await;
     let (stdout, stderr) = tokio::join!(stdout.finish(DRAIN), stderr.finish(DRAIN));
-    Ok(ChildExit { ended, stdout, stderr, wall })
+    Ok(ChildExit { ended, stdout, stderr, wall, ran })
 }
 
 #[cfg(all(test, unix))]
@@ -254,5 +264,22 @@ mod tests {
         let exit = run(spec).await.unwrap();
         assert_eq!(exit.ended, Ended::OutOfTime);
         assert!(exit.wall >= limits.wall, "{exit:?}");
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn a_child_that_stands_still_is_told_from_one_that_works() {
+        let limits = Limits { wall: Duration::from_millis(600), ..Limits::RUN };
+        for (script, stands_still) in [
+            ("sleep 60", true),
+            ("sleep 60 & wait", true),
+            ("while :; do :; done", false),
+            ("(while :; do :; done) & wait", false),
+        ] {
+            let mut spec = Spec::new(Path::new("sh"), Path::new("."), limits);
+            spec.command().args(["-c", script]);
+            let exit = run(spec).await.unwrap();
+            assert_eq!((exit.ended, exit.stood_still()), (Ended::OutOfTime, stands_still), "{script}: {exit:?}");
+        }
     }
 }

@@ -358,6 +358,12 @@ fn unshared(course: &Course, what: &str, script: &str) -> crate::fixture::Ran {
 /// A toolchain like the one in force, whose compiler does `instead` where it would compile an exercise.
 #[cfg(target_os = "linux")]
 fn with_compiler(course: &Course, instead: &str) -> std::process::Command {
+    with_rustc(course, "exec {real}/bin/rustc \"$@\"", instead)
+}
+
+/// The same, whose compiler does `asked` where it is asked who it is; `{real}` there is the toolchain in force.
+#[cfg(target_os = "linux")]
+fn with_rustc(course: &Course, asked: &str, instead: &str) -> std::process::Command {
     use std::os::unix::fs::PermissionsExt as _;
 
     let mut rustc = std::process::Command::new("rustc");
@@ -366,9 +372,10 @@ fn with_compiler(course: &Course, instead: &str) -> std::process::Command {
     let bin = course.root.parent().unwrap().join("toolchain/bin");
     std::fs::create_dir_all(&bin).unwrap();
     let script = format!(
-        "#!/bin/sh\ncase \"$*\" in\n*print=sysroot*) echo {} ;;\n*print=*|*-vV*) exec {real}/bin/rustc \"$@\" ;;\n\
+        "#!/bin/sh\ncase \"$*\" in\n*print=sysroot*) echo {} ;;\n*print=*|*-vV*) {} ;;\n\
          *) {instead} ;;\nesac\n",
-        bin.parent().unwrap().display()
+        bin.parent().unwrap().display(),
+        asked.replace("{real}", &real)
     );
     let rustc = bin.join("rustc");
     std::fs::write(&rustc, script).unwrap();
@@ -412,6 +419,44 @@ fn a_shortage_of_the_compilers_is_not_the_learners_failure() {
     // A learner who writes of it has no shortage.
     let report = course.judge("join", "compile_error!(\"No space left on device\"); fn main() {}\n");
     assert_eq!(report["verdict"], "not_compiled", "{report:#}");
+}
+
+/// A compiler that waited for ever was the learner's text that takes too long to compile, after twice the time that was said.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_compiler_that_stands_still_is_not_the_learners_failure() {
+    std::thread::scope(|scope| {
+        let of_a_text = scope.spawn(|| ran(with_compiler(&Course::new(), "exec sleep 600")));
+        let of_its_version = scope.spawn(|| ran(with_rustc(&Course::new(), "exec sleep 600", "exit 1")));
+        let ran = of_its_version.join().unwrap();
+        assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+        assert!(ran.stderr.contains("`rustc -vV` gave no answer for 20 s"), "{}", ran.stderr);
+        let ran = of_a_text.join().unwrap();
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+        assert_eq!((ran.code, &report["verdict"]), (Some(3), &Value::from("setup_trouble")), "{report:#}");
+        assert!(report["message"].as_str().unwrap().contains("rustc stood still for 6"), "{report:#}");
+    });
+}
+
+/// To install Rust was the advice where no process could be started, and nothing was said of one that was killed.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_keeps_rustc_from_saying_who_it_is_is_named() {
+    let course = Course::new();
+    let killed = ran(with_rustc(&course, "kill -KILL $$", "exit 1"));
+    assert_eq!(killed.code, Some(3));
+    assert!(
+        killed.stderr.contains("`rustc -vV` failed:\nit printed nothing (signal: 9 (SIGKILL))"),
+        "{}",
+        killed.stderr
+    );
+    assert!(killed.stderr.contains("close other programs"), "{}", killed.stderr);
+    // Enough files for the tool, and too few for the pipes of a child.
+    let fresh = format!("export ASYNC_LEARN_CACHE={}", course.root.join("fresh").display());
+    let said = (9..40).map(|limit| after(&format!("{fresh}; ulimit -n {limit}"), &course, "run join").stderr);
+    let said =
+        said.into_iter().find(|said| said.contains("rustc could not be started")).expect("a limit that is too low");
+    assert!(said.contains("ulimit -n") && !said.contains("install Rust"), "{said}");
 }
 
 #[test]
