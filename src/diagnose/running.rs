@@ -80,6 +80,9 @@ pub fn corrected_by_main(exercise: &Exercise, catalogue: &Catalogue, trial: Find
     let Finding { exit, record, .. } = trial;
     let mut found = match (&record.failure, exit.ended) {
         (Some(failure), _) => failed(exercise, catalogue, failure),
+        _ if record.trouble.is_some() => {
+            Report::new(&exercise.name, Verdict::SetupTrouble, record.trouble.as_deref().unwrap_or_default())
+        }
         (None, Ended::OutputFlood) => {
             let message =
                 format!("`main` printed {} MB and was stopped", (exit.stdout.bytes + exit.stderr.bytes) >> 20);
@@ -94,7 +97,8 @@ pub fn corrected_by_main(exercise: &Exercise, catalogue: &Catalogue, trial: Find
         // It ended, one way or another, or it goes on for longer than anybody watched.
         _ => return,
     };
-    found.advice = found.advice.or_else(|| catalogue.named_by(Sign::MainFails).map(str::to_owned));
+    let is_fault = found.verdict != Verdict::SetupTrouble;
+    found.advice = found.advice.or_else(|| catalogue.named_by(Sign::MainFails).filter(|_| is_fault).map(str::to_owned));
     found.output = together(exit.stdout, exit.stderr);
     let Report { checks, run_ms, compiler, messages, .. } = report.clone();
     *report = Report { checks, run_ms, compiler, messages, ..found };

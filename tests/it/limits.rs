@@ -186,3 +186,40 @@ fn a_shortage_of_files_or_of_a_network_is_no_failure_of_the_learners() {
         assert!(alone.stdout.contains("loopback"), "{}", alone.stdout);
     }
 }
+
+/// Right solutions panicked, hung or seemed to limit themselves where the system gave them no thread.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shortage_of_threads_is_no_failure_of_the_learners() {
+    let course = Course::new();
+    // Threads on purpose are, with room for others and without.
+    let body =
+        "let spawn = || std::thread::spawn(|| loop { std::thread::park() }); (0..100_000).for_each(|_| drop(spawn()))";
+    let report = course.judge("join", join_with(body));
+    assert!(["failed", "over_limit", "hung"].contains(&report["verdict"].as_str().unwrap()), "{report:#}");
+
+    let group = ["pids/", ""].map(|kind| format!("/sys/fs/cgroup/{kind}async-learn-{}", std::process::id()));
+    let made = group.into_iter().find(|group| {
+        let limits = std::fs::create_dir(group).is_ok() && std::path::Path::new(group).join("pids.max").exists();
+        limits || std::fs::remove_dir(group).is_ok_and(|()| false)
+    });
+    let Some(group) = made else {
+        eprintln!("skipped: this user can't limit the number of processes");
+        return;
+    };
+    for name in ["threads", "send", "blocking", "any_runtime", "echo_server"] {
+        course.solve(name);
+        for most in [1, 8, 11, 13, 15, 18] {
+            std::fs::write(format!("{group}/pids.max"), most.to_string()).unwrap();
+            let tool = course.tool(["run", name]);
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", &format!("echo $$ > {group}/cgroup.procs; exec \"$0\" \"$@\"")]);
+            let ran = ran(crate::state::wrapped(shell, &tool));
+            // The line may break after it.
+            let is_said = ran.stdout.contains("`ulimit");
+            let is_right = ran.code == Some(0) || ran.code == Some(3) && is_said;
+            assert!(is_right, "{name}, {most}: {:?} {}{}", ran.code, ran.stdout, ran.stderr);
+        }
+    }
+    let _ = std::fs::remove_dir(group);
+}

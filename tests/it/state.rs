@@ -414,7 +414,7 @@ pub fn without_root(tool: &Command) -> Command {
 
 /// `outer`, which runs `tool` with all that belongs to it.
 #[cfg(target_os = "linux")]
-fn wrapped(mut outer: Command, tool: &Command) -> Command {
+pub fn wrapped(mut outer: Command, tool: &Command) -> Command {
     outer.arg(tool.get_program()).args(tool.get_args()).current_dir(tool.get_current_dir().unwrap());
     for (name, value) in tool.get_envs() {
         match value {

@@ -273,8 +273,7 @@ impl<T, A: FnMut(&Visit<'_>) -> Poll<T>> Future for Visited<A> {
 /// # Errors
 /// What `act` returns. A panic of `call` goes on.
 pub fn beside<T>(call: impl FnOnce() -> T, act: impl FnOnce() -> Checked + Send + 'static) -> Checked<T> {
-    let acts = process::spawn_own(move || catch_panic(act))
-        .map_err(|error| Failure::trouble(format!("the check could not start a thread: {error}")))?;
+    let acts = process::spawn_own(move || catch_panic(act)).map_err(|error| process::no_thread(&error))?;
     let outcome = panic::catch_unwind(AssertUnwindSafe(call));
     let acted = acts.join().unwrap_or_else(|payload| panic::resume_unwind(payload));
     let value = outcome.unwrap_or_else(|payload| panic::resume_unwind(payload));

@@ -19,7 +19,7 @@ pub use sleep::{SleepMeter, own_cpu, own_thread_sleeps, sleeps_in_polls};
 pub use sockets::listening;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 pub(crate) use threads::HARNESS_THREAD;
-pub(crate) use threads::{ObservedThread, spawn_own};
+pub(crate) use threads::{ObservedThread, no_thread, spawn_own, unless_short_of_threads};
 pub use threads::{every_thread_sleeps, learner_threads, room_for_threads, threads_started, with_large_stack};
 
 #[cfg(test)]

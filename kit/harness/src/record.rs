@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use crate::outcome::Failure;
+use crate::process;
 use crate::protocol::{Handshake, RecordEvent};
 
 /// Reads the handshake from standard input, to its end: nothing is left there for the learner.
@@ -39,8 +40,10 @@ impl Record {
         self.write(&RecordEvent::Passed { check: check.to_owned() });
     }
 
+    /// Says that `check` failed, unless that is the machine's fault.
     pub fn failed(&self, check: &str, failure: &Failure) {
-        self.write(&RecordEvent::Failed { check: check.to_owned(), failure: failure.clone() });
+        let failure = process::unless_short_of_threads(failure.clone());
+        self.write(&RecordEvent::Failed { check: check.to_owned(), failure });
     }
 
     pub fn done(&self) {

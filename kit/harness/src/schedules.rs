@@ -144,7 +144,7 @@ where
             Threads::One => Body::Here { future: Box::pin(future), budget, has_begun: false },
             Threads::Several => {
                 let worker = Worker::start(future, crew.clone());
-                let no_thread = |error| Failure::trouble(format!("the check could not start a thread: {error}"));
+                let no_thread = |error| crate::process::no_thread(&error);
                 Body::There(worker.map_err(no_thread)?)
             }
         };

@@ -39,6 +39,7 @@ impl Watchdog {
     /// it, and ends the process.
     pub fn start(record: Arc<Record>, check: &'static str, idle_limit: Duration, on_hang: OnHang) -> Watchdog {
         let (off, on) = channel::<()>();
+        let no_thread = Arc::clone(&record);
         let haste = if trace::with_places() { HASTE } else { 1 };
         let watch = move || {
             let (mut awake, cpu_at_start) = (ActiveTime::sampled_every(SAMPLE_INTERVAL), own_cpu());
@@ -85,7 +86,10 @@ impl Watchdog {
                 std::process::exit(1);
             }
         };
-        let thread = process::spawn_own(watch).expect("one more thread can start");
+        let thread = process::spawn_own(watch).unwrap_or_else(|error| {
+            no_thread.failed(check, &process::no_thread(&error));
+            std::process::exit(1)
+        });
         Watchdog { off, thread }
     }
 

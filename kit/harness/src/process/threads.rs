@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::activity::Activity;
 use crate::outcome::{Checked, Failure};
 use crate::panics;
 
@@ -36,6 +38,43 @@ pub(crate) fn spawn_own<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'st
     Ok(thread)
 }
 
+/// More threads than a check of this course has at a time. One with as many took them by itself.
+const MANY: usize = 800;
+
+/// `failure`, unless the machine has no room for the few threads that right code may need: then nothing is known about the
+/// learner's code. Whoever has started [`MANY`] of them left no room by themselves.
+pub(crate) fn unless_short_of_threads(failure: Failure) -> Failure {
+    match no_room_for_threads() {
+        Some(error) if !failure.trouble && Activity::with_children().sleeps.len() < MANY => no_thread(&error),
+        _ => failure,
+    }
+}
+
+/// The trouble of a check that got no thread.
+pub(crate) fn no_thread(error: &io::Error) -> Failure {
+    Failure::trouble(format!(
+        "this machine has no more threads or processes for the check ({error}): end some programs, or raise the limit, \
+         for instance with `ulimit -u 4096`, or `pids.max` of the container"
+    ))
+}
+
+/// Why the threads of a runtime and some more can't be had now.
+fn no_room_for_threads() -> Option<io::Error> {
+    const SOME: usize = 16;
+    const SMALL: usize = 64 << 10;
+    let gate = Arc::new(Mutex::new(()));
+    let held = gate.lock();
+    let waits = || {
+        let gate = Arc::clone(&gate);
+        let thread = thread::Builder::new().name(HARNESS_THREAD.into()).stack_size(SMALL);
+        thread.spawn(move || drop(gate.lock()))
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let started: Vec<_> = (0..SOME + workers).map(|_| waits()).collect();
+    drop(held);
+    started.into_iter().find_map(|thread| thread.map(JoinHandle::join).err())
+}
+
 /// Performs `body` on a thread with room for calls that lie thousands deep, as those of a join of
 /// a join of a join do. Right code may need that for the numbers that only a check tries.
 pub fn with_large_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Checked<T> {
@@ -43,7 +82,7 @@ pub fn with_large_stack<T: Send>(body: impl FnOnce() -> Checked<T> + Send) -> Ch
     thread::scope(|scope| {
         // Not a thread of the harness's own, or the watchdog would look away from it.
         let started = thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, || panics::catch_panic(body));
-        let thread = started.map_err(|error| Failure::new(format!("the check could not start a thread: {error}")))?;
+        let thread = started.map_err(|error| no_thread(&error))?;
         thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
     })
 }
