@@ -468,3 +468,22 @@ fn a_text_that_a_learner_linked_to_another_exercise_is_exported() {
     let export = course.run(["progress", "export", "-"]);
     assert!(export.stdout.contains("[exercises.join]") && export.stderr.is_empty(), "{}", export.stderr);
 }
+
+/// doctor said that all is well over a course in which every other command refuses to work.
+#[test]
+fn the_doctor_names_what_is_no_file_of_the_course() {
+    for name in ["progress.toml", "course.toml", "files.lock", "progress.lock", "../Cargo.toml"] {
+        let course = Course::new();
+        let path = course.root.join(".async-learn").join(name);
+        put("a named pipe", &path);
+        let ran = ends(&course, &["doctor"]);
+        let is_named = ran.stdout.contains(&format!("✗ the course's files: {}", course.root.display()));
+        assert!(ran.code == Some(3) && is_named && ran.stdout.contains("named pipe"), "{name}: {}", ran.stdout);
+    }
+    let course = Course::new();
+    let elsewhere = course.root.parent().unwrap().join("elsewhere");
+    fs::rename(course.root.join(".async-learn"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, course.root.join(".async-learn")).unwrap();
+    let ran = ends(&course, &["doctor"]);
+    assert!(ran.code == Some(3) && ran.stdout.contains(".async-learn is a link"), "{}", ran.stdout);
+}

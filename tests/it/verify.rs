@@ -67,3 +67,16 @@ fn the_courses_farewell_is_said_after_the_last_pass_and_not_again() {
     let said = |text: &str| text.contains("mini-redis");
     assert!(said(&last) && !said(&again), "{last}\n---\n{again}");
 }
+
+/// The table said of a check that could not be made only that it took 0 ms.
+#[test]
+#[cfg(unix)]
+fn the_table_says_why_an_exercise_could_not_be_checked() {
+    let course = Course::new();
+    let mut verify = course.tool(["verify", "join", "--fresh"]);
+    verify.env("TMPDIR", "/nonexistent");
+    let ran = crate::fixture::ran(verify);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.stdout, ran.stderr);
+    let line = ran.stdout.lines().find(|line| line.contains("could not be checked")).unwrap();
+    assert!(line.contains("/nonexistent"), "{line}");
+}

@@ -6,6 +6,7 @@
 mod found;
 mod machine;
 
+use std::io::ErrorKind::NotFound;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use anyhow::{Context as _, Result};
 use crate::cli::exit::Exit;
 use crate::compile::{Kit, Toolchain, cache_folder};
 use crate::course::{Course, Kind};
+use crate::disk;
 use crate::engine::Checker;
 use crate::submission::Submission;
 use crate::text::{Line, Text};
@@ -60,10 +62,14 @@ pub(super) async fn doctor() -> Result<Exit> {
     let (course, cache) = (&Arc::new(Course::embedded()?), &cache_folder());
     let mut sheet = Sheet { is_well: true };
     sheet.line(&format!("cargo-async-learn {}", env!("CARGO_PKG_VERSION")), Found::Well(String::new()))?;
-    let state = Workspace::containing(folder).map(|workspace| workspace.state());
+    let workspace = Workspace::containing(folder);
+    let state = workspace.as_ref().map(Workspace::state);
     let toolchain = Toolchain::find(folder, cache).await;
     let was_ready = toolchain.as_ref().is_ok_and(|toolchain| Kit::ready(course, toolchain, cache).is_some());
 
+    if let Some(workspace) = &workspace {
+        sheet.line("the course's files", files(workspace))?;
+    }
     for (step, found) in machine::examined(state.as_deref(), cache, was_ready).await {
         sheet.line(step, found)?;
     }
@@ -80,6 +86,26 @@ pub(super) async fn doctor() -> Result<Exit> {
     sheet.line("watching files", watching)?;
     print(if sheet.is_well { "All is well." } else { "See the lines with ✗ above." })?;
     Ok(if sheet.is_well { Exit::Passed } else { Exit::Setup })
+}
+
+/// Whether the files that every command reads are files.
+fn files(workspace: &Workspace) -> Found {
+    const LARGEST: u64 = 16 << 20;
+    if let Err(error) = workspace.check() {
+        return Found::Wrong(error.to_string());
+    }
+    let ours = ["progress.toml", "course.toml", "files.lock", "progress.lock"].map(|name| workspace.state().join(name));
+    // A learner may have linked their manifest.
+    let manifest = workspace.root().join("Cargo.toml");
+    let read = ours.iter().map(|path| (path, disk::read(path, LARGEST)));
+    let mut read = read.chain([(&manifest, disk::read_linked(&manifest, LARGEST))]);
+    let refused = read.find_map(|(path, read)| Some((path, read.err().filter(|error| error.kind() != NotFound)?)));
+    match refused {
+        Some((path, error)) => {
+            Found::Wrong(advised(&format!("{} can't be read: {error}; move it away", path.display())))
+        }
+        None => Found::Well(workspace.root().display().to_string()),
+    }
 }
 
 async fn with_toolchain(

@@ -58,7 +58,11 @@ pub fn table(rows: &[Row]) -> Text {
         let (sign, role) = if report.passed() { ("✓", Role::Good) } else { ("✗", Role::Bad) };
         let words = if report.verdict == Verdict::Passed { "passed" } else { report.verdict.words() };
         let time = if *kept { "cached".to_owned() } else { format!("{} ms", report.compile_ms + report.run_ms) };
-        let advice = report.advice.as_deref().unwrap_or_default();
+        // Of what is no verdict the table says why.
+        let advice = match report.verdict {
+            Verdict::SetupTrouble => report.message.lines().next().unwrap_or_default(),
+            _ => report.advice.as_deref().unwrap_or_default(),
+        };
         let name = format!(" {:width$}  ", report.exercise);
         let line = role.of(sign) + name + role.of(format!("{words:<18}")) + " " + Role::Dim.of(format!("{time:>8}"));
         (line + "  " + advice).trimmed()
