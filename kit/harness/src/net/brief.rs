@@ -5,7 +5,7 @@ use std::net::Shutdown;
 
 use futures::future::LocalBoxFuture;
 
-use super::{Peers, shortage};
+use super::Peers;
 use crate::outcome::Checked;
 use crate::protocol::Traffic;
 use crate::{os, process};
@@ -46,7 +46,7 @@ impl Peers {
                 move |number| std::net::TcpStream::connect(address).map(|it| each(number, BriefConnection(it)));
             // Nothing receives this if the check is over.
             let connects = move || drop(sender.send((0..many).filter_map(|n| connect(n).transpose()).collect()));
-            process::spawn_own(connects).map_err(|error| shortage::of(&error))?;
+            process::spawn_own(connects).map_err(|error| process::no_thread(&error))?;
             match self.wait(come).await {
                 Ok(Ok(come)) => come.map_err(|error| self.refused("of many", &error)),
                 Ok(Err(_)) => Err(self.not_connected("of many", Traffic::Other, "the thread that connects them ended")),

@@ -45,7 +45,7 @@ const MANY: usize = 800;
 /// learner's code. Whoever has started [`MANY`] of them left no room by themselves.
 pub(crate) fn unless_short_of_threads(failure: Failure) -> Failure {
     match no_room_for_threads() {
-        Some(error) if !failure.trouble && Activity::with_children().sleeps.len() < MANY => no_thread(&error),
+        Some(error) if Activity::with_children().sleeps.len() < MANY => no_thread(&error),
         _ => failure,
     }
 }
@@ -54,7 +54,7 @@ pub(crate) fn unless_short_of_threads(failure: Failure) -> Failure {
 pub(crate) fn no_thread(error: &io::Error) -> Failure {
     Failure::trouble(format!(
         "this machine has no more threads or processes for the check ({error}): end some programs, or raise the limit, \
-         for instance with `ulimit -u 4096`, or `pids.max` of the container"
+         for instance with `ulimit -u 4096`, that of memory with `ulimit -v unlimited`, or `pids.max` of the container"
     ))
 }
 
@@ -62,6 +62,9 @@ pub(crate) fn no_thread(error: &io::Error) -> Failure {
 fn no_room_for_threads() -> Option<io::Error> {
     const SOME: usize = 16;
     const SMALL: usize = 64 << 10;
+    if was_short_of_memory() {
+        return Some(io::ErrorKind::OutOfMemory.into());
+    }
     let gate = Arc::new(Mutex::new(()));
     let held = gate.lock();
     let waits = || {
@@ -179,13 +182,25 @@ pub fn room_for_threads() -> usize {
         text.trim().parse().ok()
     };
     let of_the_group = number("pids.max").map(|most| most.saturating_sub(number("pids.current").unwrap_or(0)));
-    let limits = read("/proc/self/limits".into());
-    let of_the_user = limits.as_deref().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("Max processes"))?;
-        line.split_whitespace().next()?.parse::<usize>().ok()
-    });
+    let of_the_user = limit_of("Max processes");
     // Others of the same user count against their limit, and how many there are is not known.
     of_the_group.unwrap_or(usize::MAX).min(of_the_user.map_or(usize::MAX, |most| most / 2))
+}
+
+/// Whether this process once had nearly all the memory that the shell allows, which is what threads have their stacks from.
+/// Ours is another limit.
+fn was_short_of_memory() -> bool {
+    const STACKS: usize = 64 << 20;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmPeak:"));
+    let most = most.and_then(|text| text.trim().trim_end_matches(" kB").parse::<usize>().ok()).unwrap_or(0) << 10;
+    limit_of("Max address space").is_some_and(|limit| most.saturating_add(STACKS) > limit)
+}
+
+/// The limit of this process that has this `name`, if it has one.
+fn limit_of(name: &str) -> Option<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    limits.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
 }
 
 #[cfg(test)]
