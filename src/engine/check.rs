@@ -9,8 +9,9 @@ use super::checker::Checker;
 use super::outcome::Outcome;
 use crate::compile::Incremental;
 use crate::course::Exercise;
+use crate::process;
 use crate::submission::{LearnersTexts, Submission};
-use crate::verdict::{Report, Shortage, Verdict};
+use crate::verdict::{Limits, Report, Shortage, Verdict};
 
 impl Checker {
     /// Reads the learner's file of `exercise`, which is one of `texts`, and checks it.
@@ -59,6 +60,7 @@ impl Checker {
             Ok(outcome) => outcome,
             Err(error) => Outcome::without_run(submission.clone(), trouble(&submission.exercise, &error)),
         };
+        outcome.report = unless_memory_is_scarce(outcome.report);
         outcome.report.source.clone_from(&submission.digest);
         outcome.report.note = submission.note();
         self.cache(&outcome);
@@ -99,6 +101,43 @@ impl Checker {
         let remarks = self.compiler.lint(build::job(submission)).await;
         remarks.into_iter().map(|remark| remark.rendered).collect()
     }
+}
+
+/// `report`, unless it may come of this shell's limit of memory, which is below ours: it says what rustc and programs say
+/// that get none.
+fn unless_memory_is_scarce(report: Report) -> Report {
+    const WORDS: [&str; 11] = [
+        "memory allocation of",
+        "out of memory",
+        "annot allocate memory",
+        "MiB of memory",
+        "more memory",
+        "too much memory",
+        "rustc stood still",
+        "Resource temporarily unavailable",
+        // Where rustc can't map a library into its memory.
+        "failed to mmap",
+        "only metadata stub found",
+        "can't find crate for",
+    ];
+    let Some((most, command)) = process::scarce_memory(&Limits::RUN) else { return report };
+    let said = format!("{}{}{}", report.message, report.compiler.concat(), report.output.text);
+    let is_killed = report.verdict == Verdict::Crashed && !said.contains("overflowed its stack");
+    if report.passed() || !is_killed && !WORDS.iter().any(|words| said.contains(words)) {
+        return report;
+    }
+    // By our own limit it was not.
+    let what = match report.verdict {
+        Verdict::OverLimit => "there was not enough memory",
+        _ => report.message.trim_end_matches('.'),
+    };
+    let message = format!(
+        "{what}.\nThis shell limits memory to {} MiB, and a check may need {}: `{command} unlimited` removes the limit, if \
+         need be in a new shell.",
+        most >> 20,
+        Limits::RUN.memory.unwrap_or_default() >> 20
+    );
+    Report { output: report.output, ..Report::new(&report.exercise, Verdict::SetupTrouble, message) }
 }
 
 /// The report on a file that can't be judged, with the reason.

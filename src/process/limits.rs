@@ -26,6 +26,22 @@ pub(super) fn apply(id: u32, limits: &Limits) {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn apply(_: u32, _: &Limits) {}
 
+/// The limit of memory that this process was started with, in bytes, and the command that sets it, if children can't
+/// have as much as `limits` allows them.
+#[cfg(unix)]
+pub fn scarce_memory(limits: &Limits) -> Option<(u64, &'static str)> {
+    use rustix::process::{Resource, getrlimit};
+
+    let kinds = [(Resource::As, "ulimit -v"), (Resource::Data, "ulimit -d")];
+    let set = kinds.into_iter().filter_map(|(kind, command)| Some((getrlimit(kind).current?, command)));
+    set.min().filter(|(most, _)| limits.memory.is_some_and(|due| *most < due))
+}
+
+#[cfg(not(unix))]
+pub fn scarce_memory(_: &Limits) -> Option<(u64, &'static str)> {
+    None
+}
+
 /// How long the threads of process `id` and of its children could have run and were not let, as far
 /// as that can be seen, and as long as they live.
 pub(super) fn queued(id: u32) -> Duration {

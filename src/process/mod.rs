@@ -24,6 +24,7 @@ pub use again::{abandoned, again};
 use capture::Capture;
 use descendants::Mark;
 use group::Group;
+pub use limits::scarce_memory;
 pub use our_place::take_our_place;
 
 /// Between asking a tree to end and ending it.

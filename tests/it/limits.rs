@@ -223,3 +223,29 @@ fn a_shortage_of_threads_is_no_failure_of_the_learners() {
     }
     let _ = std::fs::remove_dir(group);
 }
+
+/// A limit of the shell's made right solutions not compile, or take more than a limit of ours that was never reached.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shells_limit_of_memory_is_no_failure_of_the_learners() {
+    let course = Course::new();
+    let within = |most: u32, name: &str| {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &format!("ulimit -v {most}; exec \"$0\" \"$@\"")]);
+        ran(crate::state::wrapped(shell, &course.tool(["run", name])))
+    };
+    for name in ["threads", "blocking"] {
+        course.solve(name);
+        for most in [480_000, 520_000, 600_000, 700_000, 800_000] {
+            let ran = within(most, name);
+            let is_said = ran.stdout.contains("This shell limits memory to") || ran.stdout.contains("`ulimit -v");
+            let is_right = ran.code == Some(0) || ran.code == Some(3) && is_said;
+            let is_false = ran.stdout.contains("more than 2048 MiB");
+            assert!(is_right && !is_false, "{name}, {most}: {:?} {}{}", ran.code, ran.stdout, ran.stderr);
+        }
+    }
+    // What is wrong in any shell is the learner's.
+    course.write("join", "fn main() { let x: u32 = \"\"; }\n");
+    let ran = within(1_900_000, "join");
+    assert!(ran.code == Some(1) && ran.stdout.contains("does not compile"), "{:?} {}", ran.code, ran.stdout);
+}
