@@ -53,8 +53,8 @@ pub(crate) fn unless_short_of_threads(failure: Failure) -> Failure {
 /// The trouble of a check that got no thread.
 pub(crate) fn no_thread(error: &io::Error) -> Failure {
     Failure::trouble(format!(
-        "this machine has no more threads or processes for the check ({error}): end some programs, or raise the limit, \
-         for instance with `ulimit -u 4096`, that of memory with `ulimit -v unlimited`, or `pids.max` of the container"
+        "this machine has no more threads or processes for the check ({error}). End some programs, or raise the limit: \
+         `ulimit -u 4096` for processes, `ulimit -v unlimited` for memory, `pids.max` in a container"
     ))
 }
 
