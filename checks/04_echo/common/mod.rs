@@ -25,12 +25,12 @@
 //! | changes bytes that are not text | U+FFFD where another byte was | `bytes-are-not-text` |
 
 mod crowd;
+mod slow;
+mod time;
 mod unanswered;
 
-use std::time::Duration;
-
 use harness::futures::future::LocalBoxFuture;
-use harness::net::{A_LONG_TIME, Client, Ending, Peers, skip_time};
+use harness::net::{Client, Ending, Peers};
 use harness::tasks::{self, LiveTask};
 use harness::transcript::bytes;
 use harness::{Advise as _, Checked, Failure, process, seed};
@@ -39,16 +39,13 @@ use crowd::{LeftOut, connect_a_few};
 use unanswered::{answers_when_much_is_sent, unread};
 
 pub use crowd::{a_crowd_is_served, a_few_are_served};
+pub use slow::{a_client_that_does_not_read_delays_nobody, a_slow_reader_loses_nothing};
+pub use time::{a_long_silence_ends_nothing, answers_in_no_time, does_nothing_at_rest, waits_for_its_first_client};
 
 /// More than fits into a learner's buffer.
 const LONG: usize = 10_000;
 /// Many bytes, but fewer than the system's buffers hold on any platform.
 const FAREWELL: usize = 60_000;
-/// A mebibyte, and at most so many bytes more: a limit at a round number shows itself.
-const MEBIBYTE: usize = 1 << 20;
-const MORE_BYTES: u32 = 9_999;
-/// Longer than any pause that is meant to be short.
-const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A client that asks, awaits the answer, and asks again. The client that is returned is still
 /// connected.
@@ -93,49 +90,6 @@ pub fn answers_in_a_conversation<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Che
     })
 }
 
-/// A sleep of the thread that is no accident.
-const NOTICEABLE: Duration = Duration::from_millis(15);
-
-/// An answer takes no time: no timer has to ring before it, and no thread sleeps. Of a server that does not answer at all,
-/// this says nothing. Only for a server in this process, because its time is skipped.
-pub fn answers_in_no_time<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move {
-        let mut a = peers.connect("A").await?;
-        let words = b"Is there time?";
-        let sleep_meter = process::SleepMeter::start();
-        // A server that closes the connection may do so before this is sent.
-        let _ = a.send(words).await;
-        let mut at_once = a.hears_within(Duration::ZERO, words, &|| ()).await;
-        let slept = sleep_meter.and_then(|sleep_meter| sleep_meter.elapsed());
-        if let Some(slept) = slept.filter(|slept| *slept > NOTICEABLE) {
-            return Err(Failure::new("before a client got its answer, the thread slept that serves all clients")
-                .expected("a thread that waits for nothing but its clients")
-                .got(format!("the thread slept for {} ms", slept.as_millis()))
-                .details(peers.wire()))
-            .advise("thread-sleep");
-        }
-        if !at_once {
-            // A thread of the server's own may need longer, on a busy machine.
-            peers.settled().await;
-            at_once = a.hears_within(Duration::ZERO, words, &|| ()).await;
-        }
-        if at_once {
-            return Ok(());
-        }
-        peers.tell("a minute passes");
-        skip_time(A_MINUTE).await;
-        let late = a.hear(words.len()).await;
-        if late.bytes != words {
-            return Ok(());
-        }
-        Err(Failure::new("client A got its answer only after some time had passed")
-            .expected("an answer at once: the server waits for its clients, and for no clock")
-            .got("no answer until a timer had rung")
-            .details(peers.wire()))
-        .advise("lasts-as-long-as-a-timer")
-    })
-}
-
 /// A is connected and sends nothing. B must not have to wait for it.
 pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
     Box::pin(async move {
@@ -176,105 +130,6 @@ pub fn a_silent_client_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a,
 fn two_tasks_wait() -> bool {
     let is_of_the_server = |task: &LiveTask| task.spawned_at.as_ref().is_some_and(|at| at.is_in_learner_file());
     tasks::alive().iter().filter(|task| is_of_the_server(task) && task.polls > 0).count() > 1
-}
-
-/// A is connected, and no client sends anything: the server has nothing to do.
-pub fn does_nothing_at_rest<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move {
-        let _a = answers_in_a_conversation(peers).await?;
-        peers.rests().await
-    })
-}
-
-/// A client may be silent for long, in a conversation or before its first word. The server does nothing in that
-/// time. Only for a server in this process, because its time is skipped.
-pub fn a_long_silence_ends_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move {
-        let mut a = peers.connect("A").await?;
-        a.send(b"wait for me").await?;
-        a.expect(b"wait for me").await?;
-        let mut b = peers.connect("B").await?;
-        peers.settled().await;
-        peers.tell("A and B send nothing for twenty years");
-        skip_time(A_LONG_TIME).await;
-        peers.settled().await;
-        for (client, words) in [(&mut a, &b"here I am again"[..]), (&mut b, b"my first words")] {
-            let sent = client.send(words).await;
-            let heard = client.hear(words.len()).await;
-            if sent.is_err() || heard.bytes != words {
-                let closed = matches!(heard.ending, Some(Ending::Closed | Ending::Broken(_)));
-                return Err(client.missed(words, &heard))
-                    .advise_if(closed && heard.bytes.is_empty(), "silence-is-not-the-end");
-            }
-        }
-        peers.needs_no_clock().await?;
-        a.finish_sending().await?;
-        // Nor does it need one to close a connection.
-        peers.needs_no_clock().await?;
-        closes(peers, &mut a).await?;
-        peers.needs_no_clock().await?;
-        b.reset();
-        peers.needs_no_clock().await
-    })
-}
-
-/// No client comes for years. Only for a server in this process.
-pub fn waits_for_its_first_client<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move { peers.needs_no_clock().await })
-}
-
-/// A sends and does not read, until the server can't write any more. B must not have to wait for that, and A gets
-/// all its answers in the end. Where the system's buffers hold all that A sends, this proves nothing.
-pub fn a_client_that_does_not_read_delays_nobody<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move {
-        let mut a = peers.connect_narrowly("A").await?;
-        let sent = a.flood(0).await;
-        let mut b = peers.connect("B").await?;
-        let words = b"B is here";
-        b.send(words).await?;
-        let heard = b.hear(words.len()).await;
-        if heard.bytes == words {
-            return waits_for_its_reader(peers, a, sent).await;
-        }
-        let failure = b.missed(words, &heard);
-        if !heard.in_silence() {
-            return Err(failure);
-        }
-        // Does the server wait for A?
-        a.reset();
-        let late = b.hear(words.len()).await;
-        if late.bytes != words {
-            return Err(peers.retold(failure));
-        }
-        Err(peers.retold(Failure {
-            message: "client B got no answer until client A, which did not read its answers, was gone".into(),
-            ..failure
-        }))
-        .advise("all-wait-for-one")
-    })
-}
-
-/// Requires that the server waits without a limit until A reads the rest of `sent` bytes.
-async fn waits_for_its_reader(peers: &Peers, mut a: Client, mut sent: usize) -> Checked {
-    // On a busy machine the system brings what was sent late, and the server seems to wait for more of it.
-    let mut before = 0;
-    while before < sent {
-        (before, sent) = (sent, a.flood(sent).await);
-    }
-    if let Some(limited) = peers.a_limit() {
-        let failure = Failure::new("client A did not read its answers, and the server waits only for a limited time")
-            .expected("it waits for as long as the client is connected")
-            .got(limited.describe());
-        return Err(failure.details(peers.wire())).advise("slow-is-not-silent");
-    }
-    peers.pass_years("A reads nothing for twenty years").await;
-    let heard = a.hear(sent).await;
-    if heard.bytes.len() == sent {
-        return Ok(());
-    }
-    Err(a.missed(&vec![b'a'; sent], &heard))
-        .advise_if(!heard.in_silence(), "slow-is-not-silent")
-        .advise_if(heard.in_silence() && !heard.bytes.is_empty(), "write-is-not-write-all")
 }
 
 /// Data and its end arrive together. The server owes all of the data, and then its own end.
@@ -415,21 +270,6 @@ pub fn a_long_message_is_answered_whole<'a>(peers: &'a Peers) -> LocalBoxFuture<
         let mut a = peers.connect("A").await?;
         a.send(&long).await?;
         a.expect(&long).await
-    })
-}
-
-/// A client that reads slowly makes the server wait, and gets every byte.
-pub fn a_slow_reader_loses_nothing<'a>(peers: &'a Peers) -> LocalBoxFuture<'a, Checked> {
-    Box::pin(async move {
-        let mebibyte = counting(MEBIBYTE + 1 + (seed() % MORE_BYTES) as usize);
-        let mut a = peers.connect("A").await?;
-        let heard = a.exchange_reluctantly(&mebibyte).await;
-        if heard.bytes == mebibyte {
-            return Ok(());
-        }
-        // With holes, and not cut off: the bytes that a write did not take were never written.
-        let holes = heard.in_silence() && !mebibyte.starts_with(&heard.bytes);
-        Err(a.missed(&mebibyte, &heard)).advise_if(holes, "write-is-not-write-all")
     })
 }
 
