@@ -175,6 +175,7 @@ mod tests {
     const BLOCK: usize = 64 << 20;
 
     /// Beside other tests, whose threads ended meanwhile, a block of 24 MiB seemed smaller.
+    #[cfg(target_os = "linux")]
     #[test]
     fn what_is_measured_is_measured_alone() {
         crate::process::tests::apart_in("memory::tests::measured_");
