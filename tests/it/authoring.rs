@@ -82,6 +82,19 @@ const NEW: [&str; 4] = [
     "mistakes/03_join/02_race.rs",
 ];
 
+/// A course with a new exercise, `race`, in which nothing is left to fill in.
+fn with_a_filled_in_exercise() -> tempfile::TempDir {
+    let course = course_of_one("join");
+    let made = dev(course.path(), &["new", "03_join/race"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    for path in NEW.into_iter().chain(["info.toml"]) {
+        let path = course.path().join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("FILL IN: ", "")).unwrap();
+    }
+    course
+}
+
 #[test]
 fn an_untouched_new_exercise_is_refused_with_a_list_of_what_to_fill_in() {
     let course = course_of_one("join");
@@ -106,14 +119,7 @@ fn an_untouched_new_exercise_is_refused_with_a_list_of_what_to_fill_in() {
 
 #[test]
 fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
-    let course = course_of_one("join");
-    let made = dev(course.path(), &["new", "03_join/race"]);
-    assert_eq!(made.code, Some(0), "{}", made.stderr);
-    for path in NEW.into_iter().chain(["info.toml"]) {
-        let path = course.path().join(path);
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(path, text.replace("FILL IN: ", "")).unwrap();
-    }
+    let course = with_a_filled_in_exercise();
     let checked = dev(course.path(), &["check", "race"]);
     assert_eq!(checked.code, Some(0), "{}{}", checked.stdout, checked.stderr);
     assert!(checked.stdout.contains("1 exercises, 2 mistakes, 2 right variants"), "{}", checked.stdout);
@@ -145,14 +151,7 @@ fn a_new_exercise_that_is_filled_in_passes_the_authors_check() {
 /// Each fault was told as if all texts of the exercise were wrong, or not at all.
 #[test]
 fn a_fault_in_a_new_exercise_is_told_where_it_is_and_once() {
-    let course = course_of_one("join");
-    let made = dev(course.path(), &["new", "03_join/race"]);
-    assert_eq!(made.code, Some(0), "{}", made.stderr);
-    for path in NEW.into_iter().chain(["info.toml"]) {
-        let path = course.path().join(path);
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(path, text.replace("FILL IN: ", "")).unwrap();
-    }
+    let course = with_a_filled_in_exercise();
     let faults_with = |path: &str, old: &str, new: &str| -> Vec<String> {
         let path = course.path().join(path);
         let text = fs::read_to_string(&path).unwrap();
