@@ -106,9 +106,19 @@ pub fn corrected_by_main(exercise: &Exercise, catalogue: &Catalogue, trial: Find
 
 /// Whether a process did not end by its own decision.
 fn crashed(status: ExitStatus, stderr: &Output) -> bool {
-    signal(status).is_some()
-        || stderr.text.contains("memory allocation of")
-        || stderr.text.contains("overflowed its stack")
+    signal(status).is_some() || is_out_of_memory(stderr) || stderr.text.contains("overflowed its stack")
+}
+
+/// Whether std or the C library ended the process since it got no memory: for a value, or for what each new thread takes
+/// first.
+fn is_out_of_memory(stderr: &Output) -> bool {
+    const WORDS: [&str; 4] = [
+        "memory allocation of",
+        "out of memory",
+        "failed to allocate an alternative stack",
+        "failed to set up alternative stack guard page",
+    ];
+    WORDS.iter().any(|words| stderr.text.contains(words))
 }
 
 fn failed(exercise: &Exercise, catalogue: &Catalogue, failure: &Failure) -> Report {
@@ -143,7 +153,7 @@ fn ended(
     passed: &[String],
 ) -> Report {
     let new = |verdict, message: String| Report::new(&exercise.name, verdict, message);
-    if stderr.text.contains("memory allocation of") {
+    if is_out_of_memory(stderr) {
         return new(Verdict::OverLimit, "it asked for more memory than an exercise may use".into());
     }
     if stderr.text.contains("has overflowed its stack") {

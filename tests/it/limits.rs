@@ -192,11 +192,18 @@ fn a_shortage_of_files_or_of_a_network_is_no_failure_of_the_learners() {
 #[cfg(target_os = "linux")]
 fn a_shortage_of_threads_is_no_failure_of_the_learners() {
     let course = Course::new();
-    // Threads on purpose are, with room for others and without.
-    let body =
-        "let spawn = || std::thread::spawn(|| loop { std::thread::park() }); (0..100_000).for_each(|_| drop(spawn()))";
-    let report = course.judge("join", join_with(body));
-    assert!(["failed", "over_limit", "hung"].contains(&report["verdict"].as_str().unwrap()), "{report:#}");
+    // Threads on purpose are, whether memory or their number ends them, and with room for others or without.
+    let park = "spawn(|| loop { std::thread::park() })";
+    let all_sizes = format!(
+        "let mut size = 512 << 20; while size >= 16 << 10 {{ \
+         while std::thread::Builder::new().stack_size(size).{park}.is_ok() {{}} size -= (size / 8).max(4096); }}"
+    );
+    for body in [format!("(0..100_000).for_each(|_| drop(std::thread::{park}))"), all_sizes] {
+        for _ in 0..6 {
+            let report = course.judge("join", join_with(&body));
+            assert!(["failed", "over_limit", "hung"].contains(&report["verdict"].as_str().unwrap()), "{report:#}");
+        }
+    }
 
     let group = ["pids/", ""].map(|kind| format!("/sys/fs/cgroup/{kind}async-learn-{}", std::process::id()));
     let made = group.into_iter().find(|group| {

@@ -45,14 +45,22 @@ const MANY: usize = 800;
 const NOT_SPAWNED: [&str; 2] = ["failed to spawn thread", "OS can't spawn worker thread"];
 
 /// `failure`, unless the machine has no room for the few threads that right code may need: then nothing is known about the
-/// learner's code. Whoever has started [`MANY`] of them left no room by themselves.
+/// learner's code.
 pub(crate) fn unless_short_of_threads(failure: Failure) -> Failure {
     // Whatever is free by now, it was not then.
     let was_refused = NOT_SPAWNED.iter().any(|words| failure.message.contains(words));
     match no_room_for_threads().or(was_refused.then(|| io::Error::other("one was refused"))) {
-        Some(error) if Activity::with_children().sleeps.len() < MANY => no_thread(&error),
+        Some(error) if !left_no_room_by_themselves() => no_thread(&error),
         _ => failure,
     }
+}
+
+/// Whether the learner's code has [`MANY`] threads, or nearly all the memory that a check may have.
+fn left_no_room_by_themselves() -> bool {
+    // With that little memory a folder may not be read, so one small file tells most.
+    let threads = own_status("Threads:").unwrap_or(0).max(Activity::with_children().sleeps.len());
+    let data = own_status("VmData:").unwrap_or(0) << 10;
+    threads >= MANY || limit_of("Max data size").is_some_and(|most| data >= most - most / 8)
 }
 
 /// The trouble of a check that got no thread.
@@ -196,10 +204,14 @@ pub fn room_for_threads() -> usize {
 /// Ours is another limit.
 fn was_short_of_memory() -> bool {
     const STACKS: usize = 64 << 20;
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let most = status.lines().find_map(|line| line.strip_prefix("VmPeak:"));
-    let most = most.and_then(|text| text.trim().trim_end_matches(" kB").parse::<usize>().ok()).unwrap_or(0) << 10;
+    let most = own_status("VmPeak:").unwrap_or(0) << 10;
     limit_of("Max address space").is_some_and(|limit| most.saturating_add(STACKS) > limit)
+}
+
+/// A number from what Linux says of this process: sizes are in KiB. `None` elsewhere.
+fn own_status(name: &str) -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
 }
 
 /// The limit of this process that has this `name`, if it has one.
