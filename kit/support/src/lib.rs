@@ -19,7 +19,7 @@ pub mod counted;
 pub mod observe;
 mod work;
 
-pub use work::{pause, take_no_time};
+pub use work::{HELPER_THREAD, pause, take_no_time};
 
 use observe::Operation;
 use work::spend;

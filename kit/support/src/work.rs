@@ -7,6 +7,9 @@ use std::task::{Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+/// The name of the threads that sleep for [`pause`]: they are the course's, and not yours.
+pub const HELPER_THREAD: &str = "async_learn";
+
 /// Set when nobody wants to wait for the jobs of this process.
 static NO_TIME: AtomicBool = AtomicBool::new(false);
 
@@ -50,7 +53,8 @@ async fn helper_thread_sleep(duration: Duration) {
     let alarm = Arc::new(Mutex::new(Alarm::default()));
 
     let for_thread = Arc::clone(&alarm);
-    thread::spawn(move || {
+    let helper = thread::Builder::new().name(HELPER_THREAD.to_owned());
+    let sleeps = move || {
         thread::sleep(duration);
         let waker = {
             let mut alarm = for_thread.lock().expect("nothing panics while it holds the alarm");
@@ -61,7 +65,8 @@ async fn helper_thread_sleep(duration: Duration) {
         if let Some(waker) = waker {
             waker.wake();
         }
-    });
+    };
+    helper.spawn(sleeps).expect("failed to spawn thread");
 
     poll_fn(|cx| {
         let mut alarm = alarm.lock().expect("nothing panics while it holds the alarm");

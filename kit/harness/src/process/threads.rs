@@ -114,7 +114,7 @@ pub fn threads_started() -> Option<usize> {
 }
 
 /// How many threads beside this one run code of the learner's, as far as that can be seen: neither
-/// the harness's own nor those that a runtime keeps.
+/// the harness's own nor those that a runtime or the support crate keeps.
 pub fn learner_threads() -> usize {
     // Here the other tests have threads, too.
     if cfg!(test) {
@@ -131,7 +131,9 @@ pub fn learner_threads() -> usize {
         // It may have ended meanwhile.
         std::fs::read_to_string(thread.path().join("comm")).ok()
     });
-    names.filter(|name| ![HARNESS_THREAD, "tokio-rt-worker"].contains(&name.trim_end())).count()
+    names
+        .filter(|name| ![HARNESS_THREAD, async_learn::HELPER_THREAD, "tokio-rt-worker"].contains(&name.trim_end()))
+        .count()
 }
 
 /// Whether every thread of this process, the harness's own apart, is in `std::thread::sleep` or a
