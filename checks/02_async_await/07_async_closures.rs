@@ -155,11 +155,19 @@ pub fn checks(all: &mut Checks) {
             let mut line = Line {
                 calls: VecDeque::from(calls.to_vec()),
             };
-            let mut log = Vec::new();
+            let mut log = vec!["the line is open".to_owned()];
             let _before = told();
             checked_with(format!("a line on which {} calls can be made", calls.len()));
             let _executor = futures::executor::enter();
             let outcome = virtual_time(exercise::snow_height(&mut line, &mut log))?.value;
+            let first = (!log.is_empty()).then(|| log.remove(0));
+            if first.as_deref() != Some("the line is open") {
+                return Err(
+                    Failure::new("`snow_height` changed what stood in the log before")
+                        .expected("the first entry is still \"the line is open\"")
+                        .got(format!("{first:?}")),
+                );
+            }
             // By their numbers: when two noises are equal, only their author knows.
             Ok((outcome.map_err(|noise| noise.0), log, line.calls.len()))
         };

@@ -3,6 +3,8 @@
 use std::thread;
 
 use async_learn::observe::Phase;
+use harness::operations::Event;
+use harness::tokio::runtime::Handle;
 use harness::{
     Advise, Checked, Checks, Failure, checked_with, expect_eq, futures, operations, process, tasks,
     virtual_time,
@@ -64,21 +66,7 @@ pub fn checks(all: &mut Checks) {
         let _executor = futures::executor::enter();
         let home = home();
         let run = virtual_time(exercise::total_size(&home))?;
-        let threads = operations::threads(&operations::take());
-        let on_other_threads = threads
-            .iter()
-            .filter(|id| **id != thread::current().id())
-            .count();
-        let got = match (run.spawned, on_other_threads) {
-            (0, 0) => return Ok(()),
-            (0, 1) => "folders were read on another thread".to_owned(),
-            (0, threads) => format!("folders were read on {threads} other threads"),
-            (tasks, _) => format!("{tasks} tasks were spawned"),
-        };
-        Err(Failure::new("the work was not done in one future")
-            .expected("no spawned task and no other thread")
-            .got(got))
-        .advise("spawns-every-node")
+        in_one_future(run.spawned, &operations::take())
     });
 
     all.check("every_folder_is_read", || {
@@ -138,6 +126,24 @@ pub fn checks(all: &mut Checks) {
     });
 }
 
+/// Requires that no task was `spawned`, and that no other thread performed the `operations`.
+fn in_one_future(spawned: usize, operations: &[Event]) -> Checked {
+    let threads = operations::threads(operations);
+    let this = thread::current().id();
+    let on_other_threads = threads.iter().filter(|id| **id != this).count();
+    let got = match (spawned, on_other_threads) {
+        (0, 0) => return Ok(()),
+        (0, 1) => "folders were read on another thread".to_owned(),
+        (0, threads) => format!("folders were read on {threads} other threads"),
+        (1, _) => "a task was spawned".to_owned(),
+        (tasks, _) => format!("{tasks} tasks were spawned"),
+    };
+    Err(Failure::new("the work was not done in one future")
+        .expected("no spawned task and no other thread")
+        .got(got))
+    .advise("spawns-every-node")
+}
+
 /// Deeper than anybody counts, and never as deep as the last time.
 fn deep_folders() -> Checked {
     let depth = 257 + harness::seed() % 60;
@@ -146,17 +152,26 @@ fn deep_folders() -> Checked {
         folder(number, vec![inner])
     });
     operations::take();
-    let run = tasks::unrecorded(|| virtual_time(exercise::total_size(&deep)))?;
-    let read = operations::names(&operations::take(), Phase::Ended).len();
+    // Nobody records the tasks meanwhile, but the runtime counts them.
+    let run = tasks::unrecorded(|| {
+        virtual_time(async {
+            let size = exercise::total_size(&deep).await;
+            (size, Handle::current().metrics().spawned_tasks_count())
+        })
+    })?;
+    let (got, spawned) = run.value;
+    let events = operations::take();
+    let read = operations::names(&events, Phase::Ended).len();
     expect_eq(
         &format!(
             "the output of `total_size` for {} folders, one in the other,",
             depth + 1
         ),
         size(&deep),
-        run.value,
+        got,
     )
-    .advise_if(read <= depth as usize, "drops-subtrees")
+    .advise_if(read <= depth as usize, "drops-subtrees")?;
+    in_one_future(spawned as usize, &events)
 }
 
 /// More folders than anybody counts in one. Two that follow each other have the same number, and

@@ -380,3 +380,9 @@ pub async fn retry<T: Clone, E: Clone>(
     }
     outcome.clone()
 }
+
+//! mistake clears_the_log: none at log.clear()
+//! Empties the log first, which is not its own.
+//! - retry(3, async || {
+//! + log.clear();
+//! + retry(3, async || {

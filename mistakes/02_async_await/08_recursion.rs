@@ -363,3 +363,24 @@ pub async fn total_size(folder: &Folder) -> u32 {
     thread::spawn(move || sender.send(read(&folder)));
     receiver.await.expect("the thread sends the size")
 }
+
+//! mistake spawns_far_below: spawns-every-node at tokio::spawn(below(
+//! Spawns a task once the walk is a hundred folders deep, to spare the stack.
+use std::pin::Pin;
+
+pub async fn total_size(folder: &Folder) -> u32 {
+    below(folder.clone(), 0).await
+}
+
+fn below(folder: Folder, depth: u32) -> Pin<Box<dyn Future<Output = u32> + Send>> {
+    Box::pin(async move {
+        let mut size = do_one_thing_async(folder.number).await;
+        for inner in folder.folders {
+            size += match depth % 100 {
+                99 => tokio::spawn(below(inner, depth + 1)).await.unwrap(),
+                _ => below(inner, depth + 1).await,
+            };
+        }
+        size
+    })
+}
