@@ -160,13 +160,6 @@ pub fn size(bytes: usize) -> String {
     }
 }
 
-/// Held by tests that measure: memory freed by one would distort the result of another.
-#[cfg(test)]
-pub(crate) fn alone() -> MutexGuard<'static, ()> {
-    static MEASURING: Mutex<()> = Mutex::new(());
-    MEASURING.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,20 +167,15 @@ mod tests {
 
     const BLOCK: usize = 64 << 20;
 
-    /// Beside other tests, whose threads ended meanwhile, a block of 24 MiB seemed smaller.
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn what_is_measured_is_measured_alone() {
-        crate::process::tests::apart_in("memory::tests::measured_");
-    }
-
-    /// Other tests of this binary run beside this one, in threads with stacks.
+    /// Beside other tests, whose threads ended meanwhile, a block of 24 MiB seemed smaller. So each test that measures has a
+    /// process of its own, in which there are still the threads of a test, which have stacks.
     const OTHERS: usize = 32 << 20;
 
     #[test]
-    #[ignore = "other tests of its process start and end threads, which have stacks"]
-    fn measured_a_meter_sees_memory_that_is_asked_for_and_not_touched() {
-        let _alone = alone();
+    fn a_meter_sees_memory_that_is_asked_for_and_not_touched() {
+        if !crate::runner::alone() {
+            return;
+        }
         let meter = Meter::start();
         let block: Vec<u8> = Vec::with_capacity(BLOCK);
         meter.look();
@@ -206,9 +194,10 @@ mod tests {
 
     /// glibc kept the first block, and the second one was not seen.
     #[test]
-    #[ignore = "other tests of its process start and end threads, which have stacks"]
-    fn measured_a_block_that_was_freed_counts_again_when_it_is_taken_again() {
-        let _alone = alone();
+    fn a_block_that_was_freed_counts_again_when_it_is_taken_again() {
+        if !crate::runner::alone() {
+            return;
+        }
         if writable().is_none() {
             return;
         }
@@ -222,9 +211,10 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "other tests of its process start and end threads, which have stacks"]
-    fn measured_what_a_future_holds_while_it_waits_is_metered() {
-        let _alone = alone();
+    fn what_a_future_holds_while_it_waits_is_metered() {
+        if !crate::runner::alone() {
+            return;
+        }
         let meter = Meter::start();
         virtual_time(meter.over(async {
             let block = vec![1u8; BLOCK];

@@ -10,7 +10,7 @@ mod tests {
     use std::path::{Path, PathBuf};
     use std::pin::Pin;
     use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, Mutex, mpsc};
     use std::task::{Context, Poll, Wake, Waker};
     use std::thread;
 
@@ -158,7 +158,9 @@ mod tests {
         let check = |is_busy: bool| {
             let done = Arc::new(AtomicBool::new(false));
             let timer = Arc::clone(&done);
-            let mut helper = None;
+            // The time is over when the check says so, and not in the middle of a poll on a busy machine.
+            let (ring, rings) = mpsc::channel::<()>();
+            let mut rings = Some(rings);
             let future = poll_fn(move |cx| {
                 if timer.load(SeqCst) {
                     return Poll::Ready(());
@@ -167,13 +169,13 @@ mod tests {
                     cx.waker().wake_by_ref();
                 } else {
                     let (waker, timer) = (cx.waker().clone(), Arc::clone(&timer));
-                    helper.get_or_insert_with(|| {
+                    if let Some(rings) = rings.take() {
                         thread::spawn(move || {
-                            thread::sleep(ms(20));
+                            let _ = rings.recv();
                             timer.store(true, SeqCst);
                             waker.wake();
-                        })
-                    });
+                        });
+                    }
                 }
                 Poll::Pending
             });
@@ -182,6 +184,7 @@ mod tests {
                 return poller.finish(&a);
             }
             poller.pending(&a)?;
+            drop(ring);
             poller.until_woken(&a, ms(2_000))?;
             poller.ready(&a)
         };
