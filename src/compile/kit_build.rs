@@ -63,7 +63,7 @@ pub(super) struct Artifacts {
 }
 
 /// Crates that an exercise or its check may name, beside the harness.
-const OFFERED: [&str; 5] = ["tokio", "futures", "mio", "async_learn", "common"];
+const OFFERED: [&str; 6] = ["tokio", "tokio_util", "futures", "mio", "async_learn", "common"];
 const HARNESS: &str = "harness";
 const HOST: &str = "host";
 /// The build takes 10 s on two cores; on a small, busy machine minutes.

@@ -3,13 +3,14 @@
 //! rustc says "future" only of a type that an `async fn` or an `async` block made. Most operations of tokio and
 //! futures return a struct, such as `Read<'_, TcpStream>`, and only its name tells it from other structs.
 
-/// Structs of tokio and futures that are futures. rustc prints these without their paths, as far as nothing else
+/// Structs of tokio, tokio-util and futures that are futures. rustc prints these without their paths, as far as nothing else
 /// that it knows has the same name.
-const WITHOUT_A_PATH: [&str; 4] = [
+const WITHOUT_A_PATH: [&str; 5] = [
     "AndThen CatchUnwind Collect Concat CopyBuf Feed FillBuf Fold ForEach ForEachConcurrent Forward",
     "JoinAll MapOk Next NextIf Notified ReadBuf ReadExact ReadLine ReadToEnd ReadToString",
     "ReadUntil RemoteHandle SelectAll SelectNextSome SelectOk SendAll Sleep Timeout TryCollect TryFold",
     "TryForEach TryJoinAll TryNext WriteAll WriteAllBuf WriteBuf",
+    "TaskTrackerWaitFuture TrackedFuture WaitForCancellationFuture",
 ];
 
 /// More of them. Other types have the same names, so a path in front must say whose they are.
@@ -112,6 +113,8 @@ mod tests {
             "Next<'_, BufferUnordered<Map<Iter<Iter<'_, u32>>, {closure@...}>>>",
             "futures::future::Map<Ready<u32>, {closure@exercises/a.rs:1:1: 1:2}>",
             "tokio::sync::oneshot::Receiver<u32>",
+            "WaitForCancellationFuture<'_>",
+            "TaskTrackerWaitFuture<'_>",
             "Sleep",
         ] {
             let whole = format!("{is_one}`, found");

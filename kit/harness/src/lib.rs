@@ -36,7 +36,7 @@
 extern crate self as harness;
 
 // Everything in the dylib must be reachable from here, or it would be left out.
-pub use {async_learn, futures, mio, tokio, tracing};
+pub use {async_learn, futures, mio, tokio, tokio_util, tracing};
 
 pub mod blocking;
 mod calls;

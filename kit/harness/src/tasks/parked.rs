@@ -65,7 +65,7 @@ pub(super) enum Side {
 const NOTIFY: &str = "a `Notify`";
 
 /// How tokio calls what it is in, in the path of a type or of a file. The innermost call decides.
-const KINDS: [(&str, &str, What); 14] = [
+const KINDS: [(&str, &str, What); 16] = [
     // The set inside a `JoinSet`, whose type names the handles in it.
     ("util::idle_notified_set::", "util/idle_notified_set.rs", What::Set),
     ("task::join_set::", "task/join_set.rs", What::Set),
@@ -81,7 +81,16 @@ const KINDS: [(&str, &str, What); 14] = [
     ("sync::rwlock::", "sync/rwlock.rs", What::Named("an `RwLock`")),
     ("sync::semaphore::", "sync/semaphore.rs", What::Named("a permit of a `Semaphore`")),
     ("sync::barrier::", "sync/barrier.rs", What::Named("a `Barrier`")),
+    // Of tokio-util only the names of these futures count: `run_until_cancelled` and the future of a tracked task are
+    // in the same files, and poll the learner's own.
+    ("task_tracker::TaskTrackerWait", NO_FILE, What::Named(TRACKER)),
+    ("cancellation_token::WaitForCancellation", NO_FILE, What::Named(TOKEN)),
 ];
+
+/// In no path.
+const NO_FILE: &str = "\0";
+const TRACKER: &str = "`wait` of a `TaskTracker`, which lasts until `close` was called and all its tasks have ended";
+const TOKEN: &str = "the `cancel` of a `CancellationToken`";
 
 fn parked() -> MutexGuard<'static, BTreeMap<u64, Vec<Parked>>> {
     PARKED.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -141,18 +150,19 @@ fn wait(printed: &str) -> Option<Wait> {
         let (_, text) = line.trim_start().split_once(' ')?;
         let text = text.replace('\\', "/");
         let of_path = |text: &str| KINDS.iter().find(|(_, file, _)| text.contains("tokio") && text.contains(file));
-        let of_name =
-            |text: &str| KINDS.iter().find(|(module, ..)| text.starts_with("tokio::") && text.contains(module));
+        let is_tokio = |text: &str| text.starts_with("tokio::") || text.starts_with("tokio_util::");
+        let of_name = |text: &str| KINDS.iter().find(|(module, ..)| is_tokio(text) && text.contains(module));
         if line.trim_start().starts_with("at ") { of_path(&text) } else { of_name(own_name(&text)) }
     };
     let mut kinds = printed.lines().take_while(|line| calls::spots(line).is_empty()).filter_map(kind);
     let (.., mut what) = *kinds.next()?;
-    // Some channels have a `Notify` inside. Their users don't wait for it.
+    // Some channels have a `Notify` inside, and so have the types of tokio-util. Their users don't wait for it.
     let by_notify = what == What::Named(NOTIFY);
     if by_notify
-        && let Some((.., channel @ What::Channel { .. })) = kinds.find(|(.., what)| *what != What::Named(NOTIFY))
+        && let Some((.., outer @ (What::Channel { .. } | What::Named(TRACKER | TOKEN)))) =
+            kinds.find(|(.., what)| *what != What::Named(NOTIFY))
     {
-        what = *channel;
+        what = *outer;
     }
     if let What::Channel { kind, side } = &mut what {
         *side = self::side(kind, printed, by_notify);
@@ -238,6 +248,21 @@ mod tests {
         assert_eq!(side(&["{async_block#0}<u32>", "{async_fn#0}<u32>"]), Some(Side::Outlasts));
         assert_eq!(side(&["tokio::sync::watch::Sender<T>::closed::{{closure}}::{{closure}}"]), Some(Side::Outlasts));
         assert_eq!(side(&["what is this"]), Some(Side::Either));
+    }
+
+    #[test]
+    fn the_notify_inside_of_a_type_of_tokio_util_is_not_what_is_waited_for() {
+        let notify = "   0: <tokio::sync::notify::Notified as core::future::future::Future>::poll\n";
+        let own = "   9: {async_fn#0}\n             at /a/exercises/09_cancellation/03_x.rs:23:39\n";
+        let what = |calls: &str| wait(&format!("{notify}{calls}{own}")).map(|wait| wait.what);
+        let token = "   1: <tokio_util::sync::cancellation_token::WaitForCancellationFuture as Future>::poll\n";
+        assert_eq!(what(token), Some(What::Named(TOKEN)));
+        let tracker = "   1: <tokio_util::task::task_tracker::TaskTrackerWaitFuture as Future>::poll\n";
+        assert_eq!(what(tracker), Some(What::Named(TRACKER)));
+        // It only polls the future that it was given, which is a `Notify` of the learner's.
+        let until = "   1: <tokio_util::sync::cancellation_token::CancellationToken::run_until_cancelled::\
+            RunUntilCancelledFuture<F> as Future>::poll\n             at /a/tokio-util-0.7.20/src/sync/cancellation_token.rs:9:9\n";
+        assert_eq!(what(until), Some(What::Named(NOTIFY)));
     }
 
     #[test]
