@@ -273,7 +273,7 @@ fn circles(all: &[LiveTask]) -> Vec<circles::Circle> {
 }
 
 /// Adds to a hang what is known of the tasks that stand still, and the first place. Of a task that waits for a lock which it
-/// took itself, the failure also has a mark.
+/// took itself, or which was given to a future that is not polled any more, the failure also has a mark.
 ///
 /// The harness's own tasks and timers (those with a place outside the learner's file)
 /// say nothing to the learner, and are left out.
@@ -309,6 +309,8 @@ pub fn explain(mut failure: Failure) -> Failure {
             continue;
         }
         failure.waits_for_its_own_lock |= task.waits.iter().any(|awaited| awaited.is_taken_by_itself);
+        failure.waits_behind_an_unpolled_future |=
+            failure.hang == Some(HangKind::Asleep) && task.waits.iter().any(|awaited| awaited.is_given_to_unpolled);
         let does = seen.map_or_else(|| task.does(failure.hang), Does::Waits);
         told.push((task, does));
     }
@@ -499,6 +501,31 @@ mod tests {
             let task = tokio::spawn(std::future::pending::<()>());
             let _ = task.await;
         })));
+    }
+
+    /// As in a handler of `select!` that locks what a kept future waits for, too.
+    #[test]
+    fn a_task_that_waits_behind_a_future_that_nobody_polls_is_marked() {
+        let _turn = crate::runner::the_only_check();
+        use tokio::sync::Mutex;
+        let is_marked = |is_polled: bool| {
+            forget();
+            let future = async move {
+                let lock = Arc::new(Mutex::new(()));
+                let guard = Arc::clone(&lock).lock_owned().await;
+                let mut kept = Box::pin(lock.lock());
+                assert!(futures::poll!(&mut kept).is_pending());
+                drop(guard);
+                if is_polled {
+                    drop(kept.await);
+                    std::future::pending::<()>().await;
+                }
+                drop(lock.lock().await);
+            };
+            virtual_time_recorded(future).unwrap_err().waits_behind_an_unpolled_future
+        };
+        assert!(is_marked(false));
+        assert!(!is_marked(true));
     }
 
     /// Runs `future` with its tasks recorded, and no others.

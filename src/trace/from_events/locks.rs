@@ -190,6 +190,8 @@ impl Builder {
                 let Some(lane) = shared.lanes.get(task).copied() else { continue };
                 if let Some(wait) = self.on(lane).spans.iter_mut().rfind(|span| span.state == SpanState::Waiting) {
                     wait.to = end;
+                    // The last one who had it gave it back. Now it belongs to a future that was not polled since then.
+                    wait.label = wait.label.take().filter(|_| !shared.holds.is_empty());
                 }
                 self.on(lane).fate = Fate::Standing;
             }
@@ -347,6 +349,20 @@ mod tests {
         assert_eq!(locks(&run), ["Mutex 1 of line 5", "Mutex 2 of line 5", "Mutex 2 of line 5", "Mutex 1 of line 5"]);
         let svg = crate::trace::svg(&Pair { learner: Some(run), ..Pair::default() });
         assert_eq!(svg.matches("class=\"arrow circle\" marker").count(), 2, "{svg}");
+    }
+
+    /// As when it is given to a future that nobody polls any more.
+    #[test]
+    fn nobody_has_a_lock_that_was_given_back() {
+        let run = drawn(&[
+            made(8, "Mutex", 5),
+            in_poll(2, 0, &took(2, 8, "lock", 0)),
+            in_poll(3, 10_000, &waits(3, 8, 10_000)),
+            in_poll(2, 20_000, &gave(2, 8, "lock", 20_000)),
+            "over at=3600000000 end=asleep\nhung kind=asleep\n".to_owned(),
+        ]);
+        let picture = text(&run);
+        assert!(picture.contains("not got") && !picture.contains("took it"), "{picture}");
     }
 
     /// The counters of other chapters are locked for no time, and nobody waits.

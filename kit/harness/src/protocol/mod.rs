@@ -162,6 +162,9 @@ fields! {
         /// Whether a task that stands still waits for a lock of tokio's that it took itself, as far as is known. Only a run that
         /// notes places knows for sure that the task still has it.
         waits_for_its_own_lock: bool,
+        /// Whether everything is asleep, and a task waits for a lock of tokio's that was given to a future which was not polled since
+        /// then. Most often that is one of the same task.
+        waits_behind_an_unpolled_future: bool,
         /// Whether a poll that does not return lets its thread wait again and again, in calls that return and are no sleep.
         waits_again_and_again: bool,
         /// Whether it is no failure of the learner's at all: the machine lacks what the check needs.
@@ -241,6 +244,7 @@ mod tests {
             hang: Some(HangKind::Blocked),
             panicked: true,
             waits_for_its_own_lock: true,
+            waits_behind_an_unpolled_future: true,
             waits_again_and_again: true,
             trouble: true,
             times: vec!["a: from 0 to 30 ms".into()],

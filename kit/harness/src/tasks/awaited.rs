@@ -21,6 +21,8 @@ pub struct Awaited {
     pub(super) is_own: bool,
     /// Whether the task took it itself, as far as is known, and it is a lock, which only that task can release.
     pub(super) is_taken_by_itself: bool,
+    /// Whether it was given to another call, of this task or of another one, which was not polled since then.
+    pub(super) is_given_to_unpolled: bool,
     /// Whether the task has something of it itself, as far as is known.
     pub(super) is_partly_its_own: bool,
     /// The use of it that waits.
@@ -96,6 +98,7 @@ impl Look<'_> {
                 .iter()
                 .any(|blocks| blocks.task == task && blocks.has.is_some_and(|(_, surely)| surely)),
             is_taken_by_itself: self.is_taken_by_itself(id, number, task),
+            is_given_to_unpolled: self.given(id, number).is_some(),
             is_partly_its_own: lock.holds().iter().any(|hold| hold.task == Some(task)),
             operation: id,
             resource: number,

@@ -250,6 +250,7 @@ mod tests {
             held: String::new(),
             is_own: false,
             is_taken_by_itself: false,
+            is_given_to_unpolled: false,
             is_partly_its_own: false,
             operation: 7,
             resource: 1,

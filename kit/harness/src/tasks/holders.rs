@@ -132,17 +132,20 @@ impl Look<'_> {
         Some(told.collect::<Vec<_>>()).filter(|told| told.len() <= 4 && !told.is_empty()).map(|told| listed(&told))
     }
 
-    /// A clause on who comes before the use `id` of the resource `number` by `task`.
-    fn queue(&self, id: u64, number: u64, task: u64) -> Option<String> {
+    /// The task to which the resource `number` was given, in a use other than `id` that was not polled since then.
+    pub fn given(&self, id: u64, number: u64) -> Option<u64> {
         let is_of_it = |use_: &Operation| use_.resource.is_some_and(|part| whole(self.spans, part) == number);
         let given = self.waiting().find(|(other, use_)| *other != id && is_of_it(use_) && use_.is_given());
-        if let Some(owner) = given.and_then(|(_, use_)| use_.waiting) {
-            return match owner == task {
-                true => Some("it was given to another call of this task, which was not polled since then".to_owned()),
-                false => {
-                    Some(format!("it was given to {}, whose call was not polled since then", self.name_of(owner)?))
-                }
-            };
+        given.and_then(|(_, use_)| use_.waiting)
+    }
+
+    /// A clause on who comes before the use `id` of the resource `number` by `task`.
+    fn queue(&self, id: u64, number: u64, task: u64) -> Option<String> {
+        if let Some(owner) = self.given(id, number) {
+            let whose = if owner == task { "this same task".to_owned() } else { self.name_of(owner)? };
+            return Some(format!(
+                "it was given to the first in its queue, a future of {whose} that nobody polls any more"
+            ));
         }
         let before = self.before(id, number).filter(|before| *before != task)?;
         Some(format!("{} waits for it before that", self.name_of(before)?))
@@ -226,8 +229,8 @@ mod tests {
         });
         assert_eq!(
             given,
-            "waits for the Mutex that the check made; it was given to another call of this task, which was not polled \
-             since then"
+            "waits for the Mutex that the check made; it was given to the first in its queue, a future of this same task \
+             that nobody polls any more"
         );
     }
 
