@@ -584,6 +584,56 @@ mod any_runtime {
     pub mod check;
 }
 
+#[path = "../../.."]
+mod cancel_safe_reader {
+    #[path = "solutions/09_cancellation/01_cancel_safe_reader.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/09_cancellation/01_cancel_safe_reader.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod cleanup {
+    #[path = "solutions/09_cancellation/02_cleanup.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/09_cancellation/02_cleanup.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod cancel_tree {
+    #[path = "solutions/09_cancellation/03_cancel_tree.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/09_cancellation/03_cancel_tree.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod fairness {
+    #[path = "solutions/09_cancellation/04_fairness.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/09_cancellation/04_fairness.rs"]
+    pub mod check;
+}
+
+#[path = "../../.."]
+mod futurelock {
+    #[path = "solutions/09_cancellation/05_futurelock.rs"]
+    #[expect(dead_code, reason = "no check calls `main`")]
+    mod exercise;
+
+    #[path = "checks/09_cancellation/05_futurelock.rs"]
+    pub mod check;
+}
+
 /// The checks of each exercise, in course order.
 pub const CHECKS: &[fn(&mut Checks)] = &[
     sequential::check::checks,
@@ -629,6 +679,11 @@ pub const CHECKS: &[fn(&mut Checks)] = &[
     read_mostly::check::checks,
     philosophers::check::checks,
     single_flight::check::checks,
+    cancel_safe_reader::check::checks,
+    cleanup::check::checks,
+    cancel_tree::check::checks,
+    fairness::check::checks,
+    futurelock::check::checks,
     state_machine::check::checks,
     timer::check::checks,
     waker_swap::check::checks,
