@@ -18,8 +18,8 @@
 //! - No runtime is needed: a call can be polled and dropped with any executor.
 //!
 //! The type `Cafe` may have any fields. A value's `Drop` runs whenever the value goes away, also
-//! with its future or in a panic. But `drop` is not async, so it can't wait for a lock of tokio. And if
-//! it only tries to get that, somebody else may have it.
+//! with its future or in a panic. But `drop` is not async, so it can't wait for a lock of tokio.
+//! And if it only tries to get that lock, somebody else may have it.
 //!
 //! Begin with `cargo async-learn exec cleanup`. The café is empty in the end, and what is shown?
 
