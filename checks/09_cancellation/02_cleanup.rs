@@ -11,7 +11,6 @@ use harness::futures::future::{FutureExt, join_all};
 use harness::futures::{executor, poll};
 use harness::manual_poll::ManualPoll;
 use harness::probe::{CountingWaker, Lab};
-use harness::schedules::{self, Stops};
 use harness::tokio::time::{Instant, sleep, sleep_until, timeout};
 use harness::{
     Advise, Checked, Checks, Failure, cancellation, catch_panic, checked_with, ensure, expect_eq,
@@ -437,32 +436,6 @@ pub fn checks(all: &mut Checks) {
         third
             .woken(&waker, "the two visitors before it had left")
             .advise("turn-dropped-with-its-future")
-    });
-
-    all.check("on_two_threads", || {
-        let make = async || {
-            let cafe = Arc::new(Cafe::new(2));
-            let visit = |name: &str| {
-                let cafe = Arc::clone(&cafe);
-                let work = |_| async {
-                    tokio::task::yield_now().await;
-                    Ok::<_, ()>(())
-                };
-                (name.to_owned(), async move { cafe.repair(work).await })
-            };
-            let visits = vec![visit("Ada"), visit("Bruno")];
-            (cafe, visits)
-        };
-        schedules::in_each_on_threads(Stops::every(2, 5), make, async |cafe, _| {
-            all_is_back(
-                &cafe,
-                2,
-                "two visitors left, on two threads",
-                "never-given-back",
-            )
-            .await
-        })
-        .map(drop)
     });
 
     all.check("without_a_runtime", || {

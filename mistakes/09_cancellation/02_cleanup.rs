@@ -531,35 +531,6 @@ impl Bench<'_> {
     }
 }
 
-//! mistake tries_the_lock: never-given-back at try_lock()
-//! Keeps tokio's lock, which `drop` only tries. On another thread somebody may have it just then.
-//! - free: Mutex<Vec<usize>>,
-//! + free: tokio::sync::Mutex<Vec<usize>>,
-//! - free: Mutex::new((0..benches).collect()),
-//! + free: tokio::sync::Mutex::new((0..benches).collect()),
-//! - let bench = Bench::take(&self.free);
-//! + let bench = Bench::take(&self.free).await;
-struct Bench<'a> {
-    number: usize,
-    free: &'a tokio::sync::Mutex<Vec<usize>>,
-}
-
-impl Bench<'_> {
-    async fn take(free: &tokio::sync::Mutex<Vec<usize>>) -> Bench<'_> {
-        let number = free.lock().await.pop();
-        let number = number.expect("a permit stands for a free bench");
-        Bench { number, free }
-    }
-}
-
-impl Drop for Bench<'_> {
-    fn drop(&mut self) {
-        if let Ok(mut free) = self.free.try_lock() {
-            free.push(self.number);
-        }
-    }
-}
-
 //! mistake work_dropped_last: given-back-too-early at work: Pin<Box<F>> or at Visit {
 //! The fields of a struct are dropped in their order, so the guards go before the work.
 //! - work(bench.number).await
