@@ -114,7 +114,7 @@ fn crashed(status: ExitStatus, stderr: &Output) -> bool {
 fn is_out_of_memory(stderr: &Output) -> bool {
     const WORDS: [&str; 4] = [
         "memory allocation of",
-        "out of memory",
+        "failed to register TLS destructor: out of memory",
         "failed to allocate an alternative stack",
         "failed to set up alternative stack guard page",
     ];
